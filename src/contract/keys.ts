@@ -1,0 +1,60 @@
+// Key delivery and sender certificates. Both are asked for with a short JWS signed by a key of the asker's own.
+
+import { z } from 'zod'
+import { address, base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
+
+export const maxWanted = 1_000
+
+export const wantedKey = z.strictObject({ address, serial: z.int().min(1), period, condition: z.literal('') })
+export type WantedKey = z.infer<typeof wantedKey>
+
+/** Payload of the signed request: good for minutes, bound to one node, one device key and one one-time recipient. */
+export const keyAssertion = z.strictObject({
+  /** The node's id. */
+  aud: z.string(),
+  /** The address that was proven. */
+  sub: address,
+  iat: seconds,
+  exp: seconds,
+  jti: z.string(),
+  /** age recipient (`age1…`) that the answer is encrypted to. */
+  recipient: z.string().startsWith('age1').max(100),
+  /** How the mailbox was proven. */
+  proof: z.literal('code'),
+  wanted: z.array(wantedKey).max(maxWanted),
+  /** true: only what is wanted (a device that is not the reader's); false: previous, current and next period too. */
+  only: z.boolean(),
+})
+export type KeyAssertion = z.infer<typeof keyAssertion>
+
+/** POST /api/keys → an age file (application/octet-stream) to `recipient`, holding `deliveredKeys` as JSON. */
+export const keyRequest = z.strictObject({ request: compactJws })
+export type KeyRequest = z.infer<typeof keyRequest>
+
+export const deliveredKeys = z.object({
+  node: z.string(),
+  index: z.int().min(1),
+  epoch: z.int().min(1),
+  /** `key`: base64url of 96 bytes. */
+  keys: z.array(
+    z.object({ address, serial: z.int().min(1), period, condition: z.literal(''), key: base64url.length(128) }),
+  ),
+})
+export type DeliveredKeys = z.infer<typeof deliveredKeys>
+
+/** Payload of a certificate request: signed by the very key that shall be certified. */
+export const certificateAssertion = z.strictObject({
+  aud: district,
+  sub: address,
+  iat: seconds,
+  exp: seconds,
+  jti: z.string(),
+  jwk: publicJwk,
+})
+export type CertificateAssertion = z.infer<typeof certificateAssertion>
+
+/** POST /api/certificates */
+export const certificateRequest = z.strictObject({ request: compactJws })
+/** One for the current and one for the next period. */
+export const certificateAnswer = z.object({ certificates: z.array(compactJws) })
+export type CertificateAnswer = z.infer<typeof certificateAnswer>

@@ -1,0 +1,61 @@
+// GET /.well-known/postern: all that a sender or a reader must know of a district, signed by its root key.
+
+import { z } from 'zod'
+import { suite } from '../core/ibe/serial.ts'
+import { base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
+
+export const keyNode = z.object({ id: z.string(), index: z.int().min(1), url: z.url(), publicKey: base64url })
+
+export const serial = z.object({
+  serial: z.int().min(1),
+  suite: z.literal(suite),
+  publicKey: base64url.length(64),
+  sealFrom: period,
+  sealUntil: period,
+  state: z.enum(['active', 'revoked', 'destroyed']),
+  destroyAfter: period,
+  threshold: z.int().min(1),
+  epoch: z.int().min(1),
+  nodes: z.array(keyNode).min(1),
+})
+
+/** A key that signs certificates: kept in the parameters after its retirement, for as long as mail refers to it. */
+export const signingKey = z.object({
+  kid: base64url,
+  jwk: publicJwk,
+  notBefore: seconds,
+  notAfter: seconds.optional(),
+  revokedAt: seconds.optional(),
+})
+
+/** The payload of the signed parameters (JWS `typ`: see `core/jws.ts`). */
+export const parameters = z.object({
+  v: z.literal(1),
+  district,
+  /** What the operator calls the portal. */
+  name: z.string().min(1).max(100),
+  /** Origin of the portal, `https://host[:port]`. */
+  portal: z.url(),
+  issuedAt: seconds,
+  expires: seconds,
+  /** A lower one than the highest seen is refused. */
+  sequence: z.int().min(1),
+  serials: z.array(serial).min(1),
+  signingKeys: z.array(signingKey).min(1),
+  /** `jti` of revoked certificates. */
+  revokedCertificates: z.array(z.string()),
+  statusKey: z.object({ kid: base64url, jwk: publicJwk }),
+  statusUrls: z.array(z.url()).min(1),
+  /** Where phones forward mail to; null while intake is not running. */
+  forwardAddress: z.string().nullable(),
+  limits: z.object({ messageBytes: z.int(), fileBytes: z.int(), recipients: z.int() }),
+  languages: z.array(z.string()).min(1),
+  retentionMonths: z.int().min(2),
+  /** Who runs it and how to reach them, for the suspicious. */
+  operator: z.object({ name: z.string(), contact: z.string() }),
+})
+export type Parameters = z.infer<typeof parameters>
+
+/** The answer's body. `root` is the thumbprint (RFC 7638) of the root key that signed it. */
+export const parametersAnswer = z.object({ signed: compactJws, root: z.object({ kid: base64url, jwk: publicJwk }) })
+export type ParametersAnswer = z.infer<typeof parametersAnswer>

@@ -1,0 +1,25 @@
+// Every path that the portal and the services share, in one place.
+
+export const paths = {
+  parameters: '/.well-known/postern',
+  signIn: '/api/sign-in',
+  /** Followed by the challenge id. */
+  challenge: '/api/sign-in/:challenge',
+  session: '/api/session',
+  keys: '/api/keys',
+  certificates: '/api/certificates',
+  handoff: '/handoff',
+  open: '/open',
+  read: '/read',
+  frame: '/frame.html',
+  framePictures: '/frame-pictures.html',
+  status: '/status.json',
+  health: '/healthz',
+  ready: '/readyz',
+} as const
+
+/** Media types that are not JSON. */
+export const mediaTypes = {
+  problem: 'application/problem+json',
+  age: 'application/octet-stream',
+} as const

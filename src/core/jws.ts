@@ -1,0 +1,90 @@
+// The one door for signed statements: compact JWS, one `typ` for each kind, Ed25519 only, `kid` only.
+
+import { CompactSign, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { fromUtf8, utf8 } from './bytes.ts'
+import { PosternError } from './errors.ts'
+
+/** Every kind of signed statement. A signature made for one kind is never taken for another. */
+export type JwsType =
+  | 'postern-proof+jws'
+  | 'postern-certificate+jwt'
+  | 'postern-request+jwt'
+  | 'postern-certificate-request+jwt'
+  | 'postern-status+jwt'
+  | 'postern-parameters+jwt'
+  | 'postern-root+jwt'
+
+/** Public Ed25519 key (RFC 8037). */
+export interface Ed25519Jwk {
+  kty: 'OKP'
+  crv: 'Ed25519'
+  x: string
+}
+
+/** The closed list: what says which key to use, and the certificate that a proof carries. Anything else is refused. */
+const knownHeaders = new Set(['alg', 'typ', 'kid', 'cert'])
+const maxLength = 64 * 1024
+
+/** RFC 7638 thumbprint, SHA-256, base64url. */
+export function thumbprint(jwk: Ed25519Jwk): Promise<string> {
+  return calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x })
+}
+
+export async function signJws(
+  type: JwsType,
+  payload: unknown,
+  key: { privateKey: CryptoKey; kid: string },
+  extra: { cert?: string } = {},
+): Promise<string> {
+  return new CompactSign(utf8(JSON.stringify(payload)))
+    .setProtectedHeader({ alg: 'Ed25519', typ: type, kid: key.kid, ...extra })
+    .sign(key.privateKey)
+}
+
+export interface JwsHeader {
+  readonly kid: string
+  readonly cert: string | null
+}
+
+/**
+ * The header, unverified: to choose the key with.
+ * @throws PosternError `bad-request` when it is not a JWS of this type, or its header names anything outside the closed list.
+ */
+export function readJwsHeader(type: JwsType, jws: string): JwsHeader {
+  if (jws.length > maxLength) throw new PosternError('bad-request', 'the signed statement is too long')
+  const header = decode(jws)
+  const unknown = Object.keys(header).find(name => !knownHeaders.has(name))
+  if (unknown !== undefined)
+    throw new PosternError('bad-request', 'the header of the signed statement names more than it may')
+  if (header['alg'] !== 'Ed25519') throw new PosternError('bad-request', 'the algorithm is not Ed25519')
+  if (header['typ'] !== type) throw new PosternError('bad-request', `the signed statement is not a ${type}`)
+  const { kid, cert } = header
+  if (typeof kid !== 'string') throw new PosternError('bad-request', 'the signed statement names no key')
+  if (cert !== undefined && typeof cert !== 'string')
+    throw new PosternError('bad-request', 'the certificate is not text')
+  return { kid, cert: cert ?? null }
+}
+
+/**
+ * The payload, when the signature is good.
+ * @throws PosternError `bad-request` for every kind of failure.
+ */
+export async function verifyJws(type: JwsType, jws: string, jwk: Ed25519Jwk): Promise<unknown> {
+  const { kid } = readJwsHeader(type, jws)
+  try {
+    if (kid !== (await thumbprint(jwk))) throw new Error('signed by another key')
+    const key = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, 'Ed25519')
+    const { payload } = await compactVerify(jws, key, { algorithms: ['Ed25519'] })
+    return JSON.parse(fromUtf8(payload))
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the signature is not good', { cause })
+  }
+}
+
+function decode(jws: string): Record<string, unknown> {
+  try {
+    return decodeProtectedHeader(jws) as Record<string, unknown>
+  } catch (cause) {
+    throw new PosternError('bad-request', 'not a signed statement', { cause })
+  }
+}
