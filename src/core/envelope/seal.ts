@@ -1,0 +1,90 @@
+// Sealing: a message, locked to addresses and a month, as an age v1 file. Needs nothing but public parameters.
+
+import { Encrypter, type Recipient, type Stanza } from 'age-encryption'
+import { type Bytes, concat } from '../bytes.ts'
+import { PosternError } from '../errors.ts'
+import type { Period } from '../ibe/period.ts'
+import type { Serial } from '../ibe/serial.ts'
+import { paddedLength } from './padding.ts'
+import { type Signer, writeProofLine } from './proof.ts'
+import { maxStanzas, sealStanza } from './recipient.ts'
+import { type AeadFactory, nonceLength, type Progress, sealPayload } from './stream.ts'
+
+export interface SealOptions {
+  /** RFC 5322 bytes: returned by `open` as they are. */
+  readonly message: Uint8Array
+  readonly district: string
+  readonly serial: Pick<Serial, 'serial' | 'publicKey'>
+  readonly period: Period
+  /** Canonical, each once. Bcc recipients never share an envelope with anybody. */
+  readonly addresses: readonly string[]
+  readonly signer: Signer | null
+  /** Seconds. */
+  readonly sealedAt: number
+  readonly aead?: AeadFactory
+  readonly onProgress?: Progress
+}
+
+/** What age writes of an empty payload: nonce and one tag. */
+const emptyPayloadLength = nonceLength + 16
+
+/**
+ * @returns the envelope, and the index of the stanza of each address, in the order of `addresses`.
+ * @throws PosternError `too-large`, `bad-address`, `key-invalid`
+ */
+export async function seal(options: SealOptions): Promise<{ envelope: Bytes; indices: number[] }> {
+  const { message, district, serial, period, addresses } = options
+  if (addresses.length === 0) throw new PosternError('bad-address', 'a message is sealed to somebody')
+  if (addresses.length > maxStanzas) throw new PosternError('too-large', 'more recipients than the limit')
+  const line = await writeProofLine(options)
+  const order = shuffled(addresses.length)
+  const { header, fileKey } = await writeHeader(key =>
+    order.map(i =>
+      sealStanza(serial, { district, serial: serial.serial, period, condition: '', address: addresses[i]! }, key),
+    ),
+  )
+  const plaintext = new Uint8Array(paddedLength(line.length + message.length))
+  plaintext.set(line)
+  plaintext.set(message, line.length)
+  const payload = await sealPayload(fileKey, plaintext, { aead: options.aead, onProgress: options.onProgress })
+  return { envelope: concat(header, payload), indices: addresses.map((_, i) => order.indexOf(i)) }
+}
+
+/** The library writes the header around an empty payload; the payload itself is ours. */
+async function writeHeader(
+  stanzas: (fileKey: Uint8Array) => Stanza[],
+): Promise<{ header: Bytes; fileKey: Uint8Array }> {
+  let captured: Uint8Array | undefined
+  const recipient: Recipient = {
+    wrapFileKey(fileKey) {
+      captured = fileKey.slice()
+      return stanzas(captured)
+    },
+  }
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  const file = await encrypter.encrypt(new Uint8Array(0))
+  if (!captured) throw new PosternError('internal', 'the library asked for no stanza')
+  return { header: file.slice(0, file.length - emptyPayloadLength) as Bytes, fileKey: captured }
+}
+
+/** 0 … n-1 in an order that tells nothing (Fisher–Yates, unbiased). */
+function shuffled(n: number): number[] {
+  const order = Array.from({ length: n }, (_, i) => i)
+  for (let i = n - 1; i > 0; i--) {
+    const j = randomBelow(i + 1)
+    const held = order[i]!
+    order[i] = order[j]!
+    order[j] = held
+  }
+  return order
+}
+
+function randomBelow(limit: number): number {
+  const range = 2 ** 32
+  const unbiased = range - (range % limit)
+  for (;;) {
+    const [value] = crypto.getRandomValues(new Uint32Array(1))
+    if (value! < unbiased) return value! % limit
+  }
+}
