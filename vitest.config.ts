@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+const everywhere = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
+const interop = 'src/**/*.interop.test.ts'
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts'],
     testTimeout: 30_000,
-    reporters: ['default'],
+    // `npm run check` runs the first project; `npm test` runs the minutes-long second one beside the browsers.
+    projects: [
+      { extends: true, test: { name: 'unit', include: everywhere, exclude: [interop] } },
+      { extends: true, test: { name: 'interop', include: [interop] } },
+    ],
   },
 })

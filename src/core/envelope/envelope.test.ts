@@ -40,7 +40,11 @@ describe('seal and open', () => {
 
   it('opens whatever was sealed, at every length around a chunk', async () => {
     const key = keyOf(bob)
-    const length = fc.oneof(fc.nat(3000), fc.integer({ min: 65_400, max: 65_700 }), fc.integer({ min: 130_900, max: 131_300 }))
+    const length = fc.oneof(
+      fc.nat(3000),
+      fc.integer({ min: 65_400, max: 65_700 }),
+      fc.integer({ min: 130_900, max: 131_300 }),
+    )
     await fc.assert(
       fc.asyncProperty(length, fc.nat(255), fc.nat(3), async (n, fill, hint) => {
         const message = new Uint8Array(n).fill(fill)
@@ -79,7 +83,12 @@ describe('seal and open', () => {
       }),
       { numRuns: 60 },
     )
-    for (const altered of [envelope.slice(0, -1), envelope.slice(0, 40), Uint8Array.of(...envelope, 0), new Uint8Array(0)]) {
+    for (const altered of [
+      envelope.slice(0, -1),
+      envelope.slice(0, 40),
+      Uint8Array.of(...envelope, 0),
+      new Uint8Array(0),
+    ]) {
       await expect(open({ envelope: altered, keys: [key] })).rejects.toMatchObject({ code: 'damaged' })
     }
   })
