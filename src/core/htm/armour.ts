@@ -1,0 +1,69 @@
+// age's ASCII armour, as `age -a` writes it: 64 columns of base64 between two lines that name what it is.
+
+import { type Bytes, fromBase64 } from '../bytes.ts'
+import { PosternError } from '../errors.ts'
+
+export const armourBegin = '-----BEGIN AGE ENCRYPTED FILE-----'
+export const armourEnd = '-----END AGE ENCRYPTED FILE-----'
+
+const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+const padding = 0x3d
+const newline = 0x0a
+/** Bytes of the file in one line of 64 characters. */
+const lineBytes = 48
+const ageVersionLine = /^age-encryption\.org\/(\S+)\n/
+
+/** Lines of at most 64 characters, each ended by LF, the last too. */
+export function armour(envelope: Uint8Array): string {
+  const characters = Math.ceil(envelope.length / 3) * 4
+  const out = new Uint8Array(characters + Math.ceil(envelope.length / lineBytes))
+  let at = 0
+  for (let line = 0; line < envelope.length; line += lineBytes) {
+    at = writeLine(envelope, line, Math.min(line + lineBytes, envelope.length), out, at)
+    out[at++] = newline
+  }
+  return `${armourBegin}\n${new TextDecoder().decode(out)}${armourEnd}\n`
+}
+
+function writeLine(from: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {
+  for (let i = start; i < end; i += 3) {
+    const group = (from[i]! << 16) | ((from[i + 1] ?? 0) << 8) | (from[i + 2] ?? 0)
+    out[at++] = alphabet[group >> 18]!
+    out[at++] = alphabet[(group >> 12) & 63]!
+    out[at++] = i + 1 < end ? alphabet[(group >> 6) & 63]! : padding
+    out[at++] = i + 2 < end ? alphabet[group & 63]! : padding
+  }
+  return at
+}
+
+/**
+ * The file inside an armour that nobody has touched, but for line ends and what stands before and after it.
+ * `readHtm` is for what mail systems make of it.
+ * @throws PosternError `not-our-file` without a first line, `damaged` without a last one or with anything but base64
+ * between them, `newer-version` for an age file of another version.
+ */
+export function dearmour(text: string): Bytes {
+  const begin = text.indexOf(armourBegin)
+  if (begin < 0) throw new PosternError('not-our-file', 'no armour begins here')
+  const start = begin + armourBegin.length
+  const end = text.indexOf(armourEnd, start)
+  if (end < 0) throw new PosternError('damaged', 'the armour does not end')
+  return ageFile(text.slice(start, end))
+}
+
+/**
+ * @param body base64, with white space anywhere
+ * @throws PosternError `damaged`, `newer-version`
+ */
+export function ageFile(body: string): Bytes {
+  let file: Bytes
+  try {
+    file = fromBase64(body)
+  } catch (cause) {
+    throw new PosternError('damaged', 'the armour is not base64', { cause })
+  }
+  const version = ageVersionLine.exec(new TextDecoder('latin1').decode(file.subarray(0, 64)))?.[1]
+  if (version === undefined) throw new PosternError('damaged', 'the armour holds no age file')
+  if (version !== 'v1') throw new PosternError('newer-version', 'the armour holds an age file of another version')
+  return file
+}
