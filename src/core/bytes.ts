@@ -72,10 +72,11 @@ interface NativeFromBase64 {
 export function base64(bytes: Uint8Array): string {
   const native = (bytes as NativeBase64).toBase64?.()
   if (native !== undefined) return native
-  const chunk = 0x8000
-  let binary = ''
-  for (let i = 0; i < bytes.length; i += chunk) binary += String.fromCharCode(...bytes.subarray(i, i + chunk))
-  return btoa(binary)
+  // A multiple of three, so that the pieces join without padding between them.
+  const chunk = 3 * 0x2000
+  let out = ''
+  for (let i = 0; i < bytes.length; i += chunk) out += btoa(String.fromCharCode(...bytes.subarray(i, i + chunk)))
+  return out
 }
 
 /** RFC 4648 section 4, white space between characters allowed, padding required. @throws RangeError otherwise. */
