@@ -4,8 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { findChromium } from './browser.mjs'
-import { root } from './run.mjs'
-import { built } from './setup.mjs'
+import { built, root } from './setup.mjs'
 
 const [name, ...flags] = process.argv.slice(2)
 await built()

@@ -4,9 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+import { root } from './setup.mjs'
 
 /** Types, lint, and the unit tests with the table of rooms. */
 export const checks = [
