@@ -1,146 +1,269 @@
-// The script that stands in encrypted_message.htm: runs from file://, in browsers of any age. Lines of at most 76 characters.
+// The script that stands in encrypted_message.htm: data here, run from a file in browsers we do not choose, so old JavaScript.
+//
+// It hands the armour to the portal, chooses the language, and says when the services report maintenance. Lines stay
+// within 76 characters and within ASCII, as the whole file does.
 
-export const script = `
+export const script = String.raw`
+'use strict';
 (function () {
-  'use strict'
-  var form = document.getElementById('form')
-  var portal = form.getAttribute('data-portal')
-  var answerWithin = 5000
-  var announceWithin = 14 * 24 * 3600
-  var section = chooseLanguage()
+  var root = document.documentElement;
+  var form = document.getElementById('message');
+  var portal = form.getAttribute('action').replace(/\s/g, '')
+    .replace(/\/open$/, '');
+  var patience = 5000;
+  var fortnight = 14 * 86400;
+  var opened = null;
+  var timer = 0;
+  var until = 0;
+  var newest = 0;
 
-  function all(selector, root) {
-    return Array.prototype.slice.call(root.querySelectorAll(selector))
+  function all(selector, each) {
+    Array.prototype.forEach.call(document.querySelectorAll(selector), each);
   }
 
-  function chooseLanguage() {
-    var wanted = navigator.languages || [navigator.language || 'en']
-    var sections = all('section', document)
-    var chosen = sections[0]
-    for (var i = wanted.length - 1; i >= 0; i--) {
-      sections.forEach(function (s) {
-        if (s.lang === String(wanted[i]).slice(0, 2).toLowerCase()) chosen = s
-      })
+  // language
+
+  function pages() {
+    var found = {};
+    all('[data-page]', function (page) {
+      found[page.getAttribute('data-page')] = page;
+    });
+    return found;
+  }
+
+  function wanted(known) {
+    var asked = [location.hash.slice(1)]
+      .concat(navigator.languages || [navigator.language || 'en']);
+    for (var i = 0; i < asked.length; i++) {
+      var tag = String(asked[i]).toLowerCase().split('-')[0];
+      if (known.hasOwnProperty(tag)) return tag;
     }
-    sections.forEach(function (s) { s.hidden = s !== chosen })
-    document.documentElement.lang = chosen.lang
-    document.title = chosen.getAttribute('data-title')
-    return chosen
+    return 'en';
   }
 
-  function say(name, values) {
-    var text = section.getAttribute('data-' + name)
-    Object.keys(values || {}).forEach(function (key) {
-      text = text.split('{' + key + '}').join(values[key])
-    })
-    var notice = section.querySelector('[role=status]')
-    notice.textContent = text
-    notice.hidden = false
+  function turnTo(language) {
+    var known = pages();
+    Object.keys(known).forEach(function (tag) {
+      known[tag].className = tag === language ? 'page on' : 'page';
+    });
+    root.className = 'chosen';
+    root.lang = language;
+    document.title = known[language].getAttribute('data-title')
+      .replace(/\s+/g, ' ');
   }
+
+  // what is said
+
+  function say(name) {
+    all('[data-say]', function (text) {
+      text.hidden = text.getAttribute('data-say') !== name;
+    });
+  }
+
+  function notice(name) {
+    all('[data-notice]', function (text) {
+      text.hidden = text.getAttribute('data-notice') !== name;
+    });
+  }
+
+  function inWords(seconds, language) {
+    var time = new Date(seconds * 1000);
+    try {
+      return time.toLocaleString(language,
+        { dateStyle: 'long', timeStyle: 'short' });
+    } catch (e) {
+      return time.toLocaleString();
+    }
+  }
+
+  function writeTimes(name, seconds) {
+    all('time[data-time="' + name + '"]', function (time) {
+      var page = time;
+      while (!page.getAttribute('data-page')) page = page.parentNode;
+      time.textContent = inWords(seconds, page.getAttribute('data-page'));
+    });
+  }
+
+  function setWindow(start, end) {
+    until = end;
+    writeTimes('start', start);
+    writeTimes('end', end);
+  }
+
+  function late() {
+    say(until * 1000 > Date.now() ? 'late-until' : 'late');
+  }
+
+  // hand-off
 
   function field(name) {
-    return form.querySelector('input[name=' + name + ']').value
+    return form.querySelector('[name="' + name + '"]').value
+      .replace(/\s/g, '');
   }
 
   function armour() {
-    var text = all('textarea', form).map(function (area) {
-      return area.value
-    }).join('')
-    var bytes = new Uint8Array(text.length)
-    for (var i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
-    return bytes.buffer
+    var encoder = new TextEncoder();
+    var pieces = [];
+    var size = 0;
+    Array.prototype.forEach.call(
+      form.querySelectorAll('textarea'),
+      function (area) {
+        var piece = encoder.encode(area.textContent);
+        pieces.push(piece);
+        size += piece.length;
+      });
+    var whole = new Uint8Array(size);
+    pieces.reduce(function (at, piece) {
+      whole.set(piece, at);
+      return at + piece.length;
+    }, 0);
+    return whole.buffer;
   }
 
-  function hand(tab) {
-    var timer = setTimeout(function () { say('unanswered') }, answerWithin)
-    function hear(event) {
-      if (event.source !== tab || event.origin !== portal) return
-      if (!event.data || event.data.postern !== 'ready') return
-      removeEventListener('message', hear)
-      clearTimeout(timer)
-      var channel = new MessageChannel()
-      channel.port1.onmessage = function (answer) {
-        if (answer.data && answer.data.postern === 'stored') say('handed')
-      }
-      var buffer = armour()
-      tab.postMessage({ postern: 'message', v: 1, armour: buffer,
-        address: field('address'), index: Number(field('index')),
-        digest: field('digest') }, portal, [buffer, channel.port2])
+  function answered(event) {
+    var data = event.data || {};
+    if (data.postern === 'stored') say('stored');
+    if (data.postern === 'refused') {
+      all('[data-code]', function (code) {
+        code.textContent = String(data.code).slice(0, 40);
+      });
+      say('refused');
     }
-    addEventListener('message', hear)
   }
 
-  all('button', document).forEach(function (button) {
-    button.addEventListener('click', function (event) {
-      var tab = window.open(portal + '/handoff')
-      if (!tab) return
-      event.preventDefault()
-      hand(tab)
-    })
-  })
-
-  function bytesOf(base64url) {
-    var text = atob(base64url.replace(/-/g, '+').replace(/_/g, '/'))
-    return Uint8Array.from(text, function (c) { return c.charCodeAt(0) })
+  function press(event) {
+    // First, and before anything that takes time: WebKit blocks it later.
+    var page = window.open(portal + '/handoff');
+    if (!page) {
+      // No window may be opened: the form goes there in this one.
+      form.target = window.top === window ? '_self' : '_blank';
+      return;
+    }
+    event.preventDefault();
+    opened = page;
+    say('opening');
+    clearTimeout(timer);
+    timer = setTimeout(late, patience);
   }
 
-  function json(bytes) {
-    return JSON.parse(new TextDecoder().decode(bytes))
+  window.addEventListener('message', function (event) {
+    var data = event.data;
+    if (!opened || event.source !== opened) return;
+    if (event.origin !== portal) return;
+    if (!data || data.postern !== 'ready' || data.v !== 1) return;
+    clearTimeout(timer);
+    say('opening');
+    var channel = new MessageChannel();
+    channel.port1.onmessage = answered;
+    var buffer = armour();
+    opened.postMessage({
+      postern: 'message',
+      v: 1,
+      armour: buffer,
+      address: field('address'),
+      index: Number(field('index')),
+      digest: field('digest')
+    }, portal, [channel.port2, buffer]);
+  });
+
+  // status of the services
+
+  function meta(name) {
+    var found = document.querySelector('meta[name="postern-' + name + '"]');
+    return found ? found.content.replace(/\s/g, '') : '';
   }
 
-  function verified(answer) {
-    var key = JSON.parse(form.getAttribute('data-status-key'))
-    var parts = answer.signed.split('.')
-    var header = json(bytesOf(parts[0]))
-    var known = header.typ === 'postern-status+jwt' &&
-      header.alg === 'Ed25519' && header.kid === key.kid
-    if (!known || parts.length !== 3) return null
-    var jwk = { kty: key.kty, crv: key.crv, x: key.x }
-    var signed = new TextEncoder().encode(parts[0] + '.' + parts[1])
-    return crypto.subtle.importKey('jwk', jwk, 'Ed25519', false, ['verify'])
-      .then(function (k) {
-        return crypto.subtle.verify('Ed25519', k, bytesOf(parts[2]), signed)
+  function bytes(text) {
+    var raw = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
+    var out = new Uint8Array(raw.length);
+    for (var i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+    return out;
+  }
+
+  function json(text) {
+    return JSON.parse(new TextDecoder().decode(bytes(text)));
+  }
+
+  function verified(signed) {
+    var parts = signed.split('.');
+    var header = json(parts[0]);
+    if (parts.length !== 3 || header.alg !== 'Ed25519' ||
+      header.typ !== 'postern-status+jwt' ||
+      header.kid !== meta('status-kid')) throw new Error('not a feed');
+    var jwk = { kty: 'OKP', crv: 'Ed25519', x: meta('status-key') };
+    var algorithm = { name: 'Ed25519' };
+    return crypto.subtle.importKey('jwk', jwk, algorithm, false, ['verify'])
+      .then(function (key) {
+        return crypto.subtle.verify(algorithm, key, bytes(parts[2]),
+          new TextEncoder().encode(parts[0] + '.' + parts[1]));
       })
-      .then(function (good) { return good ? json(bytesOf(parts[1])) : null })
+      .then(function (good) {
+        if (!good) throw new Error('not signed by the district');
+        return json(parts[1]);
+      });
+  }
+
+  function show(feed) {
+    var now = Date.now() / 1000;
+    if (feed.v !== 1 || feed.district !== meta('district')) return;
+    if (feed.validUntil < now || feed.sequence <= newest) return;
+    newest = feed.sequence;
+    var next = feed.windows.filter(function (w) {
+      return w.end > now && w.start < now + fortnight;
+    }).sort(function (a, b) { return a.start - b.start; })[0];
+    until = 0;
+    if (next) {
+      setWindow(next.start, next.end);
+      all('[data-text]', function (text) {
+        var language = text.getAttribute('data-text');
+        var words = next.text[language] || '';
+        text.textContent = String(words).slice(0, 500);
+      });
+    }
+    var underway = next && next.start <= now;
+    if (feed.overall !== 'available' && !underway) notice(feed.overall);
+    else notice(next ? 'window' : '');
   }
 
   function ask(url) {
-    return fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' })
-      .then(function (response) { return response.json() })
-      .then(verified)
-      .catch(function () { return null })
+    fetch(url, {
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer'
+    })
+      .then(function (answer) { return answer.json(); })
+      .then(function (body) { return verified(body.signed); })
+      .then(show)
+      .catch(function () { /* no word from there is no news */ });
   }
 
-  function time(seconds) {
-    return new Intl.DateTimeFormat(section.lang, { weekday: 'long',
-      day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit',
-      timeZoneName: 'short' }).format(new Date(seconds * 1000))
+  function knownWindows() {
+    var now = Date.now() / 1000;
+    var times = [];
+    all('meta[name="postern-window"]', function (known) {
+      var time = known.content.split('-').map(Number);
+      if (time[1] > now) times.push(time);
+    });
+    if (times.length) setWindow(times[0][0], times[0][1]);
+    else notice('');
   }
 
-  function tell(windows, overall) {
-    var now = Date.now() / 1000
-    var near = windows.filter(function (w) {
-      return w.end > now && w.start < now + announceWithin
-    }).sort(function (a, b) { return a.start - b.start })[0]
-    if (near) {
-      var times = { start: time(near.start), end: time(near.end) }
-      say(near.start <= now ? 'away' : 'planned', times)
-    } else if (overall === 'outage' || overall === 'degraded') {
-      say('troubled')
-    }
+  all('a[data-turn]', function (link) {
+    link.addEventListener('click', function (event) {
+      event.preventDefault();
+      turnTo(link.getAttribute('data-turn'));
+    });
+  });
+  all('button', function (button) {
+    button.addEventListener('click', press);
+  });
+  turnTo(wanted(pages()));
+  knownWindows();
+  if (window.fetch && window.crypto && crypto.subtle) {
+    all('meta[name="postern-status"]', function (feed) {
+      ask(feed.content.replace(/\s/g, ''));
+    });
   }
-
-  var written = JSON.parse(form.getAttribute('data-windows'))
-  tell(written, 'available')
-  if (!window.fetch || !window.crypto || !crypto.subtle) return
-  var urls = JSON.parse(form.getAttribute('data-status'))
-  Promise.all(urls.map(ask)).then(function (feeds) {
-    var now = Date.now() / 1000
-    var feed = feeds.filter(function (f) {
-      return f && f.v === 1 && f.validUntil > now &&
-        f.district === form.getAttribute('data-district')
-    }).sort(function (a, b) { return b.sequence - a.sequence })[0]
-    if (feed) tell(feed.windows, feed.overall)
-  })
-})()
+})();
 `

@@ -1,115 +1,239 @@
-// What encrypted_message.htm says, in the five languages that stand in every file.
+// The words of encrypted_message.htm in five languages. The person is addressed formally; `{…}` is filled in by the page.
 
+export const languages = ['en', 'de', 'fr', 'it', 'es'] as const
+export type Language = (typeof languages)[number]
+
+/** `{sender}` a name, `{portal}` the operator's name, `{host}` its address, `{address}` the reader's, `{forward}` for phones. */
 export interface Words {
+  /** Of the language itself. */
+  readonly language: string
   readonly title: string
-  /** `{from}`: who sent it, or the portal. */
   readonly heading: string
-  /** `{date}`, `{address}` */
-  readonly sent: string
-  /** `{host}` */
-  readonly what: string
-  readonly nothing: string
-  readonly button: string
-  /** `{link}` */
-  readonly careful: string
-  /** `{forward}` */
+  readonly to: string
+  readonly date: string
+  readonly through: string
+  readonly locked: string
+  readonly read: string
+  readonly next: string
+  readonly steps: readonly [string, string, string]
+  readonly unsure: string
+  readonly typeIt: string
+  readonly askSender: string
   readonly phone: string
-  readonly doubt: string
-  readonly handed: string
-  readonly unanswered: string
-  /** `{end}` */
-  readonly away: string
-  /** `{start}`, `{end}` */
-  readonly planned: string
-  readonly troubled: string
+  readonly forward: string
+  readonly computer: string
+  readonly keep: string
+  readonly opening: string
+  readonly stored: string
+  readonly late: string
+  /** `{end}` is a time. */
+  readonly lateUntil: string
+  /** `{code}` is a short code. */
+  readonly refused: string
+  /** `{start}` and `{end}` are times. */
+  readonly window: string
+  readonly degraded: string
+  readonly maintenance: string
+  readonly outage: string
 }
 
-export const words: Readonly<Record<'en' | 'de' | 'fr' | 'it' | 'es', Words>> = {
+export const words: Readonly<Record<Language, Words>> = {
   en: {
+    language: 'English',
     title: 'Private message',
-    heading: '{from} has sent you a private message.',
-    sent: 'Sent on {date} to {address}.',
-    what: 'To read it, press the button. It opens {host} in a new tab. There we send a code to your address, to make sure it is you.',
-    nothing: 'There is nothing to install, and no password to choose.',
-    button: 'Read message',
-    careful: 'You can also go there yourself: open {link} and choose this file.',
-    phone: 'On a phone, or if the button does nothing: forward the whole mail to {forward}. You will get a link back.',
-    doubt: 'Not sure that this is genuine? Ask the sender in another way, for example by telephone.',
-    handed: 'Your message is open in the other tab. You can close this page.',
-    unanswered: 'The portal did not answer. Nothing is lost: keep this file and open it again later.',
-    away: 'The portal is being maintained until {end}. Nothing is lost: keep this file. You can still try to read.',
-    planned: 'The portal will be maintained from {start} to {end}.',
-    troubled: 'The portal has a fault at the moment. Nothing is lost: keep this file. You can still try to read.',
+    heading: '{sender} has sent you a private message.',
+    to: 'For',
+    date: 'Date',
+    through: 'Through',
+    locked: 'The message is locked inside this file. Only you can open it.',
+    read: 'Read message',
+    next: 'What will happen',
+    steps: [
+      'A new page opens. It belongs to {portal} and its address is {host}.',
+      'The first time, it sends a code to {address} to make sure that it is you. You type the code on that page.',
+      'You read your message there. You install nothing, and nobody asks you for a password.',
+    ],
+    unsure: 'Are you not sure about this?',
+    typeIt:
+      'You need not press anything here. Type this address into your browser yourself and choose this file there:',
+    askSender: 'Or ask the sender, for example by telephone, whether they have written to you.',
+    phone: 'On a telephone or tablet',
+    forward:
+      'If nothing happens when you press the button, forward the e-mail, with this file, to {forward}. You will receive a link to your message.',
+    computer: 'If nothing happens when you press the button, open this file on a computer.',
+    keep: 'Keep this file or the e-mail it came with: your message is in it.',
+    opening: 'Opening your message in a new tab …',
+    stored: 'Your message is open in the new tab. You can close this one.',
+    late: '{portal} did not answer. Nothing is lost: keep this file and open it again later.',
+    lateUntil: '{portal} did not answer. Nothing is lost: keep this file and open it again after {end}.',
+    refused:
+      '{portal} could not take this file ({code}). Nothing is lost: keep it, and follow what the new tab tells you.',
+    window:
+      'Maintenance from {start} to {end}. If your message does not open during that time, keep this file and open it afterwards.',
+    degraded: '{portal} reports that it is slow or partly out of service at the moment. Your message may still open.',
+    maintenance:
+      '{portal} is under maintenance at the moment. Nothing is lost: keep this file and open it again later.',
+    outage: '{portal} reports a disturbance at the moment. Nothing is lost: keep this file and open it again later.',
   },
   de: {
-    title: 'Private Nachricht',
-    heading: '{from} hat Ihnen eine private Nachricht gesendet.',
-    sent: 'Gesendet am {date} an {address}.',
-    what: 'Zum Lesen drücken Sie auf die Schaltfläche. Sie öffnet {host} in einem neuen Tab. Dort senden wir einen Code an Ihre Adresse, um sicher zu sein, dass Sie es sind.',
-    nothing: 'Sie müssen nichts installieren und kein Passwort wählen.',
-    button: 'Nachricht lesen',
-    careful: 'Sie können auch selbst dorthin gehen: Öffnen Sie {link} und wählen Sie dort diese Datei.',
-    phone:
-      'Auf dem Telefon, oder wenn die Schaltfläche nichts bewirkt: Leiten Sie die ganze E-Mail an {forward} weiter. Sie erhalten einen Link zurück.',
-    doubt: 'Nicht sicher, ob das echt ist? Fragen Sie den Absender auf anderem Weg, zum Beispiel telefonisch.',
-    handed: 'Ihre Nachricht ist im anderen Tab geöffnet. Sie können diese Seite schliessen.',
-    unanswered:
-      'Das Portal hat nicht geantwortet. Nichts ist verloren: Behalten Sie diese Datei und öffnen Sie sie später wieder.',
-    away: 'Das Portal wird bis {end} gewartet. Nichts ist verloren: Behalten Sie diese Datei. Sie können trotzdem versuchen zu lesen.',
-    planned: 'Das Portal wird von {start} bis {end} gewartet.',
-    troubled:
-      'Das Portal ist zurzeit gestört. Nichts ist verloren: Behalten Sie diese Datei. Sie können trotzdem versuchen zu lesen.',
+    language: 'Deutsch',
+    title: 'Vertrauliche Nachricht',
+    heading: '{sender} hat Ihnen eine vertrauliche Nachricht gesendet.',
+    to: 'Für',
+    date: 'Datum',
+    through: 'Über',
+    locked: 'Die Nachricht ist in dieser Datei verschlossen. Nur Sie können sie öffnen.',
+    read: 'Nachricht lesen',
+    next: 'Was nun geschieht',
+    steps: [
+      'Es öffnet sich eine neue Seite. Sie gehört zu {portal} und hat die Adresse {host}.',
+      'Beim ersten Mal sendet sie einen Code an {address}, um sicher zu sein, dass Sie es sind. Diesen Code geben Sie auf jener Seite ein.',
+      'Dort lesen Sie Ihre Nachricht. Sie müssen nichts installieren, und niemand fragt Sie nach einem Passwort.',
+    ],
+    unsure: 'Sind Sie nicht sicher?',
+    typeIt:
+      'Sie brauchen hier nichts anzuklicken. Geben Sie diese Adresse selbst in Ihren Browser ein und wählen Sie dort diese Datei:',
+    askSender: 'Oder fragen Sie den Absender, zum Beispiel am Telefon, ob er Ihnen geschrieben hat.',
+    phone: 'Auf einem Telefon oder Tablet',
+    forward:
+      'Wenn beim Tippen auf die Schaltfläche nichts geschieht, leiten Sie die E-Mail mit dieser Datei an {forward} weiter. Sie erhalten dann einen Link zu Ihrer Nachricht.',
+    computer:
+      'Wenn beim Tippen auf die Schaltfläche nichts geschieht, öffnen Sie diese Datei bitte auf einem Computer.',
+    keep: 'Behalten Sie diese Datei oder die E-Mail, mit der sie kam: Ihre Nachricht ist darin.',
+    opening: 'Ihre Nachricht wird in einem neuen Tab geöffnet …',
+    stored: 'Ihre Nachricht ist im neuen Tab geöffnet. Sie können diesen hier schließen.',
+    late: '{portal} hat nicht geantwortet. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie später noch einmal.',
+    lateUntil:
+      '{portal} hat nicht geantwortet. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie noch einmal nach dem folgenden Zeitpunkt: {end}.',
+    refused:
+      '{portal} konnte diese Datei nicht annehmen ({code}). Es ist nichts verloren: Behalten Sie sie und folgen Sie den Hinweisen im neuen Tab.',
+    window:
+      'Wartungsarbeiten: {start} bis {end}. Falls sich Ihre Nachricht in dieser Zeit nicht öffnet, behalten Sie diese Datei und öffnen Sie sie danach.',
+    degraded:
+      '{portal} meldet, dass der Dienst zurzeit langsam oder teilweise gestört ist. Ihre Nachricht lässt sich vielleicht trotzdem öffnen.',
+    maintenance:
+      '{portal} wird zurzeit gewartet. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie später noch einmal.',
+    outage:
+      '{portal} meldet zurzeit eine Störung. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie später noch einmal.',
   },
   fr: {
-    title: 'Message privé',
-    heading: '{from} vous a envoyé un message privé.',
-    sent: 'Envoyé le {date} à {address}.',
-    what: 'Pour le lire, appuyez sur le bouton. Il ouvre {host} dans un nouvel onglet. Nous y envoyons un code à votre adresse, pour être sûrs que c’est bien vous.',
-    nothing: 'Il n’y a rien à installer, ni mot de passe à choisir.',
-    button: 'Lire le message',
-    careful: 'Vous pouvez aussi y aller vous-même : ouvrez {link} et choisissez-y ce fichier.',
-    phone:
-      'Sur un téléphone, ou si le bouton ne fait rien : transférez le courriel entier à {forward}. Vous recevrez un lien en retour.',
-    doubt: 'Vous doutez de son authenticité ? Demandez à l’expéditeur par un autre moyen, par exemple par téléphone.',
-    handed: 'Votre message est ouvert dans l’autre onglet. Vous pouvez fermer cette page.',
-    unanswered: 'Le portail n’a pas répondu. Rien n’est perdu : gardez ce fichier et ouvrez-le de nouveau plus tard.',
-    away: 'Le portail est en maintenance jusqu’à {end}. Rien n’est perdu : gardez ce fichier. Vous pouvez tout de même essayer de lire.',
-    planned: 'Le portail sera en maintenance du {start} au {end}.',
-    troubled:
-      'Le portail est perturbé en ce moment. Rien n’est perdu : gardez ce fichier. Vous pouvez tout de même essayer de lire.',
+    language: 'Français',
+    title: 'Message confidentiel',
+    heading: '{sender} vous a envoyé un message confidentiel.',
+    to: 'Pour',
+    date: 'Date',
+    through: 'Par',
+    locked: 'Le message est enfermé dans ce fichier. Vous seul pouvez l’ouvrir.',
+    read: 'Lire le message',
+    next: 'Ce qui va se passer',
+    steps: [
+      'Une nouvelle page s’ouvre. Elle appartient à {portal} et son adresse est {host}.',
+      'La première fois, elle envoie un code à {address} pour s’assurer qu’il s’agit bien de vous. Vous saisissez ce code sur cette page.',
+      'Vous y lisez votre message. Vous n’avez rien à installer et personne ne vous demande de mot de passe.',
+    ],
+    unsure: 'Vous avez un doute ?',
+    typeIt:
+      'Vous n’avez pas besoin de cliquer ici. Saisissez vous-même cette adresse dans votre navigateur et choisissez-y ce fichier :',
+    askSender: 'Ou demandez à l’expéditeur, par exemple par téléphone, s’il vous a écrit.',
+    phone: 'Sur un téléphone ou une tablette',
+    forward:
+      'Si rien ne se passe quand vous appuyez sur le bouton, transférez l’e-mail, avec ce fichier, à {forward}. Vous recevrez un lien vers votre message.',
+    computer: 'Si rien ne se passe quand vous appuyez sur le bouton, ouvrez ce fichier sur un ordinateur.',
+    keep: 'Conservez ce fichier ou l’e-mail qui l’accompagnait : il contient votre message.',
+    opening: 'Votre message s’ouvre dans un nouvel onglet…',
+    stored: 'Votre message est ouvert dans le nouvel onglet. Vous pouvez fermer celui-ci.',
+    late: '{portal} n’a pas répondu. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau plus tard.',
+    lateUntil:
+      '{portal} n’a pas répondu. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau après le moment suivant : {end}.',
+    refused:
+      '{portal} n’a pas pu accepter ce fichier ({code}). Rien n’est perdu : conservez-le et suivez les indications du nouvel onglet.',
+    window:
+      'Maintenance : du {start} au {end}. Si votre message ne s’ouvre pas pendant ce temps, conservez ce fichier et ouvrez-le ensuite.',
+    degraded:
+      '{portal} signale que le service est lent ou en partie indisponible en ce moment. Votre message peut tout de même s’ouvrir.',
+    maintenance:
+      '{portal} est en maintenance en ce moment. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau plus tard.',
+    outage:
+      '{portal} signale une panne en ce moment. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau plus tard.',
   },
   it: {
-    title: 'Messaggio privato',
-    heading: '{from} Le ha inviato un messaggio privato.',
-    sent: 'Inviato il {date} a {address}.',
-    what: 'Per leggerlo, prema il pulsante. Si apre {host} in una nuova scheda. Da lì inviamo un codice al Suo indirizzo, per essere certi che sia Lei.',
-    nothing: 'Non c’è nulla da installare e nessuna password da scegliere.',
-    button: 'Leggi il messaggio',
-    careful: 'Può anche andarci da sé: apra {link} e scelga lì questo file.',
-    phone: 'Sul telefono, o se il pulsante non fa nulla: inoltri l’intera e-mail a {forward}. Riceverà un link.',
-    doubt: 'Non è sicuro che sia autentico? Chieda al mittente in un altro modo, per esempio per telefono.',
-    handed: 'Il Suo messaggio è aperto nell’altra scheda. Può chiudere questa pagina.',
-    unanswered: 'Il portale non ha risposto. Nulla è perduto: conservi questo file e lo apra di nuovo più tardi.',
-    away: 'Il portale è in manutenzione fino a {end}. Nulla è perduto: conservi questo file. Può comunque provare a leggere.',
-    planned: 'Il portale sarà in manutenzione dal {start} al {end}.',
-    troubled:
-      'Il portale ha un guasto in questo momento. Nulla è perduto: conservi questo file. Può comunque provare a leggere.',
+    language: 'Italiano',
+    title: 'Messaggio riservato',
+    heading: '{sender} Le ha inviato un messaggio riservato.',
+    to: 'Per',
+    date: 'Data',
+    through: 'Tramite',
+    locked: 'Il messaggio è chiuso in questo file. Solo Lei può aprirlo.',
+    read: 'Leggi il messaggio',
+    next: 'Che cosa succede ora',
+    steps: [
+      'Si apre una nuova pagina. Appartiene a {portal} e il suo indirizzo è {host}.',
+      'La prima volta, la pagina invia un codice a {address} per essere certa che sia Lei. Il codice va scritto in quella pagina.',
+      'Lì può leggere il Suo messaggio. Non deve installare nulla e nessuno Le chiede una password.',
+    ],
+    unsure: 'Ha qualche dubbio?',
+    typeIt:
+      'Non è necessario premere nulla qui. Scriva Lei stesso questo indirizzo nel Suo browser e scelga lì questo file:',
+    askSender: 'Oppure chieda al mittente, per esempio al telefono, se Le ha scritto.',
+    phone: 'Su un telefono o un tablet',
+    forward:
+      'Se premendo il pulsante non succede nulla, inoltri l’e-mail, con questo file, a {forward}. Riceverà un link al Suo messaggio.',
+    computer: 'Se premendo il pulsante non succede nulla, apra questo file su un computer.',
+    keep: 'Conservi questo file o l’e-mail con cui è arrivato: contiene il Suo messaggio.',
+    opening: 'Il Suo messaggio si apre in una nuova scheda…',
+    stored: 'Il Suo messaggio è aperto nella nuova scheda. Può chiudere questa.',
+    late: '{portal} non ha risposto. Nulla è andato perso: conservi questo file e lo apra di nuovo più tardi.',
+    lateUntil:
+      '{portal} non ha risposto. Nulla è andato perso: conservi questo file e lo apra di nuovo dopo questo momento: {end}.',
+    refused:
+      '{portal} non ha potuto accettare questo file ({code}). Nulla è andato perso: lo conservi e segua le indicazioni nella nuova scheda.',
+    window:
+      'Manutenzione: dal {start} al {end}. Se in quel periodo il Suo messaggio non si apre, conservi questo file e lo apra dopo.',
+    degraded:
+      '{portal} segnala che il servizio è lento o in parte non disponibile in questo momento. Il Suo messaggio potrebbe aprirsi comunque.',
+    maintenance:
+      '{portal} è in manutenzione in questo momento. Nulla è andato perso: conservi questo file e lo apra di nuovo più tardi.',
+    outage:
+      '{portal} segnala un guasto in questo momento. Nulla è andato perso: conservi questo file e lo apra di nuovo più tardi.',
   },
   es: {
-    title: 'Mensaje privado',
-    heading: '{from} le ha enviado un mensaje privado.',
-    sent: 'Enviado el {date} a {address}.',
-    what: 'Para leerlo, pulse el botón. Se abre {host} en una pestaña nueva. Allí enviamos un código a su dirección, para asegurarnos de que es usted.',
-    nothing: 'No hay nada que instalar ni contraseña que elegir.',
-    button: 'Leer el mensaje',
-    careful: 'También puede ir usted mismo: abra {link} y elija allí este archivo.',
-    phone: 'En un teléfono, o si el botón no hace nada: reenvíe el correo entero a {forward}. Recibirá un enlace.',
-    doubt: '¿No está seguro de que sea auténtico? Pregunte al remitente por otra vía, por ejemplo por teléfono.',
-    handed: 'Su mensaje está abierto en la otra pestaña. Puede cerrar esta página.',
-    unanswered: 'El portal no ha respondido. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
-    away: 'El portal está en mantenimiento hasta {end}. No se ha perdido nada: guarde este archivo. Aun así puede intentar leer.',
-    planned: 'El portal estará en mantenimiento del {start} al {end}.',
-    troubled:
-      'El portal tiene una avería en este momento. No se ha perdido nada: guarde este archivo. Aun así puede intentar leer.',
+    language: 'Español',
+    title: 'Mensaje confidencial',
+    heading: '{sender} le ha enviado un mensaje confidencial.',
+    to: 'Para',
+    date: 'Fecha',
+    through: 'Mediante',
+    locked: 'El mensaje está cerrado dentro de este archivo. Solo usted puede abrirlo.',
+    read: 'Leer el mensaje',
+    next: 'Qué va a ocurrir',
+    steps: [
+      'Se abre una página nueva. Pertenece a {portal} y su dirección es {host}.',
+      'La primera vez, envía un código a {address} para asegurarse de que es usted. Ese código se escribe en aquella página.',
+      'Allí lee usted su mensaje. No tiene que instalar nada y nadie le pide una contraseña.',
+    ],
+    unsure: '¿No está seguro?',
+    typeIt:
+      'No necesita pulsar nada aquí. Escriba usted mismo esta dirección en su navegador y elija allí este archivo:',
+    askSender: 'O pregunte al remitente, por ejemplo por teléfono, si le ha escrito.',
+    phone: 'En un teléfono o una tableta',
+    forward:
+      'Si al pulsar el botón no ocurre nada, reenvíe el correo, con este archivo, a {forward}. Recibirá un enlace a su mensaje.',
+    computer: 'Si al pulsar el botón no ocurre nada, abra este archivo en un ordenador.',
+    keep: 'Guarde este archivo o el correo con el que llegó: su mensaje está dentro.',
+    opening: 'Su mensaje se abre en una pestaña nueva…',
+    stored: 'Su mensaje está abierto en la pestaña nueva. Puede cerrar esta.',
+    late: '{portal} no ha respondido. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
+    lateUntil:
+      '{portal} no ha respondido. No se ha perdido nada: guarde este archivo y ábralo de nuevo después de este momento: {end}.',
+    refused:
+      '{portal} no ha podido aceptar este archivo ({code}). No se ha perdido nada: guárdelo y siga lo que indica la pestaña nueva.',
+    window:
+      'Mantenimiento: del {start} al {end}. Si su mensaje no se abre durante ese tiempo, guarde este archivo y ábralo después.',
+    degraded:
+      '{portal} informa de que el servicio va lento o está en parte fuera de servicio en este momento. Es posible que su mensaje se abra de todos modos.',
+    maintenance:
+      '{portal} está en mantenimiento en este momento. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
+    outage:
+      '{portal} informa de una avería en este momento. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
   },
 }

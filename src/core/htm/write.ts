@@ -2,13 +2,14 @@
 
 import { base64, digest, hex, sha256, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
-import { isDistrict } from '../ibe/identity.ts'
 import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
 import { armour } from './armour.ts'
+import { displayName, escapeText, escapeValue, wrap } from './html.ts'
+import { page } from './page.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
-import { type Words, words } from './words.ts'
+import { languages } from './words.ts'
 
 /** A window of maintenance that is known when the file is made, in seconds. */
 export interface KnownWindow {
@@ -23,7 +24,7 @@ export interface HtmOptions {
   /** Index of that recipient's stanza: a hint. */
   readonly index: number
   readonly period: Period
-  /** Origin of the portal. */
+  /** Origin of the portal, at most `maxOrigin` characters. */
   readonly portal: string
   readonly district: string
   readonly portalName: string
@@ -37,151 +38,131 @@ export interface HtmOptions {
   readonly windows?: readonly KnownWindow[]
 }
 
-/** One text area of 35 MB took WebKit up to a minute to load; pieces of this size take half a second. */
-const areaLength = 256 * 1024
-/** Longer lines cost points with spam filters, and mail systems re-wrap them. */
-const columns = 76
+/** One text area of 35 MB took WebKit up to a minute to load; pieces of at most 256 kB take half a second. */
+const linesInArea = 3_900
+/** An origin stands in the policy, where nothing can be broken: it has a line of 76 characters to itself. */
+export const maxOrigin = 74
+const maxName = 80
+const maxIndex = 9_999
 
-/** @throws PosternError `bad-request` for an option out of its shape. */
+/**
+ * @returns the file: pure ASCII, lines of at most 76 characters ended by LF.
+ * @throws PosternError `bad-request` for an option out of its shape.
+ */
 export async function writeHtm(options: HtmOptions): Promise<string> {
   check(options)
-  const languages = Object.entries(words)
-  const page = `<!doctype html>
-<html lang="en" dir="ltr"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(options)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${words.en.title}</title>
-<style>${style}</style></head>
-<body><main>
-<p class="portal">${escapeHtml(options.portalName)}</p>
-${languages.map(([code, text], i) => section(code, text, options, i > 0)).join('\n')}
-</main>
-`
-  return `${ascii(wrap(page))}${await form(options)}<script>${script}</script>\n</body></html>\n`
+  const portalName = displayName(options.portalName, maxName) || new URL(options.portal).host
+  const sender = displayName(options.sender ?? '', maxName) || portalName
+  const known = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
+  const windows = known.toSorted((a, b) => a.start - b.start)
+  const anchors = languages.filter(language => language !== 'en').map(language => `<span id="${language}"></span>`)
+  return [
+    '<!doctype html>\n',
+    wrap(head(options, windows)),
+    `<style>${style}</style>\n`,
+    wrap(`</head><body>${anchors.join(' ')}`),
+    wrap(page({ ...options, portalName, sender, window: windows[0] ?? null })),
+    await form(options),
+    `<script>${script}</script>\n`,
+    '</body></html>\n',
+  ].join('')
 }
 
 function check(options: HtmOptions): void {
-  const { address, index, period, portal, district, statusUrls, date } = options
+  const { envelope, address, index, period, portal, district, statusUrls, statusKey, forwardAddress } = options
   const sound =
-    address.includes('@') &&
-    address.length <= 254 &&
-    Number.isInteger(index) &&
-    index >= 0 &&
+    envelope.length > 0 &&
+    isAddress(address) &&
+    (forwardAddress === null || isAddress(forwardAddress)) &&
+    isCount(index, maxIndex) &&
     isPeriod(period) &&
-    isDistrict(district) &&
+    /^[a-z0-9.-]{1,253}$/.test(district) &&
     isOrigin(portal) &&
-    statusUrls.length > 0 &&
-    statusUrls.every(url => URL.canParse(url) && /^https?:\/\/[^\s"'<>;,]+$/.test(url)) &&
-    !Number.isNaN(date.getTime())
+    statusUrls.length <= 8 &&
+    statusUrls.every(isStatusUrl) &&
+    [statusKey.x, statusKey.kid].every(text => /^[A-Za-z0-9_-]{43}$/.test(text)) &&
+    (options.windows ?? []).every(({ start, end }) => isCount(start) && isCount(end) && start < end) &&
+    !Number.isNaN(options.date.getTime())
   if (!sound) throw new PosternError('bad-request', 'an option of the file is out of its shape')
 }
 
-function isOrigin(text: string): boolean {
-  return /^https?:\/\/[^\s"'<>;,/]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text
+function isAddress(text: string): boolean {
+  return /^[^\p{C}]+@[^\p{C}\p{Z}@"]+$/u.test(text) && utf8(text).length <= 254
 }
 
+function isCount(value: number, most = Number.MAX_SAFE_INTEGER): boolean {
+  return Number.isSafeInteger(value) && value >= 0 && value <= most
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:\/\/[a-z0-9.:[\]-]+$/.test(text) && text.length <= maxOrigin && originOf(text) === text
+}
+
+function isStatusUrl(text: string): boolean {
+  return /^https?:\/\/[!#$%&()*+./:=?@\w~[\]-]{1,300}$/.test(text) && isOrigin(originOf(text))
+}
+
+function originOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).origin : ''
+}
+
+function head(options: HtmOptions, windows: readonly KnownWindow[]): string {
+  const meta = (name: string, content: string) => `<meta name="${name}" content="${escapeText(content)}">`
+  return [
+    '<html lang="en" dir="ltr"><head><meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="\n${policy(options)}\n">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    meta('referrer', 'no-referrer'),
+    meta('robots', 'noindex'),
+    meta('format-detection', 'telephone=no'),
+    meta('generator', 'Postern 1'),
+    meta('postern-district', options.district),
+    meta('postern-period', options.period),
+    ...options.statusUrls.map(url => meta('postern-status', url)),
+    meta('postern-status-key', options.statusKey.x),
+    meta('postern-status-kid', options.statusKey.kid),
+    ...windows.map(({ start, end }) => meta('postern-window', `${start}-${end}`)),
+    '<title>Private message</title>',
+  ].join('\n')
+}
+
+/** Nothing but the one script and the one style sheet, and nowhere to go but the portal and the status feeds. */
 function policy({ portal, statusUrls }: HtmOptions): string {
   const hash = (text: string) => `'sha256-${base64(sha256(utf8(text)))}'`
   const hosts = [...new Set([portal, ...statusUrls.map(url => new URL(url).origin)])]
   return [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    `connect-src ${hosts.join(' ')}`,
-    `form-action ${portal}`,
+    "default-src 'none';",
+    `script-src ${hash(script)};`,
+    `style-src ${hash(style)};`,
+    `connect-src ${hosts.join(' ')};`,
+    `form-action ${portal};`,
     "base-uri 'none'",
-  ].join('; ')
+  ].join('\n')
 }
 
-function section(code: string, text: Words, options: HtmOptions, hidden: boolean): string {
-  const { portal, portalName, sender, date, address, forwardAddress } = options
-  const host = `<strong>${escapeHtml(new URL(portal).host)}</strong>`
-  const link = `<a href="${escapeHtml(portal)}" target="_blank" rel="noopener noreferrer">${escapeHtml(portal)}</a>`
-  const day = new Intl.DateTimeFormat(code, { dateStyle: 'long', timeZone: 'UTC' }).format(date)
-  const fill = (template: string, values: Record<string, string>) =>
-    escapeHtml(template).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole)
-  const said = (['title', 'handed', 'unanswered', 'away', 'planned', 'troubled'] as const)
-    .map(name => `data-${name}="${escapeHtml(text[name])}"`)
-    .join(' ')
-  return `<section lang="${code}"${hidden ? ' hidden' : ''} ${said}>
-<h1>${fill(text.heading, { from: `<bdi>${escapeHtml(sender ?? portalName)}</bdi>` })}</h1>
-<p class="sent">${fill(text.sent, { date: escapeHtml(day), address: `<bdi>${escapeHtml(address)}</bdi>` })}</p>
-<div class="notice" role="status" hidden></div>
-<p>${fill(text.what, { host })}</p>
-<p>${escapeHtml(text.nothing)}</p>
-<button type="submit" form="form">${escapeHtml(text.button)}</button>
-<hr>
-<p class="quiet">${fill(text.careful, { link })}</p>
-${forwardAddress ? `<p class="quiet">${fill(text.phone, { forward: `<strong>${escapeHtml(forwardAddress)}</strong>` })}</p>` : ''}
-<p class="quiet">${escapeHtml(text.doubt)}</p>
-</section>`
+/** The fields are one-line text fields: a browser drops the line ends that keep the lines of this file short. */
+async function form({ envelope, portal, address, index }: HtmOptions): Promise<string> {
+  const input = (name: string, value: string) => `<input hidden name="${name}" value="${escapeValue(value)}">`
+  const start = wrap(
+    [
+      `<form id="message" method="post" action="${portal}/open"`,
+      'enctype="multipart/form-data" target="_blank" rel="noopener" autocomplete="off">',
+      input('address', address),
+      input('index', String(index)),
+      input('digest', hex(await digest(envelope))),
+    ].join('\n'),
+  )
+  return `${start}${areas(armour(envelope)).join('')}</form>\n`
 }
 
-async function form(options: HtmOptions): Promise<string> {
-  const { envelope, portal, district, statusUrls, statusKey, windows = [], address, index } = options
-  const { kid, kty, crv, x } = statusKey
-  const data = (name: string, value: string) => ` data-${name}="${escapeHtml(value)}"`
-  const input = (name: string, value: string) => `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`
-  const head = `<form id="form" hidden method="post" action="${portal}/open" enctype="multipart/form-data" target="_blank"${[
-    data('portal', portal),
-    data('district', district),
-    data('status', JSON.stringify(statusUrls)),
-    data('status-key', JSON.stringify({ kid, kty, crv, x })),
-    data('windows', JSON.stringify(windows.map(({ start, end }) => ({ start, end })))),
-  ].join('')}>
-${input('address', address)}
-${input('index', String(index))}
-${input('digest', hex(await digest(envelope)))}
-`
-  const areas = pieces(armour(envelope)).map(piece => `<textarea name="message" readonly>\n${piece}</textarea>\n`)
-  return `${ascii(wrap(head))}${areas.join('')}</form>\n`
-}
-
-/** Cut at the ends of lines, so that no piece begins with a line break that a parser would drop. */
-function pieces(text: string): string[] {
+/** Cut at the ends of lines; the line end after the tag is the one that a parser drops. */
+function areas(text: string): string[] {
+  const length = linesInArea * 65
   const out: string[] = []
-  let at = 0
-  while (at < text.length) {
-    const end = at + areaLength >= text.length ? text.length : text.lastIndexOf('\n', at + areaLength) + 1
-    out.push(text.slice(at, end))
+  for (let at = 0; at < text.length; ) {
+    const end = at + length >= text.length ? text.length : text.lastIndexOf('\n', at + length) + 1
+    out.push(`<textarea hidden name="message">\n${text.slice(at, end)}</textarea>\n`)
     at = end
   }
   return out
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
-}
-
-/** Mail systems re-code what is not ASCII; a character reference passes through them all. */
-function ascii(html: string): string {
-  return html.replace(/[^\0-\x7f]/gu, character => `&#${character.codePointAt(0)};`)
-}
-
-/** Breaks lines at spaces, the style sheet left as it is: its hash stands in the policy. */
-function wrap(html: string): string {
-  return html
-    .split(style)
-    .map(part => ascii(part).split('\n').map(wrapLine).join('\n'))
-    .join(style)
-}
-
-function wrapLine(line: string): string {
-  const out: string[] = []
-  let current = ''
-  for (const word of line.split(' ')) {
-    if (current !== '' && current.length + 1 + word.length > columns) {
-      out.push(current)
-      current = word
-    } else {
-      current = current === '' ? word : `${current} ${word}`
-    }
-  }
-  return [...out, current].join('\n')
 }

@@ -1,0 +1,105 @@
+// What a person sees of encrypted_message.htm: the same page in every language, one of them shown.
+
+import { displayName, escapeText, escapeValue, fill } from './html.ts'
+import { type Language, languages, type Words, words } from './words.ts'
+
+export interface PageOptions {
+  readonly address: string
+  readonly portal: string
+  readonly portalName: string
+  /** The sender's name, or the operator's where the sender is not named. */
+  readonly sender: string
+  readonly forwardAddress: string | null
+  readonly date: Date
+  /** In seconds: shown without asking anybody. */
+  readonly window: { readonly start: number; readonly end: number } | null
+}
+
+type Parts = Readonly<Record<string, string>>
+
+export function page(options: PageOptions): string {
+  const turns = languages.map(
+    language =>
+      `<a href="#${language}" data-turn="${language}" lang="${language}">${escapeText(words[language].language)}</a>`,
+  )
+  return [
+    '<main>',
+    ...languages.map(language => section(language, words[language], options)),
+    '</main>',
+    `<nav>${turns.join('\n')}</nav>`,
+  ].join('\n')
+}
+
+function section(language: Language, text: Words, options: PageOptions): string {
+  const parts = partsOf(language, options)
+  const say = (tag: string, sentence: string, more = '') => `<${tag}${more}>${fill(spaced(sentence), parts)}</${tag}>`
+  const status = (name: string, sentence: string) => say('p', sentence, ` class="note" hidden data-say="${name}"`)
+  const notice = (name: string, sentence: string) =>
+    say('p', sentence, ` class="note" data-notice="${name}"${name === 'window' && options.window ? '' : ' hidden'}`)
+  const fact = (name: string, value: string) => `<dt>${escapeText(spaced(name))}</dt><dd>${value}</dd>`
+  const named = options.sender === options.portalName
+  return [
+    `<section class="page ${language}" lang="${language}" data-page="${language}" data-title="${escapeText(text.title)}">`,
+    say('h1', text.heading),
+    '<dl>',
+    fact(text.to, parts['address']!),
+    fact(text.date, parts['date']!),
+    ...(named ? [] : [fact(text.through, parts['portal']!)]),
+    '</dl>',
+    say('p', text.locked),
+    '<div role="status">',
+    notice('window', `${text.window} {text}`),
+    notice('degraded', text.degraded),
+    notice('maintenance', text.maintenance),
+    notice('outage', text.outage),
+    '</div>',
+    `<button type="submit" form="message">${escapeText(text.read)}</button>`,
+    '<div role="status">',
+    status('opening', text.opening),
+    status('stored', text.stored),
+    status('late', text.late),
+    status('late-until', text.lateUntil),
+    status('refused', text.refused),
+    '</div>',
+    say('h2', text.next),
+    `<ol>${text.steps.map(step => say('li', step)).join('\n')}</ol>`,
+    say('h2', text.unsure),
+    say('p', `${text.typeIt} {link}`),
+    say('p', text.askSender),
+    say('h2', text.phone),
+    say('p', options.forwardAddress === null ? text.computer : text.forward),
+    say('p', text.keep, ' class="soft"'),
+    '</section>',
+  ].join('\n')
+}
+
+function partsOf(language: Language, options: PageOptions): Parts {
+  const { address, portal, portalName, sender, forwardAddress, date, window } = options
+  const name = (text: string) => `<bdi>${escapeText(text)}</bdi>`
+  const time = (which: 'start' | 'end') =>
+    `<time data-time="${which}">${window ? escapeText(inWords(language, window[which])) : ''}</time>`
+  return {
+    sender: name(sender),
+    portal: name(portalName),
+    host: `<strong dir="ltr">${escapeText(new URL(portal).host)}</strong>`,
+    address: name(displayName(address, address.length)),
+    forward: `<strong dir="ltr">${escapeText(forwardAddress ?? '')}</strong>`,
+    link: `<a href="${escapeValue(portal)}/" target="_blank" rel="noopener noreferrer" dir="ltr">${escapeText(portal)}/</a>`,
+    date: escapeText(new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date)),
+    start: time('start'),
+    end: time('end'),
+    code: '<code data-code></code>',
+    text: `<span data-text="${language}"></span>`,
+  }
+}
+
+/** The reader's zone is not known here; the script writes the times anew in it. */
+function inWords(language: Language, seconds: number): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return `${format.format(new Date(seconds * 1000))} (UTC)`
+}
+
+/** Marks that stand behind a space must not begin a line. */
+function spaced(sentence: string): string {
+  return sentence.replace(/ (?=[:?!;…])/g, '\u00a0')
+}
