@@ -1,0 +1,98 @@
+// How a message arrives: as encrypted_message.htm, as the mail it is attached to, at any depth, or as pasted text.
+
+import PostalMime, { type Attachment } from 'postal-mime'
+import { utf8 } from '../core/bytes.ts'
+import { type ErrorCode, PosternError } from '../core/errors.ts'
+import { maxFileBytes, type ReadLimits, type ReadResult, readHtm } from '../core/htm/read.ts'
+import { mailLimits, readStructure } from './structure.ts'
+
+/** Mails kept as files in mails; inside each the parser itself goes ten deep. */
+const maxMails = 20
+const headersReach = 64 * 1024
+
+/**
+ * The envelope in whatever somebody opened, dropped, picked or pasted.
+ * @throws PosternError as `readHtm`; of a mail, the most telling of what its parts gave
+ */
+export async function readArrival(file: Uint8Array, limits: ReadLimits = {}): Promise<ReadResult> {
+  if (file.length > (limits.fileBytes ?? maxFileBytes))
+    throw new PosternError('too-large', 'the file is over the limit')
+  if (!looksLikeMail(file)) return readHtm(file, limits)
+  const failures: PosternError[] = []
+  let altered: ReadResult | null = null
+  for await (const candidate of findHtm(file)) {
+    const result = await attempt(candidate, limits)
+    if (result instanceof PosternError) failures.push(result)
+    else if (result.intact !== false) return result
+    else altered ??= result
+  }
+  // A mail that is broken enough still shows the armour to a reader that knows nothing of mail.
+  const whole = await attempt(file, limits)
+  if (!(whole instanceof PosternError) && (whole.intact !== false || !altered)) return whole
+  if (altered) return altered
+  if (whole instanceof PosternError) failures.push(whole)
+  throw mostTelling(failures)
+}
+
+/** Whatever in a mail may be the file: attachments first, those that look most like it before the others. */
+export async function* findHtm(mail: Uint8Array): AsyncGenerator<Uint8Array> {
+  const mails = [mail]
+  for (let i = 0; i < mails.length && i < maxMails; i++) {
+    const email = await parse(mails[i]!)
+    if (email === null) continue
+    const attachments = email.attachments.toSorted((a, b) => likeness(b) - likeness(a))
+    for (const attachment of attachments) {
+      const content = bytesOf(attachment)
+      if (looksLikeMail(content)) mails.push(content)
+      else yield content
+    }
+    // A file shown in the mail itself, or pasted into it.
+    if (email.html !== undefined) yield utf8(email.html)
+    if (email.text !== undefined) yield utf8(email.text)
+  }
+}
+
+async function parse(mail: Uint8Array) {
+  try {
+    readStructure(mail, { ...mailLimits, bytes: mail.length })
+    return await PostalMime.parse(mail, { maxNestingDepth: mailLimits.depth, maxHeadersSize: mailLimits.headerBytes })
+  } catch {
+    return null
+  }
+}
+
+async function attempt(file: Uint8Array, limits: ReadLimits): Promise<ReadResult | PosternError> {
+  try {
+    return await readHtm(file, limits)
+  } catch (error) {
+    if (error instanceof PosternError) return error
+    throw error
+  }
+}
+
+/** A header field on its first line, and among its first ones a field that every mail has. */
+function looksLikeMail(file: Uint8Array): boolean {
+  const start = new TextDecoder('latin1').decode(file.subarray(0, headersReach))
+  return (
+    /^(?:\u00ef\u00bb\u00bf)?\s{0,100}(?:From |>From |[!-9;-~]{1,100}:[ \t\r\n])/.test(start) &&
+    /^(?:Content-Type|MIME-Version|Received|Subject|Message-ID|From):/im.test(start)
+  )
+}
+
+function likeness({ filename, mimeType }: Attachment): number {
+  if (/\.html?$/i.test(filename ?? '')) return 3
+  if (mimeType.startsWith('text/')) return 2
+  return mimeType === 'application/octet-stream' || mimeType === 'message/rfc822' ? 1 : 0
+}
+
+function bytesOf({ content }: Attachment): Uint8Array {
+  if (typeof content === 'string') return utf8(content)
+  return content instanceof ArrayBuffer ? new Uint8Array(content) : content
+}
+
+const byTelling: readonly ErrorCode[] = ['newer-version', 'damaged', 'too-large', 'empty-file', 'not-our-file']
+
+function mostTelling(failures: readonly PosternError[]): PosternError {
+  const rank = ({ code }: PosternError) => byTelling.indexOf(code)
+  return failures.reduce((best, next) => (rank(next) < rank(best) ? next : best))
+}

@@ -1,0 +1,162 @@
+// The structure of a message, found without decoding any of it: to hold the limits first, and to know what cannot be read.
+
+import { PosternError } from '../core/errors.ts'
+
+/** Everything that a hostile message could make large. */
+export interface MailLimits {
+  /** Of the whole message. */
+  readonly bytes: number
+  /** Of multiparts in multiparts: people reach about 6. */
+  readonly depth: number
+  /** Each becomes an object on the screen; the largest digests have some hundreds. */
+  readonly parts: number
+  /** Of all headers of all parts: they are decoded at once and kept. */
+  readonly headerBytes: number
+}
+
+export const mailLimits: MailLimits = { bytes: 64 * 1024 * 1024, depth: 30, parts: 2_000, headerBytes: 2 * 1024 * 1024 }
+
+export interface Part {
+  /** `type/subtype`, lower-case. */
+  readonly type: string
+  readonly charset: string
+  /** Content-Transfer-Encoding, lower-case; empty when none is named. */
+  readonly encoding: string
+  readonly boundary: string | null
+  /** Where its body begins and ends in the message. */
+  readonly start: number
+  readonly end: number
+  /** Of a multipart: how many parts were found in it, and whether its end was. */
+  readonly children: number
+  readonly closed: boolean
+  /** The first line among its headers that is none. */
+  readonly stray: string | null
+}
+
+type Open = { -readonly [K in keyof Part]: Part[K] } & { readonly parent: Open | null; readonly depth: number }
+
+const lf = 0x0a
+const cr = 0x0d
+const dash = 0x2d
+
+/** @throws PosternError `too-large`, with the name of the limit as `values.limit`. */
+export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
+  if (raw.length > limits.bytes) throw over('bytes')
+  const parts: Open[] = []
+  let headerBytes = 0
+  const begin = (at: number, parent: Open | null) => {
+    const { text, end } = readHeaders(raw, at, parent, limits.headerBytes - headerBytes)
+    headerBytes += end - at
+    const depth = parent ? parent.depth + 1 : 0
+    if (depth > limits.depth) throw over('depth')
+    if (parts.length >= limits.parts) throw over('parts')
+    const part: Open = { ...describe(text), start: end, end: raw.length, children: 0, closed: false, parent, depth }
+    parts.push(part)
+    return part
+  }
+
+  let current = begin(0, null)
+  let at = current.start
+  while (at < raw.length) {
+    const lineStart = at
+    const lineEnd = endOfLine(raw, at)
+    at = lineEnd + 1
+    const found = delimiterOf(raw, lineStart, lineEnd, current)
+    if (!found) continue
+    close(current, found.part, lineStart)
+    found.part.closed = found.last
+    if (found.last) {
+      current = found.part.parent ?? found.part
+    } else {
+      found.part.children++
+      current = begin(at, found.part)
+      at = current.start
+    }
+  }
+  return parts
+}
+
+function endOfLine(raw: Uint8Array, at: number): number {
+  const end = raw.indexOf(lf, at)
+  return end < 0 ? raw.length : end
+}
+
+/** A delimiter ends everything that is open inside its multipart, and what stands before the first part. */
+function close(current: Open, multipart: Open, at: number): void {
+  for (let part = current; part !== multipart; part = part.parent!) part.end = at
+  if (current === multipart && multipart.children === 0) multipart.end = at
+}
+
+/** RFC 2046, section 5.1.1: the boundary after two dashes, two more after the last part, white space, nothing else. */
+function delimiterOf(raw: Uint8Array, start: number, end: number, current: Open): { part: Open; last: boolean } | null {
+  if (raw[start] !== dash || raw[start + 1] !== dash) return null
+  for (let part: Open | null = current; part; part = part.parent) {
+    const { boundary } = part
+    if (boundary === null || part.closed || !startsWith(raw, start + 2, boundary)) continue
+    const after = start + 2 + boundary.length
+    const last = raw[after] === dash && raw[after + 1] === dash
+    if (isBlankUpTo(raw, last ? after + 2 : after, end)) return { part, last }
+  }
+  return null
+}
+
+function startsWith(raw: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i++) if (raw[at + i] !== text.charCodeAt(i)) return false
+  return true
+}
+
+function isBlankUpTo(raw: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < end; i++) if (raw[i] !== 0x20 && raw[i] !== 0x09 && raw[i] !== cr) return false
+  return at <= end
+}
+
+/** The lines up to the empty one, or to a delimiter, as Latin-1 so that every byte is one character. */
+function readHeaders(
+  raw: Uint8Array,
+  start: number,
+  parent: Open | null,
+  allowed: number,
+): { text: string; end: number } {
+  for (let at = start; at < raw.length; ) {
+    const lineEnd = endOfLine(raw, at)
+    const end = Math.min(lineEnd + 1, raw.length)
+    if (end - start > allowed) throw over('headerBytes')
+    const text = () => latin1(raw.subarray(start, at))
+    if (lineEnd === at || (lineEnd === at + 1 && raw[at] === cr)) return { text: text(), end }
+    if (parent && delimiterOf(raw, at, lineEnd, parent)) return { text: text(), end: at }
+    at = end
+  }
+  return { text: latin1(raw.subarray(start)), end: raw.length }
+}
+
+function describe(text: string): Pick<Part, 'type' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
+  const lines = text
+    .replace(/\r?\n(?=[ \t])/g, '')
+    .split(/\r?\n/)
+    .filter(line => line !== '')
+  const value = (name: string) => lines.find(line => line.slice(0, name.length + 1).toLowerCase() === `${name}:`)
+  const typeLine = value('content-type')?.slice('content-type:'.length) ?? ''
+  const encoding = value('content-transfer-encoding')?.slice('content-transfer-encoding:'.length) ?? ''
+  const type = (/^[\s"]*([\w.+-]+\/[\w.+-]+)/.exec(typeLine)?.[1] ?? 'text/plain').toLowerCase()
+  return {
+    type,
+    charset: parameter(typeLine, 'charset') ?? '',
+    encoding: (/[\w-]+/.exec(encoding.replace(/\([^()]*\)/g, ''))?.[0] ?? '').toLowerCase(),
+    boundary: type.startsWith('multipart/') ? parameter(typeLine, 'boundary') : null,
+    stray: lines.find(line => !/^[!-9;-~]{1,200}[ \t]{0,200}:/.test(line) && !line.startsWith('From ')) ?? null,
+  }
+}
+
+function parameter(line: string, name: string): string | null {
+  const found = new RegExp(`;[ \\t]*${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s"]+))`, 'i').exec(line)
+  const text = found?.[1]?.replace(/\\(.)/g, '$1') ?? found?.[2]
+  return text === undefined || text === '' ? null : text
+}
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes)
+}
+
+function over(limit: keyof MailLimits): PosternError {
+  return new PosternError('too-large', `the message is over the limit of ${limit}`, { values: { limit } })
+}
