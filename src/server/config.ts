@@ -1,0 +1,113 @@
+// The one place that reads the environment. Everything wrong is told at once.
+
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { PosternError } from '../core/errors.ts'
+import { isDistrict } from '../core/ibe/identity.ts'
+
+/** A burst, then so many a minute. */
+const rate = (burst: number, perMinute: number) =>
+  z
+    .string()
+    .regex(/^\d+\/\d+$/, 'is written BURST/PER_MINUTE, for instance 2000/200')
+    .default(`${burst}/${perMinute}`)
+    .transform(text => {
+      const [size, refill] = text.split('/').map(Number) as [number, number]
+      return { burst: size, perMinute: refill }
+    })
+
+const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+const list = z
+  .string()
+  .default('')
+  .transform(text => text.split(/[\s,]+/).filter(Boolean))
+
+const environment = z.object({
+  /** Keys and database. */
+  POSTERN_DATA: z.string().default('.postern'),
+  /** Domain that names the district. */
+  DISTRICT: z.string().default('localhost').refine(isDistrict, 'must be a lower-case domain'),
+  /** Where people reach the portal; on loopback alone it may be http, and is found from HOST and PORT. */
+  PORTAL_URL: z.url().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: count(8420, 0, 65_535),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  /** Whom code mails come from. */
+  MAIL_FROM: z.email().optional(),
+  PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
+  OPERATOR_NAME: z.string().max(200).default('A demo on this machine'),
+  OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
+  /** Status hosts beside the portal's own. */
+  STATUS_URLS: list,
+  FORWARD_ADDRESS: z.email().optional(),
+  TRUSTED_PROXIES: list,
+  /** Largest message in bytes, and largest file that the portal takes. */
+  MESSAGE_BYTES: count(25_000_000),
+  FILE_BYTES: count(80_000_000),
+  RETENTION_MONTHS: count(24, 2, 240),
+  SESSION_DAYS: count(180, 1, 400),
+  CODE_MINUTES: count(30, 1, 240),
+  LIMIT_NETWORK: rate(2000, 200),
+  /** Code mails an hour to one address: from one network, and in all. */
+  LIMIT_ADDRESS_NETWORK: count(5),
+  LIMIT_ADDRESS: count(20),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
+})
+
+export type Environment = Record<string, string | undefined>
+export type Config = z.infer<typeof environment> & { readonly data: string; readonly https: boolean }
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
+
+/**
+ * @throws PosternError `config-invalid` whose message lists everything that is wrong.
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const wrong: string[] = []
+  const parsed = environment.safeParse(withFiles(env, wrong))
+  if (!parsed.success) {
+    wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+    throw refuse(wrong)
+  }
+  const config = parsed.data
+  if (config.PORTAL_URL) checkPortal(new URL(config.PORTAL_URL), wrong)
+  else if (!loopback.test(config.HOST)) wrong.push('PORTAL_URL is needed when HOST is not a loopback address')
+  if (wrong.length > 0) throw refuse(wrong)
+  return { ...config, data: path.resolve(config.POSTERN_DATA), https: config.PORTAL_URL?.startsWith('https:') ?? false }
+}
+
+function refuse(wrong: string[]): PosternError {
+  return new PosternError(
+    'config-invalid',
+    `The configuration cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
+  )
+}
+
+function checkPortal(url: URL, wrong: string[]): void {
+  if (url.pathname !== '/' || url.search || url.hash || url.username)
+    wrong.push('PORTAL_URL must be an origin, without a path')
+  if (url.protocol === 'https:') return
+  if (url.protocol !== 'http:' || !loopback.test(url.hostname))
+    wrong.push('PORTAL_URL must begin with https:// (http:// is for loopback alone)')
+}
+
+/** `NAME_FILE` names a file that holds the value of `NAME`. */
+function withFiles(env: Environment, wrong: string[]): Environment {
+  const out: Environment = { ...env }
+  for (const name of Object.keys(environment.shape)) {
+    const file = env[`${name}_FILE`]
+    if (file === undefined) continue
+    try {
+      out[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      wrong.push(`${name}_FILE names a file that cannot be read`)
+    }
+  }
+  return out
+}

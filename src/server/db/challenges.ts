@@ -1,0 +1,78 @@
+// Open challenges: an address that somebody says is theirs, waiting for the code that was sent to it.
+
+import type { Database } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type Challenge = Omit<Tables['challenges'], 'nonce'> & { readonly nonce: Uint8Array }
+
+function ofRow(row: Tables['challenges']): Challenge {
+  return { ...row, nonce: new Uint8Array(row.nonce) }
+}
+
+export async function insertChallenge(db: Database, challenge: Challenge): Promise<void> {
+  await db.insertInto('challenges').values(challenge).execute()
+}
+
+export async function findChallenge(db: Database, id: string): Promise<Challenge | null> {
+  const row = await db.selectFrom('challenges').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? ofRow(row) : null
+}
+
+/** The challenge that this browser already has for the address, while its code is good. */
+export async function openChallenge(
+  db: Database,
+  address: string,
+  browser: string,
+  now: number,
+): Promise<Challenge | null> {
+  const row = await db
+    .selectFrom('challenges')
+    .selectAll()
+    .where('address', '=', address)
+    .where('browser', '=', browser)
+    .where('expires_at', '>', now)
+    .where('used_at', 'is', null)
+    .orderBy('expires_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row ? ofRow(row) : null
+}
+
+/** Wrong tries at codes for an address since a time, over all challenges. */
+export async function triesSince(db: Database, address: string, since: number): Promise<number> {
+  const row = await db
+    .selectFrom('challenges')
+    .select(row => row.fn.sum<number | null>('tries').as('tries'))
+    .where('address', '=', address)
+    .where('sent_at', '>', since)
+    .executeTakeFirst()
+  return row?.tries ?? 0
+}
+
+/** Counts a try before it is judged, so that two at once cannot both be the last allowed one. @returns tries so far, this one included; null past the limit. */
+export async function countTry(db: Database, id: string, limit: number, now: number): Promise<number | null> {
+  const row = await db
+    .updateTable('challenges')
+    .set(row => ({ tries: row('tries', '+', 1), last_try_at: now }))
+    .where('id', '=', id)
+    .where('tries', '<', limit)
+    .where('used_at', 'is', null)
+    .returning('tries')
+    .executeTakeFirst()
+  return row?.tries ?? null
+}
+
+/** Uses a challenge up. The right try was none of the wrong ones. @returns false when somebody was faster. */
+export async function consumeChallenge(db: Database, id: string, now: number): Promise<boolean> {
+  const result = await db
+    .updateTable('challenges')
+    .set(row => ({ used_at: now, tries: row('tries', '-', 1) }))
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+export async function sweepChallenges(db: Database, before: number): Promise<void> {
+  await db.deleteFrom('challenges').where('expires_at', '<', before).execute()
+}

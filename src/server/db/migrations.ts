@@ -1,0 +1,57 @@
+// Every change the schema ever saw, in order. Append only: each runs once, in its transaction, and says why it is there.
+
+import { type Kysely, sql } from 'kysely'
+
+export interface Migration {
+  readonly why: string
+  run(db: Kysely<unknown>): Promise<void>
+}
+
+async function all(db: Kysely<unknown>, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    why: 'generations of the master secret, and the parameters that publish them',
+    run: db =>
+      all(db, [
+        `create table serials (serial integer primary key, public_key text not null, seal_from text not null,
+         seal_until text not null, read_until text not null, state text not null, destroy_after text not null)`,
+        `create table parameters (sequence integer primary key, issued_at integer not null, content text not null,
+         signed text not null)`,
+        'create table facts (name text primary key, value text not null)',
+      ]),
+  },
+  {
+    why: 'signing in: open challenges, sessions and the addresses they have proven, and what limits both',
+    run: db =>
+      all(db, [
+        `create table challenges (id text primary key, address text not null, nonce blob not null, browser text not null,
+         digits integer not null, sent_at integer not null, expires_at integer not null, tries integer not null,
+         last_try_at integer, used_at integer)`,
+        'create index challenges_by_address on challenges (address, expires_at)',
+        'create index challenges_by_expiry on challenges (expires_at)',
+        `create table sessions (id text primary key, device text not null, device_key text not null,
+         remembered integer not null, created_at integer not null, until integer not null)`,
+        'create index sessions_by_expiry on sessions (until)',
+        `create table session_addresses (session text not null references sessions (id) on delete cascade,
+         address text not null, proven_at integer not null, primary key (session, address))`,
+        'create index session_addresses_by_address on session_addresses (address)',
+        'create table limits (id text primary key, tokens real not null, updated_at real not null)',
+        'create index limits_by_age on limits (updated_at)',
+      ]),
+  },
+  {
+    why: 'what was handed out: keys, counted, and certificates, so that they can be revoked',
+    run: db =>
+      all(db, [
+        `create table issued_keys (address text not null, serial integer not null, period text not null,
+         first_at integer not null, last_at integer not null, times integer not null,
+         primary key (address, serial, period))`,
+        `create table certificates (jti text primary key, subject text not null, period text not null,
+         issued_at integer not null, revoked_at integer)`,
+        'create table not_before (address text primary key, period text not null)',
+      ]),
+  },
+]

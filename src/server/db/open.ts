@@ -1,0 +1,51 @@
+// Opens the database, brings its schema up to date, and closes it again.
+
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import Sqlite from 'libsql'
+import { PosternError } from '../../core/errors.ts'
+import { migrations } from './migrations.ts'
+import type { Tables } from './schema.ts'
+
+export type Database = Kysely<Tables>
+
+const privateFile = 0o600
+const privateFolder = 0o700
+
+/**
+ * @param folder the data directory; made when it is missing.
+ * @throws PosternError `config-invalid` when the schema is newer than this release.
+ */
+export async function openDatabase(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true, mode: privateFolder })
+  const file = path.join(folder, 'postern.db')
+  if (!existsSync(file)) writeFileSync(file, '', { mode: privateFile })
+  chmodSync(file, privateFile)
+  const sqlite = new Sqlite(file)
+  // libsql's own defaults lose a write with a power cut, and fail at once when another process writes.
+  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = ON']) {
+    sqlite.pragma(pragma)
+  }
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite as unknown as SqliteDatabase }) })
+  await migrate(db)
+  return db
+}
+
+async function migrate(db: Database): Promise<void> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db)
+  const version = rows[0]?.user_version ?? 0
+  if (version > migrations.length) {
+    throw new PosternError(
+      'config-invalid',
+      'The database was written by a newer release of Postern. Run that release, or restore a backup.',
+    )
+  }
+  for (const [i, migration] of migrations.entries()) {
+    if (i < version) continue
+    await db.transaction().execute(async transaction => {
+      await migration.run(transaction as unknown as Kysely<unknown>)
+      await sql.raw(`pragma user_version = ${i + 1}`).execute(transaction)
+    })
+  }
+}

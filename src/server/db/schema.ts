@@ -1,0 +1,52 @@
+// The tables, as the queries see them. Times are seconds since 1970, periods YYYY-MM.
+
+import type { Period } from '../../core/ibe/period.ts'
+
+export interface Tables {
+  serials: {
+    serial: number
+    /** base64url, 48 bytes. */
+    public_key: string
+    seal_from: Period
+    seal_until: Period
+    /** Latest period that anybody may ever have sealed with it: its keys are given out for those too. */
+    read_until: Period
+    state: 'active' | 'revoked' | 'destroyed'
+    destroy_after: Period
+  }
+  /** Root-signed public parameters, all that were ever published. */
+  parameters: { sequence: number; issued_at: number; content: string; signed: string }
+  challenges: {
+    id: string
+    address: string
+    /** 16 random bytes that, with the server key, make the code. */
+    nonce: ArrayBuffer | Uint8Array
+    /** SHA-256 of the cookie of the browser that asked. */
+    browser: string
+    digits: number
+    sent_at: number
+    expires_at: number
+    tries: number
+    last_try_at: number | null
+    used_at: number | null
+  }
+  sessions: {
+    /** SHA-256 of the cookie. */
+    id: string
+    /** Thumbprint of the device key. */
+    device: string
+    /** The device key, JWK. */
+    device_key: string
+    remembered: 0 | 1
+    created_at: number
+    until: number
+  }
+  session_addresses: { session: string; address: string; proven_at: number }
+  /** Token buckets. */
+  limits: { id: string; tokens: number; updated_at: number }
+  issued_keys: { address: string; serial: number; period: Period; first_at: number; last_at: number; times: number }
+  certificates: { jti: string; subject: string; period: Period; issued_at: number; revoked_at: number | null }
+  /** Earliest period for which the present owner of an address gets keys. */
+  not_before: { address: string; period: Period }
+  facts: { name: string; value: string }
+}

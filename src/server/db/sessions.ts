@@ -1,0 +1,81 @@
+// Sessions: a browser that has proven one or more addresses, bound to its device key.
+
+import type { Database } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type SessionRow = Tables['sessions']
+
+export interface Session extends SessionRow {
+  readonly addresses: readonly { readonly address: string; readonly proven_at: number }[]
+}
+
+export async function findSession(db: Database, id: string, now: number): Promise<Session | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .selectAll()
+    .where('id', '=', id)
+    .where('until', '>', now)
+    .executeTakeFirst()
+  if (!row) return null
+  const addresses = await db
+    .selectFrom('session_addresses')
+    .select(['address', 'proven_at'])
+    .where('session', '=', id)
+    .orderBy('proven_at', 'desc')
+    .execute()
+  return { ...row, addresses }
+}
+
+/** One transaction: the old session's addresses move to the new one, if there was one. */
+export async function startSession(
+  db: Database,
+  session: SessionRow,
+  address: string,
+  replaced: string | null,
+): Promise<void> {
+  await db.transaction().execute(async transaction => {
+    await transaction.insertInto('sessions').values(session).execute()
+    if (replaced) {
+      await transaction
+        .updateTable('session_addresses')
+        .set({ session: session.id })
+        .where('session', '=', replaced)
+        .execute()
+      await transaction.deleteFrom('sessions').where('id', '=', replaced).execute()
+    }
+    await transaction
+      .insertInto('session_addresses')
+      .values({ session: session.id, address, proven_at: session.created_at })
+      .onConflict(conflict => conflict.columns(['session', 'address']).doUpdateSet({ proven_at: session.created_at }))
+      .execute()
+  })
+}
+
+export async function prolongSession(db: Database, id: string, until: number): Promise<void> {
+  await db.updateTable('sessions').set({ until }).where('id', '=', id).execute()
+}
+
+export async function endSession(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', id).execute()
+}
+
+/** Every session that has proven one of the addresses. */
+export async function endSessionsOf(db: Database, addresses: readonly string[]): Promise<void> {
+  const theirs = db.selectFrom('session_addresses').select('session').where('address', 'in', addresses)
+  await db.deleteFrom('sessions').where('id', 'in', theirs).execute()
+}
+
+/** Whether a device has proven the address before: it has a reserve of its own. */
+export async function knowsDevice(db: Database, id: string, address: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('session_addresses')
+    .select('address')
+    .where('session', '=', id)
+    .where('address', '=', address)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function sweepSessions(db: Database, now: number): Promise<void> {
+  await db.deleteFrom('sessions').where('until', '<', now).execute()
+}

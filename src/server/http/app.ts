@@ -1,0 +1,73 @@
+// The HTTP server: Fastify with our headers, our errors, the same-origin rule, and nothing else.
+
+import fastifyCookie from '@fastify/cookie'
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import { paths } from '../../contract/paths.ts'
+import { PosternError } from '../../core/errors.ts'
+import type { Log } from '../log.ts'
+import { answerErrors } from './errors.ts'
+import { headersFor } from './headers.ts'
+import { serveOpen } from './open.ts'
+import { type Pages, servePages } from './pages.ts'
+import { routes, type Services } from './routes.ts'
+
+/** No body of the API is longer; `/open` has its own limit. */
+const bodyBytes = 512 * 1024
+const idLength = 12
+
+/** Only pages of the portal may change anything: a foreign page's form or fetch is refused before it is read. */
+function demandSameOrigin(request: FastifyRequest, origin: string): void {
+  if (request.method === 'GET' || request.method === 'HEAD' || pathOf(request) === paths.open) return
+  const site = request.headers['sec-fetch-site']
+  if (request.headers.origin === origin && (site === undefined || site === 'same-origin' || site === 'none')) return
+  throw new PosternError('origin-refused', 'a request from another origin')
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]!
+}
+
+export interface AppOptions extends Services {
+  readonly log: Log
+  readonly pages: Pages
+  /** Known once the port is: asked for each request. */
+  readonly origin: () => string
+}
+
+export async function createApp(options: AppOptions): Promise<FastifyInstance> {
+  const { config, log, pages } = options
+  const statusOrigins = [...new Set(config.STATUS_URLS.map(url => new URL(url).origin))]
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    bodyLimit: bodyBytes,
+    trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
+    genReqId: () => crypto.randomUUID().slice(0, idLength),
+    routerOptions: { maxParamLength: 128 },
+  }) as unknown as FastifyInstance
+  await app.register(fastifyCookie)
+  answerErrors(app)
+  app.addHook('onRequest', async request => demandSameOrigin(request, options.origin()))
+  app.addHook('onSend', async (request, reply) => {
+    const headers = headersFor(pathOf(request), String(reply.getHeader('content-type') ?? ''), {
+      https: config.https,
+      statusOrigins,
+    })
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? '',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+      },
+      'answered',
+    )
+  })
+  routes(app, options)
+  serveOpen(app, pages, config.FILE_BYTES)
+  await servePages(app, pages)
+  return app
+}

@@ -1,0 +1,81 @@
+// What every answer carries. HTML and script each have a policy of their own; whatever is not named is forbidden.
+
+import { paths } from '../../contract/paths.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+const always: Headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+}
+
+const twoYears = 63_072_000
+const year = 31_536_000
+
+/** A worker without a policy may evaluate, fetch and import from anywhere, whatever its page's policy says. */
+const scriptPolicy = "default-src 'none'; script-src 'self'"
+
+function pagePolicy(statusOrigins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...statusOrigins].join(' ')}`,
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types dompurify postern',
+  ].join('; ')
+}
+
+const framePolicies: Record<string, string> = {
+  [paths.frame]: 'data: blob:',
+  [paths.framePictures]: 'data: blob: https:',
+}
+
+function framePolicy(pictures: string): string {
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
+}
+
+export interface HeaderOptions {
+  readonly https: boolean
+  readonly statusOrigins: readonly string[]
+}
+
+/** @param path of the request. @param type media type of the answer. */
+export function headersFor(path: string, type: string, { https, statusOrigins }: HeaderOptions): Headers {
+  return {
+    ...always,
+    ...(https && { 'strict-transport-security': `max-age=${twoYears}; includeSubDomains` }),
+    ...(type.startsWith('text/html') ? htmlHeaders(path, statusOrigins) : otherHeaders(path, type)),
+  }
+}
+
+function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
+  const pictures = framePolicies[path]
+  const policy = pictures ? framePolicy(pictures) : pagePolicy(statusOrigins)
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': policy,
+    // Under any opener policy the page that opened the landing page could not hand the message over.
+    ...(path !== paths.handoff && { 'cross-origin-opener-policy': 'same-origin' }),
+  }
+}
+
+function otherHeaders(path: string, type: string): Headers {
+  return {
+    'cache-control': path.startsWith('/assets/') ? `public, max-age=${year}, immutable` : 'no-store',
+    'content-security-policy': type.includes('javascript')
+      ? scriptPolicy
+      : "default-src 'none'; frame-ancestors 'none'",
+  }
+}

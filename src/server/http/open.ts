@@ -1,0 +1,99 @@
+// POST /open: takes the message from a page that has no script or no window to give it to, and streams it back in a page of the portal. Stores nothing.
+
+import { Readable } from 'node:stream'
+import { Busboy } from '@fastify/busboy'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { paths } from '../../contract/paths.ts'
+import { PosternError } from '../../core/errors.ts'
+import { openPlaceholder, type Pages } from './pages.ts'
+
+/** Text areas of encrypted_message.htm hold 256 kB each; browsers write their line ends as CRLF. */
+const fieldBytes = 1024 * 1024
+const maxFields = 2_000
+const foreign = /[^A-Za-z0-9+/=\r\n -]/g
+const hints: Readonly<Record<string, RegExp>> = {
+  address: /^[^\s"'<>&\p{C}]{3,254}$/u,
+  index: /^\d{1,4}$/,
+  digest: /^[0-9a-f]{64}$/,
+}
+const types = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i
+
+export function serveOpen(app: FastifyInstance, pages: Pages, fileBytes: number): void {
+  app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser(types, (_request, payload, done) => done(null, payload))
+    scope.post(paths.open, { bodyLimit: fileBytes }, (request, reply) =>
+      reply.type('text/html; charset=utf-8').send(Readable.from(page(request, pages.open, fileBytes))),
+    )
+  })
+}
+
+async function* page(request: FastifyRequest, shell: string, fileBytes: number): AsyncGenerator<string> {
+  const [before = '', after = ''] = shell.split(openPlaceholder)
+  yield before
+  try {
+    yield* fields(request, fileBytes)
+  } catch (error) {
+    const code = error instanceof PosternError ? error.code : 'bad-request'
+    yield `<input type="hidden" name="refused" value="${code}">`
+  }
+  yield after
+}
+
+/** The posted fields as hidden ones, one at a time: only the characters of the armour, and hints of their own shape. */
+async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerator<string> {
+  let total = 0
+  for await (const [name, value] of parse(request)) {
+    total += value.length
+    if (total > fileBytes) throw new PosternError('too-large', 'the posted message is over the limit')
+    if (name === 'message') yield `<textarea hidden name="message">\n${value.replace(foreign, '')}</textarea>`
+    else if (hints[name]?.test(value)) yield `<input type="hidden" name="${name}" value="${value}">`
+  }
+}
+
+/** Busboy's events as a sequence that waits for its reader: no more than a field is held at a time. */
+async function* parse(request: FastifyRequest): AsyncGenerator<[string, string]> {
+  const parser = new Busboy({
+    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+    limits: { fieldSize: fieldBytes, fields: maxFields, files: 0, parts: maxFields },
+  })
+  const queue: [string, string][] = []
+  let failure: unknown
+  let ended = false
+  let wake = () => {}
+  const settle = () => wake()
+  parser.on('field', (name, value, _nameCut, valueCut) => {
+    if (valueCut) failure ??= new PosternError('too-large', 'a posted field is over the limit')
+    queue.push([name, value])
+    if (queue.length > 4) request.raw.pause()
+    settle()
+  })
+  parser.on('fieldsLimit', () => {
+    failure ??= new PosternError('too-large', 'too many posted fields')
+  })
+  parser.on('error', error => {
+    failure ??= error
+    settle()
+  })
+  parser.on('finish', () => {
+    ended = true
+    settle()
+  })
+  request.raw.on('error', error => {
+    failure ??= error
+    settle()
+  })
+  request.raw.pipe(parser)
+  while (true) {
+    if (failure) throw failure
+    const next = queue.shift()
+    if (next) yield next
+    else if (ended) return
+    else {
+      request.raw.resume()
+      await new Promise<void>(resolve => {
+        wake = resolve
+      })
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// The built portal: its pages with the district's root key written in, and its assets.
+
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { paths } from '../../contract/paths.ts'
+import { base64url, utf8 } from '../../core/bytes.ts'
+
+/** Where the portal is built to, seen from where the server is built to. */
+const builtPortal = fileURLToPath(new URL('../../../../dist/', import.meta.url))
+const rootPlaceholder = '<meta name="postern-root" content="">'
+
+/** Where the posted message is written into the page that `/open` streams back. */
+export const openPlaceholder = '<!--postern:open-->'
+
+const missing =
+  '<!doctype html><html lang="en"><title>Postern</title><p>The portal is not built. Run <code>npm run build</code>, and start again.</p></html>'
+
+export interface Pages {
+  readonly index: string
+  readonly handoff: string
+  readonly open: string
+  readonly folder: string
+}
+
+/** @param root the district's root key: what the portal believes the public parameters by. */
+export function readPages(root: unknown, folder = builtPortal): Pages {
+  const filled = rootPlaceholder.replace('""', `"${base64url(utf8(JSON.stringify(root)))}"`)
+  const page = (name: string) => {
+    const file = path.join(folder, name)
+    return existsSync(file) ? readFileSync(file, 'utf8').replace(rootPlaceholder, filled) : missing
+  }
+  return { index: page('index.html'), handoff: page('handoff.html'), open: page('open.html'), folder }
+}
+
+const appPaths = ['/', paths.read, '/about', '/device']
+
+export async function servePages(app: FastifyInstance, pages: Pages): Promise<void> {
+  const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)
+  for (const path of appPaths) app.get(path, (_, reply) => html(reply, pages.index))
+  app.get(paths.handoff, (_, reply) => html(reply, pages.handoff))
+  app.get(paths.open, (_, reply) => reply.redirect('/', 303))
+  if (!existsSync(pages.folder)) return
+  await app.register(fastifyStatic, {
+    root: pages.folder,
+    index: false,
+    dotfiles: 'deny',
+    cacheControl: false,
+    etag: false,
+    lastModified: false,
+    // The pages above carry the root key; their bare forms are not served.
+    allowedPath: file => !['/index.html', '/handoff.html', '/open.html'].includes(file),
+  })
+}

@@ -1,0 +1,151 @@
+// The whole API, one readable list: method, path, handler. Each handler asks who you are, what you ask, and whether it is sound.
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { z } from 'zod'
+import { certificateRequest, keyRequest } from '../../contract/keys.ts'
+import { mediaTypes, paths } from '../../contract/paths.ts'
+import { codeRequest, signInRequest } from '../../contract/signin.ts'
+import { canonicalAddress } from '../../mail/address.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/open.ts'
+import type { Session } from '../db/sessions.ts'
+import { certify } from '../keys/certify.ts'
+import { deliverKeys } from '../keys/deliver.ts'
+import type { SigningKey } from '../keys/files.ts'
+import { parametersAnswer } from '../keys/parameters.ts'
+import type { Hasher } from '../log.ts'
+import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
+import { limitAddress, limitNetwork } from '../signin/limits.ts'
+import { describeBrowser, type SendCode } from '../signin/mail.ts'
+import { closeSession, describeSession, deviceKeyOf, openSession, requireSession } from '../signin/session.ts'
+import { signedStatus } from '../status/feed.ts'
+import { cookies } from './cookies.ts'
+
+export interface Services {
+  readonly config: Config
+  readonly db: Database
+  readonly clock: () => Date
+  readonly hash: Hasher
+  readonly send: SendCode
+  /** The address that codes come from. */
+  readonly from: string
+  readonly serverKey: Uint8Array
+  readonly certificateKey: SigningKey
+  readonly statusKey: SigningKey
+  readonly extract: Parameters<typeof deliverKeys>[2]['extract']
+}
+
+const anyOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
+
+export function routes(app: FastifyInstance, services: Services): void {
+  const { config, db, clock, hash, serverKey } = services
+  const jar = cookies(config.https)
+  const now = () => Math.floor(clock().getTime() / 1000)
+  const sessions = () => ({ db, sessionDays: config.SESSION_DAYS, now: now() })
+  const session = (request: FastifyRequest): Promise<Session> => requireSession(jar.session(request), sessions())
+  const asker = (request: FastifyRequest) => ({ db, config, hash, ip: request.ip, now: clock().getTime() / 1000 })
+  const body = <T extends z.ZodType>(shape: T, request: FastifyRequest): z.output<T> => shape.parse(request.body)
+
+  async function publishParameters(_: FastifyRequest, reply: FastifyReply) {
+    reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=300' })
+    return parametersAnswer(db)
+  }
+
+  async function publishStatus(_: FastifyRequest, reply: FastifyReply) {
+    reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=15' })
+    return signedStatus(config.DISTRICT, services.statusKey, now())
+  }
+
+  async function ask(request: FastifyRequest, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const address = canonicalAddress(body(signInRequest, request).address)
+    const known = await requireSession(jar.session(request), sessions()).then(
+      held => held.addresses.some(proven => proven.address === address),
+      () => false,
+    )
+    await limitAddress(address, known, asker(request))
+    const browser = jar.browser(request) ?? newToken()
+    jar.setBrowser(reply, browser)
+    const description = describeBrowser(request.headers['user-agent'])
+    const options = {
+      db,
+      serverKey,
+      codeMinutes: config.CODE_MINUTES,
+      from: services.from,
+      send: services.send,
+      now: now(),
+    }
+    const answer = await askForCode({ address, browser, description }, options)
+    request.log.info({ address: hash(address) }, 'code sent')
+    return reply.status(202).send(answer)
+  }
+
+  async function prove(request: FastifyRequest<{ Params: { challenge: string } }>, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const { code, remember, deviceKey } = body(codeRequest, request)
+    const { challenge } = request.params
+    const address = await proveCode({ challenge, browser: jar.browser(request), code }, { db, serverKey, now: now() })
+    const previous = jar.session(request)
+    const { token, until } = await openSession({ address, deviceKey, remember, previous }, sessions())
+    jar.setSession(reply, token, remember ? until - now() : null)
+    request.log.info({ address: hash(address), remember }, 'signed in')
+    return describeSession(await requireSession(token, sessions()))
+  }
+
+  async function whoAmI(request: FastifyRequest) {
+    return describeSession(await session(request))
+  }
+
+  async function signOut(request: FastifyRequest<{ Querystring: { all?: string } }>, reply: FastifyReply) {
+    await closeSession(db, await session(request), request.query.all !== undefined)
+    jar.clearSession(reply)
+    return reply.status(204).send()
+  }
+
+  async function keys(request: FastifyRequest, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const who = await session(request)
+    const { request: signed } = body(keyRequest, request)
+    const file = await deliverKeys(
+      signed,
+      { deviceKey: deviceKeyOf(who), addresses: who.addresses },
+      {
+        db,
+        district: config.DISTRICT,
+        retentionMonths: config.RETENTION_MONTHS,
+        extract: services.extract,
+        now: clock(),
+      },
+    )
+    return reply.type(mediaTypes.age).send(Buffer.from(file))
+  }
+
+  async function certificates(request: FastifyRequest) {
+    await limitNetwork(asker(request))
+    const who = await session(request)
+    const { request: signed } = body(certificateRequest, request)
+    const addresses = who.addresses.map(({ address }) => address)
+    return certify(signed, addresses, {
+      db,
+      district: config.DISTRICT,
+      signingKey: services.certificateKey,
+      now: clock(),
+    })
+  }
+
+  async function ready() {
+    await db.selectFrom('facts').select('name').limit(1).execute()
+    return { ready: true }
+  }
+
+  app.get(paths.parameters, publishParameters)
+  app.get(paths.status, publishStatus)
+  app.post(paths.signIn, ask)
+  app.post(paths.challenge, prove)
+  app.get(paths.session, whoAmI)
+  app.delete(paths.session, signOut)
+  app.post(paths.keys, keys)
+  app.post(paths.certificates, certificates)
+  app.get(paths.health, async () => ({ alive: true }))
+  app.get(paths.ready, ready)
+}

@@ -1,0 +1,39 @@
+// Sender certificates: for a proven address, and a key that signed the request for it.
+
+import { randomUUID } from 'node:crypto'
+import { type CertificateAnswer, certificateAssertion } from '../../contract/keys.ts'
+import { issueCertificate } from '../../core/envelope/proof.ts'
+import { PosternError } from '../../core/errors.ts'
+import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { recordCertificate } from '../db/issued.ts'
+import type { Database } from '../db/open.ts'
+import type { SigningKey } from './files.ts'
+import { decodeRequest, demandPresent } from './request.ts'
+
+/**
+ * @returns one certificate for the current and one for the next period.
+ * @throws PosternError `bad-request`, `not-signed-in`
+ */
+export async function certify(
+  request: string,
+  addresses: readonly string[],
+  options: { db: Database; district: string; signingKey: SigningKey; now: Date },
+): Promise<CertificateAnswer> {
+  const { db, district, signingKey } = options
+  const now = Math.floor(options.now.getTime() / 1000)
+  const { aud, sub, iat, exp, jwk } = await decodeRequest(request, certificateAssertion)
+  if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')
+  demandPresent({ iat, exp }, now)
+  if (!addresses.includes(sub))
+    throw new PosternError('not-signed-in', 'a certificate was asked for an address that this session has not proven')
+  const periods = [periodOf(options.now), addMonths(periodOf(options.now), 1)]
+  const certificates = await Promise.all(
+    periods.map(async period => {
+      const jti = randomUUID()
+      const certificate = await issueCertificate({ district, subject: sub, period, jwk, jti, now, signingKey })
+      await recordCertificate(db, { jti, subject: sub, period, issued_at: now })
+      return certificate
+    }),
+  )
+  return { certificates }
+}

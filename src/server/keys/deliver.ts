@@ -1,0 +1,154 @@
+// Key delivery: which keys a proven address gets, and how they travel.
+
+import { Encrypter } from 'age-encryption'
+import { type DeliveredKeys, type KeyAssertion, keyAssertion, type WantedKey } from '../../contract/keys.ts'
+import { base64url } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
+import type { Identity } from '../../core/ibe/identity.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
+import { canonicalAddress } from '../../mail/address.ts'
+import { countIssuedKeys } from '../db/issued.ts'
+import type { Database } from '../db/open.ts'
+import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
+import { nodeId } from './parameters.ts'
+import { demandPresent } from './request.ts'
+
+/** Months before the previous one want a code younger than this. */
+const freshSeconds = 86_400
+export interface Proven {
+  readonly deviceKey: Ed25519Jwk
+  readonly addresses: readonly { readonly address: string; readonly proven_at: number }[]
+}
+
+export interface DeliveryOptions {
+  readonly db: Database
+  readonly district: string
+  readonly retentionMonths: number
+  readonly extract: (publicKey: string, identity: Identity) => Uint8Array
+  readonly now: Date
+}
+
+/**
+ * @param request compact JWS, signed by the device key that the session is bound to.
+ * @returns an age file to the request's one-time recipient.
+ * @throws PosternError `bad-request`, `not-signed-in`, `fresh-code-needed`, `period-expired`, `period-not-yet`,
+ * `period-before-owner`
+ */
+export async function deliverKeys(request: string, proven: Proven, options: DeliveryOptions): Promise<Uint8Array> {
+  const now = Math.floor(options.now.getTime() / 1000)
+  const assertion = await readAssertion(request, proven.deviceKey, now)
+  const owner = proven.addresses.find(({ address }) => address === assertion.sub)
+  if (!owner) throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
+  const serials = await listSerials(options.db)
+  const wanted = await choose(assertion, owner, serials, options)
+  const keys = wanted.map(({ serial, ...want }) => ({
+    ...want,
+    serial: serial.serial,
+    key: base64url(options.extract(serial.public_key, { district: options.district, serial: serial.serial, ...want })),
+  }))
+  await countIssuedKeys(
+    options.db,
+    keys.map(({ address, serial, period }) => ({ address, serial, period })),
+    now,
+  )
+  const delivered: DeliveredKeys = { node: nodeId, index: 1, epoch: 1, keys }
+  return encryptTo(assertion.recipient, JSON.stringify(delivered))
+}
+
+async function readAssertion(request: string, key: Ed25519Jwk, now: number): Promise<KeyAssertion> {
+  const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, key))
+  if (!parsed.success) throw new PosternError('bad-request', 'the key request is out of its shape')
+  if (parsed.data.aud !== nodeId) throw new PosternError('bad-request', 'the key request is for another node')
+  demandPresent(parsed.data, now)
+  return parsed.data
+}
+
+interface Chosen {
+  readonly address: string
+  readonly period: Period
+  readonly condition: ''
+  readonly serial: SerialRow
+}
+
+async function choose(
+  assertion: KeyAssertion,
+  owner: Proven['addresses'][number],
+  serials: readonly SerialRow[],
+  { db, retentionMonths, now }: DeliveryOptions,
+): Promise<Chosen[]> {
+  const current = periodOf(now)
+  const rules: Rules = {
+    current,
+    earliest: addMonths(current, -retentionMonths),
+    ownedFrom: await notBefore(db, owner.address),
+    fresh: now.getTime() / 1000 - owner.proven_at < freshSeconds,
+  }
+  const chosen = new Map<string, Chosen>()
+  const take = (period: Period, serial: SerialRow) =>
+    chosen.set(`${serial.serial} ${period}`, { address: owner.address, period, condition: '', serial })
+  for (const want of assertion.wanted) {
+    refuseForeign(want, owner.address)
+    refusePeriod(want.period, rules)
+    take(want.period, serialOf(want, serials))
+  }
+  if (!assertion.only) {
+    for (const period of [-1, 0, 1].map(months => addMonths(current, months))) {
+      if (rules.ownedFrom && comparePeriods(period, rules.ownedFrom) < 0) continue
+      for (const serial of serials)
+        if (serial.state !== 'destroyed' && mayBeSealed(serial, period)) take(period, serial)
+    }
+  }
+  return [...chosen.values()]
+}
+
+interface Rules {
+  readonly current: Period
+  /** First period within retention. */
+  readonly earliest: Period
+  /** First period of the address's present owner. */
+  readonly ownedFrom: Period | null
+  /** Whether the code is young enough for months before the previous one. */
+  readonly fresh: boolean
+}
+
+function refusePeriod(period: Period, { current, earliest, ownedFrom, fresh }: Rules): void {
+  const values = { period }
+  if (comparePeriods(period, addMonths(current, 1)) > 0)
+    throw new PosternError('period-not-yet', 'a key of a later month', { values })
+  if (comparePeriods(period, earliest) < 0)
+    throw new PosternError('period-expired', 'a key of before retention', { values })
+  if (ownedFrom && comparePeriods(period, ownedFrom) < 0) {
+    throw new PosternError('period-before-owner', 'a key of before the present owner', { values })
+  }
+  if (comparePeriods(period, addMonths(current, -1)) < 0 && !fresh) {
+    throw new PosternError('fresh-code-needed', 'an old key needs a young code')
+  }
+}
+
+function serialOf({ serial, period }: WantedKey, serials: readonly SerialRow[]): SerialRow {
+  const row = serials.find(candidate => candidate.serial === serial)
+  if (!row || !mayBeSealed(row, period)) throw new PosternError('bad-request', 'that serial never sealed that month')
+  if (row.state === 'destroyed')
+    throw new PosternError('period-expired', 'the secret was destroyed', { values: { period } })
+  return row
+}
+
+function refuseForeign(want: WantedKey, owner: string): void {
+  if (canonicalAddress(want.address) !== owner) throw new PosternError('bad-request', 'a key of another address')
+}
+
+/** Whether anything can have been sealed with a serial for a period, before or after a rotation. */
+function mayBeSealed(serial: SerialRow, period: Period): boolean {
+  return comparePeriods(serial.seal_from, period) <= 0 && comparePeriods(period, serial.read_until) <= 0
+}
+
+async function encryptTo(recipient: string, text: string): Promise<Uint8Array> {
+  const encrypter = new Encrypter()
+  try {
+    encrypter.addRecipient(recipient)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the one-time recipient is none', { cause })
+  }
+  return encrypter.encrypt(text)
+}

@@ -1,0 +1,100 @@
+// The district's secrets on disk, each in a file of its own that only its owner reads.
+
+import { generateKeyPairSync, randomBytes, type webcrypto } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { importJWK } from 'jose'
+import { z } from 'zod'
+import { fromHex, hex } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
+import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
+
+export type SigningRole = 'root' | 'certificate' | 'status'
+/** `server`: makes the codes. `log`: hashes addresses for the log. */
+export type SymmetricRole = 'server' | 'log'
+
+export interface SigningKey {
+  readonly kid: string
+  readonly jwk: Ed25519Jwk
+  readonly privateKey: webcrypto.CryptoKey
+}
+
+const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
+const privateFile = 0o600
+
+function fileOf(data: string, name: string): string {
+  return path.join(data, 'keys', name)
+}
+
+function write(data: string, name: string, content: string): void {
+  mkdirSync(path.join(data, 'keys'), { recursive: true, mode: 0o700 })
+  writeFileSync(fileOf(data, name), content, { mode: privateFile, flag: 'wx', flush: true })
+}
+
+function read(data: string, name: string): string {
+  try {
+    return readFileSync(fileOf(data, name), 'utf8').trim()
+  } catch (cause) {
+    throw new PosternError(
+      'config-invalid',
+      `The key file ${name} is missing. Run "postern init", or restore a backup.`,
+      { cause },
+    )
+  }
+}
+
+export function hasDistrict(data: string): boolean {
+  return existsSync(fileOf(data, 'certificate.jwk'))
+}
+
+export function hasRootKey(data: string): boolean {
+  return existsSync(fileOf(data, 'root.jwk'))
+}
+
+export function createSigningKey(data: string, role: SigningRole): void {
+  write(data, `${role}.jwk`, JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })))
+}
+
+export async function readSigningKey(data: string, role: SigningRole): Promise<SigningKey> {
+  const { d, ...jwk } = privateJwk.parse(JSON.parse(read(data, `${role}.jwk`)))
+  const privateKey = (await importJWK({ ...jwk, d }, 'Ed25519', {
+    extractable: false,
+  })) as unknown as webcrypto.CryptoKey
+  return { kid: await thumbprint(jwk), jwk, privateKey }
+}
+
+export function createSymmetricKey(data: string, role: SymmetricRole): void {
+  write(data, `${role}.key`, hex(randomBytes(32)))
+}
+
+export function readSymmetricKey(data: string, role: SymmetricRole): Uint8Array {
+  return fromHex(read(data, `${role}.key`))
+}
+
+export function writeMasterSecret(data: string, serial: number, secret: Uint8Array): void {
+  write(data, `master-${serial}.key`, hex(secret))
+}
+
+export function readMasterSecret(data: string, serial: number): Uint8Array {
+  return fromHex(read(data, `master-${serial}.key`))
+}
+
+export function destroyMasterSecret(data: string, serial: number): void {
+  const file = fileOf(data, `master-${serial}.key`)
+  const length = readFileSync(file).length
+  writeFileSync(file, randomBytes(length), { flush: true })
+  rmSync(file)
+}
+
+/** All secrets, by file name: what a recovery file holds. */
+export function exportSecrets(data: string, serials: readonly number[]): Record<string, string> {
+  const names = [
+    'root.jwk',
+    'certificate.jwk',
+    'status.jwk',
+    'server.key',
+    'log.key',
+    ...serials.map(serial => `master-${serial}.key`),
+  ]
+  return Object.fromEntries(names.filter(name => existsSync(fileOf(data, name))).map(name => [name, read(data, name)]))
+}

@@ -1,0 +1,100 @@
+// The public parameters: made from configuration and database, signed by the root, kept in the database.
+
+import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { PosternError } from '../../core/errors.ts'
+import { suite } from '../../core/ibe/serial.ts'
+import { signJws } from '../../core/jws.ts'
+import type { Config } from '../config.ts'
+import { revokedCertificates } from '../db/issued.ts'
+import type { Database } from '../db/open.ts'
+import { latestParameters, listSerials, publishParameters, readFact, writeFact } from '../db/serials.ts'
+import { hasRootKey, readSigningKey } from './files.ts'
+
+/** Signed for so long, and signed anew in good time before it ends. */
+const validSeconds = 400 * 86_400
+const renewBefore = 90 * 86_400
+const bornFact = 'district-born'
+const rootFact = 'root-key'
+export const nodeId = 'node-1'
+
+type Content = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
+
+async function content(db: Database, config: Config, origin: string, bornAt: number): Promise<Content> {
+  const serials = await listSerials(db)
+  const certificate = await readSigningKey(config.data, 'certificate')
+  const status = await readSigningKey(config.data, 'status')
+  return {
+    v: 1,
+    district: config.DISTRICT,
+    name: config.PORTAL_NAME,
+    portal: origin,
+    serials: serials.map(row => ({
+      serial: row.serial,
+      suite,
+      publicKey: row.public_key,
+      sealFrom: row.seal_from,
+      sealUntil: row.seal_until,
+      state: row.state,
+      destroyAfter: row.destroy_after,
+      threshold: 1,
+      epoch: 1,
+      nodes: [{ id: nodeId, index: 1, url: origin, publicKey: row.public_key }],
+    })),
+    signingKeys: [{ kid: certificate.kid, jwk: certificate.jwk, notBefore: bornAt }],
+    revokedCertificates: await revokedCertificates(db),
+    statusKey: { kid: status.kid, jwk: status.jwk },
+    statusUrls: [origin + paths.status, ...config.STATUS_URLS],
+    forwardAddress: config.FORWARD_ADDRESS ?? null,
+    limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
+    languages: ['en'],
+    retentionMonths: config.RETENTION_MONTHS,
+    operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
+  }
+}
+
+/**
+ * Signs the parameters anew when anything in them has changed, or when they end soon.
+ * @throws PosternError `config-invalid` when they must be signed and the root key is kept elsewhere.
+ */
+export async function ensureParameters(db: Database, config: Config, origin: string, now: number): Promise<void> {
+  const born = await readFact(db, bornFact)
+  const bornAt = born === null ? now : Number(born)
+  if (born === null) await writeFact(db, bornFact, String(now))
+  const wanted = await content(db, config, origin, bornAt)
+  const latest = await latestParameters(db)
+  const fresh = latest && latest.issuedAt + validSeconds - renewBefore > now
+  if (fresh && latest.content === JSON.stringify(wanted)) return
+  if (!hasRootKey(config.data)) {
+    throw new PosternError(
+      'config-invalid',
+      'The public parameters must be signed anew, and the root key is not here. Bring root.jwk back for one start.',
+    )
+  }
+  const root = await readSigningKey(config.data, 'root')
+  const sequence = (latest?.sequence ?? 0) + 1
+  const payload: Parameters = { ...wanted, issuedAt: now, expires: now + validSeconds, sequence }
+  const signed = await signJws('postern-parameters+jwt', payload, root)
+  await writeFact(db, rootFact, JSON.stringify({ kid: root.kid, jwk: root.jwk }))
+  await publishParameters(db, { sequence, issuedAt: now, content: JSON.stringify(wanted), signed })
+}
+
+/** The root's public half: from its file, or as it was when it was last here. */
+export async function currentRoot(db: Database, data: string): Promise<ParametersAnswer['root']> {
+  if (!hasRootKey(data)) return rootKey(db)
+  const { kid, jwk } = await readSigningKey(data, 'root')
+  return { kid, jwk }
+}
+
+async function rootKey(db: Database): Promise<ParametersAnswer['root']> {
+  const fact = await readFact(db, rootFact)
+  if (fact === null)
+    throw new PosternError('config-invalid', 'The public parameters were never signed. Start the services once.')
+  return JSON.parse(fact)
+}
+
+export async function parametersAnswer(db: Database): Promise<ParametersAnswer> {
+  const latest = await latestParameters(db)
+  if (!latest) throw new PosternError('unavailable', 'no parameters are published yet')
+  return { signed: latest.signed, root: await rootKey(db) }
+}

@@ -1,0 +1,34 @@
+// What every signed request of a device must be: of this moment, and signed by the key it names.
+
+import { decodeJwt } from 'jose'
+import type { z } from 'zod'
+import { PosternError } from '../../core/errors.ts'
+import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
+
+/** A request is good for minutes, and clocks differ by some. Seconds. */
+const longestValidity = 600
+const clockSkew = 300
+
+/** @throws PosternError `bad-request` */
+export function demandPresent({ iat, exp }: { iat: number; exp: number }, now: number): void {
+  if (exp > now && iat <= now + clockSkew && exp - iat <= longestValidity) return
+  throw new PosternError('bad-request', 'the request is not of this moment')
+}
+
+/**
+ * The claims of a certificate request, when the key in them signed it: proof of possession.
+ * @throws PosternError `bad-request`
+ */
+export async function decodeRequest<T extends { jwk: Ed25519Jwk }>(request: string, shape: z.ZodType<T>): Promise<T> {
+  let claims: unknown
+  try {
+    claims = decodeJwt(request)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'not a signed statement', { cause })
+  }
+  const unverified = shape.safeParse(claims)
+  if (!unverified.success) throw new PosternError('bad-request', 'the request is out of its shape')
+  const verified = shape.safeParse(await verifyJws('postern-certificate-request+jwt', request, unverified.data.jwk))
+  if (!verified.success) throw new PosternError('bad-request', 'the request is out of its shape')
+  return verified.data
+}

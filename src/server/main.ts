@@ -1,0 +1,84 @@
+// Puts the services together: configuration, keys, database, HTTP.
+
+import type { AddressInfo } from 'node:net'
+import { PosternError } from '../core/errors.ts'
+import type { Config } from './config.ts'
+import { sweepLimits } from './db/limits.ts'
+import { openDatabase } from './db/open.ts'
+import { listSerials } from './db/serials.ts'
+import { createApp } from './http/app.ts'
+import { readPages } from './http/pages.ts'
+import { checkMasterSecret, createExtract } from './keys/extract.ts'
+import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
+import { currentRoot, ensureParameters } from './keys/parameters.ts'
+import { addressHasher, createLog, type Log } from './log.ts'
+import { codeMailer, type SendCode } from './signin/mail.ts'
+
+export interface Running {
+  /** Where the portal is reached. */
+  readonly origin: string
+  close(): Promise<void>
+}
+
+export interface Surroundings {
+  readonly clock?: () => Date
+  readonly log?: Log
+  readonly send?: SendCode
+  /** Folder of the built portal. */
+  readonly portal?: string
+}
+
+const hour = 3600
+
+/**
+ * Starts portal, sign-in, keys and status in one process.
+ * @throws PosternError `config-invalid` with a sentence for the operator.
+ */
+export async function startServer(config: Config, surroundings: Surroundings = {}): Promise<Running> {
+  const clock = surroundings.clock ?? (() => new Date())
+  const log = surroundings.log ?? createLog(config.LOG_LEVEL)
+  if (!hasDistrict(config.data)) {
+    throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
+  }
+  const db = await openDatabase(config.data)
+  for (const { serial, public_key, state } of await listSerials(db)) {
+    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
+  }
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+  await sweepLimits(db, seconds() - hour)
+
+  let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
+  const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
+  const app = await createApp({
+    config,
+    db,
+    clock,
+    log,
+    from,
+    hash: addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1'),
+    serverKey: readSymmetricKey(config.data, 'server'),
+    certificateKey: await readSigningKey(config.data, 'certificate'),
+    statusKey: await readSigningKey(config.data, 'status'),
+    extract: createExtract(config.data, config.DISTRICT),
+    send: surroundings.send ?? mailer(config, from, () => origin),
+    pages: readPages(await currentRoot(db, config.data), surroundings.portal),
+    origin: () => origin,
+  })
+  await app.listen({ port: config.PORT, host: config.HOST })
+  const { port } = app.server.address() as AddressInfo
+  origin ||= `http://localhost:${port}`
+  await ensureParameters(db, config, origin, seconds())
+  log.info({ origin }, 'serving')
+  return {
+    origin,
+    async close() {
+      await app.close()
+      await db.destroy()
+    },
+  }
+}
+
+function mailer(config: Config, address: string, portal: () => string): SendCode {
+  if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')
+  return codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal })
+}

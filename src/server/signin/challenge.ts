@@ -1,0 +1,127 @@
+// The way from an address to a session: ask, get a code by mail, bring it back to the same browser.
+
+import { createHash, randomBytes } from 'node:crypto'
+import type { ChallengeAnswer } from '../../contract/signin.ts'
+import { PosternError } from '../../core/errors.ts'
+import { canonicalAddress } from '../../mail/address.ts'
+import {
+  type Challenge,
+  consumeChallenge,
+  countTry,
+  findChallenge,
+  insertChallenge,
+  openChallenge,
+  sweepChallenges,
+  triesSince,
+} from '../db/challenges.ts'
+import type { Database } from '../db/open.ts'
+import { inGroups, longerDigits, makeCode, sameCode, usualDigits } from './code.ts'
+import { tooMany } from './limits.ts'
+import type { SendCode } from './mail.ts'
+
+/** Tries at one code. */
+const triesOfCode = 5
+/** Wrong tries at an address within a day before its codes become longer and trying becomes slow. */
+const triesOfAddress = 20
+const day = 86_400
+/** Between two tries, once trying is slow. Seconds. */
+const slowSeconds = 10
+
+export interface ChallengeOptions {
+  readonly db: Database
+  readonly serverKey: Uint8Array
+  readonly codeMinutes: number
+  readonly from: string
+  readonly send: SendCode
+  /** Seconds. */
+  readonly now: number
+}
+
+export function hashToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+export function newToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/**
+ * Sends a code, or the same one again while it is good.
+ * @param browser secret of the browser that asks: its cookie.
+ * @throws PosternError `bad-address`, `mail-down`
+ */
+export async function askForCode(
+  asked: { address: string; browser: string; description: string },
+  options: ChallengeOptions,
+): Promise<ChallengeAnswer> {
+  const { db, serverKey, codeMinutes, from, send, now } = options
+  const address = canonicalAddress(asked.address)
+  const browser = hashToken(asked.browser)
+  await sweepChallenges(db, now - day)
+  let challenge = await openChallenge(db, address, browser, now)
+  if (!challenge || challenge.tries >= triesOfCode) {
+    challenge = await newChallenge(address, browser, options)
+    await insertChallenge(db, challenge)
+  }
+  const code = makeCode(serverKey, challenge.nonce, address, challenge.digits)
+  const minutes = Math.max(1, Math.round((challenge.expires_at - now) / 60)) || codeMinutes
+  await send({ to: address, code: inGroups(code), browser: asked.description, sentAt: new Date(now * 1000), minutes })
+  return {
+    challenge: challenge.id,
+    address,
+    sentAt: challenge.sent_at,
+    expiresAt: challenge.expires_at,
+    digits: challenge.digits,
+    from,
+  }
+}
+
+async function newChallenge(
+  address: string,
+  browser: string,
+  { db, codeMinutes, now }: ChallengeOptions,
+): Promise<Challenge> {
+  const tries = await triesSince(db, address, now - day)
+  return {
+    id: newToken(),
+    address,
+    nonce: randomBytes(16),
+    browser,
+    digits: tries >= triesOfAddress ? longerDigits : usualDigits,
+    sent_at: now,
+    expires_at: now + codeMinutes * 60,
+    tries: 0,
+    last_try_at: null,
+    used_at: null,
+  }
+}
+
+/**
+ * Uses a code up.
+ * @returns the proven address.
+ * @throws PosternError `code-expired`, `too-many-tries`, `wrong-code` (with the tries that are left)
+ */
+export async function proveCode(
+  given: { challenge: string; browser: string | undefined; code: string },
+  { db, serverKey, now }: Pick<ChallengeOptions, 'db' | 'serverKey' | 'now'>,
+): Promise<string> {
+  const challenge = await findChallenge(db, given.challenge)
+  // A code that was sent to another browser is no code here: a link scanner or a second device uses nothing up.
+  if (!challenge || given.browser === undefined || challenge.browser !== hashToken(given.browser)) {
+    throw new PosternError('code-expired', 'no such challenge for this browser')
+  }
+  if (challenge.used_at !== null || challenge.expires_at <= now)
+    throw new PosternError('code-expired', 'the code is over')
+  if (challenge.digits > usualDigits && challenge.last_try_at !== null && now < challenge.last_try_at + slowSeconds) {
+    throw tooMany('too-many-tries', challenge.last_try_at + slowSeconds - now)
+  }
+  const tries = await countTry(db, challenge.id, triesOfCode, now)
+  if (tries === null)
+    throw new PosternError('too-many-tries', 'the code was tried too often', { values: { retryAfter: 0 } })
+  const code = makeCode(serverKey, challenge.nonce, challenge.address, challenge.digits)
+  if (!sameCode(given.code, code)) {
+    throw new PosternError('wrong-code', 'not the code', { values: { left: triesOfCode - tries } })
+  }
+  if (!(await consumeChallenge(db, challenge.id, now))) throw new PosternError('code-expired', 'the code was used')
+  return challenge.address
+}

@@ -1,0 +1,84 @@
+// The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
+
+import { createTransport } from 'nodemailer'
+import { PosternError } from '../../core/errors.ts'
+
+export interface CodeMail {
+  /** Canonical. */
+  readonly to: string
+  readonly code: string
+  /** Coarse: "Firefox on Windows". */
+  readonly browser: string
+  readonly sentAt: Date
+  readonly minutes: number
+}
+
+export interface MailOptions {
+  readonly smtpUrl: string
+  readonly from: { readonly name: string; readonly address: string }
+  /** Origin of the portal, once it is known. */
+  readonly portal: () => string
+}
+
+export type SendCode = (mail: CodeMail) => Promise<void>
+
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
+
+const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+/** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
+export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
+  const transport = createTransport({ url: smtpUrl, ...timeouts })
+  return async ({ to, code, browser, sentAt, minutes }) => {
+    const time = `${sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+    const lines = [
+      `Your code is ${code}`,
+      `Type it at ${portal()} to read your private message. It is good for ${minutes} minutes.`,
+      `It was asked for by ${browser}, at ${time}.`,
+      'If you did not ask for this, do nothing. We never ask for a password.',
+    ]
+    try {
+      await transport.sendMail({
+        from,
+        to: { name: '', address: to },
+        subject: `${code} is your code`,
+        text: `${lines.join('\n\n')}\n`,
+        html: htmlOf(code, lines),
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+      })
+    } catch {
+      // What the mail server said may hold the address: it goes no further.
+      throw new PosternError('mail-down', 'the mail server did not take the mail with the code')
+    }
+  }
+}
+
+function htmlOf(code: string, [, ...lines]: string[]): string {
+  const paragraphs = lines.map(line => `<p>${escapeHtml(line)}</p>`).join('\n')
+  return `<!doctype html><html lang="en"><body style="font: 17px/1.5 system-ui, sans-serif">
+<p>Your code is</p><p style="font-size: 30px; letter-spacing: 2px"><strong>${code}</strong></p>
+${paragraphs}
+</body></html>`
+}
+
+const systems: readonly [RegExp, string][] = [
+  [/iPhone|iPad/, 'iOS'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X/, 'macOS'],
+  [/CrOS/, 'ChromeOS'],
+  [/Linux/, 'Linux'],
+]
+const browsers: readonly [RegExp, string][] = [
+  [/Edg/, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/Firefox|FxiOS/, 'Firefox'],
+  [/Chrome|CriOS/, 'Chrome'],
+  [/Safari/, 'Safari'],
+]
+
+/** What a person recognises, and no more: nothing of the header itself is passed on. */
+export function describeBrowser(userAgent: string | undefined): string {
+  const find = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
+  return `${find(browsers) ?? 'a browser'} on ${find(systems) ?? 'a computer'}`
+}
