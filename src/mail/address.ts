@@ -3,9 +3,9 @@
 // Two spellings that different people could own must never become one string, and what one person owns should not become
 // two. So it is an allow-list: RFC 5321 Mailbox with RFC 6531, without its comments, literals and routes.
 
-import { toASCII } from 'tr46'
 import { utf8 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
+import { asciiDomain } from './domain.ts'
 
 /** Why an address was refused: the value `reason` of `bad-address`. */
 export type AddressReason = 'empty' | 'too-long' | 'no-at' | 'reserved' | 'characters' | 'local-part' | 'domain'
@@ -26,10 +26,6 @@ const neverForeign = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/u
  * `k` of somebody else's mailbox.
  */
 const lookalikes = /[\uff20\ufe6b\u212a\u037e\u1fef]/
-const domainCharacters = /^[\p{L}\p{M}\p{Nd}.-]+$/u
-const hostLabel = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/
-/** RFC 3696: no top-level domain is a number, and URL parsers take such a name for an IP address. */
-const numericLabel = /^(?:\d+|0x[0-9a-f]*)$/
 
 /**
  * @param text what was typed, or what stands in a header; white space around it is ignored
@@ -63,19 +59,9 @@ export function isReserved(address: string): boolean {
 
 /** @throws PosternError `bad-address` */
 export function canonicalDomain(typed: string): string {
-  if (!domainCharacters.test(typed)) throw refused('domain')
-  const ascii = toASCII(typed, {
-    checkBidi: true,
-    checkJoiners: true,
-    useSTD3ASCIIRules: true,
-    verifyDNSLength: true,
-    transitionalProcessing: false,
-  })
-  const labels = ascii?.split('.') ?? []
-  const sound =
-    labels.length === typed.split('.').length && labels.every(label => hostLabel.test(label)) && ascii!.length <= 253
-  if (!sound || numericLabel.test(labels.at(-1)!)) throw refused('domain')
-  return ascii!
+  const domain = asciiDomain(typed)
+  if (domain === null) throw refused('domain')
+  return domain
 }
 
 function canonicalLocal(typed: string): string {
