@@ -8,6 +8,7 @@ import { openDatabase } from './db/open.ts'
 import { listSerials } from './db/serials.ts'
 import { createApp } from './http/app.ts'
 import { readPages } from './http/pages.ts'
+import { type ServiceName, serviceNames } from './http/routes.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly clock?: () => Date
   readonly log?: Log
   readonly send?: SendCode
+  /** Some of the services; all of them without it. */
+  readonly only?: readonly string[]
   /** Folder of the built portal. */
   readonly portal?: string
 }
@@ -50,6 +53,7 @@ export async function startServer(config: Config, surroundings: Surroundings = {
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   const app = await createApp({
+    only: chosenServices(surroundings.only),
     config,
     db,
     clock,
@@ -81,4 +85,10 @@ export async function startServer(config: Config, surroundings: Surroundings = {
 function mailer(config: Config, address: string, portal: () => string): SendCode {
   if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')
   return codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal })
+}
+
+function chosenServices(only: readonly string[] = serviceNames): ReadonlySet<ServiceName> {
+  const unknown = only.find(name => !(serviceNames as readonly string[]).includes(name))
+  if (unknown === undefined) return new Set(only as readonly ServiceName[])
+  throw new PosternError('config-invalid', `There is no service "${unknown}". There are: ${serviceNames.join(', ')}.`)
 }

@@ -67,7 +67,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     )
   })
   routes(app, options)
-  serveOpen(app, pages, config.FILE_BYTES)
-  await servePages(app, pages)
+  if (options.only.has('portal')) {
+    serveOpen(app, pages, config.FILE_BYTES)
+    await servePages(app, pages)
+  }
   return app
 }

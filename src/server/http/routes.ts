@@ -21,7 +21,11 @@ import { closeSession, describeSession, deviceKeyOf, openSession, requireSession
 import { signedStatus } from '../status/feed.ts'
 import { cookies } from './cookies.ts'
 
+export const serviceNames = ['portal', 'sign-in', 'keys', 'status'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
 export interface Services {
+  readonly only: ReadonlySet<ServiceName>
   readonly config: Config
   readonly db: Database
   readonly clock: () => Date
@@ -138,14 +142,18 @@ export function routes(app: FastifyInstance, services: Services): void {
     return { ready: true }
   }
 
-  app.get(paths.parameters, publishParameters)
-  app.get(paths.status, publishStatus)
-  app.post(paths.signIn, ask)
-  app.post(paths.challenge, prove)
-  app.get(paths.session, whoAmI)
-  app.delete(paths.session, signOut)
-  app.post(paths.keys, keys)
-  app.post(paths.certificates, certificates)
+  if (services.only.has('status')) app.get(paths.status, publishStatus)
+  if (services.only.has('keys')) {
+    app.get(paths.parameters, publishParameters)
+    app.post(paths.keys, keys)
+    app.post(paths.certificates, certificates)
+  }
+  if (services.only.has('sign-in')) {
+    app.post(paths.signIn, ask)
+    app.post(paths.challenge, prove)
+    app.get(paths.session, whoAmI)
+    app.delete(paths.session, signOut)
+  }
   app.get(paths.health, async () => ({ alive: true }))
   app.get(paths.ready, ready)
 }

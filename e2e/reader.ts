@@ -1,0 +1,56 @@
+// What a reader does, in the words that stand on the screen.
+
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import type { Town } from './town.ts'
+
+/** Opens the file as a person does, by a double click, and presses its button. @returns the portal's tab and the file's. */
+export async function openFile(context: BrowserContext, file: string): Promise<{ portal: Page; opener: Page }> {
+  const opener = await context.newPage()
+  await opener.goto(pathToFileURL(file).href)
+  const [portal] = await Promise.all([
+    context.waitForEvent('page'),
+    opener.getByRole('button', { name: 'Read message' }).click(),
+  ])
+  return { portal, opener }
+}
+
+/** A copy of the file as a viewer without script sees it. */
+export async function withoutScript(file: string): Promise<string> {
+  const html = await readFile(file, 'utf8')
+  const copy = path.join(path.dirname(file), 'without-script.htm')
+  await writeFile(copy, html.replace(/<script>[\s\S]*?<\/script>/g, ''))
+  return copy
+}
+
+/** From the sign-in screen to the reader. */
+export async function signIn(page: Page, town: Town, address = 'robin@example.com'): Promise<void> {
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await enterCode(page, await town.mailbox.code(address))
+}
+
+export async function enterCode(page: Page, code: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Code' }).fill(code)
+  await page.getByRole('button', { name: 'Read message' }).click()
+}
+
+export async function expectMessage(page: Page, subject: string, words: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: subject })).toBeVisible()
+  await expect(page.frameLocator('iframe').getByText(words)).toBeVisible()
+}
+
+/** Fails the test on any error or warning that nobody expected. @returns what to call at the end. */
+export function watchConsole(context: BrowserContext): () => void {
+  const said: string[] = []
+  const watch = (page: Page) => {
+    page.on('console', message => {
+      if (['error', 'warning'].includes(message.type())) said.push(message.text())
+    })
+    page.on('pageerror', error => said.push(error.message))
+  }
+  context.pages().forEach(watch)
+  context.on('page', watch)
+  return () => expect(said).toEqual([])
+}

@@ -1,0 +1,92 @@
+// A whole small town for one worker: the real services, a mailbox that catches all mail, and the command line.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { test as base, expect } from '@playwright/test'
+import { type Mailbox, startMailbox } from '../mocks/mailbox.ts'
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+const program = path.join(root, 'build', 'src', 'server', 'cli.js')
+
+export interface Town {
+  readonly origin: string
+  readonly mailbox: Mailbox
+  readonly folder: string
+  /** Runs `postern …` in this town. @returns what it wrote to standard output. */
+  postern(args: string[], input?: Uint8Array | string): Promise<Buffer>
+  /** Seals a message to one address and writes the file. @returns its path. */
+  seal(message: Uint8Array | string, address: string, name?: string, flags?: string[]): Promise<string>
+  /** Stops the services and starts them again on the same data. */
+  restart(): Promise<void>
+}
+
+async function run(args: string[], env: NodeJS.ProcessEnv, input?: Uint8Array | string): Promise<Buffer> {
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
+  const out: Buffer[] = []
+  const err: Buffer[] = []
+  child.stdout.on('data', chunk => out.push(chunk))
+  child.stderr.on('data', chunk => err.push(chunk))
+  child.stdin.end(input ?? '')
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`postern ${args.join(' ')} ended with ${code}: ${Buffer.concat(err)}`)
+  return Buffer.concat(out)
+}
+
+/** Waits until the services say where they are. */
+async function serve(env: NodeJS.ProcessEnv): Promise<{ origin: string; child: ChildProcess }> {
+  const child = spawn(process.execPath, [program, 'serve', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  let text = ''
+  for await (const chunk of child.stdout) {
+    text += chunk
+    const line = text.split('\n').find(candidate => candidate.includes('"origin"'))
+    if (line) {
+      child.stdout.resume()
+      return { origin: (JSON.parse(line) as { origin: string }).origin, child }
+    }
+  }
+  throw new Error(`the services ended before they said where they are: ${text}`)
+}
+
+export const test = base.extend<object, { town: Town }>({
+  town: [
+    async ({}, use) => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'postern-e2e-'))
+      const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
+      const env = { ...process.env, POSTERN_DATA: path.join(folder, 'data'), SMTP_URL: mailbox.smtpUrl, PORT: '0' }
+      await run(['init', '--no-backup'], env)
+      let services = await serve(env)
+      const town: Town = {
+        origin: services.origin,
+        mailbox,
+        folder,
+        postern: (args, input) => run(args, env, input),
+        async seal(message, address, name = 'encrypted_message.htm', flags = []) {
+          const file = path.join(await mkdtemp(path.join(folder, 'mail-')), name)
+          await writeFile(file, await run(['seal', '--to', address, ...flags], env, message))
+          return file
+        },
+        async restart() {
+          await stop(services.child)
+          services = await serve({ ...env, PORT: new URL(services.origin).port })
+        },
+      }
+      await use(town)
+      await stop(services.child)
+      await mailbox.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+})
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+export { expect }

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+// The program `postern`: every command, its options and its help.
+
+import { Command } from 'commander'
+import { type InitOptions, init, verifyBackup } from './cli/init.ts'
+import { destroyKey, listKeys, rotateKeys } from './cli/keys.ts'
+import { type OpenCommand, openCommand } from './cli/open.ts'
+import { exitCodes, failure, type Speaker } from './cli/output.ts'
+import { type SealCommand, sealCommand } from './cli/seal.ts'
+import { serve } from './cli/serve.ts'
+import { readConfig } from './config.ts'
+
+const program = new Command('postern')
+  .description('Mail that only its recipient opens, in any browser.')
+  .option('--json', 'results and errors as JSON', false)
+  .configureHelp({ showGlobalOptions: true })
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 done; 1 unexpected; 2 wrong usage; 3 refused, trying again will not help; 4 not now, try again later.
+The configuration is read from the environment: docs/operations.md has the table.`,
+  )
+  .exitOverride()
+
+const list = (value: string) => value.split(',').map(name => name.trim())
+const collect = (value: string, before: readonly string[] = []) => [...before, value]
+/** Options of a command, with the global ones. */
+const all = <T extends Speaker>(command: Command): T => command.optsWithGlobals<T>()
+
+program
+  .command('init')
+  .description('make a district: keys, database, public parameters')
+  .option('--recovery <file>', 'where the encrypted recovery file is written')
+  .option('--passphrase-file <file>', 'read its passphrase from a file')
+  .option('--no-backup', 'without a recovery file: a lost disk is then the end of all mail')
+  .action((_, command: Command) => init(readConfig(), all<InitOptions>(command)))
+
+program
+  .command('serve')
+  .description('run portal, sign-in, keys and status')
+  .option('--only <services>', 'some of them: portal, sign-in, keys, status', list)
+  .action((_, command: Command) => serve(readConfig(), all<Speaker & { only?: string[] }>(command)))
+
+program
+  .command('seal')
+  .description('seal a message (RFC 5322) from a file or a pipe')
+  .argument('[file]', 'the message', '-')
+  .requiredOption('--to <address>', 'a recipient; may be given several times', collect)
+  .option('--out <folder>', 'one file a recipient goes here')
+  .option('--period <YYYY-MM>', 'seal for this month instead of the present one')
+  .option('--name <name>', 'the sender that the file shows')
+  .option('--sign-as <address>', 'sign with a certificate for this address')
+  .option('--from-portal <url>', "seal for this portal's district")
+  .option('--root <thumbprint>', "the root key that portal's district must have")
+  .action((file: string, _, command: Command) => sealCommand(readConfig(), file, all<SealCommand>(command)))
+
+program
+  .command('open')
+  .description('open encrypted_message.htm, or a mail that holds it, to the bytes that were sealed')
+  .argument('[file]', 'the file', '-')
+  .option('--as <address>', 'open as this address; by default the one the file names')
+  .option('--portal <url>', "sign in here; by default this district's own portal")
+  .option('--root <thumbprint>', "the root key that portal's district must have")
+  .option('--master', "use this district's own secret: for tests and recovery")
+  .action((file: string, _, command: Command) => openCommand(readConfig(), file, all<OpenCommand>(command)))
+
+const keys = program.command('keys').description('generations of the master secret')
+keys
+  .command('list')
+  .description('which there are, and what they seal')
+  .action((_, command: Command) => listKeys(readConfig(), all(command)))
+keys
+  .command('rotate')
+  .description('make the next one')
+  .option('--from <YYYY-MM>', 'its first month; by default the one after next')
+  .action((_, command: Command) => rotateKeys(readConfig(), all<Speaker & { from?: string }>(command)))
+keys
+  .command('destroy')
+  .description('destroy the secret of one that is no longer needed')
+  .argument('<serial>', 'its number', Number)
+  .action((serial: number, _, command: Command) => destroyKey(readConfig(), serial, all(command)))
+keys
+  .command('verify-backup')
+  .description('hold the recovery file against what is in use')
+  .argument('<file>', 'the recovery file')
+  .option('--passphrase-file <file>', 'read its passphrase from a file')
+  .action((file: string, _, command: Command) =>
+    verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+  )
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const usage = error as { code?: string; exitCode?: number }
+  if (usage.code?.startsWith('commander.')) process.exitCode = usage.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  else process.exitCode = failure(error, process.argv.includes('--json'))
+}

@@ -1,0 +1,49 @@
+// The public parameters, from this machine's own district or from a portal, with their root checked.
+
+import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { PosternError } from '../../core/errors.ts'
+import { thumbprint, verifyJws } from '../../core/jws.ts'
+import type { Config } from '../config.ts'
+import { type Database, openDatabase } from '../db/open.ts'
+import { latestParameters } from '../db/serials.ts'
+import { currentRoot, ensureParameters } from '../keys/parameters.ts'
+import { call } from './portal.ts'
+
+/** Opens the database for as long as the work takes. */
+export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = await openDatabase(config.data)
+  try {
+    return await work(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+export function localOrigin(config: Config): string {
+  return config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
+}
+
+/** @param now seconds. */
+export function localParameters(config: Config, now: number): Promise<Parameters> {
+  return withDatabase(config, async db => {
+    if (!(await latestParameters(db))) await ensureParameters(db, config, localOrigin(config), now)
+    const { signed } = (await latestParameters(db))!
+    const root = await currentRoot(db, config.data)
+    return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  })
+}
+
+/**
+ * @param pin thumbprint of the root key, as the district's operator gives it; null takes whatever the portal says.
+ * @throws PosternError `unreachable`, `parameters-invalid`
+ */
+export async function portalParameters(portal: string, pin: string | null, now: number): Promise<Parameters> {
+  const answer = parametersAnswer.parse(await (await call(portal + paths.parameters)).json())
+  const root = await thumbprint(answer.root.jwk)
+  if (pin !== null && pin !== root)
+    throw new PosternError('parameters-invalid', 'The portal has another root key than the one given with --root.')
+  const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+  if (known.expires <= now) throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
+  return known
+}

@@ -1,0 +1,59 @@
+// postern keys: the generations of the master secret.
+
+import { parameters } from '../../contract/parameters.ts'
+import { parsePeriod } from '../../core/ibe/period.ts'
+import { verifyJws } from '../../core/jws.ts'
+import type { Config } from '../config.ts'
+import { countOfIssuedKeys } from '../db/issued.ts'
+import { latestParameters, listSerials } from '../db/serials.ts'
+import { destroySerial, rotate } from '../keys/district.ts'
+import { currentRoot, ensureParameters } from '../keys/parameters.ts'
+import { localOrigin, withDatabase } from './district.ts'
+import { result, type Speaker } from './output.ts'
+
+export function rotateKeys(config: Config, options: Speaker & { from?: string }): Promise<void> {
+  return withDatabase(config, async db => {
+    const now = new Date()
+    const from = options.from ? parsePeriod(options.from) : null
+    const before = await latestParameters(db)
+    const next = await rotate(db, config.data, { from, retentionMonths: config.RETENTION_MONTHS, now })
+    const root = await currentRoot(db, config.data)
+    const origin = before
+      ? parameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
+      : localOrigin(config)
+    await ensureParameters(db, config, origin, Math.floor(now.getTime() / 1000))
+    result(
+      options,
+      { serial: next.serial, sealFrom: next.seal_from },
+      `Serial ${next.serial} seals from ${next.seal_from}. What was sealed before opens as before. Make a new recovery file now.`,
+    )
+  })
+}
+
+export function listKeys(config: Config, options: Speaker): Promise<void> {
+  return withDatabase(config, async db => {
+    const keys = (await listSerials(db)).map(row => ({
+      serial: row.serial,
+      state: row.state,
+      sealFrom: row.seal_from,
+      sealUntil: row.seal_until,
+      destroyAfter: row.destroy_after,
+    }))
+    const lines = keys.map(
+      key => `${key.serial}  ${key.state}  seals ${key.sealFrom} to ${key.sealUntil}, needed until ${key.destroyAfter}`,
+    )
+    const issued = await countOfIssuedKeys(db)
+    result(options, { keys, issued }, [...lines, `${issued} identity keys were given out.`].join('\n'))
+  })
+}
+
+export function destroyKey(config: Config, serial: number, options: Speaker): Promise<void> {
+  return withDatabase(config, async db => {
+    await destroySerial(db, config.data, serial, new Date())
+    result(
+      options,
+      { serial, destroyed: true },
+      `The secret of serial ${serial} is destroyed. Nobody can open its mail any more.`,
+    )
+  })
+}

@@ -1,0 +1,14 @@
+// postern serve: runs until it is told to stop.
+
+import type { Config } from '../config.ts'
+import { startServer } from '../main.ts'
+import { result, type Speaker } from './output.ts'
+
+export async function serve(config: Config, options: Speaker & { only?: readonly string[] }): Promise<void> {
+  const running = await startServer(config, { ...(options.only && { only: options.only }) })
+  result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)
+  await new Promise<void>(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  await running.close()
+}
