@@ -9,6 +9,7 @@ import { type ErrorCode, PosternError } from '../errors.ts'
 import { ageFile, armourBegin, armourEnd } from './armour.ts'
 import {
   decodeText,
+  hasMarkup,
   withoutBlanks,
   withoutMarkup,
   withoutQuotedPrintable,
@@ -42,6 +43,9 @@ export const maxFileBytes = 80 * 1024 * 1024
 const fieldsReach = 32 * 1024
 /** Where to look for them when the armour's first line cannot be seen as it is. */
 const fieldsSearch = 512 * 1024
+
+/** Put at the end of every line, also of those inside a tag. */
+const lineBreaks = /<br\/?>/gi
 
 type Fields = Omit<ReadResult, 'envelope' | 'intact'>
 const noFields: Fields = { address: null, index: null, digest: null, portal: null }
@@ -96,9 +100,19 @@ function* bodies(text: string): Generator<string | PosternError> {
   for (const unquoted of quoted ? [text, withoutQuoteMarks(text)] : [text]) {
     for (const plain of encoded ? [unquoted, withoutQuotedPrintable(unquoted)] : [unquoted]) {
       yield* repairedBody(plain)
-      // A quoted answer may itself have become HTML, where its marks stand behind tags.
-      if (/[<&]/.test(plain)) yield* repairedBody(withoutQuoteMarks(withoutMarkup(plain)))
+      if (hasMarkup(plain)) yield* markedUpBodies(plain)
     }
+  }
+}
+
+/** An answer may itself have become HTML, so that quote marks stand behind tags, or between those of two sources. */
+function* markedUpBodies(text: string): Generator<string | PosternError> {
+  const once = withoutMarkup(text)
+  const unquoted = withoutQuoteMarks(once)
+  yield* repairedBody(unquoted)
+  if (!hasMarkup(once)) return
+  for (const middle of unquoted === once ? [once] : [once, unquoted]) {
+    yield* repairedBody(withoutQuoteMarks(withoutMarkup(middle)))
   }
 }
 
@@ -139,7 +153,7 @@ function readFields(text: string): Fields {
   for (const unquoted of [near, withoutQuoteMarks(near)]) {
     for (const plain of [unquoted, withoutQuotedPrintable(unquoted)]) {
       for (const source of [plain, withoutReferences(plain)]) {
-        const fields = fieldsOf(withoutBlanks(source))
+        const fields = fieldsOf(withoutBlanks(source).replace(lineBreaks, ''))
         if (fields.digest !== null) return fields
       }
     }

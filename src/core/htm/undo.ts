@@ -1,9 +1,12 @@
 // What mail systems do to a text on its way, undone one layer at a time. Every function is linear in the text.
 
+import { fromHex } from '../bytes.ts'
+
 /** Characters that stand for nothing in an armour; the pair is a no-break space in UTF-8, read as Latin-1. */
 const blanks = /(?:[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]|\u00c2\u00a0)+/g
 const quoteMarks = /^[ \t\u00a0]*(?:>[ \t\u00a0]*)+/gm
-const quotedPrintable = /=(?:[ \t]*(?:\r\n?|\n)|([0-9A-Fa-f]{2}))/g
+const softBreaks = /=[ \t]*(?:\r\n?|\n)/g
+const escapedBytes = /(?:=[0-9A-Fa-f]{2})+/g
 const tags = /<[^<>]*>/g
 const references = /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));?/g
 
@@ -55,9 +58,14 @@ export function withoutQuoteMarks(text: string): string {
 
 /** RFC 2045, section 6.7; what is no escape stays as it is. */
 export function withoutQuotedPrintable(text: string): string {
-  return text.replace(quotedPrintable, (_, code?: string) =>
-    code === undefined ? '' : String.fromCharCode(Number.parseInt(code, 16)),
-  )
+  return text.replace(softBreaks, '').replace(escapedBytes, run => {
+    const bytes = fromHex(run.replaceAll('=', ''))
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    } catch {
+      return decode('latin1', bytes)
+    }
+  })
 }
 
 export function withoutReferences(text: string): string {
@@ -68,8 +76,11 @@ export function withoutReferences(text: string): string {
   })
 }
 
-/** Tags become line ends and references characters: twice, for a source that was itself shown as text. */
+/** Tags become line ends, and references what they stand for. */
 export function withoutMarkup(text: string): string {
-  const once = withoutReferences(text.replace(tags, '\n'))
-  return /[<&]/.test(once) ? withoutReferences(once.replace(tags, '\n')) : once
+  return withoutReferences(text.replace(tags, '\n'))
+}
+
+export function hasMarkup(text: string): boolean {
+  return /[<&]/.test(text)
 }
