@@ -1,0 +1,179 @@
+// The screens, each for a state of the journey; and the ways in that work on any of them: drop, paste, pick.
+
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { PosternError } from '../core/errors.ts'
+import type { Source } from '../workers/vault/protocol.ts'
+import type { StoredArrival } from './arrivals.ts'
+import type { Journey, Screen } from './journey.ts'
+import { Reader } from './reader/reader.tsx'
+import { Code } from './signin/code.tsx'
+import { SignIn } from './signin/sign-in.tsx'
+import { About } from './start/about.tsx'
+import { Device } from './start/device.tsx'
+import { Start } from './start/start.tsx'
+import { ArrivalFacts } from './ui/facts.tsx'
+import { Heading } from './ui/heading.tsx'
+import { Page } from './ui/page.tsx'
+import { ProblemScreen } from './ui/problem.tsx'
+import type { VaultClient } from './vault.ts'
+
+export interface AppProps {
+  readonly journey: Journey
+  readonly vault: VaultClient
+  /** Keeps a message where the browser allows it, and begins to read it. */
+  readonly receive: (source: Source) => void
+  readonly resume: (arrival: StoredArrival) => void
+  readonly forget: () => Promise<void>
+}
+
+/** Nothing moves on the screen for what is over before anybody has read it. */
+const patienceMs = 500
+
+async function sourceOf(file: Blob): Promise<Source> {
+  return { kind: 'file', bytes: await file.arrayBuffer() }
+}
+
+function useWaysIn(receive: (source: Source) => void): boolean {
+  const [dropping, setDropping] = useState(false)
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      event.preventDefault()
+      setDropping(true)
+    }
+    const leave = () => setDropping(false)
+    const drop = (event: DragEvent) => {
+      event.preventDefault()
+      setDropping(false)
+      const file = event.dataTransfer?.files[0]
+      if (file) sourceOf(file).then(receive)
+    }
+    const paste = (event: ClipboardEvent) => {
+      if (event.target instanceof HTMLInputElement) return
+      const file = event.clipboardData?.files[0]
+      const text = event.clipboardData?.getData('text') ?? ''
+      if (file) sourceOf(file).then(receive)
+      else if (text.trim() !== '') sourceOf(new Blob([text])).then(receive)
+    }
+    const listeners = { dragover: over, dragleave: leave, drop, paste } as Record<string, EventListener | unknown>
+    for (const [name, listener] of Object.entries(listeners)) document.addEventListener(name, listener as EventListener)
+    return () => {
+      for (const [name, listener] of Object.entries(listeners))
+        document.removeEventListener(name, listener as EventListener)
+    }
+  }, [receive])
+  return dropping
+}
+
+function Opening({ screen }: { screen: Extract<Screen, { at: 'opening' }> }) {
+  const { t } = useTranslation()
+  const [slow, setSlow] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setSlow(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [])
+  return (
+    <main className="card" aria-busy="true">
+      <Heading>{t('arrival.title')}</Heading>
+      <ArrivalFacts arrival={screen.arrival} />
+      <div role="status">{slow && <p>{t('arrival.opening')}</p>}</div>
+      {slow && <progress aria-label={t('arrival.opening')} max={1} value={screen.progress} />}
+    </main>
+  )
+}
+
+function Problem({ screen, journey }: { screen: Extract<Screen, { at: 'problem' }>; journey: Journey }) {
+  const { t } = useTranslation()
+  const { problem, arrival } = screen
+  const other = () => location.assign('/')
+  const addressed = problem.code === 'not-for-this-address'
+  return (
+    <ProblemScreen problem={problem}>
+      {addressed && (
+        <button className="main" type="button" onClick={() => journey.signInAs('')}>
+          {t('problem.otherAddress')}
+        </button>
+      )}
+      {problem.temporary && (
+        <button className="main" type="button" onClick={() => (arrival ? journey.again() : location.reload())}>
+          {t('problem.retry')}
+        </button>
+      )}
+      {!addressed && !problem.temporary && (
+        <button className="main" type="button" onClick={other}>
+          {t('problem.otherFile')}
+        </button>
+      )}
+    </ProblemScreen>
+  )
+}
+
+function Current({ screen, journey, vault, receive, resume }: AppProps & { screen: Screen }) {
+  const { t } = useTranslation()
+  switch (screen.at) {
+    case 'loading':
+      return (
+        <main className="card" aria-busy="true">
+          <p className="quiet">{t('loading')}</p>
+        </main>
+      )
+    case 'start':
+      return <Start choose={file => sourceOf(file).then(receive)} resume={resume} kept={journey.kept} />
+    case 'sign-in':
+      return (
+        <SignIn
+          key={screen.address}
+          {...screen}
+          remember={journey.remember}
+          send={(address, remember) => journey.askForCode(address, remember)}
+        />
+      )
+    case 'code':
+      return (
+        <Code
+          {...screen}
+          enter={code => journey.enterCode(code)}
+          again={() => journey.askForCode(screen.challenge.address, journey.remember)}
+          back={() => journey.changeAddress()}
+        />
+      )
+    case 'opening':
+      return <Opening screen={screen} />
+    case 'reading':
+      return <Reader opened={screen.opened} vault={vault} kept={journey.kept} />
+    case 'problem':
+      return <Problem screen={screen} journey={journey} />
+  }
+}
+
+export function App(props: AppProps) {
+  const { journey, vault, receive, forget } = props
+  const screen = useSyncExternalStore(journey.subscribe, journey.look)
+  const dropping = useWaysIn(receive)
+  return (
+    <Page known={journey.known}>
+      <div className={dropping ? 'dropping' : ''} hidden={!dropping} />
+      {location.pathname === '/about' ? (
+        <About />
+      ) : location.pathname === '/device' ? (
+        <Device held={vault.held} forget={forget} />
+      ) : (
+        <Current {...props} screen={screen} />
+      )}
+    </Page>
+  )
+}
+
+/** A screen for what is wrong before anything could start. */
+export function Impossible({ code }: { code: 'no-webcrypto' }) {
+  const { t } = useTranslation()
+  return (
+    <Page known={null}>
+      <ProblemScreen problem={new PosternError(code, 'the browser cannot')}>
+        <a className="button" href="/about">
+          {t('about')}
+        </a>
+      </ProblemScreen>
+    </Page>
+  )
+}

@@ -1,0 +1,242 @@
+// The way of a reader: from a message in hand to the reader, by the shortest path that this device allows.
+
+import type { Parameters, ParametersAnswer } from '../contract/parameters.ts'
+import type { ChallengeAnswer } from '../contract/signin.ts'
+import { PosternError } from '../core/errors.ts'
+import type { Arrival, Opened, Source } from '../workers/vault/protocol.ts'
+import type { Api } from './api.ts'
+import type { PendingSignIn } from './pending.ts'
+import type { VaultClient } from './vault.ts'
+
+export type Screen =
+  | { readonly at: 'loading' }
+  | { readonly at: 'start' }
+  | {
+      readonly at: 'sign-in'
+      readonly address: string
+      readonly arrival: Arrival | null
+      readonly problem: PosternError | null
+      readonly busy: boolean
+    }
+  | {
+      readonly at: 'code'
+      readonly challenge: ChallengeAnswer
+      readonly arrival: Arrival | null
+      readonly problem: PosternError | null
+      readonly busy: boolean
+    }
+  | { readonly at: 'opening'; readonly arrival: Arrival; readonly progress: number }
+  | { readonly at: 'reading'; readonly opened: Opened }
+  | { readonly at: 'problem'; readonly problem: PosternError; readonly arrival: Arrival | null }
+
+export interface Surroundings {
+  readonly api: Api
+  readonly vault: VaultClient
+  readonly root: ParametersAnswer['root']
+  /** Milliseconds. */
+  readonly clock: () => number
+  readonly language: string
+  readonly pending: PendingSignIn
+  readonly cookiesAllowed: () => boolean
+  /** Called once the message is on the screen. */
+  readonly onOpened: () => void
+}
+
+export class Journey {
+  screen: Screen = { at: 'loading' }
+  known: Parameters | null = null
+  /** false: "this is not my device". */
+  remember = true
+  /** Whether what this device learns outlives the tab. */
+  kept = true
+  readonly #listeners = new Set<() => void>()
+  readonly #with: Surroundings
+  #arrival: Arrival | null = null
+
+  constructor(surroundings: Surroundings) {
+    this.#with = surroundings
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  look = (): Screen => this.screen
+
+  #show(screen: Screen): void {
+    this.screen = screen
+    for (const listener of this.#listeners) listener()
+  }
+
+  #now(): number {
+    return Math.floor(this.#with.clock() / 1000)
+  }
+
+  /** Every step ends on a screen: a failure is one too. */
+  async #step(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      const problem =
+        error instanceof PosternError ? error : new PosternError('internal', 'unexpected', { cause: error })
+      this.#show({ at: 'problem', problem, arrival: this.#arrival })
+    }
+  }
+
+  async #learn(): Promise<Parameters> {
+    if (this.known) return this.known
+    const { api, vault, root } = this.#with
+    this.known = await vault.learn(await api.parameters(), root, this.#now())
+    this.kept = await vault.keepKeys(this.remember)
+    return this.known
+  }
+
+  /** Shows what went wrong before there was a message. */
+  async fail(problem: PosternError): Promise<void> {
+    this.#show({ at: 'problem', problem, arrival: null })
+  }
+
+  start(): Promise<void> {
+    return this.#step(async () => {
+      this.#arrival = null
+      this.#show({ at: 'start' })
+      await this.#learn()
+      this.#show({ at: 'start' })
+    })
+  }
+
+  read(source: Source): Promise<void> {
+    return this.#step(async () => {
+      this.#show({ at: 'loading' })
+      await this.#learn()
+      this.#arrival = await this.#with.vault.take(source)
+      await this.#openOrAsk()
+    })
+  }
+
+  again(): Promise<void> {
+    return this.#step(() => this.#openOrAsk())
+  }
+
+  async #open(): Promise<boolean> {
+    const arrival = this.#arrival!
+    this.#show({ at: 'opening', arrival, progress: 0 })
+    const opened = await this.#with.vault.open((done, total) => {
+      if (this.screen.at === 'opening') this.#show({ at: 'opening', arrival, progress: done / total })
+    })
+    if (!opened) return false
+    this.#with.onOpened()
+    this.#with.pending.clear()
+    this.#show({ at: 'reading', opened })
+    return true
+  }
+
+  async #openOrAsk(): Promise<void> {
+    const { api, pending } = this.#with
+    if (await this.#open()) return
+    const address = this.#arrival?.address ?? ''
+    const waiting = pending.read(address, this.#now())
+    const session = await api.session()
+    const { kid } = await this.#with.vault.device()
+    const signedIn = session?.device === kid && session.addresses.some(proven => proven.address === address)
+    if (signedIn && (await this.#fetchKeys(address))) return
+    if (waiting) {
+      this.remember = waiting.remember
+      this.kept = await this.#with.vault.keepKeys(waiting.remember)
+      this.#show({ at: 'code', challenge: waiting.challenge, arrival: this.#arrival, problem: null, busy: false })
+    } else this.#askWho(address, null)
+  }
+
+  #askWho(address: string, problem: PosternError | null): void {
+    this.#show({ at: 'sign-in', address, arrival: this.#arrival, problem, busy: false })
+  }
+
+  /** @returns false when the session is over: the reader signs in again, in place. */
+  async #fetchKeys(address: string): Promise<boolean> {
+    const { api, vault } = this.#with
+    let file: ArrayBuffer
+    try {
+      file = await api.keys(await vault.keyRequest(address, this.#now()))
+    } catch (error) {
+      if (error instanceof PosternError && (error.code === 'not-signed-in' || error.code === 'fresh-code-needed'))
+        return false
+      throw error
+    }
+    await vault.acceptKeys(file)
+    if (!this.#arrival) {
+      this.#show({ at: 'start' })
+      return true
+    }
+    if (await this.#open()) return true
+    throw new PosternError('not-for-this-address', 'the keys of this address do not open it', { values: { address } })
+  }
+
+  /** Another address, from the not-for-this-address screen or the sign-in screen. */
+  signInAs(address: string): void {
+    this.#askWho(address, null)
+  }
+
+  async askForCode(typed: string, remember: boolean): Promise<void> {
+    const { api, vault, pending, language, cookiesAllowed } = this.#with
+    const { screen } = this
+    if (screen.at !== 'sign-in' && screen.at !== 'code') return
+    if (!cookiesAllowed()) return this.#step(async () => this.#refuse('no-cookies'))
+    this.#show({ ...screen, busy: true, problem: null })
+    try {
+      const address = await vault.canonical(typed)
+      this.remember = remember
+      this.kept = await vault.keepKeys(remember)
+      const challenge = await api.askForCode({ address, language })
+      pending.write({ challenge, remember })
+      this.#show({ at: 'code', challenge, arrival: this.#arrival, problem: null, busy: false })
+    } catch (error) {
+      if (!(error instanceof PosternError)) throw error
+      this.#show({ ...screen, busy: false, problem: error })
+    }
+  }
+
+  #refuse(code: 'no-cookies'): never {
+    throw new PosternError(code, 'the browser keeps no cookies')
+  }
+
+  async enterCode(code: string): Promise<void> {
+    const { api, vault, pending } = this.#with
+    const { screen } = this
+    if (screen.at !== 'code') return
+    this.#show({ ...screen, busy: true, problem: null })
+    const { challenge, address } = screen.challenge
+    try {
+      await api.prove(challenge, { code, remember: this.remember, deviceKey: (await vault.device()).jwk })
+    } catch (error) {
+      if (!(error instanceof PosternError)) throw error
+      if (error.code === 'code-expired' || (error.code === 'too-many-tries' && !error.values.retryAfter)) {
+        pending.clear()
+        this.#askWho(address, error)
+      } else this.#show({ ...screen, busy: false, problem: error })
+      return
+    }
+    pending.clear()
+    await this.#step(async () => {
+      if (!(await this.#fetchKeys(address))) this.#askWho(address, null)
+    })
+  }
+
+  changeAddress(): void {
+    const { screen } = this
+    if (screen.at === 'code') this.#askWho(screen.challenge.address, null)
+  }
+
+  /** Signs out here, and forgets every key and message of this browser. */
+  forget(): Promise<void> {
+    return this.#step(async () => {
+      const { api, vault, pending } = this.#with
+      pending.clear()
+      await vault.forget()
+      await api.signOut().catch(error => {
+        if (!(error instanceof PosternError)) throw error
+      })
+      await this.start()
+    })
+  }
+}

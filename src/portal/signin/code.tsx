@@ -1,0 +1,86 @@
+// The code: one field, numbers, autofill and paste. What is pasted or filled in is sent at once; what is typed, by the button.
+
+import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { ChallengeAnswer } from '../../contract/signin.ts'
+import type { PosternError } from '../../core/errors.ts'
+import { time } from '../locales/format.ts'
+import { Heading } from '../ui/heading.tsx'
+import { ProblemNote } from '../ui/problem.tsx'
+
+export interface CodeProps {
+  readonly challenge: ChallengeAnswer
+  readonly problem: PosternError | null
+  readonly busy: boolean
+  readonly enter: (code: string) => void
+  readonly again: () => void
+  readonly back: () => void
+}
+
+/** r…@example.com: enough to recognise one's own, too little to read over a shoulder. */
+function hinted(address: string): string {
+  const at = address.lastIndexOf('@')
+  return `${[...address][0]}…${address.slice(at)}`
+}
+
+const digitsOf = (text: string) => text.replace(/\D+/g, '')
+
+export function Code({ challenge, problem, busy, enter, again, back }: CodeProps) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const { address, sentAt, from, digits } = challenge
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    enter(typed)
+  }
+  const take = (text: string, whole: boolean) => {
+    const numbers = digitsOf(text).slice(0, digits)
+    setTyped(numbers.replace(/(\d{4})(?=\d)/g, '$1 '))
+    if (whole && numbers.length === digits && !busy) enter(numbers)
+  }
+  const paste = (event: ClipboardEvent) => {
+    event.preventDefault()
+    take(event.clipboardData.getData('text'), true)
+  }
+  return (
+    <main className="card">
+      <Heading>{t('code.title')}</Heading>
+      <p>{t('code.sent', { address: hinted(address), time: time(sentAt * 1000) })}</p>
+      <p className="quiet">{t('code.help', { from })}</p>
+      {problem && <ProblemNote problem={problem} id="code-problem" />}
+      <form onSubmit={submit}>
+        <label htmlFor="code">{t('code.label')}</label>
+        <p className="quiet" id="code-hint">
+          {t('code.digits', { count: digits })} · {t('code.pasteHint')}
+        </p>
+        <input
+          ref={field}
+          id="code"
+          className="code"
+          type="text"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          value={typed}
+          aria-describedby={problem ? 'code-hint code-problem' : 'code-hint'}
+          aria-invalid={problem?.code === 'wrong-code'}
+          onPaste={paste}
+          // Autofill brings the whole code in one step; a person types one digit after the other.
+          onChange={event => take(event.target.value, digitsOf(event.target.value).length - digitsOf(typed).length > 1)}
+        />
+        <div className="actions">
+          <button className="main" type="submit" disabled={busy}>
+            {t('code.read')}
+          </button>
+          <button className="link" type="button" disabled={busy} onClick={again}>
+            {t('code.again')}
+          </button>
+          <button className="link" type="button" onClick={back}>
+            {t('code.back')}
+          </button>
+        </div>
+      </form>
+    </main>
+  )
+}

@@ -1,0 +1,81 @@
+// Whose address it is, and the one button: send me a code.
+
+import { type FormEvent, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { PosternError } from '../../core/errors.ts'
+import type { Arrival } from '../../workers/vault/protocol.ts'
+import { ArrivalFacts } from '../ui/facts.tsx'
+import { Heading } from '../ui/heading.tsx'
+import { ProblemNote } from '../ui/problem.tsx'
+
+export interface SignInProps {
+  readonly address: string
+  readonly arrival: Arrival | null
+  readonly problem: PosternError | null
+  readonly busy: boolean
+  readonly remember: boolean
+  readonly send: (address: string, remember: boolean) => void
+}
+
+export function SignIn({ address, arrival, problem, busy, remember, send }: SignInProps) {
+  const { t } = useTranslation()
+  const [typed, setTyped] = useState(address)
+  const [typing, setTyping] = useState(address === '' || problem?.code === 'bad-address')
+  const [notMine, setNotMine] = useState(!remember)
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    send(typed, !notMine)
+  }
+  return (
+    <main className="card">
+      <Heading>{arrival ? t('arrival.title') : t('signIn.title')}</Heading>
+      {arrival && <ArrivalFacts arrival={arrival} />}
+      {problem && <ProblemNote problem={problem} id="sign-in-problem" />}
+      <form onSubmit={submit}>
+        {typing ? (
+          <>
+            <p>{t('signIn.leadUnknown')}</p>
+            <label htmlFor="address">{t('signIn.address')}</label>
+            <input
+              id="address"
+              type="email"
+              inputMode="email"
+              autoComplete="email"
+              spellCheck={false}
+              autoCapitalize="none"
+              required
+              value={typed}
+              aria-describedby={problem ? 'sign-in-problem' : undefined}
+              onChange={event => setTyped(event.target.value)}
+            />
+          </>
+        ) : (
+          <p>
+            {t('signIn.lead', { address: '' }).replace(/\s*\.$/, ' ')}
+            <strong>
+              <bdi>{address}</bdi>
+            </strong>
+            .
+          </p>
+        )}
+        <label className="choice">
+          <input type="checkbox" checked={notMine} onChange={event => setNotMine(event.target.checked)} />
+          <span>
+            {t('signIn.notMine')}
+            <span className="quiet">{t('signIn.notMineHelp')}</span>
+          </span>
+        </label>
+        <div className="actions">
+          <button className="main" type="submit" disabled={busy}>
+            {t(busy ? 'signIn.sending' : 'signIn.send')}
+          </button>
+          {!typing && (
+            <button className="link" type="button" onClick={() => setTyping(true)}>
+              {t('signIn.change')}
+            </button>
+          )}
+        </div>
+      </form>
+    </main>
+  )
+}

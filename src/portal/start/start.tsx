@@ -1,0 +1,63 @@
+// The start: choose, drop or paste the file; what waits here; never empty.
+
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { type StoredArrival, waitingArrivals } from '../arrivals.ts'
+import { moment } from '../locales/format.ts'
+import { Heading } from '../ui/heading.tsx'
+
+export function Start({
+  choose,
+  resume,
+  kept,
+}: {
+  choose: (file: File) => void
+  resume: (arrival: StoredArrival) => void
+  kept: boolean
+}) {
+  const { t } = useTranslation()
+  const input = useRef<HTMLInputElement>(null)
+  const [waiting, setWaiting] = useState<readonly StoredArrival[]>([])
+  useEffect(() => {
+    waitingArrivals().then(setWaiting, () => setWaiting([]))
+  }, [])
+  return (
+    <main className="card">
+      <Heading>{t('start.title')}</Heading>
+      <p>{t('start.lead')}</p>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        accept=".htm,.html,.eml,.age,text/html,message/rfc822"
+        onChange={event => {
+          const file = event.target.files?.[0]
+          if (file) choose(file)
+        }}
+      />
+      <div className="actions">
+        <button className="main" type="button" onClick={() => input.current?.click()}>
+          {t('start.choose')}
+        </button>
+      </div>
+      <p className="quiet">{t('start.drop')}</p>
+      {!kept && <p className="quiet">{t('storage.memory')}</p>}
+      {waiting.length > 0 && (
+        <section>
+          <h2>{t('start.waiting')}</h2>
+          <ul className="plain">
+            {waiting.map(arrival => (
+              <li key={arrival.id}>
+                <button className="link" type="button" onClick={() => resume(arrival)}>
+                  {arrival.source.kind === 'armour'
+                    ? t('start.waitingFor', { address: arrival.source.address, when: moment(arrival.at, Date.now()) })
+                    : t('start.waitingUnknown', { when: moment(arrival.at, Date.now()) })}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </main>
+  )
+}

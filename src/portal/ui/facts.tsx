@@ -1,0 +1,14 @@
+// What is known of a message before it opens: the file's own words, and said to be so.
+
+import { useTranslation } from 'react-i18next'
+import type { Arrival } from '../../workers/vault/protocol.ts'
+import { month, size } from '../locales/format.ts'
+
+export function ArrivalFacts({ arrival }: { arrival: Arrival }) {
+  const { t } = useTranslation()
+  const { address, period, size: bytes } = arrival
+  const values = { month: month(period), size: size(bytes) }
+  return (
+    <p className="quiet">{address ? t('arrival.facts', { address, ...values }) : t('arrival.factsUnknown', values)}</p>
+  )
+}

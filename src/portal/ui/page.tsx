@@ -1,0 +1,28 @@
+// What stands around every screen: the operator's name first, who runs this, and ours last.
+
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Parameters } from '../../contract/parameters.ts'
+
+export function Page({ known, children }: { known: Parameters | null; children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <>
+      <header className="bar">
+        <a className="brand" href="/">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          <span>{known?.name ?? t('title')}</span>
+        </a>
+        <nav>
+          <a href="/about">{t('about')}</a>
+          <a href="/device">{t('device')}</a>
+        </nav>
+      </header>
+      {children}
+      <footer>
+        {known && <p>{t('by', { operator: known.operator.name, contact: known.operator.contact })}</p>}
+        <p>{t('madeWith')}</p>
+      </footer>
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+// The page's end of the vault: starts the worker, and turns its answers back into values and errors.
+
+import { proxy, type Remote, wrap } from 'comlink'
+import { PosternError } from '../core/errors.ts'
+import type { Answer, Vault } from '../workers/vault/protocol.ts'
+import vaultUrl from '../workers/vault.ts?worker&url'
+import { scriptUrl } from './trusted.ts'
+
+type Value<T> = [Extract<T, { readonly ok: unknown }>] extends [never] ? T : Extract<T, { readonly ok: unknown }>['ok']
+/** The vault as the page uses it: answers unwrapped, failures thrown as PosternError. */
+export type VaultClient = {
+  [Name in keyof Vault]: (...args: Parameters<Vault[Name]>) => Promise<Value<Awaited<ReturnType<Vault[Name]>>>>
+} & { end(): void }
+
+function unwrap<T>(answer: Answer<T>): T {
+  if ('ok' in answer) return answer.ok
+  throw new PosternError(answer.failed.code, 'the vault refused', { values: answer.failed.values })
+}
+
+export function startVault(): VaultClient {
+  const worker = new Worker(scriptUrl(vaultUrl), { type: 'module', name: 'vault' })
+  const remote: Remote<Vault> = wrap<Vault>(worker)
+  return {
+    learn: async (...args) => unwrap(await remote.learn(...args)),
+    keepKeys: keep => remote.keepKeys(keep),
+    take: async source => unwrap(await remote.take(source)),
+    open: async onProgress => unwrap(await remote.open(proxy(onProgress))),
+    device: async () => unwrap(await remote.device()),
+    keyRequest: async (...args) => unwrap(await remote.keyRequest(...args)),
+    acceptKeys: async file => unwrap(await remote.acceptKeys(file)),
+    attachment: async id => unwrap(await remote.attachment(id)),
+    original: async () => unwrap(await remote.original()),
+    held: () => remote.held(),
+    forget: () => remote.forget(),
+    canonical: async address => unwrap(await remote.canonical(address)),
+    end: () => worker.terminate(),
+  }
+}

@@ -1,0 +1,220 @@
+// The vault: holds the keys, opens messages. A worker without network: the page carries its requests, and sees no key.
+
+import { expose, transfer } from 'comlink'
+import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
+import { digest, fromUtf8, hex } from '../core/bytes.ts'
+import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
+import { checkProof } from '../core/envelope/proof.ts'
+import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
+import { PosternError } from '../core/errors.ts'
+import { dearmour } from '../core/htm/armour.ts'
+import { thumbprint, verifyJws } from '../core/jws.ts'
+import { canonicalAddress } from '../mail/address.ts'
+import { readArrival } from '../mail/arrival.ts'
+import { parseMessage } from '../mail/parse.ts'
+import { type PendingDelivery, readDelivery, writeRequest } from './vault/delivery.ts'
+import { bestStore, type KeyStore, memoryStore, publicJwk } from './vault/keystore.ts'
+import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
+
+interface InHand {
+  readonly envelope: Uint8Array<ArrayBuffer>
+  readonly address: string | null
+  readonly index: number | null
+  /** SHA-256 that the file names, hex. */
+  readonly digest: string | null
+  /** Those of this district. */
+  readonly stanzas: readonly StanzaFields[]
+}
+
+let store: Promise<KeyStore> = bestStore()
+let keep = true
+let known: Parameters | null = null
+let inHand: InHand | null = null
+let pending: PendingDelivery | null = null
+let opened: (OpenedEnvelope & { attachments: Map<number, Uint8Array<ArrayBuffer>> }) | null = null
+
+async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
+  try {
+    return { ok: await work() }
+  } catch (error) {
+    if (error instanceof PosternError) return { failed: { code: error.code, values: error.values } }
+    return { failed: { code: 'internal', values: {} } }
+  }
+}
+
+function district(): Parameters {
+  if (!known) throw new PosternError('parameters-invalid', 'the parameters are not known yet')
+  return known
+}
+
+function message(): InHand {
+  if (!inHand) throw new PosternError('not-found', 'no message is in hand')
+  return inHand
+}
+
+async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
+  if (source.kind === 'file') {
+    const { envelope, address, index, digest } = await readArrival(new Uint8Array(source.bytes), {
+      fileBytes: district().limits.fileBytes,
+    })
+    return { envelope, address, index, digest }
+  }
+  if (source.armour.byteLength > district().limits.fileBytes)
+    throw new PosternError('too-large', 'the message is over the limit')
+  const envelope = dearmour(fromUtf8(new Uint8Array(source.armour)))
+  return { envelope, address: source.address, index: source.index, digest: source.digest }
+}
+
+/** Told apart from "not for you": the digest in the file says whether a byte was altered on the way. */
+async function demandIntact({ envelope, digest: named }: InHand): Promise<void> {
+  if (named !== null && hex(await digest(envelope)) !== named)
+    throw new PosternError('damaged', 'the file is not as it was written')
+}
+
+const vault: Vault = {
+  learn: (signed: ParametersAnswer, root, now) =>
+    answer(async () => {
+      let read: Parameters
+      try {
+        read = parameters.parse(await verifyJws('postern-parameters+jwt', signed.signed, root.jwk))
+      } catch (cause) {
+        throw new PosternError('parameters-invalid', 'the parameters are not signed by the root', { cause })
+      }
+      const keys = await store
+      if (read.expires <= now || read.sequence < (await keys.sequence(read.district))) {
+        throw new PosternError('parameters-invalid', 'the parameters are older than some that were seen')
+      }
+      await keys.saw(read.district, read.sequence)
+      known = read
+      return read
+    }),
+
+  async keepKeys(wanted) {
+    if (wanted !== keep) store = wanted ? bestStore() : Promise.resolve(memoryStore())
+    keep = wanted
+    return (await store).kept
+  },
+
+  take: source =>
+    answer(async (): Promise<Arrival> => {
+      inHand = null
+      opened = null
+      const read = await readSource(source)
+      const stanzas = readStanzas(read.envelope).filter(stanza => stanza !== null)
+      const ours = stanzas.filter(stanza => stanza.district === district().district)
+      const [first] = ours
+      if (!first) {
+        const [foreign] = stanzas
+        if (!foreign) throw new PosternError('not-our-file', 'an age file without a stanza of ours')
+        throw new PosternError('unknown-district', 'sealed for another district', {
+          values: { district: foreign.district },
+        })
+      }
+      const address = claimedAddress(read.address)
+      inHand = { ...read, address, stanzas: ours }
+      const held = (await (await store).all()).filter(key =>
+        ours.some(s => s.serial === key.serial && s.period === key.period),
+      )
+      return {
+        address,
+        period: first.period,
+        size: read.envelope.length,
+        held: [...new Set(held.map(key => key.address))],
+      }
+    }),
+
+  open: onProgress =>
+    answer(async (): Promise<Opened | null> => {
+      const current = message()
+      const { envelope, index, stanzas } = current
+      const all = await (await store).all()
+      const keys = all.filter(key =>
+        stanzas.some(s => s.serial === key.serial && s.period === key.period && s.district === key.district),
+      )
+      if (keys.length === 0) return null
+      let result: OpenedEnvelope
+      try {
+        result = await open({ envelope, keys, hint: index ?? undefined, onProgress })
+      } catch (error) {
+        if (error instanceof PosternError && error.code === 'not-for-this-address') {
+          await demandIntact(current)
+          if (current.address !== null && !keys.some(key => key.address === current.address)) return null
+          throw new PosternError('not-for-this-address', error.message, { values: { address: current.address ?? '' } })
+        }
+        throw error
+      }
+      const { attachments, ...parsed } = await parseMessage(result.message)
+      const from = parsed.from.map(({ address }) => address)
+      const sender = await checkProof({ ...result, from, district: district() })
+      opened = { ...result, attachments: new Map(attachments.map(({ id, content }) => [id, content])) }
+      const facts = attachments.map(({ content: _, ...rest }) => rest)
+      return { message: { ...parsed, attachments: facts }, sender, address: result.key.address }
+    }),
+
+  device: () =>
+    answer(async () => {
+      const jwk = await publicJwk(await (await store).deviceKeys())
+      return { jwk, kid: await thumbprint(jwk) }
+    }),
+
+  keyRequest: (address, now) =>
+    answer(async () => {
+      const wanted = (inHand?.stanzas ?? []).map(({ serial, period }) => ({
+        address,
+        serial,
+        period,
+        condition: '' as const,
+      }))
+      const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
+      const device = await (await store).deviceKeys()
+      pending = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
+      return pending.request
+    }),
+
+  acceptKeys: file =>
+    answer(async () => {
+      if (!pending) throw new PosternError('bad-request', 'no keys were asked for')
+      const { identity } = pending
+      pending = null
+      await (await store).add(await readDelivery(new Uint8Array(file), identity, district()))
+      return true as const
+    }),
+
+  attachment: id => give(() => opened?.attachments.get(id)),
+
+  original: () => give(() => opened?.message),
+
+  async held() {
+    return (await (await store).all()).map(({ address, period }) => ({ address, period }))
+  },
+
+  async forget() {
+    await (await store).clear()
+    opened = null
+    inHand = null
+    pending = null
+  },
+
+  canonical: address => answer(async () => canonicalAddress(address)),
+}
+
+/** A copy, given away whole: what is held here stays here. */
+async function give(find: () => Uint8Array<ArrayBuffer> | undefined): Promise<Answer<ArrayBuffer>> {
+  const result = await answer(async () => {
+    const bytes = find()
+    if (!bytes) throw new PosternError('not-found', 'no message is open')
+    return bytes.slice().buffer
+  })
+  return 'ok' in result ? transfer(result, [result.ok]) : result
+}
+
+function claimedAddress(text: string | null): string | null {
+  if (text === null) return null
+  try {
+    return canonicalAddress(text)
+  } catch {
+    return null
+  }
+}
+
+expose(vault)

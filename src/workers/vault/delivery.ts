@@ -1,0 +1,66 @@
+// Asking for keys and taking them: the request is signed here, the answer opens here alone, and every key is checked.
+
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { deliveredKeys, type KeyAssertion, type WantedKey } from '../../contract/keys.ts'
+import type { Parameters } from '../../contract/parameters.ts'
+import { base64url, fromBase64url } from '../../core/bytes.ts'
+import type { HeldKey } from '../../core/envelope/recipient.ts'
+import { PosternError } from '../../core/errors.ts'
+import { identityBytes } from '../../core/ibe/identity.ts'
+import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { signJws, thumbprint } from '../../core/jws.ts'
+import { publicJwk } from './keystore.ts'
+
+const validSeconds = 300
+
+export interface PendingDelivery {
+  readonly request: string
+  /** age identity, for this one answer. */
+  readonly identity: string
+}
+
+export async function writeRequest(options: {
+  address: string
+  wanted: readonly WantedKey[]
+  only: boolean
+  device: CryptoKeyPair
+  known: Parameters
+  now: number
+}): Promise<PendingDelivery> {
+  const { address, wanted, only, device, known, now } = options
+  const identity = await generateX25519Identity()
+  const assertion: KeyAssertion = {
+    aud: known.serials[0]!.nodes[0]!.id,
+    sub: address,
+    iat: now,
+    exp: now + validSeconds,
+    jti: base64url(crypto.getRandomValues(new Uint8Array(16))),
+    recipient: await identityToRecipient(identity),
+    proof: 'code',
+    wanted: [...wanted],
+    only,
+  }
+  const kid = await thumbprint(await publicJwk(device))
+  return { request: await signJws('postern-request+jwt', assertion, { privateKey: device.privateKey, kid }), identity }
+}
+
+/** @throws PosternError `key-invalid` when any key is not what the published parameters make of its identity. */
+export async function readDelivery(file: Uint8Array, identity: string, known: Parameters): Promise<HeldKey[]> {
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  let text: string
+  try {
+    text = await decrypter.decrypt(file, 'text')
+  } catch (cause) {
+    throw new PosternError('key-invalid', 'the delivered keys do not open', { cause })
+  }
+  const delivered = deliveredKeys.parse(JSON.parse(text))
+  return delivered.keys.map(({ key, ...fields }) => {
+    const held: HeldKey = { ...fields, district: known.district, key: fromBase64url(key) }
+    const serial = known.serials.find(candidate => candidate.serial === held.serial)
+    if (!serial || !verifyIdentityKey(fromBase64url(serial.publicKey), identityBytes(held), held.key)) {
+      throw new PosternError('key-invalid', 'a delivered key is not genuine')
+    }
+    return held
+  })
+}

@@ -1,0 +1,25 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    target: ['chrome100', 'firefox100', 'safari16'],
+    modulePreload: { polyfill: false },
+    // Nothing is inlined: the policy of the pages allows no inline script, style or data font.
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+    rolldownOptions: {
+      input: { index: 'index.html', handoff: 'handoff.html', open: 'open.html' },
+      // Its script answers are known by this name: the server gives the vault no network.
+      output: { entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+    },
+  },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: { entryFileNames: 'assets/vault-[hash].js', chunkFileNames: 'assets/vault-[name]-[hash].js' },
+    },
+  },
+})
