@@ -47,8 +47,8 @@ export async function* findHtm(mail: Uint8Array): AsyncGenerator<Uint8Array> {
       else yield content
     }
     // A file shown in the mail itself, or pasted into it.
-    if (email.html !== undefined) yield utf8(email.html)
-    if (email.text !== undefined) yield utf8(email.text)
+    if (email.html?.trim()) yield utf8(email.html)
+    if (email.text?.trim()) yield utf8(email.text)
   }
 }
 

@@ -184,7 +184,7 @@ function isUndivided(part: Part): boolean {
 }
 
 function isBlank(bytes: Uint8Array): boolean {
-  return bytes.every(byte => byte <= 0x20)
+  return isBlankText(decodeText(bytes))
 }
 
 function isBlankText(text: string | null): boolean {

@@ -66,7 +66,6 @@ const layers: Record<string, Mangling>[] = [
   { 'no-break spaces': text => text.replaceAll(' ', '\u00a0'), tabs: text => text.replaceAll(' ', '\t') },
   { 'long dashes': text => text.replaceAll('-----', '\u2014\u2014-') },
   { '70 columns': reflow(70), '76 columns': reflow(76), '78 columns': reflow(78), '998 columns': reflow(998) },
-  { 'cut at 70': cut(70), 'cut at 20': cut(20) },
   { indented: lines(line => `    ${line}`) },
   {
     quoted: lines(line => `> ${line}`),
@@ -88,7 +87,11 @@ const encodings: Record<string, (text: string) => Uint8Array> = {
   'UTF-16 BE without a mark': utf16(false, false),
   'Latin-1': text => Uint8Array.from(text.replace(/[^\0-\xff]/g, '?'), character => character.charCodeAt(0)),
 }
-const named: [name: string, mangling: Mangling][] = layers.flatMap(layer => Object.entries(layer))
+/** Lines cut in the middle of a tag: not in an answer, where the `>` at the beginning of a line would be two things. */
+const cuts = { 'cut at 70': cut(70), 'cut at 20': cut(20) }
+const named: [name: string, mangling: Mangling][] = [...layers, cuts].flatMap(layer => Object.entries(layer))
+
+const manglings = new Map<string | null, Mangling>(named)
 
 const optionsFor = (envelope: Uint8Array): HtmOptions => ({
   envelope,
@@ -138,12 +141,12 @@ describe('what was written is read', () => {
   })
 
   it('after any of these together', async () => {
-    const choices = layers.map(layer => fc.option(fc.constantFrom(...Object.entries(layer)), { freq: 2 }))
-    const encoding = fc.constantFrom(...Object.entries(encodings).slice(0, -1))
+    const choices = layers.map(layer => fc.option(fc.constantFrom(...Object.keys(layer)), { freq: 2 }))
+    const encoding = fc.constantFrom(...Object.keys(encodings).slice(0, -1))
     await fc.assert(
-      fc.asyncProperty(envelope, fc.tuple(...choices), encoding, async (e, chosen, [, encode]) => {
-        const text = chosen.reduce((text, choice) => choice?.[1](text) ?? text, await writeHtm(optionsFor(e)))
-        const result = await readHtm(encode(text))
+      fc.asyncProperty(envelope, fc.tuple(...choices), encoding, async (e, chosen, encoding) => {
+        const text = chosen.reduce((text, name) => manglings.get(name!)?.(text) ?? text, await writeHtm(optionsFor(e)))
+        const result = await readHtm(encodings[encoding]!(text))
         expect(equalBytes(result.envelope, e)).toBe(true)
         expect(result.intact).not.toBe(false)
       }),
@@ -247,6 +250,6 @@ describe('what cannot be read', () => {
     await time(100_000)
     const [short, long] = [await time(250_000), await time(2_500_000)]
     // Quadratic would be a hundred times.
-    expect(long).toBeLessThan(40 * short + 100)
+    expect(long).toBeLessThan(40 * short + 1_000)
   })
 })
