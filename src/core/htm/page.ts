@@ -37,14 +37,13 @@ function section(language: Language, text: Words, options: PageOptions): string 
   const notice = (name: string, sentence: string) =>
     say('p', sentence, ` class="note" data-notice="${name}"${name === 'window' && options.window ? '' : ' hidden'}`)
   const fact = (name: string, value: string) => `<dt>${escapeText(spaced(name))}</dt><dd>${value}</dd>`
-  const named = options.sender === options.portalName
   return [
     `<section class="page ${language}" lang="${language}" data-page="${language}" data-title="${escapeText(text.title)}">`,
+    `<p class="operator">${parts['portal']}</p>`,
     say('h1', text.heading),
     '<dl>',
     fact(text.to, parts['address']!),
     fact(text.date, parts['date']!),
-    ...(named ? [] : [fact(text.through, parts['portal']!)]),
     '</dl>',
     say('p', text.locked),
     '<div role="status">',
@@ -68,7 +67,7 @@ function section(language: Language, text: Words, options: PageOptions): string 
     say('p', text.askSender),
     say('h2', text.phone),
     say('p', options.forwardAddress === null ? text.computer : text.forward),
-    say('p', text.keep, ' class="soft"'),
+    say('p', text.keep, ' class="keep"'),
     '</section>',
   ].join('\n')
 }

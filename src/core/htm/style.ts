@@ -55,7 +55,8 @@ button {
 a { color: var(--accent); overflow-wrap: anywhere; }
 bdi { overflow-wrap: anywhere; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
-.soft { color: var(--soft); }
+.operator { margin: 0 0 16px; color: var(--soft); font-weight: 600; }
+.keep { margin-top: 32px; color: var(--soft); }
 .note {
   margin: 16px 0; padding: 12px 16px; background: var(--note);
   border-inline-start: 4px solid var(--note-line); border-radius: 4px;

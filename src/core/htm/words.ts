@@ -11,7 +11,6 @@ export interface Words {
   readonly heading: string
   readonly to: string
   readonly date: string
-  readonly through: string
   readonly locked: string
   readonly read: string
   readonly next: string
@@ -44,8 +43,7 @@ export const words: Readonly<Record<Language, Words>> = {
     heading: '{sender} has sent you a private message.',
     to: 'For',
     date: 'Date',
-    through: 'Through',
-    locked: 'The message is locked inside this file. Only you can open it.',
+    locked: 'The message is locked inside this file. It opens only for the address above.',
     read: 'Read message',
     next: 'What will happen',
     steps: [
@@ -53,7 +51,7 @@ export const words: Readonly<Record<Language, Words>> = {
       'The first time, it sends a code to {address} to make sure that it is you. You type the code on that page.',
       'You read your message there. You install nothing, and nobody asks you for a password.',
     ],
-    unsure: 'Are you not sure about this?',
+    unsure: 'Not sure about this?',
     typeIt:
       'You need not press anything here. Type this address into your browser yourself and choose this file there:',
     askSender: 'Or ask the sender, for example by telephone, whether they have written to you.',
@@ -81,8 +79,7 @@ export const words: Readonly<Record<Language, Words>> = {
     heading: '{sender} hat Ihnen eine vertrauliche Nachricht gesendet.',
     to: 'Für',
     date: 'Datum',
-    through: 'Über',
-    locked: 'Die Nachricht ist in dieser Datei verschlossen. Nur Sie können sie öffnen.',
+    locked: 'Die Nachricht ist in dieser Datei verschlossen. Sie öffnet sich nur für die Adresse oben.',
     read: 'Nachricht lesen',
     next: 'Was nun geschieht',
     steps: [
@@ -93,7 +90,7 @@ export const words: Readonly<Record<Language, Words>> = {
     unsure: 'Sind Sie nicht sicher?',
     typeIt:
       'Sie brauchen hier nichts anzuklicken. Geben Sie diese Adresse selbst in Ihren Browser ein und wählen Sie dort diese Datei:',
-    askSender: 'Oder fragen Sie den Absender, zum Beispiel am Telefon, ob er Ihnen geschrieben hat.',
+    askSender: 'Oder fragen Sie beim Absender nach, zum Beispiel am Telefon, ob diese Nachricht echt ist.',
     phone: 'Auf einem Telefon oder Tablet',
     forward:
       'Wenn beim Tippen auf die Schaltfläche nichts geschieht, leiten Sie die E-Mail mit dieser Datei an {forward} weiter. Sie erhalten dann einen Link zu Ihrer Nachricht.',
@@ -122,8 +119,7 @@ export const words: Readonly<Record<Language, Words>> = {
     heading: '{sender} vous a envoyé un message confidentiel.',
     to: 'Pour',
     date: 'Date',
-    through: 'Par',
-    locked: 'Le message est enfermé dans ce fichier. Vous seul pouvez l’ouvrir.',
+    locked: 'Le message est enfermé dans ce fichier. Il ne s’ouvre que pour l’adresse ci-dessus.',
     read: 'Lire le message',
     next: 'Ce qui va se passer',
     steps: [
@@ -162,8 +158,7 @@ export const words: Readonly<Record<Language, Words>> = {
     heading: '{sender} Le ha inviato un messaggio riservato.',
     to: 'Per',
     date: 'Data',
-    through: 'Tramite',
-    locked: 'Il messaggio è chiuso in questo file. Solo Lei può aprirlo.',
+    locked: 'Il messaggio è chiuso in questo file. Si apre solo per l’indirizzo qui sopra.',
     read: 'Leggi il messaggio',
     next: 'Che cosa succede ora',
     steps: [
@@ -172,8 +167,7 @@ export const words: Readonly<Record<Language, Words>> = {
       'Lì può leggere il Suo messaggio. Non deve installare nulla e nessuno Le chiede una password.',
     ],
     unsure: 'Ha qualche dubbio?',
-    typeIt:
-      'Non è necessario premere nulla qui. Scriva Lei stesso questo indirizzo nel Suo browser e scelga lì questo file:',
+    typeIt: 'Non è necessario premere nulla qui. Scriva questo indirizzo nel Suo browser e scelga lì questo file:',
     askSender: 'Oppure chieda al mittente, per esempio al telefono, se Le ha scritto.',
     phone: 'Su un telefono o un tablet',
     forward:
@@ -202,8 +196,7 @@ export const words: Readonly<Record<Language, Words>> = {
     heading: '{sender} le ha enviado un mensaje confidencial.',
     to: 'Para',
     date: 'Fecha',
-    through: 'Mediante',
-    locked: 'El mensaje está cerrado dentro de este archivo. Solo usted puede abrirlo.',
+    locked: 'El mensaje está cerrado dentro de este archivo. Solo se abre para la dirección de arriba.',
     read: 'Leer el mensaje',
     next: 'Qué va a ocurrir',
     steps: [
@@ -211,9 +204,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'La primera vez, envía un código a {address} para asegurarse de que es usted. Ese código se escribe en aquella página.',
       'Allí lee usted su mensaje. No tiene que instalar nada y nadie le pide una contraseña.',
     ],
-    unsure: '¿No está seguro?',
-    typeIt:
-      'No necesita pulsar nada aquí. Escriba usted mismo esta dirección en su navegador y elija allí este archivo:',
+    unsure: '¿Tiene dudas?',
+    typeIt: 'No necesita pulsar nada aquí. Escriba esta dirección en su navegador y elija allí este archivo:',
     askSender: 'O pregunte al remitente, por ejemplo por teléfono, si le ha escrito.',
     phone: 'En un teléfono o una tableta',
     forward:
