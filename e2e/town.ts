@@ -56,7 +56,13 @@ export const test = base.extend<object, { town: Town }>({
     async ({}, use) => {
       const folder = await mkdtemp(path.join(tmpdir(), 'postern-e2e-'))
       const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
-      const env = { ...process.env, POSTERN_DATA: path.join(folder, 'data'), SMTP_URL: mailbox.smtpUrl, PORT: '0' }
+      const env = {
+        ...process.env,
+        POSTERN_DATA: path.join(folder, 'data'),
+        SMTP_URL: mailbox.smtpUrl,
+        PORT: '0',
+        LOG_LEVEL: 'warn',
+      }
       await run(['init', '--no-backup'], env)
       let services = await serve(env)
       const town: Town = {

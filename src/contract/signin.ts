@@ -30,7 +30,7 @@ export const codeRequest = z.strictObject({
 })
 export type CodeRequest = z.infer<typeof codeRequest>
 
-/** GET /api/session, and the answer to a right code. One browser may have proven several addresses. */
+/** GET /api/session (no addresses: nobody is signed in), and the answer to a right code. One browser may have proven several addresses. */
 export const sessionAnswer = z.object({
   addresses: z.array(z.object({ address, provenAt: seconds })),
   until: seconds,

@@ -51,12 +51,8 @@ async function read<T extends z.ZodType>(shape: T, response: Response): Promise<
 export const api: Api = {
   parameters: async () => read(parametersAnswer, await call(paths.parameters)),
   async session() {
-    try {
-      return await read(sessionAnswer, await call(paths.session))
-    } catch (error) {
-      if (error instanceof PosternError && error.code === 'not-signed-in') return null
-      throw error
-    }
+    const session = await read(sessionAnswer, await call(paths.session))
+    return session.addresses.length > 0 ? session : null
   },
   askForCode: async request => read(challengeAnswer, await post(paths.signIn, request)),
   prove: async (challenge, request) =>

@@ -10,7 +10,7 @@ import { certificateAnswer, deliveredKeys, type WantedKey } from '../../contract
 import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { errorOf } from '../../contract/problem.ts'
-import { challengeAnswer } from '../../contract/signin.ts'
+import { challengeAnswer, sessionAnswer } from '../../contract/signin.ts'
 import { fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
@@ -99,14 +99,9 @@ function readSaved(file: string): Saved | null {
   return savedSession.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null
 }
 
-async function isGood({ portal, cookie }: Saved): Promise<boolean> {
-  return call(portal + paths.session, { headers: { cookie } }).then(
-    () => true,
-    error => {
-      if (error instanceof PosternError && error.code === 'not-signed-in') return false
-      throw error
-    },
-  )
+async function isGood({ portal, address, cookie }: Saved): Promise<boolean> {
+  const answer = await call(portal + paths.session, { headers: { cookie } })
+  return sessionAnswer.parse(await answer.json()).addresses.some(proven => proven.address === address)
 }
 
 /** Keys for what is wanted, each checked against the published key. @param now seconds. @throws PosternError `key-invalid` */

@@ -1,7 +1,7 @@
 // The HTTP server: Fastify with our headers, our errors, the same-origin rule, and nothing else.
 
 import fastifyCookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../log.ts'
@@ -39,7 +39,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const statusOrigins = [...new Set(config.STATUS_URLS.map(url => new URL(url).origin))]
   const app = Fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytes,
     trustProxy: config.TRUSTED_PROXIES.length > 0 ? config.TRUSTED_PROXIES : false,
     genReqId: () => crypto.randomUUID().slice(0, idLength),

@@ -4,7 +4,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { certificateRequest, keyRequest } from '../../contract/keys.ts'
 import { mediaTypes, paths } from '../../contract/paths.ts'
-import { codeRequest, signInRequest } from '../../contract/signin.ts'
+import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
+import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
@@ -39,6 +40,7 @@ export interface Services {
   readonly extract: Parameters<typeof deliverKeys>[2]['extract']
 }
 
+const nobody: SessionAnswer = { addresses: [], until: 0, remembered: false, device: '' }
 const anyOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
 export function routes(app: FastifyInstance, services: Services): void {
@@ -96,8 +98,14 @@ export function routes(app: FastifyInstance, services: Services): void {
     return describeSession(await requireSession(token, sessions()))
   }
 
+  /** Nobody is an answer here, not an error: browsers report every error that a page gets. */
   async function whoAmI(request: FastifyRequest) {
-    return describeSession(await session(request))
+    try {
+      return describeSession(await session(request))
+    } catch (error) {
+      if (error instanceof PosternError && error.code === 'not-signed-in') return nobody
+      throw error
+    }
   }
 
   async function signOut(request: FastifyRequest<{ Querystring: { all?: string } }>, reply: FastifyReply) {
