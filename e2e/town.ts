@@ -51,39 +51,49 @@ async function serve(env: NodeJS.ProcessEnv): Promise<{ origin: string; child: C
   throw new Error(`the services ended before they said where they are: ${text}`)
 }
 
-export const test = base.extend<object, { town: Town }>({
-  town: [
-    async ({}, use) => {
-      const folder = await mkdtemp(path.join(tmpdir(), 'postern-e2e-'))
-      const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
-      const env = {
-        ...process.env,
-        POSTERN_DATA: path.join(folder, 'data'),
-        SMTP_URL: mailbox.smtpUrl,
-        PORT: '0',
-        LOG_LEVEL: 'warn',
-      }
-      await run(['init', '--no-backup'], env)
-      let services = await serve(env)
-      const town: Town = {
-        origin: services.origin,
-        mailbox,
-        folder,
-        postern: (args, input) => run(args, env, input),
-        async seal(message, address, name = 'encrypted_message.htm', flags = []) {
-          const file = path.join(await mkdtemp(path.join(folder, 'mail-')), name)
-          await writeFile(file, await run(['seal', '--to', address, ...flags], env, message))
-          return file
-        },
-        async restart() {
-          await stop(services.child)
-          services = await serve({ ...env, PORT: new URL(services.origin).port })
-        },
-      }
-      await use(town)
+/** A town of one's own, for a test that changes what others would trip over. */
+export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<Town & { close(): Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'postern-e2e-'))
+  const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
+  const data = path.join(folder, 'data')
+  const env = {
+    ...process.env,
+    POSTERN_DATA: data,
+    SMTP_URL: mailbox.smtpUrl,
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    ...surroundings,
+  }
+  await run(['init', '--no-backup'], env)
+  let services = await serve(env)
+  return {
+    origin: services.origin,
+    mailbox,
+    folder,
+    postern: (args, input) => run(args, env, input),
+    async seal(message, address, name = 'encrypted_message.htm', flags = []) {
+      const file = path.join(await mkdtemp(path.join(folder, 'mail-')), name)
+      await writeFile(file, await run(['seal', '--to', address, ...flags], env, message))
+      return file
+    },
+    async restart() {
+      await stop(services.child)
+      services = await serve({ ...env, PORT: new URL(services.origin).port })
+    },
+    async close() {
       await stop(services.child)
       await mailbox.close()
       await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export const test = base.extend<object, { town: Town }>({
+  town: [
+    async ({}, use) => {
+      const town = await startTown()
+      await use(town)
+      await town.close()
     },
     { scope: 'worker', timeout: 60_000 },
   ],

@@ -131,7 +131,11 @@ const vault: Vault = {
       const keys = all.filter(key =>
         stanzas.some(s => s.serial === key.serial && s.period === key.period && s.district === key.district),
       )
-      if (keys.length === 0) return null
+      if (keys.length === 0) {
+        // Nobody is asked for a code for a file that cannot open.
+        await demandIntact(current)
+        return null
+      }
       let result: OpenedEnvelope
       try {
         result = await open({ envelope, keys, hint: index ?? undefined, onProgress })

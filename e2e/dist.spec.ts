@@ -1,0 +1,41 @@
+// What the built portal must not hold, and what its pages must not do.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from '@playwright/test'
+
+const dist = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'dist')
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter(file => /\.(?:js|html|css)$/.test(file))
+const text = (file: string) => readFileSync(path.join(dist, file), 'utf8')
+
+/** Words that stand in one place of the source each. */
+const foreign: Record<string, string> = {
+  'the master secret': 'the master secret is no scalar',
+  'the key service': 'a key of before the present owner',
+  'the database': 'create table challenges',
+  'the mailbox of the demo': 'Every mail that the demo sends arrives here',
+  'the command line': 'Exit codes: 0 done',
+}
+
+test('the built portal holds nothing of the server, the mocks or the master secret', () => {
+  expect(files.length).toBeGreaterThan(5)
+  for (const [what, words] of Object.entries(foreign)) {
+    expect(
+      files.filter(file => text(file).includes(words)),
+      what,
+    ).toEqual([])
+  }
+})
+
+test('its pages have no inline script, style or handler', () => {
+  for (const file of files.filter(name => name.endsWith('.html') && !name.startsWith('frame'))) {
+    expect(text(file)).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/i)
+  }
+})
+
+test('the vault calls no network', () => {
+  const [vault] = files.filter(file => /vault-[\w-]+\.js$/.test(file))
+  expect(vault).toBeDefined()
+  expect(text(vault!)).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|importScripts/)
+})

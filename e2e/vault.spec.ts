@@ -1,0 +1,135 @@
+// What the vault must never do, and what must go on where the browser keeps nothing.
+
+import { build } from 'vite'
+import { payloadVectors } from '../src/core/vectors/cctv.ts'
+import { letter } from './letters.ts'
+import { expectMessage, openFile, signIn } from './reader.ts'
+import { expect, test } from './town.ts'
+
+const robin = 'robin@example.com'
+
+/** The payload stream as a script of its own, to be run in the page. */
+async function bundle(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry: 'e2e/stream.page.ts', formats: ['es'], fileName: 'stream' } },
+  })
+  const [first] = Array.isArray(result) ? result : [result]
+  if (!first || !('output' in first)) throw new Error('the script was not built')
+  return first.output[0].code
+}
+
+test('the vault has no network, and runs no text', async ({ town, page }) => {
+  await page.goto(town.origin)
+  const vault = page.workers()[0] ?? (await page.waitForEvent('worker'))
+  const tries = await vault.evaluate(async () => {
+    const outcome = (work: () => unknown) =>
+      Promise.resolve()
+        .then(work)
+        .then(
+          () => 'worked',
+          () => 'refused',
+        )
+    const scope = globalThis as unknown as {
+      WebSocket: new (url: string) => unknown
+      XMLHttpRequest: new () => {
+        open(m: string, u: string): void
+        send(): void
+        onerror: () => void
+        onload: () => void
+      }
+    }
+    return {
+      own: await outcome(() => fetch('/status.json')),
+      other: await outcome(() => fetch('https://example.com/')),
+      request: await outcome(
+        () =>
+          new Promise<void>((resolve, reject) => {
+            const request = new scope.XMLHttpRequest()
+            request.onload = () => resolve()
+            request.onerror = () => reject(new Error('refused'))
+            request.open('GET', '/status.json')
+            request.send()
+          }),
+      ),
+      text: await outcome(() => new Function('return 1')()),
+      import: await outcome(() => import('data:text/javascript,export default 1' as string)),
+    }
+  })
+  expect(tries).toEqual({ own: 'refused', other: 'refused', request: 'refused', text: 'refused', import: 'refused' })
+})
+
+test('with the database refused it opens through /open, and nothing stays', async ({ town, context }) => {
+  const refuse =
+    "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('refused', 'SecurityError') } });"
+  await context.addInitScript(refuse)
+  await context.route('**/assets/vault-*.js', async route => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: refuse + (await response.text()) })
+  })
+  const { portal } = await openFile(context, await town.seal(letter('No database', 'It opened all the same.'), robin))
+  await signIn(portal, town)
+  await expectMessage(portal, 'No database', 'It opened all the same.')
+  expect(new URL(portal.url()).pathname).toBe('/read')
+  await expect(portal.getByText('Nothing of this stays on this device')).toBeVisible()
+})
+
+test('on a device that is not the reader’s nothing stays: the next message asks again', async ({ town, context }) => {
+  const first = await openFile(context, await town.seal(letter('Once', 'Read once.'), robin))
+  await first.portal.getByRole('checkbox', { name: /This is not my device/ }).check()
+  await signIn(first.portal, town)
+  await expectMessage(first.portal, 'Once', 'Read once.')
+  await first.portal.close()
+
+  const page = await context.newPage()
+  await page.goto(`${town.origin}/device`)
+  await expect(page.getByText('Nothing is kept on this device.')).toBeVisible()
+})
+
+test('what is held is listed by month, and forgotten on request, in every tab', async ({ town, context }) => {
+  const { portal } = await openFile(context, await town.seal(letter('Held', 'Held here.'), robin))
+  await signIn(portal, town)
+  await expectMessage(portal, 'Held', 'Held here.')
+
+  const device = await context.newPage()
+  await device.goto(`${town.origin}/device`)
+  await expect(device.getByRole('listitem')).toContainText(robin)
+  await device.getByRole('button', { name: 'Forget everything on this device' }).click()
+  await expect(device.getByRole('status')).toContainText('Everything was forgotten.')
+  await expect(portal.getByText('Held here.')).toHaveCount(0)
+  await device.reload()
+  await expect(device.getByText('Nothing is kept on this device.')).toBeVisible()
+})
+
+test("the browser's own cipher opens and refuses what the age vectors say", async ({ town, page }) => {
+  const script = await bundle()
+  await page.route('**/e2e-stream.js', route => route.fulfill({ contentType: 'text/javascript', body: script }))
+  await page.goto(town.origin)
+  const vectors = (await payloadVectors()).map(({ name, fileKey, payload, sha256 }) => ({
+    name,
+    fileKey: Buffer.from(fileKey).toString('base64'),
+    payload: Buffer.from(payload).toString('base64'),
+    sha256,
+  }))
+  const outcomes = await page.evaluate(async list => {
+    const { openPayload, webCryptoAead, hex, digest, fromBase64 } = (await import(
+      '/e2e-stream.js' as string
+    )) as never as {
+      openPayload(key: Uint8Array, payload: Uint8Array, options: object): Promise<Uint8Array>
+      webCryptoAead: unknown
+      hex(bytes: Uint8Array): string
+      digest(bytes: Uint8Array): Promise<Uint8Array>
+      fromBase64(text: string): Uint8Array
+    }
+    const out: Record<string, string | null> = {}
+    for (const { name, fileKey, payload } of list) {
+      out[name] = await openPayload(fromBase64(fileKey), fromBase64(payload), { aead: webCryptoAead }).then(
+        async plaintext => hex(await digest(plaintext)),
+        () => null,
+      )
+    }
+    return out
+  }, vectors)
+  expect(outcomes).toEqual(Object.fromEntries(vectors.map(({ name, sha256 }) => [name, sha256])))
+})
