@@ -145,7 +145,8 @@ describe('what was written is read', () => {
     const encoding = fc.constantFrom(...Object.keys(encodings).slice(0, -1))
     await fc.assert(
       fc.asyncProperty(envelope, fc.tuple(...choices), encoding, async (e, chosen, encoding) => {
-        const text = chosen.reduce((text, name) => manglings.get(name!)?.(text) ?? text, await writeHtm(optionsFor(e)))
+        const written = await writeHtm(optionsFor(e))
+        const text = chosen.reduce<string>((mangled, name) => manglings.get(name ?? '')?.(mangled) ?? mangled, written)
         const result = await readHtm(encodings[encoding]!(text))
         expect(equalBytes(result.envelope, e)).toBe(true)
         expect(result.intact).not.toBe(false)

@@ -8,6 +8,7 @@ import { sanitise } from './sanitise.ts'
 const maxFits = 5
 const maxHeight = 20_000
 const minHeight = 160
+const border = 2
 
 /** Fits the frame to what is in it, a few times: pictures arrive late. */
 function fitHeight(frame: HTMLIFrameElement): () => void {
@@ -18,7 +19,7 @@ function fitHeight(frame: HTMLIFrameElement): () => void {
       watcher.disconnect()
       return
     }
-    frame.height = String(Math.min(maxHeight, Math.max(minHeight, page.documentElement.scrollHeight)))
+    frame.height = String(Math.min(maxHeight, Math.max(minHeight, page.body.scrollHeight + border)))
   }
   const watcher = new ResizeObserver(once)
   watcher.observe(page.body)

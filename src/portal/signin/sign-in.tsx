@@ -31,7 +31,7 @@ export function SignIn({ address, arrival, problem, busy, remember, send }: Sign
       <Heading>{arrival ? t('arrival.title') : t('signIn.title')}</Heading>
       {arrival && <ArrivalFacts arrival={arrival} />}
       {problem && <ProblemNote problem={problem} id="sign-in-problem" />}
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         {typing ? (
           <>
             <p>{t('signIn.leadUnknown')}</p>
