@@ -47,11 +47,11 @@ async function choosePorts(): Promise<Ports> {
 }
 
 async function run(args: string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const [code] = await once(
-    spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] }),
-    'close',
-  )
-  if (code !== 0) throw new Error(`postern ${args[0]} ended with ${code}`)
+  const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const said: Buffer[] = []
+  child.stderr.on('data', chunk => said.push(chunk))
+  const [code] = await once(child, 'close')
+  if (code !== 0) throw new Error(`postern ${args[0]} ended with ${code}: ${Buffer.concat(said)}`)
 }
 
 async function startServices(env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; origin: string }> {
@@ -91,7 +91,7 @@ const env = {
   SMTP_URL: mailbox.smtpUrl,
   LOG_LEVEL: 'warn',
 }
-if (!existsSync(path.join(data, 'district.json'))) await run(['init', '--no-backup'], env)
+if (!existsSync(path.join(data, 'keys', 'certificate.jwk'))) await run(['init', '--no-backup'], env)
 const { child, origin } = await startServices(env)
 
 async function stop(): Promise<void> {
@@ -105,8 +105,8 @@ process.once('SIGTERM', stop)
 child.once('exit', code => process.exit(code ?? 1))
 
 await dropLetter(origin, mailbox)
-console.log(`Postern is running: a private message waits for ${letterTo}.
-Mailbox  ${mailbox.url}
-Portal   ${origin}
-Open the mailbox, open the message's attachment, press "Read message"; the code arrives in the same mailbox.
-Ctrl-C stops everything. What it made stays in .postern.`)
+console.log(`A private message waits for ${letterTo}.
+Mailbox: ${mailbox.url}
+Portal:  ${origin}
+Open the mailbox, open the attachment there, press "Read message". The code arrives in the same mailbox.
+Ctrl-C stops everything; what was made stays in .postern.`)

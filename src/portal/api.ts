@@ -1,6 +1,5 @@
 // The one place from which the page calls the services.
 
-import type { z } from 'zod'
 import { type ParametersAnswer, parametersAnswer } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { errorOf } from '../contract/problem.ts'
@@ -42,7 +41,12 @@ function post(path: string, body: unknown): Promise<Response> {
   return call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }
 
-async function read<T extends z.ZodType>(shape: T, response: Response): Promise<z.output<T>> {
+/** What the contract says of an answer. */
+interface Shape<T> {
+  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false }
+}
+
+async function read<T>(shape: Shape<T>, response: Response): Promise<T> {
   const parsed = shape.safeParse(await response.json().catch(() => null))
   if (!parsed.success) throw new PosternError('unavailable', 'an answer out of its shape')
   return parsed.data

@@ -2,18 +2,15 @@
 
 import type { Status } from '../../contract/status.ts'
 import { signJws } from '../../core/jws.ts'
-import type { SigningKey } from '../keys/files.ts'
 
 const components = ['portal', 'sign-in', 'keys'] as const
 /** Read often, so that a change is seen soon; believed a while, so that a host that is down does not take it back. */
 const validSeconds = 86_400
 
+type StatusKey = Parameters<typeof signJws>[2]
+
 /** @param now seconds. The sequence follows the clock: every copy of the service makes the same one. */
-export async function signedStatus(
-  district: string,
-  key: Pick<SigningKey, 'kid' | 'privateKey'>,
-  now: number,
-): Promise<{ signed: string }> {
+export async function signedStatus(district: string, key: StatusKey, now: number): Promise<{ signed: string }> {
   const feed: Status = {
     v: 1,
     district,
