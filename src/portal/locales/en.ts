@@ -186,7 +186,7 @@ export const en = {
     ],
     'key-invalid': [
       'The key is not genuine',
-      'A key that we were given does not fit. It was not used, and this was noted.',
+      'A key that we were given does not fit. It was not used.',
       'Keep the file, and tell those who run this portal.',
     ],
     'key-retired': [

@@ -1,0 +1,66 @@
+// The command line against the running services: what it seals the portal opens, and what it opens is what was sealed.
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { letter } from './letters.ts'
+import { openFile, signIn } from './reader.ts'
+import { expect, test } from './town.ts'
+
+const program = path.join(
+  path.dirname(path.dirname(fileURLToPath(import.meta.url))),
+  'build',
+  'src',
+  'server',
+  'cli.js',
+)
+
+test('open signs in with a code, once, and gives back the very bytes', async ({ town }) => {
+  const message = letter('By hand', 'On a terminal.')
+  const file = await town.seal(message, 'terry@example.com')
+  const env = { ...process.env, POSTERN_DATA: path.join(town.folder, 'reader') }
+  const child = spawn(process.execPath, [program, 'open', '--portal', town.origin, file], { env })
+  const out: Buffer[] = []
+  child.stdout.on('data', chunk => out.push(chunk))
+  child.stdin.end(`${await town.mailbox.code('terry@example.com')}\n`)
+  expect(await once(child, 'close')).toEqual([0, null])
+  expect(Buffer.concat(out).toString()).toBe(message)
+
+  const again = spawn(process.execPath, [program, 'open', '--portal', town.origin, file], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  expect(await once(again, 'close')).toEqual([0, null])
+})
+
+test("open with the district's own secret gives back the very bytes", async ({ town }) => {
+  const message = letter('Recovered', 'By its operator.')
+  const file = await town.seal(message, 'robin@example.com')
+  expect(String(await town.postern(['open', '--master', file]))).toBe(message)
+})
+
+test('several recipients get a file each, and each opens', async ({ town }) => {
+  const out = path.join(town.folder, 'several')
+  const message = letter('For two', 'Both of you.')
+  await town.postern(['seal', '--to', 'a@example.com', '--to', 'b@example.com', '--out', out], message)
+  const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.htm'))
+  expect(files).toHaveLength(2)
+  for (const file of files) expect(String(await town.postern(['open', '--master', path.join(out, file)]))).toBe(message)
+})
+
+test('a message of 20 MB passes from the file to the reader', async ({ town, context }) => {
+  test.setTimeout(90_000)
+  const filler = Buffer.alloc(14_000_000, 7).toString('base64').replace(/.{76}/g, '$&\r\n')
+  const message = `From: a@example.com\r\nTo: robin@example.com\r\nSubject: Large\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the file.\r\n--b\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=large.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${filler}\r\n--b--\r\n`
+  const file = await town.seal(message, 'robin@example.com')
+  const { portal } = await openFile(context, file)
+  await signIn(portal, town)
+  await expect(portal.getByText('See the file.')).toBeVisible({ timeout: 60_000 })
+  const [download] = await Promise.all([
+    portal.waitForEvent('download'),
+    portal.getByRole('button', { name: 'Download large.zip' }).click(),
+  ])
+  expect(readFileSync(await download.path()).equals(Buffer.alloc(14_000_000, 7))).toBe(true)
+})
