@@ -66,9 +66,11 @@ async function startServices(env: NodeJS.ProcessEnv): Promise<{ child: ChildProc
 }
 
 async function dropLetter(origin: string, mailbox: Mailbox): Promise<void> {
-  if (mailbox.messages().some(mail => mail.to.includes(letterTo))) return
+  // A file knows its portal by its address: where that had to change, a new one is sent.
+  const waiting = mailbox.messages().some(mail => mail.to.includes(letterTo) && mail.parsed.text?.includes(origin))
+  if (waiting) return
   const signer = await certify(origin, mailbox, letterFrom)
-  for (const mail of [...mailbox.messages()]) mailbox.remove(mail.id)
+  for (const mail of mailbox.messages().filter(({ to }) => to.includes(letterFrom))) mailbox.remove(mail.id)
   await send(origin, mailbox, {
     message: letter(new Date()),
     from: letterFrom,

@@ -1,0 +1,61 @@
+// The whole way by keyboard alone, on the narrowest screen, in light and dark.
+
+import { expect, type Page } from '@playwright/test'
+import { letter } from './letters.ts'
+import { expectMessage, openFile } from './reader.ts'
+import { test } from './town.ts'
+
+/** Moves on by the Tab key until the control has the focus. */
+async function tabTo(page: Page, role: 'button' | 'textbox', name: string): Promise<void> {
+  const control = page.getByRole(role, { name })
+  await expect(control).toBeVisible()
+  for (let i = 0; i < 15; i++) {
+    if (await control.evaluate(element => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the Tab key does not reach ${name}`)
+}
+
+async function expectReflow(page: Page): Promise<void> {
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`every step is done with the keyboard, at 320 px, ${colorScheme}`, async ({ town, browser }) => {
+    const context = await browser.newContext({ viewport: { width: 320, height: 640 }, colorScheme })
+    const address = `${colorScheme}@example.com`
+    const { portal } = await openFile(context, await town.seal(letter('By keyboard', 'No mouse was needed.'), address))
+    await tabTo(portal, 'button', 'Send me a code')
+    await expectReflow(portal)
+    await portal.keyboard.press('Enter')
+
+    await tabTo(portal, 'textbox', 'Code')
+    await expectReflow(portal)
+    await portal.keyboard.type(await town.mailbox.code(address))
+    await portal.keyboard.press('Enter')
+
+    await expectMessage(portal, 'By keyboard', 'No mouse was needed.')
+    await expect(portal.getByRole('heading', { level: 1 })).toBeFocused()
+    await expectReflow(portal)
+    await tabTo(portal, 'button', 'Download results.pdf')
+    for (const path of ['/', '/about', '/device']) {
+      await portal.goto(town.origin + path)
+      await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+      await expectReflow(portal)
+    }
+    await context.close()
+  })
+}
+
+test('every control has a name, and every page its landmarks', async ({ town, page }) => {
+  for (const path of ['/', '/about', '/device']) {
+    await page.goto(town.origin + path)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
+    for (const landmark of ['banner', 'navigation', 'main', 'contentinfo'] as const) {
+      await expect(page.getByRole(landmark)).toHaveCount(1)
+    }
+    for (const control of await page.locator('button, a, input:not([type=file])').all()) {
+      await expect(control).toHaveAccessibleName(/\S/)
+    }
+  }
+})
