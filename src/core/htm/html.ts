@@ -61,9 +61,9 @@ function append(word: string, lines: string[], startsInTag: boolean): boolean {
   let inTag = startsInTag
   const fits = line.length + word.length <= maxLine
   for (const atom of word.match(atoms)!) {
-    const mark = inTag ? '' : commentOpen
-    if (!fits && line.length + atom.length + mark.length > maxLine) {
-      lines.push(line + mark)
+    // A tag may end where its line does: there must still be room for the comment that breaks the text after it.
+    if (!fits && line.length + atom.length + commentOpen.length > maxLine) {
+      lines.push(line + (inTag ? '' : commentOpen))
       line = inTag ? '' : commentClose
     }
     line += atom
