@@ -35,9 +35,21 @@ async function* page(request: FastifyRequest, shell: string, fileBytes: number):
     yield* fields(request, fileBytes)
   } catch (error) {
     const code = error instanceof PosternError ? error.code : 'bad-request'
+    drain(request, fileBytes)
     yield `<input type="hidden" name="refused" value="${code}">`
   }
   yield after
+}
+
+/** What is still on its way is read and dropped, or the connection would be of no more use; but not without end. */
+function drain({ raw }: FastifyRequest, limit: number): void {
+  let dropped = 0
+  raw.unpipe()
+  raw.on('data', (chunk: Buffer) => {
+    dropped += chunk.length
+    if (dropped > limit) raw.destroy()
+  })
+  raw.resume()
 }
 
 /** The posted fields as hidden ones, one at a time: only the characters of the armour, and hints of their own shape. */

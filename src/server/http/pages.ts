@@ -46,7 +46,7 @@ export async function servePages(app: FastifyInstance, pages: Pages): Promise<vo
   await app.register(fastifyStatic, {
     root: pages.folder,
     index: false,
-    dotfiles: 'deny',
+    dotfiles: 'ignore',
     cacheControl: false,
     etag: false,
     lastModified: false,

@@ -1,0 +1,43 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+
+describe('the configuration', () => {
+  it('is the demo when nothing is said', () => {
+    expect(readConfig({})).toMatchObject({
+      DISTRICT: 'localhost',
+      HOST: '127.0.0.1',
+      https: false,
+      RETENTION_MONTHS: 24,
+    })
+  })
+
+  it('tells everything that is wrong at once', () => {
+    const wrong = { PORT: '99999', DISTRICT: 'Example.org', LIMIT_NETWORK: 'many', SMTP_URL: 'mail.example.org' }
+    expect(() => readConfig(wrong)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
+    for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrowError(new RegExp(name))
+  })
+
+  it.each([
+    ['http away from loopback', { PORTAL_URL: 'http://portal.example.org' }],
+    ['no address of its own away from loopback', { HOST: '0.0.0.0' }],
+    ['an address with a path', { PORTAL_URL: 'https://portal.example.org/mail' }],
+    ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
+    ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
+  ])('refuses %s', (_, environment) => {
+    expect(() => readConfig(environment)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
+  })
+
+  it('takes https anywhere, and http on loopback', () => {
+    expect(readConfig({ HOST: '0.0.0.0', PORTAL_URL: 'https://portal.example.org' }).https).toBe(true)
+    expect(readConfig({ PORTAL_URL: 'http://localhost:8080' }).https).toBe(false)
+  })
+
+  it('reads a secret from a file', () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'postern-config-')), 'smtp')
+    writeFileSync(file, 'smtp://user:word@localhost:25\n')
+    expect(readConfig({ SMTP_URL_FILE: file }).SMTP_URL).toBe('smtp://user:word@localhost:25')
+  })
+})

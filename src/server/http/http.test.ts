@@ -1,0 +1,265 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { status } from '../../contract/status.ts'
+import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
+import { verifyJws } from '../../core/jws.ts'
+import { networkOf } from '../signin/limits.ts'
+import { problemOf, startTown, type Town } from '../testing.ts'
+import { headersFor } from './headers.ts'
+
+const robin = 'robin@example.com'
+const portal = mkdtempSync(path.join(tmpdir(), 'postern-portal-'))
+let town: Town
+beforeAll(async () => {
+  const page = (body: string) => `<!doctype html><meta name="postern-root" content=""><p>${body}</p>`
+  mkdirSync(path.join(portal, 'assets'))
+  for (const name of ['index', 'handoff']) writeFileSync(path.join(portal, `${name}.html`), page(name))
+  writeFileSync(path.join(portal, 'open.html'), page('open<form id="posted"><!--postern:open--></form>end'))
+  writeFileSync(path.join(portal, 'frame.html'), '<!doctype html><p>frame</p>')
+  writeFileSync(path.join(portal, 'assets', 'vault-1.js'), 'export {}')
+  writeFileSync(path.join(portal, 'secret.txt'), 'x')
+  town = await startTown({ FILE_BYTES: '30000000' }, portal)
+})
+afterAll(async () => {
+  await town.close()
+  rmSync(portal, { recursive: true, force: true })
+})
+
+const get = (path: string) => fetch(town.origin + path, { redirect: 'manual' })
+
+describe('every answer', () => {
+  it.each([
+    '/',
+    '/read',
+    '/about',
+    '/device',
+    '/handoff',
+    '/frame.html',
+    '/assets/vault-1.js',
+    paths.status,
+    paths.parameters,
+    '/nothing',
+  ])('%s is not sniffed, tells no referrer and closes what it does not need', async path => {
+    const { headers } = await get(path)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('permissions-policy')).toContain('camera=()')
+    expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+    expect(headers.get('strict-transport-security')).toBeNull()
+  })
+
+  it.each(['/', '/read', '/about'])('%s is a page that runs nothing inline and is in nobody’s frame', async path => {
+    const { headers } = await get(path)
+    const policy = headers.get('content-security-policy')!
+    expect(policy).not.toMatch(/unsafe/)
+    for (const rule of [
+      "script-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "require-trusted-types-for 'script'",
+    ]) {
+      expect(policy).toContain(rule)
+    }
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  it('/handoff alone has no opener policy: a file could not hand anything over', async () => {
+    expect((await get(paths.handoff)).headers.get('cross-origin-opener-policy')).toBeNull()
+  })
+
+  it('/frame.html runs no script, loads nothing, and is framed by the portal alone', async () => {
+    expect((await get(paths.frame)).headers.get('content-security-policy')).toBe(
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    )
+  })
+
+  it('a worker’s script has no network', async () => {
+    const { headers } = await get('/assets/vault-1.js')
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'")
+    expect(headers.get('cache-control')).toContain('immutable')
+  })
+
+  it('asks for https for two years, where it is https', () => {
+    const headers = headersFor('/', 'text/html', { https: true, statusOrigins: ['https://status.example.org'] })
+    expect(headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains')
+    expect(headers['content-security-policy']).toContain("connect-src 'self' https://status.example.org")
+  })
+})
+
+describe('the pages', () => {
+  it('carry the root key that the parameters are signed with', async () => {
+    const [, content = ''] = /name="postern-root" content="([^"]+)"/.exec(await (await get('/')).text())!
+    const root = JSON.parse(fromUtf8(fromBase64url(content)))
+    const answer = parametersAnswer.parse(await (await get(paths.parameters)).json())
+    expect(root).toEqual(answer.root)
+    expect(await verifyJws('postern-parameters+jwt', answer.signed, root.jwk)).toBeTruthy()
+  })
+
+  it('are not served in their bare form, nor anything outside the portal', async () => {
+    for (const path of ['/index.html', '/open.html', '/../package.json', '/assets/../../package.json', '/.env']) {
+      expect((await get(path)).status).toBe(404)
+    }
+  })
+
+  it('GET /open leads to the start', async () => {
+    const response = await get(paths.open)
+    expect([response.status, response.headers.get('location')]).toEqual([303, '/'])
+  })
+})
+
+describe('errors', () => {
+  it.each<[string, RequestInit, number, string]>([
+    ['/nothing', {}, 404, 'not-found'],
+    [
+      '/api/sign-in',
+      { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } },
+      400,
+      'bad-request',
+    ],
+    [
+      '/api/sign-in',
+      { method: 'POST', body: '{"x":1}', headers: { 'content-type': 'application/json' } },
+      400,
+      'bad-request',
+    ],
+    ['/api/sign-in', { method: 'POST', body: 'x', headers: { 'content-type': 'text/plain' } }, 400, 'bad-request'],
+    [
+      '/api/keys',
+      { method: 'POST', body: `{"request":"${'a'.repeat(600_000)}"}`, headers: { 'content-type': 'application/json' } },
+      413,
+      'too-large',
+    ],
+    [
+      '/api/keys',
+      { method: 'POST', body: '{"request":"a.b.c"}', headers: { 'content-type': 'application/json' } },
+      401,
+      'not-signed-in',
+    ],
+  ])('%s answers %j with a code of the closed list', async (path, init, status, code) => {
+    const headers = { origin: town.origin, ...(init.headers as Record<string, string>) }
+    const response = await fetch(town.origin + path, { ...init, headers })
+    expect(response.headers.get('content-type')).toContain('application/problem+json')
+    const problem = await problemOf(response)
+    expect(problem).toMatchObject({ status, code })
+    expect(JSON.stringify(problem)).not.toMatch(/stack|sqlite|\.ts|\.js/i)
+  })
+
+  it.each([
+    undefined,
+    'null',
+    'https://example.com',
+    'http://localhost:1',
+  ])('a post from the origin %s is refused before it is read', async origin => {
+    const response = await fetch(town.origin + paths.signIn, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(origin && { origin }) },
+      body: JSON.stringify({ address: robin, language: 'en' }),
+    })
+    expect(await problemOf(response)).toMatchObject({ status: 403, code: 'origin-refused' })
+  })
+})
+
+describe('POST /open', () => {
+  async function post(fields: readonly [string, string][], encoding: 'multipart' | 'urlencoded' = 'multipart') {
+    const body = encoding === 'multipart' ? new FormData() : new URLSearchParams()
+    for (const [name, value] of fields) body.append(name, value)
+    return fetch(town.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
+  }
+  const digest = 'a'.repeat(64)
+  const armour = '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'
+
+  it.each([
+    'multipart',
+    'urlencoded',
+  ] as const)('gives the message back in a page of the portal (%s)', async encoding => {
+    const response = await post(
+      [
+        ['address', robin],
+        ['index', '0'],
+        ['digest', digest],
+        ['message', armour],
+      ],
+      encoding,
+    )
+    const html = await response.text()
+    expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(response.headers.get('cache-control')).toBe('no-store')
+    expect(html.replaceAll('\r', '')).toContain(`<textarea hidden name="message">\n${armour}</textarea>`)
+    for (const value of [robin, '0', digest]) expect(html).toContain(`value="${value}"`)
+    expect(html).toMatch(/end<\/p>$/)
+  })
+
+  it.each<[string, [string, string]]>([
+    ['markup in the message', ['message', '</textarea><script>alert(1)</script>']],
+    ['markup in the address', ['address', '"><script>alert(1)</script>@x']],
+    ['a quote in the index', ['index', '0"><script>']],
+    ['a digest that is none', ['digest', `${'a'.repeat(63)}<`]],
+    ['a name of its own', ['<script>', 'x']],
+    ['another field', ['refused', 'internal']],
+  ])('lets nothing through but its own alphabet: %s', async (_, field) => {
+    const html = await (await post([field])).text()
+    expect(html).not.toContain('<script>')
+    expect(html).not.toContain('name="refused"')
+  })
+
+  it('passes 20 MB in pieces, and refuses what is over the limit', async () => {
+    const piece = `${'QUJD'.repeat(64_000)}\n`
+    const fields = (count: number) => Array.from({ length: count }, (): [string, string] => ['message', piece])
+    const whole = await (await post(fields(80))).text()
+    expect(whole.match(/<textarea/g)).toHaveLength(80)
+    expect(whole.length).toBeGreaterThan(80 * 256_000)
+    expect(await (await post(fields(125))).text()).toContain('name="refused" value="too-large"')
+    expect((await get(paths.health)).status).toBe(200)
+  })
+})
+
+describe('the status feed', () => {
+  it('is signed with the key that the parameters name, for every origin', async () => {
+    const response = await get(paths.status)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    const { signed } = (await response.json()) as { signed: string }
+    const answer = parametersAnswer.parse(await (await get(paths.parameters)).json())
+    const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    const feed = status.parse(await verifyJws('postern-status+jwt', signed, known.statusKey.jwk))
+    expect(feed).toMatchObject({ district: 'localhost', overall: 'available' })
+  })
+})
+
+describe('the log', () => {
+  it('tells what happened, and no address, code or key', async () => {
+    const browser = town.browser()
+    await browser.ask('mallory@@evil.example')
+    await browser.signIn(town, robin)
+    const keys = await browser.keys(town, {})
+    const log = town.logged.join('\n')
+    expect(log).toContain('signed in')
+    for (const secret of [
+      robin,
+      'robin',
+      'mallory',
+      town.mails[0]!.code,
+      ...browser.cookies.values(),
+      (keys as { key: string }[])[0]!.key,
+    ]) {
+      expect(log).not.toContain(secret)
+    }
+  })
+})
+
+describe('a network', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2345::1', '2001:0db8:0001:2300::/56'],
+    ['2001:db8:1:23ff:1:2:3:4', '2001:0db8:0001:2300::/56'],
+    ['::1', '0000:0000:0000:0000::/56'],
+    ['fe80::1%eth0', 'fe80:0000:0000:0000::/56'],
+  ])('%s counts as %s', (ip, network) => {
+    expect(networkOf(ip)).toBe(network)
+  })
+})

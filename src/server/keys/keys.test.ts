@@ -1,0 +1,263 @@
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { fromBase64url, hex } from '../../core/bytes.ts'
+import { open } from '../../core/envelope/open.ts'
+import { checkProof } from '../../core/envelope/proof.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { identityBytes } from '../../core/ibe/identity.ts'
+import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { extractIdentityKey, newMasterSecret } from '../../core/ibe/master.ts'
+import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
+import { serialForPeriod } from '../../core/ibe/serial.ts'
+import { signJws, verifyJws } from '../../core/jws.ts'
+import { type Browser, newKey, problemOf, startTown, type Town } from '../testing.ts'
+import { destroySerial, rotate } from './district.ts'
+import { extractWithBlst } from './extract.ts'
+
+const robin = 'robin@example.com'
+const retentionMonths = 24
+let town: Town
+let browser: Browser
+beforeEach(async () => {
+  town = await startTown()
+  browser = town.browser()
+})
+afterEach(() => town.close())
+
+async function published() {
+  const answer = parametersAnswer.parse(await (await fetch(town.origin + paths.parameters)).json())
+  return {
+    root: answer.root,
+    known: parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk)),
+  }
+}
+
+const want = (period: Period, serial = 1, address = robin) => ({ address, serial, period, condition: '' as const })
+const periodsOf = (keys: unknown) => (keys as { period: Period }[]).map(({ period }) => period).toSorted()
+const yearLater = 366 * 86_400
+
+describe('extraction', () => {
+  it('by blst makes the very keys that noble makes', () => {
+    for (let i = 0; i < 50; i++) {
+      const secret = newMasterSecret()
+      const identity = crypto.getRandomValues(new Uint8Array(1 + i * 5))
+      expect(hex(extractWithBlst(secret, identity))).toBe(hex(extractIdentityKey(secret, identity)))
+    }
+  })
+
+  it('refuses to start with a secret that does not make the published key', async () => {
+    writeFileSync(path.join(town.config.data, 'keys', 'master-1.key'), hex(newMasterSecret()))
+    await expect(town.restart()).rejects.toMatchObject({ code: 'config-invalid' })
+    writeFileSync(path.join(town.config.data, 'keys', 'master-1.key'), hex(newMasterSecret()))
+  })
+})
+
+describe('key delivery', () => {
+  it('gives this month and the next, and keys that are genuine', async () => {
+    await browser.signIn(town, robin)
+    const keys = await browser.keys(town, {})
+    expect(periodsOf(keys)).toEqual(['2026-11', '2026-12'])
+    const { known } = await published()
+    for (const { key, ...fields } of keys as Exclude<typeof keys, string>) {
+      const identity = identityBytes({ ...fields, district: known.district })
+      expect(verifyIdentityKey(fromBase64url(known.serials[0]!.publicKey), identity, fromBase64url(key))).toBe(true)
+    }
+  })
+
+  it('gives the previous month too, once there was one', async () => {
+    town.pass(30 * 86_400)
+    await browser.signIn(town, robin)
+    expect(periodsOf(await browser.keys(town, {}))).toEqual(['2026-11', '2026-12', '2027-01'])
+  })
+
+  it('gives only what is wanted to a device that is not the reader’s', async () => {
+    await browser.signIn(town, robin)
+    expect(periodsOf(await browser.keys(town, { wanted: [want('2026-11')], only: true }))).toEqual(['2026-11'])
+  })
+
+  it('gives an older month only after a young code', async () => {
+    await browser.signIn(town, robin)
+    town.pass(100 * 86_400)
+    expect(await browser.keys(town, { wanted: [want('2026-11')] })).toBe('fresh-code-needed')
+    await browser.signIn(town, robin)
+    expect(periodsOf(await browser.keys(town, { wanted: [want('2026-11')], only: true }))).toEqual(['2026-11'])
+  })
+
+  it('gives nothing of before retention, nothing of later than the next month', async () => {
+    await browser.signIn(town, robin)
+    expect(await browser.keys(town, { wanted: [want('2027-01')] })).toBe('period-not-yet')
+    expect(await browser.keys(town, { wanted: [want('2024-10')] })).toBe('period-expired')
+  })
+
+  it('gives a new owner of an address nothing of its former one', async () => {
+    await town.db.insertInto('not_before').values({ address: robin, period: '2026-12' }).execute()
+    await browser.signIn(town, robin)
+    expect(await browser.keys(town, { wanted: [want('2026-11')] })).toBe('period-before-owner')
+    expect(periodsOf(await browser.keys(town, {}))).toEqual(['2026-12'])
+  })
+
+  it.each<[string, () => Parameters<Browser['keys']>, string]>([
+    ['of an address that is not proven', () => [town, { sub: 'carol@example.com' }], 'not-signed-in'],
+    [
+      'of another address in the list',
+      () => [town, { wanted: [want('2026-11', 1, 'carol@example.com')] }],
+      'bad-request',
+    ],
+    ['for another node', () => [town, { aud: 'node-2' }], 'bad-request'],
+    ['from yesterday', () => [town, { iat: 0, exp: 120 }], 'bad-request'],
+    ['good for ever', () => [town, { exp: 4_000_000_000 }], 'bad-request'],
+    ['of a serial that never sealed that month', () => [town, { wanted: [want('2026-11', 2)] }], 'bad-request'],
+    ['to a recipient that is none', () => [town, { recipient: 'age1nonsense' }], 'bad-request'],
+  ])('refuses a request %s', async (_, request, code) => {
+    await browser.signIn(town, robin)
+    expect(await browser.keys(...request())).toBe(code)
+  })
+
+  it('refuses a request that another key signed: a stolen cookie is not enough', async () => {
+    await browser.signIn(town, robin)
+    expect(await browser.keys(town, {}, await newKey())).toBe('bad-request')
+  })
+
+  it('refuses a statement of another kind, and anybody who is not signed in', async () => {
+    expect(await browser.keys(town, {})).toBe('not-signed-in')
+    await browser.signIn(town, robin)
+    const request = await signJws('postern-certificate-request+jwt', {}, await browser.device)
+    expect(await problemOf(await browser.call('POST', paths.keys, { request }))).toMatchObject({ code: 'bad-request' })
+  })
+
+  it('counts what it gives', async () => {
+    await browser.signIn(town, robin)
+    await browser.keys(town, {})
+    await browser.keys(town, {})
+    const rows = await town.db.selectFrom('issued_keys').selectAll().execute()
+    expect(rows.map(({ address, period, times }) => [address, period, times])).toEqual([
+      [robin, '2026-11', 2],
+      [robin, '2026-12', 2],
+    ])
+  })
+})
+
+describe('a rotation', () => {
+  const turn = (from: Period | null) => rotate(town.db, town.config.data, { from, retentionMonths, now: town.now() })
+
+  it('begins the month after next, and exactly one serial seals each month', async () => {
+    const next = await turn(null)
+    expect(next.seal_from).toBe('2027-01')
+    await town.restart()
+    const { known } = await published()
+    for (let month = 0; month < 12; month++) {
+      const period = addMonths('2026-11', month)
+      expect(serialForPeriod(known.serials, period).serial).toBe(month < 2 ? 1 : 2)
+    }
+  })
+
+  it('from this month on leaves what was sealed before readable', async () => {
+    const before = (await published()).known
+    const sealed = (known: typeof before) =>
+      seal({
+        message: new TextEncoder().encode('hello'),
+        district: known.district,
+        serial: serialForPeriod(known.serials, '2026-11'),
+        period: '2026-11',
+        addresses: [robin],
+        signer: null,
+        sealedAt: 0,
+      })
+    const old = await sealed(before)
+    await turn('2026-11')
+    await town.restart()
+    const fresh = await sealed((await published()).known)
+    await browser.signIn(town, robin)
+    const keys = (await browser.keys(town, { wanted: [want('2026-11', 1), want('2026-11', 2)] })) as Exclude<
+      Awaited<ReturnType<Browser['keys']>>,
+      string
+    >
+    const held = keys.map(({ key, ...fields }) => ({ ...fields, district: before.district, key: fromBase64url(key) }))
+    expect((await open({ envelope: old.envelope, keys: held })).key.serial).toBe(1)
+    expect((await open({ envelope: fresh.envelope, keys: held })).key.serial).toBe(2)
+  })
+
+  it.each(['2026-10', '2030-01'] as const)('is refused from %s', async from => {
+    await expect(turn(from)).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
+  it('destroys a secret only when its last mail is past retention', async () => {
+    await expect(destroySerial(town.db, town.config.data, 1, town.now())).rejects.toMatchObject({ code: 'bad-request' })
+    town.pass(yearLater * 4)
+    await destroySerial(town.db, town.config.data, 1, town.now())
+    expect((await town.db.selectFrom('serials').selectAll().execute())[0]!.state).toBe('destroyed')
+  })
+})
+
+describe('the public parameters', () => {
+  it('are signed by the root, and get a higher sequence only when they change', async () => {
+    const first = await published()
+    expect(first.known).toMatchObject({ v: 1, district: 'localhost', portal: town.origin, sequence: 1 })
+    await rotate(town.db, town.config.data, { from: null, retentionMonths, now: town.now() })
+    await town.restart()
+    expect((await published()).known.sequence).toBe(2)
+    expect((await published()).root.kid).toBe(first.root.kid)
+  })
+})
+
+describe('a certificate', () => {
+  async function ask(changes: Record<string, unknown> = {}, signer?: Awaited<ReturnType<typeof newKey>>) {
+    const own = await newKey()
+    const now = Math.floor(town.now().getTime() / 1000)
+    const claims = { aud: 'localhost', sub: robin, iat: now, exp: now + 60, jti: 'x', jwk: own.jwk, ...changes }
+    const request = await signJws('postern-certificate-request+jwt', claims, signer ?? own)
+    return { own, response: await browser.call('POST', paths.certificates, { request }) }
+  }
+
+  it('is given for this month and the next, and readers believe it', async () => {
+    await browser.signIn(town, robin)
+    const { own, response } = await ask()
+    const { certificates } = (await response.json()) as { certificates: string[] }
+    expect(certificates).toHaveLength(2)
+    const { known } = await published()
+    const message = new TextEncoder().encode('From: robin@example.com\r\n\r\nhello')
+    const sealedAt = Math.floor(town.now().getTime() / 1000)
+    const fields = {
+      district: known.district,
+      period: periodOf(town.now()),
+      addresses: ['bob@example.net'],
+      message,
+      sealedAt,
+    }
+    const signer = { certificate: certificates[0]!, privateKey: own.privateKey, kid: own.kid }
+    const { envelope } = await seal({ ...fields, serial: known.serials[0]!, signer })
+    const secretless = {
+      district: known.district,
+      serial: 1,
+      period: fields.period,
+      condition: '',
+      address: 'bob@example.net',
+    }
+    await browser.signIn(town, 'bob@example.net')
+    const keys = await browser.keys(town, {
+      sub: 'bob@example.net',
+      wanted: [want(fields.period, 1, 'bob@example.net')],
+      only: true,
+    })
+    const key = { ...secretless, key: fromBase64url((keys as { key: string }[])[0]!.key) }
+    const opened = await open({ envelope, keys: [key] })
+    expect(await checkProof({ ...opened, from: [robin], district: known })).toMatchObject({
+      state: 'verified',
+      subject: robin,
+    })
+  })
+
+  it.each<[string, () => Promise<{ response: Response }>, string]>([
+    ['an address that is not proven', () => ask({ sub: 'carol@example.com' }), 'not-signed-in'],
+    ['a whole domain', () => ask({ sub: '@example.com' }), 'not-signed-in'],
+    ['another district', () => ask({ aud: 'example.org' }), 'bad-request'],
+    ['a key that somebody else holds', async () => ask({}, await newKey()), 'bad-request'],
+    ['a request of yesterday', () => ask({ iat: 0, exp: 60 }), 'bad-request'],
+  ])('is refused for %s', async (_, request, code) => {
+    await browser.signIn(town, robin)
+    expect(await problemOf((await request()).response)).toMatchObject({ code })
+  })
+})
