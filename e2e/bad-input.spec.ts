@@ -176,7 +176,7 @@ test('an address that is none', async ({ page, town }) => {
   await expect(page.getByRole('alert')).toContainText('This is not a mail address')
 })
 
-test('bytes that were pasted, and an .eml, open as the file does', async ({ page, town }) => {
+test('what was pasted or dropped, and an .eml, opens as the file does', async ({ page, town }) => {
   const html = await readFile(await town.seal(letter('Inside a mail', 'From an eml.'), robin), 'utf8')
   const eml = `From: a@example.com\r\nMIME-Version: 1.0\r\nContent-Type: text/html; name="encrypted_message.htm"\r\nContent-Disposition: attachment\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(html).toString('base64').replace(/.{76}/g, '$&\r\n')}`
   await choose(page, town.origin, named('mail.eml', utf8(eml)))
@@ -188,6 +188,14 @@ test('bytes that were pasted, and an .eml, open as the file does', async ({ page
     const clipboardData = new DataTransfer()
     clipboardData.setData('text/plain', text)
     document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }, html)
+  await expectMessage(page, 'Inside a mail', 'From an eml.')
+
+  await page.goto(town.origin)
+  await page.evaluate(text => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([text], 'encrypted_message (1).htm', { type: 'text/html' }))
+    document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
   }, html)
   await expectMessage(page, 'Inside a mail', 'From an eml.')
 })

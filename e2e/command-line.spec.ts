@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { letter } from './letters.ts'
@@ -39,6 +39,30 @@ test("open with the district's own secret gives back the very bytes", async ({ t
   const message = letter('Recovered', 'By its operator.')
   const file = await town.seal(message, 'robin@example.com')
   expect(String(await town.postern(['open', '--master', file]))).toBe(message)
+})
+
+test('init does not finish without a recovery file, which can be held against what is in use', async ({ town }) => {
+  test.setTimeout(90_000)
+  const folder = path.join(town.folder, 'own')
+  const passphrase = path.join(town.folder, 'passphrase')
+  const recovery = path.join(town.folder, 'recovery.age')
+  writeFileSync(passphrase, 'correct horse battery staple\n')
+  const env = { ...process.env, POSTERN_DATA: folder, DISTRICT: 'own.example', PORT: '8999' }
+  const run = async (...args: string[]) => {
+    const child = spawn(process.execPath, [program, '--json', ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    const said: Buffer[] = []
+    child.stderr.on('data', chunk => said.push(chunk))
+    const [code] = await once(child, 'close')
+    return { code, said: String(Buffer.concat(said)) }
+  }
+  expect((await run('init')).code).toBe(3)
+  expect((await run('init', '--recovery', recovery, '--passphrase-file', passphrase)).code).toBe(0)
+  expect(await run('init', '--no-backup')).toMatchObject({ code: 3, said: expect.stringContaining('"conflict"') })
+  expect(statSync(path.join(folder, 'keys', 'master-1.key')).mode & 0o777).toBe(0o600)
+  const verify = () => run('keys', 'verify-backup', recovery, '--passphrase-file', passphrase)
+  expect((await verify()).code).toBe(0)
+  expect((await run('keys', 'rotate')).code).toBe(0)
+  expect(await verify()).toMatchObject({ code: 3, said: expect.stringContaining('master-2.key') })
 })
 
 test('several recipients get a file each, and each opens', async ({ town }) => {

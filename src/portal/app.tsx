@@ -152,7 +152,7 @@ export function App(props: AppProps) {
   const dropping = useWaysIn(receive)
   return (
     <Page known={journey.known}>
-      <div className={dropping ? 'dropping' : ''} hidden={!dropping} />
+      {dropping && <div className="dropping" />}
       {location.pathname === '/about' ? (
         <About />
       ) : location.pathname === '/device' ? (
