@@ -2,7 +2,7 @@
 
 import { expose, transfer } from 'comlink'
 import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
-import { digest, fromUtf8, hex } from '../core/bytes.ts'
+import { digest, hex } from '../core/bytes.ts'
 import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
@@ -61,7 +61,8 @@ async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
   }
   if (source.armour.byteLength > district().limits.fileBytes)
     throw new PosternError('too-large', 'the message is over the limit')
-  const envelope = dearmour(fromUtf8(new Uint8Array(source.armour)))
+  // Of no alphabet but its own: any other byte is refused as damage, whatever it was meant to be.
+  const envelope = dearmour(new TextDecoder('latin1').decode(source.armour))
   return { envelope, address: source.address, index: source.index, digest: source.digest }
 }
 

@@ -23,6 +23,16 @@ function demandSameOrigin(request: FastifyRequest, origin: string): void {
   throw new PosternError('origin-refused', 'a request from another origin')
 }
 
+/** Once: behind a proxy that is not named, the limits count everybody as one. */
+function warnOfProxy(): (request: FastifyRequest) => Promise<void> {
+  let warned = false
+  return async request => {
+    if (warned || request.headers['x-forwarded-for'] === undefined) return
+    warned = true
+    request.log.warn('X-Forwarded-For is ignored: name the proxy in TRUSTED_PROXIES if it is yours')
+  }
+}
+
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]!
 }
@@ -48,6 +58,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCookie)
   answerErrors(app)
   app.addHook('onRequest', async request => demandSameOrigin(request, options.origin()))
+  if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
   app.addHook('onSend', async (request, reply) => {
     const headers = headersFor(pathOf(request), String(reply.getHeader('content-type') ?? ''), {
       https: config.https,

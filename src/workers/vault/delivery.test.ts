@@ -67,6 +67,17 @@ describe('asking for keys', () => {
     await expect(readDelivery(file, pending.identity, known)).rejects.toMatchObject({ code: 'key-invalid' })
   })
 
+  it.each([
+    ['nothing', []],
+    ['another shape', {}],
+    ['a short key', [{ ...genuine, key: 'AA' }]],
+  ])('takes %s as it is, or refuses it', async (what, keys) => {
+    const { pending, assertion } = await ask()
+    const read = readDelivery(await deliver(assertion.recipient, keys), pending.identity, known)
+    if (what === 'nothing') expect(await read).toEqual([])
+    else await expect(read).rejects.toMatchObject({ code: 'key-invalid' })
+  })
+
   it('refuses an answer that was made for somebody else', async () => {
     const { pending } = await ask()
     const other = await ask()

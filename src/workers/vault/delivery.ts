@@ -1,7 +1,7 @@
 // Asking for keys and taking them: the request is signed here, the answer opens here alone, and every key is checked.
 
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
-import { deliveredKeys, type KeyAssertion, type WantedKey } from '../../contract/keys.ts'
+import { type DeliveredKeys, deliveredKeys, type KeyAssertion, type WantedKey } from '../../contract/keys.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
@@ -48,13 +48,12 @@ export async function writeRequest(options: {
 export async function readDelivery(file: Uint8Array, identity: string, known: Parameters): Promise<HeldKey[]> {
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
-  let text: string
+  let delivered: DeliveredKeys
   try {
-    text = await decrypter.decrypt(file, 'text')
+    delivered = deliveredKeys.parse(JSON.parse(await decrypter.decrypt(file, 'text')))
   } catch (cause) {
-    throw new PosternError('key-invalid', 'the delivered keys do not open', { cause })
+    throw new PosternError('key-invalid', 'the delivered keys cannot be read', { cause })
   }
-  const delivered = deliveredKeys.parse(JSON.parse(text))
   return delivered.keys.map(({ key, ...fields }) => {
     const held: HeldKey = { ...fields, district: known.district, key: fromBase64url(key) }
     const serial = known.serials.find(candidate => candidate.serial === held.serial)
