@@ -1,0 +1,171 @@
+// Hostile HTML, against the rendered reader: no script ran, no request left, the sender line stayed visible and true.
+
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { readParameters } from '../mocks/sender.ts'
+import { chromiumArguments } from '../playwright.config.ts'
+import { seal } from '../src/core/envelope/seal.ts'
+import { armour } from '../src/core/htm/armour.ts'
+import { periodOf } from '../src/core/ibe/period.ts'
+import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { type Attack, mailAttacks } from './attacks.ts'
+import { openFile, signIn } from './reader.ts'
+import { expect, type Town, test } from './town.ts'
+
+const robin = 'robin@example.com'
+const corpusFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'payloads', 'payloads.json')
+const corpus: Attack[] = JSON.parse(readFileSync(corpusFile, 'utf8'))
+
+/** Chromium's own services: what it asks of them has nothing to do with a message. */
+const ofChromium = ['google.com', 'googleapis.com', 'gvt1.com', 'gstatic.com']
+
+/** Every other name but localhost leads here: a connection is a request that left. */
+async function startSink() {
+  const seen = { connections: 0 }
+  const server = createServer(socket => {
+    seen.connections++
+    socket.destroy()
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  const nowhere = ofChromium.map(host => `MAP *.${host} ~NOTFOUND`)
+  const rules = [...nowhere, `MAP * 127.0.0.1:${port}`, 'EXCLUDE localhost'].join(', ')
+  return { seen, rules, close: () => server.close() }
+}
+
+async function sealHtml(town: Town, html: string): Promise<string> {
+  const known = await readParameters(town.origin)
+  const now = new Date()
+  const period = periodOf(now)
+  const head =
+    'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
+  const { envelope } = await seal({
+    message: new TextEncoder().encode(head + html),
+    district: known.district,
+    serial: serialForPeriod(known.serials, period),
+    period,
+    addresses: [robin],
+    signer: null,
+    sealedAt: Math.floor(now.getTime() / 1000),
+  })
+  return armour(envelope)
+}
+
+/** Shows a message as a reader who pastes it does. */
+async function show(page: Page, town: Town, html: string): Promise<void> {
+  const text = await sealHtml(town, `<p id="before">before</p>${html}`)
+  await page.evaluate(pasted => {
+    document.querySelector('iframe')?.setAttribute('data-old', '')
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', pasted)
+    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  }, text)
+  await page.waitForFunction(() => {
+    const frame = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')
+    return frame?.contentDocument?.body?.textContent?.includes('before')
+  })
+  await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
+/** What the fences must have held, whatever was shown. */
+async function expectUnharmed(page: Page, town: Town): Promise<void> {
+  const line = page.getByRole('region', { name: 'Not signed' })
+  await line.scrollIntoViewIfNeeded()
+  const state = await line.evaluate(element => {
+    const { left, top, width, height } = element.getBoundingClientRect()
+    const onTop = document.elementFromPoint(left + width / 2, top + height / 2)
+    const frame = document.querySelector('iframe')!
+    const inner = frame.contentDocument!.body
+    return {
+      covered: !element.contains(onTop),
+      path: location.pathname,
+      origin: location.origin,
+      height: frame.getBoundingClientRect().height <= 20_002,
+      active: inner.querySelectorAll('script, iframe, object, embed, form, input, button, meta, base, link, svg, math')
+        .length,
+      handlers: [...inner.querySelectorAll('*')].filter(node =>
+        node.getAttributeNames().some(name => name.startsWith('on')),
+      ).length,
+      opened: [...inner.querySelectorAll('a[href]')].filter(link => link.getAttribute('target') !== '_blank').length,
+    }
+  })
+  expect(state).toEqual({
+    covered: false,
+    path: '/read',
+    origin: town.origin,
+    height: true,
+    active: 0,
+    handlers: 0,
+    opened: 0,
+  })
+}
+
+async function withReader(
+  town: Town,
+  work: (page: Page, sink: { readonly connections: number }) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+) {
+  const sink = await startSink()
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [...chromiumArguments, `--host-resolver-rules=${sink.rules}`],
+  })
+  try {
+    const context = await browser.newContext()
+    const { portal } = await openFile(context, await town.seal('Subject: First\r\n\r\nfirst', robin))
+    await signIn(portal, town)
+    await expect(portal.getByText('first', { exact: true })).toBeVisible()
+    const said: string[] = []
+    portal.on('dialog', dialog => {
+      said.push(dialog.message())
+      dialog.dismiss()
+    })
+    await prepare?.(portal)
+    await work(portal, sink.seen)
+    expect(said).toEqual([])
+    expect(context.pages()).toHaveLength(2)
+  } finally {
+    await browser.close()
+    sink.close()
+  }
+}
+
+for (const [name, attacks] of [
+  ['of mail', mailAttacks],
+  ['of the DOMPurify corpus, first half', corpus.slice(0, 112)],
+  ['of the DOMPurify corpus, second half', corpus.slice(112)],
+] as const) {
+  test(`the attacks ${name}: nothing runs, nothing leaves, nothing covers`, async ({ town }) => {
+    test.setTimeout(300_000)
+    await withReader(town, async (page, sink) => {
+      for (const { title, payload } of attacks) {
+        await test.step(title, async () => {
+          await show(page, town, payload)
+          await expectUnharmed(page, town)
+          expect(sink.connections, title).toBe(0)
+        })
+      }
+    })
+  })
+}
+
+test('a planted hole is found: without the frame’s policy a picture gets out', async ({ town }) => {
+  const open = async (page: Page) => {
+    await page.context().route('**/frame.html', async route => {
+      const response = await route.fetch()
+      const { 'content-security-policy': _, ...headers } = response.headers()
+      await route.fulfill({ response, headers })
+    })
+  }
+  await withReader(
+    town,
+    async (page, sink) => {
+      await show(page, town, '<p style="background: url(http://evil.example/a.png)">x</p>')
+      await expect.poll(() => sink.connections).toBeGreaterThan(0)
+    },
+    open,
+  )
+})
