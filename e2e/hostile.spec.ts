@@ -152,6 +152,26 @@ for (const [name, attacks] of [
   })
 }
 
+test('a link says where it really goes, and leaves with no opener and no referrer', async ({ town }) => {
+  await withReader(town, async page => {
+    await show(
+      page,
+      town,
+      '<a href="https://evil.example/x">https://bank.example/</a> <a href="https://bank.example/y">Bank</a>',
+    )
+    const frame = page.frameLocator('iframe')
+    await expect(frame.getByText('this link goes to evil.example')).toHaveCount(1)
+    await expect(frame.getByRole('link', { name: 'Bank', exact: true })).toHaveAttribute('title', 'bank.example')
+    for (const link of await frame.getByRole('link').all()) {
+      await expect(link).toHaveAttribute('rel', 'noopener noreferrer')
+      await expect(link).toHaveAttribute('target', '_blank')
+    }
+    await page.getByText('More', { exact: true }).click()
+    await page.getByRole('button', { name: 'View source' }).click()
+    await expect(page.getByRole('region', { name: 'View source' })).toContainText('href="https://evil.example/x"')
+  })
+})
+
 test('a planted hole is found: without the frame’s policy a picture gets out', async ({ town }) => {
   const open = async (page: Page) => {
     await page.context().route('**/frame.html', async route => {

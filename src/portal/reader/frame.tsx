@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { markLinks } from './links.ts'
 import { sanitise } from './sanitise.ts'
 
 /** A message that always asks for a bit more height than it has would grow for ever. */
@@ -37,10 +38,11 @@ export function MessageFrame({ html, pictures }: { html: string; pictures: Reado
     if (!view || !frame.current) return
     const clean = sanitise(view, html, id => pictures.get(id) ?? null)
     view.document.body.innerHTML = clean.html
+    markLinks(view.document.body, host => t('reader.goesTo', { host }))
     setRemote(clean.remotePictures)
     stop.current()
     stop.current = fitHeight(frame.current)
-  }, [html, pictures])
+  }, [html, pictures, t])
 
   useEffect(() => () => stop.current(), [])
 

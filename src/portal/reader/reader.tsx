@@ -73,6 +73,8 @@ export function Reader({ opened, vault, kept }: { opened: Opened; vault: VaultCl
       ),
     [message, html],
   )
+  const [source, setSource] = useState<string | null>(null)
+  const toggleSource = async () => setSource(source === null ? new TextDecoder().decode(await vault.original()) : null)
   const save = async () => saveAs('message.eml', await vault.original())
 
   return (
@@ -95,8 +97,13 @@ export function Reader({ opened, vault, kept }: { opened: Opened; vault: VaultCl
           <p>{t(`notices.${code}`, { detail })}</p>
         </div>
       ))}
-      {formatted && pictures && <MessageFrame html={html} pictures={pictures} />}
-      {!formatted && (
+      {source !== null && (
+        <section className="message text source" dir="ltr" aria-label={t('reader.source')}>
+          {source}
+        </section>
+      )}
+      {source === null && formatted && pictures && <MessageFrame html={html} pictures={pictures} />}
+      {source === null && !formatted && (
         <section className="message text" dir="auto" aria-label={t('reader.message')}>
           {text ?? t('reader.empty')}
         </section>
@@ -107,6 +114,9 @@ export function Reader({ opened, vault, kept }: { opened: Opened; vault: VaultCl
         <div className="actions">
           <button type="button" onClick={save}>
             {t('reader.save')}
+          </button>
+          <button type="button" onClick={toggleSource} aria-pressed={source !== null}>
+            {t('reader.source')}
           </button>
           {html !== null && text !== null && (
             <button type="button" onClick={() => setPlain(!plain)}>
