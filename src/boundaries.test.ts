@@ -17,7 +17,6 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: [
       'node:*',
       'fastify',
-      'fastify-plugin',
       '@fastify/*',
       'kysely',
       'libsql',
