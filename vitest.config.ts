@@ -5,7 +5,9 @@ const interop = 'src/**/*.interop.test.ts'
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
+    // Far above what anything takes: a slow machine is no failure.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // `npm run check` runs the first project; `npm test` runs the minutes-long second one beside the browsers.
     projects: [
       { extends: true, test: { name: 'unit', include: everywhere, exclude: [interop] } },
