@@ -50,6 +50,7 @@ export async function startTown(environment: Environment = {}, portal?: string):
       async send(mail) {
         if (broken) throw new PosternError('mail-down', 'the mail server is away')
         mails.push(mail)
+        return 'taken'
       },
     })
   let running = await start()

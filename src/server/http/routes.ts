@@ -81,8 +81,8 @@ export function routes(app: FastifyInstance, services: Services): void {
       send: services.send,
       now: now(),
     }
-    const answer = await askForCode({ address, browser, description }, options)
-    request.log.info({ address: hash(address) }, 'code sent')
+    const { answer, delivery } = await askForCode({ address, browser, description }, options)
+    request.log.info({ address: hash(address), delivery }, 'code sent')
     return reply.status(202).send(answer)
   }
 

@@ -48,13 +48,14 @@ export function newToken(): string {
 /**
  * Sends a code, or the same one again while it is good.
  * @param browser secret of the browser that asks: its cookie.
+ * @returns the answer for the asker, and for the log alone whether the mail server took the mail.
  * @throws PosternError `bad-address`, `mail-down`
  */
 export async function askForCode(
   asked: { address: string; browser: string; description: string },
   options: ChallengeOptions,
-): Promise<ChallengeAnswer> {
-  const { db, serverKey, codeMinutes, from, send, now } = options
+): Promise<{ answer: ChallengeAnswer; delivery: Awaited<ReturnType<SendCode>> }> {
+  const { db, serverKey, from, send, now } = options
   const address = canonicalAddress(asked.address)
   const browser = hashToken(asked.browser)
   await sweepChallenges(db, now - day)
@@ -64,16 +65,16 @@ export async function askForCode(
     await insertChallenge(db, challenge)
   }
   const code = makeCode(serverKey, challenge.nonce, address, challenge.digits)
-  const minutes = Math.max(1, Math.round((challenge.expires_at - now) / 60)) || codeMinutes
-  await send({ to: address, code: inGroups(code), browser: asked.description, sentAt: new Date(now * 1000), minutes })
-  return {
-    challenge: challenge.id,
-    address,
-    sentAt: challenge.sent_at,
-    expiresAt: challenge.expires_at,
-    digits: challenge.digits,
-    from,
-  }
+  const minutes = Math.max(1, Math.round((challenge.expires_at - now) / 60))
+  const delivery = await send({
+    to: address,
+    code: inGroups(code),
+    browser: asked.description,
+    sentAt: new Date(now * 1000),
+    minutes,
+  })
+  const { id, sent_at, expires_at, digits } = challenge
+  return { answer: { challenge: id, address, sentAt: sent_at, expiresAt: expires_at, digits, from }, delivery }
 }
 
 async function newChallenge(

@@ -1,6 +1,6 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
-import { createTransport } from 'nodemailer'
+import { createTransport, type Transporter } from 'nodemailer'
 import { PosternError } from '../../core/errors.ts'
 
 export interface CodeMail {
@@ -20,7 +20,8 @@ export interface MailOptions {
   readonly portal: () => string
 }
 
-export type SendCode = (mail: CodeMail) => Promise<void>
+/** `refused`: the mail server takes mail, but none for this address. Nobody who asks is told: it would say who is known there. */
+export type SendCode = (mail: CodeMail) => Promise<'taken' | 'refused'>
 
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
 
@@ -29,6 +30,7 @@ const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
   const transport = createTransport({ url: smtpUrl, ...timeouts })
+  demandRecipient(transport)
   return async ({ to, code, browser, sentAt, minutes }) => {
     const time = `${sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const lines = [
@@ -46,11 +48,24 @@ export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
         html: htmlOf(code, lines),
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       })
-    } catch {
+      return 'taken'
+    } catch (error) {
+      if (error instanceof PosternError) throw error
+      if ((error as { command?: string }).command === 'RCPT TO') return 'refused'
       // What the mail server said may hold the address: it goes no further.
       throw new PosternError('mail-down', 'the mail server did not take the mail with the code')
     }
   }
+}
+
+/** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */
+function demandRecipient(transport: Transporter): void {
+  transport.use('stream', ({ data, message }, done) => {
+    const { address } = data.to as { address: string }
+    const { to } = message.getEnvelope()
+    if (to.length === 1 && to[0] === address) return done()
+    done(new PosternError('bad-address', 'mail cannot be sent to this address', { values: { reason: 'local-part' } }))
+  })
 }
 
 function htmlOf(code: string, [, ...lines]: string[]): string {

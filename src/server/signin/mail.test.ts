@@ -1,0 +1,119 @@
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canonicalAddress } from '../../mail/address.ts'
+import { type ParsedMessage, parseMessage } from '../../mail/parse.ts'
+import { codeMailer, describeBrowser } from './mail.ts'
+
+const sentAt = new Date('2026-11-23T12:02:00Z')
+let server: SMTPServer
+let caught: { to: string[]; mail: ParsedMessage }[]
+/** What went over the wire: servers differ in what they make of a quoted local part. */
+let wire: string
+let refusal: { at: 'mail' | 'rcpt' | 'data'; code: number } | null
+
+beforeEach(async () => {
+  caught = []
+  wire = ''
+  refusal = null
+  const refuse = (at: 'mail' | 'rcpt' | 'data') =>
+    refusal?.at === at ? Object.assign(new Error('no'), { responseCode: refusal.code }) : null
+  server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    disableReverseLookup: true,
+    onMailFrom: (_address, _session, done) => done(refuse('mail')),
+    onRcptTo: (_address, _session, done) => done(refuse('rcpt')),
+    async onData(stream, session, done) {
+      const chunks: Buffer[] = []
+      for await (const chunk of stream) chunks.push(chunk as Buffer)
+      const mail = await parseMessage(new Uint8Array(Buffer.concat(chunks)))
+      caught.push({ to: session.envelope.rcptTo.map(({ address }) => address), mail })
+      done(refuse('data'))
+    },
+  })
+  server.server.on('connection', socket => socket.on('data', chunk => (wire += chunk)))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+})
+afterEach(() => new Promise<void>(resolve => server.close(resolve)))
+
+function send(to: string, smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`) {
+  const mailer = codeMailer({
+    smtpUrl,
+    from: { name: 'Postern', address: 'secure@localhost' },
+    portal: () => 'https://portal.example',
+  })
+  return mailer({ to, code: '1234 5678', browser: 'Firefox on Windows', sentAt, minutes: 30 })
+}
+
+describe('the mail with the code', () => {
+  it('begins with the code, says who asked, when and where to type it, and asks for no answer', async () => {
+    await send('robin@example.com')
+    const { mail } = caught[0]!
+    expect(mail.subject).toMatch(/^1234 5678 /)
+    for (const body of [mail.text!, mail.html!]) {
+      for (const said of [
+        '1234 5678',
+        'Firefox on Windows',
+        '2026-11-23 12:02 UTC',
+        'https://portal.example',
+        'If you did not ask for this, do nothing.',
+        'We never ask for a password.',
+      ]) {
+        expect(body).toContain(said)
+      }
+    }
+    expect(mail.headers).toContainEqual({ name: 'Auto-Submitted', value: 'auto-generated' })
+  })
+
+  it.each([
+    'robin@example.com',
+    'r.o+b!in@example.com',
+    '"a b"@example.com',
+    '"mallory@evil.example,robin"@example.com',
+    '"a\\"b"@example.com',
+    'zoë@example.com',
+    'robin@bücher.example',
+  ])('goes to %s and to nobody else', async typed => {
+    const address = canonicalAddress(typed)
+    await send(address).catch(() => {})
+    expect(wire.match(/^RCPT.*$/gm)).toEqual([`RCPT TO:<${address}>`])
+  })
+
+  it('goes nowhere when the mailer would make another address of it', async () => {
+    const address = canonicalAddress('"<mallory@evil.example>"@example.com')
+    await expect(send(address)).rejects.toMatchObject({ code: 'bad-address' })
+    expect(wire).not.toContain('RCPT')
+  })
+
+  it.each([
+    ['the mail server refuses everything', { at: 'mail', code: 451 } as const],
+    ['the mail server is full', { at: 'data', code: 452 } as const],
+  ])('is not said to be sent when %s', async (_, why) => {
+    refusal = why
+    await expect(send('robin@example.com')).rejects.toMatchObject({ code: 'mail-down', temporary: true })
+  })
+
+  it('is not said to be sent when there is no mail server', async () => {
+    await expect(send('robin@example.com', 'smtp://127.0.0.1:1')).rejects.toMatchObject({ code: 'mail-down' })
+  })
+
+  it.each([550, 450])('tells nobody that an address is not known there (%i)', async code => {
+    refusal = { at: 'rcpt', code }
+    await expect(send('nobody@example.com')).resolves.toBe('refused')
+    refusal = null
+    await expect(send('robin@example.com')).resolves.toBe('taken')
+  })
+})
+
+describe('the browser that asked', () => {
+  it.each([
+    ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0', 'Firefox on Windows'],
+    ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1', 'Safari on iOS'],
+    ['Mozilla/5.0 (Linux; Android 15) Chrome/130.0.0.0 Mobile Safari/537.36', 'Chrome on Android'],
+    ['<script>alert(1)</script>', 'a browser on a computer'],
+    [undefined, 'a browser on a computer'],
+  ])('%s is told as %s', (header, told) => {
+    expect(describeBrowser(header)).toBe(told)
+  })
+})
