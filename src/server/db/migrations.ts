@@ -54,4 +54,13 @@ export const migrations: readonly Migration[] = [
         'create table not_before (address text primary key, period text not null)',
       ]),
   },
+  {
+    why: 'a browser that has proven an address has a share of its own in the limits, after its session ended too',
+    run: db =>
+      all(db, [
+        `create table known_browsers (browser text not null, address text not null, until integer not null,
+         primary key (browser, address))`,
+        'create index known_browsers_by_expiry on known_browsers (until)',
+      ]),
+  },
 ]

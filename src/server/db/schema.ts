@@ -42,6 +42,8 @@ export interface Tables {
     until: number
   }
   session_addresses: { session: string; address: string; proven_at: number }
+  /** `browser`: SHA-256 of the cookie by which a challenge knows its browser. */
+  known_browsers: { browser: string; address: string; until: number }
   /** Token buckets. */
   limits: { id: string; tokens: number; updated_at: number }
   issued_keys: { address: string; serial: number; period: Period; first_at: number; last_at: number; times: number }

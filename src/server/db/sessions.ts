@@ -65,17 +65,28 @@ export async function endSessionsOf(db: Database, addresses: readonly string[]):
   await db.deleteFrom('sessions').where('id', 'in', theirs).execute()
 }
 
-/** Whether a device has proven the address before: it has a reserve of its own. */
-export async function knowsDevice(db: Database, id: string, address: string): Promise<boolean> {
+/** @param browser hash of its cookie. */
+export async function rememberBrowser(db: Database, browser: string, address: string, until: number): Promise<void> {
+  await db
+    .insertInto('known_browsers')
+    .values({ browser, address, until })
+    .onConflict(conflict => conflict.columns(['browser', 'address']).doUpdateSet({ until }))
+    .execute()
+}
+
+/** Whether a browser has proven the address before. */
+export async function knowsBrowser(db: Database, browser: string, address: string, now: number): Promise<boolean> {
   const row = await db
-    .selectFrom('session_addresses')
-    .select('address')
-    .where('session', '=', id)
+    .selectFrom('known_browsers')
+    .select('until')
+    .where('browser', '=', browser)
     .where('address', '=', address)
+    .where('until', '>', now)
     .executeTakeFirst()
   return row !== undefined
 }
 
 export async function sweepSessions(db: Database, now: number): Promise<void> {
   await db.deleteFrom('sessions').where('until', '<', now).execute()
+  await db.deleteFrom('known_browsers').where('until', '<', now).execute()
 }

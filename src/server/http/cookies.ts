@@ -1,13 +1,15 @@
 // The two cookies: the session, and the secret by which a challenge knows its browser.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { knownBrowserSeconds } from '../signin/session.ts'
 
 export interface Cookies {
   session(request: FastifyRequest): string | undefined
   browser(request: FastifyRequest): string | undefined
   /** @param maxAge seconds; null for a cookie that ends with the browser. */
   setSession(reply: FastifyReply, token: string, maxAge: number | null): void
-  setBrowser(reply: FastifyReply, token: string): void
+  /** @param known it has proven an address and is to be remembered. */
+  setBrowser(reply: FastifyReply, token: string, known: boolean): void
   clearSession(reply: FastifyReply): void
 }
 
@@ -25,8 +27,8 @@ export function cookies(https: boolean): Cookies {
     setSession: (reply, token, maxAge) => {
       reply.setCookie(session, token, { ...attributes, ...(maxAge !== null && { maxAge }) })
     },
-    setBrowser: (reply, token) => {
-      reply.setCookie(browser, token, { ...attributes, maxAge: day })
+    setBrowser: (reply, token, known) => {
+      reply.setCookie(browser, token, { ...attributes, maxAge: known ? knownBrowserSeconds : day })
     },
     clearSession: reply => {
       reply.clearCookie(session, attributes)

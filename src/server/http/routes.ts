@@ -18,7 +18,15 @@ import type { Hasher } from '../log.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress, limitNetwork } from '../signin/limits.ts'
 import { describeBrowser, type SendCode } from '../signin/mail.ts'
-import { closeSession, describeSession, deviceKeyOf, openSession, requireSession } from '../signin/session.ts'
+import {
+  becomeKnown,
+  closeSession,
+  describeSession,
+  deviceKeyOf,
+  isKnown,
+  openSession,
+  requireSession,
+} from '../signin/session.ts'
 import { signedStatus } from '../status/feed.ts'
 import { cookies } from './cookies.ts'
 
@@ -48,9 +56,15 @@ export function routes(app: FastifyInstance, services: Services): void {
   const jar = cookies(config.https)
   const now = () => Math.floor(clock().getTime() / 1000)
   const sessions = () => ({ db, sessionDays: config.SESSION_DAYS, now: now() })
-  const session = (request: FastifyRequest): Promise<Session> => requireSession(jar.session(request), sessions())
   const asker = (request: FastifyRequest) => ({ db, config, hash, ip: request.ip, now: clock().getTime() / 1000 })
   const body = <T extends z.ZodType>(shape: T, request: FastifyRequest): z.output<T> => shape.parse(request.body)
+
+  async function demandSession(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
+    const token = jar.session(request)
+    const { session, slid } = await requireSession(token, sessions())
+    if (token && slid) jar.setSession(reply, token, session.until - now())
+    return session
+  }
 
   async function publishParameters(_: FastifyRequest, reply: FastifyReply) {
     reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=300' })
@@ -65,13 +79,11 @@ export function routes(app: FastifyInstance, services: Services): void {
   async function ask(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
     const address = canonicalAddress(body(signInRequest, request).address)
-    const known = await requireSession(jar.session(request), sessions()).then(
-      held => held.addresses.some(proven => proven.address === address),
-      () => false,
-    )
+    const held = { session: jar.session(request), browser: jar.browser(request) }
+    const known = await isKnown(held, address, sessions())
     await limitAddress(address, known, asker(request))
-    const browser = jar.browser(request) ?? newToken()
-    jar.setBrowser(reply, browser)
+    const browser = held.browser ?? newToken()
+    jar.setBrowser(reply, browser, known)
     const description = describeBrowser(request.headers['user-agent'])
     const options = {
       db,
@@ -90,18 +102,23 @@ export function routes(app: FastifyInstance, services: Services): void {
     await limitNetwork(asker(request))
     const { code, remember, deviceKey } = body(codeRequest, request)
     const { challenge } = request.params
-    const address = await proveCode({ challenge, browser: jar.browser(request), code }, { db, serverKey, now: now() })
+    const browser = jar.browser(request)
+    const address = await proveCode({ challenge, browser, code }, { db, serverKey, now: now() })
     const previous = jar.session(request)
     const { token, until } = await openSession({ address, deviceKey, remember, previous }, sessions())
     jar.setSession(reply, token, remember ? until - now() : null)
+    if (browser && remember) {
+      await becomeKnown(db, browser, address, now())
+      jar.setBrowser(reply, browser, true)
+    }
     request.log.info({ address: hash(address), remember }, 'signed in')
-    return describeSession(await requireSession(token, sessions()))
+    return describeSession((await requireSession(token, sessions())).session)
   }
 
   /** Nobody is an answer here, not an error: browsers report every error that a page gets. */
-  async function whoAmI(request: FastifyRequest) {
+  async function whoAmI(request: FastifyRequest, reply: FastifyReply) {
     try {
-      return describeSession(await session(request))
+      return describeSession(await demandSession(request, reply))
     } catch (error) {
       if (error instanceof PosternError && error.code === 'not-signed-in') return nobody
       throw error
@@ -109,14 +126,15 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
 
   async function signOut(request: FastifyRequest<{ Querystring: { all?: string } }>, reply: FastifyReply) {
-    await closeSession(db, await session(request), request.query.all !== undefined)
+    const { session } = await requireSession(jar.session(request), sessions())
+    await closeSession(db, session, request.query.all !== undefined)
     jar.clearSession(reply)
     return reply.status(204).send()
   }
 
   async function keys(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const who = await session(request)
+    const who = await demandSession(request, reply)
     const { request: signed } = body(keyRequest, request)
     const file = await deliverKeys(
       signed,
@@ -132,9 +150,9 @@ export function routes(app: FastifyInstance, services: Services): void {
     return reply.type(mediaTypes.age).send(Buffer.from(file))
   }
 
-  async function certificates(request: FastifyRequest) {
+  async function certificates(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const who = await session(request)
+    const who = await demandSession(request, reply)
     const { request: signed } = body(certificateRequest, request)
     const addresses = who.addresses.map(({ address }) => address)
     return certify(signed, addresses, {

@@ -8,7 +8,9 @@ import {
   endSession,
   endSessionsOf,
   findSession,
+  knowsBrowser,
   prolongSession,
+  rememberBrowser,
   type Session,
   startSession,
   sweepSessions,
@@ -16,6 +18,8 @@ import {
 import { hashToken, newToken } from './challenge.ts'
 
 const day = 86_400
+/** How long a browser that proved an address keeps its share in the limits. The longest that browsers keep a cookie. */
+export const knownBrowserSeconds = 400 * day
 
 export interface SessionOptions {
   readonly db: Database
@@ -53,22 +57,39 @@ export async function openSession(
   return { token, until }
 }
 
+/** @param browser secret of the browser that proved the address. */
+export async function becomeKnown(db: Database, browser: string, address: string, now: number): Promise<void> {
+  await rememberBrowser(db, hashToken(browser), address, now + knownBrowserSeconds)
+}
+
+/** Whether the browser, or the session it holds, has proven the address before. */
+export async function isKnown(
+  held: { session: string | undefined; browser: string | undefined },
+  address: string,
+  { db, now }: Pick<SessionOptions, 'db' | 'now'>,
+): Promise<boolean> {
+  const session = held.session ? await findSession(db, hashToken(held.session), now) : null
+  if (session?.addresses.some(proven => proven.address === address)) return true
+  return held.browser !== undefined && knowsBrowser(db, hashToken(held.browser), address, now)
+}
+
 /**
  * The session behind a cookie; a remembered one slides on.
+ * @returns it, and whether it slid: its cookie must then be given anew, or the browser drops it in time.
  * @throws PosternError `not-signed-in`
  */
 export async function requireSession(
   token: string | undefined,
   { db, sessionDays, now }: SessionOptions,
-): Promise<Session> {
+): Promise<{ session: Session; slid: boolean }> {
   const session = token ? await findSession(db, hashToken(token), now) : null
   if (!session) throw new PosternError('not-signed-in', 'no session')
   const until = now + sessionDays * day
   if (session.remembered && until > session.until + day) {
     await prolongSession(db, session.id, until)
-    return { ...session, until }
+    return { session: { ...session, until }, slid: true }
   }
-  return session
+  return { session, slid: false }
 }
 
 export function describeSession(session: Session): SessionAnswer {

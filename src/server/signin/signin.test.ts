@@ -141,6 +141,8 @@ describe('limits', () => {
     expect(refused.status).toBe(429)
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(60)
     expect((await known.ask(robin)).status).toBe(202)
+    await known.call('DELETE', paths.session)
+    expect((await known.ask(robin)).status).toBe(202)
     expect((await stranger.ask('carol@example.com')).status).toBe(202)
     town.pass(3600)
     expect((await stranger.ask(robin)).status).toBe(202)
@@ -182,8 +184,12 @@ describe('a session', () => {
     await browser.signIn(town, robin)
     for (let i = 0; i < 3; i++) {
       town.pass(100 * 86_400)
-      expect((await browser.session()).addresses).toHaveLength(1)
+      const response = await browser.call('GET', paths.session)
+      const cookie = response.headers.getSetCookie().find(line => line.startsWith('postern='))
+      expect(cookie).toContain(`Max-Age=${180 * 86_400}`)
+      expect(((await response.json()) as { addresses: unknown[] }).addresses).toHaveLength(1)
     }
+    expect((await browser.call('GET', paths.session)).headers.getSetCookie()).toEqual([])
     town.pass(181 * 86_400)
     expect((await browser.session()).addresses).toEqual([])
   })
