@@ -16,18 +16,23 @@ export interface Bucket {
  */
 export async function takeToken(db: Database, bucket: Bucket, now: number): Promise<number | null> {
   return db.transaction().execute(async transaction => {
-    const row = await transaction.selectFrom('limits').selectAll().where('id', '=', bucket.id).executeTakeFirst()
-    const perSecond = bucket.perMinute / 60
-    const passed = row ? Math.max(0, now - row.updated_at) : 0
-    const tokens = Math.min(bucket.burst, (row?.tokens ?? bucket.burst) + passed * perSecond)
-    const taken = tokens >= 1
-    const values = { id: bucket.id, tokens: taken ? tokens - 1 : tokens, updated_at: now }
+    const { id, burst } = bucket
+    // A write first: a transaction that reads and then writes is refused when another process wrote in between.
     await transaction
       .insertInto('limits')
-      .values(values)
-      .onConflict(conflict => conflict.column('id').doUpdateSet(values))
+      .values({ id, tokens: burst, updated_at: now })
+      .onConflict(conflict => conflict.column('id').doNothing())
       .execute()
-    return taken ? null : Math.ceil((1 - tokens) / perSecond)
+    const row = await transaction.selectFrom('limits').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+    const perSecond = bucket.perMinute / 60
+    const filled = Math.min(burst, row.tokens + Math.max(0, now - row.updated_at) * perSecond)
+    const taken = filled >= 1
+    await transaction
+      .updateTable('limits')
+      .set({ tokens: taken ? filled - 1 : filled, updated_at: now })
+      .where('id', '=', id)
+      .execute()
+    return taken ? null : Math.ceil((1 - filled) / perSecond)
   })
 }
 

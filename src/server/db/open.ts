@@ -28,24 +28,40 @@ export async function openDatabase(folder: string): Promise<Database> {
     sqlite.pragma(pragma)
   }
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite as unknown as SqliteDatabase }) })
-  await migrate(db)
+  try {
+    await migrate(db)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
   return db
 }
 
+/** Each in its own transaction, under the write lock: of two processes that start at once one migrates, the other finds it done. */
 async function migrate(db: Database): Promise<void> {
-  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db)
-  const version = rows[0]?.user_version ?? 0
-  if (version > migrations.length) {
+  await db.connection().execute(async connection => {
+    for (const [i, migration] of migrations.entries()) {
+      await sql`begin immediate`.execute(connection)
+      try {
+        if ((await versionOf(connection)) <= i) {
+          await migration.run(connection as unknown as Kysely<unknown>)
+          await sql.raw(`pragma user_version = ${i + 1}`).execute(connection)
+        }
+        await sql`commit`.execute(connection)
+      } catch (error) {
+        await sql`rollback`.execute(connection)
+        throw error
+      }
+    }
+    if ((await versionOf(connection)) <= migrations.length) return
     throw new PosternError(
       'config-invalid',
       'The database was written by a newer release of Postern. Run that release, or restore a backup.',
     )
-  }
-  for (const [i, migration] of migrations.entries()) {
-    if (i < version) continue
-    await db.transaction().execute(async transaction => {
-      await migration.run(transaction as unknown as Kysely<unknown>)
-      await sql.raw(`pragma user_version = ${i + 1}`).execute(transaction)
-    })
-  }
+  })
+}
+
+async function versionOf(db: Database): Promise<number> {
+  const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(db)
+  return rows[0]?.user_version ?? 0
 }
