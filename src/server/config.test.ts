@@ -15,19 +15,38 @@ describe('the configuration', () => {
   })
 
   it('tells everything that is wrong at once', () => {
-    const wrong = { PORT: '99999', DISTRICT: 'Example.org', LIMIT_NETWORK: 'many', SMTP_URL: 'mail.example.org' }
+    const wrong = {
+      PORT: '99999',
+      DISTRICT: 'Example.org',
+      LIMIT_NETWORK: 'many',
+      SMTP_URL: 'mail.example.org',
+      HOST: '::',
+    }
     expect(() => readConfig(wrong)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
-    for (const name of Object.keys(wrong)) expect(() => readConfig(wrong)).toThrowError(new RegExp(name))
+    for (const name of [...Object.keys(wrong), 'PORTAL_URL'])
+      expect(() => readConfig(wrong)).toThrowError(new RegExp(name))
   })
 
   it.each([
     ['http away from loopback', { PORTAL_URL: 'http://portal.example.org' }],
     ['no address of its own away from loopback', { HOST: '0.0.0.0' }],
     ['an address with a path', { PORTAL_URL: 'https://portal.example.org/mail' }],
+    ['http on loopback that the network reaches', { HOST: '0.0.0.0', PORTAL_URL: 'http://localhost:8420' }],
+    ['a status host that is none', { STATUS_URLS: 'https://a.example/status.json, not-a-url' }],
+    ['a status host whose feed anybody on the way may hold back', { STATUS_URLS: 'http://a.example/status.json' }],
+    ['a proxy that is none', { TRUSTED_PROXIES: '10.0.0.0/8 everybody' }],
     ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
     ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
   ])('refuses %s', (_, environment) => {
     expect(() => readConfig(environment)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
+  })
+
+  it('takes lists with commas or spaces', () => {
+    const { STATUS_URLS, TRUSTED_PROXIES } = readConfig({
+      STATUS_URLS: 'https://a.example/status.json, https://b.example/status.json',
+      TRUSTED_PROXIES: 'loopback 10.0.0.0/8,2001:db8::/32 192.0.2.1',
+    })
+    expect([STATUS_URLS.length, TRUSTED_PROXIES.length]).toEqual([2, 4])
   })
 
   it('takes https anywhere, and http on loopback', () => {

@@ -1,6 +1,7 @@
 // The one place that reads the environment. Everything wrong is told at once.
 
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
@@ -19,10 +20,30 @@ const rate = (burst: number, perMinute: number) =>
 
 const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
-const list = z
-  .string()
-  .default('')
-  .transform(text => text.split(/[\s,]+/).filter(Boolean))
+/** Words between spaces or commas, each of them sound. */
+const list = (isSound: (word: string) => boolean, what: string) =>
+  z
+    .string()
+    .default('')
+    .transform(text => text.split(/[\s,]+/).filter(Boolean))
+    .refine(words => words.every(isSound), `must be a list of ${what}`)
+
+/** An address, a network in CIDR form, or one of the names that the proxy library knows. */
+function isNetwork(word: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
+  const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
+  return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
+}
+
+function isStatusUrl(word: string): boolean {
+  if (!URL.canParse(word)) return false
+  const { protocol, hostname, hash, username } = new URL(word)
+  return (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))) && hash === '' && username === ''
+}
+
+const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
+
+const defaultHost = '127.0.0.1'
 
 const environment = z.object({
   /** Keys and database. */
@@ -31,7 +52,7 @@ const environment = z.object({
   DISTRICT: z.string().default('localhost').refine(isDistrict, 'must be a lower-case domain'),
   /** Where people reach the portal; on loopback alone it may be http, and is found from HOST and PORT. */
   PORTAL_URL: z.url().optional(),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().default(defaultHost),
   PORT: count(8420, 0, 65_535),
   SMTP_URL: z
     .string()
@@ -43,9 +64,9 @@ const environment = z.object({
   OPERATOR_NAME: z.string().max(200).default('A demo on this machine'),
   OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
   /** Status hosts beside the portal's own. */
-  STATUS_URLS: list,
+  STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),
   FORWARD_ADDRESS: z.email().optional(),
-  TRUSTED_PROXIES: list,
+  TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
   /** Largest message in bytes, and largest file that the portal takes. */
   MESSAGE_BYTES: count(25_000_000),
   FILE_BYTES: count(80_000_000),
@@ -63,22 +84,19 @@ const environment = z.object({
 export type Environment = Record<string, string | undefined>
 export type Config = z.infer<typeof environment> & { readonly data: string; readonly https: boolean }
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
-
 /**
  * @throws PosternError `config-invalid` whose message lists everything that is wrong.
  */
 export function readConfig(env: Environment = process.env): Config {
   const wrong: string[] = []
-  const parsed = environment.safeParse(withFiles(env, wrong))
-  if (!parsed.success) {
-    wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
-    throw refuse(wrong)
-  }
+  const named = withFiles(env, wrong)
+  const parsed = environment.safeParse(named)
+  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  if (named['PORTAL_URL'] && URL.canParse(named['PORTAL_URL'])) checkPortal(new URL(named['PORTAL_URL']), wrong)
+  if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
+    wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
+  if (!parsed.success || wrong.length > 0) throw refuse(wrong)
   const config = parsed.data
-  if (config.PORTAL_URL) checkPortal(new URL(config.PORTAL_URL), wrong)
-  else if (!loopback.test(config.HOST)) wrong.push('PORTAL_URL is needed when HOST is not a loopback address')
-  if (wrong.length > 0) throw refuse(wrong)
   return { ...config, data: path.resolve(config.POSTERN_DATA), https: config.PORTAL_URL?.startsWith('https:') ?? false }
 }
 

@@ -41,7 +41,7 @@ export async function startTown(environment: Environment = {}, portal?: string):
   let broken = false
   const clock = () => new Date(time)
   const db = await openDatabase(folder)
-  await createDistrict(db, folder, config.RETENTION_MONTHS, clock())
+  await createDistrict(db, config, clock())
   const start = () =>
     startServer(config, {
       clock,

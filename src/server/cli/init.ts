@@ -43,7 +43,7 @@ export async function init(config: Config, options: InitOptions): Promise<void> 
   const passphrase = options.backup ? await passphraseFrom(options) : null
   const now = new Date()
   await withDatabase(config, async db => {
-    await createDistrict(db, config.data, config.RETENTION_MONTHS, now)
+    await createDistrict(db, config, now)
     if (passphrase && options.recovery) await writeRecovery(config, [1], options.recovery, passphrase)
     if (config.PORT !== 0 || config.PORTAL_URL)
       await ensureParameters(db, config, localOrigin(config), Math.floor(now.getTime() / 1000))

@@ -4,16 +4,35 @@ import { base64url } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
-import { insertSerial, listSerials, markDestroyed, type SerialRow, succeed } from '../db/serials.ts'
-import { createSigningKey, createSymmetricKey, destroyMasterSecret, hasDistrict, writeMasterSecret } from './files.ts'
+import {
+  insertSerial,
+  listSerials,
+  markDestroyed,
+  readFact,
+  type SerialRow,
+  succeed,
+  writeFact,
+} from '../db/serials.ts'
+import {
+  createSigningKey,
+  createSymmetricKey,
+  destroyMasterSecret,
+  hasDistrict,
+  hasMasterSecret,
+  readMasterSecret,
+  writeMasterSecret,
+} from './files.ts'
 
 /** A serial seals for a year. */
 const monthsOfSerial = 12
+const districtFact = 'district'
 
+/** A secret that an interrupted rotation left behind was never published, and is taken up: nothing is overwritten. */
 function newSerial(data: string, serial: number, sealFrom: Period, retentionMonths: number): SerialRow {
-  const secret = newMasterSecret()
-  writeMasterSecret(data, serial, secret)
+  if (!hasMasterSecret(data, serial)) writeMasterSecret(data, serial, newMasterSecret())
+  const secret = readMasterSecret(data, serial)
   const sealUntil = addMonths(sealFrom, monthsOfSerial - 1)
   return {
     serial,
@@ -27,16 +46,35 @@ function newSerial(data: string, serial: number, sealFrom: Period, retentionMont
 }
 
 /** @throws PosternError `conflict` when there is a district already: nothing is ever overwritten. */
-export async function createDistrict(db: Database, data: string, retentionMonths: number, now: Date): Promise<void> {
+export async function createDistrict(
+  db: Database,
+  { data, DISTRICT, RETENTION_MONTHS }: Pick<Config, 'data' | 'DISTRICT' | 'RETENTION_MONTHS'>,
+  now: Date,
+): Promise<void> {
   if (hasDistrict(data)) throw new PosternError('conflict', 'There is a district here already. Nothing was changed.')
   for (const role of ['root', 'certificate', 'status'] as const) createSigningKey(data, role)
   for (const role of ['server', 'log'] as const) createSymmetricKey(data, role)
-  await insertSerial(db, newSerial(data, 1, periodOf(now), retentionMonths))
+  await writeFact(db, districtFact, DISTRICT)
+  await insertSerial(db, newSerial(data, 1, periodOf(now), RETENTION_MONTHS))
+}
+
+/**
+ * The name is part of every identity: under another one no key would open anything.
+ * @throws PosternError `config-invalid` when the data folder belongs to another district.
+ */
+export async function demandDistrict(db: Database, district: string): Promise<void> {
+  const born = await readFact(db, districtFact)
+  if (born === null || born === district) return
+  throw new PosternError(
+    'config-invalid',
+    `This data folder belongs to the district ${born}, and DISTRICT says ${district}. Keys of one open nothing of the other.`,
+  )
 }
 
 /**
  * Makes the next serial. What was sealed under the old one opens as before.
- * @param from first period it seals; by default the one after next, so that no device was given a key that nobody uses.
+ * @param from first period it seals; by default the one after next, so that devices which hold the next month's key go
+ * on reading, or at once when the last serial ended before that.
  * @throws PosternError `bad-request` when `from` is past, or not within the time of the present serial.
  */
 export async function rotate(
@@ -45,24 +83,29 @@ export async function rotate(
   options: { from: Period | null; retentionMonths: number; now: Date },
 ): Promise<SerialRow> {
   const current = periodOf(options.now)
-  const from = options.from ?? addMonths(current, 2)
-  if (comparePeriods(from, current) < 0)
-    throw new PosternError('bad-request', 'A rotation cannot begin in a month that is over.')
   const last = (await listSerials(db)).at(-1)
   if (!last) throw new PosternError('config-invalid', 'There is no district here. Run "postern init" first.')
-  if (comparePeriods(from, last.seal_from) < 0 || comparePeriods(from, addMonths(last.seal_until, 1)) > 0) {
-    throw new PosternError(
-      'bad-request',
-      `The next serial must begin between ${last.seal_from} and ${addMonths(last.seal_until, 1)}.`,
-    )
-  }
+  // No month without a serial: only where one has passed already is there a gap.
+  const latest = later(addMonths(last.seal_until, 1), current)
+  const earliest = later(last.seal_from, current)
+  const from = options.from ?? later(earliest, earlier(addMonths(current, 2), latest))
+  if (comparePeriods(from, earliest) < 0 || comparePeriods(from, latest) > 0)
+    throw new PosternError('bad-request', `The next serial must begin between ${earliest} and ${latest}.`)
   const next = newSerial(data, last.serial + 1, from, options.retentionMonths)
   const stoppedAt = addMonths(from, -1)
   // Whoever sealed before the rotation may have sealed for this month or the next.
-  const mayBeSealed = addMonths(current, 1)
-  const readUntil = comparePeriods(mayBeSealed, stoppedAt) > 0 ? mayBeSealed : stoppedAt
-  await succeed(db, { serial: last.serial, seal_until: stoppedAt, read_until: readUntil }, next)
+  const readUntil = later(addMonths(current, 1), stoppedAt)
+  const sealUntil = earlier(last.seal_until, stoppedAt)
+  await succeed(db, { serial: last.serial, seal_until: sealUntil, read_until: readUntil }, next)
   return next
+}
+
+function later(a: Period, b: Period): Period {
+  return comparePeriods(a, b) > 0 ? a : b
+}
+
+function earlier(a: Period, b: Period): Period {
+  return comparePeriods(a, b) < 0 ? a : b
 }
 
 /** @throws PosternError `bad-request` before its time: mail that may still be read would be lost. */

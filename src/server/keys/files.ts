@@ -75,6 +75,10 @@ export function writeMasterSecret(data: string, serial: number, secret: Uint8Arr
   write(data, `master-${serial}.key`, hex(secret))
 }
 
+export function hasMasterSecret(data: string, serial: number): boolean {
+  return existsSync(fileOf(data, `master-${serial}.key`))
+}
+
 export function readMasterSecret(data: string, serial: number): Uint8Array {
   return fromHex(read(data, `master-${serial}.key`))
 }

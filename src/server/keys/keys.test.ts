@@ -3,19 +3,20 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
-import { fromBase64url, hex } from '../../core/bytes.ts'
+import { base64url, fromBase64url, hex } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../core/ibe/kem.ts'
-import { extractIdentityKey, newMasterSecret } from '../../core/ibe/master.ts'
+import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { signJws, verifyJws } from '../../core/jws.ts'
 import { type Browser, newKey, problemOf, startTown, type Town } from '../testing.ts'
 import { destroySerial, rotate } from './district.ts'
 import { extractWithBlst } from './extract.ts'
+import { writeMasterSecret } from './files.ts'
 
 const robin = 'robin@example.com'
 const retentionMonths = 24
@@ -182,6 +183,19 @@ describe('a rotation', () => {
 
   it.each(['2026-10', '2030-01'] as const)('is refused from %s', async from => {
     await expect(turn(from)).rejects.toMatchObject({ code: 'bad-request' })
+  })
+
+  it('is never refused by default, in the last month of a serial or after it', async () => {
+    town.pass(31 * 86_400 * 10)
+    expect((await turn(null)).seal_from).toBe('2027-11')
+    town.pass(yearLater * 2)
+    expect((await turn(null)).seal_from).toBe(periodOf(town.now()))
+  })
+
+  it('takes up the secret of a rotation that was interrupted', async () => {
+    const left = newMasterSecret()
+    writeMasterSecret(town.config.data, 2, left)
+    expect((await turn(null)).public_key).toBe(base64url(publicKeyOf(left)))
   })
 
   it('destroys a secret only when its last mail is past retention', async () => {
