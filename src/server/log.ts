@@ -11,12 +11,16 @@ export function createLog(level: string, stream?: DestinationStream): Log {
   return stream ? pino(options, stream) : pino(options, pino.destination(2))
 }
 
+/** Whatever looks like an address: libraries put what they were given into their messages. */
+const addressLike = /(?:"[^"\n]*"|[^\s/"'<>(]+)@[^\s/"'<>)]+/g
+const withoutAddresses = (text: string | undefined) => text?.replace(addressLike, '…')
+
 /** What the log is told of an error: code and message, and the names of its causes; nothing that a client sent. */
 function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return { type: typeof error }
   const cause = error.cause instanceof Error ? { type: error.cause.name } : undefined
   if (error instanceof PosternError) return { code: error.code, message: error.message, cause }
-  return { type: error.name, message: error.message, stack: error.stack, cause }
+  return { type: error.name, message: withoutAddresses(error.message), stack: withoutAddresses(error.stack), cause }
 }
 
 export type Hasher = (address: string) => string

@@ -3,17 +3,18 @@
 import type { AddressInfo } from 'node:net'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from './config.ts'
-import { sweepLimits } from './db/limits.ts'
-import { openDatabase } from './db/open.ts'
+import { type Database, openDatabase } from './db/open.ts'
 import { listSerials } from './db/serials.ts'
 import { createApp } from './http/app.ts'
 import { readPages } from './http/pages.ts'
 import { type ServiceName, serviceNames } from './http/routes.ts'
+import { demandDistrict } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { addressHasher, createLog, type Log } from './log.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface Running {
   /** Where the portal is reached. */
@@ -31,29 +32,35 @@ export interface Surroundings {
   readonly portal?: string
 }
 
-const hour = 3600
-
 /**
  * Starts portal, sign-in, keys and status in one process.
- * @throws PosternError `config-invalid` with a sentence for the operator.
+ * @throws PosternError `config-invalid` with a sentence for the operator; nothing goes on running then.
  */
 export async function startServer(config: Config, surroundings: Surroundings = {}): Promise<Running> {
-  const clock = surroundings.clock ?? (() => new Date())
-  const log = surroundings.log ?? createLog(config.LOG_LEVEL)
   if (!hasDistrict(config.data)) {
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
   }
   const db = await openDatabase(config.data)
-  for (const { serial, public_key, state } of await listSerials(db)) {
-    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
+  try {
+    return await start(config, surroundings, db)
+  } catch (error) {
+    await db.destroy()
+    throw error
   }
+}
+
+async function start(config: Config, surroundings: Surroundings, db: Database): Promise<Running> {
+  const clock = surroundings.clock ?? (() => new Date())
+  const log = surroundings.log ?? createLog(config.LOG_LEVEL)
+  const only = chosenServices(surroundings.only)
   const seconds = () => Math.floor(clock().getTime() / 1000)
-  await sweepLimits(db, seconds() - hour)
+  await demandDistrict(db, config.DISTRICT)
+  if (only.has('keys')) await checkMasterSecrets(config, db)
 
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   const app = await createApp({
-    only: chosenServices(surroundings.only),
+    only,
     config,
     db,
     clock,
@@ -64,23 +71,45 @@ export async function startServer(config: Config, surroundings: Surroundings = {
     certificateKey: await readSigningKey(config.data, 'certificate'),
     statusKey: await readSigningKey(config.data, 'status'),
     extract: createExtract(config.data, config.DISTRICT),
-    send: surroundings.send ?? mailer(config, from, () => origin),
+    send: only.has('sign-in') ? (surroundings.send ?? mailer(config, from, () => origin)) : noMail,
     pages: readPages(await currentRoot(db, config.data), surroundings.portal),
     origin: () => origin,
   })
-  await app.listen({ port: config.PORT, host: config.HOST })
-  const { port } = app.server.address() as AddressInfo
-  origin ||= `http://localhost:${port}`
-  await ensureParameters(db, config, origin, seconds())
+  try {
+    await app.listen({ port: config.PORT, host: config.HOST }).catch(cause => {
+      throw cannotListen(config, cause)
+    })
+    const { port } = app.server.address() as AddressInfo
+    origin ||= `http://localhost:${port}`
+    await ensureParameters(db, config, origin, seconds())
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  const stopUpkeep = startUpkeep({ db, config, log, origin, clock })
   log.info({ origin }, 'serving')
   return {
     origin,
     async close() {
+      await stopUpkeep()
       await app.close()
       await db.destroy()
     },
   }
 }
+
+async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
+  for (const { serial, public_key, state } of await listSerials(db)) {
+    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
+  }
+}
+
+function cannotListen({ HOST, PORT }: Config, cause: NodeJS.ErrnoException): PosternError {
+  const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`
+  return new PosternError('config-invalid', `Port ${PORT} on ${HOST} ${why}. Name another one in PORT.`, { cause })
+}
+
+const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sign-in does not run here'))
 
 function mailer(config: Config, address: string, portal: () => string): SendCode {
   if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')

@@ -29,6 +29,7 @@ export interface Town {
   breakMail(broken: boolean): void
   browser(): Browser
   restart(): Promise<void>
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -74,6 +75,7 @@ export async function startTown(environment: Environment = {}, portal?: string):
       await running.close()
       running = await start()
     },
+    stop: () => running.close(),
     async close() {
       await running.close()
       await db.destroy()

@@ -7,6 +7,7 @@ import { thumbprint, verifyJws } from '../../core/jws.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { latestParameters } from '../db/serials.ts'
+import { demandDistrict } from '../keys/district.ts'
 import { currentRoot, ensureParameters } from '../keys/parameters.ts'
 import { call } from './portal.ts'
 
@@ -14,6 +15,7 @@ import { call } from './portal.ts'
 export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
   const db = await openDatabase(config.data)
   try {
+    await demandDistrict(db, config.DISTRICT)
     return await work(db)
   } finally {
     await db.destroy()

@@ -1,0 +1,81 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { paths } from '../contract/paths.ts'
+import { createLog } from './log.ts'
+import { startServer } from './main.ts'
+import { startTown, type Town } from './testing.ts'
+import { upkeep } from './upkeep.ts'
+
+let town: Town
+beforeEach(async () => {
+  town = await startTown()
+})
+afterEach(() => town.close())
+
+const keyFile = (name: string) => path.join(town.config.data, 'keys', name)
+
+describe('a start', () => {
+  it('is refused in a sentence where there is no district, no mail server, or another program on the port', async () => {
+    const PORT = Number(new URL(town.origin).port)
+    for (const [config, sentence] of [
+      [{ ...town.config, data: path.join(town.config.data, 'empty') }, /postern init/],
+      [town.config, /SMTP_URL is missing/],
+      [{ ...town.config, SMTP_URL: 'smtp://localhost:1', PORT }, /is taken by another program/],
+    ] as const) {
+      await expect(startServer(config)).rejects.toMatchObject({
+        code: 'config-invalid',
+        message: expect.stringMatching(sentence),
+      })
+    }
+  })
+
+  it('is refused for another district than the one that the keys were made for', async () => {
+    const other = { ...town.config, DISTRICT: 'other.example', SMTP_URL: 'smtp://localhost:1' }
+    await expect(startServer(other)).rejects.toMatchObject({ message: expect.stringContaining('localhost') })
+  })
+
+  it('that fails leaves nothing listening', async () => {
+    rmSync(keyFile('root.jwk'))
+    const { port } = new URL(town.origin)
+    const changed = { ...town.config, PORTAL_NAME: 'Another name', SMTP_URL: 'smtp://localhost:1', PORT: Number(port) }
+    await town.stop()
+    await expect(startServer(changed)).rejects.toMatchObject({ message: expect.stringContaining('root.jwk') })
+    await expect(fetch(`http://localhost:${port}${paths.health}`)).rejects.toThrow()
+  })
+
+  it('of some services answers for those alone, and needs no secret of the others', async () => {
+    rmSync(keyFile('master-1.key'))
+    const portal = await startServer(town.config, { only: ['portal', 'status'], log: createLog('silent') })
+    const get = async (at: string) => (await fetch(portal.origin + at)).status
+    expect([await get('/'), await get(paths.status), await get(paths.parameters), await get(paths.session)]).toEqual([
+      200, 200, 404, 404,
+    ])
+    await portal.close()
+    await expect(startServer(town.config, { only: ['gateway'] })).rejects.toMatchObject({ code: 'config-invalid' })
+  })
+})
+
+describe('upkeep', () => {
+  it('signs the parameters anew before they end, and warns before nothing seals any more', async () => {
+    const lines: string[] = []
+    const log = createLog('info', { write: line => void lines.push(line) })
+    const run = () => upkeep({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
+    const sequences = async () => (await town.db.selectFrom('parameters').select('sequence').execute()).length
+    await run()
+    expect([await sequences(), lines]).toEqual([1, []])
+    town.pass(320 * 86_400)
+    await run()
+    expect(await sequences()).toBe(2)
+    expect(lines.join('')).toContain('postern keys rotate')
+  })
+
+  it('goes on with the rest when one thing fails', async () => {
+    const lines: string[] = []
+    const log = createLog('info', { write: line => void lines.push(line) })
+    rmSync(keyFile('root.jwk'))
+    town.pass(320 * 86_400)
+    await upkeep({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
+    expect(lines.join('')).toMatch(/root\.jwk[\s\S]*postern keys rotate/)
+  })
+})

@@ -1,0 +1,58 @@
+// What must be done now and then while the services run: sweep what is over, sign the parameters anew, warn in good time.
+
+import { addMonths, comparePeriods, periodOf } from '../core/ibe/period.ts'
+import type { Config } from './config.ts'
+import { sweepChallenges } from './db/challenges.ts'
+import { sweepLimits } from './db/limits.ts'
+import type { Database } from './db/open.ts'
+import { listSerials } from './db/serials.ts'
+import { sweepSessions } from './db/sessions.ts'
+import { ensureParameters } from './keys/parameters.ts'
+import type { Log } from './log.ts'
+
+const hour = 3600
+const day = 24 * hour
+/** Months before the last serial ends in which the operator is reminded. */
+const reminderMonths = 3
+
+export interface UpkeepOptions {
+  readonly db: Database
+  readonly config: Config
+  readonly log: Log
+  readonly origin: string
+  readonly clock: () => Date
+}
+
+/** Once, whatever of it fails: the services go on, and the log says what to do. */
+export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions): Promise<void> {
+  const now = Math.floor(clock().getTime() / 1000)
+  const works: readonly (() => Promise<void>)[] = [
+    () => sweepLimits(db, now - hour),
+    () => sweepChallenges(db, now - day),
+    () => sweepSessions(db, now),
+    () => ensureParameters(db, config, origin, now),
+    async () => {
+      const last = (await listSerials(db)).at(-1)
+      const current = periodOf(clock())
+      if (last && comparePeriods(last.seal_until, addMonths(current, reminderMonths)) <= 0)
+        log.warn(
+          { serial: last.serial, sealUntil: last.seal_until },
+          'nothing seals after that: run "postern keys rotate"',
+        )
+    },
+  ]
+  for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'upkeep failed'))
+}
+
+/** Now and every day. @returns what stops it, once it is done with what it does. */
+export function startUpkeep(options: UpkeepOptions): () => Promise<void> {
+  let running = upkeep(options)
+  const timer = setInterval(() => {
+    running = running.then(() => upkeep(options))
+  }, day * 1000)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return running
+  }
+}
