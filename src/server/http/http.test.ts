@@ -207,6 +207,32 @@ describe('POST /open', () => {
     expect(html).not.toContain('name="refused"')
   })
 
+  it.each([
+    [
+      'broken off',
+      'multipart/form-data; boundary=x',
+      '--x\r\nContent-Disposition: form-data; name="message"\r\n\r\nYWdl',
+    ],
+    ['without a boundary', 'multipart/form-data', 'message=x'],
+  ])('says that a post %s is none, in a page of the portal', async (_, type, body) => {
+    const headers = { origin: 'null', 'content-type': type }
+    const response = await fetch(town.origin + paths.open, { method: 'POST', headers, body })
+    expect(await response.text()).toMatch(/name="refused" value="bad-request".*end<\/p>$/)
+  })
+
+  it('refuses what carries nothing and does not end', async () => {
+    let left = 70
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        if (left-- > 0) controller.enqueue(new Uint8Array(1_000_000))
+        else controller.close()
+      },
+    })
+    const headers = { origin: 'null', 'content-type': 'multipart/form-data; boundary=x' }
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
+    expect(await (await fetch(town.origin + paths.open, init)).text()).toContain('name="refused" value="too-large"')
+  })
+
   it('passes 20 MB in pieces, and refuses what is over the limit', async () => {
     const piece = `${'QUJD'.repeat(64_000)}\n`
     const fields = (count: number) => Array.from({ length: count }, (): [string, string] => ['message', piece])

@@ -10,6 +10,8 @@ import { openPlaceholder, type Pages } from './pages.ts'
 /** Text areas of encrypted_message.htm hold 256 kB each; browsers write their line ends as CRLF. */
 const fieldBytes = 1024 * 1024
 const maxFields = 2_000
+/** Percent-encoding and the marks between fields make a post longer than what it carries, but never so much. */
+const longestWay = 2
 const foreign = /[^A-Za-z0-9+/=\r\n -]/g
 const hints: Readonly<Record<string, RegExp>> = {
   address: /^[^\s"'<>&\p{C}]{3,254}$/u,
@@ -55,7 +57,7 @@ function drain({ raw }: FastifyRequest, limit: number): void {
 /** The posted fields as hidden ones, one at a time: only the characters of the armour, and hints of their own shape. */
 async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerator<string> {
   let total = 0
-  for await (const [name, value] of parse(request)) {
+  for await (const [name, value] of parse(request, fileBytes * longestWay)) {
     total += value.length
     if (total > fileBytes) throw new PosternError('too-large', 'the posted message is over the limit')
     if (name === 'message') yield `<textarea hidden name="message">\n${value.replace(foreign, '')}</textarea>`
@@ -63,49 +65,41 @@ async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerat
   }
 }
 
-/** Busboy's events as a sequence that waits for its reader: no more than a field is held at a time. */
-async function* parse(request: FastifyRequest): AsyncGenerator<[string, string]> {
+/** Busboy's events as a sequence that its reader drives: the next piece is taken off the wire when the last was given on. */
+async function* parse(request: FastifyRequest, maxRead: number): AsyncGenerator<[string, string]> {
   const parser = new Busboy({
     headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
     limits: { fieldSize: fieldBytes, fields: maxFields, files: 0, parts: maxFields },
   })
   const queue: [string, string][] = []
   let failure: unknown
-  let ended = false
-  let wake = () => {}
-  const settle = () => wake()
   parser.on('field', (name, value, _nameCut, valueCut) => {
     if (valueCut) failure ??= new PosternError('too-large', 'a posted field is over the limit')
     queue.push([name, value])
-    if (queue.length > 4) request.raw.pause()
-    settle()
   })
-  parser.on('fieldsLimit', () => {
-    failure ??= new PosternError('too-large', 'too many posted fields')
-  })
-  parser.on('error', error => {
-    failure ??= error
-    settle()
-  })
-  parser.on('finish', () => {
-    ended = true
-    settle()
-  })
-  request.raw.on('error', error => {
-    failure ??= error
-    settle()
-  })
-  request.raw.pipe(parser)
-  while (true) {
-    if (failure) throw failure
-    const next = queue.shift()
-    if (next) yield next
-    else if (ended) return
-    else {
-      request.raw.resume()
-      await new Promise<void>(resolve => {
-        wake = resolve
-      })
-    }
+  for (const event of ['fieldsLimit', 'partsLimit'] as const) {
+    parser.on(event, () => {
+      failure ??= new PosternError('too-large', 'too many posted fields')
+    })
   }
+  const finished = new Promise<void>(resolve => {
+    parser.on('finish', resolve)
+    parser.on('error', error => {
+      failure ??= error
+      resolve()
+    })
+  })
+  let read = 0
+  for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
+    read += (chunk as Buffer).length
+    if (read > maxRead) throw new PosternError('too-large', 'the post is over the limit')
+    const written = new Promise<void>(resolve => parser.write(chunk, () => resolve()))
+    await Promise.race([written, finished])
+    if (failure) throw failure
+    while (queue.length > 0) yield queue.shift()!
+  }
+  parser.end()
+  await finished
+  if (failure) throw failure
+  yield* queue
 }
