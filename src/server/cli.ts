@@ -51,7 +51,7 @@ program
   .option('--name <name>', 'the sender that the file shows')
   .option('--sign-as <address>', 'sign with a certificate for this address')
   .option('--from-portal <url>', "seal for this portal's district")
-  .option('--root <thumbprint>', "the root key that portal's district must have")
+  .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .action((file: string, _, command: Command) => sealCommand(readConfig(), file, all<SealCommand>(command)))
 
 program
@@ -60,7 +60,7 @@ program
   .argument('[file]', 'the file', '-')
   .option('--as <address>', 'open as this address; by default the one the file names')
   .option('--portal <url>', "sign in here; by default this district's own portal")
-  .option('--root <thumbprint>', "the root key that portal's district must have")
+  .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .option('--master', "use this district's own secret: for tests and recovery")
   .action((file: string, _, command: Command) => openCommand(readConfig(), file, all<OpenCommand>(command)))
 

@@ -9,6 +9,7 @@ import { type Database, openDatabase } from '../db/open.ts'
 import { latestParameters } from '../db/serials.ts'
 import { demandDistrict } from '../keys/district.ts'
 import { currentRoot, ensureParameters } from '../keys/parameters.ts'
+import { demandPin } from './pins.ts'
 import { call } from './portal.ts'
 
 /** Opens the database for as long as the work takes. */
@@ -26,6 +27,12 @@ export function localOrigin(config: Config): string {
   return config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
 }
 
+/** @throws PosternError `bad-request` for what is no address of a portal. */
+export function portalOrigin(typed: string): string {
+  if (URL.canParse(typed) && /^https?:$/.test(new URL(typed).protocol)) return new URL(typed).origin
+  throw new PosternError('bad-request', 'The portal is named by its address, for instance https://portal.example.org.')
+}
+
 /** @param now seconds. */
 export function localParameters(config: Config, now: number): Promise<Parameters> {
   return withDatabase(config, async db => {
@@ -37,15 +44,20 @@ export function localParameters(config: Config, now: number): Promise<Parameters
 }
 
 /**
- * @param pin thumbprint of the root key, as the district's operator gives it; null takes whatever the portal says.
+ * @param named thumbprint of the root key, as the district's operator gives it; null when it was given before.
+ * @param folder the data folder, where it is remembered.
  * @throws PosternError `unreachable`, `parameters-invalid`
  */
-export async function portalParameters(portal: string, pin: string | null, now: number): Promise<Parameters> {
+export async function portalParameters(
+  portal: string,
+  named: string | null,
+  folder: string,
+  now: number,
+): Promise<Parameters> {
   const answer = parametersAnswer.parse(await (await call(portal + paths.parameters)).json())
   const root = await thumbprint(answer.root.jwk)
-  if (pin !== null && pin !== root)
-    throw new PosternError('parameters-invalid', 'The portal has another root key than the one given with --root.')
   const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
   if (known.expires <= now) throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
+  demandPin(folder, portal, root, named, known.sequence)
   return known
 }

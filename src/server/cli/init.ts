@@ -1,11 +1,11 @@
 // postern init: a district is born, and does not leave the cradle without a recovery file.
 
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { PosternError } from '../../core/errors.ts'
 import type { Config } from '../config.ts'
 import { listSerials } from '../db/serials.ts'
-import { createDistrict } from '../keys/district.ts'
+import { createDistrict, discardDistrict } from '../keys/district.ts'
 import { exportSecrets, hasDistrict, readSigningKey } from '../keys/files.ts'
 import { ensureParameters } from '../keys/parameters.ts'
 import { localOrigin, withDatabase } from './district.ts'
@@ -41,10 +41,17 @@ export async function init(config: Config, options: InitOptions): Promise<void> 
     )
   }
   const passphrase = options.backup ? await passphraseFrom(options) : null
+  const recovery = options.backup && options.recovery ? reserve(options.recovery) : null
   const now = new Date()
   await withDatabase(config, async db => {
     await createDistrict(db, config, now)
-    if (passphrase && options.recovery) await writeRecovery(config, [1], options.recovery, passphrase)
+    try {
+      if (passphrase && recovery) await writeRecovery(config, [1], recovery, passphrase)
+    } catch (error) {
+      await discardDistrict(db, config.data)
+      if (recovery) rmSync(recovery, { force: true })
+      throw error
+    }
     if (config.PORT !== 0 || config.PORTAL_URL)
       await ensureParameters(db, config, localOrigin(config), Math.floor(now.getTime() / 1000))
   })
@@ -58,6 +65,17 @@ export async function init(config: Config, options: InitOptions): Promise<void> 
   )
 }
 
+/** Before anything is made: a place where the recovery file cannot be is found now, and no older one is overwritten. */
+function reserve(file: string): string {
+  try {
+    writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+    return file
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
+    throw new PosternError('bad-request', `The recovery file ${why}. Name another one. Nothing was made.`, { cause })
+  }
+}
+
 async function writeRecovery(
   config: Config,
   serials: readonly number[],
@@ -67,7 +85,7 @@ async function writeRecovery(
   const encrypter = new Encrypter()
   encrypter.setPassphrase(passphrase)
   const secrets = { v: 1, district: config.DISTRICT, files: exportSecrets(config.data, serials) }
-  writeFileSync(file, await encrypter.encrypt(JSON.stringify(secrets)), { mode: 0o600, flag: 'wx', flush: true })
+  writeFileSync(file, await encrypter.encrypt(JSON.stringify(secrets)), { flush: true })
 }
 
 /** postern keys verify-backup: opens the recovery file, and holds every secret in it against what is in use. */

@@ -12,7 +12,7 @@ import { nodeAead } from '../aead.ts'
 import type { Config } from '../config.ts'
 import { listSerials } from '../db/serials.ts'
 import { createExtract } from '../keys/extract.ts'
-import { localParameters, portalParameters, withDatabase } from './district.ts'
+import { localParameters, portalOrigin, portalParameters, withDatabase } from './district.ts'
 import { note, readInput, type Speaker, writeOutput } from './output.ts'
 import { fetchKeys, signedIn } from './portal.ts'
 
@@ -30,9 +30,9 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const typed = options.as ?? arrival.address
   if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')
   const address = canonicalAddress(typed)
-  const portal = options.portal ? new URL(options.portal).origin : null
+  const portal = options.portal ? portalOrigin(options.portal) : null
   const known = portal
-    ? await portalParameters(portal, options.root ?? null, seconds)
+    ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
   const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza !== null)
   if (!stanzas.some(({ district }) => district === known.district)) {

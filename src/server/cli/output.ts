@@ -1,8 +1,9 @@
 // How the command line speaks: results on standard output, everything said to a person on standard error.
 
+import { open, readFile } from 'node:fs/promises'
 import { stderr, stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { PosternError } from '../../core/errors.ts'
 
 /** Exit codes, as `postern --help` documents them. */
@@ -37,20 +38,33 @@ export function failure(error: unknown, json: boolean): number {
 export async function askLine(question: string, hidden = false): Promise<string> {
   stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const reader = createInterface({ input: stdin, output: hidden ? silent : stderr, terminal: hidden && stdin.isTTY })
+  const input = stdin.readableEnded ? await openTerminal() : stdin
+  const reader = createInterface({ input, output: hidden ? silent : stderr, terminal: hidden && stdin.isTTY })
   try {
     const { value, done } = await reader[Symbol.asyncIterator]().next()
     if (done) throw new PosternError('bad-request', 'Nothing was typed.')
     return String(value).trim()
   } finally {
     reader.close()
+    if (input !== stdin) input.destroy()
     if (hidden) stderr.write('\n')
   }
 }
 
+/** Where the message came in by the pipe, the person still sits at the terminal. */
+async function openTerminal(): Promise<Readable> {
+  const terminal = await open('/dev/tty').catch(cause => {
+    throw new PosternError(
+      'bad-request',
+      'The message came by the pipe, and there is no terminal to ask for the code. Name the message as a file.',
+      { cause },
+    )
+  })
+  return terminal.createReadStream()
+}
+
 export async function readInput(file: string): Promise<Uint8Array> {
   if (file !== '-') {
-    const { readFile } = await import('node:fs/promises')
     return readFile(file).catch(cause => {
       throw new PosternError('bad-request', `The file cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, {
         cause,

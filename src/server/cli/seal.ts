@@ -12,7 +12,7 @@ import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import { nodeAead } from '../aead.ts'
 import type { Config } from '../config.ts'
-import { localParameters, portalParameters } from './district.ts'
+import { localParameters, portalOrigin, portalParameters } from './district.ts'
 import { readInput, result, type Speaker, writeOutput } from './output.ts'
 import { fetchSigner, signedIn } from './portal.ts'
 
@@ -34,9 +34,9 @@ export async function sealCommand(config: Config, file: string, options: SealCom
     throw new PosternError('bad-request', 'Several recipients need a folder: name one with --out.')
   const now = new Date()
   const seconds = Math.floor(now.getTime() / 1000)
-  const portal = options.fromPortal ? new URL(options.fromPortal).origin : null
+  const portal = options.fromPortal ? portalOrigin(options.fromPortal) : null
   const known = portal
-    ? await portalParameters(portal, options.root ?? null, seconds)
+    ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
   const message = await readInput(file)
   if (message.length > known.limits.messageBytes)

@@ -27,6 +27,10 @@ export async function succeed(
   })
 }
 
+export async function deleteSerials(db: Database): Promise<void> {
+  await db.deleteFrom('serials').execute()
+}
+
 export async function markDestroyed(db: Database, serial: number): Promise<void> {
   await db.updateTable('serials').set({ state: 'destroyed' }).where('serial', '=', serial).execute()
 }

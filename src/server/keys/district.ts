@@ -7,6 +7,7 @@ import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import {
+  deleteSerials,
   insertSerial,
   listSerials,
   markDestroyed,
@@ -22,6 +23,7 @@ import {
   hasDistrict,
   hasMasterSecret,
   readMasterSecret,
+  removeSecrets,
   writeMasterSecret,
 } from './files.ts'
 
@@ -56,6 +58,12 @@ export async function createDistrict(
   for (const role of ['server', 'log'] as const) createSymmetricKey(data, role)
   await writeFact(db, districtFact, DISTRICT)
   await insertSerial(db, newSerial(data, 1, periodOf(now), RETENTION_MONTHS))
+}
+
+/** Undoes `createDistrict`, while nothing was ever sealed to it. */
+export async function discardDistrict(db: Database, data: string): Promise<void> {
+  await deleteSerials(db)
+  removeSecrets(data)
 }
 
 /**

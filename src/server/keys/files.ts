@@ -90,6 +90,10 @@ export function destroyMasterSecret(data: string, serial: number): void {
   rmSync(file)
 }
 
+export function removeSecrets(data: string): void {
+  rmSync(path.join(data, 'keys'), { recursive: true })
+}
+
 /** All secrets, by file name: what a recovery file holds. */
 export function exportSecrets(data: string, serials: readonly number[]): Record<string, string> {
   const names = [
