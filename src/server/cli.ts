@@ -2,8 +2,8 @@
 // The program `postern`: every command, its options and its help.
 
 import { Command } from 'commander'
-import { type InitOptions, init, verifyBackup } from './cli/init.ts'
-import { destroyKey, listKeys, rotateKeys } from './cli/keys.ts'
+import { type InitOptions, init } from './cli/init.ts'
+import { backupKeys, destroyKey, listKeys, rotateKeys, verifyBackup } from './cli/keys.ts'
 import { type OpenCommand, openCommand } from './cli/open.ts'
 import { exitCodes, failure, type Speaker } from './cli/output.ts'
 import { type SealCommand, sealCommand } from './cli/seal.ts'
@@ -32,6 +32,7 @@ program
   .description('make a district: keys, database, public parameters')
   .option('--recovery <file>', 'where the encrypted recovery file is written')
   .option('--passphrase-file <file>', 'read its passphrase from a file')
+  .option('--restore <file>', 'bring a lost district back from its recovery file')
   .option('--no-backup', 'without a recovery file: a lost disk is then the end of all mail')
   .action((_, command: Command) => init(readConfig(), all<InitOptions>(command)))
 
@@ -79,6 +80,14 @@ keys
   .description('destroy the secret of one that is no longer needed')
   .argument('<serial>', 'its number', Number)
   .action((serial: number, _, command: Command) => destroyKey(readConfig(), serial, all(command)))
+keys
+  .command('backup')
+  .description('write a recovery file of all secrets in use')
+  .argument('<file>', 'where it is written')
+  .option('--passphrase-file <file>', 'read its passphrase from a file')
+  .action((file: string, _, command: Command) =>
+    backupKeys(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+  )
 keys
   .command('verify-backup')
   .description('hold the recovery file against what is in use')

@@ -1,6 +1,7 @@
 // postern keys: the generations of the master secret.
 
 import { parameters } from '../../contract/parameters.ts'
+import { PosternError } from '../../core/errors.ts'
 import { parsePeriod } from '../../core/ibe/period.ts'
 import { verifyJws } from '../../core/jws.ts'
 import type { Config } from '../config.ts'
@@ -10,6 +11,7 @@ import { destroySerial, rotate } from '../keys/district.ts'
 import { currentRoot, ensureParameters } from '../keys/parameters.ts'
 import { localOrigin, withDatabase } from './district.ts'
 import { result, type Speaker } from './output.ts'
+import { newPassphrase, type PassphraseOption, readRecovery, recoveryOf, reserve, writeRecovery } from './recovery.ts'
 
 export function rotateKeys(config: Config, options: Speaker & { from?: string }): Promise<void> {
   return withDatabase(config, async db => {
@@ -25,9 +27,37 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
     result(
       options,
       { serial: next.serial, sealFrom: next.seal_from },
-      `Serial ${next.serial} seals from ${next.seal_from}. What was sealed before opens as before. Make a new recovery file now.`,
+      `Serial ${next.serial} seals from ${next.seal_from}. What was sealed before opens as before.\nMake a new recovery file now: postern keys backup FILE`,
     )
   })
+}
+
+/** postern keys backup: a recovery file of this moment. */
+export async function backupKeys(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const passphrase = await newPassphrase(options)
+  reserve(file)
+  await withDatabase(config, db => writeRecovery(config, db, file, passphrase))
+  result(
+    options,
+    { file },
+    'The recovery file is written. Keep it away from this machine, and its passphrase away from it.',
+  )
+}
+
+/** postern keys verify-backup: opens the recovery file, and holds every secret in it against what is in use. */
+export async function verifyBackup(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const { files } = await readRecovery(file, options)
+  const inUse = await withDatabase(config, db => recoveryOf(config, db))
+  const missing = Object.entries(inUse.files)
+    .filter(([name, value]) => files[name] !== value)
+    .map(([name]) => name)
+  if (missing.length > 0)
+    throw new PosternError('conflict', `The recovery file is out of date. It lacks: ${missing.join(', ')}.`)
+  result(
+    options,
+    { good: true, files: Object.keys(files).length },
+    'The recovery file is good and holds every secret in use.',
+  )
 }
 
 export function listKeys(config: Config, options: Speaker): Promise<void> {

@@ -16,6 +16,7 @@ import {
   succeed,
   writeFact,
 } from '../db/serials.ts'
+import { checkMasterSecret } from './extract.ts'
 import {
   createSigningKey,
   createSymmetricKey,
@@ -25,11 +26,15 @@ import {
   readMasterSecret,
   removeSecrets,
   writeMasterSecret,
+  writeSecrets,
 } from './files.ts'
+import { raiseSequence, recordBirth } from './parameters.ts'
 
 /** A serial seals for a year. */
 const monthsOfSerial = 12
 const districtFact = 'district'
+/** More than will have been published after a recovery file was written: readers refuse a lower sequence. */
+const unknownSequences = 1_000
 
 /** A secret that an interrupted rotation left behind was never published, and is taken up: nothing is overwritten. */
 function newSerial(data: string, serial: number, sealFrom: Period, retentionMonths: number): SerialRow {
@@ -57,7 +62,36 @@ export async function createDistrict(
   for (const role of ['root', 'certificate', 'status'] as const) createSigningKey(data, role)
   for (const role of ['server', 'log'] as const) createSymmetricKey(data, role)
   await writeFact(db, districtFact, DISTRICT)
+  await recordBirth(db, Math.floor(now.getTime() / 1000))
   await insertSerial(db, newSerial(data, 1, periodOf(now), RETENTION_MONTHS))
+}
+
+/**
+ * Brings a lost district back. Sessions, and what was counted, are not in a recovery file.
+ * @throws PosternError `config-invalid` when a secret in it does not make its published key; nothing is left behind then.
+ */
+export async function restoreDistrict(
+  db: Database,
+  { data, DISTRICT }: Pick<Config, 'data' | 'DISTRICT'>,
+  former: {
+    files: Readonly<Record<string, string>>
+    serials: readonly SerialRow[]
+    sequence: number
+    bornAt: number | null
+  },
+): Promise<void> {
+  writeSecrets(data, former.files)
+  try {
+    for (const { serial, public_key, state } of former.serials)
+      if (state !== 'destroyed') checkMasterSecret(readMasterSecret(data, serial), public_key, serial)
+  } catch (error) {
+    removeSecrets(data)
+    throw error
+  }
+  await writeFact(db, districtFact, DISTRICT)
+  await raiseSequence(db, former.sequence + unknownSequences)
+  if (former.bornAt !== null) await recordBirth(db, former.bornAt)
+  for (const row of former.serials) await insertSerial(db, row)
 }
 
 /** Undoes `createDistrict`, while nothing was ever sealed to it. */

@@ -90,6 +90,11 @@ export function destroyMasterSecret(data: string, serial: number): void {
   rmSync(file)
 }
 
+/** Puts back what `exportSecrets` gave. */
+export function writeSecrets(data: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) write(data, name, content)
+}
+
 export function removeSecrets(data: string): void {
   rmSync(path.join(data, 'keys'), { recursive: true })
 }

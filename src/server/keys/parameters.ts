@@ -16,6 +16,7 @@ const validSeconds = 400 * 86_400
 const renewBefore = 90 * 86_400
 const bornFact = 'district-born'
 const rootFact = 'root-key'
+const sequenceFact = 'sequence-floor'
 export const nodeId = 'node-1'
 
 type Content = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
@@ -58,10 +59,9 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
  * @throws PosternError `config-invalid` when they must be signed and the root key is kept elsewhere.
  */
 export async function ensureParameters(db: Database, config: Config, origin: string, now: number): Promise<void> {
-  const born = await readFact(db, bornFact)
-  const bornAt = born === null ? now : Number(born)
-  if (born === null) await writeFact(db, bornFact, String(now))
-  const wanted = await content(db, config, origin, bornAt)
+  const born = await districtBornAt(db)
+  if (born === null) await recordBirth(db, now)
+  const wanted = await content(db, config, origin, born ?? now)
   const latest = await latestParameters(db)
   const fresh = latest && latest.issuedAt + validSeconds - renewBefore > now
   if (fresh && latest.content === JSON.stringify(wanted)) return
@@ -72,11 +72,28 @@ export async function ensureParameters(db: Database, config: Config, origin: str
     )
   }
   const root = await readSigningKey(config.data, 'root')
-  const sequence = (latest?.sequence ?? 0) + 1
+  const floor = Number((await readFact(db, sequenceFact)) ?? 0)
+  const sequence = Math.max(latest?.sequence ?? 0, floor) + 1
   const payload: Parameters = { ...wanted, issuedAt: now, expires: now + validSeconds, sequence }
   const signed = await signJws('postern-parameters+jwt', payload, root)
   await writeFact(db, rootFact, JSON.stringify({ kid: root.kid, jwk: root.jwk }))
   await publishParameters(db, { sequence, issuedAt: now, content: JSON.stringify(wanted), signed })
+}
+
+/** What is published from now on has a higher sequence than this. */
+export function raiseSequence(db: Database, floor: number): Promise<void> {
+  return writeFact(db, sequenceFact, String(floor))
+}
+
+/** @param bornAt seconds: the district's signing keys are good from then on. */
+export function recordBirth(db: Database, bornAt: number): Promise<void> {
+  return writeFact(db, bornFact, String(bornAt))
+}
+
+/** @returns seconds; null before the district was first published. */
+export async function districtBornAt(db: Database): Promise<number | null> {
+  const born = await readFact(db, bornFact)
+  return born === null ? null : Number(born)
 }
 
 /** The root's public half: from its file, or as it was when it was last here. */
