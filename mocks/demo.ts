@@ -96,15 +96,22 @@ const env = {
 if (!existsSync(path.join(data, 'keys', 'certificate.jwk'))) await run(['init', '--no-backup'], env)
 const { child, origin } = await startServices(env)
 
+/** A terminal tells everybody at once, and the program that started this one tells again. */
+let stopping = false
+
 async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
   child.kill('SIGTERM')
   if (child.exitCode === null) await once(child, 'exit')
   await mailbox.close()
   process.exit(0)
 }
-process.once('SIGINT', stop)
-process.once('SIGTERM', stop)
-child.once('exit', code => process.exit(code ?? 1))
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+child.once('exit', code => {
+  if (!stopping) process.exit(code ?? 1)
+})
 
 await dropLetter(origin, mailbox)
 console.log(`A private message waits for ${letterTo}.

@@ -16,6 +16,8 @@ a { color: var(--accent) } li > a { display: block; padding: 16px 0; text-decora
 `
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
+const sandbox = 'allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox'
+
 export function answer(request: IncomingMessage, response: ServerResponse, mails: readonly CaughtMail[]): void {
   const [, kind, id, part, how] = (request.url ?? '/').split('?')[0]!.split('/')
   const mail = mails.find(candidate => candidate.id === id)
@@ -72,8 +74,9 @@ function attachment(response: ServerResponse, mail: CaughtMail, part: number, op
   }
   const shown = open && found.filename.endsWith('.htm')
   response.setHeader('content-type', shown ? 'text/html; charset=utf-8' : 'application/octet-stream')
-  if (!shown)
-    response.setHeader('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`)
+  // An origin of its own that is none, as a file on disk has: it reads nothing of the mailbox.
+  if (shown) response.setHeader('content-security-policy', `sandbox ${sandbox}`)
+  else response.setHeader('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(found.filename)}`)
   response.end(found.content)
 }
 

@@ -8,7 +8,7 @@ export async function serve(config: Config, options: Speaker & { only?: readonly
   const running = await startServer(config, { ...(options.only && { only: options.only }) })
   result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)
   await new Promise<void>(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
   await running.close()
 }

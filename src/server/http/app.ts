@@ -1,7 +1,7 @@
 // The HTTP server: Fastify with our headers, our errors, the same-origin rule, and nothing else.
 
 import fastifyCookie from '@fastify/cookie'
-import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../log.ts'
@@ -21,6 +21,15 @@ function demandSameOrigin(request: FastifyRequest, origin: string): void {
   const site = request.headers['sec-fetch-site']
   if (request.headers.origin === origin && (site === undefined || site === 'same-origin' || site === 'none')) return
   throw new PosternError('origin-refused', 'a request from another origin')
+}
+
+const numericLoopback = /^(?:127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
+
+/** On loopback the portal is at `localhost`: under its number it would be another origin, with a store of its own and no cookies. */
+async function leadToOrigin(request: FastifyRequest, reply: FastifyReply, origin: string): Promise<void> {
+  if (request.method !== 'GET' || request.headers['sec-fetch-dest'] !== 'document') return
+  if (numericLoopback.test(request.host) && !numericLoopback.test(new URL(origin).host))
+    return reply.redirect(origin + request.url, 302)
 }
 
 /** Once: behind a proxy that is not named, the limits count everybody as one. */
@@ -58,6 +67,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await app.register(fastifyCookie)
   answerErrors(app)
   app.addHook('onRequest', async request => demandSameOrigin(request, options.origin()))
+  if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
   if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
   app.addHook('onSend', async (request, reply) => {
     const headers = headersFor(pathOf(request), String(reply.getHeader('content-type') ?? ''), {

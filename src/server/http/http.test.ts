@@ -106,6 +106,15 @@ describe('the pages', () => {
     }
   })
 
+  it('under the number of loopback lead to the origin that keeps the store and the cookies', async () => {
+    const { port } = new URL(town.origin)
+    const headers = { 'sec-fetch-dest': 'document' }
+    const response = await fetch(`http://127.0.0.1:${port}/read?x`, { headers, redirect: 'manual' })
+    expect([response.status, response.headers.get('location')]).toEqual([302, `${town.origin}/read?x`])
+    expect((await fetch(`${town.origin}/`, { headers, redirect: 'manual' })).status).toBe(200)
+    expect((await fetch(`http://127.0.0.1:${port}${paths.status}`, { redirect: 'manual' })).status).toBe(200)
+  })
+
   it('GET /open leads to the start', async () => {
     const response = await get(paths.open)
     expect([response.status, response.headers.get('location')]).toEqual([303, '/'])

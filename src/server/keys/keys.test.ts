@@ -100,6 +100,17 @@ describe('key delivery', () => {
     expect(periodsOf(await browser.keys(town, {}))).toEqual(['2026-12'])
   })
 
+  /** A device whose clock is off by so many seconds. */
+  const at = (off: number) => {
+    const iat = Math.floor(town.now().getTime() / 1000) + off
+    return { iat, exp: iat + 120 }
+  }
+
+  it.each([-86_000, -600, 600, 86_000])('bears a device whose clock is off by %i seconds', async off => {
+    await browser.signIn(town, robin)
+    expect(periodsOf(await browser.keys(town, at(off)))).toEqual(['2026-11', '2026-12'])
+  })
+
   it.each<[string, () => Parameters<Browser['keys']>, string]>([
     ['of an address that is not proven', () => [town, { sub: 'carol@example.com' }], 'not-signed-in'],
     [
@@ -108,7 +119,9 @@ describe('key delivery', () => {
       'bad-request',
     ],
     ['for another node', () => [town, { aud: 'node-2' }], 'bad-request'],
-    ['from yesterday', () => [town, { iat: 0, exp: 120 }], 'bad-request'],
+    ['more than a day old', () => [town, at(-86_400 - 121)], 'bad-request'],
+    ['of more than a day ahead', () => [town, at(86_401)], 'bad-request'],
+    ['that ends before it begins', () => [town, { ...at(0), exp: 1 }], 'bad-request'],
     ['good for ever', () => [town, { exp: 4_000_000_000 }], 'bad-request'],
     ['of a serial that never sealed that month', () => [town, { wanted: [want('2026-11', 2)] }], 'bad-request'],
     ['to a recipient that is none', () => [town, { recipient: 'age1nonsense' }], 'bad-request'],

@@ -5,13 +5,18 @@ import type { z } from 'zod'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
 
-/** A request is good for minutes, and clocks differ by some. Seconds. */
+/** A request is good for minutes by the clock of the device that signs it. Seconds. */
 const longestValidity = 600
-const clockSkew = 300
+/**
+ * Devices go by their own clock while it is no more than a day off. A request that is sent again within that time gains
+ * nobody anything: it needs the session's cookie, and the answer is for the one-time recipient that it names.
+ */
+const clockSkew = 86_400
 
 /** @throws PosternError `bad-request` */
 export function demandPresent({ iat, exp }: { iat: number; exp: number }, now: number): void {
-  if (exp > now && iat <= now + clockSkew && exp - iat <= longestValidity) return
+  const minutes = exp > iat && exp - iat <= longestValidity
+  if (minutes && exp > now - clockSkew && iat <= now + clockSkew) return
   throw new PosternError('bad-request', 'the request is not of this moment')
 }
 
