@@ -10,7 +10,10 @@ import type { Part } from './structure.ts'
  * - `broken-base64`: an attachment or text was altered on its way
  * - `bad-header`: lines among the headers are no headers
  * - `bad-date`, `no-from`, `several-from`: of the headers
- * - `nested-too-deep`: messages inside messages, of which the last is given as a file
+ * - `signed-elsewhere`, `packed-elsewhere`: of PGP or S/MIME, which `detail` names: a signature nobody checked here, and a
+ *   part that only such a program can open
+ * - `tnef`: Outlook put parts into a file of its own kind, winmail.dat
+ * - `over-limit`: taking it apart would cost too much; `detail` names the limit (`MailLimits`), and it is given as a file
  * - `shown-raw`: nothing could be read, the message is shown as it was sent
  * - `empty`: the message has headers and nothing else
  */
@@ -24,7 +27,10 @@ export type NoticeCode =
   | 'bad-date'
   | 'no-from'
   | 'several-from'
-  | 'nested-too-deep'
+  | 'signed-elsewhere'
+  | 'packed-elsewhere'
+  | 'tnef'
+  | 'over-limit'
   | 'shown-raw'
   | 'empty'
 
@@ -46,7 +52,7 @@ export function noticesOf(raw: Uint8Array, parts: readonly Part[]): ParseNotice[
 }
 
 function problemsOf(raw: Uint8Array, part: Part): [code: NoticeCode, detail: string][] {
-  const { type, charset, encoding, stray, children, closed } = part
+  const { type, typeLine, charset, encoding, stray, children, closed } = part
   const multipart = type.startsWith('multipart/')
   const problems: [present: boolean, code: NoticeCode, detail: string][] = [
     [stray !== null, 'bad-header', stray ?? ''],
@@ -54,9 +60,21 @@ function problemsOf(raw: Uint8Array, part: Part): [code: NoticeCode, detail: str
     [multipart && children > 0 && !closed, 'cut-off', ''],
     [!multipart && !knownEncodings.has(encoding), 'unknown-encoding', encoding],
     [type.startsWith('text/') && !isKnownCharset(charset), 'unknown-charset', charset],
+    [type === 'multipart/signed', 'signed-elsewhere', /pkcs7/i.test(typeLine) ? 'S/MIME' : 'PGP'],
+    [type === 'multipart/encrypted', 'packed-elsewhere', 'PGP'],
+    [/^application\/(?:x-)?pkcs7-mime$/.test(type), 'packed-elsewhere', 'S/MIME'],
+    [/^application\/(?:vnd\.)?ms-tnef$/.test(type), 'tnef', ''],
     [!multipart && encoding === 'base64' && isBrokenBase64(raw.subarray(part.start, part.end)), 'broken-base64', ''],
   ]
   return problems.filter(([present]) => present).map(([, code, detail]) => [code, detail])
+}
+
+/** Of PGP as it was before MIME: it stands in the text itself. */
+export function inlineNotice(text: string | null): ParseNotice | null {
+  if (text === null) return null
+  if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text)) return { code: 'packed-elsewhere', detail: 'PGP' }
+  if (/^-----BEGIN PGP SIGNED MESSAGE-----\s*$/m.test(text)) return { code: 'signed-elsewhere', detail: 'PGP' }
+  return null
 }
 
 function isKnownCharset(label: string): boolean {

@@ -166,7 +166,7 @@ describe('what is malformed is shown and explained', () => {
   })
 })
 
-describe('what is too large is refused before it is decoded', () => {
+describe('what is too large is told by its headers, before anything is decoded', () => {
   const deep = (depth: number) =>
     Array.from({ length: depth }, (_, i) => `Content-Type: multipart/mixed; boundary=b${i}\r\n\r\n--b${i}`).join('\r\n')
   const wide = (parts: number) => [
@@ -186,12 +186,140 @@ describe('what is too large is refused before it is decoded', () => {
       { headerBytes: 1_000 },
     ],
   ])('%s', async (limit, raw, limits) => {
-    await expect(parseMessage(raw, limits)).rejects.toMatchObject({ code: 'too-large', values: { limit } })
+    const { notices, text, attachments } = await parseMessage(raw, limits)
+    expect({ notices, text, attachments }).toEqual({
+      notices: [{ code: 'over-limit', detail: limit }],
+      text: null,
+      attachments: [],
+    })
+  })
+
+  it('and who wrote it is known', async () => {
+    const { from: people, subject } = await parseMessage(lines(from, 'Subject: Large', ...wide(2_001)))
+    expect({ address: people[0]?.address, subject }).toEqual({ address: 'alice@example.org', subject: 'Large' })
   })
 
   it('and nothing below', async () => {
     expect((await parseMessage(lines(deep(30)))).notices.map(({ code }) => code)).toContain('shown-raw')
     expect((await parseMessage(lines(...wide(500)))).text).toContain('x')
+  })
+})
+
+describe('a message in a message', () => {
+  it('is an attachment with its very bytes, and its text is not the text of the other', async () => {
+    const inner = ['From: Bob <bob@example.net>', 'Subject: Inner', '', 'inner text'].join('\r\n')
+    const message = await parseMessage(
+      lines(
+        from,
+        'Content-Type: multipart/mixed; boundary=a',
+        '',
+        '--a',
+        '',
+        'outer text',
+        '--a',
+        'Content-Type: message/rfc822',
+        'Content-Disposition: inline',
+        '',
+        `${inner}`,
+        '--a--',
+        '',
+      ),
+    )
+    expect(message.text?.trim()).toBe('outer text')
+    expect(message.attachments).toMatchObject([{ mimeType: 'message/rfc822', filename: 'attachment-1.eml' }])
+    expect((await parseMessage(message.attachments[0]!.content)).subject).toBe('Inner')
+  })
+})
+
+describe('what other programs must check or open is said to be so', () => {
+  it.each<[why: string, code: string, detail: string, parts: string[]]>([
+    [
+      'a PGP signature',
+      'signed-elsewhere',
+      'PGP',
+      [
+        from,
+        'Content-Type: multipart/signed; protocol="application/pgp-signature"; boundary=a',
+        '',
+        '--a',
+        '',
+        'text',
+        '--a',
+        'Content-Type: application/pgp-signature',
+        '',
+        'x',
+        '--a--',
+      ],
+    ],
+    [
+      'an S/MIME signature',
+      'signed-elsewhere',
+      'S/MIME',
+      [
+        from,
+        'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary=a',
+        '',
+        '--a',
+        '',
+        'text',
+        '--a--',
+      ],
+    ],
+    [
+      'PGP/MIME',
+      'packed-elsewhere',
+      'PGP',
+      [
+        from,
+        'Content-Type: multipart/encrypted; boundary=a',
+        '',
+        '--a',
+        'Content-Type: application/octet-stream',
+        '',
+        'x',
+        '--a--',
+      ],
+    ],
+    [
+      'S/MIME',
+      'packed-elsewhere',
+      'S/MIME',
+      [
+        from,
+        'Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m',
+        'Content-Transfer-Encoding: base64',
+        '',
+        'eHh4',
+      ],
+    ],
+    ['PGP in the text', 'packed-elsewhere', 'PGP', [from, '', '-----BEGIN PGP MESSAGE-----', 'x']],
+    [
+      'a signed text',
+      'signed-elsewhere',
+      'PGP',
+      [from, '', '-----BEGIN PGP SIGNED MESSAGE-----', 'Hash: SHA512', '', 'x'],
+    ],
+    [
+      'winmail.dat',
+      'tnef',
+      '',
+      [from, 'Content-Type: application/ms-tnef; name=winmail.dat', 'Content-Transfer-Encoding: base64', '', 'eHh4'],
+    ],
+  ])('%s', async (_, code, detail, parts) => {
+    const { notices } = await parseMessage(lines(...parts))
+    expect(notices).toEqual([{ code, detail }])
+  })
+})
+
+describe('the language of a message', () => {
+  it.each<[string | null, string[]]>([
+    ['ar', [from, 'Content-Language: ar', '', 'x']],
+    ['de-ch', [from, 'Content-Language: de-CH, en', '', 'x']],
+    ['he', [from, 'Content-Type: text/html', '', '<html dir=rtl lang="he"><p>x</p></html>']],
+    [null, [from, 'Content-Language: "><script>', '', 'x']],
+    [null, [from, '', 'x']],
+  ])('is %s', async (language, parts) => {
+    expect((await parseMessage(lines(...parts))).language).toBe(language)
   })
 })
 

@@ -4,8 +4,9 @@ import PostalMime, { addressParser, type Email, type Attachment as Found } from 
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalAddress } from './address.ts'
+import { flowOf, unflow } from './flowed.ts'
 import { fileName, oneLine } from './names.ts'
-import { type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
+import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
 
 export interface MailAddress {
@@ -45,42 +46,90 @@ export interface ParsedMessage {
   /** Hostile: to be sanitised. */
   readonly html: string | null
   readonly text: string | null
+  /** Of its text, BCP 47, lower-case, as the message claims. */
+  readonly language: string | null
   readonly attachments: readonly Attachment[]
   /** What could not be read as it was meant, and what was done instead. */
   readonly notices: readonly ParseNotice[]
 }
 
-/** @throws PosternError `too-large` and nothing else; `values.limit` names the limit. */
+/** Never throws for what a message is: what is over a limit is told by its headers and a notice. */
 export async function parseMessage(raw: Uint8Array, limits: Partial<MailLimits> = {}): Promise<ParsedMessage> {
   const allowed = { ...mailLimits, ...limits }
-  const parts = readStructure(raw, allowed)
+  const parts = structureOf(raw, allowed)
+  if (!Array.isArray(parts)) {
+    return {
+      ...headersOf(await decode(topHeaders(raw), allowed, null)),
+      ...nothing,
+      notices: [{ code: 'over-limit', detail: parts.limit }],
+    }
+  }
   const notices = noticesOf(raw, parts)
   const add = (code: NoticeCode, detail = '') => notices.push({ code, detail })
-  const email = await decode(raw, allowed)
+  const email = await decode(raw, allowed, parts)
+  const headers = headersOf(email)
   if (email === null) {
     add('shown-raw')
-    return { ...nothing, text: decodeText(raw), notices }
+    return { ...headers, ...nothing, text: decodeText(raw), notices }
   }
 
-  if (email.attachments.some(found => found.rfc822DepthExceeded)) add('nested-too-deep')
   const content = contentOf(raw, parts, email, add)
-  const date = dateOf(email)
-  if (date === null && email.date !== undefined) add('bad-date', oneLine(email.date))
-  const from = addressesOf(email, 'from')
-  if (from.length === 0) add('no-from')
-  if (from.length > 1) add('several-from', String(from.length))
-  return {
-    subject: oneLine(email.subject ?? ''),
-    from,
-    replyTo: addressesOf(email, 'reply-to'),
-    to: addressesOf(email, 'to'),
-    cc: addressesOf(email, 'cc'),
-    date,
-    messageId: email.messageId ?? null,
-    headers: email.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-    ...content,
-    notices,
+  const inline = inlineNotice(content.text)
+  if (inline) notices.push(inline)
+  if (headers.date === null && email.date !== undefined) add('bad-date', oneLine(email.date))
+  if (headers.from.length === 0) add('no-from')
+  if (headers.from.length > 1) add('several-from', String(headers.from.length))
+  return { ...headers, ...content, language: languageOf(email, content.html), notices }
+}
+
+function structureOf(raw: Uint8Array, limits: MailLimits): Part[] | { readonly limit: string } {
+  try {
+    return readStructure(raw, limits)
+  } catch (error) {
+    if (error instanceof PosternError) return { limit: String(error.values.limit) }
+    throw error
   }
+}
+
+/** Enough for who wrote it, to whom, and about what. */
+const topReach = 256 * 1024
+
+function topHeaders(raw: Uint8Array): Uint8Array {
+  const top = raw.subarray(0, topReach)
+  for (let at = top.indexOf(lf); at >= 0; at = top.indexOf(lf, at + 1)) {
+    if (top[at + 1] === lf || (top[at + 1] === cr && top[at + 2] === lf)) return top.subarray(0, at + 1)
+  }
+  return new Uint8Array()
+}
+
+const lf = 0x0a
+const cr = 0x0d
+
+type Headers = Omit<ParsedMessage, keyof Content | 'language' | 'notices'>
+
+function headersOf(email: Email | null): Headers {
+  const headers = email?.headers ?? []
+  const people = (key: string) => addressesOf(headers, key)
+  return {
+    subject: oneLine(email?.subject ?? ''),
+    from: people('from'),
+    replyTo: people('reply-to'),
+    to: people('to'),
+    cc: people('cc'),
+    date: email === null ? null : dateOf(email),
+    messageId: email?.messageId ?? null,
+    headers: headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+  }
+}
+
+/** RFC 3282, or as the HTML itself says. Only the first of several: a page has one. */
+function languageOf(email: Email, html: string | null): string | null {
+  const header = email.headers.find(({ key }) => key === 'content-language')?.value
+  const attribute = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([\w-]{2,35})/i.exec(html?.slice(0, 4_000) ?? '')?.[1]
+  for (const tag of [header?.split(',')[0]?.trim(), attribute]) {
+    if (tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag)) return tag.toLowerCase()
+  }
+  return null
 }
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
@@ -108,34 +157,39 @@ function contentOf(raw: Uint8Array, parts: readonly Part[], email: Email, add: (
   return { html: null, text: decodeText(body), attachments: kept.slice(1).map((more, i) => rawAttachment(i, more)) }
 }
 
-const nothing: Omit<ParsedMessage, 'text' | 'notices'> = {
-  subject: '',
-  from: [],
-  replyTo: [],
-  to: [],
-  cc: [],
-  date: null,
-  messageId: null,
-  headers: [],
-  html: null,
-  attachments: [],
-}
+const nothing: Content & { readonly language: null } = { html: null, text: null, attachments: [], language: null }
 
 /** @returns null when the parser gives up. */
-async function decode(raw: Uint8Array, limits: MailLimits): Promise<Email | null> {
+async function decode(raw: Uint8Array, limits: MailLimits, parts: readonly Part[] | null): Promise<Email | null> {
+  const flow = parts && flowOf(parts)
   try {
-    return await PostalMime.parse(raw, { maxNestingDepth: limits.depth, maxHeadersSize: limits.headerBytes })
-  } catch (cause) {
-    // Its own limits, reached in a message inside this message.
-    if (cause instanceof Error && cause.message.startsWith('Maximum')) {
-      throw new PosternError('too-large', 'a message inside the message is over a limit', { cause })
-    }
+    const email = await PostalMime.parse(flow ? unmarked(raw, parts) : raw, {
+      forceRfc822Attachments: true,
+      maxNestingDepth: limits.depth,
+      maxHeadersSize: limits.headerBytes,
+    })
+    return flow && email.text !== undefined ? { ...email, text: unflow(email.text, flow) } : email
+  } catch {
     return null
   }
 }
 
-function addressesOf(email: Email, key: string): MailAddress[] {
-  return email.headers
+/** A copy whose text does not say that it flows: the parser would join quotations with their marks between the words. */
+function unmarked(raw: Uint8Array, parts: readonly Part[]): ArrayBuffer {
+  const copy = raw.slice()
+  for (const { type, head, start } of parts) {
+    if (type !== 'text/plain') continue
+    const marks = new TextDecoder('latin1').decode(copy.subarray(head, start)).matchAll(/format\s*=\s*"?flowed/gi)
+    for (const mark of marks)
+      copy.fill(space, head + mark.index + mark[0].length - 'flowed'.length, head + mark.index + mark[0].length)
+  }
+  return copy.buffer
+}
+
+const space = 0x20
+
+function addressesOf(headers: Email['headers'], key: string): MailAddress[] {
+  return headers
     .filter(header => header.key === key)
     .flatMap(header => addressParser(header.value, { flatten: true }))
     .map(({ name, address = '' }) => ({ name: oneLine(name), address: canonicalOrNone(address), typed: address }))

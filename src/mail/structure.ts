@@ -19,6 +19,10 @@ export const mailLimits: MailLimits = { bytes: 64 * 1024 * 1024, depth: 30, part
 export interface Part {
   /** `type/subtype`, lower-case. */
   readonly type: string
+  /** The value of its Content-Type, unfolded. */
+  readonly typeLine: string
+  /** Where its headers begin in the message. */
+  readonly head: number
   readonly charset: string
   /** Content-Transfer-Encoding, lower-case; empty when none is named. */
   readonly encoding: string
@@ -50,7 +54,16 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
     const depth = parent ? parent.depth + 1 : 0
     if (depth > limits.depth) throw over('depth')
     if (parts.length >= limits.parts) throw over('parts')
-    const part: Open = { ...describe(text), start: end, end: raw.length, children: 0, closed: false, parent, depth }
+    const part: Open = {
+      ...describe(text),
+      head: at,
+      start: end,
+      end: raw.length,
+      children: 0,
+      closed: false,
+      parent,
+      depth,
+    }
     parts.push(part)
     return part
   }
@@ -129,7 +142,7 @@ function readHeaders(
   return { text: latin1(raw.subarray(start)), end: raw.length }
 }
 
-function describe(text: string): Pick<Part, 'type' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
+function describe(text: string): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
   const lines = text
     .replace(/\r?\n(?=[ \t])/g, '')
     .split(/\r?\n/)
@@ -140,6 +153,7 @@ function describe(text: string): Pick<Part, 'type' | 'charset' | 'encoding' | 'b
   const type = (/^[\s"]*([\w.+-]+\/[\w.+-]+)/.exec(typeLine)?.[1] ?? 'text/plain').toLowerCase()
   return {
     type,
+    typeLine,
     charset: parameter(typeLine, 'charset') ?? '',
     encoding: (/[\w-]+/.exec(encoding.replace(/\([^()]*\)/g, ''))?.[0] ?? '').toLowerCase(),
     boundary: type.startsWith('multipart/') ? parameter(typeLine, 'boundary') : null,

@@ -98,7 +98,12 @@ export const en = {
     'bad-date': 'The date of this message cannot be read.',
     'no-from': 'This message does not say whom it is from.',
     'several-from': 'This message names several senders.',
-    'nested-too-deep': 'A message inside this one is offered as a file.',
+    'signed-elsewhere': 'This message also carries a {{detail}} signature. It was not checked here.',
+    'packed-elsewhere':
+      'A part is packed with {{detail}}, which cannot be opened here. Save the original, and open it in a mail app.',
+    tnef: 'A part was packed by Outlook as winmail.dat. You can download it; some apps can open it.',
+    'over-limit':
+      'This message is built too large to be shown here. Nothing is lost: save the original, and open it in a mail app.',
     'shown-raw': 'This message could not be read. It is shown as it was sent.',
     empty: 'This message has no text.',
   },
