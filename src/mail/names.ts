@@ -14,6 +14,7 @@ const extensions: Readonly<Record<string, string>> = {
   'image/webp': 'webp',
 }
 const maxLength = 150
+const maxExtension = 17
 
 /** One line without controls, format and bidi characters: these could draw a name over what stands beside it. */
 export function oneLine(text: string): string {
@@ -28,13 +29,18 @@ export function fileName(claimed: string | null, mimeType: string, id: number): 
   const last = oneLine(claimed ?? '')
     .split(/[/\\]/)
     .at(-1)!
-  const clean = last
-    .replace(/[<>:"|?*]/g, '_')
-    .replace(/^[. ]+/, '')
-    .slice(0, maxLength * 8)
-    .replace(/[. ]{1,1200}$/, '')
+  const clean = trimDots(last.replace(/[<>:"|?*]/g, '_').replace(/^[. ]+/, ''))
   if (clean === '') return `attachment-${id + 1}.${extensions[mimeType] ?? 'bin'}`
   if (clean.length <= maxLength) return clean
-  const extension = /\.[^.]{1,12}$/.exec(clean)?.[0] ?? ''
-  return `${[...clean].slice(0, maxLength - extension.length).join('')}${extension}`
+  // The extension stays: it says what the file would do.
+  const dot = clean.lastIndexOf('.')
+  const extension = clean.length - dot <= maxExtension ? clean.slice(dot) : ''
+  return `${[...clean.slice(0, maxLength)].slice(0, maxLength - extension.length).join('')}${extension}`
+}
+
+/** By hand, because a pattern tries again at every dot of a long run. */
+function trimDots(name: string): string {
+  let end = name.length
+  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end--
+  return name.slice(0, end)
 }

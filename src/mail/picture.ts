@@ -1,0 +1,18 @@
+// How large a picture would become on the screen, read from its first bytes: a file of some kilobytes can ask for gigabytes.
+
+import { imageSize } from 'image-size'
+
+/** 50 million pixels are 200 MB once they are decoded; cameras of 2026 make about as many. */
+export const maxPixels = 50_000_000
+/** Sizes stand near the beginning, behind previews and colour profiles at most. */
+const reach = 512 * 1024
+
+/** @returns false also for what tells no size. */
+export function isShowable(content: Uint8Array): boolean {
+  try {
+    const { width, height } = imageSize(content.subarray(0, reach))
+    return width * height <= maxPixels
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,74 @@
+// The words of an HTML text, without any of its looks: for messages too large to be drawn as they were meant.
+
+import { Tokenizer } from 'htmlparser2'
+
+const blocks = new Set(
+  'address article aside blockquote br center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table ul'.split(
+    ' ',
+  ),
+)
+/** Of which only the end begins a line. */
+const rows = new Set(['tr'])
+const unseen = new Set([
+  'head',
+  'script',
+  'style',
+  'template',
+  'title',
+  'noscript',
+  'textarea',
+  'select',
+  'svg',
+  'math',
+])
+
+/** Linear in the length of `html`, whatever stands in it: a tokenizer, and no tree. */
+export function plainOf(html: string): string {
+  const pieces: string[] = []
+  let hidden = ''
+  let tag = ''
+  const nothing = () => {}
+  const tokenizer = new Tokenizer(
+    { decodeEntities: true },
+    {
+      onopentagname(start, end) {
+        tag = html.slice(start, end).toLowerCase()
+      },
+      onopentagend() {
+        if (hidden === '' && unseen.has(tag)) hidden = tag
+        else if (hidden === '' && blocks.has(tag)) pieces.push('\n')
+        else if (hidden === '' && (tag === 'td' || tag === 'th')) pieces.push(' ')
+      },
+      onclosetag(start, end) {
+        const name = html.slice(start, end).toLowerCase()
+        if (hidden === name) hidden = ''
+        else if (hidden === '' && (blocks.has(name) || rows.has(name))) pieces.push('\n')
+      },
+      ontext(start, end) {
+        if (hidden === '') pieces.push(html.slice(start, end).replace(/\s+/g, ' '))
+      },
+      ontextentity(codepoint) {
+        if (hidden === '') pieces.push(codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint))
+      },
+      onselfclosingtag() {
+        if (hidden === '' && blocks.has(tag)) pieces.push('\n')
+      },
+      onattribdata: nothing,
+      onattribentity: nothing,
+      onattribend: nothing,
+      onattribname: nothing,
+      oncdata: nothing,
+      oncomment: nothing,
+      ondeclaration: nothing,
+      onend: nothing,
+      onprocessinginstruction: nothing,
+    },
+  )
+  tokenizer.write(html)
+  tokenizer.end()
+  return pieces
+    .join('')
+    .replace(/ *\n */g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()
+}
