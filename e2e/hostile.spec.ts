@@ -172,7 +172,33 @@ test('a link says where it really goes, and leaves with no opener and no referre
   })
 })
 
-test('a planted hole is found: without the frame’s policy a picture gets out', async ({ town }) => {
+/** Past the allow-list, straight into the frame. */
+async function plant(page: Page, html: string): Promise<void> {
+  await page.evaluate(async raw => {
+    const frame = document.querySelector<HTMLIFrameElement>('iframe.message')!
+    frame.contentDocument!.body.innerHTML = raw
+    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  }, html)
+}
+
+/** Chromium opens a connection for a frame in a frame before it asks the policy, and then sends nothing: here the allow-list is the fence. */
+const preconnected = 'frames'
+
+test('without the allow-list, the frame and its policy still hold', async ({ town }) => {
+  test.setTimeout(180_000)
+  await withReader(town, async (page, sink) => {
+    for (const { title, payload } of mailAttacks) {
+      if (title === preconnected) continue
+      await test.step(title, async () => {
+        await show(page, town, '<p>harmless</p>')
+        await plant(page, payload)
+        expect(sink.connections, title).toBe(0)
+      })
+    }
+  })
+})
+
+test('a planted hole is found: without the allow-list and without the policy a picture gets out', async ({ town }) => {
   const open = async (page: Page) => {
     await page.context().route('**/frame.html', async route => {
       const response = await route.fetch()
@@ -183,9 +209,18 @@ test('a planted hole is found: without the frame’s policy a picture gets out',
   await withReader(
     town,
     async (page, sink) => {
-      await show(page, town, '<p style="background: url(http://evil.example/a.png)">x</p>')
+      await show(page, town, '<p>harmless</p>')
+      await plant(page, '<p style="background: url(http://evil.example/a.png)">x</p>')
       await expect.poll(() => sink.connections).toBeGreaterThan(0)
     },
     open,
   )
+})
+
+test('a planted form is found: the judgement sees what the allow-list would have taken out', async ({ town }) => {
+  await withReader(town, async page => {
+    await show(page, town, '<p>harmless</p>')
+    await plant(page, '<form action="https://evil.example/"><button>x</button></form>')
+    await expect(expectUnharmed(page, town)).rejects.toThrow('active')
+  })
 })

@@ -9,9 +9,15 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
   'src/contract': { rooms: ['src/core'], packages: ['zod'] },
   'src/portal': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
-    packages: ['react', 'react-dom', 'react-i18next', 'i18next', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
+    packages: [
+      ...['react', 'react-dom', 'react-i18next', 'i18next', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
+      'pdfjs-dist',
+    ],
   },
-  'src/workers': { rooms: ['src/core', 'src/mail', 'src/contract'], packages: ['comlink', 'idb', 'age-encryption'] },
+  'src/workers': {
+    rooms: ['src/core', 'src/mail', 'src/contract'],
+    packages: ['comlink', 'idb', 'age-encryption', 'client-zip'],
+  },
   'src/server': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
     packages: [

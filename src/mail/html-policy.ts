@@ -110,6 +110,41 @@ export const attributes = [
   'width',
 ] as const
 
+/**
+ * CSS properties, as the browser names them once shorthands are taken apart. Nothing that leaves the flow of the text
+ * (position, transform, z-index), that fetches, that moves by itself, or that puts words where none are.
+ */
+export const properties = new Set([
+  ...['background-color', 'background-image', 'background-position-x', 'background-position-y', 'background-repeat'],
+  ...['background-size', 'background-clip', 'background-origin', 'border-collapse', 'border-spacing', 'box-shadow'],
+  ...['box-sizing', 'caption-side', 'clear', 'color', 'direction', 'display', 'empty-cells', 'float', 'font-family'],
+  ...[
+    'font-size',
+    'font-stretch',
+    'font-style',
+    'font-variant-caps',
+    'font-variant-ligatures',
+    'font-weight',
+    'height',
+  ],
+  ...['letter-spacing', 'line-height', 'list-style-position', 'list-style-type', 'max-height', 'max-width'],
+  ...['min-height', 'min-width', 'opacity', 'overflow-wrap', 'overflow-x', 'overflow-y', 'table-layout', 'text-align'],
+  ...['text-decoration-color', 'text-decoration-line', 'text-decoration-style', 'text-decoration-thickness'],
+  ...['text-indent', 'text-transform', 'unicode-bidi', 'vertical-align', 'visibility', 'white-space'],
+  ...['white-space-collapse', 'text-wrap-mode', 'width', 'word-break', 'word-spacing', 'flex-basis', 'flex-direction'],
+  ...['flex-grow', 'flex-shrink', 'flex-wrap', 'align-items', 'align-self', 'justify-content', 'row-gap', 'column-gap'],
+])
+/** Of each side, written physically or by the direction of the text. */
+export const sides =
+  /^(?:margin|padding|border)-(?:top|right|bottom|left|(?:block|inline)-(?:start|end))(?:-(?:width|style|color|(?:left|right)-radius))?$|^border-(?:start|end)-(?:start|end)-radius$/
+
+/** What a selector may look like: no state of the reader (visited, hovered), no generated words. */
+export const selector =
+  /^(?:[\w\s.#,*>+~\-[\]="'\u0080-\uffff]|:(?:link|root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
+
+/** Above these a style sheet is no style of a letter: it is dropped, the words stay. */
+export const styleLimits = { characters: 300_000, rules: 5_000 } as const
+
 /** Schemes a link may have. */
 export const linkSchemes = /^(?:https?|mailto|tel):/i
 /** Pictures that are in the message itself. */

@@ -33,6 +33,8 @@ const signatures: readonly (readonly [type: Shown, at: number, bytes: string])[]
   ['image/webp', 8, 'WEBP'],
   ['image/avif', 4, 'ftypavif'],
 ]
+/** Of one picture: 50 million are 200 MB once they are decoded, and cameras make about as many. */
+export const maxPixels = 50_000_000
 /** Where readers of PDF look for its mark. */
 const pdfReach = 1_024
 

@@ -1,9 +1,8 @@
 // How large a picture would become on the screen, read from its first bytes: a file of some kilobytes can ask for gigabytes.
 
 import { imageSize } from 'image-size'
+import { maxPixels } from './kinds.ts'
 
-/** 50 million pixels are 200 MB once they are decoded; cameras of 2026 make about as many. */
-export const maxPixels = 50_000_000
 /** Sizes stand near the beginning, behind previews and colour profiles at most. */
 const reach = 512 * 1024
 

@@ -78,6 +78,14 @@ function Opening({ screen }: { screen: Extract<Screen, { at: 'opening' }> }) {
       <ArrivalFacts arrival={screen.arrival} />
       <div role="status">{slow && <p>{t('arrival.opening')}</p>}</div>
       {slow && <progress aria-label={t('arrival.opening')} max={1} value={screen.progress} />}
+      {slow && (
+        <div className="actions">
+          {/* To the start, where the message waits: the page goes, and what worked for it. */}
+          <a className="button" href="/">
+            {t('arrival.cancel')}
+          </a>
+        </div>
+      )}
     </main>
   )
 }

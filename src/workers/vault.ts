@@ -11,9 +11,9 @@ import { dearmour } from '../core/htm/armour.ts'
 import { thumbprint, verifyJws } from '../core/jws.ts'
 import { canonicalAddress } from '../mail/address.ts'
 import { readArrival } from '../mail/arrival.ts'
-import { parseMessage } from '../mail/parse.ts'
 import { type PendingDelivery, readDelivery, writeRequest } from './vault/delivery.ts'
 import { bestStore, type KeyStore, memoryStore, publicJwk } from './vault/keystore.ts'
+import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
 
 interface InHand {
@@ -31,7 +31,7 @@ let keep = true
 let known: Parameters | null = null
 let inHand: InHand | null = null
 let pending: PendingDelivery | null = null
-let opened: (OpenedEnvelope & { attachments: Map<number, Uint8Array<ArrayBuffer>> }) | null = null
+let opened: OpenedMessage | null = null
 
 async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -45,6 +45,11 @@ async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
 function district(): Parameters {
   if (!known) throw new PosternError('parameters-invalid', 'the parameters are not known yet')
   return known
+}
+
+function reading(): OpenedMessage {
+  if (!opened) throw new PosternError('not-found', 'no message is open')
+  return opened
 }
 
 function message(): InHand {
@@ -148,12 +153,10 @@ const vault: Vault = {
         }
         throw error
       }
-      const { attachments, ...parsed } = await parseMessage(result.message)
-      const from = parsed.from.map(({ address }) => address)
+      opened = await openMessage(result.message)
+      const from = opened.message.from.map(({ address }) => address)
       const sender = await checkProof({ ...result, from, district: district() })
-      opened = { ...result, attachments: new Map(attachments.map(({ id, content }) => [id, content])) }
-      const facts = attachments.map(({ content: _, ...rest }) => rest)
-      return { message: { ...parsed, attachments: facts }, sender, address: result.key.address }
+      return { message: await opened.show([]), sender, address: result.key.address }
     }),
 
   device: () =>
@@ -185,9 +188,22 @@ const vault: Vault = {
       return true as const
     }),
 
-  attachment: id => give(() => opened?.attachments.get(id)),
-
-  original: () => give(() => opened?.message),
+  inner: path => answer(() => reading().show(path)),
+  attachment: path => give(async () => copy(await reading().attachment(path))),
+  original: path => give(async () => copy(await reading().original(path))),
+  zip: path => give(() => reading().zip(path)),
+  html: path => answer(() => reading().html(path)),
+  text: (path, from) => answer(() => reading().text(path, from)),
+  source: (path, from) => answer(() => reading().source(path, from)),
+  pictures: async path => {
+    const result = await answer(() => reading().pictures(path))
+    return 'ok' in result
+      ? transfer(
+          result,
+          result.ok.map(({ bytes }) => bytes),
+        )
+      : result
+  },
 
   async held() {
     return (await (await store).all()).map(({ address, period }) => ({ address, period }))
@@ -203,14 +219,15 @@ const vault: Vault = {
   canonical: address => answer(async () => canonicalAddress(address)),
 }
 
-/** A copy, given away whole: what is held here stays here. */
-async function give(find: () => Uint8Array<ArrayBuffer> | undefined): Promise<Answer<ArrayBuffer>> {
-  const result = await answer(async () => {
-    const bytes = find()
-    if (!bytes) throw new PosternError('not-found', 'no message is open')
-    return bytes.slice().buffer
-  })
+/** Bytes that change hands without being copied once more. */
+async function give(find: () => Promise<ArrayBuffer>): Promise<Answer<ArrayBuffer>> {
+  const result = await answer(find)
   return 'ok' in result ? transfer(result, [result.ok]) : result
+}
+
+/** What is held here stays here. */
+function copy(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
+  return bytes.slice().buffer
 }
 
 function claimedAddress(text: string | null): string | null {

@@ -36,6 +36,26 @@ export function zoned(time: Date): string {
   }).format(time)
 }
 
+interface Span {
+  /** ISO 8601. */
+  readonly start: string
+  readonly end: string | null
+  /** Days, whose midnights are those of UTC; the end is the day after the last. */
+  readonly allDay: boolean
+}
+
+/** From when to when, in the reader's zone; days stay the days they are. */
+export function span({ start, end, allDay }: Span): string {
+  const format = new Intl.DateTimeFormat(locale(), {
+    dateStyle: 'full',
+    ...(allDay ? { timeZone: 'UTC' } : { timeStyle: 'short' }),
+  })
+  const from = new Date(start)
+  const day = 86_400_000
+  const to = end === null ? from : new Date(Date.parse(end) - (allDay ? day : 0))
+  return to > from ? format.formatRange(from, to) : format.format(from)
+}
+
 export function time(at: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at)
 }

@@ -1,64 +1,74 @@
 // The second fence: a message's HTML in a frame that never runs script, under a policy of its own (the third).
 
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
+import { fitFrame, minHeight } from './fit.ts'
+import { dropHidden } from './hidden.ts'
 import { markLinks } from './links.ts'
+import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
 
-/** A message that always asks for a bit more height than it has would grow for ever. */
-const maxFits = 5
-const maxHeight = 20_000
-const minHeight = 160
-const border = 2
+/** Steps of their own, so that the page answers between them. */
+const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
 
-/** Fits the frame to what is in it, a few times: pictures arrive late. */
-function fitHeight(frame: HTMLIFrameElement): () => void {
-  const page = frame.contentDocument!
-  let fits = 0
-  const once = () => {
-    if (++fits > maxFits) {
-      watcher.disconnect()
-      return
-    }
-    frame.height = String(Math.min(maxHeight, Math.max(minHeight, page.body.scrollHeight + border)))
-  }
-  const watcher = new ResizeObserver(once)
-  watcher.observe(page.body)
-  return () => watcher.disconnect()
+export interface FrameProps {
+  readonly html: string
+  readonly language: string | null
+  readonly pictures: ReadonlyMap<string, string>
+  /** Whether pictures from elsewhere are loaded. */
+  readonly remote: boolean
+  readonly onRemotePictures: (count: number) => void
+  readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
-export function MessageFrame({ html, pictures }: { html: string; pictures: ReadonlyMap<string, string> }) {
+export function MessageFrame({ html, language, pictures, remote, onRemotePictures, frame }: FrameProps) {
   const { t } = useTranslation()
-  const frame = useRef<HTMLIFrameElement>(null)
-  const [remote, setRemote] = useState(0)
+  const run = useRef(0)
   const stop = useRef(() => {})
 
-  const fill = useCallback(() => {
-    const view = frame.current?.contentWindow
-    if (!view || !frame.current) return
-    const clean = sanitise(view, html, id => pictures.get(id) ?? null)
-    view.document.body.innerHTML = clean.html
-    markLinks(view.document.body, host => t('reader.goesTo', { host }))
-    setRemote(clean.remotePictures)
+  const fill = useCallback(async () => {
+    const element = frame.current
+    const view = element?.contentWindow
+    if (!view) return
+    const mine = ++run.current
+    const { document: page } = view
+    const { content, remotePictures } = sanitise(view, html, { inner: id => pictures.get(id) ?? null, remote })
+    await nextTask()
+    if (mine !== run.current) return
+    page.documentElement.lang = language ?? ''
+    page.body.replaceChildren(page.importNode(content, true))
+    await nextTask()
+    if (mine !== run.current) return
+    dropHidden(page.body, view)
+    foldQuotes(page.body, t('reader.quoted'))
+    markLinks(page.body, host => t('reader.goesTo', { host }))
     stop.current()
-    stop.current = fitHeight(frame.current)
-  }, [html, pictures, t])
+    stop.current = fitFrame(element)
+    element.setAttribute('aria-busy', 'false')
+    onRemotePictures(remotePictures)
+  }, [html, language, pictures, remote, onRemotePictures, frame, t])
 
-  useEffect(() => () => stop.current(), [])
+  useEffect(
+    () => () => {
+      run.current++
+      stop.current()
+    },
+    [],
+  )
 
   return (
-    <>
-      {remote > 0 && <p className="quiet">{t('reader.pictures', { count: remote })}</p>}
-      <iframe
-        ref={frame}
-        className="message"
-        title={t('reader.message')}
-        src="/frame.html"
-        sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        referrerPolicy="no-referrer"
-        height={minHeight}
-        onLoad={fill}
-      />
-    </>
+    <iframe
+      key={String(remote)}
+      ref={frame}
+      className="message"
+      title={t('reader.message')}
+      src={remote ? paths.framePictures : paths.frame}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      referrerPolicy="no-referrer"
+      height={minHeight}
+      aria-busy="true"
+      onLoad={fill}
+    />
   )
 }

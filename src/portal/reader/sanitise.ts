@@ -1,26 +1,41 @@
-// Applies the allow-list inside the frame's own document, so that nothing of a mail is ever parsed in the page's.
+// The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, dataPicture, innerPicture, linkSchemes, tags } from '../../mail/html-policy.ts'
+import { attributes, linkSchemes, tags } from '../../mail/html-policy.ts'
+import { cleanDeclarations, cleanSheet, type PictureOf, picturesFrom } from './style.ts'
 
 export interface Sanitised {
-  readonly html: string
-  /** Pictures elsewhere on the network: not loaded. */
+  readonly content: DocumentFragment
+  /** Pictures elsewhere on the network, loaded or not. */
   readonly remotePictures: number
 }
 
-/**
- * @param view the frame's window.
- * @param pictureOf the address of a picture in the message by its Content-ID; null when there is none.
- */
-export function sanitise(view: Window, html: string, pictureOf: (contentId: string) => string | null): Sanitised {
+export interface PictureRules {
+  /** The address of a picture in the message by its Content-ID; null when there is none. */
+  readonly inner: (contentId: string) => string | null
+  /** Whether the reader asked for pictures from elsewhere. */
+  readonly remote: boolean
+}
+
+const remotePicture = /^https:\/\//i
+
+/** @param view the frame's window. */
+export function sanitise(view: Window, html: string, rules: PictureRules): Sanitised {
   const purifier = createPurifier(view as unknown as WindowLike)
   let remotePictures = 0
+  const pictureOf = picturesFrom(rules.inner, url => {
+    remotePictures++
+    return rules.remote && remotePicture.test(url) ? url : null
+  })
+  purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName === 'style') node.textContent = cleanSheet(view, node.textContent ?? '', pictureOf)
+  })
   purifier.addHook('afterSanitizeAttributes', node => {
     if (node.nodeName === 'A') openOutside(node)
-    if (node.nodeName === 'IMG' && !keepPicture(node, pictureOf)) remotePictures++
+    if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
+    if (node.hasAttribute('style')) node.setAttribute('style', cleanDeclarations(styleOf(node), pictureOf))
   })
-  const clean = purifier.sanitize(html, {
+  const content = purifier.sanitize(withBody(html), {
     ALLOWED_TAGS: [...tags],
     ALLOWED_ATTR: [...attributes],
     ALLOW_DATA_ATTR: false,
@@ -29,8 +44,18 @@ export function sanitise(view: Window, html: string, pictureOf: (contentId: stri
     SANITIZE_NAMED_PROPS: true,
     WHOLE_DOCUMENT: false,
     FORCE_BODY: true,
+    RETURN_DOM_FRAGMENT: true,
   })
-  return { html: clean, remotePictures }
+  return { content, remotePictures }
+}
+
+/** The looks of the body stay with what stands in it: the frame has a body of its own. */
+function withBody(html: string): string {
+  return html.replace(/<body\b([^>]{0,5000})>/i, '<body><div$1>')
+}
+
+function styleOf(node: Element): CSSStyleDeclaration {
+  return (node as HTMLElement).style
 }
 
 /** Links leave the reader behind: no opener, no referrer. */
@@ -44,21 +69,11 @@ function openOutside(link: Element): void {
   link.setAttribute('rel', 'noopener noreferrer')
 }
 
-/** @returns false for a picture elsewhere: its address is taken out. */
-function keepPicture(picture: Element, pictureOf: (contentId: string) => string | null): boolean {
+function choosePicture(picture: Element, pictureOf: PictureOf): void {
   const source = picture.getAttribute('src') ?? ''
-  if (dataPicture.test(source) || source === '') return true
-  picture.removeAttribute('src')
-  if (!innerPicture.test(source)) return false
-  const inner = pictureOf(decodeContentId(source.slice('cid:'.length)))
-  if (inner !== null) picture.setAttribute('src', inner)
-  return true
-}
-
-function decodeContentId(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  if (source === '') return
+  const found = pictureOf(source)
+  if (found === null) picture.removeAttribute('src')
+  else picture.setAttribute('src', found)
+  picture.setAttribute('referrerpolicy', 'no-referrer')
 }

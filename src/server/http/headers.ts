@@ -16,7 +16,12 @@ const twoYears = 63_072_000
 const year = 31_536_000
 
 /** A worker without a policy may evaluate, fetch and import from anywhere, whatever its page's policy says. */
-const scriptPolicy = "default-src 'none'; script-src 'self'"
+const scriptHeaders: Headers = {
+  'content-security-policy': "default-src 'none'; script-src 'self'",
+  // Of a page with such a policy, a worker must have one too.
+  'cross-origin-embedder-policy': 'credentialless',
+}
+const otherPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 function pagePolicy(statusOrigins: readonly string[]): string {
   return [
@@ -66,6 +71,8 @@ function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
   return {
     'cache-control': 'no-store',
     'content-security-policy': policy,
+    // Whatever a page fetches from elsewhere is fetched without cookies: so are the pictures of a message.
+    'cross-origin-embedder-policy': 'credentialless',
     // Under any opener policy the page that opened the landing page could not hand the message over.
     ...(path !== paths.handoff && { 'cross-origin-opener-policy': 'same-origin' }),
   }
@@ -74,8 +81,6 @@ function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
 function otherHeaders(path: string, type: string): Headers {
   return {
     'cache-control': path.startsWith('/assets/') ? `public, max-age=${year}, immutable` : 'no-store',
-    'content-security-policy': type.includes('javascript')
-      ? scriptPolicy
-      : "default-src 'none'; frame-ancestors 'none'",
+    ...(type.includes('javascript') ? scriptHeaders : { 'content-security-policy': otherPolicy }),
   }
 }

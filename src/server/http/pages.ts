@@ -22,6 +22,8 @@ export interface Pages {
   readonly index: string
   readonly handoff: string
   readonly open: string
+  /** Where the text of a message is shown. */
+  readonly frame: string
   readonly folder: string
 }
 
@@ -32,7 +34,13 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
     const file = path.join(folder, name)
     return existsSync(file) ? readFileSync(file, 'utf8').replace(rootPlaceholder, filled) : missing
   }
-  return { index: page('index.html'), handoff: page('handoff.html'), open: page('open.html'), folder }
+  return {
+    index: page('index.html'),
+    handoff: page('handoff.html'),
+    open: page('open.html'),
+    frame: page('frame.html'),
+    folder,
+  }
 }
 
 const appPaths = ['/', paths.read, '/about', '/device']
@@ -41,6 +49,8 @@ export async function servePages(app: FastifyInstance, pages: Pages): Promise<vo
   const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)
   for (const path of appPaths) app.get(path, (_, reply) => html(reply, pages.index))
   app.get(paths.handoff, (_, reply) => html(reply, pages.handoff))
+  // One page under two paths, each with a policy of its own.
+  app.get(paths.framePictures, (_, reply) => html(reply, pages.frame))
   app.get(paths.open, (_, reply) => reply.redirect('/', 303))
   if (!existsSync(pages.folder)) return
   await app.register(fastifyStatic, {

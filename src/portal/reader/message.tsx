@@ -1,0 +1,140 @@
+// One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
+
+import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { MailAddress } from '../../mail/parse.ts'
+import type { MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
+import { size, zoned } from '../locales/format.ts'
+import { Heading } from '../ui/heading.tsx'
+import type { VaultClient } from '../vault.ts'
+import { Attachments } from './attachments.tsx'
+import { Body, type Form } from './body.tsx'
+import { saveAs } from './download.ts'
+import { EventCard } from './event.tsx'
+import { print } from './print.ts'
+
+export interface MessageProps {
+  readonly message: ShownMessage
+  readonly path: MessagePath
+  readonly vault: VaultClient
+  readonly openMessage: (id: number) => void
+  /** The sender line. */
+  readonly children: ReactNode
+}
+
+function People({ label, people }: { label: string; people: readonly MailAddress[] }) {
+  if (people.length === 0) return null
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {people.map(({ name, address, typed }) => (
+          <span key={`${name} ${typed}`} className="person">
+            {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address || typed}</bdi>
+          </span>
+        ))}
+      </dd>
+    </div>
+  )
+}
+
+const written = (people: readonly MailAddress[]) =>
+  people.map(({ name, address, typed }) => `${name} <${address || typed}>`.trim()).join(', ')
+
+/** Those that the text does not show already. */
+function useListed({ attachments, html }: ShownMessage) {
+  return useMemo(
+    () =>
+      attachments.filter(
+        ({ disposition, contentId, shown }) =>
+          disposition === 'attachment' || contentId === null || shown === null || !html?.includes(contentId),
+      ),
+    [attachments, html],
+  )
+}
+
+export function Message({ message, path, vault, openMessage, children }: MessageProps) {
+  const { t } = useTranslation()
+  const frame = useRef<HTMLIFrameElement>(null)
+  const [html, setHtml] = useState(message.html)
+  const [form, setForm] = useState<Form>(html === null ? 'plain' : 'formatted')
+  const listed = useListed(message)
+  const readable = html === null ? 'plain' : 'formatted'
+  const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
+  const subject = message.subject || t('reader.noSubject')
+
+  const showFormatted = async () => {
+    setHtml(html ?? (await vault.html(path)))
+    setForm('formatted')
+  }
+  const printIt = async () => {
+    const shown = form === 'formatted' ? frame.current : null
+    print({
+      subject,
+      headers: [
+        [t('reader.from'), written(message.from)],
+        [t('reader.to'), written(message.to)],
+        ...(message.cc.length > 0 ? [[t('reader.cc'), written(message.cc)] as const] : []),
+        [t('reader.date'), date],
+      ],
+      body: shown?.contentDocument?.body ?? (await vault.text(path, 0)).text,
+      language: message.language,
+      remote: shown?.src.includes('pictures') ?? false,
+    })
+  }
+
+  return (
+    <>
+      {children}
+      <Heading>
+        <bdi>{subject}</bdi>
+      </Heading>
+      <dl className="headers">
+        <People label={t('reader.from')} people={message.from} />
+        <People label={t('reader.to')} people={message.to} />
+        <People label={t('reader.cc')} people={message.cc} />
+        <div>
+          <dt>{t('reader.date')}</dt>
+          <dd>{date}</dd>
+        </div>
+      </dl>
+      {message.notices.map(({ code, detail }) => (
+        <div className="note" key={`${code} ${detail}`}>
+          <p>{t(`notices.${code}`, { detail })}</p>
+        </div>
+      ))}
+      {message.attachments.map(({ id, event }) => event && <EventCard key={id} event={event} />)}
+      <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} />
+      <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
+      <details className="more">
+        <summary>{t('reader.more')}</summary>
+        <div className="actions">
+          <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
+            {t('reader.save')}
+          </button>
+          <button type="button" onClick={printIt}>
+            {t('reader.print')}
+          </button>
+          <button
+            type="button"
+            onClick={() => setForm(form === 'source' ? readable : 'source')}
+            aria-pressed={form === 'source'}
+          >
+            {t('reader.source')}
+          </button>
+          {message.htmlLength > 0 && form !== 'plain' && (
+            <button type="button" onClick={() => setForm('plain')}>
+              {t('reader.plain')}
+            </button>
+          )}
+          {message.htmlLength > 0 && message.drawable && form === 'plain' && (
+            <button type="button" onClick={showFormatted}>
+              {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
+            </button>
+          )}
+          <a href="/">{t('reader.another')}</a>
+        </div>
+      </details>
+    </>
+  )
+}

@@ -1,0 +1,60 @@
+// A picture or a PDF, looked at without leaving the portal. What it is was told by its bytes, never by its name.
+
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
+
+const Pdf = lazy(() => import('./pdf.tsx'))
+
+export interface PreviewProps {
+  readonly attachment: AttachmentFacts
+  readonly load: () => Promise<ArrayBuffer>
+  readonly download: () => void
+  readonly close: () => void
+}
+
+function Picture({ bytes, type, name }: { bytes: ArrayBuffer; type: string; name: string }) {
+  const [url, setUrl] = useState<string | null>(null)
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([bytes], { type }))
+    setUrl(made)
+    return () => URL.revokeObjectURL(made)
+  }, [bytes, type])
+  return url && <img src={url} alt={name} />
+}
+
+export function Preview({ attachment, load, download, close }: PreviewProps) {
+  const { t } = useTranslation()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const [bytes, setBytes] = useState<ArrayBuffer | null>(null)
+  const { filename: name, shown } = attachment
+  useEffect(() => {
+    dialog.current?.showModal()
+    load().then(setBytes, close)
+  }, [load, close])
+  return (
+    <dialog ref={dialog} className="preview" aria-label={name} onClose={close}>
+      <header>
+        <h2>
+          <bdi>{name}</bdi>
+        </h2>
+        <div className="actions">
+          <button type="button" onClick={download}>
+            {t('reader.download')}
+          </button>
+          <button type="button" className="main" onClick={() => dialog.current?.close()}>
+            {t('attachment.close')}
+          </button>
+        </div>
+      </header>
+      <div className="sheet">
+        {bytes && shown === 'application/pdf' && (
+          <Suspense fallback={<p>{t('loading')}</p>}>
+            <Pdf bytes={bytes} />
+          </Suspense>
+        )}
+        {bytes && shown !== null && shown !== 'application/pdf' && <Picture bytes={bytes} type={shown} name={name} />}
+      </div>
+    </dialog>
+  )
+}

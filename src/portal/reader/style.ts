@@ -1,0 +1,91 @@
+// The allow-list of CSS, applied to what the frame's own parser made of a mail's styles: never to their text.
+
+import { dataPicture, innerPicture, properties, selector, sides, styleLimits } from '../../mail/html-policy.ts'
+
+/** Where a picture of this address is to be had; null: nowhere. */
+export type PictureOf = (url: string) => string | null
+
+const pictureUrl = /url\("((?:[^"\\]|\\.)*)"\)/g
+const fetching = /url\(|image-set|src\(|element\(|attr\(|var\(|env\(/i
+
+function isAllowed(name: string): boolean {
+  return properties.has(name) || sides.test(name)
+}
+
+/** `background-image` alone may name pictures, and only those that the reader was given or asked for. */
+function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
+  if (!fetching.test(value)) return value
+  if (name !== 'background-image') return ''
+  let all = true
+  const own = value.replace(pictureUrl, (_, url: string) => {
+    const found = pictureOf(url.replace(/\\(.)/g, '$1'))
+    if (found === null) all = false
+    return found === null ? '' : `url("${found}")`
+  })
+  return all && !fetching.test(own.replaceAll('url("', '')) ? own : ''
+}
+
+/** @returns CSS text of what may stay. */
+export function cleanDeclarations(style: CSSStyleDeclaration, pictureOf: PictureOf): string {
+  const kept: string[] = []
+  for (const name of style) {
+    if (!isAllowed(name)) continue
+    const value = cleanValue(name, style.getPropertyValue(name), pictureOf)
+    if (value === '' || value.includes('<')) continue
+    kept.push(`${name}: ${value}${style.getPropertyPriority(name) === 'important' ? ' !important' : ''}`)
+  }
+  return kept.join('; ')
+}
+
+interface WithSheets {
+  readonly CSSStyleSheet: { new (): CSSStyleSheet }
+}
+
+/** A `<style>` of a mail: its rules and its widths of screens, nothing that imports, animates, or names a font's file. */
+export function cleanSheet(view: Window, text: string, pictureOf: PictureOf): string {
+  if (text.length > styleLimits.characters) return ''
+  const sheet = new (view as unknown as WithSheets).CSSStyleSheet()
+  // Old mail hides its styles from older programs by a comment of HTML.
+  sheet.replaceSync(text.replace(/<!--|-->/g, ''))
+  let rules = 0
+  const clean = (list: CSSRuleList): string[] =>
+    [...list].flatMap(rule => {
+      if (++rules > styleLimits.rules) return []
+      if (isStyle(rule)) {
+        if (!selector.test(rule.selectorText)) return []
+        const declarations = cleanDeclarations(rule.style, pictureOf)
+        return declarations === '' ? [] : [`${rule.selectorText} { ${declarations} }`]
+      }
+      if (!isMedia(rule) || !/^[\w\s():,.-]+$/.test(rule.media.mediaText)) return []
+      return [`@media ${rule.media.mediaText} { ${clean(rule.cssRules).join(' ')} }`]
+    })
+  const kept = clean(sheet.cssRules)
+  return rules > styleLimits.rules ? '' : kept.join('\n')
+}
+
+const styleRule = 1
+const mediaRule = 4
+
+function isStyle(rule: CSSRule): rule is CSSStyleRule {
+  return rule.type === styleRule
+}
+
+function isMedia(rule: CSSRule): rule is CSSMediaRule {
+  return rule.type === mediaRule
+}
+
+/** @param remote gives the address of a picture elsewhere: itself when the reader asked for it, else null. */
+export function picturesFrom(inner: (contentId: string) => string | null, remote: PictureOf): PictureOf {
+  return url => {
+    if (dataPicture.test(url)) return url
+    return innerPicture.test(url) ? inner(decodeContentId(url.slice('cid:'.length))) : remote(url)
+  }
+}
+
+function decodeContentId(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

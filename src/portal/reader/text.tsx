@@ -1,0 +1,106 @@
+// Text as it is, in pieces when it is long, with its quotations folded and its addresses made links.
+
+import { Fragment, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { TextPiece } from '../../workers/vault/protocol.ts'
+import { splitQuotes } from './quotes.ts'
+
+const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi
+
+interface Piece {
+  readonly at: number
+  readonly text: string
+  readonly link: boolean
+}
+
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = []
+  let at = 0
+  for (const { 0: href, index } of text.matchAll(address)) {
+    pieces.push({ at, text: text.slice(at, index), link: false }, { at: index, text: href, link: true })
+    at = index + href.length
+  }
+  return [...pieces, { at, text: text.slice(at), link: false }]
+}
+
+function Linked({ text }: { text: string }) {
+  return piecesOf(text).map(piece =>
+    piece.link ? (
+      <a key={`link ${piece.at}`} href={piece.text} target="_blank" rel="noopener noreferrer">
+        {piece.text}
+      </a>
+    ) : (
+      <Fragment key={piece.at}>{piece.text}</Fragment>
+    ),
+  )
+}
+
+export interface LongTextProps {
+  readonly first: TextPiece
+  readonly more: (from: number) => Promise<TextPiece>
+  readonly label: string
+  readonly language: string | null
+}
+
+/** The first piece at once, the others when they are asked for. */
+function usePieces(first: TextPiece, more: (from: number) => Promise<TextPiece>) {
+  const [pieces, setPieces] = useState([first])
+  const { next } = pieces.at(-1)!
+  const add = async () => {
+    if (next === null) return
+    const piece = await more(next)
+    setPieces([...pieces, piece])
+  }
+  return { pieces, add: next === null ? null : add }
+}
+
+export function LongText({ first, more, label, language }: LongTextProps) {
+  const { t } = useTranslation()
+  const { pieces, add } = usePieces(first, more)
+  return (
+    <>
+      <section className="message text" aria-label={label} lang={language ?? ''}>
+        {pieces.flatMap((piece, i) =>
+          splitQuotes(piece.text).map((block, j) => {
+            const key = `${i} ${j}`
+            const words = (
+              <div key={key} dir="auto" className="block">
+                <Linked text={block.text} />
+              </div>
+            )
+            if (!block.quoted) return words
+            return (
+              <details key={key}>
+                <summary>{t('reader.quoted')}</summary>
+                {words}
+              </details>
+            )
+          }),
+        )}
+      </section>
+      {add && (
+        <button type="button" onClick={add}>
+          {t('reader.moreText')}
+        </button>
+      )}
+    </>
+  )
+}
+
+/** Every character where it stands: no links, nothing folded. */
+export function Source({ first, more, label }: Omit<LongTextProps, 'language'>) {
+  const { t } = useTranslation()
+  const { pieces, add } = usePieces(first, more)
+  return (
+    <>
+      <section className="message text source" dir="ltr" lang="" aria-label={label}>
+        {pieces.map(({ text }) => text).join('')}
+      </section>
+      {add && (
+        <button type="button" onClick={add}>
+          {t('reader.moreText')}
+        </button>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,159 @@
+// The opened message, taken apart: what the page gets of it at once, and what it may ask for later. Plaintext, in memory.
+
+import type { Bytes } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
+import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
+import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
+import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextPiece } from './protocol.ts'
+
+/** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
+const htmlAtOnce = 500_000
+/** Characters of HTML above which no page stays usable. */
+export const htmlAtAll = 3_000_000
+/** Characters of text in one piece. */
+const textPiece = 200_000
+/** What may stand inside of what: deeper ones are saved and opened from their files. */
+const deepest = 10
+
+interface Opened {
+  readonly raw: Bytes
+  readonly message: ParsedMessage
+  readonly nested: Map<number, Promise<Opened>>
+  plain: string | null
+}
+
+export interface OpenedMessage {
+  show(path: MessagePath): Promise<ShownMessage>
+  original(path: MessagePath): Promise<Bytes>
+  /** Path of its message, then its own number. */
+  attachment(path: MessagePath): Promise<Bytes>
+  html(path: MessagePath): Promise<string>
+  text(path: MessagePath, from: number): Promise<TextPiece>
+  source(path: MessagePath, from: number): Promise<TextPiece>
+  pictures(path: MessagePath): Promise<InnerPicture[]>
+  zip(path: MessagePath): Promise<ArrayBuffer>
+  readonly message: ParsedMessage
+}
+
+async function take(raw: Bytes): Promise<Opened> {
+  return { raw, message: await parseMessage(raw), nested: new Map(), plain: null }
+}
+
+/** @param raw the bytes that were sealed. */
+export async function openMessage(raw: Bytes): Promise<OpenedMessage> {
+  const top = await take(raw)
+
+  async function at(path: MessagePath): Promise<Opened> {
+    if (path.length > deepest) throw new PosternError('too-large', 'messages too deep in messages')
+    let current = top
+    for (const id of path) {
+      const { content } = attachmentOf(current, id)
+      if (!current.nested.has(id)) current.nested.set(id, take(content))
+      current = await current.nested.get(id)!
+    }
+    return current
+  }
+
+  return {
+    message: top.message,
+    show: async path => showOf(await at(path)),
+    original: async path => (await at(path)).raw,
+    attachment: async path => attachmentOf(await at(path.slice(0, -1)), path.at(-1) ?? -1).content,
+    html: async path => (await at(path)).message.html ?? '',
+    text: async (path, from) => pieceOf(await plainTextOf(await at(path)), from),
+    source: async (path, from) => sourceOf((await at(path)).raw, from),
+    pictures: async path => picturesOf((await at(path)).message),
+    zip: async path => zipOf((await at(path)).message.attachments),
+  }
+}
+
+function attachmentOf({ message }: Opened, id: number): Attachment {
+  const found = message.attachments[id]
+  if (!found) throw new PosternError('not-found', 'the message has no such attachment')
+  return found
+}
+
+async function showOf({ message }: Opened): Promise<ShownMessage> {
+  const { attachments, headers: _, html, text: __, ...rest } = message
+  const htmlLength = html?.length ?? 0
+  return {
+    ...rest,
+    html: htmlLength <= htmlAtOnce ? html : null,
+    htmlLength,
+    drawable: htmlLength <= htmlAtAll,
+    attachments: await Promise.all(attachments.map(factsOf)),
+  }
+}
+
+/** Bytes of any alphabet, each piece decoded by itself: a letter cut in two shows as two signs. */
+function sourceOf(raw: Bytes, from: number): TextPiece {
+  const next = from + textPiece
+  return { text: new TextDecoder().decode(raw.subarray(from, next)), next: next < raw.length ? next : null }
+}
+
+async function plainTextOf(opened: Opened): Promise<string> {
+  const { text, html } = opened.message
+  if (text !== null && text.trim() !== '') return text
+  if (html === null) return text ?? ''
+  const { plainOf } = await import('../../mail/plain.ts')
+  opened.plain ??= plainOf(html)
+  return opened.plain
+}
+
+/** Never ends inside a pair of surrogates. */
+function pieceOf(text: string, from: number): TextPiece {
+  const end = from + textPiece
+  const inPair = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
+  const piece = text.slice(from, inPair ? end - 1 : end)
+  return { text: piece, next: from + piece.length < text.length ? from + piece.length : null }
+}
+
+async function factsOf({ content, ...facts }: Attachment): Promise<AttachmentFacts> {
+  const calendar = facts.mimeType === 'text/calendar' || facts.mimeType === 'application/ics'
+  const type = shownAs(content)
+  const oversized = isPicture(type) && !(await isShowable(content))
+  return {
+    ...facts,
+    shown: oversized ? null : type,
+    oversized,
+    dangerous: isDangerous(facts.filename),
+    message: isMessage(facts.mimeType),
+    event: calendar ? (await import('../../mail/calendar.ts')).readEvent(content) : null,
+  }
+}
+
+function isPicture(type: Shown | null): type is PictureType {
+  return type?.startsWith('image/') ?? false
+}
+
+async function isShowable(content: Bytes): Promise<boolean> {
+  return (await import('../../mail/picture.ts')).isShowable(content)
+}
+
+async function picturesOf({ attachments }: ParsedMessage): Promise<InnerPicture[]> {
+  const pictures: InnerPicture[] = []
+  for (const { contentId, content } of attachments) {
+    const type = shownAs(content)
+    if (contentId === null || !isPicture(type) || !(await isShowable(content))) continue
+    pictures.push({ contentId, type, bytes: content.slice().buffer })
+  }
+  return pictures
+}
+
+async function zipOf(attachments: readonly Attachment[]): Promise<ArrayBuffer> {
+  const { downloadZip } = await import('client-zip')
+  const taken = new Set<string>()
+  return downloadZip(
+    attachments.map(({ filename, content }) => ({ name: distinct(filename, taken), input: content })),
+  ).arrayBuffer()
+}
+
+/** "a.pdf", "a (2).pdf": what unpacks it may know no difference of case. */
+function distinct(filename: string, taken: Set<string>): string {
+  const dot = filename.lastIndexOf('.')
+  const [stem, extension] = dot > 0 ? [filename.slice(0, dot), filename.slice(dot)] : [filename, '']
+  let name = filename
+  for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${stem} (${i})${extension}`
+  taken.add(name.toLowerCase())
+  return name
+}
