@@ -57,7 +57,6 @@ export const tags = [
   'span',
   'strike',
   'strong',
-  'style',
   'sub',
   'summary',
   'sup',
@@ -143,7 +142,7 @@ export const selector =
   /^(?:[\w\s.#,*>+~\-[\]="'\u0080-\uffff]|:(?:link|root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
 
 /** Above these a style sheet is no style of a letter: it is dropped, the words stay. */
-export const styleLimits = { characters: 300_000, rules: 5_000 } as const
+export const styleLimits = { characters: 300_000, rules: 5_000, depth: 12 } as const
 
 /** Schemes a link may have. */
 export const linkSchemes = /^(?:https?|mailto|tel):/i

@@ -63,7 +63,7 @@ export const en = {
     quoted: 'Earlier messages',
     moreText: 'Show more',
     longHtml: 'This is a long message ({{size}}). Its plain text is shown first.',
-    tooLongHtml: 'This message is too long ({{size}}) to be shown with its looks. Its plain text is shown.',
+    tooLongHtml: 'This message ({{size}}) cannot be shown with its looks. Its plain text is shown.',
     goesTo: 'this link goes to {{host}}',
     attachments: 'Attachments',
     download: 'Download',

@@ -12,6 +12,12 @@ import { sanitise } from './sanitise.ts'
 /** Steps of their own, so that the page answers between them. */
 const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
 
+/** How pictures in the text itself are measured; a text that seems to hold none shows none. */
+async function smallPictures(html: string): Promise<(base64: string) => boolean> {
+  if (!/data:image/i.test(html)) return () => false
+  return (await import('../../mail/picture.ts')).isShowableText
+}
+
 export interface FrameProps {
   readonly html: string
   readonly language: string | null
@@ -33,7 +39,8 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     if (!view) return
     const mine = ++run.current
     const { document: page } = view
-    const { content, remotePictures } = sanitise(view, html, { inner: id => pictures.get(id) ?? null, remote })
+    const inner = (id: string) => pictures.get(id) ?? null
+    const { content, remotePictures } = sanitise(view, html, { inner, small: await smallPictures(html), remote })
     await nextTask()
     if (mine !== run.current) return
     page.documentElement.lang = language ?? ''

@@ -2,7 +2,7 @@
 
 import createPurifier, { type WindowLike } from 'dompurify'
 import { attributes, linkSchemes, tags } from '../../mail/html-policy.ts'
-import { cleanDeclarations, cleanSheet, type PictureOf, picturesFrom } from './style.ts'
+import { cleanDeclarations, cleanSheet, type PictureOf, type PictureRules, picturesFrom } from './style.ts'
 
 export interface Sanitised {
   readonly content: DocumentFragment
@@ -10,32 +10,28 @@ export interface Sanitised {
   readonly remotePictures: number
 }
 
-export interface PictureRules {
-  /** The address of a picture in the message by its Content-ID; null when there is none. */
-  readonly inner: (contentId: string) => string | null
-  /** Whether the reader asked for pictures from elsewhere. */
-  readonly remote: boolean
-}
-
-const remotePicture = /^https:\/\//i
+/** What `<style>` is called until its text was read: a browser's parser reads a style wherever it stands, with no limit. */
+const held = 'postern-style'
 
 /** @param view the frame's window. */
 export function sanitise(view: Window, html: string, rules: PictureRules): Sanitised {
   const purifier = createPurifier(view as unknown as WindowLike)
   let remotePictures = 0
-  const pictureOf = picturesFrom(rules.inner, url => {
+  const sheets: string[] = []
+  const pictureOf = picturesFrom(rules, () => {
     remotePictures++
-    return rules.remote && remotePicture.test(url) ? url : null
   })
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
-    if (tagName === 'style') node.textContent = cleanSheet(view, node.textContent ?? '', pictureOf)
+    if (tagName !== held) return
+    sheets.push(cleanSheet(view, node.textContent ?? '', pictureOf))
+    node.textContent = ''
   })
   purifier.addHook('afterSanitizeAttributes', node => {
     if (node.nodeName === 'A') openOutside(node)
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
     if (node.hasAttribute('style')) node.setAttribute('style', cleanDeclarations(styleOf(node), pictureOf))
   })
-  const content = purifier.sanitize(withBody(html), {
+  const content = purifier.sanitize(withBody(holdStyles(html)), {
     ALLOWED_TAGS: [...tags],
     ALLOWED_ATTR: [...attributes],
     ALLOW_DATA_ATTR: false,
@@ -46,7 +42,20 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,
   })
+  const style = content.ownerDocument.createElement('style')
+  style.textContent = sheets.join('\n')
+  content.prepend(style)
   return { content, remotePictures }
+}
+
+/** Every style becomes text of an element that no browser knows; one without an end becomes nothing. */
+function holdStyles(html: string): string {
+  return html
+    .replace(
+      /<style(?=[\s/>])[^>]*>([\s\S]*?)<\/style\s*>/gi,
+      (_, css: string) => `<${held}>${css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${held}>`,
+    )
+    .replace(/<style(?=[\s/>])/gi, '<postern-none')
 }
 
 /** The looks of the body stay with what stands in it: the frame has a body of its own. */

@@ -37,13 +37,24 @@ export function cleanDeclarations(style: CSSStyleDeclaration, pictureOf: Picture
   return kept.join('; ')
 }
 
+/** Parsers of CSS go down a step for every bracket: a style of nothing but brackets ends the tab. */
+export function isTooDeep(text: string): boolean {
+  let depth = 0
+  for (const sign of text) {
+    if (sign === '{' || sign === '(' || sign === '[') depth++
+    else if (sign === '}' || sign === ')' || sign === ']') depth--
+    if (depth > styleLimits.depth) return true
+  }
+  return false
+}
+
 interface WithSheets {
   readonly CSSStyleSheet: { new (): CSSStyleSheet }
 }
 
 /** A `<style>` of a mail: its rules and its widths of screens, nothing that imports, animates, or names a font's file. */
 export function cleanSheet(view: Window, text: string, pictureOf: PictureOf): string {
-  if (text.length > styleLimits.characters) return ''
+  if (text.length > styleLimits.characters || isTooDeep(text)) return ''
   const sheet = new (view as unknown as WithSheets).CSSStyleSheet()
   // Old mail hides its styles from older programs by a comment of HTML.
   sheet.replaceSync(text.replace(/<!--|-->/g, ''))
@@ -74,11 +85,25 @@ function isMedia(rule: CSSRule): rule is CSSMediaRule {
   return rule.type === mediaRule
 }
 
-/** @param remote gives the address of a picture elsewhere: itself when the reader asked for it, else null. */
-export function picturesFrom(inner: (contentId: string) => string | null, remote: PictureOf): PictureOf {
+export interface PictureRules {
+  /** The address of a picture in the message by its Content-ID; null when there is none. */
+  readonly inner: (contentId: string) => string | null
+  /** Whether a picture that stands in the text itself is small enough to be drawn. @param base64 of its bytes. */
+  readonly small: (base64: string) => boolean
+  /** Whether the reader asked for pictures from elsewhere. */
+  readonly remote: boolean
+}
+
+const remotePicture = /^https:\/\//i
+
+/** @param onRemote is called for each picture elsewhere, asked for or not. */
+export function picturesFrom({ inner, small, remote }: PictureRules, onRemote: () => void): PictureOf {
   return url => {
-    if (dataPicture.test(url)) return url
-    return innerPicture.test(url) ? inner(decodeContentId(url.slice('cid:'.length))) : remote(url)
+    if (dataPicture.test(url)) return small(url.slice(url.indexOf(',') + 1)) ? url : null
+    if (innerPicture.test(url)) return inner(decodeContentId(url.slice('cid:'.length)))
+    if (/^data:/i.test(url)) return null
+    onRemote()
+    return remote && remotePicture.test(url) ? url : null
   }
 }
 

@@ -4,6 +4,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
+import { isDrawable } from '../../mail/shape.ts'
 import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextPiece } from './protocol.ts'
 
 /** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
@@ -76,11 +77,12 @@ function attachmentOf({ message }: Opened, id: number): Attachment {
 async function showOf({ message }: Opened): Promise<ShownMessage> {
   const { attachments, headers: _, html, text: __, ...rest } = message
   const htmlLength = html?.length ?? 0
+  const drawable = htmlLength <= htmlAtAll && isDrawable(html ?? '')
   return {
     ...rest,
-    html: htmlLength <= htmlAtOnce ? html : null,
+    html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
-    drawable: htmlLength <= htmlAtAll,
+    drawable,
     attachments: await Promise.all(attachments.map(factsOf)),
   }
 }

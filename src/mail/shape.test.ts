@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { isDrawable } from './shape.ts'
+
+describe('HTML that can be drawn', () => {
+  it.each<[why: string, html: string]>([
+    ['ordinary', '<div><table><tr><td><p>x<p>y<br><img></td></tr></table></div>'.repeat(1_000)],
+    ['paragraphs that never close', '<p>x'.repeat(10_000)],
+    ['text full of signs', 'a < b > c </ '.repeat(10_000)],
+    ['nothing', ''],
+  ])('is %s', (_, html) => {
+    expect(isDrawable(html)).toBe(true)
+  })
+
+  it.each<[why: string, html: string]>([
+    ['nested deep', '<div>'.repeat(300)],
+    ['nested deep behind ends of others', '<div></span>'.repeat(300)],
+    ['nested deep in many kinds', '<b><i><u>'.repeat(100)],
+    ['of too many elements', '<span></span>'.repeat(60_001)],
+  ])('is not %s', (_, html) => {
+    expect(isDrawable(html)).toBe(false)
+  })
+})
