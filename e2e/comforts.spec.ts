@@ -104,10 +104,10 @@ test('a drawing with a script is never shown in a tab, a program is named as one
     file(`${'long'.repeat(2_500)}.txt`, 'text/plain', 'x'),
     file('../../etc/passwd', 'text/plain', 'x'),
   ])
-  await expect(page.getByText('A EXE file can run programs')).toBeVisible()
-  await expect(page.getByText('A SVG file can run programs')).toBeVisible()
+  await expect(page.getByText('EXE files can run programs')).toBeVisible()
+  await expect(page.getByText('SVG files can run programs')).toBeVisible()
   await expect(page.getByRole('button', { name: /^Show / })).toHaveCount(0)
-  expect((await saved(page, 'Download photo gpj.exe anyway')).name).toBe('photo gpj.exe')
+  expect((await saved(page, 'Download anyway: photo gpj.exe')).name).toBe('photo gpj.exe')
   await expect(page.getByText('passwd', { exact: true })).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
 })
@@ -190,6 +190,49 @@ test('words that are hidden are not in the message that was shown', async ({ rea
   for (const words of ['seen', 'light on dark', 'moved']) {
     await expect(page.frameLocator('iframe.message').getByText(words)).toBeInViewport()
   }
+})
+
+test('ordinary mail looks as it was sent: tables, colours, sheets of style, the looks of the body', async ({
+  read,
+}) => {
+  const page = await read('Looks', [
+    html(
+      [
+        '<html><head><style><!-- .price { color: rgb(200, 0, 0); font-weight: bold } td.wide { padding: 20px } --></style></head>',
+        '<body style="background-color: rgb(240, 244, 248)">',
+        '<table border="1" width="400" cellpadding="4" align="center" bgcolor="#ffffee"><tr><td colspan="2" class="wide" valign="top">head</td></tr>',
+        '<tr><td width="100" align="right">left</td><td bgcolor="#00ff00"><span class="price">9.90</span></td></tr></table>',
+        '<p style="font: italic 20px Georgia, serif; border: 2px solid rgb(0, 0, 255); border-radius: 6px; margin: 10px 0">styled</p>',
+        '<font color="#ff0000" size="5">red</font><ol start="3"><li>third</li></ol></body></html>',
+      ].join(''),
+    ),
+  ])
+  await shownText(page)
+  const body = page.frameLocator('iframe.message').locator('body')
+  const looks = await body.evaluate(element => {
+    const style = (selector: string) => getComputedStyle(element.querySelector(selector)!)
+    const attribute = (selector: string, name: string) => element.querySelector(selector)!.getAttribute(name)
+    return {
+      ground: style('div').backgroundColor,
+      table: [style('table').width, style('table').backgroundColor, style('table').borderTopWidth],
+      cell: [style('td').paddingTop, attribute('td', 'colspan'), attribute('td', 'valign')],
+      price: [style('.price').color, style('.price').fontWeight],
+      right: style('td[align=right]').textAlign.endsWith('right'),
+      styled: [style('p').fontStyle, style('p').fontSize, style('p').borderTopColor, style('p').borderTopLeftRadius],
+      red: style('font').color,
+      start: attribute('ol', 'start'),
+    }
+  })
+  expect(looks).toEqual({
+    ground: 'rgb(240, 244, 248)',
+    table: ['400px', 'rgb(255, 255, 238)', '1px'],
+    cell: ['20px', '2', 'top'],
+    price: ['rgb(200, 0, 0)', '700'],
+    right: true,
+    styled: ['italic', '20px', 'rgb(0, 0, 255)', '6px'],
+    red: 'rgb(255, 0, 0)',
+    start: '3',
+  })
 })
 
 test('a wide table is fitted to a narrow screen', async ({ read }) => {

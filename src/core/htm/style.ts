@@ -72,5 +72,8 @@ nav a { padding: 12px 8px; }
   dl { display: block; }
   dd { margin-bottom: 8px; }
 }
+@media (forced-colors: active) {
+  button { color: ButtonText; border-color: ButtonText; }
+}
 @media print { button, nav { display: none; } }
 `

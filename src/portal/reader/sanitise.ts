@@ -36,6 +36,8 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     ALLOWED_ATTR: [...attributes],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
+    // Every other attribute would be held against the schemes too, and `width="600"` has none.
+    ADD_URI_SAFE_ATTR: attributes.filter(name => name !== 'href' && name !== 'src'),
     ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid|data):/i,
     SANITIZE_NAMED_PROPS: true,
     WHOLE_DOCUMENT: false,

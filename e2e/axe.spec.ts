@@ -1,0 +1,85 @@
+// Every screen held against the rules of axe, in light, dark and forced colours.
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from '@playwright/test'
+import { openFile } from './reader.ts'
+import { file, html, invitation, mixed, pdf, text } from './rich.ts'
+import { expect, test } from './town.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+}
+
+/** The page alone: what stands in the frame was written by a stranger, and runs no script that could look at it. */
+async function expectAccessible(page: Page, screen: string): Promise<void> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run(context: Document, options: object): Promise<{ violations: Finding[] }> }
+    }
+    return (await checker.run(document, { iframes: false })).violations
+  })
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
+  expect(told, screen).toEqual([])
+}
+
+const everything = mixed('Everything at once', [
+  html('<p>words</p><img src="https://pictures.example/a.png"><blockquote>quoted words</blockquote>'),
+  invitation,
+  file('offer.pdf', 'application/pdf', pdf('Bonjour')),
+  file('setup.exe', 'application/octet-stream', 'MZ'),
+  { type: 'message/rfc822', content: mixed('Inside', [text(`inner words\n${'> quoted\n'.repeat(9)}`)]) },
+])
+
+const surroundings = {
+  light: { colorScheme: 'light', forcedColors: 'none' },
+  dark: { colorScheme: 'dark', forcedColors: 'none' },
+  'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
+} as const
+
+for (const [name, media] of Object.entries(surroundings)) {
+  test(`every screen keeps the rules of access, ${name}`, async ({ town, browser }) => {
+    const context = await browser.newContext(media)
+    const address = `axe-${name.replace(' ', '-')}@example.com`
+    const { portal, opener } = await openFile(context, await town.seal(everything, address))
+    await expect(portal.getByRole('button', { name: 'Send me a code' })).toBeVisible()
+    await expectAccessible(opener, 'encrypted_message.htm')
+    await expectAccessible(portal, 'sign-in')
+    await portal.getByRole('button', { name: 'Send me a code' }).click()
+    await portal.getByRole('textbox', { name: 'Code' }).fill('0000000')
+    await expectAccessible(portal, 'code')
+    await portal.getByRole('textbox', { name: 'Code' }).fill(await town.mailbox.code(address))
+    await portal.getByRole('button', { name: 'Read message' }).click()
+
+    await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
+    await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
+    await portal.getByText('More', { exact: true }).click()
+    await expectAccessible(portal, 'reader')
+    await portal.getByRole('button', { name: 'View source' }).click()
+    await expectAccessible(portal, 'source')
+    await portal.getByRole('button', { name: 'Show offer.pdf' }).click()
+    await expect(portal.getByRole('region', { name: 'Page 1 of 1' })).toContainText('Bonjour')
+    await expectAccessible(portal, 'preview')
+    await portal.getByRole('button', { name: 'Close' }).click()
+    await portal.getByRole('button', { name: /^Open / }).click()
+    await expect(portal.getByText('inner words')).toBeVisible()
+    await expectAccessible(portal, 'message in a message')
+
+    for (const path of ['/', '/about', '/device']) {
+      await portal.goto(town.origin + path)
+      await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+      await expectAccessible(portal, path)
+    }
+    await portal.goto(`${town.origin}/`)
+    await portal
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'x.htm', mimeType: 'text/html', buffer: Buffer.from('nothing') })
+    await expect(portal.getByRole('heading', { level: 1, name: 'This is not a private message' })).toBeVisible()
+    await expectAccessible(portal, 'problem')
+    await context.close()
+  })
+}
