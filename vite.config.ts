@@ -1,8 +1,14 @@
+import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
 export default defineConfig({
   plugins: [react()],
+  resolve: {
+    alias: {
+      '@noble/post-quantum/hybrid.js': fileURLToPath(new URL('src/workers/vault/no-hybrid.ts', import.meta.url)),
+    },
+  },
   build: {
     outDir: 'dist',
     target: ['chrome100', 'firefox100', 'safari16'],

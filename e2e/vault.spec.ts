@@ -62,7 +62,7 @@ test('the vault has no network, and runs no text', async ({ town, page }) => {
 
 test('with the database refused it opens through /open, and nothing stays', async ({ town, context }) => {
   const refuse =
-    "Object.defineProperty(globalThis, 'indexedDB', { get() { throw new DOMException('refused', 'SecurityError') } });"
+    "Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get() { throw new DOMException('refused', 'SecurityError') } });"
   await context.addInitScript(refuse)
   await context.route('**/assets/vault-*.js', async route => {
     const response = await route.fetch()

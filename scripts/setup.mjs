@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [20, 19]
@@ -75,6 +76,19 @@ export async function installed() {
   )
 }
 
+/** Each asset once more, as small as it gets: compressing it anew for every visitor would cost more and give less. */
+function compress(folder) {
+  for (const name of readdirSync(folder).filter(file => /\.(?:js|mjs|css)$/.test(file))) {
+    const file = path.join(folder, name)
+    const bytes = readFileSync(file)
+    writeFileSync(
+      `${file}.br`,
+      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
+    )
+    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
+  }
+}
+
 /** Server and portal are built from the sources as they are now. */
 export async function built() {
   await installed()
@@ -87,6 +101,7 @@ export async function built() {
       console.error('Building.')
       run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
       run(process.execPath, [path.join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'])
+      compress(path.join(root, 'dist', 'assets'))
     },
   )
 }

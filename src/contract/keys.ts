@@ -1,11 +1,16 @@
 // Key delivery and sender certificates. Both are asked for with a short JWS signed by a key of the asker's own.
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { address, base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
 
 export const maxWanted = 1_000
 
-export const wantedKey = z.strictObject({ address, serial: z.int().min(1), period, condition: z.literal('') })
+export const wantedKey = z.strictObject({
+  address,
+  serial: z.int().check(z.minimum(1)),
+  period,
+  condition: z.literal(''),
+})
 export type WantedKey = z.infer<typeof wantedKey>
 
 /** Payload of the signed request: good for minutes, bound to one node, one device key and one one-time recipient. */
@@ -18,10 +23,10 @@ export const keyAssertion = z.strictObject({
   exp: seconds,
   jti: z.string(),
   /** age recipient (`age1…`) that the answer is encrypted to. */
-  recipient: z.string().startsWith('age1').max(100),
+  recipient: z.string().check(z.startsWith('age1'), z.maxLength(100)),
   /** How the mailbox was proven. */
   proof: z.literal('code'),
-  wanted: z.array(wantedKey).max(maxWanted),
+  wanted: z.array(wantedKey).check(z.maxLength(maxWanted)),
   /** true: only what is wanted (a device that is not the reader's); false: previous, current and next period too. */
   only: z.boolean(),
 })
@@ -33,11 +38,17 @@ export type KeyRequest = z.infer<typeof keyRequest>
 
 export const deliveredKeys = z.object({
   node: z.string(),
-  index: z.int().min(1),
-  epoch: z.int().min(1),
+  index: z.int().check(z.minimum(1)),
+  epoch: z.int().check(z.minimum(1)),
   /** `key`: base64url of 96 bytes. */
   keys: z.array(
-    z.object({ address, serial: z.int().min(1), period, condition: z.literal(''), key: base64url.length(128) }),
+    z.object({
+      address,
+      serial: z.int().check(z.minimum(1)),
+      period,
+      condition: z.literal(''),
+      key: base64url.check(z.length(128)),
+    }),
   ),
 })
 export type DeliveredKeys = z.infer<typeof deliveredKeys>

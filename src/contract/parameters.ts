@@ -1,22 +1,27 @@
 // GET /.well-known/postern: all that a sender or a reader must know of a district, signed by its root key.
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { suite } from '../core/ibe/serial.ts'
 import { base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
 
-export const keyNode = z.object({ id: z.string(), index: z.int().min(1), url: z.url(), publicKey: base64url })
+export const keyNode = z.object({
+  id: z.string(),
+  index: z.int().check(z.minimum(1)),
+  url: z.url(),
+  publicKey: base64url,
+})
 
 export const serial = z.object({
-  serial: z.int().min(1),
+  serial: z.int().check(z.minimum(1)),
   suite: z.literal(suite),
-  publicKey: base64url.length(64),
+  publicKey: base64url.check(z.length(64)),
   sealFrom: period,
   sealUntil: period,
   state: z.enum(['active', 'revoked', 'destroyed']),
   destroyAfter: period,
-  threshold: z.int().min(1),
-  epoch: z.int().min(1),
-  nodes: z.array(keyNode).min(1),
+  threshold: z.int().check(z.minimum(1)),
+  epoch: z.int().check(z.minimum(1)),
+  nodes: z.array(keyNode).check(z.minLength(1)),
 })
 
 /** A key that signs certificates: kept in the parameters after its retirement, for as long as mail refers to it. */
@@ -24,8 +29,8 @@ export const signingKey = z.object({
   kid: base64url,
   jwk: publicJwk,
   notBefore: seconds,
-  notAfter: seconds.optional(),
-  revokedAt: seconds.optional(),
+  notAfter: z.optional(seconds),
+  revokedAt: z.optional(seconds),
 })
 
 /** The payload of the signed parameters (JWS `typ`: see `core/jws.ts`). */
@@ -33,24 +38,24 @@ export const parameters = z.object({
   v: z.literal(1),
   district,
   /** What the operator calls the portal. */
-  name: z.string().min(1).max(100),
+  name: z.string().check(z.minLength(1), z.maxLength(100)),
   /** Origin of the portal, `https://host[:port]`. */
   portal: z.url(),
   issuedAt: seconds,
   expires: seconds,
   /** A lower one than the highest seen is refused. */
-  sequence: z.int().min(1),
-  serials: z.array(serial).min(1),
-  signingKeys: z.array(signingKey).min(1),
+  sequence: z.int().check(z.minimum(1)),
+  serials: z.array(serial).check(z.minLength(1)),
+  signingKeys: z.array(signingKey).check(z.minLength(1)),
   /** `jti` of revoked certificates. */
   revokedCertificates: z.array(z.string()),
   statusKey: z.object({ kid: base64url, jwk: publicJwk }),
-  statusUrls: z.array(z.url()).min(1),
+  statusUrls: z.array(z.url()).check(z.minLength(1)),
   /** Where phones forward mail to; null while intake is not running. */
-  forwardAddress: z.string().nullable(),
+  forwardAddress: z.nullable(z.string()),
   limits: z.object({ messageBytes: z.int(), fileBytes: z.int(), recipients: z.int() }),
-  languages: z.array(z.string()).min(1),
-  retentionMonths: z.int().min(2),
+  languages: z.array(z.string()).check(z.minLength(1)),
+  retentionMonths: z.int().check(z.minimum(2)),
   /** Who runs it and how to reach them, for the suspicious. */
   operator: z.object({ name: z.string(), contact: z.string() }),
 })

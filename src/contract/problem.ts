@@ -1,6 +1,6 @@
 // Errors as RFC 9457 problem details, with a code from the closed list.
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { type ErrorCode, isErrorCode, PosternError } from '../core/errors.ts'
 
 export const problem = z.object({
@@ -9,7 +9,7 @@ export const problem = z.object({
   status: z.int(),
   code: z.custom<ErrorCode>(isErrorCode),
   temporary: z.boolean(),
-  values: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
 })
 export type Problem = z.infer<typeof problem>
 

@@ -1,10 +1,10 @@
 // Signing in: prove that mail to an address reaches you.
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { address, publicJwk, seconds } from './shapes.ts'
 
 /** POST /api/sign-in. The answer is the same whether or not the address is known. */
-export const signInRequest = z.strictObject({ address, language: z.string().max(35) })
+export const signInRequest = z.strictObject({ address, language: z.string().check(z.maxLength(35)) })
 export type SignInRequest = z.infer<typeof signInRequest>
 
 /** 202. Asking again while a code is good gives the same challenge and sends the same code. */
@@ -23,7 +23,7 @@ export type ChallengeAnswer = z.infer<typeof challengeAnswer>
 /** POST /api/sign-in/:challenge */
 export const codeRequest = z.strictObject({
   /** As typed: white space and hyphens are passed over. */
-  code: z.string().max(64),
+  code: z.string().check(z.maxLength(64)),
   /** false on a device that is not the reader's: a session cookie, at most a day. */
   remember: z.boolean(),
   deviceKey: publicJwk,

@@ -1,6 +1,6 @@
 // GET /status.json: how the services are. The same shape from every status host.
 
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { compactJws, district, seconds } from './shapes.ts'
 
 export const componentState = z.enum(['available', 'degraded', 'maintenance', 'outage'])
@@ -11,7 +11,7 @@ export const status = z.object({
   district,
   issuedAt: seconds,
   validUntil: seconds,
-  sequence: z.int().min(1),
+  sequence: z.int().check(z.minimum(1)),
   overall: componentState,
   components: z.array(z.object({ id: z.string(), state: componentState })),
   windows: z.array(

@@ -1,14 +1,14 @@
 // Every failure as a problem of the closed list: the stranger is told the code, the log is told the rest.
 
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { ZodError } from 'zod'
+import { core } from 'zod/mini'
 import { mediaTypes } from '../../contract/paths.ts'
 import { problemOf } from '../../contract/problem.ts'
 import { PosternError } from '../../core/errors.ts'
 
 function asPosternError(error: unknown): PosternError {
   if (error instanceof PosternError) return error
-  if (error instanceof ZodError) return new PosternError('bad-request', 'the body is out of its shape')
+  if (error instanceof core.$ZodError) return new PosternError('bad-request', 'the body is out of its shape')
   const { statusCode } = error as FastifyError
   if (statusCode === 413) return new PosternError('too-large', 'the body is over the limit')
   if (statusCode === 404) return new PosternError('not-found', 'no such path')

@@ -60,6 +60,7 @@ export async function servePages(app: FastifyInstance, pages: Pages): Promise<vo
     cacheControl: false,
     etag: false,
     lastModified: false,
+    preCompressed: true,
     // The pages above carry the root key; their bare forms are not served.
     allowedPath: file => !['/index.html', '/handoff.html', '/open.html'].includes(file),
   })

@@ -1,7 +1,7 @@
 // The whole API, one readable list: method, path, handler. Each handler asks who you are, what you ask, and whether it is sound.
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { certificateRequest, keyRequest } from '../../contract/keys.ts'
 import { mediaTypes, paths } from '../../contract/paths.ts'
 import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
@@ -57,7 +57,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   const now = () => Math.floor(clock().getTime() / 1000)
   const sessions = () => ({ db, sessionDays: config.SESSION_DAYS, now: now() })
   const asker = (request: FastifyRequest) => ({ db, config, hash, ip: request.ip, now: clock().getTime() / 1000 })
-  const body = <T extends z.ZodType>(shape: T, request: FastifyRequest): z.output<T> => shape.parse(request.body)
+  const body = <T extends z.ZodMiniType>(shape: T, request: FastifyRequest): z.output<T> => shape.parse(request.body)
 
   async function demandSession(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
     const token = jar.session(request)

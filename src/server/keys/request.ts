@@ -1,7 +1,7 @@
 // What every signed request of a device must be: of this moment, and signed by the key it names.
 
 import { decodeJwt } from 'jose'
-import type { z } from 'zod'
+import type * as z from 'zod/mini'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
 
@@ -24,7 +24,10 @@ export function demandPresent({ iat, exp }: { iat: number; exp: number }, now: n
  * The claims of a certificate request, when the key in them signed it: proof of possession.
  * @throws PosternError `bad-request`
  */
-export async function decodeRequest<T extends { jwk: Ed25519Jwk }>(request: string, shape: z.ZodType<T>): Promise<T> {
+export async function decodeRequest<T extends { jwk: Ed25519Jwk }>(
+  request: string,
+  shape: z.ZodMiniType<T>,
+): Promise<T> {
   let claims: unknown
   try {
     claims = decodeJwt(request)

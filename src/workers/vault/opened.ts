@@ -2,6 +2,7 @@
 
 import type { Bytes } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import type { CalendarEvent } from '../../mail/calendar.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
 import { isDrawable } from '../../mail/shape.ts'
@@ -120,7 +121,7 @@ async function factsOf({ content, ...facts }: Attachment): Promise<AttachmentFac
     oversized,
     dangerous: isDangerous(facts.filename),
     message: isMessage(facts.mimeType),
-    event: calendar ? (await import('../../mail/calendar.ts')).readEvent(content) : null,
+    event: calendar ? await eventOf(content) : null,
   }
 }
 
@@ -128,8 +129,19 @@ function isPicture(type: Shown | null): type is PictureType {
   return type?.startsWith('image/') ?? false
 }
 
+/** A part of the program that cannot be had any more, after an update, takes no message away: it is less well shown. */
 async function isShowable(content: Bytes): Promise<boolean> {
-  return (await import('../../mail/picture.ts')).isShowable(content)
+  return import('../../mail/picture.ts').then(
+    ({ isShowable: measured }) => measured(content),
+    () => false,
+  )
+}
+
+async function eventOf(content: Bytes): Promise<CalendarEvent | null> {
+  return import('../../mail/calendar.ts').then(
+    ({ readEvent }) => readEvent(content),
+    () => null,
+  )
 }
 
 async function picturesOf({ attachments }: ParsedMessage): Promise<InnerPicture[]> {
