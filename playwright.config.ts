@@ -1,15 +1,5 @@
 import { defineConfig } from '@playwright/test'
-
-/** What Chromium needs where it runs as root, and not to call home in a closed network. */
-export const chromiumArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+import { chromiumArguments, chromiumProgram } from './e2e/chromium.ts'
 
 export default defineConfig({
   testDir: 'e2e',
@@ -23,7 +13,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     launchOptions: {
-      executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: chromiumProgram,
       args: chromiumArguments,
     },
     trace: 'retain-on-failure',

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { build } from 'vite'
+import { chromiumArguments, chromiumProgram } from '../e2e/chromium.ts'
 import type { Timing } from './open.page.ts'
 
 const sizes = [1, 25]
@@ -76,8 +77,8 @@ function table(rows: readonly Row[]): string {
 
 const page = await serve(await bundle())
 const browser = await chromium.launch({
-  executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  executablePath: chromiumProgram,
+  args: chromiumArguments,
 })
 try {
   const tab = await browser.newPage()

@@ -4,9 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from '@playwright/test'
-import { chromiumArguments } from '../playwright.config.ts'
 import { utf8 } from '../src/core/bytes.ts'
 import { armour, dearmour } from '../src/core/htm/armour.ts'
+import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { letter } from './letters.ts'
 import { enterCode, expectMessage, openFile, signIn } from './reader.ts'
 import { expect, startTown, test } from './town.ts'
@@ -159,7 +159,7 @@ test('cookies are blocked', async ({ context, town }) => {
 
 test('an address without WebCrypto is explained', async ({ town }) => {
   const browser = await chromium.launch({
-    executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram,
     args: [...chromiumArguments, '--host-resolver-rules=MAP portal.test 127.0.0.1'],
   })
   const page = await browser.newPage()

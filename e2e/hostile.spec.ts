@@ -1,23 +1,12 @@
 // Hostile HTML, against the rendered reader: no script ran, no request left, the sender line stayed visible and true.
 
-import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { readParameters } from '../mocks/sender.ts'
-import { chromiumArguments } from '../playwright.config.ts'
-import { seal } from '../src/core/envelope/seal.ts'
-import { armour } from '../src/core/htm/armour.ts'
-import { periodOf } from '../src/core/ibe/period.ts'
-import { serialForPeriod } from '../src/core/ibe/serial.ts'
-import { type Attack, mailAttacks } from './attacks.ts'
+import { mailAttacks } from './attacks.ts'
+import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { corpus, isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from './hostile.ts'
 import { openFile, signIn } from './reader.ts'
 import { expect, type Town, test } from './town.ts'
-
-const robin = 'robin@example.com'
-const corpusFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'payloads', 'payloads.json')
-const corpus: Attack[] = JSON.parse(readFileSync(corpusFile, 'utf8'))
 
 /** Chromium's own services: what it asks of them has nothing to do with a message. */
 const ofChromium = ['google.com', 'googleapis.com', 'gvt1.com', 'gstatic.com']
@@ -36,71 +25,16 @@ async function startSink() {
   return { seen, rules, close: () => server.close() }
 }
 
-async function sealHtml(town: Town, html: string): Promise<string> {
-  const known = await readParameters(town.origin)
-  const now = new Date()
-  const period = periodOf(now)
-  const head =
-    'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
-  const { envelope } = await seal({
-    message: new TextEncoder().encode(head + html),
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
-    period,
-    addresses: [robin],
-    signer: null,
-    sealedAt: Math.floor(now.getTime() / 1000),
-  })
-  return armour(envelope)
-}
-
 /** Shows a message as a reader who pastes it does. */
 async function show(page: Page, town: Town, html: string): Promise<void> {
-  const text = await sealHtml(town, `<p id="before">before</p>${html}`)
-  await page.evaluate(pasted => {
-    document.querySelector('iframe')?.setAttribute('data-old', '')
-    const clipboardData = new DataTransfer()
-    clipboardData.setData('text/plain', pasted)
-    document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
-  }, text)
-  await page.waitForFunction(() => {
-    const frame = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')
-    return frame?.contentDocument?.body?.textContent?.includes('before')
-  })
-  await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  await page.evaluate(paste, await sealHtml(town, html))
+  await page.waitForFunction(isShown)
+  await page.evaluate(painted)
 }
 
-/** What the fences must have held, whatever was shown. */
 async function expectUnharmed(page: Page, town: Town): Promise<void> {
-  const line = page.getByRole('region', { name: 'Not signed' })
-  await line.scrollIntoViewIfNeeded()
-  const state = await line.evaluate(element => {
-    const { left, top, width, height } = element.getBoundingClientRect()
-    const onTop = document.elementFromPoint(left + width / 2, top + height / 2)
-    const frame = document.querySelector('iframe')!
-    const inner = frame.contentDocument!.body
-    return {
-      covered: !element.contains(onTop),
-      path: location.pathname,
-      origin: location.origin,
-      height: frame.getBoundingClientRect().height <= 20_002,
-      active: inner.querySelectorAll('script, iframe, object, embed, form, input, button, meta, base, link, svg, math')
-        .length,
-      handlers: [...inner.querySelectorAll('*')].filter(node =>
-        node.getAttributeNames().some(name => name.startsWith('on')),
-      ).length,
-      opened: [...inner.querySelectorAll('a[href]')].filter(link => link.getAttribute('target') !== '_blank').length,
-    }
-  })
-  expect(state).toEqual({
-    covered: false,
-    path: '/read',
-    origin: town.origin,
-    height: true,
-    active: 0,
-    handlers: 0,
-    opened: 0,
-  })
+  await expect(page.getByRole('region', { name: 'Not signed' })).toBeVisible()
+  expect(await page.evaluate(judge)).toEqual(unharmed(town))
 }
 
 async function withReader(
@@ -110,7 +44,7 @@ async function withReader(
 ) {
   const sink = await startSink()
   const browser: Browser = await chromium.launch({
-    executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram,
     args: [...chromiumArguments, `--host-resolver-rules=${sink.rules}`],
   })
   try {
@@ -172,15 +106,6 @@ test('a link says where it really goes, and leaves with no opener and no referre
   })
 })
 
-/** Past the allow-list, straight into the frame. */
-async function plant(page: Page, html: string): Promise<void> {
-  await page.evaluate(async raw => {
-    const frame = document.querySelector<HTMLIFrameElement>('iframe.message')!
-    frame.contentDocument!.body.innerHTML = raw
-    await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-  }, html)
-}
-
 /** Chromium opens a connection for a frame in a frame before it asks the policy, and then sends nothing: here the allow-list is the fence. */
 const preconnected = 'frames'
 
@@ -191,7 +116,7 @@ test('without the allow-list, the frame and its policy still hold', async ({ tow
       if (title === preconnected) continue
       await test.step(title, async () => {
         await show(page, town, '<p>harmless</p>')
-        await plant(page, payload)
+        await page.evaluate(plant, payload)
         expect(sink.connections, title).toBe(0)
       })
     }
@@ -210,7 +135,7 @@ test('a planted hole is found: without the allow-list and without the policy a p
     town,
     async (page, sink) => {
       await show(page, town, '<p>harmless</p>')
-      await plant(page, '<p style="background: url(http://evil.example/a.png)">x</p>')
+      await page.evaluate(plant, '<p style="background: url(http://evil.example/a.png)">x</p>')
       await expect.poll(() => sink.connections).toBeGreaterThan(0)
     },
     open,
@@ -220,7 +145,7 @@ test('a planted hole is found: without the allow-list and without the policy a p
 test('a planted form is found: the judgement sees what the allow-list would have taken out', async ({ town }) => {
   await withReader(town, async page => {
     await show(page, town, '<p>harmless</p>')
-    await plant(page, '<form action="https://evil.example/"><button>x</button></form>')
+    await page.evaluate(plant, '<form action="https://evil.example/"><button>x</button></form>')
     await expect(expectUnharmed(page, town)).rejects.toThrow('active')
   })
 })

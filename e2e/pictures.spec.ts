@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { chromium } from '@playwright/test'
 import { generate } from 'selfsigned'
-import { chromiumArguments } from '../playwright.config.ts'
+import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { openFile, signIn } from './reader.ts'
 import { html, mixed } from './rich.ts'
 import { expect, test } from './town.ts'
@@ -39,7 +39,7 @@ async function startPictures() {
 test('pictures load only when they are asked for, and then without cookies or referrer', async ({ town }) => {
   const pictures = await startPictures()
   const browser = await chromium.launch({
-    executablePath: process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath: chromiumProgram,
     args: [
       ...chromiumArguments,
       '--ignore-certificate-errors',

@@ -5,12 +5,10 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { test as base, expect } from '@playwright/test'
 import { type Mailbox, startMailbox } from '../mocks/mailbox.ts'
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
-const program = path.join(root, 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 
 export interface Town {
   readonly origin: string

@@ -4,7 +4,6 @@ import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PosternError } from '../core/errors.ts'
 import type { Source } from '../workers/vault/protocol.ts'
-import type { StoredArrival } from './arrivals.ts'
 import type { Journey, Screen } from './journey.ts'
 import { Reader } from './reader/reader.tsx'
 import { Code } from './signin/code.tsx'
@@ -23,7 +22,7 @@ export interface AppProps {
   readonly vault: VaultClient
   /** Keeps a message where the browser allows it, and begins to read it. */
   readonly receive: (source: Source) => void
-  readonly resume: (arrival: StoredArrival) => void
+  readonly resume: (id: string) => void
   readonly forget: () => Promise<void>
 }
 

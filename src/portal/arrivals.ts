@@ -4,10 +4,11 @@ import { type DBSchema, openDB } from 'idb'
 import { PosternError } from '../core/errors.ts'
 import type { Source } from '../workers/vault/protocol.ts'
 
-/** Never a Blob: WebKit refuses those in private windows. */
+/** What is known of one without its bytes. */
 export interface StoredArrival {
   readonly id: string
-  readonly source: Source
+  /** To whom its file says it was sent. */
+  readonly address: string | null
   /** Milliseconds. */
   readonly at: number
   readonly opened: boolean
@@ -15,9 +16,11 @@ export interface StoredArrival {
 
 interface Schema extends DBSchema {
   arrivals: { key: string; value: StoredArrival }
+  /** Never a Blob: WebKit refuses those in private windows. Apart, so that a list of arrivals costs no memory. */
+  sources: { key: string; value: Source }
 }
 
-const version = 1
+const version = 2
 export const maxUnopened = 5
 const keptFor = 7 * 24 * 3600 * 1000
 
@@ -33,8 +36,10 @@ export function toDrop(arrivals: readonly Pick<StoredArrival, 'id' | 'at' | 'ope
 
 const open = () =>
   openDB<Schema>('postern-arrivals', version, {
-    upgrade(db) {
+    upgrade(db, from) {
+      if (from > 0) db.deleteObjectStore('arrivals')
       db.createObjectStore('arrivals', { keyPath: 'id' })
+      db.createObjectStore('sources')
     },
   })
 
@@ -58,16 +63,21 @@ async function within<T>(work: (db: Awaited<ReturnType<typeof open>>) => Promise
 export function storeArrival(source: Source, now: number): Promise<string> {
   return within(async db => {
     const id = crypto.randomUUID()
-    const transaction = db.transaction('arrivals', 'readwrite')
-    for (const old of toDrop(await transaction.store.getAll(), now)) transaction.store.delete(old)
-    transaction.store.put({ id, source, at: now, opened: false })
+    const transaction = db.transaction(['arrivals', 'sources'], 'readwrite')
+    const [arrivals, sources] = [transaction.objectStore('arrivals'), transaction.objectStore('sources')]
+    for (const old of toDrop(await arrivals.getAll(), now)) {
+      arrivals.delete(old)
+      sources.delete(old)
+    }
+    arrivals.put({ id, address: source.kind === 'armour' ? source.address : null, at: now, opened: false })
+    sources.put(source, id)
     await transaction.done
     return id
   })
 }
 
-export function loadArrival(id: string): Promise<StoredArrival | undefined> {
-  return within(db => db.get('arrivals', id))
+export function loadArrival(id: string): Promise<Source | undefined> {
+  return within(db => db.get('sources', id))
 }
 
 export function markOpened(id: string): Promise<void> {
@@ -85,5 +95,7 @@ export function waitingArrivals(): Promise<StoredArrival[]> {
 }
 
 export function forgetArrivals(): Promise<void> {
-  return within(db => db.clear('arrivals'))
+  return within(async db => {
+    await Promise.all([db.clear('arrivals'), db.clear('sources')])
+  })
 }

@@ -8,7 +8,7 @@ import { isErrorCode, PosternError } from '../core/errors.ts'
 import type { Source } from '../workers/vault/protocol.ts'
 import { api } from './api.ts'
 import { App, Impossible } from './app.tsx'
-import { forgetArrivals, loadArrival, markOpened, type StoredArrival, storeArrival } from './arrivals.ts'
+import { forgetArrivals, loadArrival, markOpened, storeArrival } from './arrivals.ts'
 import { Journey } from './journey.ts'
 import { loadWords } from './locales/words.ts'
 import { pendingSignIn } from './pending.ts'
@@ -85,10 +85,14 @@ async function start(): Promise<void> {
     await journey.read(source)
   }
 
-  async function resume({ id, source }: StoredArrival): Promise<void> {
+  /** Whether it is still there: another tab may have dropped it. */
+  async function resume(id: string): Promise<boolean> {
+    const source = await loadArrival(id).catch(() => undefined)
+    if (!source) return false
     current = id
     history.replaceState(null, '', `${paths.read}#${id}`)
     await journey.read(source)
+    return true
   }
 
   async function forget(): Promise<void> {
@@ -102,8 +106,7 @@ async function start(): Promise<void> {
     if (posted instanceof PosternError) return journey.fail(posted)
     if (posted) return receive(posted)
     const id = location.pathname === paths.read ? location.hash.slice(1) : ''
-    const stored = id ? await loadArrival(id).catch(() => undefined) : undefined
-    return stored ? resume(stored) : journey.start()
+    if (!id || !(await resume(id))) await journey.start()
   }
 
   window.addEventListener('pageshow', event => {

@@ -1,8 +1,8 @@
 // The page's end of the vault: starts the worker, and turns its answers back into values and errors.
 
-import { proxy, type Remote, wrap } from 'comlink'
+import { proxy, type Remote, transfer, wrap } from 'comlink'
 import { PosternError } from '../core/errors.ts'
-import type { Answer, Vault } from '../workers/vault/protocol.ts'
+import type { Answer, Source, Vault } from '../workers/vault/protocol.ts'
 import vaultUrl from '../workers/vault.ts?worker&url'
 import { scriptUrl } from './trusted.ts'
 
@@ -17,13 +17,18 @@ function unwrap<T>(answer: Answer<T>): T {
   throw new PosternError(answer.failed.code, 'the vault refused', { values: answer.failed.values })
 }
 
+/** The bytes change hands: the page has no use for them, and a copy takes as much memory again. */
+function handOver(source: Source): Source {
+  return transfer(source, [source.kind === 'file' ? source.bytes : source.armour])
+}
+
 export function startVault(): VaultClient {
   const worker = new Worker(scriptUrl(vaultUrl), { type: 'module', name: 'vault' })
   const remote: Remote<Vault> = wrap<Vault>(worker)
   return {
     learn: async (...args) => unwrap(await remote.learn(...args)),
     keepKeys: keep => remote.keepKeys(keep),
-    take: async source => unwrap(await remote.take(source)),
+    take: async source => unwrap(await remote.take(handOver(source))),
     open: async onProgress => unwrap(await remote.open(proxy(onProgress))),
     device: async () => unwrap(await remote.device()),
     keyRequest: async (...args) => unwrap(await remote.keyRequest(...args)),

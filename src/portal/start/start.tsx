@@ -12,7 +12,7 @@ export function Start({
   kept,
 }: {
   choose: (file: File) => void
-  resume: (arrival: StoredArrival) => void
+  resume: (id: string) => void
   kept: boolean
 }) {
   const { t } = useTranslation()
@@ -48,9 +48,9 @@ export function Start({
           <ul className="plain">
             {waiting.map(arrival => (
               <li key={arrival.id}>
-                <button className="link" type="button" onClick={() => resume(arrival)}>
-                  {arrival.source.kind === 'armour'
-                    ? t('start.waitingFor', { address: arrival.source.address, when: moment(arrival.at, Date.now()) })
+                <button className="link" type="button" onClick={() => resume(arrival.id)}>
+                  {arrival.address !== null
+                    ? t('start.waitingFor', { address: arrival.address, when: moment(arrival.at, Date.now()) })
                     : t('start.waitingUnknown', { when: moment(arrival.at, Date.now()) })}
                 </button>
               </li>

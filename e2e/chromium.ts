@@ -1,0 +1,14 @@
+// The Chromium that tests and measurements use.
+
+/** What Chromium needs where it runs as root, and not to call home in a closed network. */
+export const chromiumArguments = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const chromiumProgram = process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium'

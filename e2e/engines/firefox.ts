@@ -1,0 +1,80 @@
+// Firefox, driven over WebDriver BiDi.
+
+import puppeteer, { type Page } from 'puppeteer-core'
+import type { Engine, EngineOptions } from './engine.ts'
+
+/** Where Debian's package puts it. */
+const program = process.env['POSTERN_FIREFOX'] ?? '/usr/bin/firefox-esr'
+
+function proxyPreferences(port: number) {
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.http': '127.0.0.1',
+    'network.proxy.http_port': port,
+    'network.proxy.ssl': '127.0.0.1',
+    'network.proxy.ssl_port': port,
+    'network.proxy.no_proxies_on': '',
+    'network.proxy.allow_hijacking_localhost': true,
+  }
+}
+
+export async function startFirefox({ proxyPort }: EngineOptions = {}): Promise<Engine> {
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: program,
+    headless: true,
+    defaultViewport: { width: 1280, height: 800 },
+    extraPrefsFirefox: proxyPort === undefined ? {} : proxyPreferences(proxyPort),
+  })
+  const said: string[] = []
+  const names = new WeakMap<Page, string>()
+  let count = 0
+  /** Gives a tab its name, once, and listens to its dialogs from then on. */
+  const nameOf = (tab: Page): string => {
+    const known = names.get(tab)
+    if (known) return known
+    const name = String(++count)
+    names.set(tab, name)
+    tab.on('dialog', dialog => {
+      said.push(dialog.message())
+      dialog.dismiss()
+    })
+    return name
+  }
+  browser.on('targetcreated', async target => {
+    const tab = await target.page()
+    if (tab) nameOf(tab)
+  })
+  let page = (await browser.pages())[0] ?? (await browser.newPage())
+  nameOf(page)
+  const find = async (selector: string) => {
+    const found = await page.waitForSelector(selector.startsWith('//') ? `xpath/${selector}` : selector, {
+      visible: true,
+      timeout: 20_000,
+    })
+    return found!
+  }
+  return {
+    name: 'firefox',
+    own: /(?:^|\.)(?:mozilla\.(?:com|net|org)|firefox\.com|dummy\.test)$/,
+    said,
+    async goto(url) {
+      await page.goto(url)
+    },
+    async run(work, ...args) {
+      return (await page.evaluate(`(${work})(...${JSON.stringify(args)})`)) as never
+    },
+    async click(selector) {
+      await (await find(selector)).click()
+    },
+    async type(selector, text) {
+      await (await find(selector)).type(text)
+    },
+    tabs: async () => (await browser.pages()).map(nameOf),
+    async use(name) {
+      page = (await browser.pages()).find(tab => nameOf(tab) === name)!
+      await page.bringToFront()
+    },
+    close: () => browser.close(),
+  }
+}

@@ -1,0 +1,141 @@
+// WebKitGTK's MiniBrowser on a screen of its own, driven over W3C WebDriver.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { Readable } from 'node:stream'
+import { type Engine, type EngineOptions, type Json, until } from './engine.ts'
+
+/** The key under which WebDriver names an element (https://www.w3.org/TR/webdriver2/#elements). */
+const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
+
+/** An answer of the driver that is no result. */
+class DriverError extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(`${code}: ${message}`)
+    this.code = code
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Starts a screen and waits until it says its number. */
+async function startScreen(): Promise<{ display: string; child: ChildProcess }> {
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  })
+  child.once('error', () => {})
+  const said = child.stdio[3] as Readable
+  for await (const chunk of said) return { display: `:${String(chunk).trim()}`, child }
+  throw new Error('Xvfb ended before it had a screen')
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  await once(child, 'exit')
+}
+
+async function ask(method: string, url: string, body?: Json): Promise<Json> {
+  const response = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const { value } = (await response.json()) as { value: Json }
+  if (response.ok) return value
+  const { error, message } = value as { error: string; message: string }
+  throw new DriverError(error, message)
+}
+
+/** Runs in the page: calls the function, waits for it, and tells success and failure apart. */
+const runner = (work: string) => `
+  const done = arguments[arguments.length - 1]
+  const args = Array.prototype.slice.call(arguments, 0, -1)
+  new Promise(resolve => resolve((${work})(...args)))
+    .then(value => done({ value }), error => done({ error: String(error) }))`
+
+export async function startWebKit({ proxyPort }: EngineOptions = {}): Promise<Engine> {
+  const screen = await startScreen()
+  const port = await freePort()
+  const driver = spawn(process.env['POSTERN_WEBKIT'] ?? 'WebKitWebDriver', [`--port=${port}`], {
+    // Its sandbox needs namespaces that root in a container does not have.
+    env: { ...process.env, DISPLAY: screen.display, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+    stdio: 'ignore',
+  })
+  const base = `http://127.0.0.1:${port}`
+  try {
+    await until('WebKitWebDriver', () =>
+      fetch(`${base}/status`).then(
+        r => r.ok,
+        () => false,
+      ),
+    )
+    const args = ['--automation', ...(proxyPort === undefined ? [] : [`--proxy=http://127.0.0.1:${proxyPort}`])]
+    const { sessionId } = (await ask('POST', `${base}/session`, {
+      capabilities: {
+        alwaysMatch: { 'webkitgtk:browserOptions': { args }, unhandledPromptBehavior: 'dismiss and notify' },
+      },
+    })) as { sessionId: string }
+    return engineOf(`${base}/session/${sessionId}`, async () => {
+      await stop(driver)
+      await stop(screen.child)
+    })
+  } catch (error) {
+    await stop(driver)
+    await stop(screen.child)
+    throw error
+  }
+}
+
+function engineOf(session: string, end: () => Promise<void>): Engine {
+  const said: string[] = []
+  /** A dialog makes the next command fail, and is gone: it is noted, and the command asked again. */
+  const call = async (method: string, path: string, body?: Json): Promise<Json> => {
+    try {
+      return await ask(method, session + path, body)
+    } catch (error) {
+      if (!(error instanceof DriverError) || error.code !== 'unexpected alert open') throw error
+      said.push(error.message)
+      return call(method, path, body)
+    }
+  }
+  const find = (selector: string) =>
+    until(selector, async () => {
+      const using = selector.startsWith('//') ? 'xpath' : 'css selector'
+      const found = (await call('POST', '/elements', { using, value: selector })) as { [elementKey]: string }[]
+      return found[0]?.[elementKey]
+    })
+  return {
+    name: 'webkit',
+    own: /^$/,
+    said,
+    async goto(url) {
+      await call('POST', '/url', { url })
+    },
+    async run(work, ...args) {
+      const answer = await call('POST', '/execute/async', { script: runner(String(work)), args })
+      const { value, error } = answer as { value?: never; error?: string }
+      if (error !== undefined) throw new Error(error)
+      return value as never
+    },
+    async click(selector) {
+      await call('POST', `/element/${await find(selector)}/click`, {})
+    },
+    async type(selector, text) {
+      await call('POST', `/element/${await find(selector)}/value`, { text })
+    },
+    tabs: async () => (await call('GET', '/window/handles')) as string[],
+    async use(handle) {
+      await call('POST', '/window', { handle })
+    },
+    async close() {
+      await call('DELETE', '').catch(() => {})
+      await end()
+    },
+  }
+}

@@ -1,0 +1,101 @@
+// A hostile message: sealed, pasted into the portal, and judged by what is on the screen. In the page of any engine.
+
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readParameters } from '../mocks/sender.ts'
+import { seal } from '../src/core/envelope/seal.ts'
+import { armour } from '../src/core/htm/armour.ts'
+import { periodOf } from '../src/core/ibe/period.ts'
+import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import type { Attack } from './attacks.ts'
+import type { Town } from './town.ts'
+
+const corpusFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'payloads', 'payloads.json')
+
+/** The vectors of DOMPurify. */
+export const corpus: readonly Attack[] = JSON.parse(readFileSync(corpusFile, 'utf8'))
+
+/** Who reads the hostile mail. */
+export const robin = 'robin@example.com'
+
+/** @returns the text to paste: an unsigned message with this HTML, after a paragraph that says "before". */
+export async function sealHtml(town: Town, html: string): Promise<string> {
+  const known = await readParameters(town.origin)
+  const now = new Date()
+  const period = periodOf(now)
+  const head =
+    'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
+  const { envelope } = await seal({
+    message: new TextEncoder().encode(`${head}<p id="before">before</p>${html}`),
+    district: known.district,
+    serial: serialForPeriod(known.serials, period),
+    period,
+    addresses: [robin],
+    signer: null,
+    sealedAt: Math.floor(now.getTime() / 1000),
+  })
+  return armour(envelope)
+}
+
+/** In the page: pastes, and marks the frame of the message before, so that the next one is known when it is there. */
+export function paste(text: string): void {
+  document.querySelector('iframe')?.setAttribute('data-old', '')
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+}
+
+/** In the page: whether the pasted message stands in its frame. */
+export function isShown(): boolean {
+  const frame = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')
+  return frame?.contentDocument?.body?.textContent?.includes('before') ?? false
+}
+
+/** In the page: waits until what was changed has been painted. */
+export function painted(): Promise<void> {
+  return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+}
+
+/** In the page: what the fences must have held, whatever was shown. */
+export function judge() {
+  const line = document.querySelector('section[aria-label="Not signed"]')!
+  line.scrollIntoView({ block: 'nearest' })
+  const { left, top, width, height } = line.getBoundingClientRect()
+  const onTop = document.elementFromPoint(left + width / 2, top + height / 2)
+  const frame = document.querySelector('iframe')!
+  const inner = frame.contentDocument!.body
+  return {
+    covered: !line.contains(onTop),
+    says: line.querySelector('strong')?.textContent ?? '',
+    path: location.pathname,
+    origin: location.origin,
+    height: frame.getBoundingClientRect().height <= 20_002,
+    active: inner.querySelectorAll('script, iframe, object, embed, form, input, button, meta, base, link, svg, math')
+      .length,
+    handlers: [...inner.querySelectorAll('*')].filter(node =>
+      node.getAttributeNames().some(name => name.startsWith('on')),
+    ).length,
+    opened: [...inner.querySelectorAll('a[href]')].filter(link => link.getAttribute('target') !== '_blank').length,
+  }
+}
+
+/** What `judge` must find. */
+export function unharmed(town: Town): ReturnType<typeof judge> {
+  return {
+    covered: false,
+    says: 'Not signed',
+    path: '/read',
+    origin: town.origin,
+    height: true,
+    active: 0,
+    handlers: 0,
+    opened: 0,
+  }
+}
+
+/** In the page: past the allow-list, straight into the frame. */
+export function plant(html: string): Promise<void> {
+  document.querySelector<HTMLIFrameElement>('iframe.message')!.contentDocument!.body.innerHTML = html
+  return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+}
