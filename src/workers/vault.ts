@@ -7,7 +7,7 @@ import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
-import { dearmour } from '../core/htm/armour.ts'
+import { dearmourBytes } from '../core/htm/untouched.ts'
 import { thumbprint, verifyJws } from '../core/jws.ts'
 import { canonicalAddress } from '../mail/address.ts'
 import { readArrival } from '../mail/arrival.ts'
@@ -66,8 +66,7 @@ async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
   }
   if (source.armour.byteLength > district().limits.fileBytes)
     throw new PosternError('too-large', 'the message is over the limit')
-  // Of no alphabet but its own: any other byte is refused as damage, whatever it was meant to be.
-  const envelope = dearmour(new TextDecoder('latin1').decode(source.armour))
+  const envelope = dearmourBytes(new Uint8Array(source.armour))
   return { envelope, address: source.address, index: source.index, digest: source.digest }
 }
 

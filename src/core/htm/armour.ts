@@ -51,6 +51,15 @@ export function dearmour(text: string): Bytes {
   return ageFile(text.slice(start, end))
 }
 
+/** Whether it is of the version that is read here. */
+export function isAgeFile(file: Uint8Array): boolean {
+  return ageVersion(file) === 'v1'
+}
+
+function ageVersion(file: Uint8Array): string | undefined {
+  return ageVersionLine.exec(new TextDecoder('latin1').decode(file.subarray(0, 64)))?.[1]
+}
+
 /**
  * @param body base64, with white space anywhere
  * @throws PosternError `damaged`, `newer-version`
@@ -62,7 +71,7 @@ export function ageFile(body: string): Bytes {
   } catch (cause) {
     throw new PosternError('damaged', 'the armour is not base64', { cause })
   }
-  const version = ageVersionLine.exec(new TextDecoder('latin1').decode(file.subarray(0, 64)))?.[1]
+  const version = ageVersion(file)
   if (version === undefined) throw new PosternError('damaged', 'the armour holds no age file')
   if (version !== 'v1') throw new PosternError('newer-version', 'the armour holds an age file of another version')
   return file

@@ -6,7 +6,7 @@
 
 import { type Bytes, digest, hex } from '../bytes.ts'
 import { type ErrorCode, PosternError } from '../errors.ts'
-import { ageFile, armourBegin, armourEnd } from './armour.ts'
+import { ageFile, armourBegin, armourEnd, isAgeFile } from './armour.ts'
 import {
   decodeText,
   hasMarkup,
@@ -16,6 +16,7 @@ import {
   withoutQuoteMarks,
   withoutReferences,
 } from './undo.ts'
+import { armourStart, readUntouched } from './untouched.ts'
 
 /** What a file says of itself. Everything but the envelope is a stranger's claim, to be used as a hint. */
 export interface ReadResult {
@@ -60,6 +61,8 @@ export async function readHtm(file: Uint8Array, limits: ReadLimits = {}): Promis
   if (file.length > (limits.fileBytes ?? maxFileBytes))
     throw new PosternError('too-large', 'the file is over the limit')
   if (file.length === 0) throw new PosternError('empty-file', 'the file is empty')
+  const untouched = await readPlain(file)
+  if (untouched) return untouched
   const text = decodeText(file)
   if (text.trim() === '') throw new PosternError('empty-file', 'the file holds nothing but white space')
   const fields = readFields(text)
@@ -82,6 +85,16 @@ export async function readHtm(file: Uint8Array, limits: ReadLimits = {}): Promis
   throw new PosternError('not-our-file', 'the file holds no armour')
 }
 
+/** Of the file as it was written. @returns null when it takes a repair, or says something other than its digest. */
+async function readPlain(file: Uint8Array): Promise<ReadResult | null> {
+  const start = armourStart(file)
+  const envelope = start === null ? null : readUntouched(file, start)
+  if (start === null || envelope === null || !isAgeFile(envelope)) return null
+  const fields = readFields(decodeText(file.subarray(0, start)))
+  const intact = fields.digest === null ? null : fields.digest === hex(await digest(envelope))
+  return intact === false ? null : { ...fields, envelope, intact }
+}
+
 function envelopeOf(body: string): Bytes | PosternError {
   try {
     return ageFile(body)
@@ -91,10 +104,8 @@ function envelopeOf(body: string): Bytes | PosternError {
   }
 }
 
-/** What may be the base64 of the armour: first of the file as it was written, then of ever deeper repairs. */
+/** What may be the base64 of the armour, after ever deeper repairs. */
 function* bodies(text: string): Generator<string | PosternError> {
-  const untouched = untouchedBody(text)
-  if (untouched !== null) yield untouched
   const quoted = /^[ \t\u00a0]*>/m.test(text)
   const encoded = /=(?:[0-9A-Fa-f]{2}|[ \t]*[\r\n])/.test(text)
   for (const unquoted of quoted ? [text, withoutQuoteMarks(text)] : [text]) {
@@ -114,15 +125,6 @@ function* markedUpBodies(text: string): Generator<string | PosternError> {
   for (const middle of unquoted === once ? [once] : [once, unquoted]) {
     yield* repairedBody(withoutQuoteMarks(withoutMarkup(middle)))
   }
-}
-
-/** The armour in one piece, or in the text areas that `writeHtm` puts it in. */
-function untouchedBody(text: string): string | null {
-  const begin = text.indexOf(armourBegin)
-  const end = begin < 0 ? -1 : text.indexOf(armourEnd, begin)
-  if (end < 0) return null
-  const body = text.slice(begin + armourBegin.length, end)
-  return body.includes('<') ? body.split(/<\/textarea>\s{0,4}<textarea [^<>]{0,80}>/).join('') : body
 }
 
 const beginWords = withoutBlanks(armourBegin).replaceAll('-', '')
