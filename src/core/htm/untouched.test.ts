@@ -11,7 +11,8 @@ const read = (text: string) => readUntouched(utf8(text), armourStart(utf8(text))
 
 describe('an armour read piece by piece', () => {
   it('is the file, wherever the pieces cut it', () => {
-    for (const before of [0, 1, 2, 3, 50, 63, 64]) expect(equalBytes(read('x'.repeat(before) + armour(file))!, file)).toBe(true)
+    for (const before of [0, 1, 2, 3, 50, 63, 64])
+      expect(equalBytes(read('x'.repeat(before) + armour(file))!, file)).toBe(true)
   })
 
   it('is the file with text areas in between, wherever the pieces cut them', () => {

@@ -47,7 +47,9 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     page.body.replaceChildren(page.importNode(content, true))
     await nextTask()
     if (mine !== run.current) return
-    dropHidden(page.body, view)
+    await dropHidden(page.body, view, nextTask)
+    await nextTask()
+    if (mine !== run.current) return
     foldQuotes(page.body, t('reader.quoted'))
     markLinks(page.body, host => t('reader.goesTo', { host }))
     stop.current()

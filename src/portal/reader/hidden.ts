@@ -16,10 +16,10 @@ function isGone(style: CSSStyleDeclaration): boolean {
 /** Cut away, or pushed out of its own box. */
 function isCut(element: HTMLElement, style: CSSStyleDeclaration): boolean {
   if (style.display === 'inline') return false
-  const clips = style.overflowX !== 'visible' || style.overflowY !== 'visible'
+  if (style.overflowX === 'visible' && style.overflowY === 'visible') return false
   const empty = element.clientHeight < smallestBox || element.clientWidth < smallestBox
-  if (clips && empty && element.textContent!.trim() !== '') return true
-  return clips && Math.abs(Number.parseFloat(style.textIndent)) > 1_000
+  if (empty && element.textContent!.trim() !== '') return true
+  return Math.abs(Number.parseFloat(style.textIndent)) > 1_000
 }
 
 function hasWords(node: Node): boolean {
@@ -32,22 +32,32 @@ interface Findings {
   readonly unseen: readonly HTMLElement[]
 }
 
-function look(body: HTMLElement, view: Window): Findings {
+/** Elements looked at before the page gets its turn. */
+const atOnce = 500
+
+async function look(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<Findings> {
   const gone: Element[] = []
   const unseen: HTMLElement[] = []
-  const walk = (element: HTMLElement, ground: string) => {
+  const waiting: { readonly element: Element; readonly ground: string }[] = []
+  const later = (parent: Element, ground: string) => {
+    for (const element of parent.children) waiting.push({ element, ground })
+  }
+  later(body, 'rgb(255, 255, 255)')
+  for (let count = 1; waiting.length > 0; count++) {
+    if (count % atOnce === 0) await pause()
+    const { element, ground } = waiting.pop()! as { element: HTMLElement; ground: string }
+    if (element.tagName === 'STYLE') continue
     const style = view.getComputedStyle(element)
-    if (element.tagName === 'STYLE') return
     if (isGone(style) || isCut(element, style)) {
       gone.push(element)
-      return
+      continue
     }
-    const under = isTransparent(style.backgroundColor) ? ground : style.backgroundColor
     const onPicture = style.backgroundImage !== 'none'
-    if (hasWords(element) && isUnseen(style, onPicture ? '' : under)) unseen.push(element)
-    for (const child of element.children) walk(child as HTMLElement, onPicture ? '' : under)
+    const own = isTransparent(style.backgroundColor) ? ground : style.backgroundColor
+    const under = onPicture ? '' : own
+    if (hasWords(element) && isUnseen(style, under)) unseen.push(element)
+    later(element, under)
   }
-  for (const child of body.children) walk(child as HTMLElement, 'rgb(255, 255, 255)')
   return { gone, unseen }
 }
 
@@ -61,20 +71,11 @@ function isUnseen(style: CSSStyleDeclaration, ground: string): boolean {
   )
 }
 
-/** @returns how many characters were taken out. */
-export function dropHidden(body: HTMLElement, view: Window): number {
-  const { gone, unseen } = look(body, view)
-  let characters = 0
-  for (const element of gone) {
-    characters += element.textContent?.trim().length ?? 0
-    element.remove()
-  }
+/** @param pause gives the page its turn. */
+export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {
+  const { gone, unseen } = await look(body, view, pause)
+  for (const element of gone) element.remove()
   for (const element of unseen) {
-    for (const child of [...element.childNodes]) {
-      if (child.nodeType !== 3) continue
-      characters += child.textContent!.trim().length
-      child.remove()
-    }
+    for (const child of [...element.childNodes]) if (child.nodeType === 3) child.remove()
   }
-  return characters
 }

@@ -22,6 +22,15 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     remotePictures++
   })
   const stylePictureOf = quietly(view, pictureOf)
+  const cleaned = new Map<string, string>()
+  /** Rows of a table say the same thousands of times. */
+  const cleanStyle = (node: Element, text: string): string => {
+    const known = cleaned.get(text)
+    if (known !== undefined) return known
+    const clean = cleanDeclarations(styleOf(node), stylePictureOf)
+    if (!/url/i.test(text)) cleaned.set(text, clean)
+    return clean
+  }
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
     if (tagName !== held) return
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
@@ -30,7 +39,8 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   purifier.addHook('afterSanitizeAttributes', node => {
     if (node.nodeName === 'A') openOutside(node)
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
-    if (node.hasAttribute('style')) node.setAttribute('style', cleanDeclarations(styleOf(node), stylePictureOf))
+    const style = node.getAttribute('style')
+    if (style !== null) node.setAttribute('style', cleanStyle(node, style))
   })
   const content = purifier.sanitize(withBody(holdStyles(html)), {
     ALLOWED_TAGS: [...tags],
