@@ -41,9 +41,9 @@ export async function sealHtml(town: Town, html: string): Promise<string> {
 /** In the page: pastes, and marks the frame of the message before, so that the next one is known when it is there. */
 export function paste(text: string): void {
   document.querySelector('iframe')?.setAttribute('data-old', '')
-  const clipboardData = new DataTransfer()
-  clipboardData.setData('text/plain', text)
-  document.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true }))
+  // Firefox gives a pasted event made by script an empty clipboard.
+  const clipboardData = { files: [], getData: () => text }
+  document.dispatchEvent(Object.defineProperty(new Event('paste'), 'clipboardData', { value: clipboardData }))
 }
 
 /** In the page: whether the pasted message stands in its frame. */

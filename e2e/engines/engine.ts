@@ -11,7 +11,7 @@ export interface Engine {
   readonly said: readonly string[]
   goto(url: string): Promise<void>
   /** Runs a function in the page of the current tab; it sees its arguments and the page, nothing else of the test. */
-  run<A extends readonly Json[], R extends Json | undefined>(
+  run<A extends readonly Json[], R extends Json | undefined | void>(
     work: (...args: A) => R | Promise<R>,
     ...args: A
   ): Promise<R>

@@ -4,7 +4,7 @@ import puppeteer, { type Page } from 'puppeteer-core'
 import type { Engine, EngineOptions } from './engine.ts'
 
 /** Where Debian's package puts it. */
-const program = process.env['POSTERN_FIREFOX'] ?? '/usr/bin/firefox-esr'
+export const firefoxProgram = process.env['POSTERN_FIREFOX'] ?? '/usr/bin/firefox-esr'
 
 function proxyPreferences(port: number) {
   return {
@@ -21,7 +21,7 @@ function proxyPreferences(port: number) {
 export async function startFirefox({ proxyPort }: EngineOptions = {}): Promise<Engine> {
   const browser = await puppeteer.launch({
     browser: 'firefox',
-    executablePath: program,
+    executablePath: firefoxProgram,
     headless: true,
     defaultViewport: { width: 1280, height: 800 },
     extraPrefsFirefox: proxyPort === undefined ? {} : proxyPreferences(proxyPort),
@@ -42,7 +42,7 @@ export async function startFirefox({ proxyPort }: EngineOptions = {}): Promise<E
     return name
   }
   browser.on('targetcreated', async target => {
-    const tab = await target.page()
+    const tab = target.type() === 'page' ? await target.page() : null
     if (tab) nameOf(tab)
   })
   let page = (await browser.pages())[0] ?? (await browser.newPage())

@@ -6,6 +6,8 @@ import { createServer } from 'node:net'
 import type { Readable } from 'node:stream'
 import { type Engine, type EngineOptions, type Json, until } from './engine.ts'
 
+export const webKitProgram = process.env['POSTERN_WEBKIT'] ?? 'WebKitWebDriver'
+
 /** The key under which WebDriver names an element (https://www.w3.org/TR/webdriver2/#elements). */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
 
@@ -62,7 +64,7 @@ const runner = (work: string) => `
 export async function startWebKit({ proxyPort }: EngineOptions = {}): Promise<Engine> {
   const screen = await startScreen()
   const port = await freePort()
-  const driver = spawn(process.env['POSTERN_WEBKIT'] ?? 'WebKitWebDriver', [`--port=${port}`], {
+  const driver = spawn(webKitProgram, [`--port=${port}`], {
     // Its sandbox needs namespaces that root in a container does not have.
     env: { ...process.env, DISPLAY: screen.display, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
     stdio: 'ignore',

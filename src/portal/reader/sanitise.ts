@@ -55,7 +55,8 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,
   })
-  const style = content.ownerDocument.createElement('style')
+  // Of the frame: the document that the purifier parsed in has been given names by the mail.
+  const style = view.document.createElement('style')
   style.textContent = sheets.join('\n')
   content.prepend(style)
   return { content, remotePictures }

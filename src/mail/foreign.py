@@ -1,0 +1,47 @@
+"""What Python's email package makes of every message of a folder, as JSON: another reading to hold ours against."""
+
+import email
+import email.policy
+import json
+import pathlib
+import sys
+
+
+def text_of(part):
+    try:
+        return part.get_content()
+    except (LookupError, KeyError, ValueError):
+        return part.get_payload(decode=True).decode("latin-1")
+
+
+def addresses(message, name):
+    return [address.addr_spec for field in message.get_all(name, []) for address in field.addresses]
+
+
+def visit(part, found):
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        for inner in part.get_payload():
+            found["attachments"].append(inner.as_bytes().hex())
+    elif part.is_multipart():
+        for inner in part.iter_parts():
+            visit(inner, found)
+    elif kind == "text/plain" and part.get_content_disposition() != "attachment" and part.get_filename() is None:
+        found["text"].append(text_of(part))
+    elif kind == "text/html" and part.get_content_disposition() != "attachment" and part.get_filename() is None:
+        found["html"].append(text_of(part))
+    else:
+        found["attachments"].append((part.get_payload(decode=True) or b"").hex())
+
+
+def reading(path):
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    found = {"subject": message["subject"] or "", "text": [], "html": [], "attachments": []}
+    for name in ("from", "to", "cc"):
+        found[name] = addresses(message, name)
+    visit(message, found)
+    return found
+
+
+folder = pathlib.Path(sys.argv[1])
+print(json.dumps({path.name: reading(path) for path in sorted(folder.glob("*.msg"))}))
