@@ -18,17 +18,17 @@ export function isDrawable(html: string): boolean {
   let elements = 0
   for (const { 1: end, 2: tag } of html.matchAll(/<(\/?)([a-z][^\s/>]{0,30})/gi)) {
     const name = tag!.toLowerCase()
+    if (end === '' && ++elements > mostElements) return false
     if (flat.has(name)) continue
     const count = open.get(name) ?? 0
     if (end === '') {
       open.set(name, count + 1)
       depth++
-      elements++
     } else if (count > 0) {
       open.set(name, count - 1)
       depth--
     }
-    if (depth > deepest || elements > mostElements) return false
+    if (depth > deepest) return false
   }
   return true
 }
