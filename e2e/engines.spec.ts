@@ -83,6 +83,7 @@ for (const { name, start, programs } of engines) {
         for (const { title, payload } of mailAttacks) {
           await show(engine, await sealHtml(town, '<p>harmless</p>'))
           await engine.run(plant, payload)
+          await engine.run(painted)
           expect(strangers(), title).toEqual([])
         }
       })
@@ -97,6 +98,7 @@ for (const { name, start, programs } of engines) {
         async (engine, strangers) => {
           await show(engine, await sealHtml(town, '<p>harmless</p>'))
           await engine.run(plant, '<p style="background: url(http://evil.example/a.png)">x</p><form></form>')
+          await engine.run(painted)
           expect(await engine.run(judge)).toMatchObject({ active: 1 })
           await until('the picture', async () => strangers().includes('evil.example'))
         },

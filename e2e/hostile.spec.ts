@@ -1,29 +1,10 @@
 // Hostile HTML, against the rendered reader: no script ran, no request left, the sender line stayed visible and true.
 
-import { createServer } from 'node:net'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { mailAttacks } from './attacks.ts'
-import { chromiumArguments, chromiumProgram } from './chromium.ts'
-import { corpus, isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from './hostile.ts'
-import { openFile, signIn } from './reader.ts'
+import { corpus, isShown, judge, painted, paste, plant, sealHtml, unharmed } from './hostile.ts'
+import { withReader } from './sink.ts'
 import { expect, type Town, test } from './town.ts'
-
-/** Chromium's own services: what it asks of them has nothing to do with a message. */
-const ofChromium = ['google.com', 'googleapis.com', 'gvt1.com', 'gstatic.com']
-
-/** Every other name but localhost leads here: a connection is a request that left. */
-async function startSink() {
-  const seen = { connections: 0 }
-  const server = createServer(socket => {
-    seen.connections++
-    socket.destroy()
-  })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  const nowhere = ofChromium.map(host => `MAP *.${host} ~NOTFOUND`)
-  const rules = [...nowhere, `MAP * 127.0.0.1:${port}`, 'EXCLUDE localhost'].join(', ')
-  return { seen, rules, close: () => server.close() }
-}
 
 /** Shows a message as a reader who pastes it does. */
 async function show(page: Page, town: Town, html: string): Promise<void> {
@@ -35,36 +16,6 @@ async function show(page: Page, town: Town, html: string): Promise<void> {
 async function expectUnharmed(page: Page, town: Town): Promise<void> {
   await expect(page.getByRole('region', { name: 'Not signed' })).toBeVisible()
   expect(await page.evaluate(judge)).toEqual(unharmed(town))
-}
-
-async function withReader(
-  town: Town,
-  work: (page: Page, sink: { readonly connections: number }) => Promise<void>,
-  prepare?: (page: Page) => Promise<void>,
-) {
-  const sink = await startSink()
-  const browser: Browser = await chromium.launch({
-    executablePath: chromiumProgram,
-    args: [...chromiumArguments, `--host-resolver-rules=${sink.rules}`],
-  })
-  try {
-    const context = await browser.newContext()
-    const { portal } = await openFile(context, await town.seal('Subject: First\r\n\r\nfirst', robin))
-    await signIn(portal, town)
-    await expect(portal.getByText('first', { exact: true })).toBeVisible()
-    const said: string[] = []
-    portal.on('dialog', dialog => {
-      said.push(dialog.message())
-      dialog.dismiss()
-    })
-    await prepare?.(portal)
-    await work(portal, sink.seen)
-    expect(said).toEqual([])
-    expect(context.pages()).toHaveLength(2)
-  } finally {
-    await browser.close()
-    sink.close()
-  }
 }
 
 for (const [name, attacks] of [
@@ -117,6 +68,7 @@ test('without the allow-list, the frame and its policy still hold', async ({ tow
       await test.step(title, async () => {
         await show(page, town, '<p>harmless</p>')
         await page.evaluate(plant, payload)
+        await page.evaluate(painted)
         expect(sink.connections, title).toBe(0)
       })
     }
@@ -136,6 +88,7 @@ test('a planted hole is found: without the allow-list and without the policy a p
     async (page, sink) => {
       await show(page, town, '<p>harmless</p>')
       await page.evaluate(plant, '<p style="background: url(http://evil.example/a.png)">x</p>')
+      await page.evaluate(painted)
       await expect.poll(() => sink.connections).toBeGreaterThan(0)
     },
     open,
@@ -146,6 +99,7 @@ test('a planted form is found: the judgement sees what the allow-list would have
   await withReader(town, async page => {
     await show(page, town, '<p>harmless</p>')
     await page.evaluate(plant, '<form action="https://evil.example/"><button>x</button></form>')
+    await page.evaluate(painted)
     await expect(expectUnharmed(page, town)).rejects.toThrow('active')
   })
 })

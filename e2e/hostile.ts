@@ -2,7 +2,6 @@
 
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { readParameters } from '../mocks/sender.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { armour } from '../src/core/htm/armour.ts'
@@ -11,7 +10,7 @@ import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import type { Attack } from './attacks.ts'
 import type { Town } from './town.ts'
 
-const corpusFile = path.join(path.dirname(fileURLToPath(import.meta.url)), 'payloads', 'payloads.json')
+const corpusFile = path.join(process.cwd(), 'e2e', 'payloads', 'payloads.json')
 
 /** The vectors of DOMPurify. */
 export const corpus: readonly Attack[] = JSON.parse(readFileSync(corpusFile, 'utf8'))
@@ -52,9 +51,12 @@ export function isShown(): boolean {
   return frame?.contentDocument?.body?.textContent?.includes('before') ?? false
 }
 
-/** In the page: waits until what was changed has been painted. */
+/** In the page: waits until what was changed has been painted; an engine whose window nobody looks at may paint nothing. */
 export function painted(): Promise<void> {
-  return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
+  return new Promise(resolve => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+    setTimeout(resolve, 500)
+  })
 }
 
 /** In the page: what the fences must have held, whatever was shown. */
@@ -95,7 +97,6 @@ export function unharmed(town: Town): ReturnType<typeof judge> {
 }
 
 /** In the page: past the allow-list, straight into the frame. */
-export function plant(html: string): Promise<void> {
+export function plant(html: string): void {
   document.querySelector<HTMLIFrameElement>('iframe.message')!.contentDocument!.body.innerHTML = html
-  return new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))
 }

@@ -11,10 +11,7 @@ export interface Engine {
   readonly said: readonly string[]
   goto(url: string): Promise<void>
   /** Runs a function in the page of the current tab; it sees its arguments and the page, nothing else of the test. */
-  run<A extends readonly Json[], R extends Json | undefined | void>(
-    work: (...args: A) => R | Promise<R>,
-    ...args: A
-  ): Promise<R>
+  run<A extends readonly Json[], R>(work: (...args: A) => R | Promise<R>, ...args: A): Promise<R>
   /** Waits for the element and clicks it as a mouse does. A selector that begins with `//` is an XPath, any other CSS. */
   click(selector: string): Promise<void>
   /** Waits for the field and types into it, key by key. */

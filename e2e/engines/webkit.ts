@@ -46,8 +46,15 @@ async function stop(child: ChildProcess): Promise<void> {
   await once(child, 'exit')
 }
 
+/** A command that takes longer hangs. Milliseconds. */
+const commandTime = 60_000
+
 async function ask(method: string, url: string, body?: Json): Promise<Json> {
-  const response = await fetch(url, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
+  const response = await fetch(url, {
+    method,
+    signal: AbortSignal.timeout(commandTime),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })
   const { value } = (await response.json()) as { value: Json }
   if (response.ok) return value
   const { error, message } = value as { error: string; message: string }

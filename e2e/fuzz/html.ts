@@ -1,0 +1,73 @@
+// Fuzzing of HTML, in the reader itself: sealed, pasted, drawn, and judged by what is on the screen.
+
+import type { Page } from '@playwright/test'
+import { isDrawable } from '../../src/mail/shape.ts'
+import { mailAttacks } from '../attacks.ts'
+import { corpus, isShown, judge, painted, paste, sealHtml, unharmed } from '../hostile.ts'
+import type { Watched } from '../sink.ts'
+import type { Town } from '../town.ts'
+import { type FuzzReport, fixturesOf, hang, keep } from './bytes.ts'
+import { mutate, randomFrom } from './mutate.ts'
+
+const seeds = [...mailAttacks, ...corpus].map(({ payload }) => Buffer.from(payload))
+const tokens = [
+  '<svg>',
+  '<math>',
+  '<style>',
+  '</style>',
+  '<!--',
+  '-->',
+  '<table>',
+  '<form>',
+  '<img src=http://evil.example/x onerror=alert(1)>',
+  '<a href="javascript:alert(1)">',
+  '<template>',
+  '<noscript>',
+  '<p style="position:fixed;background:url(//evil.example/y)">',
+  '<mglyph>',
+  '<select>',
+  '<iframe srcdoc="<script>alert(1)</script>">',
+  '</p>',
+  '"',
+  "'",
+  '`',
+  '=',
+  '&lt;',
+  '\u0000',
+  '<div id=body name=body>',
+]
+
+/** @param page a reader that shows a message. */
+export async function fuzzHtml(
+  seed: number,
+  milliseconds: number,
+  page: Page,
+  town: Town,
+  seen: Watched,
+): Promise<FuzzReport> {
+  const until = performance.now() + milliseconds
+  const findings: string[] = []
+  const fixtures = fixturesOf(['html'])
+  const safe = JSON.stringify(unharmed(town))
+  let number = 0
+  for (; performance.now() < until && findings.length === 0; number++) {
+    const made = () => mutate(seeds, tokens, randomFrom(seed * 1_000_003 + number))
+    const input = Buffer.from(fixtures[number]?.input ?? made())
+    // What no browser finishes is shown as text: there is nothing to judge.
+    if (!isDrawable(input.toString('utf8'))) continue
+    const note = (what: string) => findings.push(keep({ target: 'html', what, input }))
+    await page.evaluate(paste, await sealHtml(town, input.toString('utf8')))
+    const started = performance.now()
+    try {
+      await page.waitForFunction(isShown, null, { timeout: hang + input.length / 100 })
+      await page.evaluate(painted)
+      const state = JSON.stringify(await page.evaluate(judge))
+      if (state !== safe) note(`was not safe: ${state}`)
+    } catch {
+      note(`was not shown within ${Math.round(performance.now() - started)} ms`)
+    }
+    if (seen.connections > 0) note('a request left')
+    if (seen.said.length > 0) note('a script ran')
+  }
+  return { cases: number, findings }
+}
