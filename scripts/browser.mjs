@@ -12,10 +12,13 @@ const applications = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-function onPath() {
+function onPath(wanted) {
   const folders = (process.env.PATH ?? '').split(path.delimiter)
-  const candidates = names.flatMap(name => folders.map(folder => path.join(folder, name)))
-  return [...candidates, ...applications].find(file => existsSync(file))
+  return wanted.flatMap(name => folders.map(folder => path.join(folder, name))).find(file => existsSync(file))
+}
+
+function installed() {
+  return onPath(names) ?? applications.find(file => existsSync(file))
 }
 
 async function ofPlaywright() {
@@ -24,15 +27,13 @@ async function ofPlaywright() {
   return existsSync(file) ? file : undefined
 }
 
-function installFromDebian() {
+function installFromDebian(packages) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return
-  console.error('Installing Chromium from Debian, to test with.')
+  console.error(`Installing ${packages.join(', ')} from Debian, to test with.`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  spawnSync('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], {
-    env,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  const stdio = ['ignore', 'ignore', 'inherit']
+  spawnSync('apt-get', ['update', '-qq'], { env, stdio })
+  spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], { env, stdio })
 }
 
 function installFromPlaywright() {
@@ -44,10 +45,10 @@ function installFromPlaywright() {
 
 /** @returns {Promise<string>} the path of a Chromium. Ends the process with a sentence when there is none to be had. */
 export async function findChromium() {
-  const here = process.env.POSTERN_CHROMIUM ?? onPath() ?? (await ofPlaywright())
+  const here = process.env.POSTERN_CHROMIUM ?? installed() ?? (await ofPlaywright())
   if (here) return here
-  installFromDebian()
-  const fresh = onPath()
+  installFromDebian(['chromium', 'fonts-dejavu-core'])
+  const fresh = installed()
   if (fresh) return fresh
   installFromPlaywright()
   const fetched = await ofPlaywright()
@@ -56,4 +57,18 @@ export async function findChromium() {
     'No Chromium was found, and none could be installed. Install Chromium or Chrome, or name one in POSTERN_CHROMIUM, and run this again.',
   )
   process.exit(1)
+}
+
+/** What the tests compare with beside Chromium: program and package. Where one cannot be had, its tests say so. */
+const others = [
+  ['firefox-esr', 'firefox-esr'],
+  ['WebKitWebDriver', 'webkit2gtk-driver'],
+  ['Xvfb', 'xvfb'],
+  ['python3', 'python3'],
+]
+
+/** Installs what is missing, where the system lets it. */
+export function findOthers() {
+  const missing = others.filter(([program]) => !onPath([program])).map(([, name]) => name)
+  if (missing.length > 0) installFromDebian(missing)
 }

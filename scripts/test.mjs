@@ -1,11 +1,12 @@
 // npm test: everything that CI runs. First the quick checks, then the browsers beside the long comparison with tlock-js.
 
-import { findChromium } from './browser.mjs'
+import { findChromium, findOthers } from './browser.mjs'
 import { checks, runAll, totals } from './run.mjs'
 import { built } from './setup.mjs'
 
 await built()
 process.env.POSTERN_CHROMIUM = await findChromium()
+findOthers()
 
 const long = [
   { name: 'interop', command: ['vitest', 'run', '--project', 'interop'], report: 'vitest' },

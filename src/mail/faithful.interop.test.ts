@@ -1,6 +1,6 @@
 // Every message of mime4j, read by us and by two foreign parsers: what they agree on is what the reader shows.
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -54,11 +54,14 @@ interface PythonReading extends Record<'from' | 'to' | 'cc' | 'text' | 'html' | 
   readonly subject: string
 }
 
-const python: Readonly<Record<string, PythonReading>> = JSON.parse(
-  execFileSync('python3', [path.join(import.meta.dirname, 'foreign.py'), folder], {
-    maxBuffer: 100_000_000,
-  }).toString(),
-)
+const hasPython = spawnSync('python3', ['--version']).status === 0
+
+function readByPython(): Readonly<Record<string, PythonReading>> {
+  const program = path.join(import.meta.dirname, 'foreign.py')
+  return JSON.parse(execFileSync('python3', [program, folder], { maxBuffer: 100_000_000 }).toString())
+}
+
+const python = hasPython ? readByPython() : {}
 
 function ofPython(file: string): Reading {
   const { subject, from, to, cc, text, html, attachments } = python[file]!
@@ -151,7 +154,7 @@ const differences: Readonly<Record<string, Differences>> = {
   'weird-boundary.msg': blanksAtTheEnd,
 }
 
-describe('the messages of mime4j, as two foreign parsers read them', () => {
+describe.skipIf(!hasPython)('the messages of mime4j, as two foreign parsers read them', () => {
   it('are all here', () => {
     expect(files).toHaveLength(32)
     expect(Object.keys(python)).toEqual(files)

@@ -78,7 +78,9 @@ describe('what is only strange is read', () => {
   })
 
   it('HTML of 30 MB, which is offered as text', async () => {
-    const { html } = await parseMessage(mail('Content-Type: text/html', `${'<p>word</p>'.repeat(90)}\r\n`.repeat(30_500)))
+    const { html } = await parseMessage(
+      mail('Content-Type: text/html', `${'<p>word</p>'.repeat(90)}\r\n`.repeat(30_500)),
+    )
     expect(html!.length).toBeGreaterThan(30_000_000)
     expect(isDrawable(html!)).toBe(false)
   })
