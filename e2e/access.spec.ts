@@ -1,15 +1,18 @@
 // The whole way by keyboard alone, on the narrowest screen, in light and dark.
 
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { letter } from './letters.ts'
 import { expectMessage, openFile } from './reader.ts'
 import { test } from './town.ts'
 
 /** Moves on by the Tab key until the control has the focus. */
 async function tabTo(page: Page, role: 'button' | 'textbox', name: string): Promise<void> {
-  const control = page.getByRole(role, { name })
+  await tabToControl(page, page.getByRole(role, { name }), name)
+}
+
+async function tabToControl(page: Page, control: Locator, name: string): Promise<void> {
   await expect(control).toBeVisible()
-  for (let i = 0; i < 15; i++) {
+  for (let i = 0; i < 25; i++) {
     if (await control.evaluate(element => element === document.activeElement)) return
     await page.keyboard.press('Tab')
   }
@@ -37,7 +40,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectMessage(portal, 'By keyboard', 'No mouse was needed.')
     await expect(portal.getByRole('heading', { level: 1 })).toBeFocused()
     await expectReflow(portal)
+    await tabToControl(portal, portal.getByText('More', { exact: true }), 'More')
+    await portal.keyboard.press('Enter')
+    await tabTo(portal, 'button', 'View source')
+    await portal.keyboard.press('Enter')
+    await expect(portal.getByRole('region', { name: 'View source' })).toContainText('Subject: By keyboard')
+    await expectReflow(portal)
     await tabTo(portal, 'button', 'Download results.pdf')
+    const [file] = await Promise.all([portal.waitForEvent('download'), portal.keyboard.press('Enter')])
+    expect(file.suggestedFilename()).toBe('results.pdf')
     for (const path of ['/', '/about', '/device']) {
       await portal.goto(town.origin + path)
       await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
