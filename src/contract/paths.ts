@@ -8,6 +8,9 @@ export const paths = {
   session: '/api/session',
   keys: '/api/keys',
   certificates: '/api/certificates',
+  messages: '/api/messages',
+  /** Followed by the id of a message that was sent. */
+  outgoing: '/api/outgoing/:id',
   handoff: '/handoff',
   open: '/open',
   read: '/read',

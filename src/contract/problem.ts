@@ -20,6 +20,8 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'fresh-code-needed': 403,
   'origin-refused': 403,
   'period-before-owner': 403,
+  'recipient-refused': 403,
+  'sending-off': 403,
   'not-found': 404,
   conflict: 409,
   'code-expired': 410,

@@ -31,6 +31,11 @@ export const errorCodes = {
   'no-storage': false,
   'no-cookies': false,
   unreachable: true,
+  // sending
+  'no-recipient': false,
+  'recipient-refused': false,
+  'sending-off': false,
+  'too-many-recipients': false,
   // the services
   'bad-request': false,
   'origin-refused': false,

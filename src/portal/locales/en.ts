@@ -312,6 +312,22 @@ export const en = {
       'The message may have been opened in another tab, or the page was loaded anew.',
       'Choose the file again.',
     ],
+    'no-recipient': ['There is nobody to send to', 'Your words are kept.', 'Enter a mail address under To.'],
+    'too-many-recipients': [
+      'These are too many people',
+      'One message reaches at most {{limit}}. Nothing was sent.',
+      'Take some out, or send it in parts.',
+    ],
+    'recipient-refused': [
+      'This portal does not send to {{address}}',
+      'Its operator allows certain recipients only. Nothing was sent.',
+      'Take the address out, or ask the operator.',
+    ],
+    'sending-off': [
+      'This portal sends no mail',
+      'Its operator has not set up a mail server. Your words are kept.',
+      'Save a copy, and tell the operator.',
+    ],
     conflict: ['This was done already', 'Nothing was changed.', 'Go on.'],
     unavailable: [
       'The portal is away',
