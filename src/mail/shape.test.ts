@@ -6,6 +6,7 @@ describe('HTML that can be drawn', () => {
     ['ordinary', '<div><table><tr><td><p>x<p>y<br><img></td></tr></table></div>'.repeat(1_000)],
     ['paragraphs that never close', '<p>x'.repeat(10_000)],
     ['text full of signs', 'a < b > c </ '.repeat(10_000)],
+    ['a long picture, and long words after it', `<img src="data:${'x y'.repeat(9_000)}">${'a b '.repeat(9_000)}`],
     ['nothing', ''],
   ])('is %s', (_, html) => {
     expect(isDrawable(html)).toBe(true)
@@ -15,6 +16,9 @@ describe('HTML that can be drawn', () => {
     ['nested deep', '<div>'.repeat(300)],
     ['nested deep behind ends of others', '<div></span>'.repeat(300)],
     ['nested deep in many kinds', '<b><i><u>'.repeat(100)],
+    ['of a tag with too many attributes', `<p ${'a=">" b '.repeat(3_000)}>x`],
+    ['of a tag whose attributes touch', `<p ${'a=">"'.repeat(6_000)}>x`],
+    ['of a tag with too many attributes that never ends', '<a '.repeat(6_000)],
     ['of too many elements', '<span></span>'.repeat(60_001)],
   ])('is not %s', (_, html) => {
     expect(isDrawable(html)).toBe(false)

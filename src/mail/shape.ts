@@ -3,6 +3,8 @@
 /** Letters of real people nest some dozens deep; browsers themselves flatten what is deeper than 512. */
 const deepest = 256
 const mostElements = 60_000
+/** Blanks and values in one tag: every attribute that is taken out moves those behind it. */
+const mostMarks = 5_000
 
 /** Without an end by nature, or ended by the next of their kind: these do not nest. */
 const flat = new Set(
@@ -14,6 +16,7 @@ const flat = new Set(
 /** Linear in the length of `html`; an end counts only for a beginning of the same name. */
 export function isDrawable(html: string): boolean {
   const open = new Map<string, number>()
+  if (hasCrowdedTag(html)) return false
   let depth = 0
   let elements = 0
   for (const { 1: end, 2: tag } of html.matchAll(/<(\/?)([a-z][^\s/>]{0,30})/gi)) {
@@ -31,4 +34,40 @@ export function isDrawable(html: string): boolean {
     if (depth > deepest) return false
   }
   return true
+}
+
+const tagBegin = /<[a-z]/gi
+const blank = /[\t\n\f\r ]/
+
+function hasCrowdedTag(html: string): boolean {
+  tagBegin.lastIndex = 0
+  while (tagBegin.test(html)) {
+    const end = endOfTag(html, tagBegin.lastIndex)
+    if (end === null) return true
+    tagBegin.lastIndex = end
+  }
+  return false
+}
+
+/** @returns where the tag ends that `at` is in, or the text; null when it is crowded. */
+function endOfTag(html: string, at: number): number | null {
+  let marks = 0
+  let i = at
+  for (; i < html.length && html[i] !== '>'; i++) {
+    const isValue = html[i] === '='
+    if (!isValue && !blank.test(html[i]!)) continue
+    if (++marks > mostMarks) return null
+    if (isValue) i = endOfValue(html, i)
+  }
+  return i
+}
+
+/** Of a quoted value the closing quote, else the last character before the value. */
+function endOfValue(html: string, equals: number): number {
+  let i = equals + 1
+  while (i < html.length && blank.test(html[i]!)) i++
+  const quote = html[i]
+  if (quote !== '"' && quote !== "'") return i - 1
+  const end = html.indexOf(quote, i + 1)
+  return end < 0 ? html.length : end
 }

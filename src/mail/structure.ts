@@ -10,11 +10,11 @@ export interface MailLimits {
   readonly depth: number
   /** Each becomes an object on the screen; the largest digests have some hundreds. */
   readonly parts: number
-  /** Of all headers of all parts: they are decoded at once and kept. */
+  /** Of all headers of all parts: a thousand recipients take 100 kB, and parsers of addresses take 400 times that in memory. */
   readonly headerBytes: number
 }
 
-export const mailLimits: MailLimits = { bytes: 64 * 1024 * 1024, depth: 30, parts: 2_000, headerBytes: 2 * 1024 * 1024 }
+export const mailLimits: MailLimits = { bytes: 64 * 1024 * 1024, depth: 30, parts: 2_000, headerBytes: 256 * 1024 }
 
 export interface Part {
   /** `type/subtype`, lower-case. */
