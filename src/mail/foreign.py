@@ -32,13 +32,16 @@ def visit(part, found):
         found["html"].append(text_of(part))
     else:
         found["attachments"].append((part.get_payload(decode=True) or b"").hex())
+        found["names"].append(part.get_filename() or "")
 
 
 def reading(path):
     message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-    found = {"subject": message["subject"] or "", "text": [], "html": [], "attachments": []}
+    found = {"subject": message["subject"] or "", "text": [], "html": [], "attachments": [], "names": []}
     for name in ("from", "to", "cc"):
         found[name] = addresses(message, name)
+    found["people"] = [a.display_name for f in ("from", "to", "cc") for v in message.get_all(f, []) for a in v.addresses]
+    found["thread"] = [(message[name] or "").split() for name in ("in-reply-to", "references")]
     visit(message, found)
     return found
 

@@ -16,9 +16,17 @@ const extensions: Readonly<Record<string, string>> = {
 const maxLength = 150
 const maxExtension = 17
 
+/** Joiners where they are part of how something is written: between emoji, and in scripts whose letters join. */
+const joiners =
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})|(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}])[\u200c\u200d](?=\p{L})/gu
+
 /** One line without controls, format and bidi characters: these could draw a name over what stands beside it. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  const kept = new Set([...text.matchAll(joiners)].map(({ index }) => index))
+  return text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign, at: number) => (kept.has(at) ? sign : ' '))
+    .replace(/ {2,}/g, ' ')
+    .trim()
 }
 
 /**

@@ -136,7 +136,7 @@ type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
 
 function contentOf(raw: Uint8Array, parts: readonly Part[], email: Email, add: (code: NoticeCode) => void): Content {
   const { html = null, text = null } = email
-  const attachments = email.attachments.map(attachmentOf)
+  const attachments = withExactMessages(raw, parts, email.attachments).map(attachmentOf)
   // A multipart that was never divided is read by nobody else: its body is kept as it is.
   const undivided = parts.filter(isUndivided).map(part => raw.slice(part.start, part.end))
   const kept = undivided.filter(body => !isBlank(body))
@@ -156,6 +156,31 @@ function contentOf(raw: Uint8Array, parts: readonly Part[], email: Email, add: (
   if (kept.length === 0) add('shown-raw')
   return { html: null, text: decodeText(body), attachments: kept.slice(1).map((more, i) => rawAttachment(i, more)) }
 }
+
+/** The parser gives every line of an attached message the same end: its bytes are taken from where they stand. */
+function withExactMessages(raw: Uint8Array, parts: readonly Part[], found: readonly Found[]): readonly Found[] {
+  const inside = parts.filter(({ type }) => type === wholeMessage)
+  const isOne = ({ mimeType }: Found) => mimeType === wholeMessage
+  if (inside.length !== found.filter(isOne).length) return found
+  let next = 0
+  return found.map(attachment => {
+    if (!isOne(attachment)) return attachment
+    const { encoding, start, end } = inside[next++]!
+    return identityEncodings.has(encoding)
+      ? { ...attachment, content: raw.slice(start, beforeBoundary(raw, end)) }
+      : attachment
+  })
+}
+
+/** The line end before a boundary belongs to it (RFC 2046, 5.1.1). */
+function beforeBoundary(raw: Uint8Array, end: number): number {
+  if (raw[end] !== dash || raw[end + 1] !== dash || raw[end - 1] !== lf) return end
+  return raw[end - 2] === cr ? end - 2 : end - 1
+}
+
+const dash = 0x2d
+const wholeMessage = 'message/rfc822'
+const identityEncodings = new Set(['', '7bit', '8bit', 'binary'])
 
 const nothing: Content & { readonly language: null } = { html: null, text: null, attachments: [], language: null }
 

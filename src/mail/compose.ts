@@ -1,0 +1,166 @@
+// A message as it is written (RFC 5322, MIME): what a composer holds, to the bytes that are sealed.
+
+import { type Bytes, base64, concat, utf8 } from '../core/bytes.ts'
+import { type Mailbox, writeField, writeMailbox, writeParameter, writeText } from './headers.ts'
+
+export interface ComposedFile {
+  readonly filename: string
+  /** `type/subtype` */
+  readonly mimeType: string
+  readonly content: Uint8Array
+  /** Of a picture that the text shows, without angle brackets; null for an attachment. */
+  readonly contentId: string | null
+}
+
+export interface Composed {
+  readonly from: Mailbox
+  readonly to: readonly Mailbox[]
+  readonly cc: readonly Mailbox[]
+  readonly subject: string
+  readonly date: Date
+  /** With angle brackets, as the two below. */
+  readonly messageId: string
+  readonly inReplyTo: readonly string[]
+  readonly references: readonly string[]
+  readonly text: string
+  /** null: written as plain text. */
+  readonly html: string | null
+  /** BCP 47; null when it is not known. */
+  readonly language: string | null
+  readonly files: readonly ComposedFile[]
+}
+
+interface Entity {
+  /** Header fields, folded, each with its CRLF. */
+  readonly head: string
+  readonly body: readonly Uint8Array[]
+}
+
+const crlf = utf8('\r\n')
+
+/** Bcc recipients stand nowhere. @returns bytes with CRLF line ends but for what attached messages bring along. */
+export function composeMessage(message: Composed): Bytes {
+  const { from, to, cc, subject, date, messageId, inReplyTo, references, language } = message
+  const people = (list: readonly Mailbox[]) => list.map(writeMailbox).join(', ')
+  const head = [
+    writeField('From', writeMailbox(from)),
+    to.length > 0 ? writeField('To', people(to)) : '',
+    cc.length > 0 ? writeField('Cc', people(cc)) : '',
+    to.length + cc.length === 0 ? writeField('To', 'undisclosed-recipients:;') : '',
+    writeField('Subject', writeText(subject)),
+    writeField('Date', rfc5322Date(date)),
+    writeField('Message-ID', messageId),
+    inReplyTo.length > 0 ? writeField('In-Reply-To', inReplyTo.join(' ')) : '',
+    references.length > 0 ? writeField('References', references.join(' ')) : '',
+    language === null ? '' : writeField('Content-Language', language),
+    writeField('MIME-Version', '1.0'),
+  ].join('')
+  const { head: kind, body } = bodyOf(message)
+  return concat(utf8(head + kind), crlf, ...body)
+}
+
+function bodyOf({ text, html, files }: Composed): Entity {
+  const shown = files.filter(({ contentId }) => contentId !== null)
+  const attached = files.filter(({ contentId }) => contentId === null)
+  const plain = textEntity('plain', text)
+  const formatted = html === null ? null : related(textEntity('html', html), shown.map(fileEntity))
+  const body = formatted === null ? plain : multipart('alternative', [plain, formatted])
+  return attached.length === 0 ? body : multipart('mixed', [body, ...attached.map(fileEntity)])
+}
+
+function related(html: Entity, pictures: readonly Entity[]): Entity {
+  return pictures.length === 0 ? html : multipart('related', [html, ...pictures])
+}
+
+/** 128 random bits: no text of a stranger holds it. */
+function newBoundary(): string {
+  return `=_${[...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+function multipart(kind: 'alternative' | 'related' | 'mixed', entities: readonly Entity[]): Entity {
+  const boundary = newBoundary()
+  const body = entities.flatMap(({ head, body: inner }, i) => [
+    utf8(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n${head}\r\n`),
+    ...inner,
+  ])
+  return {
+    head: writeField('Content-Type', `multipart/${kind}; boundary="${boundary}"`),
+    body: [...body, utf8(`\r\n--${boundary}--\r\n`)],
+  }
+}
+
+function textEntity(kind: 'plain' | 'html', text: string): Entity {
+  return {
+    head:
+      writeField('Content-Type', `text/${kind}; charset=utf-8`) +
+      writeField('Content-Transfer-Encoding', 'quoted-printable'),
+    body: [utf8(quotedPrintable(text))],
+  }
+}
+
+function fileEntity({ filename, mimeType, content, contentId }: ComposedFile): Entity {
+  const disposition = contentId === null ? 'attachment' : 'inline'
+  const whole = mimeType === 'message/rfc822'
+  return {
+    head: [
+      writeField('Content-Type', [mimeType, ...writeParameter('name', filename)].join('; ')),
+      writeField('Content-Disposition', [disposition, ...writeParameter('filename', filename)].join('; ')),
+      contentId === null ? '' : writeField('Content-ID', `<${contentId}>`),
+      // RFC 2046, 5.2.1: a message inside is never encoded; sealed, it passes no system that could not carry it.
+      writeField('Content-Transfer-Encoding', whole ? 'binary' : 'base64'),
+    ].join(''),
+    body: whole ? [content] : [utf8(base64Lines(content))],
+  }
+}
+
+/** Bytes that one line of 76 characters holds. */
+const lineBytes = 57
+
+function base64Lines(content: Uint8Array): string {
+  const lines: string[] = []
+  for (let at = 0; at < content.length; at += lineBytes) lines.push(base64(content.subarray(at, at + lineBytes)))
+  return lines.join('\r\n')
+}
+
+/** RFC 2045, 6.7. */
+function quotedPrintable(text: string): string {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map(line =>
+      softLines([...utf8(line)].map(escapeByte)).replace(/[ \t]$/, blank => escapeAlways(blank.charCodeAt(0))),
+    )
+    .join('\r\n')
+}
+
+const equals = 0x3d
+
+function escapeByte(byte: number): string {
+  const plain = (byte >= 0x20 && byte <= 0x7e && byte !== equals) || byte === 0x09
+  return plain ? String.fromCharCode(byte) : escapeAlways(byte)
+}
+
+function escapeAlways(byte: number): string {
+  return `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+}
+
+function softLines(signs: readonly string[]): string {
+  let [done, line] = ['', '']
+  for (const sign of signs) {
+    if (line.length + sign.length > 72) {
+      done += `${line}=\r\n`
+      line = ''
+    }
+    line += sign
+  }
+  return done + line
+}
+
+const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** RFC 5322, 3.3, in UTC: where somebody is, is nobody's business. */
+function rfc5322Date(date: Date): string {
+  const two = (number: number) => String(number).padStart(2, '0')
+  const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')
+  return `${days[date.getUTCDay()]}, ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time} +0000`
+}
