@@ -36,6 +36,8 @@ export const errorCodes = {
   'recipient-refused': false,
   'sending-off': false,
   'too-many-recipients': false,
+  cancelled: false,
+  'file-gone': false,
   // the services
   'bad-request': false,
   'origin-refused': false,

@@ -1,9 +1,10 @@
 // How a message arrives: as encrypted_message.htm, as the mail it is attached to, at any depth, or as pasted text.
 
-import PostalMime, { type Attachment } from 'postal-mime'
+import type { Attachment } from 'postal-mime'
 import { utf8 } from '../core/bytes.ts'
 import { type ErrorCode, PosternError } from '../core/errors.ts'
 import { maxFileBytes, type ReadLimits, type ReadResult, readHtm } from '../core/htm/read.ts'
+import { readMime } from './mime.ts'
 import { mailLimits, readStructure } from './structure.ts'
 
 /** Mails kept as files in mails; inside each the parser itself goes ten deep. */
@@ -55,7 +56,7 @@ export async function* findHtm(mail: Uint8Array): AsyncGenerator<Uint8Array> {
 async function parse(mail: Uint8Array) {
   try {
     readStructure(mail, { ...mailLimits, bytes: mail.length })
-    return await PostalMime.parse(mail, { maxNestingDepth: mailLimits.depth, maxHeadersSize: mailLimits.headerBytes })
+    return await readMime(mail, mailLimits)
   } catch {
     return null
   }

@@ -1,10 +1,11 @@
 // A message taken apart for the screen. Everything it holds is shown, or offered with a notice: malformed mail is never an error.
 
-import PostalMime, { addressParser, type Email, type Attachment as Found } from 'postal-mime'
+import { addressParser, type Email, type Attachment as Found } from 'postal-mime'
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalAddress } from './address.ts'
 import { flowOf, unflow } from './flowed.ts'
+import { readMime } from './mime.ts'
 import { fileName, oneLine } from './names.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
@@ -188,11 +189,7 @@ const nothing: Content & { readonly language: null } = { html: null, text: null,
 async function decode(raw: Uint8Array, limits: MailLimits, parts: readonly Part[] | null): Promise<Email | null> {
   const flow = parts && flowOf(parts)
   try {
-    const email = await PostalMime.parse(flow ? unmarked(raw, parts) : raw, {
-      forceRfc822Attachments: true,
-      maxNestingDepth: limits.depth,
-      maxHeadersSize: limits.headerBytes,
-    })
+    const email = await readMime(flow ? unmarked(raw, parts) : raw, limits)
     return flow && email.text !== undefined ? { ...email, text: unflow(email.text, flow) } : email
   } catch {
     return null

@@ -36,17 +36,40 @@ export function isDrawable(html: string): boolean {
   return true
 }
 
+/** Brackets in brackets of a style: browsers look for the end of each from its beginning. */
+const deepestStyle = 100
+
 const tagBegin = /<[a-z]/gi
 const blank = /[\t\n\f\r ]/
 
 function hasCrowdedTag(html: string): boolean {
   tagBegin.lastIndex = 0
   while (tagBegin.test(html)) {
+    const begin = tagBegin.lastIndex - 1
     const end = endOfTag(html, tagBegin.lastIndex)
     if (end === null) return true
     tagBegin.lastIndex = end
+    if (/^style[\s/>]/i.test(html.slice(begin, begin + 6))) {
+      const after = endOfStyle(html, end)
+      if (after === null) return true
+      tagBegin.lastIndex = after
+    }
   }
   return false
+}
+
+const bracketOrEnd = /[([{]|[)\]}]|<\/style/gi
+
+/** @returns where the style ends that begins at `at`; null when it nests too deep. */
+function endOfStyle(html: string, at: number): number | null {
+  bracketOrEnd.lastIndex = at
+  let depth = 0
+  for (let found = bracketOrEnd.exec(html); found !== null; found = bracketOrEnd.exec(html)) {
+    if (found[0].length > 1) return bracketOrEnd.lastIndex
+    depth = '([{'.includes(found[0]) ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepestStyle) return null
+  }
+  return html.length
 }
 
 /** @returns where the tag ends that `at` is in, or the text; null when it is crowded. */
@@ -57,9 +80,23 @@ function endOfTag(html: string, at: number): number | null {
     const isValue = html[i] === '='
     if (!isValue && !blank.test(html[i]!)) continue
     if (++marks > mostMarks) return null
-    if (isValue) i = endOfValue(html, i)
+    if (!isValue) continue
+    const end = endOfValue(html, i)
+    if (isDeep(html.slice(i, end))) return null
+    i = end
   }
   return i
+}
+
+function isDeep(value: string): boolean {
+  if (!value.includes('(')) return false
+  let depth = 0
+  for (const sign of value) {
+    if (sign === '(') depth++
+    else if (sign === ')') depth--
+    if (depth > deepestStyle) return true
+  }
+  return false
 }
 
 /** Of a quoted value the closing quote, else the last character before the value. */

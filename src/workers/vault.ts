@@ -15,6 +15,7 @@ import { type PendingDelivery, readDelivery, writeRequest } from './vault/delive
 import { bestStore, type KeyStore, memoryStore, publicJwk } from './vault/keystore.ts'
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
+import { writing } from './vault/writing.ts'
 
 interface InHand {
   readonly envelope: Uint8Array<ArrayBuffer>
@@ -32,6 +33,8 @@ let known: Parameters | null = null
 let inHand: InHand | null = null
 let pending: PendingDelivery | null = null
 let opened: OpenedMessage | null = null
+/** Whose key opened it. */
+let reader = ''
 
 async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -75,6 +78,14 @@ async function demandIntact({ envelope, digest: named }: InHand): Promise<void> 
   if (named !== null && hex(await digest(envelope)) !== named)
     throw new PosternError('damaged', 'the file is not as it was written')
 }
+
+const desk = writing({ store: () => store, district, reading: () => ({ opened: reading(), address: reader }) })
+
+const done = <T>(work: () => Promise<T>): Promise<Answer<true>> =>
+  answer(async () => {
+    await work()
+    return true as const
+  })
 
 const vault: Vault = {
   learn: (signed: ParametersAnswer, root, now) =>
@@ -153,6 +164,7 @@ const vault: Vault = {
         throw error
       }
       opened = await openMessage(result.message)
+      reader = result.key.address
       const from = opened.message.from.map(({ address }) => address)
       const sender = await checkProof({ ...result, from, district: district() })
       return { message: await opened.show([]), sender, address: result.key.address }
@@ -216,6 +228,26 @@ const vault: Vault = {
   },
 
   canonical: address => answer(async () => canonicalAddress(address)),
+  recipients: typed => answer(() => desk.recipients(typed)),
+
+  drafts: () => answer(desk.list),
+  draft: id => answer(() => desk.load(id)),
+  newDraft: (from, now) => answer(() => desk.begin(from, now)),
+  answerDraft: (path, how, now) => answer(() => desk.answer(path, how, now)),
+  saveDraft: (id, fields, now) => answer(() => desk.save(id, fields, now)),
+  attach: (id, file) => answer(() => desk.attach(id, file)),
+  detach: (id, file) => done(() => desk.detach(id, file)),
+  draftFile: (id, file) => give(async () => copy(await desk.content(id, file))),
+  dropDraft: id => done(() => desk.drop(id)),
+  certificateRequest: (address, now) => answer(() => desk.certificateRequest(address, now)),
+  acceptCertificates: (address, certificates) => done(() => desk.acceptCertificates(address, certificates)),
+  async seal(id, written, now, onProgress) {
+    const sealed = await answer(() => desk.seal(id, written, now, onProgress))
+    return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
+  },
+  cancelSealing: desk.cancel,
+  keepSent: (draft, sent) => done(() => desk.keepSent(draft, sent)),
+  sent: () => answer(desk.sent),
 }
 
 /** Bytes that change hands without being copied once more. */

@@ -328,6 +328,12 @@ export const en = {
       'Its operator has not set up a mail server. Your words are kept.',
       'Save a copy, and tell the operator.',
     ],
+    cancelled: ['Sending was stopped', 'Nothing was sent. Your words are kept.', 'Send it when you are ready.'],
+    'file-gone': [
+      'The file {{name}} could not be read',
+      'It may have been moved or deleted. Your words are kept.',
+      'Choose the file again.',
+    ],
     conflict: ['This was done already', 'Nothing was changed.', 'Go on.'],
     unavailable: [
       'The portal is away',

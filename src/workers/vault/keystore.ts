@@ -2,23 +2,28 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { PublicJwk } from '../../contract/shapes.ts'
-import type { Bytes } from '../../core/bytes.ts'
+import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 
+type SecretName = 'wrapping' | 'device' | 'signing'
+
 interface Schema extends DBSchema {
-  secrets: { key: 'wrapping' | 'device'; value: CryptoKey | CryptoKeyPair }
+  secrets: { key: SecretName; value: CryptoKey | CryptoKeyPair }
   keys: { key: string; value: Wrapped }
   facts: { key: string; value: number }
+  rows: { key: string; value: Ciphertext }
 }
 
-interface Wrapped extends Omit<HeldKey, 'key'> {
+interface Ciphertext {
   readonly nonce: ArrayBuffer
   readonly wrapped: ArrayBuffer
 }
 
+interface Wrapped extends Omit<HeldKey, 'key'>, Ciphertext {}
+
 const nonceLength = 12
-const version = 1
+const version = 2
 /** Two tabs must not make two wrapping keys: what one of them wraps the other could not read. */
 const lockName = 'postern-keys'
 
@@ -26,18 +31,31 @@ const lockName = 'postern-keys'
 export interface KeyStore {
   readonly kept: boolean
   deviceKeys(): Promise<CryptoKeyPair>
+  /** What signs messages: certified for an address, never exported. */
+  signingKeys(): Promise<CryptoKeyPair>
   all(): Promise<HeldKey[]>
   add(keys: readonly HeldKey[]): Promise<void>
   /** Highest sequence of the parameters seen of a district. */
   sequence(district: string): Promise<number>
   saw(district: string, sequence: number): Promise<void>
+  /** Drafts and the like, by names in the manner of paths: encrypted as the keys are. */
+  readonly rows: Rows
   clear(): Promise<void>
+}
+
+export interface Rows {
+  read(name: string): Promise<Bytes | null>
+  write(name: string, bytes: Bytes): Promise<void>
+  /** All that begin so. */
+  names(beginning: string): Promise<string[]>
+  /** All that begin so. */
+  erase(beginning: string): Promise<void>
 }
 
 const idOf = (key: Omit<HeldKey, 'key'>) =>
   `${key.district}:${key.serial}:${key.period}:${key.condition}:${key.address}`
 
-function newDeviceKeys(): Promise<CryptoKeyPair> {
+function newSigningKeys(): Promise<CryptoKeyPair> {
   return crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']) as Promise<CryptoKeyPair>
 }
 
@@ -49,12 +67,29 @@ export async function publicJwk(keys: CryptoKeyPair): Promise<PublicJwk> {
 export function memoryStore(): KeyStore {
   const keys = new Map<string, HeldKey>()
   const sequences = new Map<string, number>()
+  const rows = new Map<string, Bytes>()
   let device: Promise<CryptoKeyPair> | undefined
+  let signing: Promise<CryptoKeyPair> | undefined
+  const names = (beginning: string) => [...rows.keys()].filter(name => name.startsWith(beginning))
   return {
     kept: false,
     deviceKeys() {
-      device ??= newDeviceKeys()
+      device ??= newSigningKeys()
       return device
+    },
+    signingKeys() {
+      signing ??= newSigningKeys()
+      return signing
+    },
+    rows: {
+      read: async name => rows.get(name) ?? null,
+      async write(name, bytes) {
+        rows.set(name, bytes)
+      },
+      names: async beginning => names(beginning),
+      async erase(beginning) {
+        for (const name of names(beginning)) rows.delete(name)
+      },
     },
     all: async () => [...keys.values()],
     async add(added) {
@@ -66,7 +101,9 @@ export function memoryStore(): KeyStore {
     },
     async clear() {
       keys.clear()
+      rows.clear()
       device = undefined
+      signing = undefined
     },
   }
 }
@@ -74,13 +111,16 @@ export function memoryStore(): KeyStore {
 /** @throws where the browser refuses its database. */
 export async function deviceStore(): Promise<KeyStore> {
   const db = await openDB<Schema>('postern-keys', version, {
-    upgrade(fresh) {
-      fresh.createObjectStore('secrets')
-      fresh.createObjectStore('keys')
-      fresh.createObjectStore('facts')
+    upgrade(fresh, from) {
+      if (from < 1) {
+        fresh.createObjectStore('secrets')
+        fresh.createObjectStore('keys')
+        fresh.createObjectStore('facts')
+      }
+      fresh.createObjectStore('rows')
     },
   })
-  const secret = <T extends CryptoKey | CryptoKeyPair>(name: 'wrapping' | 'device', make: () => Promise<T>) =>
+  const secret = <T extends CryptoKey | CryptoKeyPair>(name: SecretName, make: () => Promise<T>) =>
     locked(() => secretOf(db, name, make))
   const wrapping = () =>
     secret<CryptoKey>('wrapping', () =>
@@ -89,7 +129,9 @@ export async function deviceStore(): Promise<KeyStore> {
 
   return {
     kept: true,
-    deviceKeys: () => secret<CryptoKeyPair>('device', newDeviceKeys),
+    deviceKeys: () => secret<CryptoKeyPair>('device', newSigningKeys),
+    signingKeys: () => secret<CryptoKeyPair>('signing', newSigningKeys),
+    rows: rowsOf(db, wrapping),
     async all() {
       const key = await wrapping()
       const rows = await db.getAll('keys')
@@ -107,19 +149,16 @@ export async function deviceStore(): Promise<KeyStore> {
       await db.put('facts', sequence, `sequence:${district}`)
     },
     async clear() {
-      const transaction = db.transaction(['secrets', 'keys'], 'readwrite')
-      await Promise.all([
-        transaction.objectStore('secrets').clear(),
-        transaction.objectStore('keys').clear(),
-        transaction.done,
-      ])
+      const all = ['secrets', 'keys', 'rows'] as const
+      const transaction = db.transaction(all, 'readwrite')
+      await Promise.all([...all.map(name => transaction.objectStore(name).clear()), transaction.done])
     },
   }
 }
 
 async function secretOf<T extends CryptoKey | CryptoKeyPair>(
   db: IDBPDatabase<Schema>,
-  name: 'wrapping' | 'device',
+  name: SecretName,
   make: () => Promise<T>,
 ): Promise<T> {
   const existing = await db.get('secrets', name)
@@ -134,16 +173,41 @@ function locked<T>(work: () => Promise<T>): Promise<T> {
   return navigator.locks.request(lockName, work) as Promise<T>
 }
 
-/** The identity is authenticated with the key, so that no row can be passed off as another. */
-async function wrap({ key, ...identity }: HeldKey, wrapping: CryptoKey): Promise<Wrapped> {
+function rowsOf(db: IDBPDatabase<Schema>, wrapping: () => Promise<CryptoKey>): Rows {
+  const from = (beginning: string) => IDBKeyRange.bound(beginning, `${beginning}\uffff`)
+  return {
+    async read(name) {
+      const [row, key] = [await db.get('rows', name), await wrapping()]
+      return row ? decrypt(row, key, utf8(name)) : null
+    },
+    async write(name, bytes) {
+      await db.put('rows', await encrypt(bytes, await wrapping(), utf8(name)), name)
+    },
+    names: beginning => db.getAllKeys('rows', from(beginning)),
+    async erase(beginning) {
+      await db.delete('rows', from(beginning))
+    },
+  }
+}
+
+/** @param context authenticated, so that no row can be passed off as another. */
+async function encrypt(plaintext: Bytes, key: CryptoKey, context: Bytes): Promise<Ciphertext> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceLength))
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: identityBytes(identity) }
-  return { ...identity, nonce: nonce.buffer, wrapped: await crypto.subtle.encrypt(algorithm, wrapping, key as Bytes) }
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: context }
+  return { nonce: nonce.buffer, wrapped: await crypto.subtle.encrypt(algorithm, key, plaintext) }
+}
+
+async function decrypt({ nonce, wrapped }: Ciphertext, key: CryptoKey, context: Bytes): Promise<Bytes> {
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: context }
+  return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, wrapped))
+}
+
+async function wrap({ key, ...identity }: HeldKey, wrapping: CryptoKey): Promise<Wrapped> {
+  return { ...identity, ...(await encrypt(key as Bytes, wrapping, identityBytes(identity))) }
 }
 
 async function unwrap({ nonce, wrapped, ...identity }: Wrapped, wrapping: CryptoKey): Promise<HeldKey> {
-  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: identityBytes(identity) }
-  return { ...identity, key: new Uint8Array(await crypto.subtle.decrypt(algorithm, wrapping, wrapped)) }
+  return { ...identity, key: await decrypt({ nonce, wrapped }, wrapping, identityBytes(identity)) }
 }
 
 /** A private window, or cookies blocked: the store is tried with a write before it is believed. */

@@ -34,6 +34,7 @@ export interface OpenedMessage {
   source(path: MessagePath, from: number): Promise<TextPiece>
   pictures(path: MessagePath): Promise<InnerPicture[]>
   zip(path: MessagePath): Promise<ArrayBuffer>
+  parsed(path: MessagePath): Promise<ParsedMessage>
   readonly message: ParsedMessage
 }
 
@@ -58,6 +59,7 @@ export async function openMessage(raw: Bytes): Promise<OpenedMessage> {
 
   return {
     message: top.message,
+    parsed: async path => (await at(path)).message,
     show: async path => showOf(await at(path)),
     original: async path => (await at(path)).raw,
     attachment: async path => attachmentOf(await at(path.slice(0, -1)), path.at(-1) ?? -1).content,

@@ -1,13 +1,16 @@
 // What the page may ask of the vault, and what it gets: parsed messages and signed requests, never a key.
 
+import type { OutgoingAnswer, OutgoingMessage } from '../../contract/messages.ts'
 import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
 import type { PublicJwk } from '../../contract/shapes.ts'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import type { ErrorCode, ErrorValues } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
+import type { AnswerKind } from '../../mail/answer.ts'
 import type { CalendarEvent } from '../../mail/calendar.ts'
+import type { Mailbox } from '../../mail/headers.ts'
 import type { PictureType, Shown } from '../../mail/kinds.ts'
-import type { Attachment, ParsedMessage } from '../../mail/parse.ts'
+import type { Attachment, MailAddress, ParsedMessage } from '../../mail/parse.ts'
 
 /** Where a message comes from: a file that somebody chose, or the armour that encrypted_message.htm handed over. */
 export type Source =
@@ -116,4 +119,98 @@ export interface Vault {
   held(): Promise<readonly HeldMonth[]>
   forget(): Promise<void>
   canonical(address: string): Promise<Answer<string>>
+  recipients(typed: string): Promise<Answer<readonly MailAddress[]>>
+
+  /** Newest first. */
+  drafts(): Promise<Answer<readonly Draft[]>>
+  draft(id: string): Promise<Answer<Draft>>
+  /** @param from whose certificate signs it. @param now seconds. */
+  newDraft(from: string, now: number): Promise<Answer<Draft>>
+  /** An answer to a message that is open; its text is the writer's, but for what is attached to a message passed on. */
+  answerDraft(path: MessagePath, how: AnswerHow, now: number): Promise<Answer<Draft>>
+  saveDraft(id: string, fields: DraftFields, now: number): Promise<Answer<Draft>>
+  attach(id: string, file: NewFile): Promise<Answer<DraftFile>>
+  detach(id: string, file: string): Promise<Answer<true>>
+  draftFile(id: string, file: string): Promise<Answer<ArrayBuffer>>
+  dropDraft(id: string): Promise<Answer<true>>
+  /** null: the certificates for this month are held. */
+  certificateRequest(address: string, now: number): Promise<Answer<string | null>>
+  acceptCertificates(address: string, certificates: readonly string[]): Promise<Answer<true>>
+  /** The same bytes again for a draft that was not changed since. */
+  seal(
+    id: string,
+    written: Written,
+    now: number,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<Answer<Handover>>
+  cancelSealing(): Promise<void>
+  /** The draft is gone, what became of it is kept. */
+  keepSent(draft: string | null, sent: Sent): Promise<Answer<true>>
+  /** Newest first. */
+  sent(): Promise<Answer<readonly Sent[]>>
+}
+
+export type AnswerHow = AnswerKind | 'forward-attached'
+
+export interface DraftFile {
+  readonly id: string
+  readonly filename: string
+  readonly mimeType: string
+  /** Bytes. */
+  readonly size: number
+  /** Of a picture in the text; null for an attachment. */
+  readonly contentId: string | null
+}
+
+export interface NewFile {
+  readonly name: string
+  readonly mimeType: string
+  readonly bytes: ArrayBuffer
+  readonly inline: boolean
+}
+
+/** What its writer changes. */
+export interface DraftFields {
+  readonly to: readonly MailAddress[]
+  readonly cc: readonly MailAddress[]
+  readonly bcc: readonly MailAddress[]
+  readonly subject: string
+  /** The text as the editor keeps it (JSON), or as it is in plain-text mode. */
+  readonly body: { readonly kind: 'rich' | 'plain'; readonly content: string }
+  readonly copyToSelf: boolean
+}
+
+export interface Draft extends DraftFields {
+  readonly id: string
+  readonly kind: AnswerKind | 'new'
+  readonly from: Mailbox
+  /** Message-IDs, with their angle brackets. */
+  readonly inReplyTo: readonly string[]
+  readonly references: readonly string[]
+  /** Of the message that is answered, BCP 47. */
+  readonly language: string | null
+  readonly files: readonly DraftFile[]
+  /** Seconds. */
+  readonly savedAt: number
+}
+
+/** The text in the forms in which it is sent. */
+export interface Written {
+  readonly text: string
+  /** null: plain text alone. */
+  readonly html: string | null
+  /** Language that the writer reads, BCP 47. */
+  readonly interface: string
+}
+
+/** For POST /api/messages: ciphertext, and for whom it is. */
+export interface Handover {
+  readonly key: string
+  readonly message: OutgoingMessage
+  readonly envelopes: readonly ArrayBuffer[]
+}
+
+/** What is kept of a message that was sent: never its subject or text. */
+export interface Sent extends OutgoingAnswer {
+  readonly from: string
 }

@@ -1,0 +1,138 @@
+// From a draft to what is handed to the relay: composed, signed, and sealed to everybody it is for.
+
+import { maxRecipients, type OutgoingMessage } from '../../contract/messages.ts'
+import type { Parameters } from '../../contract/parameters.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import type { Signer } from '../../core/envelope/proof.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { PosternError } from '../../core/errors.ts'
+import type { Period } from '../../core/ibe/period.ts'
+import { serialForPeriod } from '../../core/ibe/serial.ts'
+import { type Composed, composeMessage } from '../../mail/compose.ts'
+import type { MailAddress } from '../../mail/parse.ts'
+import type { Sealed } from './drafts.ts'
+import type { Draft, Written } from './protocol.ts'
+
+export interface SealingOptions {
+  readonly draft: Draft
+  readonly written: Written
+  readonly content: (file: string) => Promise<Bytes>
+  readonly signer: Signer
+  readonly known: Parameters
+  readonly period: Period
+  /** Seconds. */
+  readonly now: number
+  /** May throw, to end it. */
+  readonly onProgress: (done: number, total: number) => void
+}
+
+/** Addresses that one proof line names, in bytes: the line has room for 8 KiB, certificate and base64 included. */
+const namedBytes = 3_000
+
+/** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `too-large`, `key-retired` */
+export async function sealDraft(options: SealingOptions): Promise<Sealed> {
+  const { draft, written, signer, known, period, now, onProgress } = options
+  const { to, cc, bcc } = draft
+  const self = draft.from.address
+  const open = distinct([...to, ...cc])
+  const hidden = distinct(bcc).filter(address => !open.includes(address))
+  demandRecipients(draft, open.length + hidden.length)
+  const messageId = `<${crypto.randomUUID()}@${known.district}>`
+  const message = composeMessage(await composed(options, messageId))
+  if (message.length > known.limits.messageBytes)
+    throw new PosternError('too-large', 'the message is over the limit', {
+      values: { limit: known.limits.messageBytes, size: message.length },
+    })
+
+  const groups = [...grouped([...new Set([self, ...open])]), ...hidden.map(address => [address])]
+  const envelopes: Bytes[] = []
+  const recipients: OutgoingMessage['envelopes'] = []
+  const serial = serialForPeriod(known.serials, period)
+  for (const [i, addresses] of groups.entries()) {
+    // Sealed to its writer in any case: what waits can be sealed anew. Sent there only when a copy is wanted.
+    const isSent = (address: string) => address !== self || draft.copyToSelf || open.includes(self)
+    if (!addresses.some(isSent)) continue
+    const { envelope, indices } = await seal({
+      message,
+      district: known.district,
+      serial: { serial: serial.serial, publicKey: serial.publicKey },
+      period,
+      addresses,
+      signer,
+      sealedAt: now,
+      onProgress: (done, total) => onProgress(i * total + done, groups.length * total),
+    })
+    envelopes.push(envelope)
+    const places = addresses.map((address, at) => ({ address, index: indices[at]! }))
+    recipients.push({ recipients: places.filter(({ address }) => isSent(address)) })
+  }
+  return {
+    key: crypto.randomUUID(),
+    message: {
+      from: self,
+      name: draft.from.name,
+      messageId,
+      inReplyTo: [...draft.inReplyTo],
+      references: [...draft.references],
+      language: written.interface,
+      envelopes: recipients,
+    },
+    envelopes,
+  }
+}
+
+function distinct(people: readonly MailAddress[]): string[] {
+  return [...new Set(people.map(({ address }) => address))]
+}
+
+function demandRecipients({ to, cc, bcc }: Draft, count: number): void {
+  const bad = [...to, ...cc, ...bcc].find(({ address }) => address === '')
+  if (bad) throw new PosternError('bad-address', 'a recipient is no address', { values: { address: bad.typed } })
+  if (count === 0) throw new PosternError('no-recipient', 'there is nobody to send to')
+  if (count >= maxRecipients)
+    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: maxRecipients - 1 } })
+}
+
+/** As few envelopes as proof lines can name their readers in. */
+function grouped(addresses: readonly string[]): string[][] {
+  const groups: string[][] = []
+  let room = 0
+  for (const address of addresses) {
+    const size = new TextEncoder().encode(address).length + 3
+    if (size > room) {
+      groups.push([])
+      room = namedBytes
+    }
+    groups.at(-1)!.push(address)
+    room -= size
+  }
+  return groups
+}
+
+async function composed({ draft, written, content, now }: SealingOptions, messageId: string): Promise<Composed> {
+  const wanted = draft.files.filter(
+    ({ contentId }) => contentId === null || (written.html?.includes(`cid:${contentId}`) ?? false),
+  )
+  const files = await Promise.all(
+    wanted.map(async ({ id, filename, mimeType, contentId }) => ({
+      filename,
+      mimeType,
+      contentId,
+      content: await content(id),
+    })),
+  )
+  return {
+    from: draft.from,
+    to: draft.to,
+    cc: draft.cc,
+    subject: draft.subject,
+    date: new Date(now * 1000),
+    messageId,
+    inReplyTo: draft.inReplyTo,
+    references: draft.references,
+    text: written.text,
+    html: written.html,
+    language: draft.language,
+    files,
+  }
+}
