@@ -19,6 +19,7 @@ describe('what is over a limit is told, with who wrote it', () => {
     ['10,000 parts', 'parts', mail('Content-Type: multipart/mixed; boundary=a', '--a\r\n\r\nx\r\n'.repeat(10_000))],
     ['a depth of 1,000', 'depth', utf8(`${from}${nested(1_000)}`)],
     ['5 MB of headers', 'headerBytes', mail(`X-Long: ${'x'.repeat(70)}\r\n`.repeat(65_000), 'x')],
+    ['5 MB of empty lines', 'lines', mail('Content-Type: text/plain', '\n'.repeat(5_000_000))],
     ['one header of 5 MB', 'headerBytes', mail(`X-Long: ${'x'.repeat(5_000_000)}`, 'x')],
   ])('%s', async (_, limit, raw) => {
     const { notices, attachments, text } = await parseMessage(raw)

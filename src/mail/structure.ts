@@ -12,9 +12,19 @@ export interface MailLimits {
   readonly parts: number
   /** Of all headers of all parts: a thousand recipients take 100 kB, and parsers of addresses take 400 times that in memory. */
   readonly headerBytes: number
+  /** Beside one for every `shortLine` bytes: the parser takes a few hundred bytes for each, however short. */
+  readonly lines: number
 }
 
-export const mailLimits: MailLimits = { bytes: 64 * 1024 * 1024, depth: 30, parts: 2_000, headerBytes: 256 * 1024 }
+export const mailLimits: MailLimits = {
+  bytes: 64 * 1024 * 1024,
+  depth: 30,
+  parts: 2_000,
+  headerBytes: 256 * 1024,
+  lines: 100_000,
+}
+/** No large message has lines so short on the average. */
+const shortLine = 30
 
 export interface Part {
   /** `type/subtype`, lower-case. */
@@ -48,6 +58,8 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
   if (raw.length > limits.bytes) throw over('bytes')
   const parts: Open[] = []
   let headerBytes = 0
+  let lines = 0
+  const mostLines = limits.lines + raw.length / shortLine
   const begin = (at: number, parent: Open | null) => {
     const { text, end } = readHeaders(raw, at, parent, limits.headerBytes - headerBytes)
     headerBytes += end - at
@@ -74,6 +86,7 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
     const lineStart = at
     const lineEnd = endOfLine(raw, at)
     at = lineEnd + 1
+    if (++lines > mostLines) throw over('lines')
     const found = delimiterOf(raw, lineStart, lineEnd, current)
     if (!found) continue
     close(current, found.part, lineStart)
