@@ -12,6 +12,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: [
       ...['react', 'react-dom', 'react-i18next', 'i18next', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
       'pdfjs-dist',
+      'prosemirror-*',
     ],
   },
   'src/workers': {

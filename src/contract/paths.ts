@@ -14,6 +14,10 @@ export const paths = {
   handoff: '/handoff',
   open: '/open',
   read: '/read',
+  /** A draft: its id stands behind the #. */
+  write: '/write',
+  /** What was sent from this browser. */
+  sent: '/sent',
   frame: '/frame.html',
   framePictures: '/frame-pictures.html',
   status: '/status.json',

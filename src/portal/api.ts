@@ -1,5 +1,7 @@
 // The one place from which the page calls the services.
 
+import { type CertificateAnswer, certificateAnswer } from '../contract/keys.ts'
+import { type OutgoingAnswer, outgoingAnswer } from '../contract/messages.ts'
 import { type ParametersAnswer, parametersAnswer } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { errorOf } from '../contract/problem.ts'
@@ -12,6 +14,7 @@ import {
   sessionAnswer,
 } from '../contract/signin.ts'
 import { PosternError } from '../core/errors.ts'
+import type { Handover } from '../workers/vault/protocol.ts'
 
 export interface Api {
   parameters(): Promise<ParametersAnswer>
@@ -21,7 +24,17 @@ export interface Api {
   prove(challenge: string, request: CodeRequest): Promise<SessionAnswer>
   /** @returns an age file to the request's one-time recipient. */
   keys(request: string): Promise<ArrayBuffer>
+  certificates(request: string): Promise<CertificateAnswer>
+  /** The same handover twice is one message. @throws PosternError `cancelled` */
+  send(handover: Handover, options: SendOptions): Promise<OutgoingAnswer>
+  /** What became of a message that was sent. */
+  outgoing(id: string): Promise<OutgoingAnswer>
   signOut(): Promise<void>
+}
+
+export interface SendOptions {
+  readonly signal: AbortSignal
+  readonly onProgress: (done: number, total: number) => void
 }
 
 /** @throws PosternError of the closed list: `unreachable` when there is no answer, `unavailable` when it is none of ours. */
@@ -33,12 +46,38 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
     throw new PosternError('unreachable', 'no answer', { cause })
   }
   if (response.ok) return response
-  const body: unknown = await response.json().catch(() => null)
-  throw errorOf(body) ?? new PosternError('unavailable', `answered ${response.status}`)
+  throw problemIn(await response.json().catch(() => null), response.status)
 }
 
 function post(path: string, body: unknown): Promise<Response> {
   return call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+}
+
+function problemIn(body: unknown, status: number): PosternError {
+  return errorOf(body) ?? new PosternError('unavailable', `answered ${status}`)
+}
+
+/** By XMLHttpRequest: `fetch` does not tell how much of a body is on its way. */
+function upload(path: string, { key, message, envelopes }: Handover, options: SendOptions): Promise<unknown> {
+  const form = new FormData()
+  form.append('message', JSON.stringify(message))
+  for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
+  const request = new XMLHttpRequest()
+  request.open('POST', path)
+  request.setRequestHeader('idempotency-key', key)
+  request.responseType = 'json'
+  request.upload.onprogress = ({ loaded, total }) => options.onProgress(loaded, total)
+  const abort = () => request.abort()
+  options.signal.addEventListener('abort', abort)
+  return new Promise<unknown>((resolve, reject) => {
+    request.onload = () => {
+      if (request.status < 300) resolve(request.response)
+      else reject(problemIn(request.response, request.status))
+    }
+    request.onerror = () => reject(new PosternError('unreachable', 'no answer'))
+    request.onabort = () => reject(new PosternError('cancelled', 'sending was stopped'))
+    request.send(form)
+  }).finally(() => options.signal.removeEventListener('abort', abort))
 }
 
 /** What the contract says of an answer. */
@@ -47,7 +86,11 @@ interface Shape<T> {
 }
 
 async function read<T>(shape: Shape<T>, response: Response): Promise<T> {
-  const parsed = shape.safeParse(await response.json().catch(() => null))
+  return shaped(shape, await response.json().catch(() => null))
+}
+
+function shaped<T>(shape: Shape<T>, body: unknown): T {
+  const parsed = shape.safeParse(body)
   if (!parsed.success) throw new PosternError('unavailable', 'an answer out of its shape')
   return parsed.data
 }
@@ -62,6 +105,9 @@ export const api: Api = {
   prove: async (challenge, request) =>
     read(sessionAnswer, await post(`${paths.signIn}/${encodeURIComponent(challenge)}`, request)),
   keys: async request => (await post(paths.keys, { request })).arrayBuffer(),
+  certificates: async request => read(certificateAnswer, await post(paths.certificates, { request })),
+  send: async (handover, options) => shaped(outgoingAnswer, await upload(paths.messages, handover, options)),
+  outgoing: async id => read(outgoingAnswer, await call(paths.outgoing.replace(':id', encodeURIComponent(id)))),
   async signOut() {
     await call(paths.session, { method: 'DELETE' })
   },

@@ -1,7 +1,8 @@
 // The screens, each for a state of the journey; and the ways in that work on any of them: drop, paste, pick.
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../contract/paths.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Source } from '../workers/vault/protocol.ts'
 import type { Journey, Screen } from './journey.ts'
@@ -16,6 +17,11 @@ import { Heading } from './ui/heading.tsx'
 import { Page } from './ui/page.tsx'
 import { ProblemScreen } from './ui/problem.tsx'
 import type { VaultClient } from './vault.ts'
+
+/** Loaded when somebody writes: reading must not wait for it. */
+const Composer = lazy(async () => ({ default: (await import('./composer/composer.tsx')).Composer }))
+const SentNow = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentNow }))
+const SentList = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentList }))
 
 export interface AppProps {
   readonly journey: Journey
@@ -33,9 +39,10 @@ async function sourceOf(file: Blob): Promise<Source> {
   return { kind: 'file', bytes: await file.arrayBuffer() }
 }
 
-function useWaysIn(receive: (source: Source) => void): boolean {
+function useWaysIn(receive: (source: Source) => void, open: boolean): boolean {
   const [dropping, setDropping] = useState(false)
   useEffect(() => {
+    if (!open) return
     const over = (event: DragEvent) => {
       event.preventDefault()
       setDropping(true)
@@ -60,7 +67,7 @@ function useWaysIn(receive: (source: Source) => void): boolean {
       for (const [name, listener] of Object.entries(listeners))
         document.removeEventListener(name, listener as EventListener)
     }
-  }, [receive])
+  }, [receive, open])
   return dropping
 }
 
@@ -125,7 +132,15 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
         </main>
       )
     case 'start':
-      return <Start choose={file => sourceOf(file).then(receive)} resume={resume} kept={journey.kept} />
+      return (
+        <Start
+          choose={file => sourceOf(file).then(receive)}
+          resume={resume}
+          kept={journey.kept}
+          drafts={vault.drafts}
+          goOn={id => journey.resumeDraft(id)}
+        />
+      )
     case 'sign-in':
       return (
         <SignIn
@@ -147,7 +162,35 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
     case 'opening':
       return <Opening screen={screen} />
     case 'reading':
-      return <Reader opened={screen.opened} vault={vault} kept={journey.kept} />
+      return (
+        <Reader
+          opened={screen.opened}
+          vault={vault}
+          kept={journey.kept}
+          answer={(path, how, message, seen) => journey.answer(path, how, message, seen)}
+        />
+      )
+    case 'writing':
+      return (
+        <Composer
+          key={screen.draft.id}
+          draft={screen.draft}
+          vault={vault}
+          limit={journey.known?.limits.messageBytes ?? 0}
+          sendAtOnce={screen.sendAtOnce}
+          send={(written, signal, onProgress) => journey.send(screen.draft, written, signal, onProgress)}
+          discard={() => journey.discard(screen.draft.id)}
+          leave={() => journey.leaveDraft()}
+        />
+      )
+    case 'sent':
+      return (
+        <SentNow sent={screen.sent} refresh={journey.refreshSent}>
+          <button className="main" type="button" onClick={() => journey.leaveDraft()}>
+            {t(journey.isReading ? 'sent.back' : 'sent.start')}
+          </button>
+        </SentNow>
+      )
     case 'problem':
       return <Problem screen={screen} journey={journey} />
   }
@@ -156,7 +199,8 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
 export function App(props: AppProps) {
   const { journey, vault, receive, forget } = props
   const screen = useSyncExternalStore(journey.subscribe, journey.look)
-  const dropping = useWaysIn(receive)
+  // What is dropped or pasted while somebody writes goes into what they write.
+  const dropping = useWaysIn(receive, screen.at !== 'writing')
   return (
     <Page known={journey.known}>
       {dropping && <div className="dropping" />}
@@ -165,7 +209,13 @@ export function App(props: AppProps) {
       ) : location.pathname === '/device' ? (
         <Device held={vault.held} forget={forget} />
       ) : (
-        <Current {...props} screen={screen} />
+        <Suspense fallback={<main className="card" aria-busy="true" />}>
+          {location.pathname === paths.sent ? (
+            <SentList list={vault.sent} refresh={journey.refreshSent} />
+          ) : (
+            <Current {...props} screen={screen} />
+          )}
+        </Suspense>
       )}
     </Page>
   )

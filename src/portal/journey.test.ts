@@ -46,6 +46,9 @@ function surroundings() {
     askForCode: vi.fn<Api['askForCode']>(async () => challenge),
     prove: vi.fn<Api['prove']>(async () => session),
     keys: vi.fn<Api['keys']>(async () => new ArrayBuffer(1)),
+    certificates: vi.fn<Api['certificates']>(),
+    send: vi.fn<Api['send']>(),
+    outgoing: vi.fn<Api['outgoing']>(),
     signOut: vi.fn<Api['signOut']>(async () => {}),
   }
   const given: Surroundings = {
@@ -56,6 +59,7 @@ function surroundings() {
     language: 'en',
     pending: pendingSignIn(null),
     cookiesAllowed: () => true,
+    onWriting: vi.fn(),
     onOpened: vi.fn(),
   }
   return { vault, api, given, hold: () => vault.acceptKeys() }

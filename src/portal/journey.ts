@@ -3,9 +3,21 @@
 import type { Parameters, ParametersAnswer } from '../contract/parameters.ts'
 import type { ChallengeAnswer } from '../contract/signin.ts'
 import { PosternError } from '../core/errors.ts'
-import type { Arrival, Opened, Source } from '../workers/vault/protocol.ts'
+import type {
+  AnswerHow,
+  Arrival,
+  Draft,
+  MessagePath,
+  Opened,
+  Sent,
+  ShownMessage,
+  Source,
+  Written,
+} from '../workers/vault/protocol.ts'
 import type { Api } from './api.ts'
 import type { PendingSignIn } from './pending.ts'
+import type { Seen } from './seen.ts'
+import { sendDraft } from './sending.ts'
 import type { VaultClient } from './vault.ts'
 
 export type Screen =
@@ -27,6 +39,8 @@ export type Screen =
     }
   | { readonly at: 'opening'; readonly arrival: Arrival; readonly progress: number }
   | { readonly at: 'reading'; readonly opened: Opened }
+  | { readonly at: 'writing'; readonly draft: Draft; readonly sendAtOnce: boolean }
+  | { readonly at: 'sent'; readonly sent: Sent }
   | { readonly at: 'problem'; readonly problem: PosternError; readonly arrival: Arrival | null }
 
 export interface Surroundings {
@@ -40,6 +54,8 @@ export interface Surroundings {
   readonly cookiesAllowed: () => boolean
   /** Called once the message is on the screen. */
   readonly onOpened: () => void
+  /** Called when a draft is on the screen, or (null) no longer. */
+  readonly onWriting: (draft: string | null) => void
 }
 
 export class Journey {
@@ -52,6 +68,9 @@ export class Journey {
   readonly #listeners = new Set<() => void>()
   readonly #with: Surroundings
   #arrival: Arrival | null = null
+  #opened: Opened | null = null
+  /** The draft that was being sent when its writer had to sign in. */
+  #unsent: string | null = null
 
   constructor(surroundings: Surroundings) {
     this.#with = surroundings
@@ -100,6 +119,8 @@ export class Journey {
   start(): Promise<void> {
     return this.#step(async () => {
       this.#arrival = null
+      this.#opened = null
+      this.#unsent = null
       this.#show({ at: 'start' })
       await this.#learn()
       this.#show({ at: 'start' })
@@ -126,6 +147,7 @@ export class Journey {
       if (this.screen.at === 'opening') this.#show({ at: 'opening', arrival, progress: done / total })
     })
     if (!opened) return false
+    this.#opened = opened
     this.#with.onOpened()
     this.#with.pending.clear()
     this.#show({ at: 'reading', opened })
@@ -164,6 +186,10 @@ export class Journey {
       throw error
     }
     await vault.acceptKeys(file)
+    if (this.#unsent !== null) {
+      await this.#write(await vault.draft(this.#unsent), true)
+      return true
+    }
     if (!this.#arrival) {
       this.#show({ at: 'start' })
       return true
@@ -220,6 +246,73 @@ export class Journey {
     await this.#step(async () => {
       if (!(await this.#fetchKeys(address))) this.#askWho(address, null)
     })
+  }
+
+  async #write(draft: Draft, sendAtOnce = false): Promise<void> {
+    this.#unsent = null
+    this.#with.onWriting(draft.id)
+    this.#show({ at: 'writing', draft, sendAtOnce })
+  }
+
+  /** An answer to a message that is open, with what of it was seen. */
+  answer(path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen): Promise<void> {
+    return this.#step(async () => {
+      const { vault, language } = this.#with
+      const { begun } = await import('./composer/quote.ts')
+      const content = JSON.stringify(begun(how, message, seen, language).toJSON())
+      const { id, to, cc, bcc, subject, copyToSelf } = await vault.answerDraft(path, how, this.#now())
+      const body = { kind: 'rich', content } as const
+      await this.#write(await vault.saveDraft(id, { to, cc, bcc, subject, copyToSelf, body }, this.#now()))
+    })
+  }
+
+  /** A message of one's own. @param from one of the addresses of the session. */
+  compose(from: string): Promise<void> {
+    return this.#step(async () => this.#write(await this.#with.vault.newDraft(from, this.#now())))
+  }
+
+  resumeDraft(id: string): Promise<void> {
+    return this.#step(async () => {
+      await this.#learn()
+      await this.#write(await this.#with.vault.draft(id))
+    })
+  }
+
+  /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */
+  async send(draft: Draft, written: Written, signal: AbortSignal, onProgress: (part: number) => void): Promise<void> {
+    await this.#learn()
+    try {
+      const sent = await sendDraft(draft, written, { ...this.#with, now: this.#now(), signal, onProgress })
+      this.#with.onWriting(null)
+      this.#show({ at: 'sent', sent })
+    } catch (error) {
+      if (!(error instanceof PosternError) || error.code !== 'not-signed-in') throw error
+      this.#unsent = draft.id
+      this.#askWho(draft.from.address, error)
+    }
+  }
+
+  async discard(draft: string): Promise<void> {
+    await this.#with.vault.dropDraft(draft)
+    await this.leaveDraft()
+  }
+
+  /** Back to the message that was being read, or to the start. */
+  async leaveDraft(): Promise<void> {
+    this.#with.onWriting(null)
+    if (this.#opened) this.#show({ at: 'reading', opened: this.#opened })
+    else await this.start()
+  }
+
+  get isReading(): boolean {
+    return this.#opened !== null
+  }
+
+  refreshSent = async (sent: Sent): Promise<Sent> => {
+    const { api, vault } = this.#with
+    const latest: Sent = { ...(await api.outgoing(sent.id)), from: sent.from }
+    await vault.keepSent(null, latest)
+    return latest
   }
 
   changeAddress(): void {

@@ -76,6 +76,10 @@ async function start(): Promise<void> {
     onOpened: () => {
       if (current) markOpened(current).catch(() => {})
     },
+    onWriting: draft => {
+      const reading = current ? `${paths.read}#${current}` : '/'
+      history.replaceState(null, '', draft === null ? reading : `${paths.write}#${draft}`)
+    },
   })
 
   /** Kept where the browser allows it, so that leaving to read the mail with the code loses nothing. */
@@ -105,6 +109,8 @@ async function start(): Promise<void> {
     const posted = postedSource()
     if (posted instanceof PosternError) return journey.fail(posted)
     if (posted) return receive(posted)
+    const draft = location.pathname === paths.write ? location.hash.slice(1) : ''
+    if (draft) return journey.resumeDraft(draft)
     const id = location.pathname === paths.read ? location.hash.slice(1) : ''
     if (!id || !(await resume(id))) await journey.start()
   }

@@ -31,6 +31,7 @@ export function markLinks(body: HTMLElement, warning: (host: string) => string):
     const promised = promisedHost(link.textContent ?? '')
     if (target.hostname === '' || promised === null || sameHost(promised, target.hostname)) continue
     const note = body.ownerDocument.createElement('strong')
+    note.className = 'postern-note'
     note.textContent = ` (${warning(target.hostname)})`
     link.after(note)
   }

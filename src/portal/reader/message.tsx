@@ -3,8 +3,9 @@
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../mail/parse.ts'
-import type { MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
+import type { AnswerHow, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
+import { type Seen, seenIn } from '../seen.ts'
 import { Heading } from '../ui/heading.tsx'
 import type { VaultClient } from '../vault.ts'
 import { Attachments } from './attachments.tsx'
@@ -18,6 +19,7 @@ export interface MessageProps {
   readonly path: MessagePath
   readonly vault: VaultClient
   readonly openMessage: (id: number) => void
+  readonly answer: (how: AnswerHow, seen: Seen) => void
   /** The sender line. */
   readonly children: ReactNode
 }
@@ -53,7 +55,7 @@ function useListed({ attachments, html }: ShownMessage) {
   )
 }
 
-export function Message({ message, path, vault, openMessage, children }: MessageProps) {
+export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
   const { t } = useTranslation()
   const frame = useRef<HTMLIFrameElement>(null)
   const [html, setHtml] = useState(message.html)
@@ -66,6 +68,11 @@ export function Message({ message, path, vault, openMessage, children }: Message
   const showFormatted = async () => {
     setHtml(html ?? (await vault.html(path)))
     setForm('formatted')
+  }
+  const answerIt = async (how: AnswerHow) => {
+    const shown = form === 'formatted' ? frame.current : null
+    const seen = shown ? await seenIn(shown) : ({ kind: 'text', text: (await vault.text(path, 0)).text } as const)
+    answer(how, seen)
   }
   const printIt = async () => {
     const shown = form === 'formatted' ? frame.current : null
@@ -106,11 +113,27 @@ export function Message({ message, path, vault, openMessage, children }: Message
       {message.attachments.map(({ id, event }) => event && <EventCard key={id} event={event} />)}
       <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} />
       <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
+      <div className="actions answers">
+        <button type="button" className="main" onClick={() => answerIt('reply')}>
+          {t('answer.reply')}
+        </button>
+        {message.to.length + message.cc.length > 1 && (
+          <button type="button" onClick={() => answerIt('reply-all')}>
+            {t('answer.reply-all')}
+          </button>
+        )}
+        <button type="button" onClick={() => answerIt('forward')}>
+          {t('answer.forward')}
+        </button>
+      </div>
       <details className="more">
         <summary>{t('reader.more')}</summary>
         <div className="actions">
           <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
             {t('reader.save')}
+          </button>
+          <button type="button" onClick={() => answerIt('forward-attached')}>
+            {t('answer.forward-attached')}
           </button>
           <button type="button" onClick={printIt}>
             {t('reader.print')}

@@ -2,7 +2,8 @@
 
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MessagePath, Opened, ShownMessage } from '../../workers/vault/protocol.ts'
+import type { AnswerHow, MessagePath, Opened, ShownMessage } from '../../workers/vault/protocol.ts'
+import type { Seen } from '../seen.ts'
 import type { VaultClient } from '../vault.ts'
 import { Message } from './message.tsx'
 import { SenderLine } from './sender.tsx'
@@ -13,7 +14,14 @@ interface Inner {
   readonly message: ShownMessage
 }
 
-export function Reader({ opened, vault, kept }: { opened: Opened; vault: VaultClient; kept: boolean }) {
+export interface ReaderProps {
+  readonly opened: Opened
+  readonly vault: VaultClient
+  readonly kept: boolean
+  readonly answer: (path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen) => void
+}
+
+export function Reader({ opened, vault, kept, answer }: ReaderProps) {
   const { t } = useTranslation()
   const outer = useMemo((): Inner => ({ path: [], message: opened.message }), [opened])
   const [inside, setInside] = useState<readonly Inner[]>([])
@@ -24,7 +32,14 @@ export function Reader({ opened, vault, kept }: { opened: Opened; vault: VaultCl
   }
   return (
     <main className="wide card reader" translate="no">
-      <Message key={path.join('.')} message={message} path={path} vault={vault} openMessage={openMessage}>
+      <Message
+        key={path.join('.')}
+        message={message}
+        path={path}
+        vault={vault}
+        openMessage={openMessage}
+        answer={(how, seen) => answer(path, how, message, seen)}
+      >
         {inside.length === 0 ? (
           <SenderLine sender={opened.sender} />
         ) : (

@@ -2,19 +2,48 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import type { Draft } from '../../workers/vault/protocol.ts'
 import { type StoredArrival, waitingArrivals } from '../arrivals.ts'
 import { moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 
-export function Start({
-  choose,
-  resume,
-  kept,
-}: {
-  choose: (file: File) => void
-  resume: (id: string) => void
-  kept: boolean
-}) {
+export interface StartProps {
+  readonly choose: (file: File) => void
+  readonly resume: (id: string) => void
+  readonly kept: boolean
+  readonly drafts: () => Promise<readonly Draft[]>
+  readonly goOn: (draft: string) => void
+}
+
+function Drafts({ drafts, goOn }: Pick<StartProps, 'drafts' | 'goOn'>) {
+  const { t } = useTranslation()
+  const [all, setAll] = useState<readonly Draft[]>([])
+  useEffect(() => {
+    drafts().then(setAll, () => setAll([]))
+  }, [drafts])
+  if (all.length === 0) return null
+  const people = ({ to, cc, bcc }: Draft) =>
+    [...to, ...cc, ...bcc].map(({ name, address, typed }) => name || address || typed).join(', ')
+  return (
+    <section>
+      <h2>{t('drafts.title')}</h2>
+      <ul className="plain">
+        {all.map(draft => (
+          <li key={draft.id}>
+            <button className="link" type="button" onClick={() => goOn(draft.id)}>
+              {t('drafts.row', {
+                people: people(draft) || t('drafts.nobody'),
+                when: moment(draft.savedAt * 1000, Date.now()),
+              })}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function Start({ choose, resume, kept, drafts, goOn }: StartProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
   const [waiting, setWaiting] = useState<readonly StoredArrival[]>([])
@@ -58,6 +87,7 @@ export function Start({
           </ul>
         </section>
       )}
+      <Drafts drafts={drafts} goOn={goOn} />
     </main>
   )
 }

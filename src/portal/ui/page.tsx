@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Parameters } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
 
 export function Page({ known, children }: { known: Parameters | null; children: ReactNode }) {
   const { t } = useTranslation()
@@ -15,6 +16,7 @@ export function Page({ known, children }: { known: Parameters | null; children: 
         </a>
         <nav>
           <a href="/about">{t('about')}</a>
+          <a href={paths.sent}>{t('sentLink')}</a>
           <a href="/device">{t('device')}</a>
         </nav>
       </header>

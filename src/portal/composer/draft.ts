@@ -1,0 +1,133 @@
+// A draft in the page: what its writer changes, saved by the vault a moment later, and at once when the page goes.
+
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { PosternError } from '../../core/errors.ts'
+import type { Draft, DraftFields, DraftFile } from '../../workers/vault/protocol.ts'
+import type { VaultClient } from '../vault.ts'
+import type { Editor } from './editor.ts'
+
+/** Short enough that a crash takes a few words. */
+const pauseMs = 600
+
+const now = () => Math.floor(Date.now() / 1000)
+
+export interface DraftInHand {
+  readonly fields: DraftFields
+  readonly files: readonly DraftFile[]
+  /** Seconds; null while something is not saved. */
+  readonly savedAt: number | null
+  readonly problem: PosternError | null
+  change(part: Partial<DraftFields>): void
+  /** The text was edited in the editor, which holds it. */
+  edited(): void
+  save(): Promise<void>
+  attach(files: readonly File[]): Promise<void>
+  attachPicture(file: File): Promise<void>
+  detach(file: DraftFile): Promise<void>
+}
+
+function fieldsOf({ to, cc, bcc, subject, body, copyToSelf }: Draft): DraftFields {
+  return { to, cc, bcc, subject, body, copyToSelf }
+}
+
+export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly current: Editor | null }): DraftInHand {
+  const [fields, setFields] = useState(() => fieldsOf(draft))
+  const [files, setFiles] = useState(draft.files)
+  const [savedAt, setSavedAt] = useState<number | null>(draft.savedAt)
+  const [problem, setProblem] = useState<PosternError | null>(null)
+  const latest = useRef(fields)
+  const timer = useRef(0)
+  const gone = useRef(false)
+
+  const guard = useCallback(async (work: () => Promise<void>) => {
+    try {
+      await work()
+      setProblem(null)
+    } catch (error) {
+      if (!(error instanceof PosternError)) throw error
+      setProblem(error)
+    }
+  }, [])
+
+  const save = useCallback(async () => {
+    clearTimeout(timer.current)
+    timer.current = 0
+    if (gone.current) return
+    await guard(async () => {
+      const doc = editor.current?.doc()
+      if (doc && latest.current.body.kind === 'rich')
+        latest.current = { ...latest.current, body: { kind: 'rich', content: JSON.stringify(doc.toJSON()) } }
+      const saved = await vault.saveDraft(draft.id, latest.current, now())
+      if (timer.current === 0) setSavedAt(saved.savedAt)
+    })
+  }, [draft.id, vault, editor, guard])
+
+  const later = useCallback(() => {
+    setSavedAt(null)
+    clearTimeout(timer.current)
+    timer.current = window.setTimeout(save, pauseMs)
+  }, [save])
+
+  const change = useCallback(
+    (part: Partial<DraftFields>) => {
+      latest.current = { ...latest.current, ...part }
+      setFields(latest.current)
+      later()
+    },
+    [later],
+  )
+
+  useEffect(() => {
+    const leave = () => {
+      if (timer.current !== 0) save()
+    }
+    document.addEventListener('visibilitychange', leave)
+    window.addEventListener('pagehide', leave)
+    return () => {
+      document.removeEventListener('visibilitychange', leave)
+      window.removeEventListener('pagehide', leave)
+      leave()
+      gone.current = true
+    }
+  }, [save])
+
+  const add = useCallback(
+    async (file: File, inline: boolean): Promise<DraftFile> => {
+      let bytes: ArrayBuffer
+      try {
+        bytes = await file.arrayBuffer()
+      } catch (cause) {
+        throw new PosternError('file-gone', 'a file could not be read', { cause, values: { name: file.name } })
+      }
+      const mimeType = /^[\w.+-]+\/[\w.+-]+$/.test(file.type) ? file.type : 'application/octet-stream'
+      const added = await vault.attach(draft.id, { name: file.name, mimeType, bytes, inline })
+      setFiles(all => [...all, added])
+      return added
+    },
+    [draft.id, vault],
+  )
+
+  return {
+    fields,
+    files,
+    savedAt,
+    problem,
+    change,
+    edited: later,
+    save,
+    attach: chosen =>
+      guard(async () => {
+        for (const file of chosen) await add(file, false)
+      }),
+    attachPicture: file =>
+      guard(async () => {
+        const { contentId } = await add(file, true)
+        editor.current?.showPicture(contentId!, file.name)
+      }),
+    detach: file =>
+      guard(async () => {
+        await vault.detach(draft.id, file.id)
+        setFiles(all => all.filter(({ id }) => id !== file.id))
+      }),
+  }
+}

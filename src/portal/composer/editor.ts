@@ -1,0 +1,166 @@
+// The editor: ProseMirror with this product's schema, loaded only when somebody writes.
+
+import purifier from 'dompurify'
+import { baseKeymap, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
+import { history, redo, undo } from 'prosemirror-history'
+import { keymap } from 'prosemirror-keymap'
+import { DOMParser, Node, type Slice } from 'prosemirror-model'
+import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
+import { type Command, EditorState, Selection } from 'prosemirror-state'
+import { EditorView } from 'prosemirror-view'
+import { schema } from './schema.ts'
+import { sliceOf } from './written.ts'
+import './editor.css'
+
+const { nodes, marks } = schema
+
+export type Action = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'plain' | 'undo' | 'redo'
+
+const commands: Readonly<Record<Action, Command>> = {
+  bold: toggleMark(marks.strong),
+  italic: toggleMark(marks.em),
+  bullets: wrapInList(nodes.bullet_list),
+  numbers: wrapInList(nodes.ordered_list),
+  quote: wrapIn(nodes.blockquote),
+  plain: (state, dispatch) =>
+    liftListItem(nodes.list_item)(state, dispatch) || setBlockType(nodes.paragraph)(state, dispatch),
+  undo,
+  redo,
+}
+
+const keys = keymap({
+  'Mod-b': commands.bold,
+  'Mod-i': commands.italic,
+  'Mod-z': undo,
+  'Shift-Mod-z': redo,
+  'Mod-y': redo,
+  Enter: splitListItem(nodes.list_item),
+  'Shift-Enter': (state, dispatch) => {
+    dispatch?.(state.tr.replaceSelectionWith(nodes.hard_break.create()).scrollIntoView())
+    return true
+  },
+  'Mod-]': sinkListItem(nodes.list_item),
+  'Mod-[': liftListItem(nodes.list_item),
+})
+
+export interface EditorOptions {
+  readonly place: HTMLElement
+  /** JSON of a document; empty for none. */
+  readonly content: string
+  readonly label: string
+  readonly language: string | null
+  readonly onChange: () => void
+  readonly onFiles: (files: readonly File[]) => void
+  /** Address of a picture of this draft. */
+  readonly pictureOf: (contentId: string) => Promise<string>
+}
+
+export interface Editor {
+  doc(): Node
+  run(action: Action): void
+  /** Of the words selected; of its own text where none are. null takes it away. */
+  link(href: string | null): void
+  showPicture(contentId: string, alt: string): void
+  focus(): void
+  end(): void
+}
+
+export function readDoc(content: string): Node {
+  try {
+    const doc = Node.fromJSON(schema, JSON.parse(content))
+    doc.check()
+    return doc
+  } catch {
+    return schema.node('doc', null, [schema.node('paragraph')])
+  }
+}
+
+/** Pasted HTML is a stranger's: it is read in a page of its own, where nothing runs and nothing is loaded. */
+function pasted(html: string): Slice {
+  const inert = purifier.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['img', 'style'] })
+  return DOMParser.fromSchema(schema).parseSlice(inert)
+}
+
+function take(view: EditorView, data: DataTransfer | null, onFiles: EditorOptions['onFiles']): boolean {
+  const files = [...(data?.files ?? [])]
+  const html = data?.getData('text/html') ?? ''
+  const text = data?.getData('text/plain') ?? ''
+  if (files.length > 0 && text === '') onFiles(files)
+  else if (html !== '') view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
+  else if (text !== '') view.dispatch(view.state.tr.replaceSelection(sliceOf(text)).scrollIntoView())
+  return true
+}
+
+export function startEditor(options: EditorOptions): Editor {
+  const { place, content, label, language, onChange, onFiles, pictureOf } = options
+  const state = EditorState.create({ doc: readDoc(content), plugins: [history(), keys, keymap(baseKeymap)] })
+  const view = new EditorView(place, {
+    state,
+    attributes: {
+      role: 'textbox',
+      'aria-multiline': 'true',
+      'aria-label': label,
+      class: 'written',
+      autocomplete: 'off',
+      ...(language !== null && { lang: language }),
+    },
+    dispatchTransaction(transaction) {
+      view.updateState(view.state.apply(transaction))
+      if (transaction.docChanged) onChange()
+    },
+    nodeViews: {
+      picture(node) {
+        const dom = document.createElement('img')
+        dom.alt = String(node.attrs['alt'])
+        pictureOf(String(node.attrs['contentId'])).then(
+          url => {
+            dom.src = url
+          },
+          () => {},
+        )
+        return { dom }
+      },
+    },
+    handleDOMEvents: {
+      // The library would parse with a policy of its own, which this page does not allow.
+      paste(_, event) {
+        event.preventDefault()
+        return take(view, event.clipboardData, onFiles)
+      },
+      drop(_, event) {
+        // What is moved within the text is the library's.
+        if (view.dragging) return false
+        event.preventDefault()
+        event.stopPropagation()
+        return take(view, event.dataTransfer, onFiles)
+      },
+    },
+  })
+  return {
+    doc: () => view.state.doc,
+    run(action) {
+      commands[action](view.state, view.dispatch, view)
+      view.focus()
+    },
+    link(href) {
+      linkSelection(view, href)
+      view.focus()
+    },
+    showPicture(contentId, alt) {
+      view.dispatch(view.state.tr.replaceSelectionWith(nodes.picture.create({ contentId, alt })).scrollIntoView())
+    },
+    focus() {
+      view.dispatch(view.state.tr.setSelection(Selection.atStart(view.state.doc)))
+      view.focus()
+    },
+    end: () => view.destroy(),
+  }
+}
+
+function linkSelection(view: EditorView, href: string | null): void {
+  const { tr, selection } = view.state
+  const { from, to, empty } = selection
+  if (href === null) view.dispatch(tr.removeMark(from, to, marks.link))
+  else if (empty) view.dispatch(tr.replaceSelectionWith(schema.text(href, [marks.link.create({ href })]), false))
+  else view.dispatch(tr.addMark(from, to, marks.link.create({ href })))
+}

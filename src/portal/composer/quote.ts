@@ -1,0 +1,81 @@
+// What an answer quotes: what stood before the reader's eyes, and nothing else of the message.
+
+import { DOMParser, type Node } from 'prosemirror-model'
+import type { MailAddress } from '../../mail/parse.ts'
+import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
+import { correspondence } from '../locales/correspondence.ts'
+import type { Seen } from '../seen.ts'
+import { schema } from './schema.ts'
+import { docOf } from './written.ts'
+
+/** Characters: who wants to send more of it forwards the message itself. */
+const longest = 100_000
+
+/** The blocks of what was seen. */
+export function quoted(seen: Seen): readonly Node[] {
+  const doc = seen.kind === 'text' ? docOf(shortened(seen.text)) : docOfPage(seen.body)
+  return withoutEmpty(doc)
+}
+
+function docOfPage(body: HTMLElement): Node {
+  if ((body.textContent?.length ?? 0) > longest) return docOf(shortened(body.innerText))
+  return DOMParser.fromSchema(schema).parse(body)
+}
+
+function shortened(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n[…]`
+}
+
+/** Tables of looks leave empty lines by the dozen. */
+function withoutEmpty(doc: Node): Node[] {
+  const kept: Node[] = []
+  doc.forEach(child => {
+    const empty = child.type === schema.nodes.paragraph && child.content.size === 0
+    if (!empty || (kept.length > 0 && kept.at(-1)!.content.size > 0)) kept.push(child)
+  })
+  while (kept.length > 0 && kept.at(-1)!.content.size === 0) kept.pop()
+  return kept.length > 0 ? kept : [schema.node('paragraph')]
+}
+
+const paragraph = (text: string) => schema.node('paragraph', null, text === '' ? [] : [schema.text(text)])
+
+/** An empty line to write on, then what is answered or passed on, in the language of the message. */
+export function begun(how: AnswerHow, message: ShownMessage, seen: Seen, language: string): Node {
+  if (how === 'forward-attached') return schema.node('doc', null, [paragraph('')])
+  const words = correspondence(message.language ?? language)
+  const blocks = quoted(seen)
+  if (how !== 'forward')
+    return schema.node('doc', null, [
+      paragraph(''),
+      paragraph(words.wrote(authorOf(message), dateOf(message))),
+      schema.node('blockquote', null, blocks),
+    ])
+  const lines: [string, string][] = [
+    [words.from, written(message.from)],
+    [words.date, message.date === null ? '' : words.when(new Date(message.date))],
+    [words.subject, message.subject],
+    [words.to, written(message.to)],
+    [words.cc, written(message.cc)],
+  ]
+  const head = lines.filter(([, value]) => value !== '').map(([label, value]) => `${label}: ${value}`)
+  return schema.node('doc', null, [
+    paragraph(''),
+    paragraph(`---------- ${words.forwarded} ----------`),
+    ...docOf(head.join('\n')).content.content,
+    ...blocks,
+  ])
+}
+
+function dateOf({ date }: ShownMessage): Date | null {
+  return date === null ? null : new Date(date)
+}
+
+function authorOf({ from }: ShownMessage): string {
+  return from.map(({ name, address, typed }) => name || address || typed).join(', ')
+}
+
+function written(people: readonly MailAddress[]): string {
+  return people
+    .map(({ name, address, typed }) => (name === '' ? address || typed : `${name} <${address || typed}>`))
+    .join(', ')
+}

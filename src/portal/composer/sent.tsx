@@ -1,0 +1,99 @@
+// What became of mail that was sent here: for each recipient, as far as it is known.
+
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { OutgoingAnswer } from '../../contract/messages.ts'
+import type { Sent } from '../../workers/vault/protocol.ts'
+import { moment } from '../locales/format.ts'
+import { Heading } from '../ui/heading.tsx'
+import './composer.css'
+
+const isOpen = ({ recipients }: OutgoingAnswer) => recipients.some(({ state }) => state === 'queued')
+const firstPauseMs = 1_000
+const longestPauseMs = 30_000
+
+/** Asks again while something is on its way, less and less often. */
+function useLatest(sent: Sent, refresh: (sent: Sent) => Promise<Sent>): Sent {
+  const [latest, setLatest] = useState(sent)
+  useEffect(() => {
+    let timer = 0
+    let pause = firstPauseMs
+    const ask = async () => {
+      const next = await refresh(sent).catch(() => null)
+      if (next) setLatest(next)
+      if (next && !isOpen(next)) return
+      pause = Math.min(pause * 1.5, longestPauseMs)
+      timer = window.setTimeout(ask, pause)
+    }
+    ask()
+    return () => clearTimeout(timer)
+  }, [sent, refresh])
+  return latest
+}
+
+function Recipients({ sent }: { sent: Sent }) {
+  const { t } = useTranslation()
+  return (
+    <ul className="plain states">
+      {sent.recipients.map(({ address, state, reply }) => (
+        <li key={address}>
+          <bdi>{address}</bdi>
+          <span className={state === 'refused' || state === 'not-delivered' ? 'warning' : 'quiet'}>
+            {t(`sent.states.${state}`)}
+            {reply !== null && ` (${reply})`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+export interface SentProps {
+  readonly refresh: (sent: Sent) => Promise<Sent>
+}
+
+export function SentNow({ sent, refresh, children }: SentProps & { sent: Sent; children: React.ReactNode }) {
+  const { t } = useTranslation()
+  const latest = useLatest(sent, refresh)
+  const taken = latest.recipients.filter(({ state }) => state === 'taken').length
+  const title = isOpen(latest) ? 'sent.onItsWay' : taken === latest.recipients.length ? 'sent.done' : 'sent.partly'
+  return (
+    <main className="card">
+      <div role="status">
+        <Heading>{t(title, { count: taken })}</Heading>
+      </div>
+      <Recipients sent={latest} />
+      <p className="quiet">{t('sent.kept')}</p>
+      <div className="actions">{children}</div>
+    </main>
+  )
+}
+
+function Row({ sent, refresh }: SentProps & { sent: Sent }) {
+  const latest = useLatest(sent, refresh)
+  return (
+    <section>
+      <h2>{moment(latest.at * 1000, Date.now())}</h2>
+      <Recipients sent={latest} />
+    </section>
+  )
+}
+
+/** All that was sent in this browser. */
+export function SentList({ list, refresh }: SentProps & { list: () => Promise<readonly Sent[]> }) {
+  const { t } = useTranslation()
+  const [all, setAll] = useState<readonly Sent[] | null>(null)
+  useEffect(() => {
+    list().then(setAll, () => setAll([]))
+  }, [list])
+  return (
+    <main className="card">
+      <Heading>{t('sent.title')}</Heading>
+      <p className="quiet">{t('sent.kept')}</p>
+      {all?.length === 0 && <p>{t('sent.none')}</p>}
+      {all?.map(sent => (
+        <Row key={sent.id} sent={sent} refresh={refresh} />
+      ))}
+    </main>
+  )
+}

@@ -1,0 +1,126 @@
+// The text of a draft in the forms in which it is sent: as plain text, and as HTML that any mail app shows.
+
+import { DOMSerializer, Fragment, type Node, Slice } from 'prosemirror-model'
+import { schema } from './schema.ts'
+
+/** Plain text as people write it: quotations behind `>`, lists with their marks, the target of a link behind its words. */
+export function textOf(doc: Node): string {
+  return `${blocks(doc).join('\n').trimEnd()}\n`
+}
+
+function blocks(parent: Node): string[] {
+  const lines: string[] = []
+  parent.forEach((child, _, index) => {
+    if (index > 0 && !child.type.name.endsWith('list')) lines.push('')
+    lines.push(...block(child))
+  })
+  return lines
+}
+
+function block(node: Node): string[] {
+  switch (node.type.name) {
+    case 'blockquote':
+      return blocks(node).map(line => (line.startsWith('>') || line === '' ? `>${line}` : `> ${line}`))
+    case 'bullet_list':
+      return items(node, () => '- ')
+    case 'ordered_list':
+      return items(node, index => `${Number(node.attrs['order']) + index}. `)
+    default:
+      return inline(node).split('\n')
+  }
+}
+
+function items(list: Node, mark: (index: number) => string): string[] {
+  const lines: string[] = []
+  list.forEach((item, _, index) => {
+    const sign = mark(index)
+    lines.push(...blocks(item).map((line, i) => (i === 0 ? sign : ' '.repeat(sign.length)) + line))
+  })
+  return lines
+}
+
+function inline(paragraph: Node): string {
+  let text = ''
+  paragraph.forEach((child, _, index) => {
+    if (child.type.name === 'hard_break') text += '\n'
+    else if (child.type.name === 'picture') text += `[${child.attrs['alt'] || 'picture'}]`
+    else text += child.text ?? ''
+    const href = linkOf(child)
+    const goesOn = index + 1 < paragraph.childCount && linkOf(paragraph.child(index + 1)) === href
+    if (href !== null && !goesOn && !saysWhere(child.text ?? '', href)) text += ` <${href}>`
+  })
+  return text
+}
+
+function linkOf(node: Node): string | null {
+  const mark = node.marks.find(({ type }) => type === schema.marks.link)
+  return mark === undefined ? null : (mark.attrs['href'] as string)
+}
+
+function saysWhere(words: string, href: string): boolean {
+  const bare = (url: string) => url.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
+  return bare(words.trim()) === bare(href)
+}
+
+/** @param page inert: nothing in it is loaded. */
+export function htmlOf(doc: Node, page: Document, language: string | null): string {
+  const body = page.createElement('div')
+  body.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content, { document: page }))
+  const lang = language === null ? '' : ` lang="${language.replace(/[^\w-]/g, '')}"`
+  return `<!DOCTYPE html>\n<html${lang}><head><meta charset="utf-8"></head><body>${body.innerHTML}</body></html>`
+}
+
+/** Plain text as paragraphs; lines behind `>` as quotations. */
+export function docOf(text: string): Node {
+  return schema.node('doc', null, blocksOf(text.replace(/\r\n?/g, '\n').split('\n')))
+}
+
+export function sliceOf(text: string): Slice {
+  return new Slice(Fragment.from(docOf(text).content), 1, 1)
+}
+
+const isQuoted = (line: string) => line.startsWith('>')
+/** More is a quotation of quotations that nobody can follow; deeper marks stay as they are. */
+const deepest = 20
+
+function blocksOf(lines: readonly string[], depth = 0): Node[] {
+  const found: Node[] = []
+  for (let at = 0; at < lines.length; ) {
+    const quoted = depth < deepest && isQuoted(lines[at]!)
+    let end = at + 1
+    while (end < lines.length && (depth < deepest && isQuoted(lines[end]!)) === quoted) end++
+    const part = lines.slice(at, end)
+    if (quoted)
+      found.push(
+        schema.node(
+          'blockquote',
+          null,
+          blocksOf(
+            part.map(line => line.replace(/^> ?/, '')),
+            depth + 1,
+          ),
+        ),
+      )
+    else found.push(...paragraphs(part))
+    at = end
+  }
+  return found.length > 0 ? found : [schema.node('paragraph')]
+}
+
+function paragraphs(lines: readonly string[]): Node[] {
+  const texts = lines
+    .join('\n')
+    .split(/\n{2,}/)
+    .map(text => text.replace(/^\n+|\n+$/g, ''))
+  return texts.flatMap((text, i) => {
+    // The empty lines around a quotation part it from what is said.
+    if (text === '' && texts.length > 1 && (i === 0 || i === texts.length - 1)) return []
+    const content = text
+      .split('\n')
+      .flatMap((line, at) => [
+        ...(at > 0 ? [schema.node('hard_break')] : []),
+        ...(line === '' ? [] : [schema.text(line)]),
+      ])
+    return [schema.node('paragraph', null, content)]
+  })
+}

@@ -1,0 +1,86 @@
+// The words that stand in an answer itself: in the language of the message that is answered, not of the one who reads here.
+
+export interface Correspondence {
+  /** The line above a quotation. */
+  wrote(author: string, date: Date | null): string
+  when(date: Date): string
+  readonly forwarded: string
+  readonly from: string
+  readonly date: string
+  readonly subject: string
+  readonly to: string
+  readonly cc: string
+}
+
+interface Words {
+  readonly wrote: (author: string, date: string, time: string) => string
+  readonly wroteOnce: (author: string) => string
+  readonly forwarded: string
+  readonly from: string
+  readonly date: string
+  readonly subject: string
+  readonly to: string
+}
+
+const languages: Readonly<Record<string, Words>> = {
+  en: {
+    wrote: (author, date, time) => `On ${date} at ${time}, ${author} wrote:`,
+    wroteOnce: author => `${author} wrote:`,
+    forwarded: 'Forwarded message',
+    from: 'From',
+    date: 'Date',
+    subject: 'Subject',
+    to: 'To',
+  },
+  de: {
+    wrote: (author, date, time) => `Am ${date} um ${time} schrieb ${author}:`,
+    wroteOnce: author => `${author} schrieb:`,
+    forwarded: 'Weitergeleitete Nachricht',
+    from: 'Von',
+    date: 'Datum',
+    subject: 'Betreff',
+    to: 'An',
+  },
+  fr: {
+    wrote: (author, date, time) => `Le ${date} à ${time}, ${author} a écrit :`,
+    wroteOnce: author => `${author} a écrit :`,
+    forwarded: 'Message transféré',
+    from: 'De',
+    date: 'Date',
+    subject: 'Objet',
+    to: 'À',
+  },
+  it: {
+    wrote: (author, date, time) => `Il ${date} alle ${time} ${author} ha scritto:`,
+    wroteOnce: author => `${author} ha scritto:`,
+    forwarded: 'Messaggio inoltrato',
+    from: 'Da',
+    date: 'Data',
+    subject: 'Oggetto',
+    to: 'A',
+  },
+  es: {
+    wrote: (author, date, time) => `El ${date} a las ${time}, ${author} escribió:`,
+    wroteOnce: author => `${author} escribió:`,
+    forwarded: 'Mensaje reenviado',
+    from: 'De',
+    date: 'Fecha',
+    subject: 'Asunto',
+    to: 'Para',
+  },
+}
+
+/** @param language BCP 47; one that is not known here gives English. */
+export function correspondence(language: string): Correspondence {
+  const known = language.split('-')[0]!.toLowerCase()
+  const locale = known in languages ? language : 'en'
+  const { wrote, wroteOnce, ...words } = languages[known] ?? languages['en']!
+  const date = (time: Date) => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(time)
+  const clock = (time: Date) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
+  return {
+    ...words,
+    cc: 'Cc',
+    when: time => `${date(time)}, ${clock(time)}`,
+    wrote: (author, time) => (time === null ? wroteOnce(author) : wrote(author, date(time), clock(time))),
+  }
+}
