@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { sweepChallenges } from './db/challenges.ts'
 import { sweepLimits } from './db/limits.ts'
 import type { Database } from './db/open.ts'
+import { sweepOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
 import { sweepSessions } from './db/sessions.ts'
 import { ensureParameters } from './keys/parameters.ts'
@@ -12,6 +13,8 @@ import type { Log } from './log.ts'
 
 const hour = 3600
 const day = 24 * hour
+/** For so long a message that is handed over twice is sent once, and its sender sees what became of it. */
+const outgoingDays = 40
 /** Months before the last serial ends in which the operator is reminded. */
 const reminderMonths = 3
 
@@ -30,6 +33,7 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
     () => sweepLimits(db, now - hour),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
+    () => sweepOutgoing(db, { created: now - outgoingDays * day, stored: now - day }),
     () => ensureParameters(db, config, origin, now),
     async () => {
       const last = (await listSerials(db)).at(-1)

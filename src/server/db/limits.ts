@@ -10,11 +10,11 @@ export interface Bucket {
 }
 
 /**
- * Takes one token.
+ * Takes one token, or as many as there are things to count at once; all or none.
  * @param now seconds, fractions allowed.
- * @returns null when there was one, else the seconds until there will be.
+ * @returns null when there were so many, else the seconds until there will be.
  */
-export async function takeToken(db: Database, bucket: Bucket, now: number): Promise<number | null> {
+export async function takeToken(db: Database, bucket: Bucket, now: number, tokens = 1): Promise<number | null> {
   return db.transaction().execute(async transaction => {
     const { id, burst } = bucket
     // A write first: a transaction that reads and then writes is refused when another process wrote in between.
@@ -26,13 +26,13 @@ export async function takeToken(db: Database, bucket: Bucket, now: number): Prom
     const row = await transaction.selectFrom('limits').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
     const perSecond = bucket.perMinute / 60
     const filled = Math.min(burst, row.tokens + Math.max(0, now - row.updated_at) * perSecond)
-    const taken = filled >= 1
+    const taken = filled >= tokens
     await transaction
       .updateTable('limits')
-      .set({ tokens: taken ? filled - 1 : filled, updated_at: now })
+      .set({ tokens: taken ? filled - tokens : filled, updated_at: now })
       .where('id', '=', id)
       .execute()
-    return taken ? null : Math.ceil((1 - filled) / perSecond)
+    return taken ? null : Math.ceil((tokens - filled) / perSecond)
   })
 }
 

@@ -63,4 +63,24 @@ export const migrations: readonly Migration[] = [
         'create index known_browsers_by_expiry on known_browsers (until)',
       ]),
   },
+  {
+    why: 'sealed mail on its way: a message, its envelopes in short rows, and what became of each recipient',
+    run: db =>
+      all(db, [
+        `create table outgoing (id text primary key, sender text not null, idempotency_key text not null,
+         body_hash text not null, created_at integer not null, name text not null, message_id text not null,
+         in_reply_to text not null, refs text not null, language text not null, unique (sender, idempotency_key))`,
+        'create index outgoing_by_age on outgoing (created_at)',
+        `create table outgoing_blobs (message text not null, envelope integer not null, part integer not null,
+         stored_at integer not null, data blob not null, primary key (message, envelope, part))`,
+        'create index outgoing_blobs_by_age on outgoing_blobs (stored_at)',
+        `create table outgoing_recipients (id integer primary key,
+         message text not null references outgoing (id) on delete cascade, address text not null,
+         envelope integer not null, stanza integer not null, token text not null unique, state text not null,
+         reply text, tries integer not null, next_try_at integer not null, lease_until integer not null,
+         unique (message, address))`,
+        'create index outgoing_recipients_by_turn on outgoing_recipients (state, next_try_at)',
+        'create index outgoing_recipients_by_address on outgoing_recipients (address)',
+      ]),
+  },
 ]

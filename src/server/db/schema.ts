@@ -1,5 +1,7 @@
 // The tables, as the queries see them. Times are seconds since 1970, periods YYYY-MM.
 
+import type { Generated } from 'kysely'
+import type { RecipientState } from '../../contract/messages.ts'
 import type { Period } from '../../core/ibe/period.ts'
 
 export interface Tables {
@@ -51,4 +53,38 @@ export interface Tables {
   /** Earliest period for which the present owner of an address gets keys. */
   not_before: { address: string; period: Period }
   facts: { name: string; value: string }
+  outgoing: {
+    id: string
+    /** Canonical, proven when it was handed over. */
+    sender: string
+    idempotency_key: string
+    /** SHA-256 of everything that was handed over. */
+    body_hash: string
+    created_at: number
+    name: string
+    /** Of the inside, as are those of `in_reply_to` and `refs`: JSON lists. */
+    message_id: string
+    in_reply_to: string
+    refs: string
+    language: string
+  }
+  /** Stored as they arrive, before their message is: what never became one is swept. */
+  outgoing_blobs: { message: string; envelope: number; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
+  outgoing_recipients: {
+    id: Generated<number>
+    message: string
+    /** Canonical. */
+    address: string
+    /** Number of its envelope, and of its stanza there. */
+    envelope: number
+    stanza: number
+    /** 128 random bits in hexadecimal: the return path by which a report of failure finds this row. */
+    token: string
+    state: RecipientState
+    reply: string | null
+    tries: number
+    next_try_at: number
+    /** A copy of the services is at work on it until then; 0 when none is. */
+    lease_until: number
+  }
 }
