@@ -91,6 +91,7 @@ const env = {
   POSTERN_DATA: data,
   PORT: String(ports.portal),
   SMTP_URL: mailbox.smtpUrl,
+  SEND_TO: 'anyone',
   LOG_LEVEL: 'warn',
 }
 if (!existsSync(path.join(data, 'keys', 'certificate.jwk'))) await run(['init', '--no-backup'], env)

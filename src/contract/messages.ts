@@ -6,7 +6,7 @@ import { address, seconds } from './shapes.ts'
 /** Recipients of one message, over all of its envelopes. */
 export const maxRecipients = 1_000
 /** Message-IDs of the inside; the relay tells nobody, and makes those of the carriers from them. */
-const messageId = z.string().check(z.minLength(3), z.maxLength(998))
+const messageId = z.string().check(z.regex(/^<[^<>\s]{1,996}>$/))
 const maxReferences = 100
 
 /**
@@ -16,8 +16,6 @@ const maxReferences = 100
 export const outgoingMessage = z.strictObject({
   /** One of the session's addresses. */
   from: address,
-  /** Display name of the sender, shown in the carrier beside the proven address; empty for none. */
-  name: z.string().check(z.maxLength(200)),
   messageId,
   inReplyTo: z.array(messageId).check(z.maxLength(maxReferences)),
   references: z.array(messageId).check(z.maxLength(maxReferences)),

@@ -67,8 +67,8 @@ const environment = z.object({
   STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),
   FORWARD_ADDRESS: z.email().optional(),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
-  /** Largest message in bytes, and largest file that the portal takes. */
-  MESSAGE_BYTES: count(25_000_000),
+  /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */
+  MESSAGE_BYTES: count(15_000_000),
   FILE_BYTES: count(80_000_000),
   RETENTION_MONTHS: count(24, 2, 240),
   SESSION_DAYS: count(180, 1, 400),
@@ -77,6 +77,11 @@ const environment = z.object({
   /** Code mails an hour to one address: from one network, and in all. */
   LIMIT_ADDRESS_NETWORK: count(5),
   LIMIT_ADDRESS: count(20),
+  /** Whom signed-in people may write to: addresses of `SEND_DOMAINS` and who wrote to them, anyone, or nobody. */
+  SEND_TO: z.enum(['known', 'anyone', 'nobody']).default('known'),
+  SEND_DOMAINS: list(isDistrict, 'lower-case domains'),
+  /** Recipients of one sender. */
+  LIMIT_SENDER: rate(1000, 10),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })

@@ -1,10 +1,11 @@
 // Puts the services together: configuration, keys, database, HTTP.
 
 import type { AddressInfo } from 'node:net'
+import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './db/open.ts'
-import { listSerials } from './db/serials.ts'
+import { latestParameters, listSerials } from './db/serials.ts'
 import { createApp } from './http/app.ts'
 import { readPages } from './http/pages.ts'
 import { type ServiceName, serviceNames } from './http/routes.ts'
@@ -13,6 +14,7 @@ import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { addressHasher, createLog, type Log } from './log.ts'
+import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { startUpkeep } from './upkeep.ts'
 
@@ -59,6 +61,7 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
 
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
+  let relay: Delivery | null = null
   const app = await createApp({
     only,
     config,
@@ -71,6 +74,7 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     certificateKey: await readSigningKey(config.data, 'certificate'),
     statusKey: await readSigningKey(config.data, 'status'),
     extract: createExtract(config.data, config.DISTRICT),
+    wakeRelay: () => relay?.wake(),
     send: only.has('sign-in') ? (surroundings.send ?? mailer(config, from, () => origin)) : noMail,
     pages: readPages(await currentRoot(db, config.data), surroundings.portal),
     origin: () => origin,
@@ -86,14 +90,32 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     await app.close()
     throw error
   }
-  const stopUpkeep = startUpkeep({ db, config, log, origin, clock })
+  if (only.has('relay') && config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
+  const stopUpkeep = await startUpkeep({ db, config, log, origin, clock })
   log.info({ origin }, 'serving')
   return {
     origin,
     async close() {
       await stopUpkeep()
       await app.close()
+      await relay?.stop()
       await db.destroy()
+    },
+  }
+}
+
+function startRelay(
+  smtpUrl: string,
+  { config, ...options }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from'> & { readonly config: Config },
+): Delivery {
+  const { carry, close } = smtpCarrier(smtpUrl)
+  const known = async () => JSON.parse((await latestParameters(options.db))!.content) as Parameters
+  const delivery = startDelivery({ ...options, carry, known, key: readSymmetricKey(config.data, 'server') })
+  return {
+    wake: delivery.wake,
+    async stop() {
+      await delivery.stop()
+      close()
     },
   }
 }

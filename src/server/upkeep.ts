@@ -48,9 +48,10 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
   for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'upkeep failed'))
 }
 
-/** Now and every day. @returns what stops it, once it is done with what it does. */
-export function startUpkeep(options: UpkeepOptions): () => Promise<void> {
-  let running = upkeep(options)
+/** Now and every day. @returns after the first time, what stops it once it is done with what it does. */
+export async function startUpkeep(options: UpkeepOptions): Promise<() => Promise<void>> {
+  await upkeep(options)
+  let running = Promise.resolve()
   const timer = setInterval(() => {
     running = running.then(() => upkeep(options))
   }, day * 1000)

@@ -68,7 +68,7 @@ export const migrations: readonly Migration[] = [
     run: db =>
       all(db, [
         `create table outgoing (id text primary key, sender text not null, idempotency_key text not null,
-         body_hash text not null, created_at integer not null, name text not null, message_id text not null,
+         body_hash text not null, created_at integer not null, message_id text not null,
          in_reply_to text not null, refs text not null, language text not null, unique (sender, idempotency_key))`,
         'create index outgoing_by_age on outgoing (created_at)',
         `create table outgoing_blobs (message text not null, envelope integer not null, part integer not null,

@@ -61,7 +61,6 @@ export interface Tables {
     /** SHA-256 of everything that was handed over. */
     body_hash: string
     created_at: number
-    name: string
     /** Of the inside, as are those of `in_reply_to` and `refs`: JSON lists. */
     message_id: string
     in_reply_to: string

@@ -1,10 +1,10 @@
 // POST /open: takes the message from a page that has no script or no window to give it to, and streams it back in a page of the portal. Stores nothing.
 
 import { Readable } from 'node:stream'
-import { Busboy } from '@fastify/busboy'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
+import { readForm } from './form.ts'
 import { openPlaceholder, type Pages } from './pages.ts'
 
 /** Text areas of encrypted_message.htm hold 256 kB each; browsers write their line ends as CRLF. */
@@ -37,69 +37,21 @@ async function* page(request: FastifyRequest, shell: string, fileBytes: number):
     yield* fields(request, fileBytes)
   } catch (error) {
     const code = error instanceof PosternError ? error.code : 'bad-request'
-    drain(request, fileBytes)
     yield `<input type="hidden" name="refused" value="${code}">`
   }
   yield after
 }
 
-/** What is still on its way is read and dropped, or the connection would be of no more use; but not without end. */
-function drain({ raw }: FastifyRequest, limit: number): void {
-  let dropped = 0
-  raw.unpipe()
-  raw.on('data', (chunk: Buffer) => {
-    dropped += chunk.length
-    if (dropped > limit) raw.destroy()
-  })
-  raw.resume()
-}
-
 /** The posted fields as hidden ones, one at a time: only the characters of the armour, and hints of their own shape. */
 async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerator<string> {
   let total = 0
-  for await (const [name, value] of parse(request, fileBytes * longestWay)) {
+  const limits = { fieldSize: fieldBytes, fields: maxFields, files: 0, parts: maxFields }
+  for await (const piece of readForm(request, limits, fileBytes * longestWay)) {
+    if (piece.kind === 'file') continue
+    const { name, value } = piece
     total += value.length
     if (total > fileBytes) throw new PosternError('too-large', 'the posted message is over the limit')
     if (name === 'message') yield `<textarea hidden name="message">\n${value.replace(foreign, '')}</textarea>`
     else if (hints[name]?.test(value)) yield `<input type="hidden" name="${name}" value="${value}">`
   }
-}
-
-/** Busboy's events as a sequence that its reader drives: the next piece is taken off the wire when the last was given on. */
-async function* parse(request: FastifyRequest, maxRead: number): AsyncGenerator<[string, string]> {
-  const parser = new Busboy({
-    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
-    limits: { fieldSize: fieldBytes, fields: maxFields, files: 0, parts: maxFields },
-  })
-  const queue: [string, string][] = []
-  let failure: unknown
-  parser.on('field', (name, value, _nameCut, valueCut) => {
-    if (valueCut) failure ??= new PosternError('too-large', 'a posted field is over the limit')
-    queue.push([name, value])
-  })
-  for (const event of ['fieldsLimit', 'partsLimit'] as const) {
-    parser.on(event, () => {
-      failure ??= new PosternError('too-large', 'too many posted fields')
-    })
-  }
-  const finished = new Promise<void>(resolve => {
-    parser.on('finish', resolve)
-    parser.on('error', error => {
-      failure ??= error
-      resolve()
-    })
-  })
-  let read = 0
-  for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
-    read += (chunk as Buffer).length
-    if (read > maxRead) throw new PosternError('too-large', 'the post is over the limit')
-    const written = new Promise<void>(resolve => parser.write(chunk, () => resolve()))
-    await Promise.race([written, finished])
-    if (failure) throw failure
-    while (queue.length > 0) yield queue.shift()!
-  }
-  parser.end()
-  await finished
-  if (failure) throw failure
-  yield* queue
 }

@@ -3,8 +3,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod/mini'
 import { certificateRequest, keyRequest } from '../../contract/keys.ts'
+import { maxRecipients } from '../../contract/messages.ts'
 import { mediaTypes, paths } from '../../contract/paths.ts'
 import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
+import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import type { Config } from '../config.ts'
@@ -15,6 +17,7 @@ import { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import type { Hasher } from '../log.ts'
+import { acceptMessage, outgoingOf } from '../relay/accept.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress, limitNetwork } from '../signin/limits.ts'
 import { describeBrowser, type SendCode } from '../signin/mail.ts'
@@ -29,8 +32,9 @@ import {
 } from '../signin/session.ts'
 import { signedStatus } from '../status/feed.ts'
 import { cookies } from './cookies.ts'
+import { readForm } from './form.ts'
 
-export const serviceNames = ['portal', 'sign-in', 'keys', 'status'] as const
+export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'status'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 export interface Services {
@@ -45,8 +49,15 @@ export interface Services {
   readonly serverKey: Uint8Array
   readonly certificateKey: SigningKey
   readonly statusKey: SigningKey
+  /** There is a new message to deliver. */
+  readonly wakeRelay: () => void
   readonly extract: Parameters<typeof deliverKeys>[2]['extract']
 }
+
+/** A thousand recipients with the longest of addresses. */
+const messageFieldBytes = 512 * 1024
+/** Of a message with its padding (at most 12 %), its tags and the longest of headers. */
+const envelopeBytes = ({ MESSAGE_BYTES }: Config) => Math.ceil(MESSAGE_BYTES * 1.13) + maxHeaderLength
 
 const nobody: SessionAnswer = { addresses: [], until: 0, remembered: false, device: '' }
 const anyOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
@@ -163,6 +174,28 @@ export function routes(app: FastifyInstance, services: Services): void {
     })
   }
 
+  async function send(request: FastifyRequest, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const who = await demandSession(request, reply)
+    const limits = { fieldSize: messageFieldBytes, fields: 1, files: maxRecipients, fileSize: envelopeBytes(config) }
+    const answer = await acceptMessage(readForm(request, limits, config.FILE_BYTES * 2), {
+      db,
+      config,
+      hash,
+      now: clock(),
+      addresses: who.addresses.map(({ address }) => address),
+      idempotencyKey: request.headers['idempotency-key'],
+    })
+    services.wakeRelay()
+    request.log.info({ message: answer.id, recipients: answer.recipients.length }, 'message taken')
+    return reply.status(202).send(answer)
+  }
+
+  async function outgoing(request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply) {
+    const who = await demandSession(request, reply)
+    return outgoingOf(request.params.id, { db, addresses: who.addresses.map(({ address }) => address) })
+  }
+
   async function ready() {
     await db.selectFrom('facts').select('name').limit(1).execute()
     return { ready: true }
@@ -173,6 +206,14 @@ export function routes(app: FastifyInstance, services: Services): void {
     app.get(paths.parameters, publishParameters)
     app.post(paths.keys, keys)
     app.post(paths.certificates, certificates)
+  }
+  if (services.only.has('relay')) {
+    app.get(paths.outgoing, outgoing)
+    app.register(async scope => {
+      scope.removeAllContentTypeParsers()
+      scope.addContentTypeParser(/^multipart\/form-data\b/i, (_request, payload, done) => done(null, payload))
+      scope.post(paths.messages, { bodyLimit: config.FILE_BYTES * 2 }, send)
+    })
   }
   if (services.only.has('sign-in')) {
     app.post(paths.signIn, ask)

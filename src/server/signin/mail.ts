@@ -1,7 +1,7 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
-import { createTransport, type Transporter } from 'nodemailer'
 import { PosternError } from '../../core/errors.ts'
+import { smtpTransport } from '../smtp.ts'
 
 export interface CodeMail {
   /** Canonical. */
@@ -23,14 +23,11 @@ export interface MailOptions {
 /** `refused`: the mail server takes mail, but none for this address. Nobody who asks is told: it would say who is known there. */
 export type SendCode = (mail: CodeMail) => Promise<'taken' | 'refused'>
 
-const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
-
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
-  const transport = createTransport({ url: smtpUrl, ...timeouts })
-  demandRecipient(transport)
+  const transport = smtpTransport(smtpUrl)
   return async ({ to, code, browser, sentAt, minutes }) => {
     const time = `${sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
     const lines = [
@@ -56,16 +53,6 @@ export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
       throw new PosternError('mail-down', 'the mail server did not take the mail with the code')
     }
   }
-}
-
-/** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */
-function demandRecipient(transport: Transporter): void {
-  transport.use('stream', ({ data, message }, done) => {
-    const { address } = data.to as { address: string }
-    const { to } = message.getEnvelope()
-    if (to.length === 1 && to[0] === address) return done()
-    done(new PosternError('bad-address', 'mail cannot be sent to this address', { values: { reason: 'local-part' } }))
-  })
 }
 
 function htmlOf(code: string, [, ...lines]: string[]): string {

@@ -70,7 +70,6 @@ export async function sealDraft(options: SealingOptions): Promise<Sealed> {
     key: crypto.randomUUID(),
     message: {
       from: self,
-      name: draft.from.name,
       messageId,
       inReplyTo: [...draft.inReplyTo],
       references: [...draft.references],

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from './open.ts'
+import {
+  blobBytes,
+  claimRecipient,
+  finishRecipient,
+  markNotDelivered,
+  postponeRecipient,
+  prolongLeases,
+  readEnvelope,
+  recipientsOf,
+  storeBlob,
+  storeOutgoing,
+  sweepOutgoing,
+  whoWroteTo,
+} from './outgoing.ts'
+
+const alice = 'alice@example.com'
+const bob = 'bob@example.org'
+const carol = 'carol@example.net'
+let folder: string
+let db: Database
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'postern-outgoing-'))
+  db = await openDatabase(folder)
+})
+afterEach(async () => {
+  await db.destroy()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const row = (id: string, key = id, sender = alice) => ({
+  id,
+  sender,
+  idempotency_key: key,
+  body_hash: id,
+  created_at: 100,
+  message_id: '<1@x>',
+  in_reply_to: '[]',
+  refs: '[]',
+  language: 'en',
+})
+const recipients = (id: string, addresses = [bob, carol]) =>
+  addresses.map((address, stanza) => ({ address, envelope: 0, stanza, token: `${id}-${address}` }))
+
+describe('an outgoing message', () => {
+  it('comes back from its short rows as it was', async () => {
+    const whole = crypto.getRandomValues(new Uint8Array(60_000))
+    for (let part = 0; part * 25_000 < whole.length; part++) {
+      const data = whole.subarray(part * 25_000, (part + 1) * 25_000)
+      await storeBlob(db, { message: 'a', envelope: 0, part, stored_at: 1, data })
+    }
+    expect(await readEnvelope(db, 'a', 0)).toEqual(whole)
+    expect(blobBytes).toBe(262_144)
+  })
+
+  it('under a key that was used before is the one from before, and stores nothing', async () => {
+    expect((await storeOutgoing(db, row('a', 'key'), recipients('a'))).id).toBe('a')
+    expect((await storeOutgoing(db, row('b', 'key'), recipients('b'))).id).toBe('a')
+    expect(await recipientsOf(db, 'b')).toEqual([])
+    expect((await storeOutgoing(db, row('c', 'key', carol), recipients('c'))).id).toBe('c')
+  })
+
+  it('is stored whole or not at all', async () => {
+    await expect(storeOutgoing(db, row('a'), recipients('a', [bob, bob]))).rejects.toThrow()
+    expect(await db.selectFrom('outgoing').selectAll().execute()).toEqual([])
+  })
+
+  it('says who wrote to whom', async () => {
+    await storeOutgoing(db, row('a'), recipients('a'))
+    expect(await whoWroteTo(db, bob, [alice, carol])).toEqual(new Set([alice]))
+    expect(await whoWroteTo(db, alice, [bob, carol])).toEqual(new Set())
+  })
+
+  it('is swept when it is over, with what never became one', async () => {
+    await storeBlob(db, { message: 'a', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
+    await storeBlob(db, { message: 'orphan', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
+    await storeOutgoing(db, row('a'), recipients('a'))
+    await sweepOutgoing(db, { created: 100, stored: 101 })
+    const kept = async () => (await db.selectFrom('outgoing_blobs').select('message').execute()).map(b => b.message)
+    expect([await kept(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
+    await sweepOutgoing(db, { created: 101, stored: 101 })
+    expect([await kept(), await recipientsOf(db, 'a')]).toEqual([[], []])
+  })
+})
+
+describe('a recipient', () => {
+  beforeEach(async () => {
+    await storeBlob(db, { message: 'a', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
+    await storeOutgoing(db, row('a'), recipients('a'))
+  })
+
+  it('is worked by one at a time, and by another when the lease is over', async () => {
+    const first = await claimRecipient(db, 100, 130)
+    const second = await claimRecipient(db, 100, 130)
+    expect([first?.address, second?.address, await claimRecipient(db, 100, 130)]).toEqual([bob, carol, null])
+    await prolongLeases(db, [second!.id], 200)
+    expect(await claimRecipient(db, 131, 161)).toMatchObject({ address: bob, tries: 2 })
+    expect(await claimRecipient(db, 131, 161)).toBeNull()
+  })
+
+  it('is tried again when its time has come', async () => {
+    const { id } = (await claimRecipient(db, 100, 130))!
+    await postponeRecipient(db, id, 160)
+    await claimRecipient(db, 100, 999)
+    expect(await claimRecipient(db, 159, 999)).toBeNull()
+    expect((await claimRecipient(db, 160, 999))?.id).toBe(id)
+  })
+
+  it('is done once, and with the last one the envelope is gone', async () => {
+    const [one, other] = [(await claimRecipient(db, 100, 130))!, (await claimRecipient(db, 100, 130))!]
+    await finishRecipient(db, one, 'taken', null)
+    expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
+    await finishRecipient(db, other, 'refused', '550 no')
+    expect(await readEnvelope(db, 'a', 0)).toHaveLength(0)
+    expect(await claimRecipient(db, 1_000, 2_000)).toBeNull()
+    expect((await recipientsOf(db, 'a')).map(({ state, reply }) => [state, reply])).toEqual([
+      ['taken', null],
+      ['refused', '550 no'],
+    ])
+  })
+
+  it('of whom a report of failure came stays not delivered', async () => {
+    const one = (await claimRecipient(db, 100, 130))!
+    expect(await markNotDelivered(db, one.token, '5.1.1')).toBe(true)
+    await finishRecipient(db, one, 'taken', null)
+    expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })
+    expect(await markNotDelivered(db, one.token, 'again')).toBe(false)
+    expect(await markNotDelivered(db, 'nobody', null)).toBe(false)
+  })
+})

@@ -1,0 +1,199 @@
+// Sealed mail on its way: stored in one transaction, worked under a lease, kept for as long as a repeat must be harmless.
+
+import type { RecipientState } from '../../contract/messages.ts'
+import { concat } from '../../core/bytes.ts'
+import type { Database } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type OutgoingRow = Tables['outgoing']
+export type RecipientRow = Omit<Tables['outgoing_recipients'], 'id'> & { readonly id: number }
+type NewRecipient = Pick<RecipientRow, 'address' | 'envelope' | 'stanza' | 'token'>
+
+/** A row of 40 MB would hold everything else up for a quarter of a second. */
+export const blobBytes = 256 * 1024
+
+export async function storeBlob(db: Database, blob: Tables['outgoing_blobs']): Promise<void> {
+  await db.insertInto('outgoing_blobs').values(blob).execute()
+}
+
+/** All of an envelope, in memory. */
+export async function readEnvelope(db: Database, message: string, envelope: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for (;;) {
+    const row = await db
+      .selectFrom('outgoing_blobs')
+      .select('data')
+      .where('message', '=', message)
+      .where('envelope', '=', envelope)
+      .where('part', '=', parts.length)
+      .executeTakeFirst()
+    if (!row) return concat(...parts)
+    parts.push(new Uint8Array(row.data))
+  }
+}
+
+export async function dropBlobs(db: Database, message: string): Promise<void> {
+  await db.deleteFrom('outgoing_blobs').where('message', '=', message).execute()
+}
+
+/**
+ * One transaction: the message, its idempotency key and its recipients. Its blobs are there already.
+ * @returns the message under this sender and key, which is another one when there was one before.
+ */
+export async function storeOutgoing(
+  db: Database,
+  message: OutgoingRow,
+  recipients: readonly NewRecipient[],
+): Promise<OutgoingRow> {
+  return db.transaction().execute(async transaction => {
+    const { numInsertedOrUpdatedRows } = await transaction
+      .insertInto('outgoing')
+      .values(message)
+      .onConflict(conflict => conflict.columns(['sender', 'idempotency_key']).doNothing())
+      .executeTakeFirst()
+    if (!numInsertedOrUpdatedRows) {
+      return transaction
+        .selectFrom('outgoing')
+        .selectAll()
+        .where('sender', '=', message.sender)
+        .where('idempotency_key', '=', message.idempotency_key)
+        .executeTakeFirstOrThrow()
+    }
+    for (const recipient of recipients) {
+      await transaction
+        .insertInto('outgoing_recipients')
+        .values({
+          ...recipient,
+          message: message.id,
+          state: 'queued',
+          reply: null,
+          tries: 0,
+          next_try_at: message.created_at,
+          lease_until: 0,
+        })
+        .execute()
+    }
+    return message
+  })
+}
+
+export async function findByKey(db: Database, sender: string, key: string): Promise<OutgoingRow | null> {
+  const row = await db
+    .selectFrom('outgoing')
+    .selectAll()
+    .where('sender', '=', sender)
+    .where('idempotency_key', '=', key)
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function findOutgoing(db: Database, id: string): Promise<OutgoingRow | null> {
+  return (await db.selectFrom('outgoing').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+export function recipientsOf(db: Database, message: string): Promise<RecipientRow[]> {
+  return db.selectFrom('outgoing_recipients').selectAll().where('message', '=', message).orderBy('id').execute()
+}
+
+/** Which of the addresses have sent mail to somebody through this district. */
+export async function whoWroteTo(
+  db: Database,
+  recipient: string,
+  addresses: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('outgoing_recipients')
+    .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
+    .select('outgoing.sender')
+    .distinct()
+    .where('outgoing_recipients.address', '=', recipient)
+    .where('outgoing.sender', 'in', addresses)
+    .execute()
+  return new Set(rows.map(({ sender }) => sender))
+}
+
+/** Takes a recipient whose turn it is; nobody else gets it before the lease is over. */
+export async function claimRecipient(db: Database, now: number, until: number): Promise<RecipientRow | null> {
+  const row = await db
+    .updateTable('outgoing_recipients')
+    .set(update => ({ lease_until: until, tries: update('tries', '+', 1) }))
+    .where('id', '=', select =>
+      select
+        .selectFrom('outgoing_recipients as due')
+        .select('due.id')
+        .where('due.state', '=', 'queued')
+        .where('due.next_try_at', '<=', now)
+        .where('due.lease_until', '<=', now)
+        .orderBy('due.next_try_at')
+        .orderBy('due.id')
+        .limit(1),
+    )
+    .returningAll()
+    .executeTakeFirst()
+  return row ?? null
+}
+
+export async function prolongLeases(db: Database, ids: readonly number[], until: number): Promise<void> {
+  await db.updateTable('outgoing_recipients').set({ lease_until: until }).where('id', 'in', ids).execute()
+}
+
+/** The end of a recipient's row; of the last one of an envelope, the end of that too. */
+export async function finishRecipient(
+  db: Database,
+  { id, message, envelope }: Pick<RecipientRow, 'id' | 'message' | 'envelope'>,
+  state: RecipientState,
+  reply: string | null,
+): Promise<void> {
+  await db.transaction().execute(async transaction => {
+    await transaction
+      .updateTable('outgoing_recipients')
+      .set({ state, reply, lease_until: 0 })
+      .where('id', '=', id)
+      // A report of failure can be faster than this.
+      .where('state', '=', 'queued')
+      .execute()
+    const left = await transaction
+      .selectFrom('outgoing_recipients')
+      .select('id')
+      .where('message', '=', message)
+      .where('envelope', '=', envelope)
+      .where('state', '=', 'queued')
+      .limit(1)
+      .executeTakeFirst()
+    if (left) return
+    await transaction
+      .deleteFrom('outgoing_blobs')
+      .where('message', '=', message)
+      .where('envelope', '=', envelope)
+      .execute()
+  })
+}
+
+export async function postponeRecipient(db: Database, id: number, nextTryAt: number): Promise<void> {
+  await db
+    .updateTable('outgoing_recipients')
+    .set({ next_try_at: nextTryAt, lease_until: 0 })
+    .where('id', '=', id)
+    .execute()
+}
+
+/** @returns whether the token is of a recipient whose mail was under way. */
+export async function markNotDelivered(db: Database, token: string, reply: string | null): Promise<boolean> {
+  const result = await db
+    .updateTable('outgoing_recipients')
+    .set({ state: 'not-delivered', reply })
+    .where('token', '=', token)
+    .where('state', 'in', ['queued', 'taken'])
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
+/** @param stored blobs from before then, that never became a message. */
+export async function sweepOutgoing(db: Database, before: { created: number; stored: number }): Promise<void> {
+  await db.deleteFrom('outgoing').where('created_at', '<', before.created).execute()
+  await db
+    .deleteFrom('outgoing_blobs')
+    .where('stored_at', '<', before.stored)
+    .where('message', 'not in', select => select.selectFrom('outgoing').select('outgoing.id'))
+    .execute()
+}

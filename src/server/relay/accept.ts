@@ -1,0 +1,274 @@
+// Taking a sealed message: everything checked that can be checked of ciphertext, then stored whole, then said to be taken.
+
+import { createHash, randomUUID } from 'node:crypto'
+import * as z from 'zod/mini'
+import { maxRecipients, type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
+import { concat } from '../../core/bytes.ts'
+import { maxHeaderLength, readStanzas, type StanzaFields } from '../../core/envelope/recipient.ts'
+import { PosternError } from '../../core/errors.ts'
+import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { type Serial, serialForPeriod } from '../../core/ibe/serial.ts'
+import { canonicalAddress } from '../../mail/address.ts'
+import type { Config } from '../config.ts'
+import { takeToken } from '../db/limits.ts'
+import type { Database } from '../db/open.ts'
+import {
+  blobBytes,
+  dropBlobs,
+  findByKey,
+  findOutgoing,
+  type OutgoingRow,
+  recipientsOf,
+  storeBlob,
+  storeOutgoing,
+  whoWroteTo,
+} from '../db/outgoing.ts'
+import { listSerials } from '../db/serials.ts'
+import type { FormPiece } from '../http/form.ts'
+import { newReturnToken } from './carrier.ts'
+
+export interface AcceptOptions {
+  readonly db: Database
+  readonly config: Config
+  readonly now: Date
+  /** Proven by whoever hands it over. */
+  readonly addresses: readonly string[]
+  /** The header as it came. */
+  readonly idempotencyKey: unknown
+  /** Of the sender, for the limits. */
+  readonly hash: (address: string) => string
+}
+
+/** Recipients times size: what a mail server is asked to carry for one message. */
+const maxWork = 500_000_000
+const uuid = z.uuid()
+
+/**
+ * @returns once everything is safely stored; the same for a repeat of what was taken before.
+ * @throws PosternError `bad-request`, `conflict`, `recipient-refused`, `sending-off`, `too-large`, `too-many-recipients`,
+ *   `period-unusable`, `key-retired`, `rate-limited`, `not-signed-in`
+ */
+export async function acceptMessage(pieces: AsyncIterable<FormPiece>, options: AcceptOptions): Promise<OutgoingAnswer> {
+  const iterator = pieces[Symbol.asyncIterator]()
+  try {
+    const message = readMessage((await iterator.next()).value)
+    const key = uuid.safeParse(options.idempotencyKey)
+    if (!key.success) throw new PosternError('bad-request', 'Idempotency-Key is missing or no UUID')
+    demandSender(message, options)
+    return await takeUnderKey(key.data, message, { [Symbol.asyncIterator]: () => iterator }, options)
+  } finally {
+    // What is refused early is still on its way.
+    await iterator.return?.()
+  }
+}
+
+async function takeUnderKey(
+  key: string,
+  message: OutgoingMessage,
+  envelopes: AsyncIterable<FormPiece>,
+  options: AcceptOptions,
+): Promise<OutgoingAnswer> {
+  const { db } = options
+  const id = randomUUID()
+  const before = await findByKey(db, message.from, key)
+  if (before) return repeated(before, (await receive(null, message, envelopes, options)).hash, options)
+  try {
+    await demandAllowed(message, options)
+    const received = await receive(id, message, envelopes, options)
+    await demandOurs(message, received.envelopes, options)
+    const stored = await storeOutgoing(db, rowOf(id, key, received.hash, message, options.now), recipientsIn(message))
+    if (stored.id === id) return await answerOf(stored, options)
+    await dropBlobs(db, id)
+    return await repeated(stored, received.hash, options)
+  } catch (error) {
+    await dropBlobs(db, id)
+    throw error
+  }
+}
+
+/** @throws PosternError `not-found`, for everybody but its sender too. */
+export async function outgoingOf(
+  id: string,
+  { db, addresses }: Pick<AcceptOptions, 'db' | 'addresses'>,
+): Promise<OutgoingAnswer> {
+  const row = await findOutgoing(db, id)
+  if (!row || !addresses.includes(row.sender)) throw new PosternError('not-found', 'no such message of this sender')
+  return answerOf(row, { db })
+}
+
+async function repeated(row: OutgoingRow, hash: string, { db }: Pick<AcceptOptions, 'db'>): Promise<OutgoingAnswer> {
+  if (row.body_hash !== hash) throw new PosternError('conflict', 'another message was taken under this key')
+  return answerOf(row, { db })
+}
+
+async function answerOf({ id, created_at }: OutgoingRow, { db }: Pick<AcceptOptions, 'db'>): Promise<OutgoingAnswer> {
+  const rows = await recipientsOf(db, id)
+  return { id, at: created_at, recipients: rows.map(({ address, state, reply }) => ({ address, state, reply })) }
+}
+
+function readMessage(piece: FormPiece | undefined): OutgoingMessage {
+  if (piece?.kind !== 'field' || piece.name !== 'message')
+    throw new PosternError('bad-request', 'the first field is not the message')
+  let value: unknown
+  try {
+    value = JSON.parse(piece.value)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the message is not JSON', { cause })
+  }
+  return outgoingMessage.parse(value)
+}
+
+const addressesOf = ({ envelopes }: OutgoingMessage) =>
+  envelopes.flatMap(({ recipients }) => recipients.map(({ address }) => address))
+
+function demandSender({ from }: OutgoingMessage, { addresses, config }: AcceptOptions): void {
+  if (config.SEND_TO === 'nobody' || !config.SMTP_URL) throw new PosternError('sending-off', 'nothing is sent here')
+  if (!addresses.includes(from)) throw new PosternError('not-signed-in', 'the sender is not proven in this session')
+}
+
+async function demandAllowed(message: OutgoingMessage, options: AcceptOptions): Promise<void> {
+  const { db, config, hash, now } = options
+  const { from } = message
+  const all = addressesOf(message)
+  if (all.length > maxRecipients)
+    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: maxRecipients } })
+  if (new Set(all).size !== all.length || all.some(address => canonicalAddress(address) !== address))
+    throw new PosternError('bad-request', 'recipients are not canonical, each once')
+  if (config.SEND_TO === 'known') {
+    const domains = new Set(config.SEND_DOMAINS)
+    const strangers = all.filter(
+      address => address !== from && !domains.has(address.slice(address.lastIndexOf('@') + 1)),
+    )
+    const known = strangers.length === 0 ? new Set<string>() : await whoWroteTo(db, from, strangers)
+    const refused = strangers.find(address => !known.has(address))
+    if (refused !== undefined)
+      throw new PosternError('recipient-refused', 'a recipient is not allowed here', { values: { address: refused } })
+  }
+  const bucket = { id: `sender ${hash(from)}`, ...config.LIMIT_SENDER }
+  if (all.length > bucket.burst)
+    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: bucket.burst } })
+  const wait = await takeToken(db, bucket, now.getTime() / 1000, all.length)
+  if (wait !== null)
+    throw new PosternError('rate-limited', 'too much mail of one sender', { values: { retryAfter: wait } })
+}
+
+interface Received {
+  /** Its first bytes: the header is in them. */
+  readonly head: Uint8Array
+  readonly length: number
+}
+
+/**
+ * Stores the envelopes in short rows while they arrive.
+ * @param id null: nothing is stored.
+ * @returns their heads, and SHA-256 over all that was handed over.
+ */
+async function receive(
+  id: string | null,
+  message: OutgoingMessage,
+  pieces: AsyncIterable<FormPiece>,
+  { db, now }: AcceptOptions,
+): Promise<{ hash: string; envelopes: readonly Received[] }> {
+  const hash = createHash('sha256').update(JSON.stringify(message))
+  const envelopes: { head: Uint8Array; length: number }[] = []
+  const waiting: Buffer[] = []
+  const stored_at = Math.floor(now.getTime() / 1000)
+  let part = 0
+  const flush = async (least: number) => {
+    const data = Buffer.concat(waiting)
+    waiting.length = 0
+    let at = 0
+    for (; data.length - at >= least && at < data.length; at += blobBytes)
+      if (id !== null)
+        await storeBlob(db, {
+          message: id,
+          envelope: envelopes.length - 1,
+          part: part++,
+          stored_at,
+          data: data.subarray(at, at + blobBytes),
+        })
+    if (at < data.length) waiting.push(data.subarray(at))
+  }
+  for await (const piece of pieces) {
+    if (piece.kind !== 'file' || piece.name !== 'envelope') throw new PosternError('bad-request', 'an unknown part')
+    if (piece.file === envelopes.length) {
+      await flush(1)
+      part = 0
+      hash.update(`envelope ${piece.file}`)
+      envelopes.push({ head: new Uint8Array(), length: 0 })
+    }
+    const current = envelopes.at(-1)!
+    hash.update(piece.chunk)
+    if (current.length < maxHeaderLength) current.head = concat(current.head, piece.chunk)
+    current.length += piece.chunk.length
+    waiting.push(piece.chunk)
+    if (waiting.reduce((sum, chunk) => sum + chunk.length, 0) >= blobBytes) await flush(blobBytes)
+  }
+  await flush(1)
+  return { hash: hash.digest('hex'), envelopes }
+}
+
+async function demandOurs(
+  message: OutgoingMessage,
+  envelopes: readonly Received[],
+  { db, config, now }: AcceptOptions,
+): Promise<void> {
+  if (envelopes.length !== message.envelopes.length)
+    throw new PosternError('bad-request', 'more or fewer envelopes than were named')
+  const serials = (await listSerials(db)).map(row => ({
+    serial: row.serial,
+    sealFrom: row.seal_from,
+    sealUntil: row.seal_until,
+    state: row.state,
+  }))
+  const current = periodOf(now)
+  const periods = [addMonths(current, -1), current, addMonths(current, 1)]
+  let work = 0
+  for (const [i, { head, length }] of envelopes.entries()) {
+    const { recipients } = message.envelopes[i]!
+    work += length * recipients.length
+    const stanzas = readStanzas(head)
+    // One more than recipients: whoever writes can open it, and need not have a copy sent.
+    if (stanzas.length < recipients.length || stanzas.length > recipients.length + 1)
+      throw new PosternError('bad-request', 'more or fewer stanzas than recipients')
+    const places = new Set(recipients.map(({ index }) => index))
+    if (places.size !== recipients.length || [...places].some(index => index >= stanzas.length))
+      throw new PosternError('bad-request', 'stanzas that are not there')
+    for (const stanza of stanzas) demandUsable(stanza, { district: config.DISTRICT, periods, serials })
+  }
+  if (work > maxWork) throw new PosternError('too-large', 'too much work for one message')
+}
+
+interface Usable {
+  readonly district: string
+  readonly periods: readonly string[]
+  readonly serials: readonly Pick<Serial, 'serial' | 'sealFrom' | 'sealUntil' | 'state'>[]
+}
+
+function demandUsable(stanza: StanzaFields | null, known: Usable): void {
+  if (stanza?.district !== known.district) throw new PosternError('bad-request', 'a stanza of another district')
+  if (!known.periods.includes(stanza.period))
+    throw new PosternError('period-unusable', 'sealed for another month', { values: { period: stanza.period } })
+  const { serial } = serialForPeriod(known.serials, stanza.period)
+  if (serial !== stanza.serial) throw new PosternError('key-retired', 'sealed with another serial')
+}
+
+function rowOf(id: string, key: string, hash: string, message: OutgoingMessage, now: Date): OutgoingRow {
+  return {
+    id,
+    sender: message.from,
+    idempotency_key: key,
+    body_hash: hash,
+    created_at: Math.floor(now.getTime() / 1000),
+    message_id: message.messageId,
+    in_reply_to: JSON.stringify(message.inReplyTo),
+    refs: JSON.stringify(message.references),
+    language: message.language,
+  }
+}
+
+function recipientsIn({ envelopes }: OutgoingMessage) {
+  return envelopes.flatMap(({ recipients }, envelope) =>
+    recipients.map(({ address, index }) => ({ address, envelope, stanza: index, token: newReturnToken() })),
+  )
+}

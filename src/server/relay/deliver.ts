@@ -1,0 +1,165 @@
+// Delivery: each recipient's row is worked by one worker at a time, until the next mail server took it or said never.
+
+import type { SendMailOptions } from 'nodemailer'
+import { readStanzas } from '../../core/envelope/recipient.ts'
+import { PosternError } from '../../core/errors.ts'
+import { periodOf } from '../../core/ibe/period.ts'
+import type { Database } from '../db/open.ts'
+import {
+  claimRecipient,
+  findOutgoing,
+  finishRecipient,
+  postponeRecipient,
+  prolongLeases,
+  type RecipientRow,
+  readEnvelope,
+} from '../db/outgoing.ts'
+import type { Log } from '../log.ts'
+import { smtpTransport } from '../smtp.ts'
+import { carrierOf, type Shown } from './carrier.ts'
+
+/** Hands one mail to the next server; throws what SMTP said. */
+export type Carry = (mail: SendMailOptions) => Promise<unknown>
+
+export interface DeliveryOptions {
+  readonly db: Database
+  readonly log: Log
+  readonly clock: () => Date
+  readonly carry: Carry
+  /** Whom carriers come from. */
+  readonly from: string
+  readonly key: Uint8Array
+  readonly known: () => Promise<Shown>
+}
+
+export interface Delivery {
+  /** There is something new to deliver. */
+  wake(): void
+  /** Ends once nothing is under way any more. */
+  stop(): Promise<void>
+}
+
+const workers = 4
+/** Seconds: what a worker that was killed held is taken up by another after so long. */
+const leaseSeconds = 30
+const prolongMs = 10_000
+/** Between two looks for what has become due. */
+const restMs = 5_000
+/** Seconds before each further try; the last one for all that follow. */
+const pauses = [60, 300, 900, 1_800, 3_600]
+/** Seconds after which a temporary refusal is a final one. */
+const longest = 2 * 86_400
+const maxReply = 200
+
+export function startDelivery(options: DeliveryOptions): Delivery {
+  const { db, log, clock } = options
+  let stopping = false
+  let wakeAll: (() => void)[] = []
+  const rest = () =>
+    new Promise<void>(resolve => {
+      if (stopping) resolve()
+      const timer = setTimeout(resolve, restMs)
+      wakeAll.push(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+
+  async function work(): Promise<void> {
+    while (!stopping) if (!(await workOne())) await rest()
+  }
+
+  /** @returns whether there was anything to do. */
+  async function workOne(): Promise<boolean> {
+    let row: RecipientRow | null = null
+    try {
+      row = await claimRecipient(db, seconds(), seconds() + leaseSeconds)
+      if (row) await deliverUnderLease(row)
+    } catch (err) {
+      log.error({ err: err instanceof Error ? err.name : 'unknown' }, 'delivery failed')
+      if (row) await postponeRecipient(db, row.id, seconds() + pauses[0]!).catch(() => {})
+    }
+    return row !== null
+  }
+
+  async function deliverUnderLease(row: RecipientRow): Promise<void> {
+    const timer = setInterval(() => {
+      prolongLeases(db, [row.id], seconds() + leaseSeconds).catch(() => {})
+    }, prolongMs)
+    try {
+      await deliver(row, options)
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  const running = Array.from({ length: workers }, work)
+  const wake = () => {
+    const waiting = wakeAll
+    wakeAll = []
+    for (const each of waiting) each()
+  }
+  return {
+    wake,
+    async stop() {
+      stopping = true
+      wake()
+      await Promise.all(running)
+    },
+  }
+}
+
+async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<void> {
+  const { db, log, clock, carry } = options
+  const message = await findOutgoing(db, row.message)
+  if (!message) return
+  const envelope = await readEnvelope(db, row.message, row.envelope)
+  const date = new Date(message.created_at * 1000)
+  const mail = await carrierOf({
+    sender: message.sender,
+    recipient: row.address,
+    envelope,
+    index: row.stanza,
+    period: readStanzas(envelope).find(stanza => stanza !== null)?.period ?? periodOf(date),
+    language: message.language,
+    messageId: message.message_id,
+    inReplyTo: JSON.parse(message.in_reply_to),
+    references: JSON.parse(message.refs),
+    token: row.token,
+    date,
+    from: options.from,
+    key: options.key,
+    known: await options.known(),
+  })
+  const now = () => Math.floor(clock().getTime() / 1000)
+  try {
+    await carry(mail)
+  } catch (error) {
+    const { reply, permanent } = refusalOf(error)
+    const over = now() - message.created_at > longest
+    log.info({ message: row.message, tries: row.tries, permanent }, 'carrier refused')
+    if (permanent || over) return finishRecipient(db, row, 'refused', reply)
+    return postponeRecipient(db, row.id, now() + pauses[Math.min(row.tries, pauses.length) - 1]!)
+  }
+  await finishRecipient(db, row, 'taken', null)
+  log.info({ message: row.message, tries: row.tries }, 'carrier taken')
+}
+
+/** 5xx is for ever (RFC 5321, 4.2.1); all else, silence included, is for now. */
+export function refusalOf(error: unknown): { readonly reply: string | null; readonly permanent: boolean } {
+  if (error instanceof PosternError) return { reply: null, permanent: !error.temporary }
+  const { responseCode, response } = error as { responseCode?: number; response?: string }
+  const reply =
+    response
+      ?.replace(/[\p{C}\s]+/gu, ' ')
+      .trim()
+      .slice(0, maxReply) ?? null
+  return { reply, permanent: responseCode !== undefined && responseCode >= 500 }
+}
+
+/** A pool of its own: code mails do not wait behind carriers. */
+export function smtpCarrier(smtpUrl: string): { readonly carry: Carry; close(): void } {
+  const transport = smtpTransport(smtpUrl, { pool: true, maxConnections: workers, socketTimeout: 120_000 })
+  return { carry: mail => transport.sendMail(mail), close: () => transport.close() }
+}

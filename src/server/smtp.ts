@@ -1,0 +1,31 @@
+// The way out: SMTP to the operator's mail server, to the very address that was meant.
+
+import { createTransport, type Transporter } from 'nodemailer'
+import { PosternError } from '../core/errors.ts'
+
+interface SmtpOptions {
+  readonly pool?: boolean
+  readonly maxConnections?: number
+  /** Milliseconds. */
+  readonly socketTimeout?: number
+}
+
+const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
+
+/** Mails have one recipient each, as an address object. A mail that would reach another throws `bad-address`. */
+export function smtpTransport(url: string, options: SmtpOptions = {}): Transporter {
+  const settings = { url, ...timeouts, ...options }
+  const transport: Transporter = createTransport(settings)
+  demandRecipient(transport)
+  return transport
+}
+
+/** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */
+function demandRecipient(transport: Transporter): void {
+  transport.use('stream', ({ data, message }, done) => {
+    const { address } = data.to as { address: string }
+    const { to } = message.getEnvelope()
+    if (to.length === 1 && to[0] === address) return done()
+    done(new PosternError('bad-address', 'mail cannot be sent to this address', { values: { reason: 'local-part' } }))
+  })
+}
