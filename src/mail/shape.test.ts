@@ -22,6 +22,9 @@ describe('HTML that can be drawn', () => {
     ['of a tag with too many attributes that never ends', '<a '.repeat(6_000)],
     ['of a style nested deep', `<style>${'a:b(c'.repeat(200)}</style>`],
     ['of a style in a tag nested deep', `<p style="${'a:b(c'.repeat(200)}">x`],
+    ['nested deep behind ends in values', '<x><img src="</x>">'.repeat(300)],
+    ['nested deep behind a comment that seems to hold a tag', `<!-- <a x=" -->${'<x y="</x>">'.repeat(300)}`],
+    ['nested deep behind a title that seems to hold a tag', `<title><a x="</title>${'<x y="</x>">'.repeat(300)}`],
     ['of too many elements', '<span></span>'.repeat(60_001)],
   ])('is not %s', (_, html) => {
     expect(isDrawable(html)).toBe(false)

@@ -13,63 +13,65 @@ const flat = new Set(
   ),
 )
 
-/** Linear in the length of `html`; an end counts only for a beginning of the same name. */
+/** Linear in the length of `html`. Told twice: as if every tag were one, and as browsers part tags from what stands in them. */
 export function isDrawable(html: string): boolean {
+  return holds(html, false) && holds(html, true)
+}
+
+/** An end counts only for a beginning of the same name. */
+function counter(): (name: string, isEnd: boolean) => boolean {
   const open = new Map<string, number>()
-  if (hasCrowdedTag(html)) return false
   let depth = 0
   let elements = 0
-  for (const { 1: end, 2: tag } of html.matchAll(/<(\/?)([a-z][^\s/>]{0,30})/gi)) {
-    const name = tag!.toLowerCase()
-    if (end === '' && ++elements > mostElements) return false
-    if (flat.has(name)) continue
+  return (name, isEnd) => {
+    if (!isEnd && ++elements > mostElements) return false
+    if (flat.has(name)) return true
     const count = open.get(name) ?? 0
-    if (end === '') {
-      open.set(name, count + 1)
-      depth++
-    } else if (count > 0) {
-      open.set(name, count - 1)
-      depth--
-    }
-    if (depth > deepest) return false
+    if (isEnd && count === 0) return true
+    open.set(name, isEnd ? count - 1 : count + 1)
+    depth += isEnd ? -1 : 1
+    return depth <= deepest
   }
-  return true
 }
 
 /** Brackets in brackets of a style: browsers look for the end of each from its beginning. */
 const deepestStyle = 100
 
-const tagBegin = /<[a-z]/gi
+/** What is text to its end, whatever stands in it. */
+const raw = new Set(['title', 'textarea', 'script', 'xmp', 'iframe', 'noembed', 'noframes'])
 const blank = /[\t\n\f\r ]/
 
-function hasCrowdedTag(html: string): boolean {
-  tagBegin.lastIndex = 0
-  while (tagBegin.test(html)) {
-    const begin = tagBegin.lastIndex - 1
-    const end = endOfTag(html, tagBegin.lastIndex)
-    if (end === null) return true
-    tagBegin.lastIndex = end
-    if (/^style[\s/>]/i.test(html.slice(begin, begin + 6))) {
-      const after = endOfStyle(html, end)
-      if (after === null) return true
-      tagBegin.lastIndex = after
-    }
+/** @param aware of comments, and of values that hold what looks like tags. */
+function holds(html: string, aware: boolean): boolean {
+  const counts = counter()
+  const mark = /<(?:(\/?)([a-z][^\s/>]{0,30})|!--)/gi
+  for (let found = mark.exec(html); found !== null; found = mark.exec(html)) {
+    const name = found[2]?.toLowerCase()
+    if (name !== undefined && !counts(name, found[1] !== '')) return false
+    if (!aware) continue
+    const end =
+      name === undefined ? endOfComment(html, found.index) : endOfElement(html, mark.lastIndex, name, found[1] !== '')
+    if (end === null) return false
+    mark.lastIndex = end
   }
-  return false
+  return true
 }
 
-const bracketOrEnd = /[([{]|[)\]}]|<\/style/gi
+function endOfComment(html: string, at: number): number {
+  const end = /--!?>/g
+  end.lastIndex = at + 2
+  return end.exec(html) === null ? html.length : end.lastIndex
+}
 
-/** @returns where the style ends that begins at `at`; null when it nests too deep. */
-function endOfStyle(html: string, at: number): number | null {
-  bracketOrEnd.lastIndex = at
-  let depth = 0
-  for (let found = bracketOrEnd.exec(html); found !== null; found = bracketOrEnd.exec(html)) {
-    if (found[0].length > 1) return bracketOrEnd.lastIndex
-    depth = '([{'.includes(found[0]) ? depth + 1 : Math.max(0, depth - 1)
-    if (depth > deepestStyle) return null
-  }
-  return html.length
+/** @returns where what is to be read next begins; null for what is too much. */
+function endOfElement(html: string, at: number, name: string, isEnd: boolean): number | null {
+  const end = endOfTag(html, at)
+  if (end === null || isEnd) return end
+  if (name === 'style') return endOfStyle(html, end)
+  if (!raw.has(name)) return end
+  const close = new RegExp(`</${name}`, 'gi')
+  close.lastIndex = end
+  return close.exec(html)?.index ?? html.length
 }
 
 /** @returns where the tag ends that `at` is in, or the text; null when it is crowded. */
@@ -86,6 +88,20 @@ function endOfTag(html: string, at: number): number | null {
     i = end
   }
   return i
+}
+
+const bracketOrEnd = /[([{]|[)\]}]|<\/style/gi
+
+/** @returns where the style ends that begins at `at`; null when it nests too deep. */
+function endOfStyle(html: string, at: number): number | null {
+  bracketOrEnd.lastIndex = at
+  let depth = 0
+  for (let found = bracketOrEnd.exec(html); found !== null; found = bracketOrEnd.exec(html)) {
+    if (found[0].length > 1) return bracketOrEnd.lastIndex
+    depth = '([{'.includes(found[0]) ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > deepestStyle) return null
+  }
+  return html.length
 }
 
 function isDeep(value: string): boolean {
