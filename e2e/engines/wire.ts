@@ -8,6 +8,8 @@ export interface Wire {
   readonly port: number
   /** Requests that were for anybody but the town: method, host and path. A tunnel (`CONNECT`) has no path. */
   readonly left: readonly { readonly method: string; readonly host: string; readonly path: string }[]
+  /** Addresses, headers and bodies of everything that went to the town, where they are kept. */
+  readonly sent: readonly Buffer[]
   close(): Promise<void>
 }
 
@@ -15,11 +17,13 @@ export interface WireOptions {
   /** Origin of the town. */
   readonly origin: string
   /** What becomes of the headers of the town's answers: how a test plants a hole. */
+  readonly keep?: boolean
   readonly headers?: (path: string, headers: IncomingHttpHeaders) => IncomingHttpHeaders
 }
 
-export async function startWire({ origin, headers = (_, same) => same }: WireOptions): Promise<Wire> {
+export async function startWire({ origin, keep = false, headers = (_, same) => same }: WireOptions): Promise<Wire> {
   const left: { method: string; host: string; path: string }[] = []
+  const sent: Buffer[] = []
   const server = createServer((asked, answer) => {
     const url = new URL(asked.url!, origin)
     if (url.origin !== origin) {
@@ -32,6 +36,10 @@ export async function startWire({ origin, headers = (_, same) => same }: WireOpt
       given.pipe(answer)
     })
     passed.on('error', () => answer.destroy())
+    if (keep) {
+      sent.push(Buffer.from(`${asked.url} ${asked.rawHeaders.join(' ')}`))
+      asked.on('data', (chunk: Buffer) => sent.push(chunk))
+    }
     asked.pipe(passed)
   })
   server.on('connect', (asked, socket) => {
@@ -43,6 +51,7 @@ export async function startWire({ origin, headers = (_, same) => same }: WireOpt
   return {
     port: (server.address() as AddressInfo).port,
     left,
+    sent,
     async close() {
       server.close()
       server.closeAllConnections()

@@ -54,6 +54,8 @@ export const parameters = z.object({
   /** Where phones forward mail to; null while intake is not running. */
   forwardAddress: z.nullable(z.string()),
   limits: z.object({ messageBytes: z.int(), fileBytes: z.int(), recipients: z.int() }),
+  /** Whom signed-in people may write to here: whom the operator knows, anyone, or nobody at all. */
+  sending: z.enum(['known', 'anyone', 'nobody']),
   languages: z.array(z.string()).check(z.minLength(1)),
   retentionMonths: z.int().check(z.minimum(2)),
   /** Who runs it and how to reach them, for the suspicious. */

@@ -137,6 +137,8 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
           choose={file => sourceOf(file).then(receive)}
           resume={resume}
           kept={journey.kept}
+          writers={journey.writers}
+          compose={from => journey.compose(from)}
           drafts={vault.drafts}
           goOn={id => journey.resumeDraft(id)}
         />
@@ -167,6 +169,7 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
           opened={screen.opened}
           vault={vault}
           kept={journey.kept}
+          canWrite={journey.canWrite}
           answer={(path, how, message, seen) => journey.answer(path, how, message, seen)}
         />
       )

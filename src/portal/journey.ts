@@ -271,6 +271,14 @@ export class Journey {
     return this.#step(async () => this.#write(await this.#with.vault.newDraft(from, this.#now())))
   }
 
+  /** Addresses that this browser may write as. */
+  writers = async (): Promise<readonly string[]> => {
+    const { api, vault } = this.#with
+    if ((await this.#learn()).sending === 'nobody') return []
+    const [session, { kid }] = await Promise.all([api.session(), vault.device()])
+    return session?.device === kid ? session.addresses.map(({ address }) => address) : []
+  }
+
   resumeDraft(id: string): Promise<void> {
     return this.#step(async () => {
       await this.#learn()
@@ -302,6 +310,10 @@ export class Journey {
     this.#with.onWriting(null)
     if (this.#opened) this.#show({ at: 'reading', opened: this.#opened })
     else await this.start()
+  }
+
+  get canWrite(): boolean {
+    return this.known?.sending !== 'nobody'
   }
 
   get isReading(): boolean {

@@ -86,6 +86,7 @@ export const en = {
     forward: 'Forward',
     'forward-attached': 'Forward as attachment',
     write: 'Write a private message',
+    writeAs: 'As {{address}}',
   },
   compose: {
     titles: {

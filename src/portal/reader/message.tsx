@@ -19,7 +19,8 @@ export interface MessageProps {
   readonly path: MessagePath
   readonly vault: VaultClient
   readonly openMessage: (id: number) => void
-  readonly answer: (how: AnswerHow, seen: Seen) => void
+  /** null where nothing is sent. */
+  readonly answer: ((how: AnswerHow, seen: Seen) => void) | null
   /** The sender line. */
   readonly children: ReactNode
 }
@@ -72,7 +73,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
   const answerIt = async (how: AnswerHow) => {
     const shown = form === 'formatted' ? frame.current : null
     const seen = shown ? await seenIn(shown) : ({ kind: 'text', text: (await vault.text(path, 0)).text } as const)
-    answer(how, seen)
+    answer?.(how, seen)
   }
   const printIt = async () => {
     const shown = form === 'formatted' ? frame.current : null
@@ -113,28 +114,32 @@ export function Message({ message, path, vault, openMessage, answer, children }:
       {message.attachments.map(({ id, event }) => event && <EventCard key={id} event={event} />)}
       <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} />
       <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
-      <div className="actions answers">
-        <button type="button" className="main" onClick={() => answerIt('reply')}>
-          {t('answer.reply')}
-        </button>
-        {message.to.length + message.cc.length > 1 && (
-          <button type="button" onClick={() => answerIt('reply-all')}>
-            {t('answer.reply-all')}
+      {answer && (
+        <div className="actions answers">
+          <button type="button" className="main" onClick={() => answerIt('reply')}>
+            {t('answer.reply')}
           </button>
-        )}
-        <button type="button" onClick={() => answerIt('forward')}>
-          {t('answer.forward')}
-        </button>
-      </div>
+          {message.to.length + message.cc.length > 1 && (
+            <button type="button" onClick={() => answerIt('reply-all')}>
+              {t('answer.reply-all')}
+            </button>
+          )}
+          <button type="button" onClick={() => answerIt('forward')}>
+            {t('answer.forward')}
+          </button>
+        </div>
+      )}
       <details className="more">
         <summary>{t('reader.more')}</summary>
         <div className="actions">
           <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
             {t('reader.save')}
           </button>
-          <button type="button" onClick={() => answerIt('forward-attached')}>
-            {t('answer.forward-attached')}
-          </button>
+          {answer && (
+            <button type="button" onClick={() => answerIt('forward-attached')}>
+              {t('answer.forward-attached')}
+            </button>
+          )}
           <button type="button" onClick={printIt}>
             {t('reader.print')}
           </button>

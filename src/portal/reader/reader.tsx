@@ -18,10 +18,12 @@ export interface ReaderProps {
   readonly opened: Opened
   readonly vault: VaultClient
   readonly kept: boolean
+  /** Whether anything is sent here. */
+  readonly canWrite: boolean
   readonly answer: (path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen) => void
 }
 
-export function Reader({ opened, vault, kept, answer }: ReaderProps) {
+export function Reader({ opened, vault, kept, canWrite, answer }: ReaderProps) {
   const { t } = useTranslation()
   const outer = useMemo((): Inner => ({ path: [], message: opened.message }), [opened])
   const [inside, setInside] = useState<readonly Inner[]>([])
@@ -38,7 +40,7 @@ export function Reader({ opened, vault, kept, answer }: ReaderProps) {
         path={path}
         vault={vault}
         openMessage={openMessage}
-        answer={(how, seen) => answer(path, how, message, seen)}
+        answer={canWrite ? (how, seen) => answer(path, how, message, seen) : null}
       >
         {inside.length === 0 ? (
           <SenderLine sender={opened.sender} />

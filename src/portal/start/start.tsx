@@ -11,6 +11,9 @@ export interface StartProps {
   readonly choose: (file: File) => void
   readonly resume: (id: string) => void
   readonly kept: boolean
+  /** Addresses that one may write as here. */
+  readonly writers: () => Promise<readonly string[]>
+  readonly compose: (from: string) => void
   readonly drafts: () => Promise<readonly Draft[]>
   readonly goOn: (draft: string) => void
 }
@@ -43,7 +46,30 @@ function Drafts({ drafts, goOn }: Pick<StartProps, 'drafts' | 'goOn'>) {
   )
 }
 
-export function Start({ choose, resume, kept, drafts, goOn }: StartProps) {
+function Write({ writers, compose }: Pick<StartProps, 'writers' | 'compose'>) {
+  const { t } = useTranslation()
+  const [all, setAll] = useState<readonly string[]>([])
+  useEffect(() => {
+    writers().then(setAll, () => setAll([]))
+  }, [writers])
+  if (all.length === 0) return null
+  return (
+    <section>
+      <h2>{t('answer.write')}</h2>
+      <ul className="plain">
+        {all.map(address => (
+          <li key={address}>
+            <button className="link" type="button" onClick={() => compose(address)}>
+              {t('answer.writeAs', { address })}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+export function Start({ choose, resume, kept, writers, compose, drafts, goOn }: StartProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
   const [waiting, setWaiting] = useState<readonly StoredArrival[]>([])
@@ -87,6 +113,7 @@ export function Start({ choose, resume, kept, drafts, goOn }: StartProps) {
           </ul>
         </section>
       )}
+      <Write writers={writers} compose={compose} />
       <Drafts drafts={drafts} goOn={goOn} />
     </main>
   )

@@ -16,7 +16,11 @@ let known: Parameters
 let browser: Browser
 beforeAll(async () => {
   // Nobody listens there: what is taken stays queued.
-  town = await startTown({ SMTP_URL: 'smtp://127.0.0.1:9', SEND_DOMAINS: 'example.org example.net', LIMIT_SENDER: '40/10' })
+  town = await startTown({
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    SEND_DOMAINS: 'example.org example.net',
+    LIMIT_SENDER: '40/10',
+  })
   const { signed, root } = parametersAnswer.parse(await (await fetch(town.origin + paths.parameters)).json())
   known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
   browser = town.browser()

@@ -25,7 +25,10 @@ export async function requestCertificates(
     jti: base64url(crypto.getRandomValues(new Uint8Array(16))),
     jwk,
   }
-  return signJws('postern-certificate-request+jwt', assertion, { privateKey: keys.privateKey, kid: await thumbprint(jwk) })
+  return signJws('postern-certificate-request+jwt', assertion, {
+    privateKey: keys.privateKey,
+    kid: await thumbprint(jwk),
+  })
 }
 
 const rowOf = (district: string, address: string, period: Period) => `certificate/${district}/${address}/${period}`
