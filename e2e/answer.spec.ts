@@ -122,7 +122,10 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await b.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await b.keyboard.type('See the picture: ')
   await b.locator('input[type=file][accept^="image"]').setInputFiles(await fileOf(town, 'dot.png', png))
-  await expect(b.getByRole('textbox', { name: 'Message text' }).getByAltText('dot.png')).toHaveJSProperty('naturalWidth', 5)
+  await expect(b.getByRole('textbox', { name: 'Message text' }).getByAltText('dot.png')).toHaveJSProperty(
+    'naturalWidth',
+    5,
+  )
   await b.locator('input[type=file][multiple]').setInputFiles(paths[1]!)
   await b.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(b.getByRole('heading', { name: 'Sent to 3 people' })).toBeVisible({ timeout: 30_000 })

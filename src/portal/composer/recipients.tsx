@@ -23,8 +23,10 @@ function Chip({ person, remove }: { person: MailAddress; remove: () => void }) {
   const { name, address, typed } = person
   return (
     <li className={address === '' ? 'chip bad' : 'chip'}>
-      {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address || typed}</bdi>
-      {address === '' && <span> ({t('compose.noAddress')})</span>}
+      <span>
+        {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address || typed}</bdi>
+        {address === '' && ` (${t('compose.noAddress')})`}
+      </span>
       <button type="button" aria-label={t('compose.remove', { name: address || typed })} onClick={remove}>
         ×
       </button>

@@ -51,6 +51,8 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     ADD_URI_SAFE_ATTR: attributes.filter(name => name !== 'href' && name !== 'src'),
     ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid|data):/i,
     SANITIZE_NAMED_PROPS: true,
+    // What is in a field is for whoever fills it in: nobody reads it, and nothing may quote it.
+    ADD_FORBID_CONTENTS: ['textarea', 'select', 'option', 'datalist'],
     WHOLE_DOCUMENT: false,
     FORCE_BODY: true,
     RETURN_DOM_FRAGMENT: true,

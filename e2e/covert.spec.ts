@@ -1,0 +1,116 @@
+import type { Page } from '@playwright/test'
+import { openFile, signIn } from './reader.ts'
+import { expect, type Town, test } from './town.ts'
+
+const reader = 'robin@example.com'
+const from = 'From: Eve <eve@evil.example>\r\nTo: robin@example.com\r\nSubject: Hello\r\n'
+const html = (body: string) => `${from}Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
+const parts = (kind: string, ...entities: string[]) =>
+  `${from}Content-Type: multipart/${kind}; boundary=b\r\n\r\n${entities.map(entity => `--b\r\n${entity}\r\n`).join('')}--b--\r\n`
+const part = (type: string, body: string, more = '') => `Content-Type: ${type}; charset=utf-8\r\n${more}\r\n${body}`
+
+/** What an answer holds: the line above the quotation, and what of the message is in it. */
+const cases: readonly [why: string, message: string, quoted: string][] = [
+  ['what is seen', html('<p>Seen <b>well</b></p>'), 'Seen well'],
+  ['display: none', html('<p>Seen</p><p style="display:none">covert</p>'), 'Seen'],
+  ['display: none from a sheet', html('<style>.c{display:none}</style><p>Seen</p><p class=c>covert</p>'), 'Seen'],
+  ['visibility', html('<p>Seen</p><p style="visibility:hidden">covert</p>'), 'Seen'],
+  [
+    'hidden, but for a part of it',
+    html('<p>Seen</p><div style="visibility:hidden">covert<p style="visibility:visible">open</p></div>'),
+    'Seen\nopen',
+  ],
+  ['no opacity', html('<p>Seen</p><p style="opacity:0">covert</p>'), 'Seen'],
+  ['nearly no opacity', html('<p>Seen</p><p style="opacity:0.02">covert</p>'), 'Seen'],
+  ['the colour of its ground', html('<p>Seen</p><p style="color:#fff">covert</p>'), 'Seen'],
+  [
+    'the colour of its ground, made by another',
+    html('<p>Seen</p><div style="background:#123"><p style="color:#112233">covert</p></div>'),
+    'Seen',
+  ],
+  ['no colour', html('<p>Seen</p><p style="color:transparent">covert</p>'), 'Seen'],
+  ['no size', html('<p>Seen</p><p style="font-size:0">covert</p>'), 'Seen'],
+  ['a size of a pixel', html('<p>Seen</p><p style="font-size:1px">covert</p>'), 'Seen'],
+  ['a box without height', html('<p>Seen</p><div style="height:0;overflow:hidden">covert</div>'), 'Seen'],
+  [
+    'a box without width',
+    html('<p>Seen</p><div style="width:0;overflow:hidden;white-space:nowrap">covert</div>'),
+    'Seen',
+  ],
+  [
+    'a text pushed out of its box',
+    html('<p>Seen</p><p style="text-indent:-9999px;overflow:hidden">covert</p>'),
+    'Seen',
+  ],
+  ['a place outside', html('<p>Seen</p><p style="position:absolute;left:-9999px">open</p>'), 'Seen\nopen'],
+  [
+    'only shown where it is wide',
+    html(
+      '<style>@media (min-width: 5000px){.c{display:block!important}}</style><p>Seen</p><p class=c style="display:none">covert</p>',
+    ),
+    'Seen',
+  ],
+  [
+    'a field',
+    html('<p>Seen</p><input value=covert><textarea>covert</textarea><select><option>covert</select>'),
+    'Seen',
+  ],
+  ['a form', html('<form action="https://evil.example"><p>Seen</p><input type=hidden value=covert></form>'), 'Seen'],
+  ['a comment', html('<p>Seen</p><!-- covert -->'), 'Seen'],
+  ['words for those without script', html('<p>Seen</p><noscript>covert</noscript><template>covert</template>'), 'Seen'],
+  ['a title', html('<title>covert</title><p>Seen</p>'), 'Seen'],
+  ['attributes', html('<p title="covert" data-x="covert" aria-label="covert">Seen</p>'), 'Seen'],
+  ['a picture elsewhere', html('<p>Seen</p><img src="https://evil.example/covert.png" alt="covert">'), 'Seen'],
+  [
+    'the other form of the text',
+    parts('alternative', part('text/plain', 'covert'), part('text/html', '<p>Seen</p>')),
+    'Seen',
+  ],
+  [
+    'a part that is named as a picture',
+    parts(
+      'related',
+      part('text/html', '<p>Seen</p><img src="cid:x@y">'),
+      part('text/plain', 'covert', 'Content-ID: <x@y>\r\nContent-Disposition: attachment\r\n'),
+    ),
+    'Seen',
+  ],
+  [
+    'an attached message',
+    parts(
+      'mixed',
+      part('text/html', '<p>Seen</p>'),
+      'Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nSubject: covert\r\n\r\ncovert',
+    ),
+    'Seen',
+  ],
+  [
+    'an attached text',
+    parts('mixed', part('text/plain', 'Seen'), part('text/plain', 'covert', 'Content-Disposition: attachment\r\n')),
+    'Seen',
+  ],
+  ['headers that nobody is shown', `X-Covert: covert\r\n${html('<p>Seen</p>')}`, 'Seen'],
+]
+
+async function answerTo(page: Page, town: Town, file: string): Promise<string> {
+  await page.goto(town.origin)
+  await page.locator('input[type=file]').setInputFiles(file)
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  const text = page.getByRole('textbox', { name: 'Message text' })
+  await expect(text).toContainText('Eve wrote:')
+  expect(await page.locator('main').innerHTML()).not.toContain('covert')
+  const quote = await text.locator('blockquote').first().innerText()
+  return quote.replace(/\s*\n\s*/g, '\n').trim()
+}
+
+test('an answer quotes what was seen, and nothing else', async ({ page, context, town }) => {
+  test.setTimeout(120_000)
+  const { portal } = await openFile(context, await town.seal('Subject: First\r\n\r\nfirst', reader))
+  await signIn(portal, town)
+  await expect(portal.getByRole('heading', { name: 'First' })).toBeVisible()
+  await page.close()
+  const got: [string, string][] = []
+  const files = await Promise.all(cases.map(([, message]) => town.seal(message, reader)))
+  for (const [i, [why]] of cases.entries()) got.push([why, await answerTo(portal, town, files[i]!)])
+  expect(got).toEqual(cases.map(([why, , quoted]) => [why, quoted]))
+})
