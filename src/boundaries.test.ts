@@ -28,6 +28,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'kysely',
       'libsql',
       'nodemailer',
+      'smtp-server',
       '@chainsafe/blst',
       'pino',
       'commander',

@@ -80,6 +80,11 @@ const environment = z.object({
   /** Whom signed-in people may write to: addresses of `SEND_DOMAINS` and who wrote to them, anyone, or nobody. */
   SEND_TO: z.enum(['known', 'anyone', 'nobody']).default('known'),
   SEND_DOMAINS: list(isDistrict, 'lower-case domains'),
+  /** Where reports of failure are taken, by SMTP. */
+  BOUNCE_LISTEN: z
+    .string()
+    .regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
+    .optional(),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

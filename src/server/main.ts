@@ -14,6 +14,7 @@ import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { addressHasher, createLog, type Log } from './log.ts'
+import { type Bounces, startBounces } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -90,7 +91,11 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     await app.close()
     throw error
   }
-  if (only.has('relay') && config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
+  let bounces: Bounces | null = null
+  if (only.has('relay')) {
+    if (config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
+    if (config.BOUNCE_LISTEN) bounces = await startBounces(config.BOUNCE_LISTEN, { db, log })
+  }
   const stopUpkeep = await startUpkeep({ db, config, log, origin, clock })
   log.info({ origin }, 'serving')
   return {
@@ -99,6 +104,7 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
       await stopUpkeep()
       await app.close()
       await relay?.stop()
+      await bounces?.close()
       await db.destroy()
     },
   }

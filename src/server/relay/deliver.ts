@@ -77,7 +77,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       row = await claimRecipient(db, seconds(), seconds() + leaseSeconds)
       if (row) await deliverUnderLease(row)
     } catch (err) {
-      log.error({ err: err instanceof Error ? err.name : 'unknown' }, 'delivery failed')
+      log.error({ err }, 'delivery failed')
       if (row) await postponeRecipient(db, row.id, seconds() + pauses[0]!).catch(() => {})
     }
     return row !== null
