@@ -65,6 +65,7 @@ const others = [
   ['WebKitWebDriver', 'webkit2gtk-driver'],
   ['Xvfb', 'xvfb'],
   ['python3', 'python3'],
+  ['rspamd', 'rspamd'],
 ]
 
 /** Installs what is missing, where the system lets it. */
