@@ -64,8 +64,6 @@ test.describe.configure({ mode: 'parallel' })
 
 for (const { name, start, programs } of engines) {
   test.describe(name, () => {
-    // Two drivers that start at once choose the same port for what they have to say to their browsers.
-    test.describe.configure({ mode: 'default' })
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
 
     test('the attacks: nothing runs, nothing leaves, nothing covers', async ({ town }) => {

@@ -36,7 +36,13 @@ async function startScreen(): Promise<{ display: string; child: ChildProcess }> 
   })
   child.once('error', () => {})
   const said = child.stdio[3] as Readable
-  for await (const chunk of said) return { display: `:${String(chunk).trim()}`, child }
+  let number = ''
+  // It says its number in pieces, and ends where nobody listens to the last of them.
+  const listening = said.iterator({ destroyOnReturn: false })
+  for await (const chunk of listening) {
+    number += String(chunk)
+    if (number.endsWith('\n')) return { display: `:${number.trim()}`, child }
+  }
   throw new Error('Xvfb ended before it had a screen')
 }
 
