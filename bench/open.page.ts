@@ -9,19 +9,10 @@ import { libraryAead } from '../src/core/envelope/stream.ts'
 import { armour, dearmour } from '../src/core/htm/armour.ts'
 import { identityBytes } from '../src/core/ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../src/core/ibe/master.ts'
-
-export interface Timing {
-  readonly name: string
-  /** Milliseconds, one a round. */
-  readonly rounds: number[]
-}
-
-type Contender = () => Promise<number>
-
-const warmUps = 2
+import { type Contender, randomBytes, type Timing, takeTurns } from './contest.page.ts'
 
 /** @param megabytes of plaintext @returns the limit first. */
-export async function measure(megabytes: number, rounds: number): Promise<Timing[]> {
+async function measure(megabytes: number, rounds: number): Promise<Timing[]> {
   const message = randomBytes(megabytes * 1_000_000)
   const contenders: Record<string, Contender> = {
     'limit: native base64 + native ChaCha20-Poly1305': await limit(message),
@@ -30,17 +21,7 @@ export async function measure(megabytes: number, rounds: number): Promise<Timing
     'age-encryption': await age(message),
     'OpenPGP.js 6': await pgp(message),
   }
-  const timings = Object.keys(contenders).map(name => ({ name, rounds: [] as number[] }))
-  for (let round = -warmUps; round < rounds; round++) {
-    for (const timing of timings) {
-      const started = performance.now()
-      const length = await contenders[timing.name]!()
-      const took = performance.now() - started
-      if (length < message.length) throw new Error(`${timing.name} lost bytes`)
-      if (round >= 0) timing.rounds.push(took)
-    }
-  }
-  return timings
+  return takeTurns(contenders, rounds, message.length)
 }
 
 async function limit(message: Uint8Array<ArrayBuffer>): Promise<Contender> {
@@ -95,12 +76,6 @@ async function pgp(message: Uint8Array): Promise<Contender> {
     const { data } = await openpgp.decrypt({ message: sealed, decryptionKeys: privateKey, format: 'binary' })
     return (data as Uint8Array).length
   }
-}
-
-function randomBytes(length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length)
-  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
-  return bytes
 }
 
 Object.assign(globalThis, { measure, ready: utf8('ready').length > 0 })
