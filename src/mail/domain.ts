@@ -56,7 +56,8 @@ function hostOf(domain: string): string | null {
   return URL.canParse(`https://${domain}/`) ? new URL(`https://${domain}/`).hostname : null
 }
 
-function unicode(domain: string): string | null {
+/** With the letters that its A-labels stand for. @returns null where one stands for nothing. */
+export function unicode(domain: string): string | null {
   const labels = domain.split('.').map(label => (label.startsWith('xn--') ? decodePunycode(label.slice(4)) : label))
   return labels.includes(null) ? null : labels.join('.')
 }

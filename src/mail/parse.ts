@@ -214,7 +214,11 @@ function addressesOf(headers: Email['headers'], key: string): MailAddress[] {
   return headers
     .filter(header => header.key === key)
     .flatMap(header => addressParser(header.value, { flatten: true }))
-    .map(({ name, address = '' }) => ({ name: oneLine(name), address: canonicalOrNone(address), typed: address }))
+    .map(({ name, address = '' }) => ({
+      name: oneLine(name),
+      address: canonicalOrNone(address),
+      typed: oneLine(address),
+    }))
 }
 
 function canonicalOrNone(typed: string): string {

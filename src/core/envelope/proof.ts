@@ -6,7 +6,7 @@
 import { type Bytes, base64url, digest, fromBase64url, fromUtf8, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { addMonths, isPeriod, type Period, periodOf, periodStart } from '../ibe/period.ts'
-import { type Ed25519Jwk, readJwsHeader, signJws, verifyJws } from '../jws.ts'
+import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, verifyJws } from '../jws.ts'
 import type { HeldKey } from './recipient.ts'
 
 const label = utf8('Postern-Proof: ')
@@ -36,16 +36,34 @@ export interface ProofKeys {
   readonly revokedCertificates: readonly string[]
 }
 
+interface Signed {
+  /** The address, or `@domain` for an organisation whose people were not checked one by one. */
+  readonly subject: string
+  readonly period: Period
+  /** Seconds: the sender's claim. */
+  readonly sealedAt: number
+  readonly evidence: Evidence
+}
+
+/** What was held against each other, for those who want to see it. */
+export interface Evidence {
+  readonly district: string
+  /** `jti` of the certificate. */
+  readonly certificate: string
+  /** Seconds. */
+  readonly issuedAt: number
+  /** Of the district's key that signed the certificate. */
+  readonly signingKey: string
+  /** Thumbprint (RFC 7638) of the key that signed the message. */
+  readonly key: string
+  /** SHA-256 of the message, base64url. */
+  readonly digest: string
+}
+
 export type SenderState =
-  /** `subject`: the address, or `@domain` for an organisation whose people were not checked one by one. */
-  | { readonly state: 'verified'; readonly subject: string; readonly period: Period; readonly sealedAt: number }
-  | { readonly state: 'passed-on'; readonly subject: string; readonly sealedAt: number }
-  | {
-      readonly state: 'mismatch'
-      readonly subject: string
-      readonly from: readonly string[]
-      readonly sealedAt: number
-    }
+  | ({ readonly state: 'verified' } & Signed)
+  | ({ readonly state: 'passed-on' } & Signed)
+  | ({ readonly state: 'mismatch'; readonly from: readonly string[] } & Signed)
   | { readonly state: 'unsigned'; readonly reason: 'none' | 'unknown-district' }
   /** `reason`: for experts. */
   | { readonly state: 'broken'; readonly reason: string }
@@ -198,24 +216,31 @@ export async function checkProof(options: {
     demand(claims.period === certificate.period, 'signed with a certificate of another month')
     demand(certificate.nbf <= claims.sealedAt && claims.sealedAt < certificate.exp, 'sealed outside the certificate')
     demand(periodOf(new Date(claims.sealedAt * 1000)) === claims.period, 'sealed outside its month')
-    return judge(claims, certificate, key.address, from)
+    const signed: Signed = {
+      subject: certificate.sub,
+      period: claims.period,
+      sealedAt: claims.sealedAt,
+      evidence: {
+        district: certificate.iss,
+        certificate: certificate.jti,
+        issuedAt: certificate.iat,
+        signingKey: certificate.signedBy,
+        key: await thumbprint(certificate.cnf.jwk),
+        digest: claims.digest,
+      },
+    }
+    return judge(signed, claims.aud, key.address, from)
   } catch (error) {
     if (error instanceof Broken || error instanceof PosternError) return { state: 'broken', reason: error.message }
     throw error
   }
 }
 
-function judge(
-  claims: ProofClaims,
-  certificate: CertificateClaims,
-  reader: string,
-  from: readonly string[],
-): SenderState {
-  const { sealedAt, period } = claims
-  const subject = certificate.sub
-  if (!claims.aud.includes(reader) && reader !== subject) return { state: 'passed-on', subject, sealedAt }
-  if (from.length !== 1 || !covers(subject, from[0]!)) return { state: 'mismatch', subject, from, sealedAt }
-  return { state: 'verified', subject, period, sealedAt }
+function judge(signed: Signed, audience: readonly string[], reader: string, from: readonly string[]): SenderState {
+  const { subject } = signed
+  if (!audience.includes(reader) && reader !== subject) return { state: 'passed-on', ...signed }
+  if (from.length !== 1 || !covers(subject, from[0]!)) return { state: 'mismatch', from, ...signed }
+  return { state: 'verified', ...signed }
 }
 
 function covers(subject: string, from: string): boolean {
@@ -223,7 +248,10 @@ function covers(subject: string, from: string): boolean {
 }
 
 /** A certificate of the district, checked but for its times: those are held against the moment of sealing. */
-async function checkCertificate(jws: string | null, district: ProofKeys): Promise<CertificateClaims> {
+async function checkCertificate(
+  jws: string | null,
+  district: ProofKeys,
+): Promise<CertificateClaims & { readonly signedBy: string }> {
   demand(jws !== null, 'there is no certificate')
   const { kid } = readJwsHeader('postern-certificate+jwt', jws)
   const signing = district.signingKeys.find(candidate => candidate.kid === kid)
@@ -236,7 +264,7 @@ async function checkCertificate(jws: string | null, district: ProofKeys): Promis
     'the certificate was issued outside the time of its signing key',
   )
   demand(!district.revokedCertificates.includes(claims.jti), 'the certificate was revoked')
-  return claims
+  return { ...claims, signedBy: kid }
 }
 
 function proofClaims(payload: unknown): ProofClaims {

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { shownPerson } from '../../mail/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
@@ -31,18 +32,28 @@ function People({ label, people }: { label: string; people: readonly MailAddress
     <div>
       <dt>{label}</dt>
       <dd>
-        {people.map(({ name, address, typed }) => (
-          <span key={`${name} ${typed}`} className="person">
-            {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address || typed}</bdi>
-          </span>
-        ))}
+        {people.map(person => {
+          const { name, address } = shownPerson(person)
+          return (
+            <span key={`${name} ${address}`} className="person">
+              {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address}</bdi>
+            </span>
+          )
+        })}
       </dd>
     </div>
   )
 }
 
 const written = (people: readonly MailAddress[]) =>
-  people.map(({ name, address, typed }) => `${name} <${address || typed}>`.trim()).join(', ')
+  people
+    .map(shownPerson)
+    .map(({ name, address }) => `${name} <${address}>`.trim())
+    .join(', ')
+
+/** Whom an answer goes to, where that is not who wrote. */
+const answersElsewhere = ({ from, replyTo }: ShownMessage) =>
+  replyTo.filter(({ address }) => !from.some(author => author.address === address))
 
 /** Those that the text does not show already. */
 function useListed({ attachments, html }: ShownMessage) {
@@ -99,6 +110,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
       </Heading>
       <dl className="headers">
         <People label={t('reader.from')} people={message.from} />
+        <People label={t('reader.replyTo')} people={answersElsewhere(message)} />
         <People label={t('reader.to')} people={message.to} />
         <People label={t('reader.cc')} people={message.cc} />
         <div>

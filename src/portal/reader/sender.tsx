@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
+import { shownAddress } from '../../mail/display.ts'
 import { month, zoned } from '../locales/format.ts'
 
 const looks = { verified: 'good', 'passed-on': '', mismatch: 'bad', unsigned: '', broken: 'bad' } as const
@@ -13,19 +14,22 @@ const labels = {
   broken: 'broken',
 } as const
 
+const isOrganisation = (subject: string) => subject.startsWith('@')
+const shown = (subject: string) => shownAddress(subject).replace(/^@/, '')
+
 function useSentence(sender: SenderState): string {
   const { t } = useTranslation()
   switch (sender.state) {
     case 'verified':
-      return sender.subject.startsWith('@')
-        ? t('sender.organisation', { subject: sender.subject.slice(1) })
-        : t('sender.verified', { subject: sender.subject, month: month(sender.period) })
+      return isOrganisation(sender.subject)
+        ? t('sender.organisation', { subject: shown(sender.subject) })
+        : t('sender.verified', { subject: shown(sender.subject), month: month(sender.period) })
     case 'passed-on':
-      return t('sender.passedOn', { subject: sender.subject })
+      return t('sender.passedOn', { subject: shown(sender.subject) })
     case 'mismatch':
       return sender.from.length === 0
-        ? t('sender.mismatchNobody', { subject: sender.subject })
-        : t('sender.mismatch', { subject: sender.subject, from: sender.from.join(', ') })
+        ? t('sender.mismatchNobody', { subject: shown(sender.subject) })
+        : t('sender.mismatch', { subject: shown(sender.subject), from: sender.from.map(shownAddress).join(', ') })
     case 'unsigned':
       return sender.reason === 'none' ? t('sender.unsigned') : t('sender.unknownDistrict')
     case 'broken':
@@ -33,16 +37,66 @@ function useSentence(sender: SenderState): string {
   }
 }
 
+function useExplanation(sender: SenderState): string {
+  const { t } = useTranslation()
+  if (sender.state === 'broken') return t('sender.explained.broken')
+  if (sender.state === 'unsigned')
+    return t(sender.reason === 'none' ? 'sender.explained.unsigned' : 'sender.explained.unknownDistrict')
+  const organisation = sender.state === 'verified' && isOrganisation(sender.subject)
+  const which = organisation ? 'organisation' : labels[sender.state]
+  return t(`sender.explained.${which}`, { subject: shown(sender.subject), month: month(sender.period) })
+}
+
+/** Certificate and key, for whoever wants to compare them. */
+function Evidence({ sender }: { sender: SenderState }) {
+  const { t } = useTranslation()
+  if (sender.state === 'unsigned') return null
+  const facts: readonly (readonly [string, string])[] =
+    sender.state === 'broken'
+      ? [[t('sender.facts.reason'), sender.reason]]
+      : [
+          [t('sender.facts.subject'), sender.subject],
+          [t('sender.facts.period'), sender.period],
+          [t('sender.facts.district'), sender.evidence.district],
+          [t('sender.facts.certificate'), sender.evidence.certificate],
+          [t('sender.facts.issuedAt'), zoned(new Date(sender.evidence.issuedAt * 1000))],
+          [t('sender.facts.signingKey'), sender.evidence.signingKey],
+          [t('sender.facts.key'), sender.evidence.key],
+          [t('sender.facts.digest'), sender.evidence.digest],
+        ]
+  return (
+    <details>
+      <summary>{t('sender.details')}</summary>
+      <dl className="headers evidence">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
+}
+
 export function SenderLine({ sender }: { sender: SenderState }) {
   const { t } = useTranslation()
   const sentence = useSentence(sender)
+  const explanation = useExplanation(sender)
+  const signed = 'sealedAt' in sender
   return (
     <section className={`note ${looks[sender.state]}`} aria-label={t(`sender.labels.${labels[sender.state]}`)}>
       <strong>{t(`sender.labels.${labels[sender.state]}`)}</strong>
       <p>
         {sentence}
-        {'sealedAt' in sender && ` ${t('sender.sealedAt', { when: zoned(new Date(sender.sealedAt * 1000)) })}`}
+        {signed && ` ${t('sender.sealedAt', { when: zoned(new Date(sender.sealedAt * 1000)) })}`}
       </p>
+      <details className="how">
+        <summary>{t('sender.how')}</summary>
+        <p>{explanation}</p>
+        {signed && <p>{t('sender.notShown')}</p>}
+        <Evidence sender={sender} />
+      </details>
     </section>
   )
 }

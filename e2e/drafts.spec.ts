@@ -1,0 +1,137 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { chromium, type Page } from '@playwright/test'
+import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { openFile, signIn } from './reader.ts'
+import { expect, type Town, test } from './town.ts'
+
+const robin = 'robin@example.com'
+
+/** Robin, who has opened a message and begun to answer it. */
+async function writing(page: Page, town: Town): Promise<Page> {
+  const message = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
+  const { portal } = await openFile(page.context(), await town.seal(message, robin))
+  await signIn(portal, town)
+  await portal.getByRole('button', { name: 'Reply', exact: true }).click()
+  return portal
+}
+
+const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
+const saved = (page: Page) => expect(page.getByText(/^Saved on this device/)).toBeVisible()
+
+async function write(page: Page, words: string): Promise<void> {
+  await text(page).press('Control+Home')
+  await page.keyboard.type(words)
+  await saved(page)
+}
+
+test('a draft survives a reload and a closed tab, with its picture and its files, and is gone on sign-out', async ({
+  page,
+  town,
+}) => {
+  const portal = await writing(page, town)
+  await write(portal, 'Gladly.')
+  await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@b.example, not an address')
+  await portal.getByRole('textbox', { name: 'Subject' }).fill('Re: Lunch, at one')
+  await portal
+    .locator('input[type=file][multiple]')
+    .setInputFiles({ name: 'menu.txt', mimeType: 'text/plain', buffer: Buffer.from('soup') })
+  await expect(portal.getByText('menu.txt')).toBeVisible()
+  await expect(portal.getByRole('button', { name: 'Remove bob@b.example' })).toBeVisible()
+  await saved(portal)
+  const look = async () => {
+    await expect(text(portal)).toContainText('Gladly.')
+    await expect(text(portal)).toContainText('At noon?')
+    await expect(portal.getByRole('textbox', { name: 'Subject' })).toHaveValue('Re: Lunch, at one')
+    await expect(portal.getByRole('button', { name: 'Remove bob@b.example' })).toBeVisible()
+    await expect(portal.getByText('not an address (not an address)')).toBeVisible()
+    await expect(portal.getByText('menu.txt')).toBeVisible()
+  }
+  await portal.reload()
+  await look()
+  await portal.goto(town.origin)
+  await portal.getByRole('button', { name: /^To ann@a.example, bob@b.example/ }).click()
+  await look()
+  await portal.goto(`${town.origin}/device`)
+  await portal.getByRole('button', { name: 'Forget everything on this device' }).click()
+  await expect(portal.getByText('Everything was forgotten.')).toBeVisible()
+  await portal.goto(town.origin)
+  await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+  await expect(portal.getByRole('heading', { name: 'Drafts' })).toHaveCount(0)
+})
+
+test('one tab writes at a time', async ({ page, town }) => {
+  const portal = await writing(page, town)
+  await write(portal, 'Gladly.')
+  const other = await portal.context().newPage()
+  await other.goto(portal.url())
+  await expect(other.getByRole('heading', { name: 'You are writing this in another tab' })).toBeVisible()
+  await portal.close()
+  await other.getByRole('button', { name: 'Go on here' }).click()
+  await expect(text(other)).toContainText('Gladly.')
+})
+
+test('whose session ended signs in again in place, and the message goes out', async ({ page, town }) => {
+  const portal = await writing(page, town)
+  await write(portal, 'Gladly.')
+  await portal.context().clearCookies()
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByText('You are signed out')).toBeVisible()
+  await signIn(portal, town)
+  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expect(portal.getByText('ann@a.example')).toBeVisible()
+})
+
+test('without formatting, the same words are sent as text alone', async ({ page, town }) => {
+  const portal = await writing(page, town)
+  await write(portal, 'Gladly.')
+  await portal.getByRole('button', { name: 'Write without formatting' }).click()
+  const plain = portal.getByRole('textbox', { name: 'Message text' })
+  await expect(plain).toHaveValue(/^Gladly\.\n\nann@a\.example wrote:\n\n> At noon\?\n/)
+  await portal.getByRole('button', { name: 'Write with formatting' }).click()
+  await expect(text(portal).locator('blockquote')).toContainText('At noon?')
+})
+
+test('what cannot be sent is said beside the draft, which stays', async ({ page, town }) => {
+  const portal = await writing(page, town)
+  await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
+  await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@')
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('alert')).toContainText('address')
+  await portal
+    .locator('input[type=file][multiple]')
+    .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(19_000_000) })
+  await expect(portal.getByText(/more than 25 MB cannot be sent/)).toBeVisible()
+  await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeDisabled()
+  await portal.getByRole('button', { name: 'Remove film.mov' }).click()
+  await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
+})
+
+test('a draft is nowhere in the browser’s folder in clear', async ({ town }) => {
+  test.setTimeout(60_000)
+  const words = ['Xylophonic', 'marmalade', 'palimpsest']
+  const folder = path.join(town.folder, `profile-${Date.now()}`)
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: chromiumProgram,
+    args: [...chromiumArguments, '--restore-last-session'],
+  })
+  const portal = await writing(await context.newPage(), town)
+  await write(portal, `${words[0]} thoughts.`)
+  await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
+  await portal.getByRole('textbox', { name: 'To', exact: true }).fill(`${words[2]}@`)
+  await portal.getByRole('button', { name: 'Write without formatting' }).click()
+  await saved(portal)
+  await context.close()
+  const found: string[] = []
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const file = path.join(entry.parentPath, entry.name)
+    const bytes = await readFile(file)
+    for (const word of words) {
+      if (bytes.includes(word) || bytes.includes(Buffer.from(word, 'utf16le'))) found.push(`${word} in ${entry.name}`)
+    }
+  }
+  expect(found).toEqual([])
+})
