@@ -118,5 +118,5 @@ await dropLetter(origin, mailbox)
 console.log(`A private message waits for ${letterTo}.
 Mailbox: ${mailbox.url}
 Portal:  ${origin}
-Open the mailbox, open the attachment there, press "Read message". The code arrives in the same mailbox.
+Open the mailbox, open the attachment there, press "Read message". The code arrives there too, and so does your answer.
 Ctrl-C stops everything; what was made stays in .postern.`)

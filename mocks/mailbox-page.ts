@@ -24,8 +24,12 @@ export function answer(request: IncomingMessage, response: ServerResponse, mails
   response.setHeader('cache-control', 'no-store')
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('referrer-policy', 'no-referrer')
-  if (!kind) page(response, 'Mailbox', list(mails))
-  else if (kind === 'mail' && mail && part === undefined) page(response, mail.parsed.subject, show(mail))
+  if (!kind) page(response, 'Mailbox', people(mails) + list(mails))
+  else if (kind === 'of' && id) {
+    const address = decoded(id)
+    const own = mails.filter(({ to }) => to.includes(address))
+    page(response, `Mailbox of ${address}`, people(mails, address) + list(own))
+  } else if (kind === 'mail' && mail && part === undefined) page(response, mail.parsed.subject, show(mail))
   else if (kind === 'mail' && mail) attachment(response, mail, Number(part), how === 'open')
   else if (kind === 'messages.json') json(response, mails)
   else {
@@ -41,6 +45,25 @@ function page(response: ServerResponse, title: string, body: string): void {
     `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
       `<title>${text(title)}</title><style>${style}</style></head><body><main><h1>${text(title)}</h1>${body}</main></body></html>`,
   )
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
+}
+
+/** Everybody who ever got mail: who plays two people finds each one's own mailbox. */
+function people(mails: readonly CaughtMail[], current?: string): string {
+  const all = [...new Set(mails.flatMap(({ to }) => to))].toSorted()
+  if (all.length === 0) return ''
+  const link = (address: string) =>
+    address === current
+      ? `<strong>${text(address)}</strong>`
+      : `<a href="/of/${encodeURIComponent(address)}">${text(address)}</a>`
+  return `<p>${[current === undefined ? '<strong>Everybody</strong>' : '<a href="/">Everybody</a>', ...all.map(link)].join(' · ')}</p>`
 }
 
 function list(mails: readonly CaughtMail[]): string {
