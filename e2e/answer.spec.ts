@@ -164,6 +164,13 @@ test('two people write to each other, and a third gets it passed on; a fourth is
     expect(await page.locator('.message.source').innerText()).not.toContain(dan)
   }
 
+  // The link in the carrier leads to the same message.
+  const [, link] = /(http:\/\/localhost:\d+\/m\/[0-9a-f]{32})/.exec(
+    town.mailbox.messages().find(({ to, parsed }) => to.includes(dan) && parsed.text?.includes('/m/'))!.parsed.text!,
+  )!
+  await d.goto(link!)
+  await expect(d.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
+
   // Somebody it was not sent to is told so.
   await open(d, await carrier(town, bob, 1))
   await expect(d.getByText(`This message is not for`).or(d.getByText(`send a code to ${bob}`))).toBeVisible()

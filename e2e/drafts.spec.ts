@@ -109,6 +109,45 @@ test('what cannot be sent is said beside the draft, which stays', async ({ page,
   await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
 })
 
+test('a large message shows how far it is, can be stopped, and is sent once at the second try', async ({
+  page,
+  town,
+}) => {
+  test.setTimeout(90_000)
+  const portal = await writing(page, town)
+  await portal
+    .locator('input[type=file][multiple]')
+    .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(17_000_000, 1) })
+  await expect(portal.getByText('film.mov')).toBeVisible()
+  const cdp = await portal.context().newCDPSession(portal)
+  await cdp.send('Network.enable')
+  await cdp.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 2_000_000,
+  })
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
+  await expect
+    .poll(() => bar.evaluate((element: HTMLProgressElement) => element.value), { timeout: 20_000 })
+    .toBeGreaterThan(0.35)
+  await portal.getByRole('button', { name: 'Stop' }).click()
+  await expect(portal.getByRole('alert')).toContainText('Sending was stopped')
+  await cdp.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: -1,
+  })
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible({ timeout: 40_000 })
+  const carriers = town.mailbox
+    .messages()
+    .filter(({ to, raw }) => to.includes('ann@a.example') && raw.length > 10_000_000)
+  expect(carriers).toHaveLength(1)
+})
+
 test('a draft is nowhere in the browser’s folder in clear', async ({ town }) => {
   test.setTimeout(60_000)
   const words = ['Xylophonic', 'marmalade', 'palimpsest']

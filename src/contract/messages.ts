@@ -34,6 +34,9 @@ export const outgoingMessage = z.strictObject({
 })
 export type OutgoingMessage = z.infer<typeof outgoingMessage>
 
+/** GET /api/messages/:link → the envelope (application/octet-stream), with these beside it as headers. */
+export const storedHeaders = { address: 'postern-address', index: 'postern-index', digest: 'postern-digest' } as const
+
 /**
  * `queued`: stored, and tried until it is taken or refused. `taken`: the next mail server said 250. `refused`: it said 5xx,
  * or 4xx for too long. `not-delivered`: taken, and a report of failure came back.

@@ -9,6 +9,10 @@ export const paths = {
   keys: '/api/keys',
   certificates: '/api/certificates',
   messages: '/api/messages',
+  /** A stored envelope, for whoever holds its link. */
+  stored: '/api/messages/:link',
+  /** The page that a link leads to. */
+  link: '/m/:link',
   /** Followed by the id of a message that was sent. */
   outgoing: '/api/outgoing/:id',
   handoff: '/handoff',

@@ -10,6 +10,7 @@ export const errorCodes = {
   'newer-version': false,
   'unknown-district': false,
   'not-for-this-address': false,
+  'link-over': false,
   'period-expired': false,
   'period-not-yet': true,
   'period-before-owner': false,

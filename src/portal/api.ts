@@ -1,7 +1,7 @@
 // The one place from which the page calls the services.
 
 import { type CertificateAnswer, certificateAnswer } from '../contract/keys.ts'
-import { type OutgoingAnswer, outgoingAnswer } from '../contract/messages.ts'
+import { type OutgoingAnswer, outgoingAnswer, storedHeaders } from '../contract/messages.ts'
 import { type ParametersAnswer, parametersAnswer } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { errorOf } from '../contract/problem.ts'
@@ -14,7 +14,7 @@ import {
   sessionAnswer,
 } from '../contract/signin.ts'
 import { PosternError } from '../core/errors.ts'
-import type { Handover } from '../workers/vault/protocol.ts'
+import type { Handover, Source } from '../workers/vault/protocol.ts'
 
 export interface Api {
   parameters(): Promise<ParametersAnswer>
@@ -27,6 +27,8 @@ export interface Api {
   certificates(request: string): Promise<CertificateAnswer>
   /** The same handover twice is one message. @throws PosternError `cancelled` */
   send(handover: Handover, options: SendOptions): Promise<OutgoingAnswer>
+  /** The ciphertext that a link stands for. */
+  stored(link: string): Promise<Source>
   /** What became of a message that was sent. */
   outgoing(id: string): Promise<OutgoingAnswer>
   signOut(): Promise<void>
@@ -107,6 +109,17 @@ export const api: Api = {
   keys: async request => (await post(paths.keys, { request })).arrayBuffer(),
   certificates: async request => read(certificateAnswer, await post(paths.certificates, { request })),
   send: async (handover, options) => shaped(outgoingAnswer, await upload(paths.messages, handover, options)),
+  async stored(link) {
+    const response = await call(paths.stored.replace(':link', encodeURIComponent(link)))
+    const header = (name: string) => response.headers.get(name) ?? ''
+    return {
+      kind: 'envelope',
+      bytes: await response.arrayBuffer(),
+      address: decodeURIComponent(header(storedHeaders.address)),
+      index: Number(header(storedHeaders.index)),
+      digest: header(storedHeaders.digest),
+    }
+  },
   outgoing: async id => read(outgoingAnswer, await call(paths.outgoing.replace(':id', encodeURIComponent(id)))),
   async signOut() {
     await call(paths.session, { method: 'DELETE' })

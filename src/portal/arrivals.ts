@@ -69,7 +69,7 @@ export function storeArrival(source: Source, now: number): Promise<string> {
       arrivals.delete(old)
       sources.delete(old)
     }
-    arrivals.put({ id, address: source.kind === 'armour' ? source.address : null, at: now, opened: false })
+    arrivals.put({ id, address: source.kind === 'file' ? null : source.address, at: now, opened: false })
     sources.put(source, id)
     await transaction.done
     return id

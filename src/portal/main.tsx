@@ -99,6 +99,15 @@ async function start(): Promise<void> {
     return true
   }
 
+  async function follow(link: string): Promise<void> {
+    try {
+      await receive(await api.stored(link))
+    } catch (error) {
+      if (!(error instanceof PosternError)) throw error
+      await journey.fail(error.code === 'not-found' ? new PosternError('link-over', 'the link leads nowhere') : error)
+    }
+  }
+
   async function forget(): Promise<void> {
     await journey.forget()
     await forgetArrivals().catch(() => {})
@@ -109,6 +118,8 @@ async function start(): Promise<void> {
     const posted = postedSource()
     if (posted instanceof PosternError) return journey.fail(posted)
     if (posted) return receive(posted)
+    const link = /^\/m\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
+    if (link) return follow(link)
     const draft = location.pathname === paths.write ? location.hash.slice(1) : ''
     if (draft) return journey.resumeDraft(draft)
     const id = location.pathname === paths.read ? location.hash.slice(1) : ''

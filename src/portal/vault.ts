@@ -19,7 +19,7 @@ function unwrap<T>(answer: Answer<T>): T {
 
 /** The bytes change hands: the page has no use for them, and a copy takes as much memory again. */
 function handOver(source: Source): Source {
-  return transfer(source, [source.kind === 'file' ? source.bytes : source.armour])
+  return transfer(source, [source.kind === 'armour' ? source.armour : source.bytes])
 }
 
 export function startVault(): VaultClient {

@@ -85,6 +85,10 @@ const environment = z.object({
     .string()
     .regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
     .optional(),
+  /** How a sealed message reaches its recipient: as a file, by a link, or both; above so many bytes by a link alone. */
+  CARRIER: z.enum(['attachment', 'both', 'link']).default('both'),
+  ATTACH_BYTES: count(15_000_000),
+  LINK_DAYS: count(30, 0, 39),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -116,7 +116,7 @@ function startRelay(
 ): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
   const known = async () => JSON.parse((await latestParameters(options.db))!.content) as Parameters
-  const delivery = startDelivery({ ...options, carry, known, key: readSymmetricKey(config.data, 'server') })
+  const delivery = startDelivery({ ...options, config, carry, known, key: readSymmetricKey(config.data, 'server') })
   return {
     wake: delivery.wake,
     async stop() {

@@ -33,7 +33,12 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
     () => sweepLimits(db, now - hour),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
-    () => sweepOutgoing(db, { created: now - outgoingDays * day, stored: now - day }),
+    () =>
+      sweepOutgoing(db, {
+        created: now - outgoingDays * day,
+        orphaned: now - day,
+        linked: now - config.LINK_DAYS * day,
+      }),
     () => ensureParameters(db, config, origin, now),
     async () => {
       const last = (await listSerials(db)).at(-1)

@@ -67,6 +67,10 @@ async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
     })
     return { envelope, address, index, digest }
   }
+  if (source.kind === 'envelope') {
+    const { bytes, address, index, digest } = source
+    return { envelope: new Uint8Array(bytes), address, index, digest }
+  }
   if (source.armour.byteLength > district().limits.fileBytes)
     throw new PosternError('too-large', 'the message is over the limit')
   const envelope = dearmourBytes(new Uint8Array(source.armour))

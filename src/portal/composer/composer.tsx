@@ -139,6 +139,23 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     }
   }
 
+  const { attach } = hand
+  useEffect(() => {
+    const hold = (event: DragEvent) => event.preventDefault()
+    const drop = (event: DragEvent) => {
+      // What the text took is in the text; anything else would be opened in place of this page.
+      if (event.defaultPrevented) return
+      event.preventDefault()
+      attach([...(event.dataTransfer?.files ?? [])])
+    }
+    document.addEventListener('dragover', hold)
+    document.addEventListener('drop', drop)
+    return () => {
+      document.removeEventListener('dragover', hold)
+      document.removeEventListener('drop', drop)
+    }
+  }, [attach])
+
   const started = useRef(false)
   useEffect(() => {
     if (!sendAtOnce || started.current) return

@@ -36,6 +36,11 @@ export const problems = {
     'The file is whole, but it was sealed for another address.',
     'Do you have other addresses? A shared mailbox or a list can be one too.',
   ],
+  'link-over': [
+    'This link leads nowhere any more',
+    'Links to messages end after some weeks. The file in the mail still opens.',
+    'Open the file encrypted_message.htm from the mail, or ask the sender to send it again.',
+  ],
   'period-expired': [
     'This message is too old',
     'Keys for {{period}} are no longer given out.',

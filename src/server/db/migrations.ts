@@ -76,7 +76,7 @@ export const migrations: readonly Migration[] = [
         'create index outgoing_blobs_by_age on outgoing_blobs (stored_at)',
         `create table outgoing_recipients (id integer primary key,
          message text not null references outgoing (id) on delete cascade, address text not null,
-         envelope integer not null, stanza integer not null, token text not null unique, state text not null,
+         envelope integer not null, stanza integer not null, token text not null unique, link text not null unique, state text not null,
          reply text, tries integer not null, next_try_at integer not null, lease_until integer not null,
          unique (message, address))`,
         'create index outgoing_recipients_by_turn on outgoing_recipients (state, next_try_at)',

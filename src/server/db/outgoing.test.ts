@@ -44,7 +44,13 @@ const row = (id: string, key = id, sender = alice) => ({
   language: 'en',
 })
 const recipients = (id: string, addresses = [bob, carol]) =>
-  addresses.map((address, stanza) => ({ address, envelope: 0, stanza, token: `${id}-${address}` }))
+  addresses.map((address, stanza) => ({
+    address,
+    envelope: 0,
+    stanza,
+    token: `${id}-${address}`,
+    link: `link-${id}-${address}`,
+  }))
 
 describe('an outgoing message', () => {
   it('comes back from its short rows as it was', async () => {
@@ -79,10 +85,10 @@ describe('an outgoing message', () => {
     await storeBlob(db, { message: 'a', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
     await storeBlob(db, { message: 'orphan', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
     await storeOutgoing(db, row('a'), recipients('a'))
-    await sweepOutgoing(db, { created: 100, stored: 101 })
+    await sweepOutgoing(db, { created: 100, orphaned: 101, linked: 0 })
     const kept = async () => (await db.selectFrom('outgoing_blobs').select('message').execute()).map(b => b.message)
     expect([await kept(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
-    await sweepOutgoing(db, { created: 101, stored: 101 })
+    await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
     expect([await kept(), await recipientsOf(db, 'a')]).toEqual([[], []])
   })
 })
@@ -110,11 +116,15 @@ describe('a recipient', () => {
     expect((await claimRecipient(db, 160, 999))?.id).toBe(id)
   })
 
-  it('is done once, and with the last one the envelope is gone', async () => {
+  it('is done once, and once nobody is queued the envelope is as old as links may be', async () => {
     const [one, other] = [(await claimRecipient(db, 100, 130))!, (await claimRecipient(db, 100, 130))!]
-    await finishRecipient(db, one, 'taken', null)
+    await finishRecipient(db, one.id, 'taken', null)
+    await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
-    await finishRecipient(db, other, 'refused', '550 no')
+    await finishRecipient(db, other.id, 'refused', '550 no')
+    await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 100 })
+    expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
+    await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(0)
     expect(await claimRecipient(db, 1_000, 2_000)).toBeNull()
     expect((await recipientsOf(db, 'a')).map(({ state, reply }) => [state, reply])).toEqual([
@@ -126,7 +136,7 @@ describe('a recipient', () => {
   it('of whom a report of failure came stays not delivered', async () => {
     const one = (await claimRecipient(db, 100, 130))!
     expect(await markNotDelivered(db, one.token, '5.1.1')).toBe(true)
-    await finishRecipient(db, one, 'taken', null)
+    await finishRecipient(db, one.id, 'taken', null)
     expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })
     expect(await markNotDelivered(db, one.token, 'again')).toBe(false)
     expect(await markNotDelivered(db, 'nobody', null)).toBe(false)

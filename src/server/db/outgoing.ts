@@ -7,7 +7,7 @@ import type { Tables } from './schema.ts'
 
 export type OutgoingRow = Tables['outgoing']
 export type RecipientRow = Omit<Tables['outgoing_recipients'], 'id'> & { readonly id: number }
-type NewRecipient = Pick<RecipientRow, 'address' | 'envelope' | 'stanza' | 'token'>
+type NewRecipient = Pick<RecipientRow, 'address' | 'envelope' | 'stanza' | 'token' | 'link'>
 
 /** A row of 40 MB would hold everything else up for a quarter of a second. */
 export const blobBytes = 256 * 1024
@@ -137,36 +137,30 @@ export async function prolongLeases(db: Database, ids: readonly number[], until:
   await db.updateTable('outgoing_recipients').set({ lease_until: until }).where('id', 'in', ids).execute()
 }
 
-/** The end of a recipient's row; of the last one of an envelope, the end of that too. */
 export async function finishRecipient(
   db: Database,
-  { id, message, envelope }: Pick<RecipientRow, 'id' | 'message' | 'envelope'>,
+  id: number,
   state: RecipientState,
   reply: string | null,
 ): Promise<void> {
-  await db.transaction().execute(async transaction => {
-    await transaction
-      .updateTable('outgoing_recipients')
-      .set({ state, reply, lease_until: 0 })
-      .where('id', '=', id)
-      // A report of failure can be faster than this.
-      .where('state', '=', 'queued')
-      .execute()
-    const left = await transaction
-      .selectFrom('outgoing_recipients')
-      .select('id')
-      .where('message', '=', message)
-      .where('envelope', '=', envelope)
-      .where('state', '=', 'queued')
-      .limit(1)
-      .executeTakeFirst()
-    if (left) return
-    await transaction
-      .deleteFrom('outgoing_blobs')
-      .where('message', '=', message)
-      .where('envelope', '=', envelope)
-      .execute()
-  })
+  await db
+    .updateTable('outgoing_recipients')
+    .set({ state, reply, lease_until: 0 })
+    .where('id', '=', id)
+    // A report of failure can be faster than this.
+    .where('state', '=', 'queued')
+    .execute()
+}
+
+export type LinkedRow = Pick<RecipientRow, 'message' | 'address' | 'envelope' | 'stanza'>
+
+export async function findByLink(db: Database, link: string): Promise<LinkedRow | null> {
+  const row = await db
+    .selectFrom('outgoing_recipients')
+    .select(['message', 'address', 'envelope', 'stanza'])
+    .where('link', '=', link)
+    .executeTakeFirst()
+  return row ?? null
 }
 
 export async function postponeRecipient(db: Database, id: number, nextTryAt: number): Promise<void> {
@@ -188,12 +182,28 @@ export async function markNotDelivered(db: Database, token: string, reply: strin
   return result.numUpdatedRows === 1n
 }
 
-/** @param stored blobs from before then, that never became a message. */
-export async function sweepOutgoing(db: Database, before: { created: number; stored: number }): Promise<void> {
+export interface Before {
+  /** Messages, with all that is known of them. */
+  readonly created: number
+  /** Blobs that never became a message. */
+  readonly orphaned: number
+  /** Blobs of messages of which everybody was dealt with. */
+  readonly linked: number
+}
+
+/** Seconds since 1970, each. */
+export async function sweepOutgoing(db: Database, before: Before): Promise<void> {
   await db.deleteFrom('outgoing').where('created_at', '<', before.created).execute()
   await db
     .deleteFrom('outgoing_blobs')
-    .where('stored_at', '<', before.stored)
+    .where('stored_at', '<', before.orphaned)
     .where('message', 'not in', select => select.selectFrom('outgoing').select('outgoing.id'))
+    .execute()
+  await db
+    .deleteFrom('outgoing_blobs')
+    .where('stored_at', '<', before.linked)
+    .where('message', 'not in', select =>
+      select.selectFrom('outgoing_recipients').select('outgoing_recipients.message').where('state', '=', 'queued'),
+    )
     .execute()
 }

@@ -79,6 +79,8 @@ export interface Tables {
     stanza: number
     /** 128 random bits in hexadecimal: the return path by which a report of failure finds this row. */
     token: string
+    /** 128 random bits in hexadecimal: who holds it may fetch the ciphertext. */
+    link: string
     state: RecipientState
     reply: string | null
     tries: number

@@ -43,7 +43,7 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
   }
 }
 
-const appPaths = ['/', paths.read, paths.write, paths.sent, '/about', '/device']
+const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, '/about', '/device']
 
 export async function servePages(app: FastifyInstance, pages: Pages): Promise<void> {
   const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)

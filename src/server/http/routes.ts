@@ -3,9 +3,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type * as z from 'zod/mini'
 import { certificateRequest, keyRequest } from '../../contract/keys.ts'
-import { maxRecipients } from '../../contract/messages.ts'
+import { maxRecipients, storedHeaders } from '../../contract/messages.ts'
 import { mediaTypes, paths } from '../../contract/paths.ts'
 import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
+import { digest, hex } from '../../core/bytes.ts'
 import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address.ts'
@@ -17,7 +18,7 @@ import { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import type { Hasher } from '../log.ts'
-import { acceptMessage, outgoingOf } from '../relay/accept.ts'
+import { acceptMessage, outgoingOf, storedEnvelope } from '../relay/accept.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress, limitNetwork } from '../signin/limits.ts'
 import { describeBrowser, type SendCode } from '../signin/mail.ts'
@@ -196,6 +197,17 @@ export function routes(app: FastifyInstance, services: Services): void {
     return outgoingOf(request.params.id, { db, addresses: who.addresses.map(({ address }) => address) })
   }
 
+  async function stored(request: FastifyRequest<{ Params: { link: string } }>, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const { bytes, address, stanza } = await storedEnvelope(request.params.link, { db })
+    reply.headers({
+      [storedHeaders.address]: encodeURIComponent(address),
+      [storedHeaders.index]: String(stanza),
+      [storedHeaders.digest]: hex(await digest(bytes)),
+    })
+    return reply.type(mediaTypes.age).send(Buffer.from(bytes))
+  }
+
   async function ready() {
     await db.selectFrom('facts').select('name').limit(1).execute()
     return { ready: true }
@@ -209,6 +221,7 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
   if (services.only.has('relay')) {
     app.get(paths.outgoing, outgoing)
+    app.get(paths.stored, stored)
     app.register(async scope => {
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser(/^multipart\/form-data\b/i, (_request, payload, done) => done(null, payload))

@@ -16,8 +16,11 @@ import {
   blobBytes,
   dropBlobs,
   findByKey,
+  findByLink,
   findOutgoing,
+  type LinkedRow,
   type OutgoingRow,
+  readEnvelope,
   recipientsOf,
   storeBlob,
   storeOutgoing,
@@ -25,7 +28,7 @@ import {
 } from '../db/outgoing.ts'
 import { listSerials } from '../db/serials.ts'
 import type { FormPiece } from '../http/form.ts'
-import { newReturnToken } from './carrier.ts'
+import { newToken } from './carrier.ts'
 
 export interface AcceptOptions {
   readonly db: Database
@@ -84,6 +87,17 @@ async function takeUnderKey(
     await dropBlobs(db, id)
     throw error
   }
+}
+
+/** @throws PosternError `not-found` for a link that is none, or over. */
+export async function storedEnvelope(
+  link: string,
+  { db }: Pick<AcceptOptions, 'db'>,
+): Promise<LinkedRow & { readonly bytes: Uint8Array }> {
+  const row = /^[0-9a-f]{32}$/.test(link) ? await findByLink(db, link) : null
+  const bytes = row && (await readEnvelope(db, row.message, row.envelope))
+  if (!row || !bytes || bytes.length === 0) throw new PosternError('not-found', 'no such link')
+  return { ...row, bytes }
 }
 
 /** @throws PosternError `not-found`, for everybody but its sender too. */
@@ -269,6 +283,6 @@ function rowOf(id: string, key: string, hash: string, message: OutgoingMessage, 
 
 function recipientsIn({ envelopes }: OutgoingMessage) {
   return envelopes.flatMap(({ recipients }, envelope) =>
-    recipients.map(({ address, index }) => ({ address, envelope, stanza: index, token: newReturnToken() })),
+    recipients.map(({ address, index }) => ({ address, envelope, stanza: index, token: newToken(), link: newToken() })),
   )
 }

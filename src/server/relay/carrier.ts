@@ -25,6 +25,10 @@ export interface CarrierOptions {
   readonly messageId: string
   readonly inReplyTo: readonly string[]
   readonly references: readonly string[]
+  /** The page that has the ciphertext; null where it goes along as a file alone. */
+  readonly link: string | null
+  /** Whether the file goes along. */
+  readonly attached: boolean
   /** Where reports of failure find their row. */
   readonly token: string
   readonly date: Date
@@ -36,7 +40,7 @@ export interface CarrierOptions {
 }
 
 /** 128 random bits, hexadecimal. */
-export function newReturnToken(): string {
+export function newToken(): string {
   return randomBytes(16).toString('hex')
 }
 
@@ -73,29 +77,22 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
   const { sender, recipient, from, known, date, inReplyTo, references, messageId } = options
   const { language, words } = carrierWords(options.language)
   const who = readable(sender)
-  const values = { sender: who, portal: known.portal, name: known.name, forward: known.forwardAddress ?? '' }
+  const values = {
+    sender: who,
+    portal: known.portal,
+    name: known.name,
+    forward: known.forwardAddress ?? '',
+    link: options.link ?? '',
+  }
   const lines = [
     words.wrote,
-    words.open,
+    ...(options.attached ? [words.open] : []),
+    ...(options.link === null ? [] : [options.attached ? words.orLink : words.link]),
     words.code,
     ...(known.forwardAddress === null ? [] : [words.forward]),
     words.unsure,
   ]
   const said = lines.map(line => fill(line, values))
-  const htm = await writeHtm({
-    envelope: options.envelope,
-    address: recipient,
-    index: options.index,
-    period: options.period,
-    portal: known.portal,
-    district: known.district,
-    portalName: known.name,
-    statusUrls: known.statusUrls,
-    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-    forwardAddress: known.forwardAddress,
-    sender: who,
-    date,
-  })
   const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
@@ -109,14 +106,30 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     ...(references.length > 0 && { references: ids(references) }),
     text: `${said.join('\n\n')}\n`,
     html: htmlOf(said, language),
-    attachments: [
-      {
-        filename: 'encrypted_message.htm',
-        content: htm,
-        contentType: 'text/html; charset=us-ascii',
-        contentTransferEncoding: '7bit',
-      },
-    ],
+    attachments: options.attached ? [await fileOf(options, who)] : [],
+  }
+}
+
+async function fileOf({ known, recipient, date, ...options }: CarrierOptions, sender: string) {
+  const content = await writeHtm({
+    envelope: options.envelope,
+    address: recipient,
+    index: options.index,
+    period: options.period,
+    portal: known.portal,
+    district: known.district,
+    portalName: known.name,
+    statusUrls: known.statusUrls,
+    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
+    forwardAddress: known.forwardAddress,
+    sender,
+    date,
+  })
+  return {
+    filename: 'encrypted_message.htm',
+    content,
+    contentType: 'text/html; charset=us-ascii',
+    contentTransferEncoding: '7bit' as const,
   }
 }
 

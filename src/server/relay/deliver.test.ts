@@ -13,9 +13,10 @@ import { readArrival } from '../../mail/arrival.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 import { createLog } from '../log.ts'
+import { storedEnvelope } from './accept.ts'
 import { type Bounces, readReport, startBounces } from './bounces.ts'
-import { newReturnToken, readable, type Shown } from './carrier.ts'
-import { type Delivery, smtpCarrier, startDelivery } from './deliver.ts'
+import { newToken, readable, type Shown } from './carrier.ts'
+import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './deliver.ts'
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
@@ -93,7 +94,7 @@ async function handOver(
   { sender = alice as string, language = 'en', references = ['<0@x>'] } = {},
 ): Promise<void> {
   await storeBlob(db, { message: 'm', envelope: 0, part: 0, stored_at: 1, data: envelope })
-  for (const address of addresses) tokens.set(address, newReturnToken())
+  for (const address of addresses) tokens.set(address, newToken())
   await storeOutgoing(
     db,
     {
@@ -107,14 +108,22 @@ async function handOver(
       refs: JSON.stringify(references),
       language,
     },
-    addresses.map((address, stanza) => ({ address, envelope: 0, stanza, token: tokens.get(address)! })),
+    addresses.map((address, stanza) => ({
+      address,
+      envelope: 0,
+      stanza,
+      token: tokens.get(address)!,
+      link: newToken(),
+    })),
   )
 }
 
-function start(): Delivery {
+const both = { CARRIER: 'both', ATTACH_BYTES: 15_000_000, LINK_DAYS: 30 } as const
+
+function start(config: DeliveryOptions['config'] = both): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
   const options = { db, log, clock: () => new Date(time), carry, from: 'secure@portal.example.org', key: utf8('key') }
-  const delivery = startDelivery({ ...options, known: async () => known })
+  const delivery = startDelivery({ ...options, config, known: async () => known })
   ends.push(async () => {
     await delivery.stop()
     close()
@@ -127,7 +136,7 @@ const states = async () => (await recipientsOf(db, 'm')).map(({ address, state, 
 const refusal = (responseCode: number, message: string) => Object.assign(new Error(message), { responseCode })
 
 describe('delivery', () => {
-  it('brings each recipient a mail of their own that holds the envelope, and then forgets it', async () => {
+  it('brings each recipient a mail of their own that holds the envelope, and by a link', async () => {
     await handOver([bob, carol])
     start()
     await poll(states).toEqual([
@@ -139,7 +148,24 @@ describe('delivery', () => {
       const arrival = await readArrival(new Uint8Array(raw))
       expect(arrival.envelope).toEqual(envelope)
     }
-    expect(await db.selectFrom('outgoing_blobs').selectAll().execute()).toEqual([])
+  })
+
+  it.each<[string, DeliveryOptions['config'], boolean, boolean]>([
+    ['both', both, true, true],
+    ['a file alone', { ...both, CARRIER: 'attachment' }, true, false],
+    ['a file alone, where links last no day', { ...both, LINK_DAYS: 0 }, true, false],
+    ['a link alone', { ...both, CARRIER: 'link' }, false, true],
+    ['a link alone, when it is large', { ...both, ATTACH_BYTES: 100 }, false, true],
+  ])('is by %s, as the operator says', async (_, config, file, link) => {
+    await handOver([bob])
+    start(config)
+    await poll(() => caught.length).toBe(1)
+    const { text, attachments } = await simpleParser(caught[0]!.raw)
+    expect(attachments.map(({ filename }) => filename)).toEqual(file ? ['encrypted_message.htm'] : [])
+    const found = /https:\/\/portal\.example\.org\/m\/([0-9a-f]{32})/.exec(text ?? '')?.[1]
+    expect(found !== undefined).toBe(link)
+    if (found) expect((await storedEnvelope(found, { db })).bytes).toEqual(envelope)
+    await expect(storedEnvelope('0'.repeat(32), { db })).rejects.toMatchObject({ code: 'not-found' })
   })
 
   it('goes on with the others where one is refused, and tries later where one is put off; nobody gets it twice', async () => {

@@ -1,9 +1,11 @@
 // Delivery: each recipient's row is worked by one worker at a time, until the next mail server took it or said never.
 
 import type { SendMailOptions } from 'nodemailer'
+import { paths } from '../../contract/paths.ts'
 import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
+import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import {
   claimRecipient,
@@ -30,6 +32,7 @@ export interface DeliveryOptions {
   readonly from: string
   readonly key: Uint8Array
   readonly known: () => Promise<Shown>
+  readonly config: Pick<Config, 'CARRIER' | 'ATTACH_BYTES' | 'LINK_DAYS'>
 }
 
 export interface Delivery {
@@ -116,6 +119,7 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
   if (!message) return
   const envelope = await readEnvelope(db, row.message, row.envelope)
   const date = new Date(message.created_at * 1000)
+  const known = await options.known()
   const mail = await carrierOf({
     sender: message.sender,
     recipient: row.address,
@@ -127,10 +131,11 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     inReplyTo: JSON.parse(message.in_reply_to),
     references: JSON.parse(message.refs),
     token: row.token,
+    ...wayOf(envelope.length, row.link, options.config, known),
     date,
     from: options.from,
     key: options.key,
-    known: await options.known(),
+    known,
   })
   const now = () => Math.floor(clock().getTime() / 1000)
   try {
@@ -139,11 +144,22 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     const { reply, permanent } = refusalOf(error)
     const over = now() - message.created_at > longest
     log.info({ message: row.message, tries: row.tries, permanent }, 'carrier refused')
-    if (permanent || over) return finishRecipient(db, row, 'refused', reply)
+    if (permanent || over) return finishRecipient(db, row.id, 'refused', reply)
     return postponeRecipient(db, row.id, now() + pauses[Math.min(row.tries, pauses.length) - 1]!)
   }
-  await finishRecipient(db, row, 'taken', null)
+  await finishRecipient(db, row.id, 'taken', null)
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
+}
+
+function wayOf(
+  size: number,
+  link: string,
+  { CARRIER, ATTACH_BYTES, LINK_DAYS }: DeliveryOptions['config'],
+  { portal }: Shown,
+): { readonly attached: boolean; readonly link: string | null } {
+  const linked = CARRIER !== 'attachment' && LINK_DAYS > 0
+  const attached = !linked || (CARRIER === 'both' && size <= ATTACH_BYTES * 1.13)
+  return { attached, link: linked ? portal + paths.link.replace(':link', link) : null }
 }
 
 /** 5xx is for ever (RFC 5321, 4.2.1); all else, silence included, is for now. */

@@ -11,7 +11,7 @@ import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
-import { newReturnToken } from './carrier.ts'
+import { newToken } from './carrier.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 const people = Array.from({ length: 50 }, (_, i) => `p${i}@example.org`)
@@ -87,7 +87,7 @@ async function prepare(): Promise<void> {
       refs: '[]',
       language: 'en',
     },
-    people.map((address, i) => ({ address, envelope: 0, stanza: indices[i]!, token: newReturnToken() })),
+    people.map((address, i) => ({ address, envelope: 0, stanza: indices[i]!, token: newToken(), link: newToken() })),
   )
   await db.destroy()
 }

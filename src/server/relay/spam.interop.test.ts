@@ -9,7 +9,7 @@ import { base64url, utf8 } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { languages } from '../../core/htm/words.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
-import { carrierOf, newReturnToken } from './carrier.ts'
+import { carrierOf, newToken } from './carrier.ts'
 
 /** rspamd adds a header at 6 with its default rules, and greylists at 4. */
 const budget = 2.5
@@ -54,7 +54,9 @@ async function carrier(number: number): Promise<Buffer> {
     messageId: `<${number}@inside>`,
     inReplyTo: number % 2 === 0 ? [] : ['<0@inside>'],
     references: number % 2 === 0 ? [] : ['<0@inside>'],
-    token: newReturnToken(),
+    token: newToken(),
+    attached: true,
+    link: `https://portal.example.org/m/${newToken()}`,
     date: new Date(),
     from: 'secure@portal.example.org',
     key: utf8('key'),

@@ -2,11 +2,14 @@
 
 import { type Language, languages } from '../../core/htm/words.ts'
 
-/** `{sender}` a proven address as people read it, `{portal}` the portal's address, `{name}` the operator's name for it. */
+/** `{sender}` a proven address as people read it, `{portal}` the portal's address, `{name}` the operator's name for it, `{link}` the message. */
 export interface CarrierWords {
   readonly subject: string
   readonly wrote: string
   readonly open: string
+  /** `{link}`: where the file goes along too, and where it does not. */
+  readonly orLink: string
+  readonly link: string
   readonly code: string
   readonly forward: string
   readonly unsure: string
@@ -17,6 +20,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     subject: 'Private message from {sender}',
     wrote: '{sender} has written you a private message with {name}.',
     open: 'To read it, open the attached file encrypted_message.htm in your browser and press "Read message".',
+    orLink: 'Is there no file? Then open {link}',
+    link: 'To read it, open {link}',
     code: 'The portal {portal} will then send a code to this address. There is nothing to install, and nobody asks for a password.',
     forward: 'On a phone, forward this mail to {forward}. A link comes back.',
     unsure: 'Not sure? Ask {sender} in another way, for example by telephone.',
@@ -25,6 +30,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     subject: 'Private Nachricht von {sender}',
     wrote: '{sender} hat Ihnen mit {name} eine private Nachricht geschrieben.',
     open: 'Öffnen Sie zum Lesen die angehängte Datei encrypted_message.htm in Ihrem Browser und drücken Sie auf „Nachricht lesen“.',
+    orLink: 'Keine Datei dabei? Dann öffnen Sie {link}',
+    link: 'Öffnen Sie zum Lesen {link}',
     code: 'Das Portal {portal} sendet dann einen Code an diese Adresse. Es ist nichts zu installieren, und niemand fragt nach einem Kennwort.',
     forward: 'Auf einem Telefon leiten Sie diese Mail an {forward} weiter. Sie erhalten einen Link zurück.',
     unsure: 'Nicht sicher? Fragen Sie {sender} auf anderem Weg, zum Beispiel am Telefon.',
@@ -33,6 +40,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     subject: 'Message privé de {sender}',
     wrote: '{sender} vous a écrit un message privé avec {name}.',
     open: 'Pour le lire, ouvrez le fichier joint encrypted_message.htm dans votre navigateur et appuyez sur « Lire le message ».',
+    orLink: 'Pas de fichier ? Ouvrez alors {link}',
+    link: 'Pour le lire, ouvrez {link}',
     code: 'Le portail {portal} enverra alors un code à cette adresse. Il n’y a rien à installer, et personne ne demande de mot de passe.',
     forward: 'Sur un téléphone, transférez ce mail à {forward}. Vous recevrez un lien.',
     unsure: 'Un doute ? Demandez à {sender} par un autre moyen, par exemple par téléphone.',
@@ -41,6 +50,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     subject: 'Messaggio privato da {sender}',
     wrote: '{sender} Le ha scritto un messaggio privato con {name}.',
     open: 'Per leggerlo, apra il file allegato encrypted_message.htm nel browser e prema «Leggi il messaggio».',
+    orLink: 'Manca il file? Apra allora {link}',
+    link: 'Per leggerlo, apra {link}',
     code: 'Il portale {portal} invierà poi un codice a questo indirizzo. Non c’è nulla da installare e nessuno chiede una password.',
     forward: 'Su un telefono, inoltri questa mail a {forward}. Riceverà un link.',
     unsure: 'Non è sicuro? Chieda a {sender} in un altro modo, per esempio per telefono.',
@@ -49,6 +60,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     subject: 'Mensaje privado de {sender}',
     wrote: '{sender} le ha escrito un mensaje privado con {name}.',
     open: 'Para leerlo, abra el archivo adjunto encrypted_message.htm en su navegador y pulse «Leer mensaje».',
+    orLink: '¿No hay ningún archivo? Abra entonces {link}',
+    link: 'Para leerlo, abra {link}',
     code: 'El portal {portal} enviará entonces un código a esta dirección. No hay nada que instalar y nadie pide una contraseña.',
     forward: 'En un teléfono, reenvíe este correo a {forward}. Recibirá un enlace.',
     unsure: '¿No está seguro? Pregunte a {sender} por otro medio, por ejemplo por teléfono.',

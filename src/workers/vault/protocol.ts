@@ -15,6 +15,14 @@ import type { Attachment, MailAddress, ParsedMessage } from '../../mail/parse.ts
 /** Where a message comes from: a file that somebody chose, or the armour that encrypted_message.htm handed over. */
 export type Source =
   | { readonly kind: 'file'; readonly bytes: ArrayBuffer }
+  /** As the relay stored it. */
+  | {
+      readonly kind: 'envelope'
+      readonly bytes: ArrayBuffer
+      readonly address: string
+      readonly index: number
+      readonly digest: string
+    }
   | {
       readonly kind: 'armour'
       readonly armour: ArrayBuffer

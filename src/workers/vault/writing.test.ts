@@ -152,13 +152,22 @@ describe('a sealed draft', () => {
   })
 
   it('over the limit by a byte is none', async () => {
-    const { desk, id } = await drafted({})
-    const size = async (length: number) => {
-      const plain = { text: 'x'.repeat(length), html: null, interface: 'en' }
-      const handover = await desk.seal(id, plain, now, () => {})
-      return (await read(handover.envelopes[0]!, bob)).raw.length
+    const { desk, id } = await drafted({ subject: 'a' })
+    const { files: _, ...draft } = await desk.load(id)
+    const first = await desk.seal(id, written, now, () => {})
+    const { length } = (await read(first.envelopes[0]!, bob)).raw
+    const before = known.limits.messageBytes
+    const sealUnder = async (limit: number, subject: string) => {
+      known.limits.messageBytes = limit
+      await desk.save(id, { ...draft, subject }, now)
+      return desk
+        .seal(id, written, now, () => {})
+        .finally(() => {
+          known.limits.messageBytes = before
+        })
     }
-    await expect(size(60_000)).rejects.toMatchObject({ code: 'too-large', values: { limit: 50_000 } })
+    await expect(sealUnder(length - 1, 'b')).rejects.toMatchObject({ code: 'too-large', values: { limit: length - 1 } })
+    await expect(sealUnder(length, 'c')).resolves.toBeTruthy()
   })
 
   it('can be stopped', async () => {
