@@ -65,6 +65,11 @@ export async function* readForm(
     await finished
     if (failure) throw failure
     yield* queue
+  } catch (error) {
+    // Whoever stops an upload, or loses the network, makes no failure of ours.
+    if (request.raw.destroyed && !request.raw.complete)
+      throw new PosternError('bad-request', 'the post was broken off', { cause: error })
+    throw error
   } finally {
     drain(request, maxRead)
   }
