@@ -167,7 +167,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
   }, [draft.kind])
 
   return (
-    <main className="wide card composer">
+    <main className="wide card composer" translate="no">
       <Heading>{t(`compose.titles.${draft.kind}`)}</Heading>
       <p className="quiet">{t('compose.readers', { address: draft.from.address })}</p>
       {failed && <ProblemNote problem={failed} id="compose-problem" />}
