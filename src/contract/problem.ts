@@ -27,6 +27,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'code-expired': 410,
   'period-expired': 410,
   'too-large': 413,
+  'message-too-large': 413,
   'rate-limited': 429,
   'too-many-tries': 429,
   internal: 500,

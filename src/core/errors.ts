@@ -37,6 +37,7 @@ export const errorCodes = {
   'recipient-refused': false,
   'sending-off': false,
   'too-many-recipients': false,
+  'message-too-large': false,
   cancelled: false,
   'file-gone': false,
   // the services

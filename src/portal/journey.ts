@@ -294,6 +294,9 @@ export class Journey {
       this.#with.onWriting(null)
       this.#show({ at: 'sent', sent })
     } catch (error) {
+      // The relay's limit, in words for whoever writes.
+      if (error instanceof PosternError && error.code === 'too-large')
+        throw new PosternError('message-too-large', error.message, { cause: error })
       if (!(error instanceof PosternError) || error.code !== 'not-signed-in') throw error
       this.#unsent = draft.id
       this.#askWho(draft.from.address, error)

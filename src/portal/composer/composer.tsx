@@ -170,7 +170,11 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     <main className="wide card composer" translate="no">
       <Heading>{t(`compose.titles.${draft.kind}`)}</Heading>
       <p className="quiet">{t('compose.readers', { address: draft.from.address })}</p>
-      {failed && <ProblemNote problem={failed} id="compose-problem" />}
+      {failed && (
+        <ProblemNote problem={failed} id="compose-problem">
+          <p>{t('compose.kept')}</p>
+        </ProblemNote>
+      )}
       {hand.problem && <ProblemNote problem={hand.problem} id="draft-problem" />}
       <form
         autoComplete="off"

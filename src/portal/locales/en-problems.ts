@@ -145,6 +145,11 @@ export const problems = {
     'One message reaches at most {{limit}}. Nothing was sent.',
     'Take some out, or send it in parts.',
   ],
+  'message-too-large': [
+    'The message is too large to be sent',
+    'Nothing was sent. Your words are kept.',
+    'Take a file out, or send it in parts.',
+  ],
   'recipient-refused': [
     'This portal does not send to {{address}}',
     'Its operator allows certain recipients only. Nothing was sent.',

@@ -134,6 +134,7 @@ export const en = {
     stop: 'Stop',
     close: 'Save and close',
     discard: 'Discard',
+    kept: 'What you wrote is kept here.',
     saved: 'Saved on this device, {{when}}.',
     saving: 'Saving',
     elsewhere: 'You are writing this in another tab',

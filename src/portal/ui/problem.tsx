@@ -24,7 +24,7 @@ function useProblem(problem: PosternError): readonly [string, string, string] {
 }
 
 /** Beside the field that it is about. */
-export function ProblemNote({ problem, id }: { problem: PosternError; id: string }) {
+export function ProblemNote({ problem, id, children }: { problem: PosternError; id: string; children?: ReactNode }) {
   const { t } = useTranslation()
   const [what, works, now] = useProblem(problem)
   return (
@@ -33,6 +33,7 @@ export function ProblemNote({ problem, id }: { problem: PosternError; id: string
       <p>
         {works} {now}
       </p>
+      {children}
       <p className="visually-hidden">{t('problem.support', { code: problem.code })}</p>
     </div>
   )

@@ -29,7 +29,7 @@ export interface SealingOptions {
 /** Addresses that one proof line names, in bytes: the line has room for 8 KiB, certificate and base64 included. */
 const namedBytes = 3_000
 
-/** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `too-large`, `key-retired` */
+/** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `message-too-large`, `key-retired` */
 export async function sealDraft(options: SealingOptions): Promise<Sealed> {
   const { draft, written, signer, known, period, now, onProgress } = options
   const { to, cc, bcc } = draft
@@ -40,7 +40,7 @@ export async function sealDraft(options: SealingOptions): Promise<Sealed> {
   const messageId = `<${crypto.randomUUID()}@${known.district}>`
   const message = composeMessage(await composed(options, messageId))
   if (message.length > known.limits.messageBytes)
-    throw new PosternError('too-large', 'the message is over the limit', {
+    throw new PosternError('message-too-large', 'the message is over the limit', {
       values: { limit: known.limits.messageBytes, size: message.length },
     })
 

@@ -166,7 +166,10 @@ describe('a sealed draft', () => {
           known.limits.messageBytes = before
         })
     }
-    await expect(sealUnder(length - 1, 'b')).rejects.toMatchObject({ code: 'too-large', values: { limit: length - 1 } })
+    await expect(sealUnder(length - 1, 'b')).rejects.toMatchObject({
+      code: 'message-too-large',
+      values: { limit: length - 1 },
+    })
     await expect(sealUnder(length, 'c')).resolves.toBeTruthy()
   })
 
