@@ -54,7 +54,7 @@ function postedSource(): Source | PosternError | null {
 }
 
 async function start(): Promise<void> {
-  const language = await loadWords()
+  await loadWords()
   const page = createRoot(document.querySelector('#app')!)
   if (!(await cryptoWorks())) {
     page.render(<Impossible code="no-webcrypto" />)
@@ -70,7 +70,9 @@ async function start(): Promise<void> {
     vault,
     root: builtInRoot(),
     clock: () => Date.now(),
-    language,
+    get language() {
+      return document.documentElement.lang
+    },
     pending: pendingSignIn(storageOrNull()),
     cookiesAllowed: () => navigator.cookieEnabled,
     onOpened: () => {

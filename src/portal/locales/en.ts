@@ -9,6 +9,7 @@ export const en = {
   about: 'What is this?',
   device: 'This device',
   sentLink: 'Sent',
+  language: 'Language',
   home: 'Start',
   loading: 'One moment.',
   start: {

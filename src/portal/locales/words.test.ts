@@ -1,33 +1,77 @@
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { en } from './en.ts'
+import { type Language, languages, preferredLanguage } from './words.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
-const maxWords = 20
+/** English says it in fewest words. */
+const maxWords: Readonly<Record<Language, number>> = { en: 20, de: 22, fr: 24, it: 24, es: 24 }
+const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
+const all = await Promise.all(
+  (Object.keys(languages) as Language[]).map(async language => [language, await languages[language].load()] as const),
+)
 
 function sentences(value: unknown): string[] {
   if (typeof value === 'string') return value.replace(/\{\{\w+\}\}/g, 'x').split(/(?<=[.?!])\s+/)
   return Object.values(value as object).flatMap(sentences)
 }
 
-describe('the words', () => {
+/** Path of each text, with the text. */
+function texts(value: unknown, path = ''): [string, string][] {
+  if (typeof value === 'string') return [[path, value]]
+  return Object.entries(value as object).flatMap(([key, inner]) => texts(inner, `${path}/${key}`))
+}
+
+const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!).toSorted()
+
+describe.each(all)('the words in %s', (language, words) => {
   it.each(codes)('say of %s what happened, what still works and what to do', code => {
-    const said = en.problems[code]
+    const said = words.problems[code]
     expect(said).toHaveLength(3)
     for (const part of said) expect(part.trim().length).toBeGreaterThan(3)
   })
 
   it('say nothing of codes that do not exist', () => {
-    expect(Object.keys(en.problems).toSorted()).toEqual(codes.toSorted())
+    expect(Object.keys(words.problems).toSorted()).toEqual(codes.toSorted())
   })
 
-  it('are short: no sentence is longer than twenty words', () => {
-    expect(sentences(en).filter(sentence => sentence.split(/\s+/).length > maxWords)).toEqual([])
+  it('have the keys of English, and its placeholders', () => {
+    const told = texts(words).map(([path, text]) => [path, placeholders(text)])
+    expect(told.toSorted()).toEqual(
+      texts(en)
+        .map(([path, text]) => [path, placeholders(text)])
+        .toSorted(),
+    )
+  })
+
+  it('are short', () => {
+    expect(sentences(words).filter(sentence => sentence.split(/\s+/).length > maxWords[language])).toEqual([])
   })
 
   it('use no word of ours in front of a recipient', () => {
-    expect(
-      sentences(en).filter(sentence => /\b(?:envelope|identity|vault|PKG|period|stanza|payload)\b/i.test(sentence)),
-    ).toEqual([])
+    const ours = /\b(?:envelope|identity|vault|PKG|period|stanza|payload|Umschlag|enveloppe|busta|sobre cifrado)\b/i
+    expect(sentences(words).filter(sentence => ours.test(sentence))).toEqual([])
+  })
+})
+
+describe('a language', () => {
+  it('is not English under another name', async () => {
+    const english = new Map(texts(en))
+    for (const language of others) {
+      const same = texts(await languages[language].load()).filter(([path, text]) => english.get(path) === text)
+      expect(same.length, language).toBeLessThan(25)
+    }
+  })
+
+  it.each<[string | null, string[], Language]>([
+    [null, ['de-CH', 'en'], 'de'],
+    [null, ['pt-BR', 'es-MX'], 'es'],
+    [null, ['zh-Hant', 'ja'], 'en'],
+    [null, [], 'en'],
+    ['fr', ['de'], 'fr'],
+    ['xx', ['it-IT'], 'it'],
+    ['constructor', ['it-IT'], 'it'],
+  ])('chosen as %j by a browser of %j is %s', (chosen, browser, language) => {
+    expect(preferredLanguage(chosen, browser)).toBe(language)
   })
 })

@@ -1,8 +1,9 @@
-// Words by language, with their keys checked by the compiler.
+// Words by language, with their keys checked by the compiler. English comes with the page, the others when they are chosen.
 
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
+import type { Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -11,17 +12,64 @@ declare module 'i18next' {
   }
 }
 
-/** More languages stand beside this one, each of the same shape. */
-const resources = { en: { translation: en } }
+type Load = () => Promise<Words>
 
-export async function loadWords(): Promise<string> {
-  const [language = 'en'] = navigator.languages.map(tag => tag.slice(0, 2)).filter(tag => tag in resources)
+/** Each by its own name for itself, in the order of the menu. */
+export const languages = {
+  en: { name: 'English', load: async () => en },
+  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).words },
+  fr: { name: 'Français', load: async () => (await import('./fr.ts')).words },
+  it: { name: 'Italiano', load: async () => (await import('./it.ts')).words },
+  es: { name: 'Español', load: async () => (await import('./es.ts')).words },
+} as const satisfies Readonly<Record<string, { readonly name: string; readonly load: Load }>>
+
+export type Language = keyof typeof languages
+
+const storedName = 'postern-language'
+
+export function isLanguage(tag: string | null | undefined): tag is Language {
+  return typeof tag === 'string' && Object.hasOwn(languages, tag)
+}
+
+/** What was chosen here before; else the first of the browser's that there are words in. */
+export function preferredLanguage(chosen: string | null, browser: readonly string[]): Language {
+  if (isLanguage(chosen)) return chosen
+  return browser.map(tag => tag.split('-')[0]!.toLowerCase()).find(isLanguage) ?? 'en'
+}
+
+function chosenBefore(): string | null {
+  try {
+    return window.localStorage.getItem(storedName)
+  } catch {
+    return null
+  }
+}
+
+async function speak(language: Language): Promise<void> {
+  i18next.addResourceBundle(language, 'translation', await languages[language].load())
+  await i18next.changeLanguage(language)
+  document.documentElement.lang = language
+}
+
+/** @returns the language that the page begins in: English where words cannot be loaded. */
+export async function loadWords(): Promise<Language> {
   await i18next.use(initReactI18next).init({
-    lng: language,
+    lng: 'en',
     fallbackLng: 'en',
-    resources,
+    resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
   })
-  document.documentElement.lang = language
-  return language
+  const language = preferredLanguage(chosenBefore(), navigator.languages)
+  document.documentElement.lang = 'en'
+  await speak(language).catch(() => {})
+  return document.documentElement.lang as Language
+}
+
+export async function chooseLanguage(language: Language): Promise<void> {
+  await speak(language)
+  try {
+    window.localStorage.setItem(storedName, language)
+  } catch {
+    // The choice holds until the page is left.
+  }
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
+import { LanguageMenu } from './language.tsx'
 
 export function Page({ known, children }: { known: Parameters | null; children: ReactNode }) {
   const { t } = useTranslation()
@@ -24,6 +25,7 @@ export function Page({ known, children }: { known: Parameters | null; children: 
       <footer>
         {known && <p>{t('by', { operator: known.operator.name, contact: known.operator.contact })}</p>}
         <p>{t('madeWith')}</p>
+        <LanguageMenu />
       </footer>
     </>
   )

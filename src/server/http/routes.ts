@@ -90,7 +90,8 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   async function ask(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const address = canonicalAddress(body(signInRequest, request).address)
+    const { address: typed, language } = body(signInRequest, request)
+    const address = canonicalAddress(typed)
     const held = { session: jar.session(request), browser: jar.browser(request) }
     const known = await isKnown(held, address, sessions())
     await limitAddress(address, known, asker(request))
@@ -105,7 +106,7 @@ export function routes(app: FastifyInstance, services: Services): void {
       send: services.send,
       now: now(),
     }
-    const { answer, delivery } = await askForCode({ address, browser, description }, options)
+    const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
     request.log.info({ address: hash(address), delivery }, 'code sent')
     return reply.status(202).send(answer)
   }

@@ -3,6 +3,7 @@
 import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
+import { languages } from '../../core/htm/words.ts'
 import { suite } from '../../core/ibe/serial.ts'
 import { signJws } from '../../core/jws.ts'
 import type { Config } from '../config.ts'
@@ -49,7 +50,7 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
     forwardAddress: config.FORWARD_ADDRESS ?? null,
     sending: config.SMTP_URL ? config.SEND_TO : 'nobody',
     limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
-    languages: ['en'],
+    languages: [...languages],
     retentionMonths: config.RETENTION_MONTHS,
     operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
   }

@@ -3,9 +3,9 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { SendMailOptions } from 'nodemailer'
 import type { Parameters } from '../../contract/parameters.ts'
-import { fill } from '../../core/htm/html.ts'
 import { writeHtm } from '../../core/htm/write.ts'
 import type { Period } from '../../core/ibe/period.ts'
+import { fillIn } from '../sentence.ts'
 import { carrierWords } from './words.ts'
 
 /** What of the public parameters a carrier shows. */
@@ -92,14 +92,14 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     ...(known.forwardAddress === null ? [] : [words.forward]),
     words.unsure,
   ]
-  const said = lines.map(line => fill(line, values))
+  const said = lines.map(line => fillIn(line, values))
   const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
     from: { name: `${who} via ${known.name}`.replaceAll('@', ' '), address: from },
     to: { name: '', address: recipient },
     replyTo: { name: '', address: sender },
-    subject: fill(words.subject, values),
+    subject: fillIn(words.subject, values),
     date,
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),

@@ -256,6 +256,19 @@ describe('a carrier', () => {
     expect(Math.max(...file.split('\r\n').map(line => line.length))).toBeLessThanOrEqual(76)
   })
 
+  it.each([
+    ['de', 'Private Nachricht von alice (example.com)', '„Nachricht lesen“'],
+    ['fr', 'Message privé de alice (example.com)', 'Il n’y a rien à installer'],
+    ['it', 'Messaggio privato da alice (example.com)', 'Non c’è nulla da installare'.slice(1)],
+    ['es', 'Mensaje privado de alice (example.com)', '¿No está seguro?'],
+  ])('is written in the language of its sender: %s', async (language, subject, said) => {
+    await handOver([bob], { language })
+    start()
+    await poll(() => caught.length).toBe(1)
+    const mail = await simpleParser(caught[0]!.raw)
+    expect([mail.subject, mail.text?.includes(said), String(mail.html).includes(said)]).toEqual([subject, true, true])
+  })
+
   it('names its thread as the recipient knows it, and to each recipient by other names', async () => {
     await handOver([bob, carol], { references: ['<0@x>', '<1@inside>'] })
     start()

@@ -52,7 +52,7 @@ export function newToken(): string {
  * @throws PosternError `bad-address`, `mail-down`
  */
 export async function askForCode(
-  asked: { address: string; browser: string; description: string },
+  asked: { address: string; browser: string; description: string; language: string },
   options: ChallengeOptions,
 ): Promise<{ answer: ChallengeAnswer; delivery: Awaited<ReturnType<SendCode>> }> {
   const { db, serverKey, from, send, now } = options
@@ -72,6 +72,7 @@ export async function askForCode(
     browser: asked.description,
     sentAt: new Date(now * 1000),
     minutes,
+    language: asked.language,
   })
   const { id, sent_at, expires_at, digits } = challenge
   return { answer: { challenge: id, address, sentAt: sent_at, expiresAt: expires_at, digits, from }, delivery }

@@ -37,13 +37,17 @@ beforeEach(async () => {
 })
 afterEach(() => new Promise<void>(resolve => server.close(resolve)))
 
-function send(to: string, smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`) {
+function send(
+  to: string,
+  smtpUrl = `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+  language = 'en',
+) {
   const mailer = codeMailer({
     smtpUrl,
     from: { name: 'Postern', address: 'secure@localhost' },
     portal: () => 'https://portal.example',
   })
-  return mailer({ to, code: '1234 5678', browser: 'Firefox on Windows', sentAt, minutes: 30 })
+  return mailer({ to, code: '1234 5678', browser: 'Firefox on Windows', sentAt, minutes: 30, language })
 }
 
 describe('the mail with the code', () => {
@@ -64,6 +68,19 @@ describe('the mail with the code', () => {
       }
     }
     expect(mail.headers).toContainEqual({ name: 'Auto-Submitted', value: 'auto-generated' })
+  })
+
+  it.each([
+    ['de-AT', /^1234 5678 ist Ihr Code$/, 'Wir fragen nie nach einem Kennwort.'],
+    ['fr', /^1234 5678 est votre code$/, 'Si ce n’était pas vous, ne faites rien.'],
+    ['it', /^1234 5678 è il Suo codice$/, 'Non chiediamo mai una password.'],
+    ['es', /^1234 5678 es su código$/, 'Nunca pedimos una contraseña.'],
+    ['xx', /^1234 5678 is your code$/, 'We never ask for a password.'],
+  ])('is written in the language of who asked: %s', async (language, subject, said) => {
+    await send('robin@example.com', undefined, language)
+    const { mail } = caught[0]!
+    expect(mail.subject).toMatch(subject)
+    for (const body of [mail.text!, mail.html!]) expect(body).toContain(said)
   })
 
   it.each([

@@ -1,7 +1,9 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
 import { PosternError } from '../../core/errors.ts'
+import { fillIn } from '../sentence.ts'
 import { smtpTransport } from '../smtp.ts'
+import { codeWords } from './words.ts'
 
 export interface CodeMail {
   /** Canonical. */
@@ -11,6 +13,8 @@ export interface CodeMail {
   readonly browser: string
   readonly sentAt: Date
   readonly minutes: number
+  /** That the reader reads, BCP 47. */
+  readonly language: string
 }
 
 export interface MailOptions {
@@ -28,21 +32,18 @@ const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
   const transport = smtpTransport(smtpUrl)
-  return async ({ to, code, browser, sentAt, minutes }) => {
+  return async ({ to, code, browser, sentAt, minutes, language: wanted }) => {
     const time = `${sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    const lines = [
-      `Your code is ${code}`,
-      `Type it at ${portal()} to read your private message. It is good for ${minutes} minutes.`,
-      `It was asked for by ${browser}, at ${time}.`,
-      'If you did not ask for this, do nothing. We never ask for a password.',
-    ]
+    const { language, words } = codeWords(wanted)
+    const values = { code, portal: portal(), minutes: String(minutes), browser, time }
+    const said = [words.where, words.who, words.ignore].map(line => fillIn(line, values))
     try {
       await transport.sendMail({
         from,
         to: { name: '', address: to },
-        subject: `${code} is your code`,
-        text: `${lines.join('\n\n')}\n`,
-        html: htmlOf(code, lines),
+        subject: fillIn(words.subject, values),
+        text: `${[`${words.code} ${code}`, ...said].join('\n\n')}\n`,
+        html: htmlOf(language, words.code, code, said),
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       })
       return 'taken'
@@ -55,10 +56,10 @@ export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
   }
 }
 
-function htmlOf(code: string, [, ...lines]: string[]): string {
+function htmlOf(language: string, intro: string, code: string, lines: readonly string[]): string {
   const paragraphs = lines.map(line => `<p>${escapeHtml(line)}</p>`).join('\n')
-  return `<!doctype html><html lang="en"><body style="font: 17px/1.5 system-ui, sans-serif">
-<p>Your code is</p><p style="font-size: 30px; letter-spacing: 2px"><strong>${code}</strong></p>
+  return `<!doctype html><html lang="${language}"><body style="font: 17px/1.5 system-ui, sans-serif">
+<p>${escapeHtml(intro)}</p><p style="font-size: 30px; letter-spacing: 2px"><strong>${code}</strong></p>
 ${paragraphs}
 </body></html>`
 }

@@ -1,0 +1,11 @@
+// What every language has: the very keys of English, each with its text.
+
+import type { en } from './en.ts'
+
+type Texts<T> = T extends string
+  ? string
+  : T extends readonly [string, string, string]
+    ? readonly [string, string, string]
+    : { readonly [Key in keyof T]: Texts<T[Key]> }
+
+export type Words = Texts<typeof en>
