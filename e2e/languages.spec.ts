@@ -1,0 +1,110 @@
+import { openFile, watchConsole } from './reader.ts'
+import { expect, test } from './town.ts'
+
+interface Screens {
+  readonly start: string
+  readonly send: string
+  readonly subject: RegExp
+  readonly code: string
+  readonly read: string
+  readonly reply: string
+  readonly sendReply: string
+  readonly sent: string
+}
+
+const languages: Readonly<Record<string, Screens>> = {
+  en: {
+    start: 'Read your private message',
+    send: 'Send me a code',
+    subject: /is your code$/,
+    code: 'Code',
+    read: 'Read message',
+    reply: 'Reply',
+    sendReply: 'Send sealed reply',
+    sent: 'Sent to 2 people',
+  },
+  de: {
+    start: 'Ihre private Nachricht lesen',
+    send: 'Code senden',
+    subject: /ist Ihr Code$/,
+    code: 'Code',
+    read: 'Nachricht lesen',
+    reply: 'Antworten',
+    sendReply: 'Antwort verschlossen senden',
+    sent: 'An 2 Personen gesendet',
+  },
+  fr: {
+    start: 'Lire votre message privé',
+    send: 'M’envoyer un code',
+    subject: /est votre code$/,
+    code: 'Code',
+    read: 'Lire le message',
+    reply: 'Répondre',
+    sendReply: 'Envoyer la réponse scellée',
+    sent: 'Envoyé à 2 personnes',
+  },
+  it: {
+    start: 'Legga il Suo messaggio privato',
+    send: 'Inviami un codice',
+    subject: /è il Suo codice$/,
+    code: 'Codice',
+    read: 'Leggi il messaggio',
+    reply: 'Rispondi',
+    sendReply: 'Invia la risposta sigillata',
+    sent: 'Inviato a 2 persone',
+  },
+  es: {
+    start: 'Lea su mensaje privado',
+    send: 'Enviarme un código',
+    subject: /es su código$/,
+    code: 'Código',
+    read: 'Leer mensaje',
+    reply: 'Responder',
+    sendReply: 'Enviar respuesta sellada',
+    sent: 'Enviado a 2 personas',
+  },
+}
+
+for (const [language, words] of Object.entries(languages)) {
+  test(`the whole way in ${language}, on the narrowest screen`, async ({ browser, town }) => {
+    const context = await browser.newContext({ locale: `${language}-CH`, viewport: { width: 320, height: 640 } })
+    const quiet = watchConsole(context)
+    const address = `${language}@example.com`
+    const page = await context.newPage()
+    const fits = async () =>
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+    await page.goto(town.origin)
+    await expect(page.getByRole('heading', { name: words.start })).toBeVisible()
+    expect(await page.locator('html').getAttribute('lang')).toBe(language)
+    await fits()
+    const file = await town.seal(`Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${address}\r\n\r\nAt noon?`, address)
+    await page.locator('input[type=file]').setInputFiles(file)
+    await page.getByRole('button', { name: words.send }).click()
+    const code = await town.mailbox.code(address)
+    expect(town.mailbox.messages().findLast(({ to }) => to.includes(address))!.parsed.subject).toMatch(words.subject)
+    await fits()
+    await page.getByRole('textbox', { name: words.code }).pressSequentially(code)
+    await page.getByRole('button', { name: words.read }).click()
+    await page.getByRole('button', { name: words.reply, exact: true }).click()
+    await page.getByRole('button', { name: words.sendReply }).scrollIntoViewIfNeeded()
+    await fits()
+    await page.getByRole('button', { name: words.sendReply }).click()
+    await expect(page.getByRole('heading', { name: words.sent })).toBeVisible()
+    await fits()
+    quiet()
+    await context.close()
+  })
+}
+
+test('a language is chosen, and stays', async ({ browser, town }) => {
+  const context = await browser.newContext({ locale: 'pt-BR' })
+  const { portal } = await openFile(context, await town.seal('Subject: x\r\n\r\nx', 'menu@example.com'))
+  await expect(portal.getByRole('heading', { name: 'Your private message is here' })).toBeVisible()
+  await portal.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
+  await expect(portal.getByRole('heading', { name: 'Ihre private Nachricht ist da' })).toBeVisible()
+  await expect(portal.getByText(/^Für menu@example\.com, vom /)).toBeVisible()
+  await portal.goto(town.origin)
+  await expect(portal.getByRole('heading', { name: 'Ihre private Nachricht lesen' })).toBeVisible()
+  expect(await portal.locator('html').getAttribute('lang')).toBe('de')
+  await context.close()
+})
