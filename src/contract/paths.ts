@@ -25,6 +25,17 @@ export const paths = {
   frame: '/frame.html',
   framePictures: '/frame-pictures.html',
   status: '/status.json',
+  /** The windows as a calendar (RFC 5545). */
+  calendar: '/status.ics',
+  /** What the operator says of a window, as a page; with `.pdf` behind it as a document. `?lang=` chooses the language. */
+  advisory: '/advisories/:id',
+  /** Where administrators work. */
+  admin: '/admin',
+  adminWindows: '/api/admin/windows',
+  adminWindow: '/api/admin/windows/:id',
+  adminWindowStart: '/api/admin/windows/:id/start',
+  adminWindowEnd: '/api/admin/windows/:id/end',
+  adminWindowUpdates: '/api/admin/windows/:id/updates',
   health: '/healthz',
   ready: '/readyz',
 } as const

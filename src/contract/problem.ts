@@ -19,6 +19,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'wrong-code': 403,
   'fresh-code-needed': 403,
   'origin-refused': 403,
+  'not-administrator': 403,
   'period-before-owner': 403,
   'recipient-refused': 403,
   'sending-off': 403,
@@ -32,6 +33,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'too-many-tries': 429,
   internal: 500,
   'mail-down': 503,
+  maintenance: 503,
   unavailable: 503,
 }
 

@@ -43,8 +43,11 @@ export const errorCodes = {
   // the services
   'bad-request': false,
   'origin-refused': false,
+  'not-administrator': false,
   'not-found': false,
   conflict: false,
+  /** A window stops it: `values.until`, seconds, where it is known. */
+  maintenance: true,
   unavailable: true,
   'config-invalid': false,
   internal: true,

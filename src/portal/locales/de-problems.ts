@@ -144,6 +144,11 @@ export const problems: Words['problems'] = {
     'Die Anfrage kam von einer anderen Seite. Ihre Nachricht ist sicher in ihrer Datei.',
     'Öffnen Sie das Portal in einem eigenen Tab.',
   ],
+  'not-administrator': [
+    'Das ist für Administratoren',
+    'Ihre Adresse ist nicht als solche benannt. Nichts wurde geändert.',
+    'Melden Sie sich mit einer anderen Adresse an oder fragen Sie die Betreiber dieses Portals.',
+  ],
   'not-found': [
     'Das ist nicht hier',
     'Vielleicht wurde die Nachricht in einem anderen Tab geöffnet oder die Seite neu geladen.',
@@ -185,6 +190,11 @@ export const problems: Words['problems'] = {
     'Wählen Sie die Datei erneut aus.',
   ],
   conflict: ['Das ist schon geschehen', 'Nichts wurde verändert.', 'Machen Sie weiter.'],
+  maintenance: [
+    'Das Portal wird gewartet',
+    'Das war geplant. Ihre Nachricht ist sicher in ihrer Datei.',
+    'Versuchen Sie es danach noch einmal.',
+  ],
   unavailable: [
     'Das Portal ist nicht da',
     'Es antwortet, kann aber gerade nicht arbeiten. Ihre Nachricht ist sicher in ihrer Datei.',

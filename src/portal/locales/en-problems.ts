@@ -134,6 +134,11 @@ export const problems = {
     'The request came from another page. Your message is safe in its file.',
     'Open the portal in a tab of its own.',
   ],
+  'not-administrator': [
+    'This is for administrators',
+    'Your address is not named as one of them. Nothing was changed.',
+    'Sign in with another address, or ask those who run this portal.',
+  ],
   'not-found': [
     'This is not here',
     'The message may have been opened in another tab, or the page was loaded anew.',
@@ -167,6 +172,11 @@ export const problems = {
     'Choose the file again.',
   ],
   conflict: ['This was done already', 'Nothing was changed.', 'Go on.'],
+  maintenance: [
+    'The portal is away for maintenance',
+    'This was planned. Your message is safe in its file.',
+    'Try again when it is over.',
+  ],
   unavailable: [
     'The portal is away',
     'It answers, but cannot work right now. Your message is safe in its file.',

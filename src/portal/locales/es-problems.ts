@@ -144,6 +144,11 @@ export const problems: Words['problems'] = {
     'La petición vino de otra página. Su mensaje está a salvo en su archivo.',
     'Abra el portal en una pestaña propia.',
   ],
+  'not-administrator': [
+    'Esto es para administradores',
+    'Su dirección no figura entre ellos. No se cambió nada.',
+    'Entre con otra dirección o pregunte a quienes gestionan este portal.',
+  ],
   'not-found': [
     'Esto no está aquí',
     'El mensaje pudo abrirse en otra pestaña, o la página cargarse de nuevo.',
@@ -181,6 +186,11 @@ export const problems: Words['problems'] = {
     'Elija de nuevo el archivo.',
   ],
   conflict: ['Esto ya está hecho', 'No se cambió nada.', 'Continúe.'],
+  maintenance: [
+    'El portal está en mantenimiento',
+    'Estaba previsto. Su mensaje está seguro en su archivo.',
+    'Vuelva a intentarlo cuando termine.',
+  ],
   unavailable: [
     'El portal no está',
     'Responde, pero ahora no puede trabajar. Su mensaje está a salvo en su archivo.',

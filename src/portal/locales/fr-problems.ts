@@ -144,6 +144,11 @@ export const problems: Words['problems'] = {
     'La demande venait d’une autre page. Votre message est en sûreté dans son fichier.',
     'Ouvrez le portail dans un onglet à lui.',
   ],
+  'not-administrator': [
+    'Ceci est réservé aux administrateurs',
+    'Votre adresse n’en fait pas partie. Rien n’a été modifié.',
+    'Identifiez-vous avec une autre adresse, ou demandez à ceux qui gèrent ce portail.',
+  ],
   'not-found': [
     'Ce n’est pas ici',
     'Le message a pu être ouvert dans un autre onglet, ou la page rechargée.',
@@ -185,6 +190,11 @@ export const problems: Words['problems'] = {
     'Choisissez à nouveau le fichier.',
   ],
   conflict: ['C’est déjà fait', 'Rien n’a été changé.', 'Continuez.'],
+  maintenance: [
+    'Le portail est en maintenance',
+    'C’était prévu. Votre message est en sécurité dans son fichier.',
+    'Réessayez quand ce sera terminé.',
+  ],
   unavailable: [
     'Le portail est absent',
     'Il répond, mais ne peut pas travailler en ce moment. Votre message est en sûreté dans son fichier.',

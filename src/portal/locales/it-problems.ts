@@ -144,6 +144,11 @@ export const problems: Words['problems'] = {
     'La richiesta veniva da un’altra pagina. Il Suo messaggio è al sicuro nel suo file.',
     'Apra il portale in una scheda propria.',
   ],
+  'not-administrator': [
+    'Questo è per gli amministratori',
+    'Il Suo indirizzo non è tra questi. Nulla è stato cambiato.',
+    'Acceda con un altro indirizzo, o chieda a chi gestisce questo portale.',
+  ],
   'not-found': [
     'Questo non è qui',
     'Il messaggio può essere stato aperto in un’altra scheda, o la pagina ricaricata.',
@@ -185,6 +190,11 @@ export const problems: Words['problems'] = {
     'Scelga di nuovo il file.',
   ],
   conflict: ['È già stato fatto', 'Nulla è cambiato.', 'Continui.'],
+  maintenance: [
+    'Il portale è in manutenzione',
+    'Era previsto. Il Suo messaggio è al sicuro nel suo file.',
+    'Riprovi quando sarà finita.',
+  ],
   unavailable: [
     'Il portale non c’è',
     'Risponde, ma ora non può lavorare. Il Suo messaggio è al sicuro nel suo file.',

@@ -17,9 +17,11 @@ export async function signedStatus(district: string, key: StatusKey, now: number
     issuedAt: now,
     validUntil: now + validSeconds,
     sequence: now,
+    live: true,
     overall: 'available',
-    components: components.map(id => ({ id, state: 'available' })),
+    components: components.map(id => ({ id, name: {}, state: 'available' })),
     windows: [],
+    zones: ['Asia/Taipei', 'UTC', 'America/Los_Angeles'],
   }
   return { signed: await signJws('postern-status+jwt', feed, key) }
 }
