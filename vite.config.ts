@@ -1,9 +1,38 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [
+    react(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/workers',
+      filename: 'service.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['assets/*.{js,mjs,css}', 'icon.svg', 'manifest.webmanifest'],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+        // The server writes the revisions when it starts: it alone knows the pages' root key, and the headers of each answer.
+        additionalManifestEntries: ['/', '/handoff', '/frame.html', '/frame-pictures.html'].map(url => ({
+          url,
+          revision: '@pages@',
+        })),
+        manifestTransforms: [
+          entries => ({
+            manifest: entries.map(({ url, size, revision }) => ({
+              url,
+              size,
+              revision: revision === '@pages@' ? revision : '@assets@',
+            })),
+          }),
+        ],
+        minify: true,
+      },
+    }),
+  ],
   resolve: {
     alias: {
       '@noble/post-quantum/hybrid.js': fileURLToPath(new URL('src/workers/vault/no-hybrid.ts', import.meta.url)),

@@ -22,6 +22,7 @@ export const paths = {
   write: '/write',
   /** What was sent from this browser. */
   sent: '/sent',
+  service: '/service.js',
   frame: '/frame.html',
   framePictures: '/frame-pictures.html',
   status: '/status.json',

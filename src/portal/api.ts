@@ -13,6 +13,8 @@ import {
   type SignInRequest,
   sessionAnswer,
 } from '../contract/signin.ts'
+import { maxStatusBytes, statusAnswer } from '../contract/status.ts'
+import { fromUtf8 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Handover, Source } from '../workers/vault/protocol.ts'
 
@@ -32,6 +34,38 @@ export interface Api {
   /** What became of a message that was sent. */
   outgoing(id: string): Promise<OutgoingAnswer>
   signOut(): Promise<void>
+  /** A status feed, not checked yet. @param url of any status host. */
+  status(url: string): Promise<ForeignFeed>
+}
+
+export interface ForeignFeed {
+  readonly signed: string
+  /** Of the host that answered, seconds; null where it does not tell. */
+  readonly hostTime: number | null
+}
+
+/** What a call belongs to, for those who say which part is away. */
+export type Part = 'keys' | 'sign-in' | 'relay'
+type Listener = (part: Part, well: boolean) => void
+const listeners = new Set<Listener>()
+/** Codes by which a part shows that it cannot work now, whatever it was asked. */
+const unwell: ReadonlySet<string> = new Set(['unreachable', 'unavailable', 'maintenance'])
+
+/** Hears of every call whether its part answered as it should. */
+export function onAnswer(listener: Listener): void {
+  listeners.add(listener)
+}
+
+function tell(path: string, error: PosternError | null): void {
+  const relayed = [paths.messages, '/api/outgoing'].some(beginning => path.startsWith(beginning))
+  const signing = [paths.signIn, paths.session].some(beginning => path.startsWith(beginning))
+  const part = relayed ? 'relay' : signing ? 'sign-in' : 'keys'
+  for (const listener of listeners) listener(part, error === null || !unwell.has(error.code))
+}
+
+function failed(path: string, error: PosternError): PosternError {
+  tell(path, error)
+  return error
 }
 
 export interface SendOptions {
@@ -45,18 +79,27 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   try {
     response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init })
   } catch (cause) {
-    throw new PosternError('unreachable', 'no answer', { cause })
+    throw failed(path, new PosternError('unreachable', 'no answer', { cause }))
   }
-  if (response.ok) return response
-  throw problemIn(await response.json().catch(() => null), response.status)
+  if (!response.ok) throw failed(path, problemIn(await response.json().catch(() => null), response))
+  tell(path, null)
+  return response
 }
 
-function post(path: string, body: unknown): Promise<Response> {
-  return call(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+function posted(body: unknown): RequestInit {
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
-function problemIn(body: unknown, status: number): PosternError {
-  return errorOf(body) ?? new PosternError('unavailable', `answered ${status}`)
+function problemIn(body: unknown, { status, headers }: Pick<Response, 'status' | 'headers'>): PosternError {
+  const known = errorOf(body)
+  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN)
+  if (known && known.code !== 'internal' && (known.values.retryAfter !== undefined || Number.isNaN(retryAfter)))
+    return known
+  // A fault of the services: this page made no mistake, and what it asked can be asked again.
+  const code = known === null || known.code === 'internal' ? 'unavailable' : known.code
+  return new PosternError(code, `answered ${status}`, {
+    values: { ...known?.values, ...(retryAfter >= 0 && { retryAfter }) },
+  })
 }
 
 /** By XMLHttpRequest: `fetch` does not tell how much of a body is on its way. */
@@ -73,13 +116,52 @@ function upload(path: string, { key, message, envelopes }: Handover, options: Se
   options.signal.addEventListener('abort', abort)
   return new Promise<unknown>((resolve, reject) => {
     request.onload = () => {
-      if (request.status < 300) resolve(request.response)
-      else reject(problemIn(request.response, request.status))
+      if (request.status >= 300) return reject(failed(path, problemIn(request.response, headersOf(request))))
+      tell(path, null)
+      resolve(request.response)
     }
-    request.onerror = () => reject(new PosternError('unreachable', 'no answer'))
+    request.onerror = () => reject(failed(path, new PosternError('unreachable', 'no answer')))
     request.onabort = () => reject(new PosternError('cancelled', 'sending was stopped'))
     request.send(form)
   }).finally(() => options.signal.removeEventListener('abort', abort))
+}
+
+function headersOf(request: XMLHttpRequest): Pick<Response, 'status' | 'headers'> {
+  const retryAfter = request.getResponseHeader('retry-after')
+  return { status: request.status, headers: new Headers(retryAfter === null ? {} : { 'retry-after': retryAfter }) }
+}
+
+/** At most so much is read of an answer that anybody might have written. @throws PosternError `unavailable` */
+async function readAtMost(response: Response, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = response.body!.getReader()
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let size = 0
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    size += next.value.length
+    if (size > bytes) {
+      await reader.cancel()
+      throw new PosternError('unavailable', 'an answer without end')
+    }
+    chunks.push(next.value)
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+async function readFeed(url: string): Promise<ForeignFeed> {
+  try {
+    const options = {
+      credentials: 'omit',
+      cache: 'no-store',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    } as const
+    const response = await fetch(url, options)
+    const { signed } = statusAnswer.parse(JSON.parse(fromUtf8(await readAtMost(response, maxStatusBytes))))
+    const hostTime = Date.parse(response.headers.get('date') ?? '') / 1000
+    return { signed, hostTime: Number.isNaN(hostTime) ? null : hostTime }
+  } catch (cause) {
+    throw new PosternError('unreachable', 'no status feed from there', { cause })
+  }
 }
 
 /** What the contract says of an answer. */
@@ -87,28 +169,30 @@ interface Shape<T> {
   safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false }
 }
 
-async function read<T>(shape: Shape<T>, response: Response): Promise<T> {
-  return shaped(shape, await response.json().catch(() => null))
+/** @throws PosternError as `call` does, and `unavailable` for an answer out of its shape: a proxy's page, or half of one. */
+async function ask<T>(shape: Shape<T>, path: string, init?: RequestInit): Promise<T> {
+  return shaped(shape, path, await (await call(path, init)).json().catch(() => null))
 }
 
-function shaped<T>(shape: Shape<T>, body: unknown): T {
+function shaped<T>(shape: Shape<T>, path: string, body: unknown): T {
   const parsed = shape.safeParse(body)
-  if (!parsed.success) throw new PosternError('unavailable', 'an answer out of its shape')
+  if (!parsed.success) throw failed(path, new PosternError('unavailable', 'an answer out of its shape'))
   return parsed.data
 }
 
 export const api: Api = {
-  parameters: async () => read(parametersAnswer, await call(paths.parameters)),
+  parameters: () => ask(parametersAnswer, paths.parameters),
   async session() {
-    const session = await read(sessionAnswer, await call(paths.session))
+    const session = await ask(sessionAnswer, paths.session)
     return session.addresses.length > 0 ? session : null
   },
-  askForCode: async request => read(challengeAnswer, await post(paths.signIn, request)),
-  prove: async (challenge, request) =>
-    read(sessionAnswer, await post(`${paths.signIn}/${encodeURIComponent(challenge)}`, request)),
-  keys: async request => (await post(paths.keys, { request })).arrayBuffer(),
-  certificates: async request => read(certificateAnswer, await post(paths.certificates, { request })),
-  send: async (handover, options) => shaped(outgoingAnswer, await upload(paths.messages, handover, options)),
+  askForCode: request => ask(challengeAnswer, paths.signIn, posted(request)),
+  prove: (challenge, request) =>
+    ask(sessionAnswer, `${paths.signIn}/${encodeURIComponent(challenge)}`, posted(request)),
+  keys: async request => (await call(paths.keys, posted({ request }))).arrayBuffer(),
+  certificates: request => ask(certificateAnswer, paths.certificates, posted({ request })),
+  send: async (handover, options) =>
+    shaped(outgoingAnswer, paths.messages, await upload(paths.messages, handover, options)),
   async stored(link) {
     const response = await call(paths.stored.replace(':link', encodeURIComponent(link)))
     const header = (name: string) => response.headers.get(name) ?? ''
@@ -120,7 +204,8 @@ export const api: Api = {
       digest: header(storedHeaders.digest),
     }
   },
-  outgoing: async id => read(outgoingAnswer, await call(paths.outgoing.replace(':id', encodeURIComponent(id)))),
+  outgoing: id => ask(outgoingAnswer, paths.outgoing.replace(':id', encodeURIComponent(id))),
+  status: readFeed,
   async signOut() {
     await call(paths.session, { method: 'DELETE' })
   },

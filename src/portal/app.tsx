@@ -5,8 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { paths } from '../contract/paths.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Source } from '../workers/vault/protocol.ts'
-import type { Journey, Screen } from './journey.ts'
+import type { Journey } from './journey.ts'
+import { Banner } from './maintenance/banner.tsx'
+import { endOf, Waiting } from './maintenance/waiting.tsx'
+import { OutboxLink } from './outbox/link.tsx'
+import type { Outbox } from './outbox/outbox.ts'
+import type { Watch } from './outlook.ts'
 import { Reader } from './reader/reader.tsx'
+import type { Screen } from './screens.ts'
 import { Code } from './signin/code.tsx'
 import { SignIn } from './signin/sign-in.tsx'
 import { About } from './start/about.tsx'
@@ -16,16 +22,25 @@ import { ArrivalFacts } from './ui/facts.tsx'
 import { Heading } from './ui/heading.tsx'
 import { Page } from './ui/page.tsx'
 import { ProblemScreen } from './ui/problem.tsx'
+import { Renewable, Update } from './ui/update.tsx'
+import type { Updates } from './updates.ts'
 import type { VaultClient } from './vault.ts'
 
 /** Loaded when somebody writes: reading must not wait for it. */
 const Composer = lazy(async () => ({ default: (await import('./composer/composer.tsx')).Composer }))
 const SentNow = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentNow }))
+const OutboxList = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).OutboxList }))
+const Queued = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).Queued }))
 const SentList = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentList }))
 
 export interface AppProps {
   readonly journey: Journey
   readonly vault: VaultClient
+  readonly watch: Watch
+  readonly outbox: Outbox
+  readonly updates: Updates
+  /** Whether the message in hand is kept in this browser. */
+  readonly isKept: () => boolean
   /** Keeps a message where the browser allows it, and begins to read it. */
   readonly receive: (source: Source) => void
   readonly resume: (id: string) => void
@@ -122,8 +137,19 @@ function Problem({ screen, journey }: { screen: Extract<Screen, { at: 'problem' 
   )
 }
 
-function Current({ screen, journey, vault, receive, resume }: AppProps & { screen: Screen }) {
+function outboxProps({ journey, outbox, watch }: AppProps) {
+  return {
+    outbox,
+    kept: journey.kept,
+    end: endOf(watch),
+    edit: (draft: string) => location.assign(`${paths.write}#${draft}`),
+    signIn: (address: string) => journey.signInAs(address),
+  }
+}
+
+function Current(props: AppProps & { screen: Screen }) {
   const { t } = useTranslation()
+  const { screen, journey, vault, watch, receive, resume, isKept } = props
   switch (screen.at) {
     case 'loading':
       return (
@@ -186,6 +212,24 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
           leave={() => journey.leaveDraft()}
         />
       )
+    case 'waiting':
+      return (
+        <Waiting
+          screen={screen}
+          watch={watch}
+          kept={isKept()}
+          retry={watch.retry}
+          copy={screen.arrival ? vault.sealedCopy : null}
+        />
+      )
+    case 'queued':
+      return (
+        <Queued {...outboxProps(props)}>
+          <button className="main" type="button" onClick={() => journey.leaveDraft()}>
+            {t(journey.isReading ? 'sent.back' : 'sent.start')}
+          </button>
+        </Queued>
+      )
     case 'sent':
       return (
         <SentNow sent={screen.sent} refresh={journey.refreshSent}>
@@ -200,25 +244,38 @@ function Current({ screen, journey, vault, receive, resume }: AppProps & { scree
 }
 
 export function App(props: AppProps) {
-  const { journey, vault, receive, forget } = props
+  const { journey, vault, watch, outbox, updates, receive, forget } = props
   const screen = useSyncExternalStore(journey.subscribe, journey.look)
   // What is dropped or pasted while somebody writes goes into what they write.
   const dropping = useWaysIn(receive, screen.at !== 'writing')
   return (
-    <Page known={journey.known}>
+    <Page
+      known={journey.known}
+      news={
+        <>
+          <Banner watch={watch} held={vault.held} canWrite={journey.canWrite} />
+          {screen.at !== 'queued' && <OutboxLink outbox={outbox} />}
+          {screen.at !== 'writing' && <Update updates={updates} />}
+        </>
+      }
+    >
       {dropping && <div className="dropping" />}
       {location.pathname === '/about' ? (
         <About />
       ) : location.pathname === '/device' ? (
-        <Device held={vault.held} forget={forget} />
+        <Device held={vault.held} outbox={outbox} forget={forget} />
       ) : (
-        <Suspense fallback={<main className="card" aria-busy="true" />}>
-          {location.pathname === paths.sent ? (
-            <SentList list={vault.sent} refresh={journey.refreshSent} />
-          ) : (
-            <Current {...props} screen={screen} />
-          )}
-        </Suspense>
+        <Renewable>
+          <Suspense fallback={<main className="card" aria-busy="true" />}>
+            {location.pathname === paths.sent ? (
+              <SentList list={vault.sent} refresh={journey.refreshSent}>
+                <OutboxList {...outboxProps(props)} />
+              </SentList>
+            ) : (
+              <Current {...props} screen={screen} />
+            )}
+          </Suspense>
+        </Renewable>
       )}
     </Page>
   )

@@ -1,8 +1,8 @@
 // The landing page: takes the message from encrypted_message.htm, stores it, and makes way for the reader, who is cut off from it.
 
 import { PosternError } from '../core/errors.ts'
+import { storeArrival } from '../workers/arrivals.ts'
 import type { Source } from '../workers/vault/protocol.ts'
-import { storeArrival } from './arrivals.ts'
 
 /** As every file ever sent speaks it. */
 interface HandedOver {

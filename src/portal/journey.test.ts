@@ -51,6 +51,7 @@ function surroundings() {
     stored: vi.fn<Api['stored']>(),
     outgoing: vi.fn<Api['outgoing']>(),
     signOut: vi.fn<Api['signOut']>(async () => {}),
+    status: vi.fn<Api['status']>(),
   }
   const given: Surroundings = {
     api,
@@ -61,6 +62,11 @@ function surroundings() {
     pending: pendingSignIn(null),
     cookiesAllowed: () => true,
     onWriting: vi.fn(),
+    onWaiting: vi.fn(),
+    onLearned: vi.fn(),
+    onSignedIn: vi.fn(),
+    send: vi.fn<Surroundings['send']>(),
+    before: { parameters: vi.fn(async () => null), keepParameters: vi.fn(async () => {}) },
     onOpened: vi.fn(),
   }
   return { vault, api, given, hold: () => vault.acceptKeys() }

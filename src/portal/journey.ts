@@ -1,8 +1,7 @@
 // The way of a reader: from a message in hand to the reader, by the shortest path that this device allows.
 
 import type { Parameters, ParametersAnswer } from '../contract/parameters.ts'
-import type { ChallengeAnswer } from '../contract/signin.ts'
-import { PosternError } from '../core/errors.ts'
+import { type ErrorCode, PosternError } from '../core/errors.ts'
 import type {
   AnswerHow,
   Arrival,
@@ -15,33 +14,16 @@ import type {
   Written,
 } from '../workers/vault/protocol.ts'
 import type { Api } from './api.ts'
+import type { Known } from './known.ts'
 import type { PendingSignIn } from './pending.ts'
+import type { Screen } from './screens.ts'
 import type { Seen } from './seen.ts'
-import { sendDraft } from './sending.ts'
 import type { VaultClient } from './vault.ts'
 
-export type Screen =
-  | { readonly at: 'loading' }
-  | { readonly at: 'start' }
-  | {
-      readonly at: 'sign-in'
-      readonly address: string
-      readonly arrival: Arrival | null
-      readonly problem: PosternError | null
-      readonly busy: boolean
-    }
-  | {
-      readonly at: 'code'
-      readonly challenge: ChallengeAnswer
-      readonly arrival: Arrival | null
-      readonly problem: PosternError | null
-      readonly busy: boolean
-    }
-  | { readonly at: 'opening'; readonly arrival: Arrival; readonly progress: number }
-  | { readonly at: 'reading'; readonly opened: Opened }
-  | { readonly at: 'writing'; readonly draft: Draft; readonly sendAtOnce: boolean }
-  | { readonly at: 'sent'; readonly sent: Sent }
-  | { readonly at: 'problem'; readonly problem: PosternError; readonly arrival: Arrival | null }
+type Progress = (part: number) => void
+
+/** Failures of the services that pass: what is in hand is kept, and tried again. */
+const passing: ReadonlySet<ErrorCode> = new Set(['unreachable', 'unavailable', 'maintenance', 'rate-limited'])
 
 export interface Surroundings {
   readonly api: Api
@@ -52,8 +34,18 @@ export interface Surroundings {
   readonly language: string
   readonly pending: PendingSignIn
   readonly cookiesAllowed: () => boolean
+  /** What this browser was told before. */
+  readonly before: Pick<Known, 'parameters' | 'keepParameters'>
+  /** null: it waits in the outbox. @throws PosternError for the composer to show. */
+  readonly send: (draft: Draft, written: Written, signal: AbortSignal, onProgress: Progress) => Promise<Sent | null>
+  /** Called when the parameters are known, and when they are known anew. */
+  readonly onLearned: (known: Parameters) => void
+  /** Called when this device has just proven an address. */
+  readonly onSignedIn: () => void
   /** Called once the message is on the screen. */
   readonly onOpened: () => void
+  /** Called when the message must wait for its key. */
+  readonly onWaiting: () => void
   /** Called when a draft is on the screen, or (null) no longer. */
   readonly onWriting: (draft: string | null) => void
 }
@@ -67,8 +59,12 @@ export class Journey {
   kept = true
   readonly #listeners = new Set<() => void>()
   readonly #with: Surroundings
+  /** A message that the vault has not been given: nothing is known of the district yet. */
+  #untaken: Source | null = null
   #arrival: Arrival | null = null
   #opened: Opened | null = null
+  /** The parameters are what the services say today. */
+  #isFresh = false
   /** The draft that was being sent when its writer had to sign in. */
   #unsent: string | null = null
 
@@ -97,17 +93,34 @@ export class Journey {
     try {
       await work()
     } catch (error) {
-      const problem =
-        error instanceof PosternError ? error : new PosternError('internal', 'unexpected', { cause: error })
-      this.#show({ at: 'problem', problem, arrival: this.#arrival })
+      const arrival = this.#arrival
+      if (!(error instanceof PosternError)) {
+        const problem = new PosternError('internal', 'unexpected', { cause: error })
+        this.#show({ at: 'problem', problem, arrival })
+      } else if (passing.has(error.code) && (arrival || this.#untaken)) {
+        this.#show({ at: 'waiting', problem: error, arrival, busy: false })
+        this.#with.onWaiting()
+      } else this.#show({ at: 'problem', problem: error, arrival })
     }
   }
 
   async #learn(): Promise<Parameters> {
-    if (this.known) return this.known
-    const { api, vault, root } = this.#with
-    this.known = await vault.learn(await api.parameters(), root, this.#now())
+    if (this.known && this.#isFresh) return this.known
+    const { api, vault, root, before } = this.#with
+    try {
+      const answer = await api.parameters()
+      this.known = await vault.learn(answer, root, this.#now())
+      this.#isFresh = true
+      await before.keepParameters(answer)
+    } catch (error) {
+      if (!(error instanceof PosternError) || !passing.has(error.code)) throw error
+      if (this.known) return this.known
+      const answer = await before.parameters()
+      if (!answer) throw error
+      this.known = await vault.learn(answer, root, this.#now())
+    }
     this.kept = await vault.keepKeys(this.remember)
+    this.#with.onLearned(this.known)
     return this.known
   }
 
@@ -118,22 +131,41 @@ export class Journey {
 
   start(): Promise<void> {
     return this.#step(async () => {
+      this.#untaken = null
       this.#arrival = null
       this.#opened = null
       this.#unsent = null
       this.#show({ at: 'start' })
-      await this.#learn()
+      // Away: the start is of use all the same, and the banner says it.
+      await this.#learn().catch(error => {
+        if (!(error instanceof PosternError) || !passing.has(error.code)) throw error
+      })
       this.#show({ at: 'start' })
     })
   }
 
   read(source: Source): Promise<void> {
-    return this.#step(async () => {
-      this.#show({ at: 'loading' })
-      await this.#learn()
-      this.#arrival = await this.#with.vault.take(source)
-      await this.#openOrAsk()
-    })
+    this.#show({ at: 'loading' })
+    return this.#step(() => this.#take(source))
+  }
+
+  async #take(source: Source): Promise<void> {
+    this.#untaken = source
+    await this.#learn()
+    this.#untaken = null
+    this.#arrival = await this.#with.vault.take(source)
+    await this.#openOrAsk()
+  }
+
+  /** The services may be back. Nothing moves on the screen where they are not. */
+  retry = async (): Promise<void> => {
+    const { screen } = this
+    if (screen.at !== 'waiting') {
+      if (!this.#isFresh) await this.#learn()
+      return
+    }
+    this.#show({ ...screen, busy: true })
+    await this.#step(() => (this.#untaken ? this.#take(this.#untaken) : this.#openOrAsk()))
   }
 
   again(): Promise<void> {
@@ -142,9 +174,8 @@ export class Journey {
 
   async #open(): Promise<boolean> {
     const arrival = this.#arrival!
-    this.#show({ at: 'opening', arrival, progress: 0 })
     const opened = await this.#with.vault.open((done, total) => {
-      if (this.screen.at === 'opening') this.#show({ at: 'opening', arrival, progress: done / total })
+      this.#show({ at: 'opening', arrival, progress: done / total })
     })
     if (!opened) return false
     this.#opened = opened
@@ -185,7 +216,7 @@ export class Journey {
         return false
       throw error
     }
-    await vault.acceptKeys(file)
+    this.kept = await vault.acceptKeys(address, file)
     if (this.#unsent !== null) {
       await this.#write(await vault.draft(this.#unsent), true)
       return true
@@ -243,6 +274,7 @@ export class Journey {
       return
     }
     pending.clear()
+    this.#with.onSignedIn()
     await this.#step(async () => {
       if (!(await this.#fetchKeys(address))) this.#askWho(address, null)
     })
@@ -287,12 +319,12 @@ export class Journey {
   }
 
   /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */
-  async send(draft: Draft, written: Written, signal: AbortSignal, onProgress: (part: number) => void): Promise<void> {
+  async send(draft: Draft, written: Written, signal: AbortSignal, onProgress: Progress): Promise<void> {
     await this.#learn()
     try {
-      const sent = await sendDraft(draft, written, { ...this.#with, now: this.#now(), signal, onProgress })
+      const sent = await this.#with.send(draft, written, signal, onProgress)
       this.#with.onWriting(null)
-      this.#show({ at: 'sent', sent })
+      this.#show(sent ? { at: 'sent', sent } : { at: 'queued', draft: draft.id })
     } catch (error) {
       // The relay's limit, in words for whoever writes.
       if (error instanceof PosternError && error.code === 'too-large')
@@ -301,6 +333,11 @@ export class Journey {
       this.#unsent = draft.id
       this.#askWho(draft.from.address, error)
     }
+  }
+
+  /** It left the outbox meanwhile. */
+  gone(draft: string, sent: Sent): void {
+    if (this.screen.at === 'queued' && this.screen.draft === draft) this.#show({ at: 'sent', sent })
   }
 
   async discard(draft: string): Promise<void> {

@@ -1,21 +1,45 @@
 // Starts the page: words, the vault, and the message that came with it, by whichever way it came.
 
+import i18next from 'i18next'
 import { createRoot } from 'react-dom/client'
 import type { ParametersAnswer } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { fromBase64url, fromUtf8, utf8 } from '../core/bytes.ts'
 import { isErrorCode, PosternError } from '../core/errors.ts'
+import {
+  arrivalOfLink,
+  forgetArrivals,
+  loadArrival,
+  markArrival,
+  type StoredArrival,
+  storeArrival,
+  waitingArrivals,
+} from '../workers/arrivals.ts'
 import type { Source } from '../workers/vault/protocol.ts'
-import { api } from './api.ts'
+import { alone } from './alone.ts'
+import { api, onAnswer, type Part } from './api.ts'
 import { App, Impossible } from './app.tsx'
-import { forgetArrivals, loadArrival, markOpened, storeArrival } from './arrivals.ts'
 import { Journey } from './journey.ts'
+import { type KeepingSurroundings, provide, watchTurn } from './keeping.ts'
+import { known } from './known.ts'
 import { loadWords } from './locales/words.ts'
+import { tellOpened } from './maintenance/waiting.tsx'
+import { Outbox } from './outbox/outbox.ts'
+import { Watch } from './outlook.ts'
 import { pendingSignIn } from './pending.ts'
+import { isControlled, serviceWorkerPage, tellStarted } from './updates.ts'
 import { startVault } from './vault.ts'
 
 /** Other tabs of the portal hear when everything is forgotten. */
 const channelName = 'postern'
+
+/** The message is read first; what prepares for later comes after it. */
+const settledMs = 1_500
+
+/** Of an installed app that was opened with a file (File Handling API). */
+declare const launchQueue:
+  | { setConsumer(take: (launch: { files: readonly { getFile(): Promise<File> }[] }) => void): void }
+  | undefined
 
 /** The root key that was built in when the portal was deployed. */
 function builtInRoot(): ParametersAnswer['root'] {
@@ -64,29 +88,90 @@ async function start(): Promise<void> {
   const channel = new BroadcastChannel(channelName)
   channel.onmessage = () => location.reload()
   let current: string | null = null
+  const mark = (marks: Pick<StoredArrival, 'opened' | 'waiting'>) => {
+    if (current) markArrival(current, marks).catch(() => {})
+  }
+  const setTimer = (work: () => void, ms: number) => window.setTimeout(work, ms)
+  const clearTimer = (timer: number) => window.clearTimeout(timer)
+
+  const watch = new Watch({
+    ask: api.status,
+    verify: vault.status,
+    kept: known,
+    deviceClock: () => Date.now(),
+    isOnline: () => navigator.onLine,
+    probe: parts => probe(parts),
+    setTimer,
+    clearTimer,
+  })
+  onAnswer((part, well) => watch.heard(part, well))
+  window.addEventListener('online', watch.networkChanged)
+  window.addEventListener('offline', watch.networkChanged)
+
+  const outbox = new Outbox({
+    api,
+    vault,
+    now: () => Math.floor(watch.now() / 1000),
+    alone: (work, wait) => alone('outbox', work, wait),
+    setTimer,
+    clearTimer,
+    onSent: (draft, sent) => journey.gone(draft, sent),
+  })
+  const updates = serviceWorkerPage()
+  const keeping: KeepingSurroundings = {
+    api,
+    vault,
+    now: watch.now,
+    wanted: () => journey.remember && journey.kept,
+    writes: () => journey.canWrite,
+    alone: work => alone('keeping', work, false),
+  }
+  /** What is missing is fetched at the next visit. */
+  const keep = () => provide(keeping).catch(() => {})
 
   const journey = new Journey({
     api,
     vault,
     root: builtInRoot(),
-    clock: () => Date.now(),
+    clock: watch.now,
     get language() {
       return document.documentElement.lang
     },
     pending: pendingSignIn(storageOrNull()),
     cookiesAllowed: () => navigator.cookieEnabled,
-    onOpened: () => {
-      if (current) markOpened(current).catch(() => {})
+    before: known,
+    send: (draft, written, signal, onProgress) => outbox.send(draft, written, { signal, onProgress }),
+    onLearned: parameters => {
+      watch.begin(parameters)
     },
+    onSignedIn: () => {
+      setTimer(keep, settledMs)
+      setTimer(outbox.tryAll, settledMs)
+    },
+    onOpened: () => {
+      mark({ opened: true, waiting: false })
+      tellOpened(i18next.t('waiting.opened'))
+      setTimer(updates.register, settledMs)
+    },
+    onWaiting: () => mark({ opened: false, waiting: true }),
     onWriting: draft => {
       const reading = current ? `${paths.read}#${current}` : '/'
       history.replaceState(null, '', draft === null ? reading : `${paths.write}#${draft}`)
     },
   })
+  watch.onRetry(journey.retry)
+  watch.onRetry(outbox.tryAll)
+  watch.onRetry(keep)
+
+  /** Whether the parts that did not answer do now: any answer of theirs will do. */
+  async function probe(parts: readonly Part[]): Promise<void> {
+    const asked = { keys: api.parameters, 'sign-in': api.session, relay: () => api.outgoing('probe') }
+    await Promise.allSettled(parts.map(part => asked[part]()))
+  }
 
   /** Kept where the browser allows it, so that leaving to read the mail with the code loses nothing. */
-  async function receive(source: Source): Promise<void> {
-    current = await storeArrival(source, Date.now()).catch(() => null)
+  async function receive(source: Source, link?: string): Promise<void> {
+    current = await storeArrival(source, Date.now(), link).catch(() => null)
     history.replaceState(null, '', current ? `${paths.read}#${current}` : paths.read)
     await journey.read(source)
   }
@@ -101,9 +186,12 @@ async function start(): Promise<void> {
     return true
   }
 
+  /** A link that was opened here before opens without the services. */
   async function follow(link: string): Promise<void> {
+    const before = await arrivalOfLink(link).catch(() => undefined)
+    if (before !== undefined && (await resume(before))) return
     try {
-      await receive(await api.stored(link))
+      await receive(await api.stored(link), link)
     } catch (error) {
       if (!(error instanceof PosternError)) throw error
       await journey.fail(error.code === 'not-found' ? new PosternError('link-over', 'the link leads nowhere') : error)
@@ -116,6 +204,12 @@ async function start(): Promise<void> {
     channel.postMessage('forgotten')
   }
 
+  /** What waited for its key opens by itself at the next visit. */
+  async function resumeWaiting(): Promise<boolean> {
+    const [waiting] = (await waitingArrivals().catch(() => [])).filter(arrival => arrival.waiting)
+    return waiting !== undefined && location.pathname === '/' && resume(waiting.id)
+  }
+
   async function begin(): Promise<void> {
     const posted = postedSource()
     if (posted instanceof PosternError) return journey.fail(posted)
@@ -125,14 +219,46 @@ async function start(): Promise<void> {
     const draft = location.pathname === paths.write ? location.hash.slice(1) : ''
     if (draft) return journey.resumeDraft(draft)
     const id = location.pathname === paths.read ? location.hash.slice(1) : ''
-    if (!id || !(await resume(id))) await journey.start()
+    if (id && (await resume(id))) return
+    if (!(await resumeWaiting())) await journey.start()
   }
 
   window.addEventListener('pageshow', event => {
     if (event.persisted) location.reload()
   })
-  page.render(<App journey={journey} vault={vault} receive={receive} resume={resume} forget={forget} />)
+  window.addEventListener('beforeunload', event => {
+    if (!journey.kept && outbox.rows.length > 0) event.preventDefault()
+  })
+  if ('launchQueue' in window)
+    launchQueue?.setConsumer(async ({ files }) => {
+      const file = await files[0]?.getFile()
+      if (file) await receive({ kind: 'file', bytes: await file.arrayBuffer() })
+    })
+  page.render(
+    <App
+      journey={journey}
+      vault={vault}
+      watch={watch}
+      outbox={outbox}
+      updates={updates}
+      isKept={() => current !== null}
+      receive={receive}
+      resume={resume}
+      forget={forget}
+    />,
+  )
+  tellStarted()
+  if (isControlled()) updates.register()
   await begin()
+  await Promise.all([outbox.tryAll().catch(() => {}), keep()])
+  watchTurn(keep, {
+    now: watch.now,
+    random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
+    every(work, ms) {
+      const timer = setInterval(work, ms)
+      return () => clearInterval(timer)
+    },
+  })
 }
 
 start()

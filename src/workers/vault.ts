@@ -2,19 +2,22 @@
 
 import { expose, transfer } from 'comlink'
 import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
+import type { Status } from '../contract/status.ts'
 import { digest, hex } from '../core/bytes.ts'
 import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmourBytes } from '../core/htm/untouched.ts'
+import { addMonths } from '../core/ibe/period.ts'
 import { thumbprint, verifyJws } from '../core/jws.ts'
 import { canonicalAddress } from '../mail/address.ts'
 import { readArrival } from '../mail/arrival.ts'
-import { type PendingDelivery, readDelivery, writeRequest } from './vault/delivery.ts'
-import { bestStore, type KeyStore, memoryStore, publicJwk } from './vault/keystore.ts'
+import { isProvided, type PendingDelivery, readDelivery, writeRequest } from './vault/delivery.ts'
+import { bestStore, type KeyStore, keepOrHold, memoryStore, publicJwk } from './vault/keystore.ts'
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
+import { readStatus } from './vault/status.ts'
 import { writing } from './vault/writing.ts'
 
 interface InHand {
@@ -31,7 +34,9 @@ let store: Promise<KeyStore> = bestStore()
 let keep = true
 let known: Parameters | null = null
 let inHand: InHand | null = null
-let pending: PendingDelivery | null = null
+let lastStatus: Status | null = null
+/** By the address that they were asked for. */
+const pending = new Map<string, PendingDelivery>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
 let reader = ''
@@ -83,7 +88,12 @@ async function demandIntact({ envelope, digest: named }: InHand): Promise<void> 
     throw new PosternError('damaged', 'the file is not as it was written')
 }
 
-const desk = writing({ store: () => store, district, reading: () => ({ opened: reading(), address: reader }) })
+const desk = writing({
+  store: () => store,
+  district,
+  status: () => lastStatus,
+  reading: () => ({ opened: reading(), address: reader }),
+})
 
 const done = <T>(work: () => Promise<T>): Promise<Answer<true>> =>
   answer(async () => {
@@ -107,6 +117,12 @@ const vault: Vault = {
       await keys.saw(read.district, read.sequence)
       known = read
       return read
+    }),
+
+  status: (signed, now) =>
+    answer(async () => {
+      lastStatus = await readStatus(signed, { known: district(), store: await store, now })
+      return lastStatus
     }),
 
   async keepKeys(wanted) {
@@ -190,18 +206,24 @@ const vault: Vault = {
       }))
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
       const device = await (await store).deviceKeys()
-      pending = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
-      return pending.request
+      const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
+      pending.set(address, delivery)
+      return delivery.request
     }),
 
-  acceptKeys: file =>
+  acceptKeys: (address, file) =>
     answer(async () => {
-      if (!pending) throw new PosternError('bad-request', 'no keys were asked for')
-      const { identity } = pending
-      pending = null
-      await (await store).add(await readDelivery(new Uint8Array(file), identity, district()))
-      return true as const
+      const delivery = pending.get(address)
+      if (!delivery) throw new PosternError('bad-request', 'no keys were asked for')
+      pending.delete(address)
+      const keys = await readDelivery(new Uint8Array(file), delivery.identity, district())
+      store = keepOrHold(await store, keys)
+      return (await store).kept
     }),
+
+  isProvided: (address, now) =>
+    answer(async () => isProvided(await (await store).all(), { address, known: district(), now })),
+  sealedCopy: () => give(async () => copy(message().envelope)),
 
   inner: path => answer(() => reading().show(path)),
   attachment: path => give(async () => copy(await reading().attachment(path))),
@@ -221,14 +243,16 @@ const vault: Vault = {
   },
 
   async held() {
-    return (await (await store).all()).map(({ address, period }) => ({ address, period }))
+    const months = known?.retentionMonths ?? 0
+    const all = await (await store).all()
+    return all.map(({ address, period }) => ({ address, period, until: addMonths(period, months) }))
   },
 
   async forget() {
     await (await store).clear()
     opened = null
     inHand = null
-    pending = null
+    pending.clear()
   },
 
   canonical: address => answer(async () => canonicalAddress(address)),
@@ -250,6 +274,14 @@ const vault: Vault = {
     return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
   },
   cancelSealing: desk.cancel,
+  queue: (id, written, now) => done(() => desk.queue(id, written, now)),
+  waiting: () => answer(desk.waiting),
+  markTried: id => done(() => desk.markTried(id)),
+  takeBack: id => done(() => desk.takeBack(id)),
+  async asFile(id, now) {
+    const file = await answer(() => desk.asFile(id, now))
+    return 'ok' in file ? transfer(file, [file.ok.bytes]) : file
+  },
   keepSent: (draft, sent) => done(() => desk.keepSent(draft, sent)),
   sent: () => answer(desk.sent),
 }

@@ -79,8 +79,12 @@ function Row({ sent, refresh }: SentProps & { sent: Sent }) {
   )
 }
 
-/** All that was sent in this browser. */
-export function SentList({ list, refresh }: SentProps & { list: () => Promise<readonly Sent[]> }) {
+/** All that was sent in this browser. @param children what waits to be sent. */
+export function SentList({
+  list,
+  refresh,
+  children,
+}: SentProps & { list: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
   const { t } = useTranslation()
   const [all, setAll] = useState<readonly Sent[] | null>(null)
   useEffect(() => {
@@ -89,6 +93,7 @@ export function SentList({ list, refresh }: SentProps & { list: () => Promise<re
   return (
     <main className="card">
       <Heading>{t('sent.title')}</Heading>
+      {children}
       <p className="quiet">{t('sent.kept')}</p>
       {all?.length === 0 && <p>{t('sent.none')}</p>}
       {all?.map(sent => (

@@ -1,5 +1,6 @@
 // German, formal: every word that a reader sees in the portal.
 
+import { outages } from './de-outages.ts'
 import { problems } from './de-problems.ts'
 import type { Words } from './shape.ts'
 
@@ -268,7 +269,6 @@ export const words: Words = {
     title: 'Dieses Gerät',
     lead: 'Diese Nachrichten können hier ohne neuen Code gelesen werden:',
     none: 'Auf diesem Gerät ist nichts gespeichert.',
-    row: '{{address}}: {{months}}',
     forget: 'Alles auf diesem Gerät vergessen',
     forgotten: 'Alles wurde vergessen.',
   },
@@ -281,5 +281,6 @@ export const words: Words = {
     start: 'Zum Start',
     sendCode: 'Neuen Code senden',
   },
+  ...outages,
   problems,
 }

@@ -1,5 +1,6 @@
 // English: every word that a reader sees in the portal.
 
+import { outages } from './en-outages.ts'
 import { problems } from './en-problems.ts'
 
 export const en = {
@@ -273,7 +274,6 @@ export const en = {
     title: 'This device',
     lead: 'These messages can be read here without a new code:',
     none: 'Nothing is kept on this device.',
-    row: '{{address}}: {{months}}',
     forget: 'Forget everything on this device',
     forgotten: 'Everything was forgotten.',
   },
@@ -288,5 +288,6 @@ export const en = {
     start: 'Go to the start',
     sendCode: 'Send me a new code',
   },
+  ...outages,
   problems,
 } as const

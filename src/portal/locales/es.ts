@@ -1,5 +1,6 @@
 // Spanish, formal: every word that a reader sees in the portal.
 
+import { outages } from './es-outages.ts'
 import { problems } from './es-problems.ts'
 import type { Words } from './shape.ts'
 
@@ -264,7 +265,6 @@ export const words: Words = {
     title: 'Este dispositivo',
     lead: 'Estos mensajes se pueden leer aquí sin un código nuevo:',
     none: 'En este dispositivo no se conserva nada.',
-    row: '{{address}}: {{months}}',
     forget: 'Olvidar todo en este dispositivo',
     forgotten: 'Todo se ha olvidado.',
   },
@@ -277,5 +277,6 @@ export const words: Words = {
     start: 'Ir al inicio',
     sendCode: 'Enviarme un código nuevo',
   },
+  ...outages,
   problems,
 }

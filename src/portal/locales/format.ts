@@ -4,13 +4,11 @@ import type { Period } from '../../core/ibe/period.ts'
 
 const language = () => document.documentElement.lang || 'en'
 /** The reader's language with the reader's region, where the browser knows one. */
-const locale = () => navigator.languages.find(tag => tag.startsWith(language())) ?? language()
+const locale = (wanted = language()) => navigator.languages.find(tag => tag.startsWith(wanted)) ?? wanted
 
 /** "November 2026" */
 export function month(period: Period): string {
-  return new Intl.DateTimeFormat(locale(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(`${period}-01T00:00:00Z`),
-  )
+  return monthIn(period)
 }
 
 /** "today, 14:02", or with the date. @param time milliseconds. */
@@ -34,6 +32,42 @@ export function zoned(time: Date): string {
     minute: '2-digit',
     timeZoneName: 'short',
   }).format(time)
+}
+
+/** "November 2026 and December 2026" */
+export function months(periods: readonly Period[], wanted?: string): string {
+  const distinct = [...new Set(periods)].toSorted()
+  return list(
+    distinct.map(period => monthIn(period, wanted)),
+    wanted,
+  )
+}
+
+function monthIn(period: Period, wanted?: string): string {
+  return new Intl.DateTimeFormat(locale(wanted), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${period}-01T00:00:00Z`),
+  )
+}
+
+export function list(words: readonly string[], wanted?: string): string {
+  return new Intl.ListFormat(locale(wanted), { type: 'conjunction' }).format(words)
+}
+
+/** Day and time with the name of the zone, which is the reader's where none is named. @param at milliseconds. */
+export function instant(at: number, { zone, language: wanted }: { zone?: string; language?: string } = {}): string {
+  return new Intl.DateTimeFormat(locale(wanted), {
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+    ...(zone !== undefined && { timeZone: zone }),
+  }).format(at)
+}
+
+/** "Taipei" of "Asia/Taipei". */
+export function place(zone: string): string {
+  return zone.split('/').at(-1)!.replaceAll('_', ' ')
 }
 
 interface Span {

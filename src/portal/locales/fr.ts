@@ -1,5 +1,6 @@
 // French, formal: every word that a reader sees in the portal.
 
+import { outages } from './fr-outages.ts'
 import { problems } from './fr-problems.ts'
 import type { Words } from './shape.ts'
 
@@ -267,7 +268,6 @@ export const words: Words = {
     title: 'Cet appareil',
     lead: 'Ces messages peuvent être lus ici sans nouveau code :',
     none: 'Rien n’est conservé sur cet appareil.',
-    row: '{{address}} : {{months}}',
     forget: 'Tout oublier sur cet appareil',
     forgotten: 'Tout a été oublié.',
   },
@@ -280,5 +280,6 @@ export const words: Words = {
     start: 'Aller à l’accueil',
     sendCode: 'M’envoyer un nouveau code',
   },
+  ...outages,
   problems,
 }

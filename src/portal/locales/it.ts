@@ -1,5 +1,6 @@
 // Italian, formal: every word that a reader sees in the portal.
 
+import { outages } from './it-outages.ts'
 import { problems } from './it-problems.ts'
 import type { Words } from './shape.ts'
 
@@ -265,7 +266,6 @@ export const words: Words = {
     title: 'Questo dispositivo',
     lead: 'Questi messaggi si possono leggere qui senza un nuovo codice:',
     none: 'Su questo dispositivo non è conservato nulla.',
-    row: '{{address}}: {{months}}',
     forget: 'Dimentica tutto su questo dispositivo',
     forgotten: 'Tutto è stato dimenticato.',
   },
@@ -278,5 +278,6 @@ export const words: Words = {
     start: 'Vai all’inizio',
     sendCode: 'Inviami un nuovo codice',
   },
+  ...outages,
   problems,
 }

@@ -2,8 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type StoredArrival, waitingArrivals } from '../../workers/arrivals.ts'
 import type { Draft } from '../../workers/vault/protocol.ts'
-import { type StoredArrival, waitingArrivals } from '../arrivals.ts'
 import { moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 

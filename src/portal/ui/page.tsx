@@ -6,7 +6,14 @@ import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { LanguageMenu } from './language.tsx'
 
-export function Page({ known, children }: { known: Parameters | null; children: ReactNode }) {
+export interface PageProps {
+  readonly known: Parameters | null
+  /** What is said above every screen. */
+  readonly news?: ReactNode
+  readonly children: ReactNode
+}
+
+export function Page({ known, news, children }: PageProps) {
   const { t } = useTranslation()
   return (
     <>
@@ -21,6 +28,7 @@ export function Page({ known, children }: { known: Parameters | null; children: 
           <a href="/device">{t('device')}</a>
         </nav>
       </header>
+      {news}
       {children}
       <footer>
         {known && <p>{t('by', { operator: known.operator.name, contact: known.operator.contact })}</p>}

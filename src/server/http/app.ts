@@ -3,12 +3,13 @@
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { paths } from '../../contract/paths.ts'
+import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../log.ts'
 import { answerErrors } from './errors.ts'
-import { headersFor } from './headers.ts'
+import { type HeaderOptions, headersDigest, headersFor } from './headers.ts'
 import { serveOpen } from './open.ts'
-import { type Pages, servePages } from './pages.ts'
+import { type Pages, type Revisions, servePages } from './pages.ts'
 import { routes, type Services } from './routes.ts'
 
 /** No body of the API is longer; `/open` has its own limit. */
@@ -44,6 +45,22 @@ function warnOfProxy(): (request: FastifyRequest) => Promise<void> {
 
 function pathOf(request: FastifyRequest): string {
   return request.url.split('?', 1)[0]!
+}
+
+const [html, script, style] = ['text/html', 'text/javascript', 'text/css']
+
+function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): Revisions {
+  const shell = ['/', paths.handoff, paths.frame, paths.framePictures].map(path => [path, html] as const)
+  const digestOf = (text: string) => hex(sha256(utf8(text))).slice(0, 32)
+  return {
+    pages: digestOf(JSON.stringify([index, handoff, frame, headersDigest(shell, options)])),
+    assets: digestOf(
+      headersDigest(
+        [script, style, 'image/svg+xml'].map(type => ['/assets/any', type] as const),
+        options,
+      ),
+    ),
+  }
 }
 
 export interface AppOptions extends Services {
@@ -90,7 +107,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   routes(app, options)
   if (options.only.has('portal')) {
     serveOpen(app, pages, config.FILE_BYTES)
-    await servePages(app, pages)
+    await servePages(app, pages, revisionsOf(pages, { https: config.https, statusOrigins }))
   }
   return app
 }

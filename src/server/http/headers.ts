@@ -21,6 +21,11 @@ const scriptHeaders: Headers = {
   // Of a page with such a policy, a worker must have one too.
   'cross-origin-embedder-policy': 'credentialless',
 }
+/** The service worker alone may fetch: the portal's own pages and assets. */
+const serviceHeaders: Headers = {
+  ...scriptHeaders,
+  'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
+}
 const otherPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 function pagePolicy(statusOrigins: readonly string[]): string {
@@ -81,6 +86,18 @@ function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
 function otherHeaders(path: string, type: string): Headers {
   return {
     'cache-control': path.startsWith('/assets/') ? `public, max-age=${year}, immutable` : 'no-store',
-    ...(type.includes('javascript') ? scriptHeaders : { 'content-security-policy': otherPolicy }),
+    ...(path === paths.service
+      ? serviceHeaders
+      : type.includes('javascript')
+        ? scriptHeaders
+        : { 'content-security-policy': otherPolicy }),
   }
+}
+
+/** All that a service worker has kept of the pages or assets is out of date when this changes. */
+export function headersDigest(
+  requests: readonly (readonly [path: string, type: string])[],
+  options: HeaderOptions,
+): string {
+  return JSON.stringify(requests.map(([path, type]) => headersFor(path, type, options)))
 }

@@ -24,7 +24,15 @@ export interface Pages {
   readonly open: string
   /** Where the text of a message is shown. */
   readonly frame: string
+  /** The service worker, before its revisions are written in. */
+  readonly service: string
   readonly folder: string
+}
+
+/** What the service worker keeps is fetched anew when a page or the headers of an answer change. */
+export interface Revisions {
+  readonly pages: string
+  readonly assets: string
 }
 
 /** @param root the district's root key: what the portal believes the public parameters by. */
@@ -39,18 +47,21 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
     handoff: page('handoff.html'),
     open: page('open.html'),
     frame: page('frame.html'),
+    service: page('service.js'),
     folder,
   }
 }
 
 const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, '/about', '/device']
 
-export async function servePages(app: FastifyInstance, pages: Pages): Promise<void> {
+export async function servePages(app: FastifyInstance, pages: Pages, revisions: Revisions): Promise<void> {
   const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)
   for (const path of appPaths) app.get(path, (_, reply) => html(reply, pages.index))
   app.get(paths.handoff, (_, reply) => html(reply, pages.handoff))
   // One page under two paths, each with a policy of its own.
   app.get(paths.framePictures, (_, reply) => html(reply, pages.frame))
+  const service = pages.service.replaceAll('@pages@', revisions.pages).replaceAll('@assets@', revisions.assets)
+  app.get(paths.service, (_, reply) => reply.type('text/javascript; charset=utf-8').send(service))
   app.get(paths.open, (_, reply) => reply.redirect('/', 303))
   if (!existsSync(pages.folder)) return
   await app.register(fastifyStatic, {
@@ -62,6 +73,6 @@ export async function servePages(app: FastifyInstance, pages: Pages): Promise<vo
     lastModified: false,
     preCompressed: true,
     // The pages above carry the root key; their bare forms are not served.
-    allowedPath: file => !['/index.html', '/handoff.html', '/open.html'].includes(file),
+    allowedPath: file => !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
   })
 }

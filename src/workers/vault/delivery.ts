@@ -8,6 +8,8 @@ import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { signJws, thumbprint } from '../../core/jws.ts'
 import { publicJwk } from './keystore.ts'
 
@@ -61,5 +63,17 @@ export async function readDelivery(file: Uint8Array, identity: string, known: Pa
       throw new PosternError('key-invalid', 'a delivered key is not genuine')
     }
     return held
+  })
+}
+
+/** Whether this month and the next can be read without asking. @param now seconds. */
+export function isProvided(
+  held: readonly HeldKey[],
+  { address, known, now }: { address: string; known: Parameters; now: number },
+): boolean {
+  const current = periodOf(new Date(now * 1000))
+  return [current, addMonths(current, 1)].every(period => {
+    const { serial } = serialForPeriod(known.serials, period)
+    return held.some(key => key.address === address && key.period === period && key.serial === serial)
   })
 }

@@ -3,16 +3,29 @@
 import type { OutgoingMessage } from '../../contract/messages.ts'
 import { type Bytes, fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import type { Period } from '../../core/ibe/period.ts'
 import { fileName } from '../../mail/names.ts'
 import type { Rows } from './keystore.ts'
-import type { Draft, DraftFields, DraftFile, NewFile } from './protocol.ts'
+import type { Draft, DraftFields, DraftFile, NewFile, Written } from './protocol.ts'
 
 /** What is handed to the relay: the same bytes at every try, so that none is taken for another message. */
 export interface Sealed {
   /** UUID. */
   readonly key: string
+  /** Month, and generation of the district's key, that it is sealed with. */
+  readonly period: Period
+  readonly serial: number
   readonly message: OutgoingMessage
   readonly envelopes: readonly Bytes[]
+}
+
+/** A draft that goes out by itself: what its writer saw and sent. */
+export interface Queued {
+  readonly written: Written
+  /** Seconds. */
+  readonly since: number
+  /** Whether it was ever on its way: then nobody can say here that the relay does not have it. */
+  readonly tried: boolean
 }
 
 export interface Drafts {
@@ -28,11 +41,20 @@ export interface Drafts {
   content(id: string, file: string): Promise<Bytes>
   keepSealed(id: string, sealed: Sealed): Promise<void>
   sealed(id: string): Promise<Sealed | null>
+  queue(id: string, queued: Queued): Promise<void>
+  /** null: it does not wait. */
+  queued(id: string): Promise<Queued | null>
+  /** Ids of those that wait. */
+  waiting(): Promise<string[]>
+  unqueue(id: string): Promise<void>
   drop(id: string): Promise<void>
 }
 
 const at = (id: string) => `draft/${id}/`
 const text = (value: unknown) => utf8(JSON.stringify(value))
+
+const idIn = (name: string) => name.split('/')[1]!
+const waitingIn = (names: readonly string[]) => names.filter(name => name.endsWith('/queued')).map(idIn)
 
 function sameWords(a: Draft, b: Draft): boolean {
   return JSON.stringify({ ...a, savedAt: 0 }) === JSON.stringify({ ...b, savedAt: 0 })
@@ -69,8 +91,10 @@ export function draftsIn(rows: Rows): Drafts {
   return {
     load,
     async list() {
-      const names = (await rows.names('draft/')).filter(name => name.endsWith('/fields'))
-      const drafts = await Promise.all(names.map(name => read<Draft>(name)))
+      const names = await rows.names('draft/')
+      const waiting = new Set(waitingIn(names))
+      const written = names.filter(name => name.endsWith('/fields') && !waiting.has(idIn(name)))
+      const drafts = await Promise.all(written.map(name => read<Draft>(name)))
       return drafts.filter(draft => draft !== null).toSorted((a, b) => b.savedAt - a.savedAt)
     },
     async add(fields, now) {
@@ -111,6 +135,10 @@ export function draftsIn(rows: Rows): Drafts {
       const envelopes = await Promise.all(head.message.envelopes.map((_, i) => rows.read(`${at(id)}sealed/${i}`)))
       return envelopes.includes(null) ? null : { ...head, envelopes: envelopes as Bytes[] }
     },
+    queue: (id, queued) => rows.write(`${at(id)}queued`, text(queued)),
+    queued: id => read<Queued>(`${at(id)}queued`),
+    waiting: async () => waitingIn(await rows.names('draft/')),
+    unqueue: id => rows.erase(`${at(id)}queued`),
     drop: id => rows.erase(at(id)),
   }
 }

@@ -64,11 +64,12 @@ export async function publicJwk(keys: CryptoKeyPair): Promise<PublicJwk> {
   return { kty: 'OKP', crv: 'Ed25519', x: x! }
 }
 
-export function memoryStore(): KeyStore {
+/** @param given a device key that a session is bound to already. */
+export function memoryStore(given?: CryptoKeyPair): KeyStore {
   const keys = new Map<string, HeldKey>()
   const sequences = new Map<string, number>()
   const rows = new Map<string, Bytes>()
-  let device: Promise<CryptoKeyPair> | undefined
+  let device = given && Promise.resolve(given)
   let signing: Promise<CryptoKeyPair> | undefined
   const names = (beginning: string) => [...rows.keys()].filter(name => name.startsWith(beginning))
   return {
@@ -218,5 +219,17 @@ export async function bestStore(): Promise<KeyStore> {
     return store
   } catch {
     return memoryStore()
+  }
+}
+
+/** Where the disk is full, what was just given is held in memory with the rest: the tab goes on. @returns the store to go on with. */
+export async function keepOrHold(store: KeyStore, keys: readonly HeldKey[]): Promise<KeyStore> {
+  try {
+    await store.add(keys)
+    return store
+  } catch {
+    const memory = memoryStore(await store.deviceKeys())
+    await memory.add([...(await store.all()), ...keys])
+    return memory
   }
 }

@@ -20,6 +20,8 @@ export interface SealingOptions {
   readonly signer: Signer
   readonly known: Parameters
   readonly period: Period
+  /** It was sealed before, in a month or with a key that the relay takes no longer: the same message all the same. */
+  readonly before: Sealed | null
   /** Seconds. */
   readonly now: number
   /** May throw, to end it. */
@@ -31,13 +33,13 @@ const namedBytes = 3_000
 
 /** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `message-too-large`, `key-retired` */
 export async function sealDraft(options: SealingOptions): Promise<Sealed> {
-  const { draft, written, signer, known, period, now, onProgress } = options
+  const { draft, written, signer, known, period, before, now, onProgress } = options
   const { to, cc, bcc } = draft
   const self = draft.from.address
   const open = distinct([...to, ...cc])
   const hidden = distinct(bcc).filter(address => !open.includes(address))
   demandRecipients(draft, open.length + hidden.length)
-  const messageId = `<${crypto.randomUUID()}@${known.district}>`
+  const messageId = before?.message.messageId ?? `<${crypto.randomUUID()}@${known.district}>`
   const message = composeMessage(await composed(options, messageId))
   if (message.length > known.limits.messageBytes)
     throw new PosternError('message-too-large', 'the message is over the limit', {
@@ -67,7 +69,9 @@ export async function sealDraft(options: SealingOptions): Promise<Sealed> {
     recipients.push({ recipients: places.filter(({ address }) => isSent(address)) })
   }
   return {
-    key: crypto.randomUUID(),
+    key: before?.key ?? crypto.randomUUID(),
+    period,
+    serial: serial.serial,
     message: {
       from: self,
       messageId,

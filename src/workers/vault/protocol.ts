@@ -3,6 +3,7 @@
 import type { OutgoingAnswer, OutgoingMessage } from '../../contract/messages.ts'
 import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
 import type { PublicJwk } from '../../contract/shapes.ts'
+import type { Status } from '../../contract/status.ts'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import type { ErrorCode, ErrorValues } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
@@ -94,11 +95,15 @@ export type Answer<T> = { readonly ok: T } | { readonly failed: VaultFailure }
 export interface HeldMonth {
   readonly address: string
   readonly period: Period
+  /** Its keys are given out until the end of this month. */
+  readonly until: Period
 }
 
 export interface Vault {
   /** Checks the parameters by the root key that was built in. @param now seconds. */
   learn(answer: ParametersAnswer, root: ParametersAnswer['root'], now: number): Promise<Answer<Parameters>>
+  /** Checks a status feed by the key that the parameters name. @param now seconds. */
+  status(signed: string, now: number): Promise<Answer<Status>>
   /** false: everything stays in memory and ends with the tab. @returns whether keys will be kept. */
   keepKeys(keep: boolean): Promise<boolean>
   take(source: Source): Promise<Answer<Arrival>>
@@ -108,7 +113,12 @@ export interface Vault {
   device(): Promise<Answer<{ readonly jwk: PublicJwk; readonly kid: string }>>
   /** A signed request for the keys of an address, for the message in hand. @param now seconds. */
   keyRequest(address: string, now: number): Promise<Answer<string>>
-  acceptKeys(file: ArrayBuffer): Promise<Answer<true>>
+  /** @returns whether they are kept beyond the tab: a full disk can forbid it. */
+  acceptKeys(address: string, file: ArrayBuffer): Promise<Answer<boolean>>
+  /** Whether the keys of this month and the next are all held. @param now seconds. */
+  isProvided(address: string, now: number): Promise<Answer<boolean>>
+  /** The sealed message in hand, as it came. */
+  sealedCopy(): Promise<Answer<ArrayBuffer>>
   /** A message inside the one that is open. */
   inner(path: MessagePath): Promise<Answer<ShownMessage>>
   /** @param path of its message, then its own number. */
@@ -152,6 +162,18 @@ export interface Vault {
     onProgress: (done: number, total: number) => void,
   ): Promise<Answer<Handover>>
   cancelSealing(): Promise<void>
+
+  /** From now on it is sent by itself. @param now seconds. */
+  queue(id: string, written: Written, now: number): Promise<Answer<true>>
+  /** Oldest first. */
+  waiting(): Promise<Answer<readonly WaitingDraft[]>>
+  /** Before its bytes leave. */
+  markTried(id: string): Promise<Answer<true>>
+  /** A draft again. */
+  takeBack(id: string): Promise<Answer<true>>
+  /** What its recipients open: encrypted_message.htm, or several of them in a zip. @param now seconds. */
+  asFile(id: string, now: number): Promise<Answer<SealedFile>>
+
   /** The draft is gone, what became of it is kept. */
   keepSent(draft: string | null, sent: Sent): Promise<Answer<true>>
   /** Newest first. */
@@ -216,6 +238,22 @@ export interface Handover {
   readonly key: string
   readonly message: OutgoingMessage
   readonly envelopes: readonly ArrayBuffer[]
+}
+
+export interface WaitingDraft {
+  readonly draft: Draft
+  readonly written: Written
+  /** Seconds. */
+  readonly since: number
+  readonly sealed: boolean
+  /** Its bytes were on their way at least once. */
+  readonly tried: boolean
+}
+
+export interface SealedFile {
+  readonly name: string
+  readonly type: string
+  readonly bytes: ArrayBuffer
 }
 
 /** What is kept of a message that was sent: never its subject or text. */

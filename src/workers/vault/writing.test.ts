@@ -45,6 +45,7 @@ async function certified() {
   const desk = writing({
     store: async () => store,
     district: () => known,
+    status: () => null,
     reading: () => {
       throw new Error('nothing is open')
     },
@@ -239,7 +240,12 @@ describe('drafts and what was sent', () => {
     )
     const store = memoryStore()
     const opened = await openMessage(raw)
-    const desk = writing({ store: async () => store, district: () => known, reading: () => ({ opened, address: me }) })
+    const desk = writing({
+      store: async () => store,
+      district: () => known,
+      status: () => null,
+      reading: () => ({ opened, address: me }),
+    })
     const reply = await desk.answer([], 'reply-all', now)
     expect(reply).toMatchObject({ subject: 'Re: Lunch', inReplyTo: ['<1@a.example>'], language: 'fr', files: [] })
     expect(reply.to.map(({ address }) => address)).toEqual(['ann@a.example', bob])

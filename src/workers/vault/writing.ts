@@ -2,21 +2,26 @@
 
 import { outgoingAnswer } from '../../contract/messages.ts'
 import type { Parameters } from '../../contract/parameters.ts'
+import type { Status } from '../../contract/status.ts'
 import { fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import { periodOf } from '../../core/ibe/period.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { answerTo } from '../../mail/answer.ts'
 import { readRecipients } from '../../mail/recipients.ts'
 import { keepCertificates, requestCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import type { KeyStore } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
+import { asFile, markTried, queue, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
 import type { AnswerHow, Draft, DraftFields, Handover, MessagePath, NewFile, Sent, Written } from './protocol.ts'
 
 export interface Desk {
   readonly store: () => Promise<KeyStore>
   readonly district: () => Parameters
+  /** The last good feed. */
+  readonly status: () => Status | null
   /** The message that is open, and the address whose key opened it. */
   readonly reading: () => { readonly opened: OpenedMessage; readonly address: string }
 }
@@ -26,7 +31,7 @@ const mailType = 'message/rfc822'
 
 export type Writing = ReturnType<typeof writing>
 
-export function writing({ store, district, reading }: Desk) {
+export function writing({ store, district, status, reading }: Desk) {
   const desks = new WeakMap<KeyStore, Drafts>()
   let cancelled = false
 
@@ -96,10 +101,11 @@ export function writing({ store, district, reading }: Desk) {
 
     async seal(id: string, written: Written, now: number, onProgress: (done: number, total: number) => void) {
       const desk = await drafts()
+      const [known, period] = [district(), periodOf(new Date(now * 1000))]
       const before = await desk.sealed(id)
-      if (before) return handover(before)
+      if (before && isUsable(before, known, period)) return handover(before)
       cancelled = false
-      const [draft, known, period] = [await desk.load(id), district(), periodOf(new Date(now * 1000))]
+      const draft = await desk.load(id)
       const signer = await signerFor(await store(), { address: draft.from.address, district: known.district, period })
       if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
       const sealed = await sealDraft({
@@ -108,6 +114,7 @@ export function writing({ store, district, reading }: Desk) {
         signer,
         known,
         period,
+        before,
         now,
         content: file => desk.content(id, file),
         onProgress(done, total) {
@@ -122,6 +129,16 @@ export function writing({ store, district, reading }: Desk) {
       cancelled = true
     },
 
+    queue: async (id: string, written: Written, now: number) => queue(await drafts(), id, written, now),
+    waiting: async () => waitingIn(await drafts()),
+    markTried: async (id: string) => markTried(await drafts(), id),
+    takeBack: async (id: string) => (await drafts()).unqueue(id),
+    async asFile(id: string, now: number) {
+      const sealed = await (await drafts()).sealed(id)
+      if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
+      return asFile(sealed, { known: district(), status: status(), now })
+    },
+
     async keepSent(draft: string | null, sent: Sent) {
       const { rows } = await store()
       await rows.write(`sent/${sent.id}`, utf8(JSON.stringify(sent)))
@@ -132,6 +149,16 @@ export function writing({ store, district, reading }: Desk) {
       const all = await Promise.all((await rows.names('sent/')).map(name => rows.read(name)))
       return all.flatMap(bytes => (bytes === null ? [] : [readSent(fromUtf8(bytes))])).toSorted((a, b) => b.at - a.at)
     },
+  }
+}
+
+/** Whether the relay still takes it, by `protocol.md`: last month, this one or the next, and a key that is in use. */
+function isUsable({ period: sealed, serial }: Sealed, known: Parameters, current: Period): boolean {
+  const near = comparePeriods(addMonths(current, -1), sealed) <= 0 && comparePeriods(sealed, addMonths(current, 1)) <= 0
+  try {
+    return near && serialForPeriod(known.serials, sealed).serial === serial
+  } catch {
+    return false
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type DBSchema, openDB } from 'idb'
 import { PosternError } from '../core/errors.ts'
-import type { Source } from '../workers/vault/protocol.ts'
+import type { Source } from './vault/protocol.ts'
 
 /** What is known of one without its bytes. */
 export interface StoredArrival {
@@ -12,6 +12,10 @@ export interface StoredArrival {
   /** Milliseconds. */
   readonly at: number
   readonly opened: boolean
+  /** Its key could not be had: it opens by itself at the next visit. */
+  readonly waiting?: boolean
+  /** The link that brought it: while the relay keeps it, the link opens here without the relay. */
+  readonly link?: string
 }
 
 interface Schema extends DBSchema {
@@ -22,14 +26,23 @@ interface Schema extends DBSchema {
 
 const version = 2
 export const maxUnopened = 5
-const keptFor = 7 * 24 * 3600 * 1000
+const day = 24 * 3600 * 1000
+const keptFor = 7 * day
+/** As long as a relay may keep one, and no more of them than a person follows. */
+const linkKeptFor = 40 * day
+const maxLinked = 20
 
 /** Which to drop so that one more may come: what is too old, and the oldest beyond the number. */
-export function toDrop(arrivals: readonly Pick<StoredArrival, 'id' | 'at' | 'opened'>[], now: number): string[] {
-  const fresh = arrivals.filter(({ at }) => now - at < keptFor).toSorted((a, b) => b.at - a.at)
+export function toDrop(
+  arrivals: readonly Pick<StoredArrival, 'id' | 'at' | 'opened' | 'link'>[],
+  now: number,
+): string[] {
+  const sorted = arrivals.toSorted((a, b) => b.at - a.at)
+  const fresh = sorted.filter(({ at, link }) => link === undefined && now - at < keptFor)
   const kept = new Set([
     ...fresh.filter(({ opened }) => !opened).slice(0, maxUnopened - 1),
     ...fresh.filter(({ opened }) => opened).slice(0, maxUnopened - 1),
+    ...sorted.filter(({ at, link }) => link !== undefined && now - at < linkKeptFor).slice(0, maxLinked - 1),
   ])
   return arrivals.filter(arrival => ![...kept].some(({ id }) => id === arrival.id)).map(({ id }) => id)
 }
@@ -59,8 +72,8 @@ async function within<T>(work: (db: Awaited<ReturnType<typeof open>>) => Promise
   }
 }
 
-/** @param now milliseconds. @returns its id, once it is safely stored. @throws PosternError `no-storage` */
-export function storeArrival(source: Source, now: number): Promise<string> {
+/** @param now milliseconds. @param link that brought it. @returns its id, once it is safely stored. @throws PosternError `no-storage` */
+export function storeArrival(source: Source, now: number, link?: string): Promise<string> {
   return within(async db => {
     const id = crypto.randomUUID()
     const transaction = db.transaction(['arrivals', 'sources'], 'readwrite')
@@ -69,7 +82,8 @@ export function storeArrival(source: Source, now: number): Promise<string> {
       arrivals.delete(old)
       sources.delete(old)
     }
-    arrivals.put({ id, address: source.kind === 'file' ? null : source.address, at: now, opened: false })
+    const address = source.kind === 'file' ? null : source.address
+    arrivals.put({ id, address, at: now, opened: false, ...(link !== undefined && { link }) })
     sources.put(source, id)
     await transaction.done
     return id
@@ -80,10 +94,15 @@ export function loadArrival(id: string): Promise<Source | undefined> {
   return within(db => db.get('sources', id))
 }
 
-export function markOpened(id: string): Promise<void> {
+/** @returns its id. */
+export function arrivalOfLink(link: string): Promise<string | undefined> {
+  return within(async db => (await db.getAll('arrivals')).find(arrival => arrival.link === link)?.id)
+}
+
+export function markArrival(id: string, marks: Pick<StoredArrival, 'opened' | 'waiting'>): Promise<void> {
   return within(async db => {
     const arrival = await db.get('arrivals', id)
-    if (arrival) await db.put('arrivals', { ...arrival, opened: true })
+    if (arrival) await db.put('arrivals', { ...arrival, ...marks })
   })
 }
 

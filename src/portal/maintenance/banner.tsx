@@ -1,0 +1,156 @@
+// The banner: how the services are, what still works here for this reader, and when it is tried again.
+
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import { isUnderway } from '../../contract/status.ts'
+import type { HeldMonth } from '../../workers/vault/protocol.ts'
+import { instant, months, time } from '../locales/format.ts'
+import type { Language } from '../locales/words.ts'
+import type { Outlook, Watch } from '../outlook.ts'
+import { putAway, putAwayBefore } from './put-away.ts'
+import { type Notice, noticeFor, type Works, worksFor } from './tense.ts'
+import { WindowText } from './window.tsx'
+import './banner.css'
+
+export interface BannerProps {
+  readonly watch: Pick<Watch, 'subscribe' | 'look' | 'retry' | 'now'>
+  readonly held: () => Promise<readonly HeldMonth[]>
+  readonly canWrite: boolean
+}
+
+const secondMs = 1_000
+const calmMs = 15_000
+
+function useNow(read: () => number, everyMs: number): number {
+  const [now, setNow] = useState(read)
+  useEffect(() => {
+    setNow(read())
+    const timer = setInterval(() => setNow(read()), everyMs)
+    return () => clearInterval(timer)
+  }, [read, everyMs])
+  return now
+}
+
+/** Read aloud at once when it begins while somebody looks; what was there before is only told. */
+function useAlert(notice: Notice | null): boolean {
+  const key = notice?.kind === 'window' ? `${notice.tense} ${notice.window.id}` : notice?.kind
+  const first = useRef(key)
+  const began = key !== first.current
+  return began && (notice?.kind === 'away' || (notice?.kind === 'window' && notice.tense === 'now'))
+}
+
+function affectedBy(notice: Notice, { feed, away }: Outlook, now: number): ReadonlySet<string> {
+  const windows = feed?.windows.filter(window => isUnderway(window, now / 1000)) ?? []
+  const named = notice.kind === 'window' ? [notice.window, ...windows] : windows
+  const all = new Set(named.flatMap(({ affected }) => affected.map(({ component }) => component)))
+  if (notice.kind === 'offline') all.add('portal').add('relay')
+  for (const part of notice.kind === 'away' || notice.kind === 'window' ? (away?.parts ?? []) : []) all.add(part)
+  return all
+}
+
+function WorksList({
+  works,
+  held,
+  language,
+}: {
+  works: readonly Works[]
+  held: readonly HeldMonth[]
+  language: Language
+}) {
+  const { t } = useTranslation()
+  const values = {
+    months: months(
+      held.map(({ period }) => period),
+      language,
+    ),
+  }
+  return (
+    <ul>
+      {works.map(key => (
+        <li key={key}>{t(`banner.works.${key}`, values)}</li>
+      ))}
+    </ul>
+  )
+}
+
+function Retry({ outlook, now, retry }: { outlook: Outlook; now: number; retry: () => Promise<void> }) {
+  const { t } = useTranslation()
+  if (!outlook.away) return null
+  const seconds = Math.ceil((outlook.away.next - now) / 1000)
+  return (
+    <p className="retry">
+      <span role="timer">{seconds > 0 ? t('banner.next', { count: seconds }) : t('banner.trying')}</span>{' '}
+      <button type="button" onClick={retry}>
+        {t('banner.tryNow')}
+      </button>
+    </p>
+  )
+}
+
+function Said({ notice, outlook, language }: { notice: Notice; outlook: Outlook; language: Language }) {
+  const { t } = useTranslation()
+  if (notice.kind === 'window') {
+    const { feed, stale } = outlook
+    return (
+      <>
+        <WindowText window={notice.window} tense={notice.tense} language={language} zones={feed?.zones ?? []} />
+        {stale && feed && <p className="quiet">{t('banner.asOf', { when: instant(feed.issuedAt * 1000) })}</p>}
+      </>
+    )
+  }
+  const away = notice.kind === 'away' && notice.whole ? 'banner.away' : 'banner.awayPart'
+  return (
+    <p>
+      <strong>{notice.kind === 'away' ? t(away, { time: time(notice.since) }) : t(`banner.${notice.kind}`)}</strong>{' '}
+      {notice.kind === 'offline' && t('banner.offlineHelp')}
+    </p>
+  )
+}
+
+export function Banner({ watch, held, canWrite }: BannerProps) {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language as Language
+  const outlook = useSyncExternalStore(watch.subscribe, watch.look)
+  const now = useNow(watch.now, outlook.away ? secondMs : calmMs)
+  const [hidden, setHidden] = useState(putAwayBefore)
+  const [keys, setKeys] = useState<readonly HeldMonth[]>([])
+  const notice = noticeFor(outlook, hidden, now)
+  const alerting = useAlert(notice)
+  const said = notice?.kind
+  useEffect(() => {
+    if (said !== undefined) held().then(setKeys, () => setKeys([]))
+  }, [held, said])
+
+  const ahead = notice?.kind === 'window' && notice.tense === 'ahead'
+  const calm = notice?.kind === 'back' || (notice?.kind === 'window' && notice.tense === 'over')
+  return (
+    <div className="banner-place" role={alerting ? 'alert' : 'status'}>
+      {notice && (
+        <section className={`banner note ${calm ? 'good' : ''}`} aria-label={t('banner.title')}>
+          <Said notice={notice} outlook={outlook} language={language} />
+          {!calm && (
+            <WorksList
+              works={worksFor(affectedBy(notice, outlook, now), keys.length > 0, canWrite)}
+              held={keys}
+              language={language}
+            />
+          )}
+          {!calm && !ahead && <Retry outlook={outlook} now={now} retry={watch.retry} />}
+          <p className="banner-links">
+            {notice.kind === 'window' && !calm && <a href={`/advisories/${notice.window.id}`}>{t('banner.details')}</a>}
+            {ahead && (
+              <button type="button" className="link" onClick={() => setHidden(putAway(notice.window.id, now))}>
+                {t('banner.putAway')}
+              </button>
+            )}
+          </p>
+        </section>
+      )}
+      {outlook.clockWrong && (
+        <section className="banner note">
+          <p>{t('banner.clockWrong', { when: instant(now) })}</p>
+        </section>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,227 @@
+// The outbox: a message is in it from the press of the button until the relay has taken it, and leaves by itself.
+
+import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import type { Draft, SealedFile, Sent, WaitingDraft, Written } from '../../workers/vault/protocol.ts'
+import type { Api } from '../api.ts'
+import type { VaultClient } from '../vault.ts'
+
+export interface OutboxRow {
+  readonly waiting: WaitingDraft
+  readonly busy: boolean
+  /** Why it does not go by itself: its writer has to do something. */
+  readonly problem: PosternError | null
+}
+
+export interface OutboxSurroundings {
+  readonly api: Pick<Api, 'session' | 'certificates' | 'send' | 'outgoing'>
+  readonly vault: Pick<
+    VaultClient,
+    | 'device'
+    | 'certificateRequest'
+    | 'acceptCertificates'
+    | 'seal'
+    | 'cancelSealing'
+    | 'queue'
+    | 'waiting'
+    | 'markTried'
+    | 'takeBack'
+    | 'asFile'
+    | 'keepSent'
+  >
+  /** Seconds. */
+  readonly now: () => number
+  /** Runs the work while no other tab sends. `wait` false: null when one does. */
+  readonly alone: <T>(work: () => Promise<T>, wait: boolean) => Promise<T | null>
+  readonly setTimer: (work: () => void, ms: number) => number
+  readonly clearTimer: (timer: number) => void
+  /** Called when a message that had waited was taken. */
+  readonly onSent: (draft: string, sent: Sent) => void
+}
+
+interface Attempt {
+  readonly signal: AbortSignal
+  /** 0 to 1, over sealing and upload. */
+  readonly onProgress: (part: number) => void
+}
+
+/** Failures that pass by themselves. */
+const passing: ReadonlySet<ErrorCode> = new Set(['unreachable', 'unavailable', 'maintenance', 'rate-limited'])
+/** Of the whole way; sealing goes much faster than a network. */
+const sealingPart = 0.3
+const firstPauseMs = 20_000
+const longestPauseMs = 300_000
+
+/** The services cannot take it now: it waits. */
+class Delayed extends Error {
+  readonly problem: PosternError
+
+  constructor(problem: PosternError) {
+    super(problem.message)
+    this.problem = problem
+  }
+}
+
+async function reach<T>(call: Promise<T>): Promise<T> {
+  try {
+    return await call
+  } catch (error) {
+    throw error instanceof PosternError && passing.has(error.code) ? new Delayed(error) : error
+  }
+}
+
+export class Outbox {
+  rows: readonly OutboxRow[] = []
+  readonly #with: OutboxSurroundings
+  readonly #listeners = new Set<() => void>()
+  #timer: number | null = null
+  #pause = firstPauseMs
+
+  constructor(surroundings: OutboxSurroundings) {
+    this.#with = surroundings
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  look = (): readonly OutboxRow[] => this.rows
+
+  #show(rows: readonly OutboxRow[]): void {
+    this.rows = rows
+    for (const listener of this.#listeners) listener()
+  }
+
+  #mark(id: string, part: Partial<OutboxRow>): void {
+    this.#show(this.rows.map(row => (row.waiting.draft.id === id ? { ...row, ...part } : row)))
+  }
+
+  async #load(): Promise<void> {
+    const before = new Map(this.rows.map(row => [row.waiting.draft.id, row]))
+    const waiting = await this.#with.vault.waiting()
+    this.#show(waiting.map(one => ({ waiting: one, busy: false, problem: before.get(one.draft.id)?.problem ?? null })))
+  }
+
+  /**
+   * Sends a draft, or puts it where it is sent from later.
+   * @returns null when it waits.
+   * @throws PosternError when its writer must do something; then it is a draft again.
+   */
+  async send(draft: Draft, written: Written, attempt: Attempt): Promise<Sent | null> {
+    const { vault, now, alone } = this.#with
+    await vault.queue(draft.id, written, now())
+    try {
+      return await alone(() => this.#attempt(draft, written, attempt), true)
+    } catch (error) {
+      if (!(error instanceof Delayed)) {
+        await vault.takeBack(draft.id)
+        throw error
+      }
+      await this.#sealAtOnce(draft, written)
+      return null
+    } finally {
+      await this.#load()
+      this.#plan()
+    }
+  }
+
+  async #attempt(draft: Draft, written: Written, { signal, onProgress }: Attempt): Promise<Sent> {
+    const { api, vault, now } = this.#with
+    const from = draft.from.address
+    const stop = () => vault.cancelSealing()
+    signal.addEventListener('abort', stop)
+    try {
+      await this.#demandSession(from)
+      const request = await vault.certificateRequest(from, now())
+      if (request !== null) await vault.acceptCertificates(from, (await reach(api.certificates(request))).certificates)
+      const handover = await vault.seal(draft.id, written, now(), (done, total) =>
+        onProgress((done / total) * sealingPart),
+      )
+      await vault.markTried(draft.id)
+      const sending = api.send(handover, {
+        signal,
+        onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
+      })
+      const sent: Sent = { ...(await reach(sending.catch(error => this.#takenBefore(error)))), from }
+      await vault.keepSent(draft.id, sent)
+      return sent
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  /** The relay has a message under this key already, sealed in another month: it is the same one. */
+  async #takenBefore(error: unknown) {
+    if (error instanceof PosternError && error.code === 'conflict' && typeof error.values.id === 'string')
+      return this.#with.api.outgoing(error.values.id)
+    throw error
+  }
+
+  async #demandSession(address: string): Promise<void> {
+    const { api, vault } = this.#with
+    const [session, { kid }] = await Promise.all([reach(api.session()), vault.device()])
+    const proven = session?.device === kid && session.addresses.some(known => known.address === address)
+    if (!proven) throw new PosternError('not-signed-in', 'the session of the writer is over')
+  }
+
+  /** So that it can be saved as a file. Without a certificate at hand it is sealed when it goes. */
+  async #sealAtOnce(draft: Draft, written: Written): Promise<void> {
+    const { vault, now } = this.#with
+    await vault
+      .seal(draft.id, written, now(), () => {})
+      .catch(error => {
+        if (!(error instanceof PosternError)) throw error
+      })
+  }
+
+  /** Everything that waits, one after the other; what needs its writer is left and says so. */
+  tryAll = async (): Promise<void> => {
+    await this.#load()
+    if (this.rows.length === 0) return
+    await this.#with.alone(async () => {
+      for (const { waiting } of this.rows) if (!(await this.#tryOne(waiting))) break
+    }, false)
+    await this.#load()
+    this.#plan()
+  }
+
+  /** @returns false when there is no use in trying the next. */
+  async #tryOne({ draft, written }: WaitingDraft): Promise<boolean> {
+    this.#mark(draft.id, { busy: true, problem: null })
+    try {
+      const sent = await this.#attempt(draft, written, { signal: new AbortController().signal, onProgress: () => {} })
+      this.#pause = firstPauseMs
+      this.#with.onSent(draft.id, sent)
+      return true
+    } catch (error) {
+      if (error instanceof Delayed) {
+        this.#pause = Math.max(
+          Math.min(this.#pause * 2, longestPauseMs),
+          1000 * Number(error.problem.values.retryAfter ?? 0),
+        )
+        return false
+      }
+      if (!(error instanceof PosternError)) throw error
+      this.#mark(draft.id, { problem: error })
+      return true
+    } finally {
+      this.#mark(draft.id, { busy: false })
+    }
+  }
+
+  #plan(): void {
+    if (this.#timer !== null) this.#with.clearTimer(this.#timer)
+    const goesByItself = this.rows.some(({ problem }) => problem === null)
+    this.#timer = goesByItself ? this.#with.setTimer(this.tryAll, this.#pause) : null
+  }
+
+  async takeBack(id: string): Promise<void> {
+    await this.#with.vault.takeBack(id)
+    await this.#load()
+  }
+
+  /** @throws PosternError `not-signed-in` when it could not be sealed yet. */
+  asFile(id: string): Promise<SealedFile> {
+    return this.#with.vault.asFile(id, this.#with.now())
+  }
+}

@@ -1,0 +1,106 @@
+// What waits to be sent: the truth about each message, and what can be done with it meanwhile.
+
+import { type ReactNode, useSyncExternalStore } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { Draft } from '../../workers/vault/protocol.ts'
+import { saveAs } from '../download.ts'
+import { instant, list, moment } from '../locales/format.ts'
+import { Heading } from '../ui/heading.tsx'
+import { ProblemNote } from '../ui/problem.tsx'
+import type { Outbox, OutboxRow } from './outbox.ts'
+
+export interface OutboxProps {
+  readonly outbox: Outbox
+  /** false: nothing outlives the tab. */
+  readonly kept: boolean
+  /** Milliseconds; null where nobody said when the services are back. */
+  readonly end: number | null
+  /** Opens a draft that was taken back. */
+  readonly edit: (draft: string) => void
+  readonly signIn: (address: string) => void
+}
+
+const people = ({ to, cc, bcc }: Draft) => list([...to, ...cc, ...bcc].map(({ name, address }) => name || address))
+
+function Meanwhile({ kept, end }: Pick<OutboxProps, 'kept' | 'end'>) {
+  const { t } = useTranslation()
+  if (!kept) return <p className="note">{t('outbox.memory')}</p>
+  return <p>{end === null ? t('outbox.later') : t('outbox.after', { end: instant(end) })}</p>
+}
+
+function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'kept' | 'end'> & { row: OutboxRow }) {
+  const { t } = useTranslation()
+  const { waiting, busy, problem } = row
+  const { draft, since, sealed, tried } = waiting
+  const takeBack = async () => {
+    await outbox.takeBack(draft.id)
+    edit(draft.id)
+  }
+  const save = async () => {
+    const { name, bytes } = await outbox.asFile(draft.id)
+    saveAs(name, bytes)
+  }
+  return (
+    <li>
+      <p>
+        <bdi>{t('outbox.row', { people: people(draft), when: moment(since * 1000, Date.now()) })}</bdi>
+      </p>
+      <p className="quiet" role="status">
+        {busy ? t('outbox.sending') : problem ? null : t('outbox.byItself')}
+      </p>
+      {problem && <ProblemNote problem={problem} id={`problem-${draft.id}`} />}
+      {tried && !busy && <p className="quiet">{t('outbox.mayBeSent')}</p>}
+      <div className="actions">
+        {problem?.code === 'not-signed-in' ? (
+          <button type="button" onClick={() => signIn(draft.from.address)}>
+            {t('outbox.signIn')}
+          </button>
+        ) : (
+          <button type="button" disabled={busy} onClick={outbox.tryAll}>
+            {t('outbox.sendNow')}
+          </button>
+        )}
+        <button type="button" disabled={busy} onClick={takeBack}>
+          {t('outbox.takeBack')}
+        </button>
+        {sealed && (
+          <button type="button" onClick={save}>
+            {t('outbox.saveFile')}
+          </button>
+        )}
+      </div>
+      <p className="quiet">{t(sealed ? 'outbox.fileHelp' : 'outbox.notSealed')}</p>
+    </li>
+  )
+}
+
+/** Nothing where nothing waits. */
+export function OutboxList(props: OutboxProps) {
+  const { t } = useTranslation()
+  const { outbox, kept, end } = props
+  const rows = useSyncExternalStore(outbox.subscribe, outbox.look)
+  if (rows.length === 0) return null
+  return (
+    <section>
+      <h2>{t('outbox.title')}</h2>
+      <Meanwhile kept={kept} end={end} />
+      <ul className="plain">
+        {rows.map(row => (
+          <Row key={row.waiting.draft.id} row={row} {...props} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** Right after the press of the button. */
+export function Queued({ children, ...props }: OutboxProps & { children: ReactNode }) {
+  const { t } = useTranslation()
+  return (
+    <main className="card">
+      <Heading>{t('outbox.queued')}</Heading>
+      <OutboxList {...props} />
+      <div className="actions">{children}</div>
+    </main>
+  )
+}

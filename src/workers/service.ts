@@ -1,0 +1,62 @@
+// The service worker: the portal's shell, so that it starts with the services stopped, and the post of a file without script.
+// Holds no message, no key and no answer of the services in its caches; what is posted to it is stored sealed, as it came.
+
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  type PrecacheEntry,
+  precacheAndRoute,
+} from 'workbox-precaching'
+import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { storeArrival } from './arrivals.ts'
+import { postedForm } from './service/posted.ts'
+import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
+
+declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
+
+/** What the services answer themselves, or nobody does. */
+const notShell = [/^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/, /^\/\.well-known\//]
+
+self.addEventListener('message', event => {
+  if (event.data?.type === 'SKIP_WAITING') self.skipWaiting()
+  if (event.data?.postern === 'started') event.waitUntil(noteStarted())
+})
+self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('fetch', event => {
+  const { request } = event
+  if (request.method !== 'POST' || new URL(request.url).pathname !== '/open') return
+  event.respondWith(takePost(request))
+})
+
+precacheAndRoute([...self.__WB_MANIFEST], { directoryIndex: '', cleanURLs: false })
+cleanupOutdatedCaches()
+
+const shell = createHandlerBoundToURL('/')
+registerRoute(
+  new NavigationRoute(
+    async options => {
+      // A version that never came up is left behind: by the network, and by the newer one where it waits already.
+      if (await failedToStart()) {
+        self.registration.waiting?.postMessage({ type: 'SKIP_WAITING' })
+        const fresh = await fetch(options.request).catch(() => null)
+        if (fresh?.ok) return fresh
+      }
+      await noteStarting()
+      return shell(options)
+    },
+    { denylist: notShell },
+  ),
+)
+
+/** Where it cannot be stored, the portal's own server streams it back into a page. */
+async function takePost(request: Request): Promise<Response> {
+  const untouched = request.clone()
+  try {
+    const source = await postedForm(await request.formData())
+    const id = await storeArrival(source, Date.now())
+    return Response.redirect(`/read#${id}`, 303)
+  } catch {
+    return fetch(untouched)
+  }
+}

@@ -1,0 +1,84 @@
+// Messages that wait to be sent: what is known of each, and each as a file that its recipients open.
+
+import type { Parameters } from '../../contract/parameters.ts'
+import type { Status } from '../../contract/status.ts'
+import { type Bytes, utf8 } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
+import { writeHtm } from '../../core/htm/write.ts'
+import type { Drafts, Sealed } from './drafts.ts'
+import type { SealedFile, WaitingDraft, Written } from './protocol.ts'
+
+const fileName = 'encrypted_message.htm'
+const htmlType = 'text/html'
+
+/** Oldest first. */
+export async function waitingIn(drafts: Drafts): Promise<WaitingDraft[]> {
+  const all = await Promise.all((await drafts.waiting()).map(id => waitingDraft(drafts, id)))
+  return all.filter(waiting => waiting !== null).toSorted((a, b) => a.since - b.since)
+}
+
+async function waitingDraft(drafts: Drafts, id: string): Promise<WaitingDraft | null> {
+  const [draft, queued, sealed] = [await drafts.load(id), await drafts.queued(id), await drafts.sealed(id)]
+  return queued && { draft, written: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
+}
+
+export async function queue(drafts: Drafts, id: string, written: Written, now: number): Promise<void> {
+  const before = await drafts.queued(id)
+  await drafts.queue(id, { written, since: before?.since ?? now, tried: before?.tried ?? false })
+}
+
+export async function markTried(drafts: Drafts, id: string): Promise<void> {
+  const queued = await drafts.queued(id)
+  if (queued) await drafts.queue(id, { ...queued, tried: true })
+}
+
+interface Surroundings {
+  readonly known: Parameters
+  /** The last good feed: a window that is known now stands in the file. */
+  readonly status: Status | null
+  /** Seconds. */
+  readonly now: number
+}
+
+/** One file a recipient, because each names its own reader; more than one go into a zip, in folders named after them. */
+export async function asFile({ message, period, envelopes }: Sealed, around: Surroundings): Promise<SealedFile> {
+  const { known, status, now } = around
+  const htm = async (envelope: Bytes, address: string, index: number) =>
+    utf8(
+      await writeHtm({
+        envelope,
+        address,
+        index,
+        period,
+        portal: known.portal,
+        district: known.district,
+        portalName: known.name,
+        statusUrls: known.statusUrls,
+        statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
+        forwardAddress: known.forwardAddress,
+        sender: message.from,
+        date: new Date(now * 1000),
+        windows: (status?.windows ?? []).filter(({ over }) => over === null),
+      }),
+    )
+  const readers = message.envelopes.flatMap(({ recipients }, i) =>
+    recipients.map(({ address, index }) => ({ address, index, envelope: envelopes[i]! })),
+  )
+  const [first, ...others] = readers.filter(({ address }) => readers.length === 1 || address !== message.from)
+  if (!first) throw new PosternError('no-recipient', 'there is nobody to send to')
+  if (others.length === 0) {
+    const bytes = await htm(first.envelope, first.address, first.index)
+    return { name: fileName, type: htmlType, bytes: bytes.buffer }
+  }
+  const files = [first, ...others].map(async ({ address, index, envelope }) => ({
+    name: `${folderName(address)}/${fileName}`,
+    input: await htm(envelope, address, index),
+  }))
+  const { downloadZip } = await import('client-zip')
+  const zip = await downloadZip(await Promise.all(files)).arrayBuffer()
+  return { name: 'private_messages.zip', type: 'application/zip', bytes: zip }
+}
+
+function folderName(address: string): string {
+  return address.replace(/[^\p{L}\p{N}@._+-]/gu, '_')
+}

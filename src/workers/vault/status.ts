@@ -1,0 +1,36 @@
+// The status feed as it may be believed: signed by the district's status key, of this district, and no older than one that was seen.
+
+import type { Parameters } from '../../contract/parameters.ts'
+import { type Status, status } from '../../contract/status.ts'
+import { PosternError } from '../../core/errors.ts'
+import { verifyJws } from '../../core/jws.ts'
+import type { KeyStore } from './keystore.ts'
+
+const toleranceSeconds = 86_400
+
+export interface StatusSurroundings {
+  readonly known: Parameters
+  readonly store: Pick<KeyStore, 'sequence' | 'saw'>
+  /** Seconds, as far as the page knows better than its device: by the answer that brought the feed. */
+  readonly now: number
+}
+
+/**
+ * @throws PosternError `parameters-invalid` for a feed that is unsigned, of another key or district, replayed, or from the future.
+ * A feed that is past its time is given: the caller says how old it is.
+ */
+export async function readStatus(signed: string, { known, store, now }: StatusSurroundings): Promise<Status> {
+  let feed: Status
+  try {
+    feed = status.parse(await verifyJws('postern-status+jwt', signed, known.statusKey.jwk))
+  } catch (cause) {
+    throw new PosternError('parameters-invalid', 'the status feed is not signed by the district', { cause })
+  }
+  const name = `status:${known.district}`
+  if (feed.district !== known.district || feed.issuedAt > now + toleranceSeconds)
+    throw new PosternError('parameters-invalid', 'the status feed is of another district, or of the future')
+  if (feed.sequence < (await store.sequence(name)))
+    throw new PosternError('parameters-invalid', 'the status feed is older than one that was seen')
+  await store.saw(name, feed.sequence)
+  return feed
+}
