@@ -20,6 +20,8 @@ export interface Town {
   seal(message: Uint8Array | string, address: string, name?: string, flags?: string[]): Promise<string>
   /** Stops the services and starts them again on the same data. */
   restart(): Promise<void>
+  /** Nothing answers any more, until `restart`. */
+  stop(): Promise<void>
 }
 
 async function run(args: string[], env: NodeJS.ProcessEnv, input?: Uint8Array | string): Promise<Buffer> {
@@ -78,6 +80,7 @@ export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<T
       await writeFile(file, await run(['seal', '--to', address, ...flags], env, message))
       return file
     },
+    stop: () => stop(services.child),
     async restart() {
       await stop(services.child)
       services = await serve({ ...env, PORT: new URL(services.origin).port })
@@ -102,7 +105,7 @@ export const test = base.extend<object, { town: Town }>({
 })
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')
 }

@@ -290,7 +290,9 @@ export class Journey {
   answer(path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen): Promise<void> {
     return this.#step(async () => {
       const { vault, language } = this.#with
-      const { begun } = await import('./composer/quote.ts')
+      const { begun } = await import('./composer/quote.ts').catch(cause => {
+        throw new PosternError('unreachable', 'a part of the page could not be loaded', { cause })
+      })
       const content = JSON.stringify(begun(how, message, seen, language).toJSON())
       const { id, to, cc, bcc, subject, copyToSelf } = await vault.answerDraft(path, how, this.#now())
       const body = { kind: 'rich', content } as const
