@@ -9,6 +9,8 @@ import { file, html, invitation, mixed, type Part, pdf, pngHeader, text } from '
 import { expect, type Town, test as withTown } from './town.ts'
 
 const robin = 'robin@example.com'
+/** Of 8 by 8. */
+const redDot = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC'
 
 /** A reader who has signed in once, and opens message after message. */
 const test = withTown.extend<{ read: (subject: string, parts: readonly Part[]) => Promise<Page> }>({
@@ -366,4 +368,56 @@ test('a corpus message with a digest of messages opens each of them', async ({ t
   await signIn(portal, town as Town)
   await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(portal.getByRole('heading', { name: 'Attachments' })).toBeVisible()
+})
+
+test('a picture is shown as one, and what only says that it is one is not', async ({ read }) => {
+  const page = await read('Pictures', [
+    text('x'),
+    file('dot.png', 'image/png', Buffer.from(redDot, 'base64')),
+    file('fake.png', 'image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+  ])
+  await expect(page.getByRole('button', { name: 'Show fake.png' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show dot.png' }).click()
+  await expect(page.getByRole('dialog').getByRole('img', { name: 'dot.png' })).toHaveJSProperty('naturalWidth', 8)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('in the dark a letter stays dark on light, or brings its own ground', async ({ read }) => {
+  const page = await read('In the dark', [
+    html(
+      '<p id="plain">plain words</p><p style="color:#000">black words</p><p style="background:#000;color:#fff">own</p>',
+    ),
+  ])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shownText(page)
+  const colours = await page
+    .frameLocator('iframe.message')
+    .locator('body')
+    .evaluate(body => {
+      const style = (element: Element) => getComputedStyle(element)
+      const { backgroundColor, colorScheme } = style(body.ownerDocument.documentElement)
+      return [backgroundColor, colorScheme, ...[...body.querySelectorAll('p')].map(line => style(line).color)]
+    })
+  expect(colours).toEqual(['rgb(255, 255, 255)', 'light only', 'rgb(28, 39, 51)', 'rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+})
+
+test('opening that takes its time shows how far it is, and can be left: the message waits', async ({
+  read,
+  town,
+  context,
+}) => {
+  await read('First', [text('x')])
+  const page = await context.newPage()
+  const cdp = await context.newCDPSession(page)
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  await page.goto(town.origin)
+  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(17_000_000, 7))])
+  await page.locator('input[type=file]').setInputFiles(await town.seal(large, robin))
+  await expect(page.getByRole('progressbar', { name: 'Opening your message' })).toBeVisible()
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'Read your private message' })).toBeVisible()
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
+  await page.getByRole('button', { name: /^Message for robin@example.com/ }).click()
+  await expect(page.getByText('large words')).toBeVisible()
 })
