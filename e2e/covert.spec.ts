@@ -12,6 +12,11 @@ const part = (type: string, body: string, more = '') => `Content-Type: ${type}; 
 /** What an answer holds: the line above the quotation, and what of the message is in it. */
 const cases: readonly [why: string, message: string, quoted: string][] = [
   ['what is seen', html('<p>Seen <b>well</b></p>'), 'Seen well'],
+  [
+    'a table, a line for each row',
+    html('<table><tr><th>Article<th>Price<tr><td>12<td>9.90</table>'),
+    'Article | Price\n12 | 9.90',
+  ],
   ['display: none', html('<p>Seen</p><p style="display:none">covert</p>'), 'Seen'],
   ['display: none from a sheet', html('<style>.c{display:none}</style><p>Seen</p><p class=c>covert</p>'), 'Seen'],
   ['visibility', html('<p>Seen</p><p style="visibility:hidden">covert</p>'), 'Seen'],

@@ -99,7 +99,8 @@ test('what cannot be sent is said beside the draft, which stays', async ({ page,
   await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
   await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('alert')).toContainText('address')
+  await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
+  await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
   await portal
     .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(19_000_000) })
@@ -166,12 +167,12 @@ async function wordsIn(folder: string): Promise<string[]> {
 test('a draft survives a crash of the browser, and is nowhere in its folder in clear', async ({ town }) => {
   test.setTimeout(90_000)
   const folder = path.join(town.folder, `profile-${Date.now()}`)
-  const start = () =>
+  const start = (...more: string[]) =>
     chromium.launchPersistentContext(folder, {
       executablePath: chromiumProgram,
-      args: [...chromiumArguments, '--restore-last-session'],
+      args: [...chromiumArguments, ...more],
     })
-  const context = await start()
+  const context = await start('--restore-last-session')
   const portal = await writing(await context.newPage(), town)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
