@@ -109,6 +109,14 @@ test('two people write to each other, and a third gets it passed on; a fourth is
     expect(sent.includes(Buffer.from(word).toString('base64').replace(/=+$/, ''))).toBe(false)
   }
 
+  // Her own copy came to her, sealed like any other; this browser knows to whom and when, and nothing more.
+  await open(a, await carrier(town, alice, 1))
+  await expect(a.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
+  await expect(a.getByText('Sender verified')).toBeVisible()
+  await a.goto(`${town.origin}/sent`)
+  await expect(a.getByRole('listitem').filter({ hasText: bob })).toContainText('sent')
+  await expect(a.getByRole('main')).not.toContainText(/quicksilver|velociraptor|plan\.pdf/)
+
   // Bob reads, and answers everybody with a picture in the text and an attachment.
   await open(b, await carrier(town, bob, 1))
   await expect(b.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()

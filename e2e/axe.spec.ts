@@ -3,6 +3,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from '@playwright/test'
+import { certify, readParameters } from '../mocks/sender.ts'
+import { utf8 } from '../src/core/bytes.ts'
+import { seal } from '../src/core/envelope/seal.ts'
+import { armour } from '../src/core/htm/armour.ts'
+import { periodOf } from '../src/core/ibe/period.ts'
+import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { openFile } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
 import { expect, test } from './town.ts'
@@ -96,6 +102,42 @@ for (const [name, media] of Object.entries(surroundings)) {
       await portal.goto(town.origin + path)
       await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
       await expectAccessible(portal, path)
+    }
+    await portal.goto(`${town.origin}/`)
+    await portal.getByRole('button', { name: `As ${address}` }).click()
+    await expect(portal.getByRole('heading', { level: 1, name: 'New message' })).toBeVisible()
+    const other = await context.newPage()
+    await other.goto(portal.url())
+    await expect(other.getByRole('heading', { name: 'You are writing this in another tab' })).toBeVisible()
+    await expectAccessible(other, 'written in another tab')
+    await other.close()
+    await portal.getByRole('button', { name: 'Discard' }).click()
+
+    const signer = await certify(town.origin, town.mailbox, `signer-${address}`)
+    for (const [label, from] of [
+      ['Sender verified', `signer-${address}`],
+      ['Sender does not match', 'boss@bank.example'],
+    ] as const) {
+      const { district, serials } = await readParameters(town.origin)
+      const now = new Date()
+      const period = periodOf(now)
+      const { envelope } = await seal({
+        message: utf8(`From: ${from}\r\nSubject: Signed\r\n\r\nwords`),
+        district,
+        serial: serialForPeriod(serials, period),
+        period,
+        addresses: [address],
+        signer,
+        sealedAt: Math.floor(now.getTime() / 1000),
+      })
+      await portal.goto(`${town.origin}/`)
+      await portal
+        .locator('input[type=file]')
+        .setInputFiles({ name: 'x.age', mimeType: 'text/plain', buffer: Buffer.from(armour(envelope)) })
+      const line = portal.getByRole('region', { name: label })
+      await line.getByText('How do we know?').click()
+      await line.getByText('Details for experts').click()
+      await expectAccessible(portal, label)
     }
     await portal.goto(`${town.origin}/`)
     await portal

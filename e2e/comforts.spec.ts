@@ -9,6 +9,8 @@ import { file, html, invitation, mixed, type Part, pdf, pngHeader, text } from '
 import { expect, type Town, test as withTown } from './town.ts'
 
 const robin = 'robin@example.com'
+/** Of 8 by 8. */
+const redDot = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC'
 
 /** A reader who has signed in once, and opens message after message. */
 const test = withTown.extend<{ read: (subject: string, parts: readonly Part[]) => Promise<Page> }>({
@@ -203,6 +205,7 @@ test('ordinary mail looks as it was sent: tables, colours, sheets of style, the 
         '<table border="1" width="400" cellpadding="4" align="center" bgcolor="#ffffee"><tr><td colspan="2" class="wide" valign="top">head</td></tr>',
         '<tr><td width="100" align="right">left</td><td bgcolor="#00ff00"><span class="price">9.90</span></td></tr></table>',
         '<p style="font: italic 20px Georgia, serif; border: 2px solid rgb(0, 0, 255); border-radius: 6px; margin: 10px 0">styled</p>',
+        `<img alt="line" width="300" height="20" src="data:image/png;base64,${redDot}"><img alt="dot" src="data:image/png;base64,${redDot}">`,
         '<font color="#ff0000" size="5">red</font><ol start="3"><li>third</li></ol></body></html>',
       ].join(''),
     ),
@@ -221,6 +224,7 @@ test('ordinary mail looks as it was sent: tables, colours, sheets of style, the 
       styled: [style('p').fontStyle, style('p').fontSize, style('p').borderTopColor, style('p').borderTopLeftRadius],
       red: style('font').color,
       start: attribute('ol', 'start'),
+      pictures: [...element.querySelectorAll('img')].map(({ width, height }) => [width, height]),
     }
   })
   expect(looks).toEqual({
@@ -232,13 +236,17 @@ test('ordinary mail looks as it was sent: tables, colours, sheets of style, the 
     styled: ['italic', '20px', 'rgb(0, 0, 255)', '6px'],
     red: 'rgb(255, 0, 0)',
     start: '3',
+    pictures: [
+      [300, 20],
+      [8, 8],
+    ],
   })
 })
 
 test('a wide table is fitted to a narrow screen', async ({ read }) => {
   const page = await read('Newsletter', [
     html(
-      '<body style="background: #eee"><table width="600" style="width: 600px"><tr><td width="300">left words</td><td width="300" style="min-width: 300px">right words</td></tr></table><div style="width: 640px">wide</div></body>',
+      '<body style="background: #eee"><table width="600" style="width: 600px"><tr><td width="300">left words</td><td width="300" style="min-width: 300px">right words</td></tr><tr><td colspan="2"><table border="1"><tr><td>Article</td><td>Number</td><td>Price of a piece</td><td id="sum">1,118.80</td></tr></table></td></tr></table><div style="width: 640px">wide</div></body>',
     ),
   ])
   await page.setViewportSize({ width: 320, height: 640 })
@@ -252,6 +260,19 @@ test('a wide table is fitted to a narrow screen', async ({ read }) => {
       ),
     )
     .toBeLessThanOrEqual(0)
+  const sum = page.frameLocator('iframe.message').getByText('1,118.80')
+  const lines = (cell: Element) => {
+    const range = cell.ownerDocument.createRange()
+    range.selectNodeContents(cell)
+    return range.getClientRects().length
+  }
+  expect(await sum.evaluate(lines)).toBe(1)
+  // No more ground below than the letter has: what is drawn smaller needs less of it.
+  const blank = await body.evaluate(
+    element =>
+      element.ownerDocument.documentElement.clientHeight - element.lastElementChild!.getBoundingClientRect().bottom,
+  )
+  expect(blank).toBeLessThan(40)
   const right = page.frameLocator('iframe.message').getByText('right words')
   await right.scrollIntoViewIfNeeded()
   await expect(right).toBeInViewport({ ratio: 1 })
@@ -366,4 +387,62 @@ test('a corpus message with a digest of messages opens each of them', async ({ t
   await signIn(portal, town as Town)
   await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(portal.getByRole('heading', { name: 'Attachments' })).toBeVisible()
+})
+
+test('a picture is shown as one, and what only says that it is one is not', async ({ read }) => {
+  const page = await read('Pictures', [
+    text('x'),
+    file('dot.png', 'image/png', Buffer.from(redDot, 'base64')),
+    file('fake.png', 'image/png', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'),
+  ])
+  await expect(page.getByRole('button', { name: 'Show fake.png' })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Show dot.png' }).click()
+  await expect(page.getByRole('dialog').getByRole('img', { name: 'dot.png' })).toHaveJSProperty('naturalWidth', 8)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+test('in the dark a letter stays dark on light, or brings its own ground', async ({ read }) => {
+  const page = await read('In the dark', [
+    html(
+      '<p id="plain">plain words</p><p style="color:#000">black words</p><p style="background:#000;color:#fff">own</p>',
+    ),
+  ])
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await shownText(page)
+  const colours = await page
+    .frameLocator('iframe.message')
+    .locator('body')
+    .evaluate(body => {
+      const style = (element: Element) => getComputedStyle(element)
+      const { backgroundColor, colorScheme } = style(body.ownerDocument.documentElement)
+      return [backgroundColor, colorScheme, ...[...body.querySelectorAll('p')].map(line => style(line).color)]
+    })
+  expect(colours).toEqual(['rgb(255, 255, 255)', 'light only', 'rgb(28, 39, 51)', 'rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+})
+
+test('opening that takes its time shows how far it is, and can be left: the message waits', async ({
+  read,
+  town,
+  context,
+}) => {
+  await read('First', [text('x')])
+  const slow =
+    'const fast = crypto.subtle.decrypt.bind(crypto.subtle);' +
+    'crypto.subtle.decrypt = (...asked) => new Promise(go => setTimeout(go, 20)).then(() => fast(...asked));'
+  const vault = '**/assets/vault-*.js'
+  await context.route(vault, async route => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: slow + (await response.text()) })
+  })
+  const page = await context.newPage()
+  await page.goto(town.origin)
+  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(17_000_000, 7))])
+  await page.locator('input[type=file]').setInputFiles(await town.seal(large, robin))
+  await expect(page.getByRole('progressbar', { name: 'Opening your message' })).toBeVisible()
+  await context.unroute(vault)
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(page.getByRole('heading', { name: 'Read your private message' })).toBeVisible()
+  await page.getByRole('button', { name: /^Message, arrived/ }).click()
+  await expect(page.getByText('large words')).toBeVisible()
 })

@@ -12,6 +12,11 @@ const part = (type: string, body: string, more = '') => `Content-Type: ${type}; 
 /** What an answer holds: the line above the quotation, and what of the message is in it. */
 const cases: readonly [why: string, message: string, quoted: string][] = [
   ['what is seen', html('<p>Seen <b>well</b></p>'), 'Seen well'],
+  [
+    'a table, a line for each row',
+    html('<table><tr><th>Article<th>Price<tr><td>12<td>9.90</table>'),
+    'Article | Price\n12 | 9.90',
+  ],
   ['display: none', html('<p>Seen</p><p style="display:none">covert</p>'), 'Seen'],
   ['display: none from a sheet', html('<style>.c{display:none}</style><p>Seen</p><p class=c>covert</p>'), 'Seen'],
   ['visibility', html('<p>Seen</p><p style="visibility:hidden">covert</p>'), 'Seen'],
@@ -43,6 +48,30 @@ const cases: readonly [why: string, message: string, quoted: string][] = [
     'Seen',
   ],
   ['a place outside', html('<p>Seen</p><p style="position:absolute;left:-9999px">open</p>'), 'Seen\nopen'],
+  ['nearly the colour of its ground', html('<p>Seen</p><p style="color:#f4f4f4">covert</p>'), 'Seen'],
+  ['nearly no colour', html('<p>Seen</p><p style="color:rgba(0,0,0,0.04)">covert</p>'), 'Seen'],
+  [
+    'its ground in another notation',
+    html('<p>Seen</p><div style="background:#fff;color:#fff"><p style="color:color(srgb 1 1 1)">covert</p></div>'),
+    'Seen',
+  ],
+  [
+    'a ground that shines through',
+    html('<p>Seen</p><div style="background:rgba(0,0,0,0.5)"><p style="color:#808080">covert</p></div>'),
+    'Seen',
+  ],
+  [
+    'little opacity in little opacity',
+    html('<p>Seen</p><div style="opacity:0.3"><p style="opacity:0.3">covert</p></div>'),
+    'Seen',
+  ],
+  ['a box of a few pixels', html('<p>Seen</p><div style="height:4px;overflow:hidden">covert</div>'), 'Seen'],
+  ['a place outside by a margin', html('<p>Seen</p><p style="margin-left:-5000px">open</p>'), 'Seen\nopen'],
+  [
+    'a part that opens when it is clicked',
+    html('<p>Seen</p><details><summary>more</summary>open</details>'),
+    'Seen\nmoreopen',
+  ],
   [
     'only shown where it is wide',
     html(

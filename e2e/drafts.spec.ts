@@ -99,7 +99,8 @@ test('what cannot be sent is said beside the draft, which stays', async ({ page,
   await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
   await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('alert')).toContainText('address')
+  await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
+  await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
   await portal
     .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(19_000_000) })
@@ -149,14 +150,29 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
   expect(carriers.map(({ parsed }) => /\/m\/[0-9a-f]{32}/.test(parsed.text ?? ''))).toEqual([true])
 })
 
-test('a draft is nowhere in the browser’s folder in clear', async ({ town }) => {
-  test.setTimeout(60_000)
-  const words = ['Xylophonic', 'marmalade', 'palimpsest']
+const words = ['Xylophonic', 'marmalade', 'palimpsest']
+
+async function wordsIn(folder: string): Promise<string[]> {
+  const found: string[] = []
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const bytes = await readFile(path.join(entry.parentPath, entry.name))
+    for (const word of words) {
+      if (bytes.includes(word) || bytes.includes(Buffer.from(word, 'utf16le'))) found.push(`${word} in ${entry.name}`)
+    }
+  }
+  return found
+}
+
+test('a draft survives a crash of the browser, and is nowhere in its folder in clear', async ({ town }) => {
+  test.setTimeout(90_000)
   const folder = path.join(town.folder, `profile-${Date.now()}`)
-  const context = await chromium.launchPersistentContext(folder, {
-    executablePath: chromiumProgram,
-    args: [...chromiumArguments, '--restore-last-session'],
-  })
+  const start = (...more: string[]) =>
+    chromium.launchPersistentContext(folder, {
+      executablePath: chromiumProgram,
+      args: [...chromiumArguments, ...more],
+    })
+  const context = await start('--restore-last-session')
   const portal = await writing(await context.newPage(), town)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
@@ -164,14 +180,25 @@ test('a draft is nowhere in the browser’s folder in clear', async ({ town }) =
   await portal.getByRole('button', { name: 'Write without formatting' }).click()
   await saved(portal)
   await context.close()
-  const found: string[] = []
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = path.join(entry.parentPath, entry.name)
-    const bytes = await readFile(file)
-    for (const word of words) {
-      if (bytes.includes(word) || bytes.includes(Buffer.from(word, 'utf16le'))) found.push(`${word} in ${entry.name}`)
-    }
-  }
-  expect(found).toEqual([])
+  expect(await wordsIn(folder)).toEqual([])
+
+  const crashing = await start()
+  const again = await crashing.newPage()
+  await again.goto(town.origin)
+  await again.getByRole('button', { name: /^To ann@a.example/ }).click()
+  await expect(text(again)).toHaveValue(/^Xylophonic thoughts/)
+  await text(again).press('Control+Home')
+  await again.keyboard.type('And then. ')
+  await saved(again)
+  const gone = crashing.waitForEvent('close')
+  const cdp = await crashing.newCDPSession(again)
+  await Promise.allSettled([cdp.send('Browser.crash'), gone])
+  expect(await wordsIn(folder)).toEqual([])
+
+  const after = await start()
+  const last = await after.newPage()
+  await last.goto(town.origin)
+  await last.getByRole('button', { name: /^To ann@a.example/ }).click()
+  await expect(text(last)).toHaveValue(/^And then\. Xylophonic thoughts/)
+  await after.close()
 })

@@ -60,6 +60,31 @@ test('the vault has no network, and runs no text', async ({ town, page }) => {
   expect(tries).toEqual({ own: 'refused', other: 'refused', request: 'refused', text: 'refused', import: 'refused' })
 })
 
+test('the page runs no text, and takes no markup that was not looked at', async ({ town, page }) => {
+  await page.goto(town.origin)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const refused = await page.evaluate(() => {
+    const isRefused = (work: () => unknown) => {
+      try {
+        work()
+        return false
+      } catch {
+        return true
+      }
+    }
+    const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, o: object): void } }
+    return {
+      text: isRefused(() => new Function('return 1')()),
+      markup: isRefused(() => {
+        document.body.innerHTML = '<b>x</b>'
+      }),
+      worker: isRefused(() => new Worker('data:text/javascript,1')),
+      policy: isRefused(() => trustedTypes.createPolicy('mine', {})),
+    }
+  })
+  expect(refused).toEqual({ text: true, markup: true, worker: true, policy: true })
+})
+
 test('with the database refused it opens through /open, and nothing stays', async ({ town, context }) => {
   const refuse =
     "Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get() { throw new DOMException('refused', 'SecurityError') } });"

@@ -20,7 +20,6 @@ export const tags = [
   'colgroup',
   'dd',
   'del',
-  'details',
   'dfn',
   'div',
   'dl',
@@ -58,7 +57,6 @@ export const tags = [
   'strike',
   'strong',
   'sub',
-  'summary',
   'sup',
   'table',
   'tbody',
@@ -94,7 +92,6 @@ export const attributes = [
   'id',
   'lang',
   'nowrap',
-  'open',
   'rowspan',
   'scope',
   'size',
@@ -136,6 +133,10 @@ export const properties = new Set([
 /** Of each side, written physically or by the direction of the text. */
 export const sides =
   /^(?:margin|padding|border)-(?:top|right|bottom|left|(?:block|inline)-(?:start|end))(?:-(?:width|style|color|(?:left|right)-radius))?$|^border-(?:start|end)-(?:start|end)-radius$/
+/** A margin that draws its box over what stands beside it. */
+export const backwards = /[-(]/
+/** Notations that cannot be compared with the ground that words stand on. */
+export const otherColours = /\b(?:color|color-mix|device-cmyk|lab|lch|light-dark|oklab|oklch|contrast-color)\(/i
 
 /** What a selector may look like: no state of the reader (visited, hovered), no generated words. */
 export const selector =

@@ -1,5 +1,7 @@
 // Names that strangers chose, made fit for a line of the screen and for a file on a disk.
 
+import { mailLimits } from './structure.ts'
+
 const extensions: Readonly<Record<string, string>> = {
   'text/plain': 'txt',
   'text/html': 'html',
@@ -13,7 +15,6 @@ const extensions: Readonly<Record<string, string>> = {
   'image/gif': 'gif',
   'image/webp': 'webp',
 }
-const maxLength = 150
 const maxExtension = 17
 
 /** Joiners where they are part of how something is written: between emoji, and in scripts whose letters join. */
@@ -31,19 +32,25 @@ export function oneLine(text: string): string {
 
 /**
  * @param claimed as the message names it
+ * @param longest characters, its extension included
  * @returns a name without folders, without what any system refuses, keeping its extension; never empty
  */
-export function fileName(claimed: string | null, mimeType: string, id: number): string {
+export function fileName(
+  claimed: string | null,
+  mimeType: string,
+  id: number,
+  longest = mailLimits.nameLength,
+): string {
   const last = oneLine(claimed ?? '')
     .split(/[/\\]/)
     .at(-1)!
   const clean = trimDots(last.replace(/[<>:"|?*]/g, '_').replace(/^[. ]+/, ''))
   if (clean === '') return `attachment-${id + 1}.${extensions[mimeType] ?? 'bin'}`
-  if (clean.length <= maxLength) return clean
+  if (clean.length <= longest) return clean
   // The extension stays: it says what the file would do.
   const dot = clean.lastIndexOf('.')
   const extension = clean.length - dot <= maxExtension ? clean.slice(dot) : ''
-  return `${[...clean.slice(0, maxLength)].slice(0, maxLength - extension.length).join('')}${extension}`
+  return `${[...clean.slice(0, longest)].slice(0, longest - extension.length).join('')}${extension}`
 }
 
 /** By hand, because a pattern tries again at every dot of a long run. */

@@ -74,7 +74,7 @@ export async function parseMessage(raw: Uint8Array, limits: Partial<MailLimits> 
     return { ...headers, ...nothing, text: decodeText(raw), notices }
   }
 
-  const content = contentOf(raw, parts, email, add)
+  const content = contentOf(raw, parts, email, allowed, add)
   const inline = inlineNotice(content.text)
   if (inline) notices.push(inline)
   if (headers.date === null && email.date !== undefined) add('bad-date', oneLine(email.date))
@@ -135,9 +135,17 @@ function languageOf(email: Email, html: string | null): string | null {
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
 
-function contentOf(raw: Uint8Array, parts: readonly Part[], email: Email, add: (code: NoticeCode) => void): Content {
+function contentOf(
+  raw: Uint8Array,
+  parts: readonly Part[],
+  email: Email,
+  { nameLength }: MailLimits,
+  add: (code: NoticeCode) => void,
+): Content {
   const { html = null, text = null } = email
-  const attachments = withExactMessages(raw, parts, email.attachments).map(attachmentOf)
+  const attachments = withExactMessages(raw, parts, email.attachments).map((found, id) =>
+    attachmentOf(found, id, nameLength),
+  )
   // A multipart that was never divided is read by nobody else: its body is kept as it is.
   const undivided = parts.filter(isUndivided).map(part => raw.slice(part.start, part.end))
   const kept = undivided.filter(body => !isBlank(body))
@@ -234,12 +242,12 @@ function dateOf(email: Email): string | null {
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
-function attachmentOf(found: Found, id: number): Attachment {
+function attachmentOf(found: Found, id: number, nameLength: number): Attachment {
   const content = bytesOf(found.content)
   const inline = found.disposition === 'inline' || found.related === true
   return {
     id,
-    filename: fileName(found.filename, found.mimeType, id),
+    filename: fileName(found.filename, found.mimeType, id, nameLength),
     mimeType: found.mimeType,
     disposition: inline ? 'inline' : 'attachment',
     contentId: found.contentId?.replace(/^\s*<|>\s*$/g, '') ?? null,

@@ -4,7 +4,7 @@ import { PosternError } from '../core/errors.ts'
 
 /** Everything that a hostile message could make large. */
 export interface MailLimits {
-  /** Of the whole message. */
+  /** Of the whole message: more than twice what mail systems carry, and a tab holds up to 8 times as much. */
   readonly bytes: number
   /** Of multiparts in multiparts: people reach about 6. */
   readonly depth: number
@@ -14,6 +14,8 @@ export interface MailLimits {
   readonly headerBytes: number
   /** Beside one for every `shortLine` bytes: the parser takes a few hundred bytes for each, however short. */
   readonly lines: number
+  /** Characters of a file's name: file systems take 255 at most, browsers add to it, and nobody reads more. */
+  readonly nameLength: number
 }
 
 export const mailLimits: MailLimits = {
@@ -22,6 +24,7 @@ export const mailLimits: MailLimits = {
   parts: 2_000,
   headerBytes: 256 * 1024,
   lines: 100_000,
+  nameLength: 150,
 }
 /** No large message has lines so short on the average. */
 const shortLine = 30

@@ -102,14 +102,20 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
   const total = estimate(files, fields.body.content.length)
   const busy = progress !== null
 
-  const enter = async (list: List, text: string) => {
+  /** Text becomes chips in turn: who presses Send leaves the field at the same moment. */
+  const entering = useRef(Promise.resolve())
+  const enter = (list: List, text: string): Promise<void> => {
     setTyped(all => ({ ...all, [list]: '' }))
-    const people = await vault.recipients(text)
-    hand.change({ [list]: merged(fields[list], people) })
+    const turn = entering.current.then(async () => {
+      const people = await vault.recipients(text)
+      hand.change(now => ({ [list]: merged(now[list], people) }))
+    })
+    entering.current = turn.catch(() => {})
+    return turn
   }
   const remove = (list: List, person: MailAddress) => {
     if (person.address === '') setTyped(all => ({ ...all, [list]: person.typed }))
-    hand.change({ [list]: fields[list].filter(other => other !== person) })
+    hand.change(now => ({ [list]: now[list].filter(other => other !== person) }))
   }
 
   const written = (): Written => {
@@ -125,10 +131,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     setFailed(null)
     setProgress(0)
     try {
-      const entered = await Promise.all(lists.map(list => vault.recipients(typed[list])))
-      const people = Object.fromEntries(lists.map((list, i) => [list, merged(fields[list], entered[i]!)]))
-      setTyped(nothingTyped)
-      hand.change(people)
+      await Promise.all(lists.map(list => enter(list, typed[list])))
       await hand.save()
       await send(written(), controller.signal, setProgress)
     } catch (error) {

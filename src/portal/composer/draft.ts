@@ -11,13 +11,16 @@ const pauseMs = 600
 
 const now = () => Math.floor(Date.now() / 1000)
 
+type Change = Partial<DraftFields> | ((now: DraftFields) => Partial<DraftFields>)
+
 export interface DraftInHand {
   readonly fields: DraftFields
   readonly files: readonly DraftFile[]
   /** Seconds; null while something is not saved. */
   readonly savedAt: number | null
   readonly problem: PosternError | null
-  change(part: Partial<DraftFields>): void
+  /** What depends on what is there now is a function of it: another change may have come in between. */
+  change(part: Change): void
   /** The text was edited in the editor, which holds it. */
   edited(): void
   save(): Promise<void>
@@ -69,8 +72,8 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly cu
   }, [save])
 
   const change = useCallback(
-    (part: Partial<DraftFields>) => {
-      latest.current = { ...latest.current, ...part }
+    (part: Change) => {
+      latest.current = { ...latest.current, ...(typeof part === 'function' ? part(latest.current) : part) }
       setFields(latest.current)
       later()
     },

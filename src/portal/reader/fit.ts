@@ -7,15 +7,18 @@ export const minHeight = 160
 const border = 2
 /** Below this nobody reads: the frame scrolls sideways instead. */
 const smallestZoom = 0.5
+/** Down to this letters stay legible, and words better stay whole than be broken. */
+const legibleZoom = 0.65
 
-/** Fixed widths give way first; what is still too wide is drawn smaller. */
+/** Fixed widths give way first; what is still too wide is drawn smaller; only then are words broken. */
 export function fitWidth(body: HTMLElement): void {
   body.style.removeProperty('zoom')
   body.removeAttribute('data-narrow')
-  const overflows = () => body.scrollWidth > body.clientWidth + 1
-  if (!overflows()) return
+  const share = () => body.clientWidth / Math.max(1, body.scrollWidth - 1)
+  if (share() >= 1) return
   body.setAttribute('data-narrow', '')
-  if (overflows()) body.style.setProperty('zoom', String(Math.max(smallestZoom, body.clientWidth / body.scrollWidth)))
+  if (share() < legibleZoom) body.setAttribute('data-narrow', 'words')
+  if (share() < 1) body.style.setProperty('zoom', String(Math.max(smallestZoom, share())))
 }
 
 /** Now, and when pictures arrive or the window changes: a few times. @returns how to stop. */
@@ -30,7 +33,9 @@ export function fitFrame(frame: HTMLIFrameElement): () => void {
       fitWidth(body)
     }
     if (++fits > maxFits) return
-    frame.height = String(Math.min(maxHeight, Math.max(minHeight, body.scrollHeight + border)))
+    // Heights are told as they would be without the zoom.
+    const height = Math.ceil(body.scrollHeight * Number(body.style.zoom || 1)) + border
+    frame.height = String(Math.min(maxHeight, Math.max(minHeight, height)))
   }
   const watcher = new ResizeObserver(once)
   watcher.observe(body)

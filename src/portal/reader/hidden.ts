@@ -1,35 +1,78 @@
-// Words that a message holds and does not show are taken out: what is quoted later is what was read.
+// Words that a message holds and does not show are taken out, or laid open: what is quoted later is what was read.
+
+import { type Colour, contrast, over, parseColour, white } from './colour.ts'
 
 /** Below these nobody reads. */
 const smallestFont = 3
 const faintest = 0.15
-const smallestBox = 2
-
-function isTransparent(colour: string): boolean {
-  return /^rgba\(.*,\s*0\)$|^transparent$/.test(colour)
-}
-
-function isGone(style: CSSStyleDeclaration): boolean {
-  return style.display === 'none' || Number.parseFloat(style.opacity) < faintest
-}
+const leastContrast = 1.25
+const smallestBox = 6
+const farthestIndent = 1_000
+/** Of the size of its letters: lines and letters nearer than that lie upon each other. */
+const leastLine = 0.5
+const nearestLetters = -0.3
 
 /** Cut away, or pushed out of its own box. */
 function isCut(element: HTMLElement, style: CSSStyleDeclaration): boolean {
   if (style.display === 'inline') return false
   if (style.overflowX === 'visible' && style.overflowY === 'visible') return false
   const empty = element.clientHeight < smallestBox || element.clientWidth < smallestBox
-  if (empty && element.textContent!.trim() !== '') return true
-  return Math.abs(Number.parseFloat(style.textIndent)) > 1_000
+  if (empty && hasText(element)) return true
+  return Math.abs(Number.parseFloat(style.textIndent)) > farthestIndent
+}
+
+function hasText(node: Node): boolean {
+  return node.textContent!.trim() !== ''
 }
 
 function hasWords(node: Node): boolean {
-  return [...node.childNodes].some(child => child.nodeType === 3 && child.textContent!.trim() !== '')
+  return [...node.childNodes].some(child => child.nodeType === 3 && hasText(child))
+}
+
+type Looks = Readonly<Record<string, string>>
+
+/** What would have to be otherwise for the words in an element to be seen; null: nothing. */
+function wayOpen(element: HTMLElement, style: CSSStyleDeclaration): Looks | null {
+  const size = Number.parseFloat(style.fontSize)
+  const looks: Record<string, string> = {}
+  if (Number.parseFloat(style.lineHeight) < size * leastLine) looks['line-height'] = 'normal'
+  if (Number.parseFloat(style.letterSpacing) < size * nearestLetters) looks['letter-spacing'] = 'normal'
+  if (Number.parseFloat(style.wordSpacing) < -size) looks['word-spacing'] = 'normal'
+  const room = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.marginLeft)
+  const indent = Number.parseFloat(style.textIndent)
+  if (indent < 0 && (style.textIndent.endsWith('%') || -indent > room + 1)) looks['text-indent'] = '0'
+  if (style.display !== 'inline') Object.assign(looks, roomFor(element, style, size / 2))
+  return Object.keys(looks).length === 0 || !hasText(element) ? null : looks
+}
+
+/** A box grows with its words; one that cuts them away lets its reader scroll to them. @param slack pixels. */
+function roomFor(element: HTMLElement, style: CSSStyleDeclaration, slack: number): Looks {
+  const [wide, high] = [
+    element.scrollWidth - element.clientWidth > slack,
+    element.scrollHeight - element.clientHeight > slack,
+  ]
+  if (!wide && !high) return {}
+  const wraps: Looks = wide ? { 'white-space': style.whiteSpace === 'pre' ? 'pre-wrap' : 'normal' } : {}
+  const cuts = [style.overflowX, style.overflowY].some(way => way === 'hidden' || way === 'clip')
+  if (cuts) return { overflow: 'auto', ...wraps }
+  if (style.overflowX !== 'visible') return {}
+  const grows = { height: 'auto', 'max-height': 'none' }
+  return wide ? { ...grows, width: 'auto', 'max-width': 'none', ...wraps } : grows
 }
 
 /** Read before anything is changed: a change between two readings would lay the page out anew for each. */
 interface Findings {
   readonly gone: readonly Element[]
   readonly unseen: readonly HTMLElement[]
+  readonly cramped: readonly (readonly [element: HTMLElement, looks: Looks])[]
+}
+
+/** What an element stands on, and how much of it shines through. */
+interface Stand {
+  readonly element: Element
+  /** null where it is a picture, of which nothing is known. */
+  readonly ground: Colour | null
+  readonly opacity: number
 }
 
 /** Elements looked at before the page gets its turn. */
@@ -38,44 +81,50 @@ const atOnce = 500
 async function look(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<Findings> {
   const gone: Element[] = []
   const unseen: HTMLElement[] = []
-  const waiting: { readonly element: Element; readonly ground: string }[] = []
-  const later = (parent: Element, ground: string) => {
-    for (const element of parent.children) waiting.push({ element, ground })
-  }
-  later(body, 'rgb(255, 255, 255)')
+  const cramped: [HTMLElement, Looks][] = []
+  const waiting: Stand[] = [...body.children].map(element => ({ element, ground: white, opacity: 1 }))
   for (let count = 1; waiting.length > 0; count++) {
     if (count % atOnce === 0) await pause()
-    const { element, ground } = waiting.pop()! as { element: HTMLElement; ground: string }
+    const { element, ...around } = waiting.pop()! as Stand & { element: HTMLElement }
     if (element.tagName === 'STYLE') continue
     const style = view.getComputedStyle(element)
-    if (isGone(style) || isCut(element, style)) {
+    const opacity = around.opacity * Number.parseFloat(style.opacity)
+    if (style.display === 'none' || opacity < faintest || isCut(element, style)) {
       gone.push(element)
       continue
     }
-    const onPicture = style.backgroundImage !== 'none'
-    const own = isTransparent(style.backgroundColor) ? ground : style.backgroundColor
-    const under = onPicture ? '' : own
-    if (hasWords(element) && isUnseen(style, under)) unseen.push(element)
-    later(element, under)
+    const ground = groundOf(style, around.ground)
+    if (hasWords(element) && isUnseen(style, ground, opacity)) unseen.push(element)
+    const open = wayOpen(element, style)
+    if (open !== null) cramped.push([element, open])
+    for (const child of element.children) waiting.push({ element: child, ground, opacity })
   }
-  return { gone, unseen }
+  return { gone, unseen, cramped }
 }
 
-/** @param ground empty where it is a picture, of which nothing is known. */
-function isUnseen(style: CSSStyleDeclaration, ground: string): boolean {
-  return (
-    style.visibility !== 'visible' ||
-    Number.parseFloat(style.fontSize) < smallestFont ||
-    isTransparent(style.color) ||
-    (ground !== '' && style.color === ground)
-  )
+function groundOf(style: CSSStyleDeclaration, under: Colour | null): Colour | null {
+  if (style.backgroundImage !== 'none') return null
+  const own = parseColour(style.backgroundColor)
+  if (own === null || own.alpha === 1) return own
+  return under === null ? null : over(own, under)
+}
+
+function isUnseen(style: CSSStyleDeclaration, ground: Colour | null, opacity: number): boolean {
+  if (style.visibility !== 'visible' || Number.parseFloat(style.fontSize) < smallestFont) return true
+  const colour = parseColour(style.color)
+  if (colour === null) return true
+  const shown = { ...colour, alpha: colour.alpha * opacity }
+  return ground === null ? shown.alpha < faintest : contrast(over(shown, ground), ground) < leastContrast
 }
 
 /** @param pause gives the page its turn. */
 export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {
-  const { gone, unseen } = await look(body, view, pause)
+  const { gone, unseen, cramped } = await look(body, view, pause)
   for (const element of gone) element.remove()
   for (const element of unseen) {
     for (const child of [...element.childNodes]) if (child.nodeType === 3) child.remove()
+  }
+  for (const [element, looks] of cramped) {
+    for (const [property, value] of Object.entries(looks)) element.style.setProperty(property, value, 'important')
   }
 }

@@ -41,6 +41,7 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
     const style = node.getAttribute('style')
     if (style !== null) node.setAttribute('style', cleanStyle(node, style))
+    if (node.nodeName === 'IMG') keepShape(node as HTMLElement)
   })
   const content = purifier.sanitize(withBody(holdStyles(html)), {
     ALLOWED_TAGS: [...tags],
@@ -92,6 +93,14 @@ function openOutside(link: Element): void {
   }
   link.setAttribute('target', '_blank')
   link.setAttribute('rel', 'noopener noreferrer')
+}
+
+/** A picture that must become smaller keeps the shape that its attributes give it, whatever the shape of its pixels. */
+function keepShape(picture: HTMLElement): void {
+  const [width, height] = ['width', 'height'].map(name => picture.getAttribute(name) ?? '')
+  if (!/^[1-9]\d{0,4}$/.test(width!) || !/^[1-9]\d{0,4}$/.test(height!)) return
+  picture.style.setProperty('aspect-ratio', `${width} / ${height}`)
+  picture.setAttribute('data-sized', '')
 }
 
 function choosePicture(picture: Element, pictureOf: PictureOf): void {

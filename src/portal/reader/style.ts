@@ -1,6 +1,15 @@
 // The allow-list of CSS, applied to what the frame's own parser made of a mail's styles: never to their text.
 
-import { dataPicture, innerPicture, properties, selector, sides, styleLimits } from '../../mail/html-policy.ts'
+import {
+  backwards,
+  dataPicture,
+  innerPicture,
+  otherColours,
+  properties,
+  selector,
+  sides,
+  styleLimits,
+} from '../../mail/html-policy.ts'
 
 /** Where a picture of this address is to be had; null: nowhere. */
 export type PictureOf = (url: string) => string | null
@@ -50,7 +59,8 @@ export function cleanDeclarations(style: CSSStyleDeclaration, pictureOf: Picture
   for (const name of style) {
     if (!isAllowed(name)) continue
     const value = cleanValue(name, style.getPropertyValue(name), pictureOf)
-    if (value === '' || value.includes('<')) continue
+    if (value === '' || value.includes('<') || otherColours.test(value)) continue
+    if (name.startsWith('margin') && backwards.test(value)) continue
     kept.push(`${name}: ${value}${style.getPropertyPriority(name) === 'important' ? ' !important' : ''}`)
   }
   return kept.join('; ')

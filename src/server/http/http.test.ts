@@ -47,7 +47,11 @@ describe('every answer', () => {
     const { headers } = await get(path)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
-    expect(headers.get('permissions-policy')).toContain('camera=()')
+    const permissions = headers.get('permissions-policy')!.split(', ')
+    expect(permissions).toEqual(expect.arrayContaining(['camera=()', 'microphone=()', 'geolocation=()', 'usb=()']))
+    for (const permission of permissions) expect(permission).toMatch(/^[a-z-]+=\(\)$/)
+    const open: readonly string[] = [paths.status, paths.parameters]
+    expect(headers.get('cross-origin-resource-policy')).toBe(open.includes(path) ? 'cross-origin' : 'same-origin')
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
     expect(headers.get('strict-transport-security')).toBeNull()
   })
@@ -61,10 +65,12 @@ describe('every answer', () => {
       "frame-ancestors 'none'",
       "base-uri 'none'",
       "require-trusted-types-for 'script'",
+      'trusted-types dompurify postern',
     ]) {
       expect(policy).toContain(rule)
     }
     expect(headers.get('cross-origin-opener-policy')).toBe('same-origin')
+    expect(headers.get('cross-origin-embedder-policy')).toBe('credentialless')
     expect(headers.get('cache-control')).toBe('no-store')
   })
 
@@ -75,6 +81,13 @@ describe('every answer', () => {
   it('/frame.html runs no script, loads nothing, and is framed by the portal alone', async () => {
     expect((await get(paths.frame)).headers.get('content-security-policy')).toBe(
       "default-src 'none'; style-src 'unsafe-inline'; img-src data: blob:; form-action 'none'; base-uri 'none'; frame-ancestors 'self'",
+    )
+  })
+
+  it('/frame-pictures.html loads pictures over https, and nothing else more', async () => {
+    const policyOf = async (path: string) => (await get(path)).headers.get('content-security-policy')!
+    expect(await policyOf(paths.framePictures)).toBe(
+      (await policyOf(paths.frame)).replace('img-src data: blob:', 'img-src data: blob: https:'),
     )
   })
 

@@ -211,6 +211,12 @@ describe('a sealed draft', () => {
   }, 60_000)
 })
 
+it('the key that signs never leaves the vault', async () => {
+  const { privateKey } = await memoryStore().signingKeys()
+  expect(privateKey.extractable).toBe(false)
+  await expect(crypto.subtle.exportKey('jwk', privateKey)).rejects.toThrow()
+})
+
 describe('drafts and what was sent', () => {
   it('are found again, and gone when everything is forgotten', async () => {
     const { desk, store, id } = await drafted({})

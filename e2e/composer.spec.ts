@@ -1,0 +1,186 @@
+// Writing: the tools of the text, ways to add people and files, and what is said when something does not work.
+
+import { rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { openFile, signIn } from './reader.ts'
+import { file, html, mixed } from './rich.ts'
+import { expect, startTown, type Town, test } from './town.ts'
+
+const robin = 'robin@example.com'
+
+/** Somebody who has opened this message, and presses one of the buttons below it. */
+async function writing(
+  page: Page,
+  town: Town,
+  press: string,
+  message = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`,
+): Promise<Page> {
+  const { portal } = await openFile(page.context(), await town.seal(message, robin))
+  await signIn(portal, town)
+  await portal.getByRole('button', { name: press, exact: true }).click()
+  await expect(text(portal)).toBeVisible()
+  return portal
+}
+
+const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
+const to = (page: Page) => page.getByRole('textbox', { name: 'To', exact: true })
+
+/** What a person drops or pastes, made in the page. */
+interface Brought {
+  readonly html?: string
+  readonly text?: string
+  readonly fileName?: string
+}
+
+/** In the page: a paste or a drop on the element that has the focus. */
+function bring({ kind, html: rich, text: plain, fileName }: Brought & { readonly kind: 'paste' | 'drop' }): void {
+  const data = new DataTransfer()
+  if (rich !== undefined) data.setData('text/html', rich)
+  if (plain !== undefined) data.setData('text/plain', plain)
+  if (fileName !== undefined) data.items.add(new File(['soup'], fileName, { type: 'text/plain' }))
+  const options = { bubbles: true, cancelable: true }
+  const event =
+    kind === 'paste'
+      ? new ClipboardEvent('paste', { ...options, clipboardData: data })
+      : new DragEvent('drop', { ...options, dataTransfer: data })
+  document.activeElement!.dispatchEvent(event)
+}
+
+test('words are set bold, listed, quoted and linked, and what was done is undone', async ({ page, town }) => {
+  const portal = await writing(page, town, 'Reply')
+  const tool = (name: string) => portal.getByRole('toolbar').getByRole('button', { name, exact: true }).click()
+  await text(portal).press('Control+Home')
+  await tool('Bold')
+  await portal.keyboard.type('bold')
+  await tool('Bold')
+  await portal.keyboard.press('Enter')
+  await portal.keyboard.press('Control+i')
+  await portal.keyboard.type('italic')
+  await expect(text(portal).locator('strong')).toHaveText('bold')
+  await expect(text(portal).locator('em')).toHaveText('italic')
+  await tool('List')
+  await expect(text(portal).locator('ul li')).toHaveText('italic')
+  await tool('Undo')
+  await expect(text(portal).locator('ul')).toHaveCount(0)
+  await portal.keyboard.press('Control+Shift+z')
+  await expect(text(portal).locator('ul li')).toHaveText('italic')
+  await tool('Link')
+  await portal.getByRole('textbox', { name: 'Address of the link' }).fill('a.example/menu')
+  await portal.keyboard.press('Enter')
+  await expect(text(portal).locator('a')).toHaveAttribute('href', 'https://a.example/menu')
+})
+
+test('what is pasted keeps its words and its looks, and fetches and runs nothing', async ({ page, town }) => {
+  const portal = await writing(page, town, 'Reply')
+  const strangers: string[] = []
+  portal.on('request', request => {
+    if (request.url().includes('evil.example')) strangers.push(request.url())
+  })
+  portal.on('dialog', dialog => strangers.push(dialog.message()))
+  await text(portal).press('Control+Home')
+  await portal.evaluate(bring, {
+    kind: 'paste',
+    html: '<p onclick="alert(1)">pasted <b>bold</b><img src="https://evil.example/a.png" onerror="alert(1)"></p><script>alert(1)</script><form><input value="x"></form>',
+    text: 'pasted bold',
+  } as const)
+  await expect(text(portal).locator('p').first()).toHaveText('pasted bold')
+  await expect(text(portal).locator('img, form, input, script, [onclick]')).toHaveCount(0)
+  expect(strangers).toEqual([])
+})
+
+test('people come from a pasted list, files by drop and paste, and each can be taken out again', async ({
+  page,
+  town,
+}) => {
+  const portal = await writing(page, town, 'Reply')
+  await to(portal).focus()
+  await portal.evaluate(bring, {
+    kind: 'paste',
+    text: '"Brown, Bob" <Bob@B.example>; carol@c.example\nBOB@b.example',
+  } as const)
+  const remove = portal.getByRole('button', { name: /^Remove / })
+  await expect(remove).toHaveText(['×', '×', '×'])
+  for (const address of ['ann@a.example', 'Bob@b.example', 'carol@c.example']) {
+    await expect(portal.getByRole('button', { name: `Remove ${address.toLowerCase()}` })).toBeVisible()
+  }
+  await text(portal).focus()
+  await portal.evaluate(bring, { kind: 'drop', fileName: 'dropped.txt' } as const)
+  await portal.evaluate(bring, { kind: 'paste', fileName: 'pasted.txt' } as const)
+  await expect(portal.getByText('dropped.txt')).toBeVisible()
+  await portal.getByRole('button', { name: 'Remove pasted.txt' }).click()
+  await expect(portal.getByText('pasted.txt')).toHaveCount(0)
+})
+
+test('a file that is gone when it is read is named, and the words stay', async ({ page, town }) => {
+  const portal = await writing(page, town, 'Reply')
+  await text(portal).press('Control+Home')
+  await portal.keyboard.type('Gladly.')
+  const going = path.join(town.folder, 'going.txt')
+  await writeFile(going, 'soup')
+  const chosen = portal.waitForEvent('filechooser')
+  await portal.getByRole('button', { name: 'Attach files' }).click()
+  // The page gets the file; its bytes are read later.
+  await portal.evaluate(() => {
+    const read = Blob.prototype.arrayBuffer
+    Object.assign(globalThis, { go: () => {} })
+    const gone = new Promise<void>(resolve => Object.assign(globalThis, { go: resolve }))
+    Blob.prototype.arrayBuffer = async function later() {
+      await gone
+      return read.call(this)
+    }
+  })
+  await (await chosen).setFiles(going)
+  await rm(going)
+  await portal.evaluate(() => (globalThis as unknown as { go(): void }).go())
+  await expect(portal.getByRole('alert')).toContainText('The file going.txt could not be read')
+  await expect(text(portal)).toContainText('Gladly.')
+})
+
+test('forwarded files go along, can be taken out, and a draft that is discarded is gone', async ({ page, town }) => {
+  const letter = mixed('Menu', [
+    html('<p>two files</p>'),
+    file('soup.txt', 'text/plain', 'soup'),
+    file('salad.txt', 'text/plain', 'salad'),
+  ])
+  const portal = await writing(page, town, 'Forward', letter)
+  await expect(portal.getByText('soup.txt')).toBeVisible()
+  await portal.getByRole('button', { name: 'Remove salad.txt' }).click()
+  await expect(portal.getByText('salad.txt')).toHaveCount(0)
+  await portal.getByRole('button', { name: 'Discard' }).click()
+  await expect(portal.getByRole('heading', { name: 'Menu' })).toBeVisible()
+  await portal.goto(town.origin)
+  await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+  await expect(portal.getByRole('heading', { name: 'Drafts' })).toHaveCount(0)
+})
+
+test('where the portal or its mail server is away, or does not send there, nothing is lost and it is said', async ({
+  page,
+}) => {
+  test.setTimeout(120_000)
+  const town = await startTown({ SEND_TO: 'known' })
+  const portal = await writing(page, town, 'Reply')
+  await text(portal).press('Control+Home')
+  await portal.keyboard.type('Gladly.')
+  const send = portal.getByRole('button', { name: 'Send sealed reply' })
+  await send.click()
+  await expect(portal.getByRole('alert')).toContainText('This portal does not send to ann@a.example')
+  await expect(text(portal)).toContainText('Gladly.')
+
+  const away = (url: URL) => url.pathname.startsWith('/api/')
+  await portal.route(away, route => route.abort())
+  await send.click()
+  await expect(portal.getByRole('alert')).toContainText('The portal does not answer')
+  await expect(portal.getByRole('alert').locator('..')).toContainText('What you wrote is kept here.')
+  await expect(text(portal)).toContainText('Gladly.')
+  await portal.unroute(away)
+
+  // One may always write to oneself.
+  await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
+  await to(portal).fill(robin)
+  await town.mailbox.close()
+  await send.click()
+  await expect(portal.getByRole('heading', { name: 'Your message is on its way' })).toBeVisible()
+  await expect(portal.getByRole('listitem')).toContainText(`${robin}on its way`)
+  await town.close().catch(() => {})
+})
