@@ -61,6 +61,8 @@ function isAddress(word: string): boolean {
 const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 
 const defaultHost = '127.0.0.1'
+/** Who runs it, where nobody said so. */
+export const demoOperator = 'A demo on this machine'
 
 const environment = z.object({
   /** Keys and database. */
@@ -78,7 +80,7 @@ const environment = z.object({
   /** Whom code mails come from. */
   MAIL_FROM: z.email().optional(),
   PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
-  OPERATOR_NAME: z.string().max(200).default('A demo on this machine'),
+  OPERATOR_NAME: z.string().max(200).default(demoOperator),
   OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
   /** Status hosts beside the portal's own. */
   STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),

@@ -24,8 +24,7 @@ export const advisoryPath = (id: string, language: Language, suffix = '') =>
 export function statusRoutes(app: FastifyInstance, { config, feed, clock, origin }: Services): void {
   const publisher: Publisher = {
     name: config.PORTAL_NAME,
-    operator: config.OPERATOR_NAME,
-    contact: config.OPERATOR_CONTACT,
+    operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
     zones: config.STATUS_ZONES,
   }
   const documents = new Documents()
@@ -76,7 +75,7 @@ export function statusRoutes(app: FastifyInstance, { config, feed, clock, origin
     const language = languageOf(request, reply)
     reply.header('content-disposition', `inline; filename="${id}.${language}.pdf"`)
     reply.type('application/pdf')
-    return documents.get(describe(window, language, publisher, now()), origin() + advisoryPath(id, language))
+    return documents.get(describe(window, language, publisher, null), origin() + advisoryPath(id, language))
   }
 
   app.get(paths.status, status)

@@ -16,7 +16,8 @@ export interface Advisory {
   readonly language: Language
   readonly words: StatusWords
   readonly title: string
-  readonly tense: string
+  /** Whether it is planned, going on or over; null where that may change before it is read. */
+  readonly tense: string | null
   readonly text: Said | null
   readonly start: Date
   /** As planned, or in truth. */
@@ -28,15 +29,15 @@ export interface Advisory {
   readonly unaffected: readonly string[]
   readonly notices: readonly Said[]
   readonly updates: readonly { readonly when: string; readonly at: Date; readonly said: Said }[]
-  readonly by: string
+  readonly by: string | null
   readonly changed: string | null
 }
 
 export interface Publisher {
   /** What the operator calls the portal. */
   readonly name: string
-  readonly operator: string
-  readonly contact: string
+  /** null where it is not known. */
+  readonly operator: { readonly name: string; readonly contact: string } | null
   readonly zones: readonly string[]
 }
 
@@ -97,10 +98,15 @@ export function tenseOf(window: StatusWindow, now: number): keyof StatusWords['t
   return now < window.start ? 'ahead' : 'over'
 }
 
-/** @param now seconds: it says whether this is planned, going on or over. */
-export function describe(window: StatusWindow, language: Language, publisher: Publisher, now: number): Advisory {
+/** @param now seconds, when it is read; null for what is kept, and may be read at any time. */
+export function describe(
+  window: StatusWindow,
+  language: Language,
+  { zones, name: portal, operator }: Publisher,
+  now: number | null,
+): Advisory {
   const said = words[language]
-  const tense = tenseOf(window, now)
+  const tense = tenseOf(window, now ?? window.over ?? window.start)
   const ended = window.over !== null && tense === 'over'
   const end = ended ? window.over! : window.end
   const names = window.affected.map(({ component, name }) => componentName(component, name, language))
@@ -109,14 +115,14 @@ export function describe(window: StatusWindow, language: Language, publisher: Pu
     language,
     words: said,
     title: fillIn(said.title[window.state], { names: new Intl.ListFormat(language).format(names) }),
-    tense: said.tense[tense],
+    tense: now === null && window.over === null ? null : said.tense[tense],
     text: saidIn(window.text, language),
     start: dateOf(window.start),
     end: dateOf(end),
     ended,
-    times: [...new Set([...publisher.zones, 'UTC'])].map(zone => {
+    times: [...new Set([...zones, 'UTC'])].map(zone => {
       const format = formatter(language, zone)
-      return { zone, start: format(window.start), end: format(end) }
+      return { zone: zone.replaceAll('_', ' '), start: format(window.start), end: format(end) }
     }),
     affected: window.affected.map(({ component, works }, i) => ({
       name: names[i]!,
@@ -129,7 +135,7 @@ export function describe(window: StatusWindow, language: Language, publisher: Pu
       const update = saidIn(text, language)
       return update ? [{ when: utc(at), at: dateOf(at), said: update }] : []
     }),
-    by: fillIn(said.by, { name: publisher.name, operator: publisher.operator, contact: publisher.contact }),
+    by: operator && fillIn(said.by, { name: portal, operator: operator.name, contact: operator.contact }),
     changed: window.changed === undefined ? null : fillIn(said.changed, { time: utc(window.changed) }),
   }
 }

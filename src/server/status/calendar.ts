@@ -31,7 +31,7 @@ function descriptionOf(advisory: Advisory): string {
   const titled = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? [`${title}:\n${lines.join('\n')}`] : []
   return [
-    advisory.tense,
+    ...(advisory.tense ? [advisory.tense] : []),
     ...(text ? [plain(text)] : []),
     ...titled(
       words.affected,
@@ -43,11 +43,11 @@ function descriptionOf(advisory: Advisory): string {
       words.updates,
       updates.map(({ when, said }) => `${when}: ${plain(said)}`),
     ),
-    by,
+    ...(by ? [by] : []),
   ].join('\n\n')
 }
 
-function eventOf(window: StatusWindow, status: Status, advisory: Advisory, url: string): IcsEvent {
+function eventOf(window: StatusWindow, status: Status, advisory: Advisory, url: string | null): IcsEvent {
   const changed = window.changed ?? status.issuedAt
   return {
     uid: `${window.id}@${status.district}`,
@@ -59,18 +59,18 @@ function eventOf(window: StatusWindow, status: Status, advisory: Advisory, url: 
     status: window.over !== null && window.over <= window.start ? 'CANCELLED' : 'CONFIRMED',
     summary: advisory.title,
     description: descriptionOf(advisory),
-    url,
+    ...(url !== null && { url }),
     class: 'PUBLIC',
     timeTransparent: 'TRANSPARENT',
   }
 }
 
-/** @param page address of the advisory of a window. */
+/** @param page address of the advisory of a window; null where it is not known. */
 export function calendarOf(
   status: Status,
   language: Language,
   publisher: Publisher,
-  page: (id: string, language: Language) => string,
+  page: (id: string, language: Language) => string | null,
 ): string {
   const calendar = generateIcsCalendar({
     version: '2.0',
@@ -78,7 +78,7 @@ export function calendarOf(
     method: 'PUBLISH',
     name: publisher.name.replace(/[\p{C}\s]+/gu, ' ').replace(/[\\;,]/g, '\\$&'),
     events: status.windows.map(window =>
-      eventOf(window, status, describe(window, language, publisher, status.issuedAt), page(window.id, language)),
+      eventOf(window, status, describe(window, language, publisher, null), page(window.id, language)),
     ),
   })
   return refold(calendar)

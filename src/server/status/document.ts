@@ -62,11 +62,13 @@ class Writer {
 
 const plain = ({ text, mark }: Said) => (mark === null ? text : `${mark} ${text}`)
 
-function body(writer: Writer, advisory: Advisory, address: string): void {
+function body(writer: Writer, advisory: Advisory, address: string | null): void {
   const { words, times, affected, notices, updates } = advisory
   writer.write('H1', advisory.title, { font: 'bold', points: size.title })
-  writer.gap(0.4)
-  writer.write('P', advisory.tense, { font: 'bold' })
+  if (advisory.tense) {
+    writer.gap(0.4)
+    writer.write('P', advisory.tense, { font: 'bold' })
+  }
   if (advisory.text) {
     writer.gap(0.4)
     writer.write('P', plain(advisory.text))
@@ -91,8 +93,9 @@ function body(writer: Writer, advisory: Advisory, address: string): void {
     updates.map(({ when, said }) => `${when}: ${plain(said)}`),
   )
   writer.gap(1)
-  writer.write('P', [...(advisory.changed ? [`${advisory.changed}.`] : []), advisory.by].join(' '), { colour: quiet })
-  writer.write('P', address, { colour: accent })
+  if (advisory.changed) writer.write('P', advisory.changed, { colour: quiet })
+  if (advisory.by) writer.write('P', advisory.by, { colour: quiet })
+  if (address) writer.write('P', address, { colour: accent })
 }
 
 /** The foot of each page, once it is known how many there are. Marked as decoration: it is not read aloud. */
@@ -113,8 +116,8 @@ function numberPages(document: PDFKit.PDFDocument, { words }: Advisory): void {
   }
 }
 
-/** @param address of the page that says the same. */
-export function advisoryDocument(advisory: Advisory, address: string): Promise<Buffer> {
+/** @param address of the page that says the same; null where it is not known. */
+export function advisoryDocument(advisory: Advisory, address: string | null): Promise<Buffer> {
   const document = new PDFDocument({
     size: 'A4',
     margin: 56,
@@ -151,7 +154,7 @@ export class Documents {
     this.#most = most
   }
 
-  get(advisory: Advisory, address: string): Promise<Buffer> {
+  get(advisory: Advisory, address: string | null): Promise<Buffer> {
     const key = createHash('sha256')
       .update(JSON.stringify([advisory, address]))
       .digest('base64')

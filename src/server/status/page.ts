@@ -88,8 +88,7 @@ export function advisoryPage(advisory: Advisory, links: Links): string {
 <body>
 <main>
 <h1>${escapeText(advisory.title)}</h1>
-<p><strong>${escapeText(advisory.tense)}</strong></p>
-${advisory.text ? `<p>${said(advisory.text)}</p>\n` : ''}${section(own.when, times(advisory))}${section(own.affected, `<dl>${effects.join('')}</dl>`)}${section(
+${advisory.tense ? `<p><strong>${escapeText(advisory.tense)}</strong></p>\n` : ''}${advisory.text ? `<p>${said(advisory.text)}</p>\n` : ''}${section(own.when, times(advisory))}${section(own.affected, `<dl>${effects.join('')}</dl>`)}${section(
   own.unaffected,
   list(unaffected.map(escapeText)),
 )}${section(own.notices, list(notices.map(said)))}${section(
@@ -100,7 +99,7 @@ ${advisory.text ? `<p>${said(advisory.text)}</p>\n` : ''}${section(own.when, tim
         `<time datetime="${at.toISOString()}">${escapeText(when)}</time>: ${said(update)}`,
     ),
   ),
-)}<p class="quiet">${advisory.changed ? `${escapeText(advisory.changed)}. ` : ''}${escapeText(advisory.by)}</p>
+)}<p class="quiet">${advisory.changed ? `${escapeText(advisory.changed)}. ` : ''}${escapeText(advisory.by ?? '')}</p>
 <nav>
 <ul><li>${link(links.document(language), own.document, language)}</li><li>${link(links.calendar(language), own.calendar, language)}</li></ul>
 <h2>${escapeText(own.otherLanguages)}</h2>
