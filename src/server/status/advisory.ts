@@ -93,7 +93,7 @@ function worksOf(component: string, works: Texts, language: Language): Said | nu
 }
 
 export function tenseOf(window: StatusWindow, now: number): keyof StatusWords['tense'] {
-  if (window.over !== null && window.over <= window.start) return 'off'
+  if (window.over !== null && window.over < window.start) return 'off'
   if (isUnderway(window, now)) return 'now'
   return now < window.start ? 'ahead' : 'over'
 }

@@ -56,7 +56,7 @@ function eventOf(window: StatusWindow, status: Status, advisory: Advisory, url: 
     sequence: Math.max(0, changed - revisionsSince),
     start: { date: advisory.start },
     end: { date: advisory.end },
-    status: window.over !== null && window.over <= window.start ? 'CANCELLED' : 'CONFIRMED',
+    status: window.over !== null && window.over < window.start ? 'CANCELLED' : 'CONFIRMED',
     summary: advisory.title,
     description: descriptionOf(advisory),
     ...(url !== null && { url }),
