@@ -32,6 +32,8 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'smtp-server',
       '@chainsafe/blst',
       'pino',
+      'pdfkit',
+      'ts-ics',
       'commander',
       'zod',
       'jose',

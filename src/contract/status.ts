@@ -11,7 +11,8 @@ export const componentStates = ['available', 'degraded', 'maintenance', 'outage'
 export const componentState = z.enum(componentStates)
 export type ComponentState = z.infer<typeof componentState>
 
-const maxText = 2_000
+/** Of one text, in characters. */
+export const maxText = 2_000
 const maxWindows = 60
 /** Operator's own words by language (BCP 47, as the portal's catalogues are named). Text, never HTML. */
 export const texts = z.record(
@@ -38,6 +39,8 @@ export const statusWindow = z.object({
   unaffected: z.array(z.object({ component: componentId, name: texts })),
   /** What changes with it, for those who run mail systems: addresses, ports. */
   notices: z.array(texts).check(z.maxLength(20)),
+  /** When anything of this was last changed, where that is known. */
+  changed: z.optional(seconds),
   /** Oldest first. */
   updates: z.array(z.object({ at: seconds, text: texts })).check(z.maxLength(100)),
 })

@@ -4,10 +4,11 @@
 import { Command } from 'commander'
 import { type InitOptions, init } from './cli/init.ts'
 import { backupKeys, destroyKey, listKeys, rotateKeys, verifyBackup } from './cli/keys.ts'
+import { maintenance } from './cli/maintenance-commands.ts'
 import { type OpenCommand, openCommand } from './cli/open.ts'
 import { exitCodes, failure, type Speaker } from './cli/output.ts'
 import { type SealCommand, sealCommand } from './cli/seal.ts'
-import { serve } from './cli/serve.ts'
+import { type ServeCommand, serve } from './cli/serve.ts'
 import { readConfig } from './config.ts'
 
 const program = new Command('postern')
@@ -39,8 +40,9 @@ program
 program
   .command('serve')
   .description('run portal, sign-in, keys and status')
-  .option('--only <services>', 'some of them: portal, sign-in, keys, status', list)
-  .action((_, command: Command) => serve(readConfig(), all<Speaker & { only?: string[] }>(command)))
+  .option('--only <services>', 'some of them: portal, sign-in, keys, relay, status', list)
+  .option('--enforce', 'refuse what a window of maintenance or outage stops, while it lasts')
+  .action((_, command: Command) => serve(readConfig(), all<ServeCommand>(command)))
 
 program
   .command('seal')
@@ -96,6 +98,8 @@ keys
   .action((file: string, _, command: Command) =>
     verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
+
+maintenance(program)
 
 try {
   await program.parseAsync()

@@ -6,6 +6,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
+import { canonicalAddress } from '../mail/address.ts'
 
 /** A burst, then so many a minute. */
 const rate = (burst: number, perMinute: number) =>
@@ -21,10 +22,10 @@ const rate = (burst: number, perMinute: number) =>
 const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 /** Words between spaces or commas, each of them sound. */
-const list = (isSound: (word: string) => boolean, what: string) =>
+const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
   z
     .string()
-    .default('')
+    .default(fallback)
     .transform(text => text.split(/[\s,]+/).filter(Boolean))
     .refine(words => words.every(isSound), `must be a list of ${what}`)
 
@@ -41,9 +42,27 @@ function isStatusUrl(word: string): boolean {
   return (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))) && hash === '' && username === ''
 }
 
+function isZone(word: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: word }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+function isAddress(word: string): boolean {
+  try {
+    return canonicalAddress(word) !== ''
+  } catch {
+    return false
+  }
+}
+
 const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 
 const defaultHost = '127.0.0.1'
+/** Who runs it, where nobody said so. */
+export const demoOperator = 'A demo on this machine'
 
 const environment = z.object({
   /** Keys and database. */
@@ -61,10 +80,19 @@ const environment = z.object({
   /** Whom code mails come from. */
   MAIL_FROM: z.email().optional(),
   PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
-  OPERATOR_NAME: z.string().max(200).default('A demo on this machine'),
+  OPERATOR_NAME: z.string().max(200).default(demoOperator),
   OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
   /** Status hosts beside the portal's own. */
   STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),
+  /** Zones in which times of windows are told beside the reader's own. */
+  STATUS_ZONES: list(isZone, 'time zones, for instance Europe/Zurich', 'Asia/Taipei UTC America/Los_Angeles').refine(
+    zones => zones.length <= 10,
+    'names more than ten zones',
+  ),
+  /** Who may say when something is away. */
+  ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** `1`: what a window stops is refused while it lasts; else it announces only. */
+  ENFORCE_WINDOWS: z.enum(['0', '1']).default('0'),
   FORWARD_ADDRESS: z.email().optional(),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
   /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */

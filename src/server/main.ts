@@ -17,6 +17,7 @@ import { addressHasher, createLog, type Log } from './log.ts'
 import { type Bounces, startBounces } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
+import { componentsOf, startFeed } from './status/feed.ts'
 import { startUpkeep } from './upkeep.ts'
 
 export interface Running {
@@ -31,6 +32,8 @@ export interface Surroundings {
   readonly send?: SendCode
   /** Some of the services; all of them without it. */
   readonly only?: readonly string[]
+  /** What a window stops is refused; without it, as the configuration says. */
+  readonly enforce?: boolean
   /** Folder of the built portal. */
   readonly portal?: string
 }
@@ -73,7 +76,15 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     hash: addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1'),
     serverKey: readSymmetricKey(config.data, 'server'),
     certificateKey: await readSigningKey(config.data, 'certificate'),
-    statusKey: await readSigningKey(config.data, 'status'),
+    feed: startFeed({
+      db,
+      clock,
+      key: await readSigningKey(config.data, 'status'),
+      district: config.DISTRICT,
+      zones: config.STATUS_ZONES,
+      components: componentsOf(config),
+    }),
+    enforced: surroundings.enforce ?? config.ENFORCE_WINDOWS === '1',
     extract: createExtract(config.data, config.DISTRICT),
     wakeRelay: () => relay?.wake(),
     send: only.has('sign-in') ? (surroundings.send ?? mailer(config, from, () => origin)) : noMail,

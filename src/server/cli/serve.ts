@@ -4,8 +4,16 @@ import type { Config } from '../config.ts'
 import { startServer } from '../main.ts'
 import { result, type Speaker } from './output.ts'
 
-export async function serve(config: Config, options: Speaker & { only?: readonly string[] }): Promise<void> {
-  const running = await startServer(config, { ...(options.only && { only: options.only }) })
+export interface ServeCommand extends Speaker {
+  readonly only?: readonly string[]
+  readonly enforce?: boolean
+}
+
+export async function serve(config: Config, options: ServeCommand): Promise<void> {
+  const running = await startServer(config, {
+    ...(options.only && { only: options.only }),
+    ...(options.enforce && { enforce: true }),
+  })
   result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)
   await new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())

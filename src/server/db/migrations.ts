@@ -83,4 +83,15 @@ export const migrations: readonly Migration[] = [
         'create index outgoing_recipients_by_address on outgoing_recipients (address)',
       ]),
   },
+  {
+    why: 'windows: when something is away, what people are told of it, and what was said meanwhile',
+    run: db =>
+      all(db, [
+        `create table windows (id text primary key, start_at integer not null, end_at integer not null, over_at integer,
+         state text not null, content text not null, changed_at integer not null)`,
+        'create index windows_by_start on windows (start_at)',
+        `create table window_updates (window text not null references windows (id) on delete cascade,
+         number integer not null, at integer not null, content text not null, primary key (window, number))`,
+      ]),
+  },
 ]

@@ -2,6 +2,7 @@
 
 import type { Generated } from 'kysely'
 import type { RecipientState } from '../../contract/messages.ts'
+import type { StatusWindow } from '../../contract/status.ts'
 import type { Period } from '../../core/ibe/period.ts'
 
 export interface Tables {
@@ -87,5 +88,23 @@ export interface Tables {
     next_try_at: number
     /** A copy of the services is at work on it until then; 0 when none is. */
     lease_until: number
+  }
+  windows: {
+    id: string
+    start_at: number
+    /** As planned. */
+    end_at: number
+    over_at: number | null
+    state: StatusWindow['state']
+    /** JSON: text, affected, unaffected, notices. */
+    content: string
+    changed_at: number
+  }
+  window_updates: {
+    window: string
+    number: number
+    at: number
+    /** JSON. */
+    content: string
   }
 }

@@ -6,6 +6,7 @@ import { paths } from '../../contract/paths.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../log.ts'
+import { enforceWindows } from './enforce.ts'
 import { answerErrors } from './errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from './headers.ts'
 import { serveOpen } from './open.ts'
@@ -66,8 +67,6 @@ function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): 
 export interface AppOptions extends Services {
   readonly log: Log
   readonly pages: Pages
-  /** Known once the port is: asked for each request. */
-  readonly origin: () => string
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -104,6 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       'answered',
     )
   })
+  if (options.enforced) enforceWindows(app, options)
   routes(app, options)
   if (options.only.has('portal')) {
     serveOpen(app, pages, config.FILE_BYTES)

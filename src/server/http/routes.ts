@@ -31,9 +31,12 @@ import {
   openSession,
   requireSession,
 } from '../signin/session.ts'
-import { signedStatus } from '../status/feed.ts'
+import type { Feed } from '../status/feed.ts'
+import { adminRoutes } from './admin.ts'
 import { cookies } from './cookies.ts'
 import { readForm } from './form.ts'
+import { anyOrigin } from './headers.ts'
+import { statusRoutes } from './status.ts'
 
 export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'status'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -49,7 +52,11 @@ export interface Services {
   readonly from: string
   readonly serverKey: Uint8Array
   readonly certificateKey: SigningKey
-  readonly statusKey: SigningKey
+  readonly feed: Feed
+  /** What a window stops is refused. */
+  readonly enforced: boolean
+  /** Where the portal is reached. Known once the port is: asked for each request. */
+  readonly origin: () => string
   /** There is a new message to deliver. */
   readonly wakeRelay: () => void
   readonly extract: Parameters<typeof deliverKeys>[2]['extract']
@@ -61,7 +68,6 @@ const messageFieldBytes = 512 * 1024
 const envelopeBytes = ({ MESSAGE_BYTES }: Config) => Math.ceil(MESSAGE_BYTES * 1.13) + maxHeaderLength
 
 const nobody: SessionAnswer = { addresses: [], until: 0, remembered: false, device: '' }
-const anyOrigin = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 
 export function routes(app: FastifyInstance, services: Services): void {
   const { config, db, clock, hash, serverKey } = services
@@ -81,11 +87,6 @@ export function routes(app: FastifyInstance, services: Services): void {
   async function publishParameters(_: FastifyRequest, reply: FastifyReply) {
     reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=300' })
     return parametersAnswer(db)
-  }
-
-  async function publishStatus(_: FastifyRequest, reply: FastifyReply) {
-    reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=15' })
-    return signedStatus(config.DISTRICT, services.statusKey, now())
   }
 
   async function ask(request: FastifyRequest, reply: FastifyReply) {
@@ -214,7 +215,10 @@ export function routes(app: FastifyInstance, services: Services): void {
     return { ready: true }
   }
 
-  if (services.only.has('status')) app.get(paths.status, publishStatus)
+  if (services.only.has('status')) {
+    statusRoutes(app, services)
+    adminRoutes(app, services, { demandSession, limit: request => limitNetwork(asker(request)) })
+  }
   if (services.only.has('keys')) {
     app.get(paths.parameters, publishParameters)
     app.post(paths.keys, keys)

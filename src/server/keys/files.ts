@@ -55,8 +55,23 @@ export function createSigningKey(data: string, role: SigningRole): void {
   write(data, `${role}.jwk`, JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })))
 }
 
-export async function readSigningKey(data: string, role: SigningRole): Promise<SigningKey> {
-  const { d, ...jwk } = privateJwk.parse(JSON.parse(read(data, `${role}.jwk`)))
+export function readSigningKey(data: string, role: SigningRole): Promise<SigningKey> {
+  return signingKeyOf(JSON.parse(read(data, `${role}.jwk`)))
+}
+
+/** @param file a JWK, as the folder of keys holds it. @throws PosternError `config-invalid` */
+export async function readSigningKeyFile(file: string): Promise<SigningKey> {
+  try {
+    return await signingKeyOf(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (cause) {
+    throw new PosternError('config-invalid', `${file} is no key that can be read: name a file such as status.jwk.`, {
+      cause,
+    })
+  }
+}
+
+async function signingKeyOf(content: unknown): Promise<SigningKey> {
+  const { d, ...jwk } = privateJwk.parse(content)
   const privateKey = (await importJWK({ ...jwk, d }, 'Ed25519', {
     extractable: false,
   })) as unknown as webcrypto.CryptoKey

@@ -1,0 +1,38 @@
+// What a window stops, while it lasts, where the operator wants it stopped: the calls of its components, and nothing else.
+
+import type { FastifyInstance } from 'fastify'
+import { paths } from '../../contract/paths.ts'
+import { isUnderway, type StatusWindow } from '../../contract/status.ts'
+import { PosternError } from '../../core/errors.ts'
+import type { Services } from './routes.ts'
+
+/** The portal's pages, the parameters, the status, signing out and what administrators do are never stopped. */
+const componentOf: Readonly<Record<string, string>> = {
+  [`POST ${paths.signIn}`]: 'sign-in',
+  [`POST ${paths.challenge}`]: 'sign-in',
+  [`POST ${paths.keys}`]: 'keys',
+  [`POST ${paths.certificates}`]: 'keys',
+  [`POST ${paths.messages}`]: 'relay',
+  [`GET ${paths.outgoing}`]: 'relay',
+  [`GET ${paths.stored}`]: 'relay',
+}
+
+/** The one that lasts longest. */
+function stopping(windows: readonly StatusWindow[], component: string, now: number): StatusWindow | undefined {
+  return windows
+    .filter(window => window.state !== 'degraded' && isUnderway(window, now))
+    .filter(({ affected }) => affected.some(part => part.component === component))
+    .toSorted((a, b) => b.end - a.end)[0]
+}
+
+export function enforceWindows(app: FastifyInstance, { feed, clock }: Pick<Services, 'feed' | 'clock'>): void {
+  app.addHook('onRequest', async request => {
+    const component = componentOf[`${request.method} ${request.routeOptions.url}`]
+    if (component === undefined) return
+    const now = Math.floor(clock().getTime() / 1000)
+    const window = stopping((await feed.current()).windows, component, now)
+    if (!window) return
+    const values = { window: window.id, until: window.end, retryAfter: window.end - now }
+    throw new PosternError('maintenance', 'a window stops this', { values })
+  })
+}
