@@ -41,7 +41,8 @@ export function answerControl(server: Server, options: ControlOptions): void {
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('cache-control', 'no-store')
     response.setHeader('x-content-type-options', 'nosniff')
-    response.setHeader('referrer-policy', 'no-referrer')
+    // Under `no-referrer` a form of this very page would come from nowhere.
+    response.setHeader('referrer-policy', 'same-origin')
     answer(request, response, options).catch(error => {
       const known = error instanceof PosternError || error instanceof z.core.$ZodError || error instanceof SyntaxError
       if (!known) console.error(error)
