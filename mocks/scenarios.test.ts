@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { paths } from '../src/contract/paths.ts'
@@ -75,6 +76,12 @@ const expected: Readonly<Record<string, readonly string[]>> = {
 
 describe('the scenarios', () => {
   it('are those that testers know', () => expect(scenarios.map(({ name }) => name)).toEqual(names))
+
+  it('stand in the documentation, each with what one sees', () => {
+    const page = readFileSync('docs/testing.md', 'utf8')
+    const rows = [...page.matchAll(/^\| `([^`]+)` \| (.*) \|$/gm)].map(([, name, sees]) => ({ name, sees }))
+    expect(rows).toEqual(scenarios.map(({ name, sees }) => ({ name, sees })))
+  })
 
   it.each(names.filter(name => name !== 'slow'))('%s: each part does what it says', async name => {
     pretended.switchTo(name)
