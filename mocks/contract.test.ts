@@ -28,7 +28,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 }
 
 /** What a person opens: held by the tests of the pages. */
-const pages = ['link', 'handoff', 'open', 'read', 'write', 'sent', 'frame', 'framePictures', 'admin']
+const pages = ['service', 'link', 'handoff', 'open', 'read', 'write', 'sent', 'frame', 'framePictures', 'admin']
 
 /** Nobody reads or answers mail by these: the pretended windows come from the scenario, and nobody administers them. */
 const realAlone = ['calendar', 'advisory', ...Object.keys(paths).filter(name => name.startsWith('adminWindow'))]

@@ -4,9 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import Fastify, { type FastifyInstance } from 'fastify'
 import { getResponse, type HttpHandler } from 'msw'
 import { paths } from '../src/contract/paths.ts'
+import { hex, sha256, utf8 } from '../src/core/bytes.ts'
 import { PosternError } from '../src/core/errors.ts'
 import { answerErrors } from '../src/server/http/errors.ts'
-import { headersFor } from '../src/server/http/headers.ts'
+import { headersDigest, headersFor } from '../src/server/http/headers.ts'
 import { serveOpen } from '../src/server/http/open.ts'
 import { type Pages, readPages, servePages } from '../src/server/http/pages.ts'
 import { scenarioNamed } from './scenarios.ts'
@@ -80,9 +81,20 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
   serveOpen(app, pages, fileBytes)
-  await servePages(app, pages)
+  const revision = revisionOf(pages, statusOrigins)
+  await servePages(app, pages, { pages: revision, assets: revision })
   await app.ready()
   return app
+}
+
+/** Another one when a page or a header changes: what a service worker has kept is fetched anew then. */
+function revisionOf({ index, handoff, frame }: Pages, statusOrigins: readonly string[]): string {
+  const kept = [
+    ...['/', paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
+    ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => ['/assets/any', type] as const),
+  ]
+  const headers = headersDigest(kept, { https: false, statusOrigins })
+  return hex(sha256(utf8(JSON.stringify([index, handoff, frame, headers])))).slice(0, 32)
 }
 
 async function requestOf(request: IncomingMessage, url: URL): Promise<Request> {
