@@ -15,11 +15,17 @@ const foreign: Record<string, string> = {
   'the key service': 'a key of before the present owner',
   'the database': 'create table challenges',
   'the mailbox of the demo': 'Every mail that the demo sends arrives here',
+  'the pretended services': 'Postern, pretended services, not a secret',
+  'the outages by name': 'window-overrun',
+  'the control page': 'pretended services</title>',
+  'msw in the page': '[MSW]',
+  'msw in a worker': 'MOCK_ACTIVATE',
   'the command line': 'Exit codes: 0 done',
 }
 
 test('the built portal holds nothing of the server, the mocks or the master secret', () => {
   expect(files.length).toBeGreaterThan(5)
+  expect(files.filter(file => /mockServiceWorker/i.test(file))).toEqual([])
   for (const [what, words] of Object.entries(foreign)) {
     expect(
       files.filter(file => text(file).includes(words)),

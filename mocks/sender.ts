@@ -7,12 +7,9 @@ import { paths } from '../src/contract/paths.ts'
 import { challengeAnswer } from '../src/contract/signin.ts'
 import { base64url } from '../src/core/bytes.ts'
 import type { Signer } from '../src/core/envelope/proof.ts'
-import { seal } from '../src/core/envelope/seal.ts'
-import { writeHtm } from '../src/core/htm/write.ts'
-import { periodOf } from '../src/core/ibe/period.ts'
-import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { type Ed25519Jwk, signJws, thumbprint, verifyJws } from '../src/core/jws.ts'
 import type { Mailbox } from './mailbox.ts'
+import { sealedFile } from './sealed-file.ts'
 
 export async function readParameters(origin: string): Promise<Parameters> {
   const { signed, root } = parametersAnswer.parse(await (await fetch(origin + paths.parameters)).json())
@@ -61,31 +58,7 @@ export async function send(
   mail: { message: Uint8Array; from: string; name: string; to: string; signer: Signer | null },
 ): Promise<void> {
   const known = await readParameters(origin)
-  const now = new Date()
-  const period = periodOf(now)
-  const { envelope, indices } = await seal({
-    message: mail.message,
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
-    period,
-    addresses: [mail.to],
-    signer: mail.signer,
-    sealedAt: Math.floor(now.getTime() / 1000),
-  })
-  const htm = await writeHtm({
-    envelope,
-    address: mail.to,
-    index: indices[0]!,
-    period,
-    portal: known.portal,
-    district: known.district,
-    portalName: known.name,
-    statusUrls: known.statusUrls,
-    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-    forwardAddress: known.forwardAddress,
-    sender: mail.name,
-    date: now,
-  })
+  const htm = await sealedFile(known, { ...mail, now: new Date() })
   await createTransport(mailbox.smtpUrl).sendMail({
     from: { name: `${mail.name} via ${known.name}`, address: `secure@${new URL(known.portal).hostname}` },
     replyTo: mail.from,

@@ -1,0 +1,129 @@
+// With the pretended services alone everything can be read and answered, and an outage can be switched on while a page is open.
+
+import { readFile } from 'node:fs/promises'
+import { scenarios } from '../mocks/scenarios.ts'
+import { signedStatus } from '../mocks/services/status.ts'
+import { status } from '../src/contract/status.ts'
+import { verifyJws } from '../src/core/jws.ts'
+import { letter } from './letters.ts'
+import { expect, type PretendedTown, test } from './pretended.ts'
+import { enterCode, expectMessage, openFile, watchConsole } from './reader.ts'
+
+const [alice, robin] = ['alice@example.com', 'robin@example.com'] as const
+
+test('a message is read, answered, and its answer read, with real keys', async ({ browser, pretended }) => {
+  const [mine, hers] = [await browser.newContext(), await browser.newContext()]
+  const quiet = [mine, hers].map(watchConsole)
+  const { portal } = await openFile(mine, await pretended.seal(letter('Quarterly report', 'All is well.'), robin))
+  await portal.getByRole('button', { name: 'Send me a code' }).click()
+  await enterCode(portal, await pretended.code(robin))
+  await expectMessage(portal, 'Quarterly report', 'All is well.')
+  await expect(portal.getByText('Sender verified')).toBeVisible()
+
+  await portal.getByRole('button', { name: 'Reply', exact: true }).click()
+  await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
+  await portal.keyboard.type('Glad to hear it.')
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
+  await expect.poll(() => pretended.taken().filter(({ to }) => to === alice)).toHaveLength(1)
+  const [answer] = pretended.taken().filter(({ to }) => to === alice)
+
+  const { portal: other } = await openFile(hers, await pretended.file(answer!))
+  await other.getByRole('button', { name: 'Send me a code' }).click()
+  await enterCode(other, await pretended.code(alice))
+  await expectMessage(other, 'Re: Quarterly report', 'Glad to hear it.')
+  await expect(other.getByText('Sender verified')).toBeVisible()
+  await other.goto(answer!.link)
+  await expectMessage(other, 'Re: Quarterly report', 'Glad to hear it.')
+  for (const check of quiet) check()
+  await Promise.all([mine.close(), hers.close()])
+})
+
+test('an outage begins while the page is open', async ({ page, pretended }) => {
+  await page.goto(pretended.origin)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  const ask = (path: string) =>
+    page.evaluate(
+      (path: string) =>
+        fetch(path, { cache: 'no-store' }).then(
+          async answer => `${answer.status} ${answer.headers.get('retry-after') ?? ''}`.trim(),
+          () => 'no answer',
+        ),
+      path,
+    )
+  expect(await ask('/api/session')).toBe('200')
+  for (const [scenario, said] of [
+    ['window-now', '503 7200'],
+    ['sign-in-down', 'no answer'],
+    ['proxy-error-page', '502'],
+    ['rate-limited', '429 60'],
+    ['healthy', '200'],
+  ] as const) {
+    await change(pretended, { scenario })
+    expect(await ask('/api/session'), scenario).toBe(said)
+  }
+  await change(pretended, { scenario: 'everything-down' })
+  expect(await ask('/')).toBe('no answer')
+  expect(await ask(`${pretended.control}/status.json`)).toBe('200')
+  await change(pretended, { scenario: 'offline' })
+  expect(await ask(`${pretended.control}/status.json`)).toBe('no answer')
+  await change(pretended, { scenario: 'healthy' })
+  await page.goto(`${pretended.origin}/about?scenario=keys-down`)
+  await expect(page).toHaveURL(`${pretended.origin}/about`)
+  expect(await ask('/.well-known/postern')).toBe('no answer')
+})
+
+async function change({ control }: PretendedTown, change: Record<string, unknown>): Promise<void> {
+  const answer = await fetch(`${control}/state`, { method: 'PUT', body: JSON.stringify(change) })
+  expect(answer.ok, JSON.stringify(change)).toBe(true)
+  expect(await answer.json()).toMatchObject(change)
+}
+
+test('an announced window begins when the clock reaches it, and ends', async ({ request, pretended }) => {
+  pretended.switchTo('window-announced')
+  const [window] = pretended.world.windows
+  const at = async (seconds: number) => {
+    pretended.setClock(new Date(seconds * 1000))
+    return (await request.get(`${pretended.origin}/api/session`)).status()
+  }
+  expect([
+    await at(window!.start - 1),
+    await at(window!.start),
+    await at(window!.end - 1),
+    await at(window!.end),
+  ]).toEqual([200, 503, 503, 200])
+})
+
+test('each scenario has a feed that its readers take, and words for testers', async ({ pretended }) => {
+  for (const { name, sees } of scenarios) {
+    pretended.switchTo(name)
+    const { signed } = await signedStatus(pretended.world, true)
+    const feed = status.parse(await verifyJws('postern-status+jwt', signed, pretended.world.keys.status.jwk))
+    expect(feed.issuedAt, name).toBe(pretended.world.now())
+    expect(sees.length, name).toBeGreaterThan(10)
+  }
+})
+
+test('the control page shows and switches what is pretended', async ({ page, pretended }) => {
+  await page.goto(pretended.control)
+  await page.getByLabel(/^relay-down/).check()
+  await page.getByLabel('Delay of each answer, ms').fill('7')
+  await page.getByRole('button', { name: 'Switch' }).click()
+  await expect(page).toHaveTitle('relay-down: pretended services')
+  expect([pretended.world.scenario.name, pretended.world.latency]).toEqual(['relay-down', 7])
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Download encrypted_message.htm' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('encrypted_message.htm')
+  expect(await readFile(await download.path(), 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE')
+})
+
+test('the control page refuses what is none of its business', async ({ pretended }) => {
+  const put = (body: string, origin?: string) =>
+    fetch(`${pretended.control}/state`, { method: 'PUT', body, headers: origin ? { origin } : {} })
+  for (const body of ['{', '{"scenario":"no such"}', '{"latency":-1}', '{"other":1}', '{"clock":"tomorrow"}'])
+    expect((await put(body)).status, body).toBe(400)
+  expect((await put('{"scenario":"offline"}', 'https://example.com')).status).toBe(403)
+  expect(pretended.world.scenario.name).toBe('healthy')
+})

@@ -1,0 +1,126 @@
+// Who the contract is held against: the real services, and the pretended ones. Each started anew, by the same settings.
+
+import { tmpdir } from 'node:os'
+import { expect } from 'vitest'
+import { type Parameters, parameters, parametersAnswer } from '../../src/contract/parameters.ts'
+import { paths } from '../../src/contract/paths.ts'
+import { type Period, periodOf } from '../../src/core/ibe/period.ts'
+import { verifyJws } from '../../src/core/jws.ts'
+import { rotate } from '../../src/server/keys/district.ts'
+import { Browser, startTown } from '../../src/server/testing.ts'
+import { startMailbox } from '../mailbox.ts'
+import { startPretended } from '../pretended.ts'
+import { delivered } from '../services/people.ts'
+
+/** `usual`; `tight`: two calls and no more; `silent`: nothing is sent. */
+export type Kind = 'usual' | 'tight' | 'silent'
+
+export interface Host {
+  readonly origin: string
+  /** Codes that were sent, oldest first. */
+  readonly mails: readonly { readonly to: string; readonly code: string }[]
+  now(): Date
+  /** Seconds. */
+  pass(seconds: number): void
+  browser(): Browser
+  known(): Promise<Parameters>
+  /** The mail server takes nothing. */
+  breakMail(broken: boolean): void
+  /** The address belongs to somebody since then. */
+  reassign(address: string, since: Period): Promise<void>
+  /** What seals this month is not what sealed it before. */
+  retire(): Promise<void>
+  /** The link in the newest mail that brought the address a sealed message. */
+  linkTo(address: string): Promise<string>
+  close(): Promise<void>
+}
+
+export const limits = { messageBytes: 100_000, sender: 6, retentionMonths: 24 }
+/** Of the district: there is mail of earlier months. Seconds. */
+const age = 180 * 86_400
+export const domains = ['example.org', 'example.net']
+
+async function readParameters(origin: string): Promise<Parameters> {
+  const { signed, root } = parametersAnswer.parse(await (await fetch(origin + paths.parameters)).json())
+  return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+}
+
+export async function startReal(kind: Kind): Promise<Host> {
+  const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
+  const town = await startTown({
+    SMTP_URL: mailbox.smtpUrl,
+    SEND_TO: kind === 'silent' ? 'nobody' : 'known',
+    SEND_DOMAINS: domains.join(' '),
+    LIMIT_SENDER: `${limits.sender}/10`,
+    LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',
+    MESSAGE_BYTES: String(limits.messageBytes),
+  })
+  town.pass(age)
+  return {
+    origin: town.origin,
+    mails: town.mails,
+    now: town.now,
+    pass: town.pass,
+    browser: town.browser,
+    known: () => readParameters(town.origin),
+    breakMail: town.breakMail,
+    async reassign(address, period) {
+      await town.db.insertInto('not_before').values({ address, period }).execute()
+    },
+    async retire() {
+      const [now, retentionMonths] = [town.now(), limits.retentionMonths]
+      await rotate(town.db, town.config.data, { from: periodOf(now), retentionMonths, now })
+    },
+    async linkTo(address) {
+      const mail = () => mailbox.messages().findLast(({ to }) => to.includes(address))
+      await expect.poll(mail).toBeDefined()
+      return /\/m\/([0-9a-f]{32})/.exec(mail()!.parsed.text ?? '')![1]!
+    },
+    async close() {
+      await town.close()
+      await mailbox.close()
+    },
+  }
+}
+
+export async function startPretendedHost(kind: Kind): Promise<Host> {
+  let time = Date.UTC(2026, 10, 23, 12) + age * 1000
+  const pretended = await startPretended({
+    ...{ port: 0, controlPort: 0, portal: tmpdir() },
+    clock: () => new Date(time),
+    settings: {
+      sending: kind === 'silent' ? 'nobody' : 'known',
+      sendDomains: domains,
+      limitSender: { burst: limits.sender, perMinute: 10 },
+      limitNetwork: kind === 'tight' ? { burst: 2, perMinute: 1 } : { burst: 2000, perMinute: 200 },
+      messageBytes: limits.messageBytes,
+    },
+  })
+  const { origin, world } = pretended
+  return {
+    origin,
+    get mails() {
+      return world.codes.map(({ address, code }) => ({ to: address, code }))
+    },
+    now: world.clock,
+    pass(seconds) {
+      time += seconds * 1000
+    },
+    browser: () => new Browser(() => origin),
+    known: () => readParameters(origin),
+    breakMail(broken) {
+      world.mailDown = broken
+    },
+    async reassign(address, since) {
+      world.ownedFrom.set(address, since)
+    },
+    async retire() {
+      pretended.switchTo('key-retired')
+    },
+    linkTo: async address =>
+      delivered(world)
+        .findLast(({ to }) => to === address)!
+        .link.slice(-32),
+    close: pretended.close,
+  }
+}

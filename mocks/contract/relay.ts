@@ -1,0 +1,307 @@
+// The relay: messages taken, what becomes of them, and stored envelopes for whoever holds a link.
+
+import { expect } from 'vitest'
+import { maxRecipients, type OutgoingMessage, outgoingAnswer, storedHeaders } from '../../src/contract/messages.ts'
+import { paths } from '../../src/contract/paths.ts'
+import { digest, hex, utf8 } from '../../src/core/bytes.ts'
+import { seal } from '../../src/core/envelope/seal.ts'
+import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
+import type { Browser } from '../../src/server/testing.ts'
+import { type Case, refuses, rudeness, signedIn, somebody, works } from './case.ts'
+import { type Host, limits } from './host.ts'
+import { tooOften } from './sign-in.ts'
+
+interface Letter {
+  message: OutgoingMessage
+  envelopes: Uint8Array<ArrayBuffer>[]
+  key: string
+}
+
+interface Sealing {
+  readonly to?: readonly (readonly string[])[]
+  /** Months after the present one. */
+  readonly month?: number
+  readonly district?: string
+  readonly length?: number
+  readonly from?: string
+  readonly extra?: readonly string[]
+}
+
+async function sealed(host: Host, sender: string, how: Sealing = {}): Promise<Letter> {
+  const { to = [[somebody()]], month = 0, length = 100, from = sender, extra = [] } = how
+  const known = await host.known()
+  const [serial] = known.serials
+  const envelopes: Uint8Array<ArrayBuffer>[] = []
+  const named: OutgoingMessage['envelopes'] = []
+  for (const addresses of to) {
+    const { envelope, indices } = await seal({
+      message: new Uint8Array(length),
+      district: how.district ?? known.district,
+      serial: serial!,
+      period: addMonths(periodOf(host.now()), month),
+      addresses: [...addresses, ...extra],
+      signer: null,
+      sealedAt: Math.floor(host.now().getTime() / 1000),
+    })
+    envelopes.push(envelope)
+    named.push({ recipients: addresses.map((address, i) => ({ address, index: indices[i]! })) })
+  }
+  const message: OutgoingMessage = {
+    from,
+    messageId: `<${crypto.randomUUID()}@example.com>`,
+    inReplyTo: [],
+    references: [],
+    language: 'en',
+    envelopes: named,
+  }
+  return { message, envelopes, key: crypto.randomUUID() }
+}
+
+function post(host: Host, { cookies }: Browser, { message, envelopes, key }: Letter): Promise<Response> {
+  const form = new FormData()
+  form.append('message', JSON.stringify(message))
+  for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
+  return postForm(host, cookies, key, form)
+}
+
+function postForm(host: Host, cookies: Browser['cookies'], key: string, body: FormData | string, type?: string) {
+  const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const headers = { origin: host.origin, cookie, 'idempotency-key': key, ...(type && { 'content-type': type }) }
+  return fetch(host.origin + paths.messages, { method: 'POST', headers, body })
+}
+
+/** Seals as somebody who is signed in, changes what was sealed, and hands it over. */
+function send(how: Sealing = {}, change: (letter: Letter) => void = () => {}): Case['call'] {
+  return async host => {
+    const { browser, address } = await signedIn(host)
+    const letter = await sealed(host, address, how)
+    change(letter)
+    return post(host, browser, letter)
+  }
+}
+
+const raw =
+  (body: FormData | string, type?: string): Case['call'] =>
+  async host => {
+    const { browser } = await signedIn(host)
+    return postForm(host, browser.cookies, crypto.randomUUID(), body, type)
+  }
+
+const stranger = 'somebody@stranger.example'
+
+export const messages: readonly Case[] = [
+  works('are taken, several envelopes at once', send({ to: [[somebody(), somebody()], [somebody()]] }), {
+    status: 202,
+    shape: outgoingAnswer,
+    also: body => expect((body as { recipients: unknown[] }).recipients).toHaveLength(3),
+  }),
+  works(
+    'are taken once, however often they come',
+    async host => {
+      const { browser, address } = await signedIn(host)
+      const letter = await sealed(host, address)
+      const first = await (await post(host, browser, letter)).json()
+      const again = await post(host, browser, letter)
+      expect(await again.clone().json()).toMatchObject({ id: first.id, at: first.at })
+      return again
+    },
+    { status: 202, shape: outgoingAnswer },
+  ),
+  works('may be sealed to their writer too', send({ extra: [somebody()] }), { status: 202, shape: outgoingAnswer }),
+  works(
+    'may go to whoever wrote to their writer',
+    async host => {
+      const [one, other] = [await signedIn(host, stranger), await signedIn(host)]
+      await post(host, one.browser, await sealed(host, stranger, { to: [[other.address]] }))
+      return post(host, other.browser, await sealed(host, other.address, { to: [[stranger]] }))
+    },
+    { status: 202, shape: outgoingAnswer },
+  ),
+  ...rudeness('messages', 'POST'),
+  refuses('not-signed-in', 'of nobody', async host => post(host, host.browser(), await sealed(host, somebody()))),
+  refuses('not-signed-in', 'of another sender', send({ from: somebody() })),
+  refuses('bad-request', 'JSON', async host => (await signedIn(host)).browser.call('POST', paths.messages, {})),
+  refuses('bad-request', 'a form without its message', raw(formOf([['envelope', new Blob(['x'])]]))),
+  refuses('bad-request', 'a message that is no JSON', raw(formOf([['message', '{']]))),
+  refuses('bad-request', 'a message out of its shape', raw(formOf([['message', '{}']]))),
+  refuses(
+    'bad-request',
+    'a form that breaks off',
+    raw(`--x\r\nContent-Disposition: form-data; name="message"\r\n\r\n{`, 'multipart/form-data; boundary=x'),
+  ),
+  refuses(
+    'bad-request',
+    'a key that is no UUID',
+    send({}, letter => {
+      letter.key = 'again'
+    }),
+  ),
+  refuses('bad-request', 'the same recipient twice', async host => {
+    const twice = somebody()
+    return send({ to: [[twice], [twice]] })(host)
+  }),
+  refuses('bad-request', 'an address that is not canonical', send({ to: [['Person@Example.org']] })),
+  refuses('bad-request', 'another district', send({ district: 'elsewhere.example' })),
+  refuses('bad-request', 'more stanzas than readers', send({ extra: [somebody(), somebody()] })),
+  refuses(
+    'bad-request',
+    'a stanza that is not there',
+    send({}, ({ message }) => {
+      message.envelopes[0]!.recipients[0]!.index = 7
+    }),
+  ),
+  refuses(
+    'bad-request',
+    'an envelope too few',
+    send({}, ({ envelopes }) => {
+      envelopes.pop()
+    }),
+  ),
+  refuses(
+    'bad-request',
+    'an envelope too many',
+    send({}, ({ envelopes }) => {
+      envelopes.push(envelopes[0]!)
+    }),
+  ),
+  refuses(
+    'damaged',
+    'what is not sealed',
+    send({}, letter => {
+      letter.envelopes = [utf8('From: me\r\n\r\nin clear')]
+    }),
+  ),
+  refuses(
+    'newer-version',
+    'a stanza of a later version',
+    send({}, letter => {
+      letter.envelopes = [utf8('age-encryption.org/v1\n-> postern2 x\nAA\n--- AAAA\n')]
+    }),
+  ),
+  refuses('conflict', 'another message under the same key', async host => {
+    const { browser, address } = await signedIn(host)
+    const letter = await sealed(host, address)
+    await post(host, browser, letter)
+    return post(host, browser, { ...(await sealed(host, address)), key: letter.key })
+  }),
+  refuses('recipient-refused', 'somebody whom nobody here knows', send({ to: [['x@stranger.example']] }), {
+    values: { address: 'x@stranger.example' },
+  }),
+  refuses('too-large', 'an envelope over the limit', send({ length: 4 * 1024 * 1024 })),
+  refuses(
+    'too-many-recipients',
+    'more recipients than anybody has',
+    send({}, ({ message }) => {
+      message.envelopes = [0, 1].map(half => ({
+        recipients: Array.from({ length: maxRecipients / 2 + 1 }, (_, i) => ({
+          address: `p${half}-${i}@example.org`,
+          index: 0,
+        })),
+      }))
+    }),
+    { values: { limit: maxRecipients } },
+  ),
+  refuses('period-unusable', 'a month that nobody has a key for', send({ month: 2 }), {
+    values: { period: expect.any(String) },
+  }),
+  refuses('rate-limited', 'a sender who writes too much', async host => {
+    const { browser, address } = await signedIn(host)
+    const many = async () =>
+      sealed(host, address, { to: [Array.from({ length: limits.sender - 1 }, () => somebody())] })
+    await post(host, browser, await many())
+    return post(host, browser, await many())
+  }),
+  refuses(
+    'too-many-recipients',
+    'more than the sender may write to at once',
+    async host => {
+      const people = Array.from({ length: limits.sender + 1 }, () => somebody())
+      return send({ to: [people] })(host)
+    },
+    { values: { limit: limits.sender } },
+  ),
+  refuses(
+    'rate-limited',
+    'a network that asks too much',
+    async host => {
+      const call = () => postForm(host, new Map(), '', formOf([['message', '{}']]))
+      for (let i = 0; i < 2; i++) await call()
+      return call()
+    },
+    { kind: 'tight' },
+  ),
+  refuses('sending-off', 'where nothing is sent', send(), { kind: 'silent' }),
+  refuses(
+    'key-retired',
+    'sealed with what is not used any more',
+    async host => {
+      const { browser, address } = await signedIn(host)
+      const letter = await sealed(host, address)
+      await host.retire()
+      return post(host, browser, letter)
+    },
+    { alone: true },
+  ),
+]
+
+function formOf(entries: readonly (readonly [string, string | Blob])[]): FormData {
+  const form = new FormData()
+  for (const [name, value] of entries) form.append(name, value)
+  return form
+}
+
+/** A message that was taken, its sender and its id. */
+async function taken(host: Host, how: Sealing = {}) {
+  const { browser, address } = await signedIn(host)
+  const letter = await sealed(host, address, how)
+  const { id } = outgoingAnswer.parse(await (await post(host, browser, letter)).json())
+  return { browser, letter, id }
+}
+
+export const outgoing: readonly Case[] = [
+  works(
+    'says that the next mail server took a message',
+    async host => {
+      const { browser, id } = await taken(host)
+      host.pass(3)
+      const look = () => browser.call('GET', paths.outgoing.replace(':id', id))
+      await expect.poll(async () => (await (await look()).json()).recipients[0].state).toBe('taken')
+      return look()
+    },
+    { status: 200, shape: outgoingAnswer },
+  ),
+  ...rudeness('outgoing', 'GET'),
+  refuses('not-signed-in', 'to nobody', host => host.browser().call('GET', paths.outgoing.replace(':id', 'x'))),
+  refuses('not-found', 'of a message that is none', async host =>
+    (await signedIn(host)).browser.call('GET', paths.outgoing.replace(':id', 'x')),
+  ),
+  refuses('not-found', 'to anybody but its sender', async host => {
+    const { id } = await taken(host)
+    return (await signedIn(host)).browser.call('GET', paths.outgoing.replace(':id', id))
+  }),
+]
+
+export const stored: readonly Case[] = [
+  works(
+    'is the envelope, with whose it is beside it',
+    async host => {
+      const to = `ü-${somebody()}`
+      const { letter } = await taken(host, { to: [[to]] })
+      host.pass(3)
+      const answer = await host.browser().call('GET', paths.stored.replace(':link', await host.linkTo(to)))
+      const [envelope] = letter.envelopes
+      expect(new Uint8Array(await answer.clone().arrayBuffer())).toEqual(envelope)
+      expect(answer.headers.get(storedHeaders.digest)).toBe(hex(await digest(envelope!)))
+      expect(decodeURIComponent(answer.headers.get(storedHeaders.address)!)).toBe(to)
+      return answer
+    },
+    { status: 200, headers: { 'content-type': 'application/octet-stream', [storedHeaders.index]: '0' } },
+  ),
+  ...rudeness('stored', 'GET'),
+  refuses('not-found', 'for a link that is none', host =>
+    host.browser().call('GET', paths.stored.replace(':link', 'f'.repeat(32))),
+  ),
+  refuses('rate-limited', 'a network that asks too much', tooOften('GET', paths.stored.replace(':link', 'x')), {
+    kind: 'tight',
+  }),
+]

@@ -1,0 +1,146 @@
+// The pretended services over HTTP: the built portal with the headers of the real server, and the handlers behind it.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { getResponse, type HttpHandler } from 'msw'
+import { paths } from '../src/contract/paths.ts'
+import { hex, sha256, utf8 } from '../src/core/bytes.ts'
+import { PosternError } from '../src/core/errors.ts'
+import { answerErrors } from '../src/server/http/errors.ts'
+import { headersDigest, headersFor } from '../src/server/http/headers.ts'
+import { serveOpen } from '../src/server/http/open.ts'
+import { type Pages, readPages, servePages } from '../src/server/http/pages.ts'
+import { scenarioNamed } from './scenarios.ts'
+import { problem } from './services/answer.ts'
+import { services } from './services/handlers.ts'
+import { trouble } from './services/trouble.ts'
+import type { World } from './services/world.ts'
+
+/** Nothing that a portal sends is longer. */
+const maxBody = 200_000_000
+
+/** What is no page and no asset. */
+const isService = (path: string) =>
+  path.startsWith('/api/') || [paths.parameters, paths.status, paths.health, paths.ready].includes(path as '/readyz')
+
+export interface FrontOptions {
+  readonly world: World
+  /** Folder of the built portal. */
+  readonly portal: string
+  /** Origins of the status feeds that are elsewhere. */
+  readonly statusOrigins: readonly string[]
+  readonly switchTo: (scenario: string) => void
+}
+
+/** @param listening its port decides the origin, which the world and its pages name: so it listens before there is a world. */
+export async function answerOn(listening: Server, options: FrontOptions): Promise<void> {
+  const { world, statusOrigins } = options
+  const { kid, jwk } = world.keys.root
+  const pages = await pagesApp(readPages({ kid, jwk }, options.portal), world.settings.fileBytes, statusOrigins)
+  const first = [trouble(world)]
+  const handlers = services(world)
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', world.settings.origin)
+    const named = scenarioNamed(url.searchParams.get('scenario') ?? '')
+    if (named && request.method === 'GET' && !isService(url.pathname)) {
+      options.switchTo(named.name)
+      url.searchParams.delete('scenario')
+      response.writeHead(303, { location: url.href, 'cache-control': 'no-store' }).end()
+      return
+    }
+    const inTheWay = await respond(first, new Request(url, { method: request.method ?? 'GET' }), world)
+    if (inTheWay) await write(inTheWay, url.pathname, response, statusOrigins)
+    else if (!isService(url.pathname)) pages.routing(request, response)
+    else {
+      const found = await respond(handlers, await requestOf(request, url), world)
+      const missing = () => problem(new PosternError('not-found', 'no such path'))
+      await write(found ?? missing(), url.pathname, response, statusOrigins)
+    }
+  }
+
+  listening.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response).catch(error => {
+      if (request.socket.destroyed) return
+      console.error(error)
+      request.socket.destroy()
+    })
+  })
+}
+
+function respond(handlers: HttpHandler[], request: Request, { settings }: World): Promise<Response | undefined> {
+  return getResponse(handlers, request, { baseUrl: settings.origin })
+}
+
+async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly string[]): Promise<FastifyInstance> {
+  const app = Fastify() as unknown as FastifyInstance
+  answerErrors(app)
+  app.addHook('onSend', async (request, reply) => {
+    const type = String(reply.getHeader('content-type') ?? '')
+    const headers = headersFor(request.url.split('?', 1)[0]!, type, { https: false, statusOrigins })
+    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+  })
+  serveOpen(app, pages, fileBytes)
+  const revision = revisionOf(pages, statusOrigins)
+  await servePages(app, pages, { pages: revision, assets: revision })
+  await app.ready()
+  return app
+}
+
+/** Another one when a page or a header changes: what a service worker has kept is fetched anew then. */
+function revisionOf({ index, handoff, frame }: Pages, statusOrigins: readonly string[]): string {
+  const kept = [
+    ...['/', paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
+    ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => ['/assets/any', type] as const),
+  ]
+  const headers = headersDigest(kept, { https: false, statusOrigins })
+  return hex(sha256(utf8(JSON.stringify([index, handoff, frame, headers])))).slice(0, 32)
+}
+
+async function requestOf(request: IncomingMessage, url: URL): Promise<Request> {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers))
+    for (const each of [value ?? []].flat()) headers.append(name, each)
+  const method = request.method ?? 'GET'
+  const bare = method === 'GET' || method === 'HEAD'
+  return new Request(url, { method, headers, ...(!bare && { body: await bodyOf(request) }) })
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length
+    if (length > maxBody) throw new Error('a body without end')
+    chunks.push(chunk as Buffer)
+  }
+  return new Uint8Array(Buffer.concat(chunks))
+}
+
+async function write(
+  answer: Response,
+  path: string,
+  response: ServerResponse,
+  statusOrigins: readonly string[],
+): Promise<void> {
+  if (answer.type === 'error') {
+    response.destroy()
+    return
+  }
+  const own = headersFor(path, answer.headers.get('content-type') ?? '', { https: false, statusOrigins })
+  for (const [name, value] of Object.entries(own)) response.setHeader(name, value)
+  for (const [name, value] of answer.headers) if (name !== 'set-cookie') response.setHeader(name, value)
+  const cookies = answer.headers.getSetCookie()
+  if (cookies.length > 0) response.setHeader('set-cookie', cookies)
+  response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()))
+}
+
+/** @param port 0: any free one. @returns the server, and the port that it has. */
+export async function listen(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  return { server, port: (server.address() as { port: number }).port }
+}

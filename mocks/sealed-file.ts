@@ -1,0 +1,49 @@
+// A message sealed to one address, as the file that reaches its recipient.
+
+import type { Parameters } from '../src/contract/parameters.ts'
+import type { Signer } from '../src/core/envelope/proof.ts'
+import { seal } from '../src/core/envelope/seal.ts'
+import { writeHtm } from '../src/core/htm/write.ts'
+import { type Period, periodOf } from '../src/core/ibe/period.ts'
+import { serialForPeriod } from '../src/core/ibe/serial.ts'
+
+type Known = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
+
+/** @returns encrypted_message.htm */
+export async function sealedFile(
+  known: Known,
+  mail: { message: Uint8Array; name: string | null; to: string; signer: Signer | null; now: Date; period?: Period },
+): Promise<string> {
+  const { message, name, to, signer, now, period = periodOf(now) } = mail
+  const { envelope, indices } = await seal({
+    message,
+    district: known.district,
+    serial: serialForPeriod(known.serials, period),
+    period,
+    addresses: [to],
+    signer,
+    sealedAt: Math.floor(now.getTime() / 1000),
+  })
+  return carrierFile(known, { envelope, to, index: indices[0]!, period, name, date: now })
+}
+
+/** The file around an envelope that was sealed before. @param of.name of the sender, as the file shows it. */
+export function carrierFile(
+  known: Known,
+  of: { envelope: Uint8Array; to: string; index: number; period: Period; name: string | null; date: Date },
+): Promise<string> {
+  return writeHtm({
+    envelope: of.envelope,
+    address: of.to,
+    index: of.index,
+    period: of.period,
+    portal: known.portal,
+    district: known.district,
+    portalName: known.name,
+    statusUrls: known.statusUrls,
+    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
+    forwardAddress: known.forwardAddress,
+    sender: of.name,
+    date: of.date,
+  })
+}

@@ -1,0 +1,22 @@
+// All pretended services, as msw handlers: for component tests, and to be served over HTTP.
+
+import type { HttpHandler } from 'msw'
+import { paths } from '../../src/contract/paths.ts'
+import { json, service } from './answer.ts'
+import { keys } from './keys.ts'
+import { relay } from './relay.ts'
+import { signIn } from './sign-in.ts'
+import { status } from './status.ts'
+import type { World } from './world.ts'
+
+/** Without the scenario's part in it, which is `trouble`: it comes first. */
+export function services(world: World): HttpHandler[] {
+  return [
+    ...signIn(world),
+    ...keys(world),
+    ...relay(world),
+    ...status(world),
+    service(world, 'get', paths.health, async () => json({ alive: true })),
+    service(world, 'get', paths.ready, async () => json({ ready: true })),
+  ]
+}

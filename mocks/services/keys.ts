@@ -1,0 +1,195 @@
+// The pretended key service: public parameters, keys in an age file to a one-time recipient, certificates. All of them real.
+
+import { Encrypter } from 'age-encryption'
+import { decodeJwt } from 'jose'
+import type { HttpHandler } from 'msw'
+import {
+  type CertificateAnswer,
+  type CertificateAssertion,
+  certificateAssertion,
+  certificateRequest,
+  type DeliveredKeys,
+  type KeyAssertion,
+  keyAssertion,
+  keyRequest,
+} from '../../src/contract/keys.ts'
+import type { Parameters, ParametersAnswer } from '../../src/contract/parameters.ts'
+import { paths } from '../../src/contract/paths.ts'
+import { base64url } from '../../src/core/bytes.ts'
+import { issueCertificate } from '../../src/core/envelope/proof.ts'
+import { PosternError } from '../../src/core/errors.ts'
+import { languages } from '../../src/core/htm/words.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../src/core/ibe/period.ts'
+import { signJws, verifyJws } from '../../src/core/jws.ts'
+import { canonicalAddress } from '../../src/mail/address.ts'
+import { bytes, type Call, json, jsonBody, limitNetwork, openTo, service, shaped } from './answer.ts'
+import { district, identityKey, nodeId, serial } from './district.ts'
+import { demandSession } from './sign-in.ts'
+import type { World } from './world.ts'
+
+const day = 86_400
+/** A signed request is good for minutes, by a clock that is at most a day off. Seconds. */
+const longestValidity = 600
+const validSeconds = 400 * day
+
+export function keys(world: World): HttpHandler[] {
+  let published: ParametersAnswer | null = null
+  let content = ''
+  /** Signed anew when anything in them has changed, or the clock was put to another day. */
+  async function publish(): Promise<Response> {
+    const wanted = parametersOf(world)
+    const now = JSON.stringify([wanted, Math.floor(world.now() / day)])
+    if (!published || content !== now) {
+      content = now
+      const { root } = world.keys
+      const issuedAt = world.now()
+      const payload: Parameters = {
+        ...wanted,
+        issuedAt,
+        expires: issuedAt + validSeconds,
+        sequence: world.nextSequence(),
+      }
+      published = {
+        signed: await signJws('postern-parameters+jwt', payload, root),
+        root: { kid: root.kid, jwk: root.jwk },
+      }
+    }
+    return json(published, 200, openTo(300))
+  }
+  return [
+    service(world, 'get', paths.parameters, publish),
+    service(world, 'post', paths.keys, call => deliver(world, call)),
+    service(world, 'post', paths.certificates, call => certify(world, call)),
+  ]
+}
+
+export function parametersOf(world: World): Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'> {
+  const { settings, scenario } = world
+  const { certificate, status } = world.keys
+  return {
+    v: 1,
+    district,
+    name: 'Postern',
+    portal: settings.origin,
+    serials: [serial(settings.origin, scenario.revoked, settings.retentionMonths)],
+    signingKeys: [{ kid: certificate.kid, jwk: certificate.jwk, notBefore: 0 }],
+    revokedCertificates: [],
+    statusKey: { kid: status.kid, jwk: status.jwk },
+    statusUrls: [...settings.statusUrls],
+    forwardAddress: null,
+    sending: settings.sending,
+    limits: { messageBytes: settings.messageBytes, fileBytes: settings.fileBytes, recipients: 1000 },
+    languages: [...languages],
+    retentionMonths: settings.retentionMonths,
+    operator: { name: 'Pretended services on this machine', contact: 'the person who started them' },
+  }
+}
+
+async function deliver(world: World, call: Call): Promise<Response> {
+  const body = await jsonBody(call)
+  limitNetwork(world)
+  const session = demandSession(world, call)
+  const { request } = shaped(keyRequest, body)
+  const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, session.deviceKey))
+  if (!parsed.success || parsed.data.aud !== nodeId)
+    throw new PosternError('bad-request', 'the key request is out of its shape, or for another node')
+  demandPresent(parsed.data, call.now)
+  const assertion = parsed.data
+  const proven = session.addresses.get(assertion.sub)
+  if (!proven)
+    throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
+  const periods = periodsOf(world, assertion, call.now - proven.provenAt < day)
+  const delivered: DeliveredKeys = {
+    node: nodeId,
+    index: 1,
+    epoch: 1,
+    keys: periods.map(period => ({
+      address: assertion.sub,
+      serial: 1,
+      period,
+      condition: '',
+      key: base64url(identityKey(assertion.sub, period)),
+    })),
+  }
+  const encrypter = new Encrypter()
+  try {
+    encrypter.addRecipient(assertion.recipient)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the one-time recipient is none', { cause })
+  }
+  return bytes((await encrypter.encrypt(JSON.stringify(delivered))) as Uint8Array<ArrayBuffer>)
+}
+
+function demandPresent({ iat, exp }: { iat: number; exp: number }, now: number): void {
+  const minutes = exp > iat && exp - iat <= longestValidity
+  if (minutes && exp > now - day && iat <= now + day) return
+  throw new PosternError('bad-request', 'the request is not of this moment')
+}
+
+/** @param fresh whether the code was young enough for months before the previous one. */
+function periodsOf(world: World, { sub, wanted, only }: KeyAssertion, fresh: boolean): Period[] {
+  const current = periodOf(world.clock())
+  const earliest = addMonths(current, -world.settings.retentionMonths)
+  const ownedFrom = world.ownedFrom.get(sub)
+  const foreign = (period: Period) => ownedFrom !== undefined && comparePeriods(period, ownedFrom) < 0
+  for (const want of wanted) {
+    const { period } = want
+    const values = { period }
+    if (canonicalAddress(want.address) !== sub) throw new PosternError('bad-request', 'a key of another address')
+    if (comparePeriods(period, addMonths(current, 1)) > 0)
+      throw new PosternError('period-not-yet', 'a key of a later month', { values })
+    if (comparePeriods(period, earliest) < 0)
+      throw new PosternError('period-expired', 'a key of before retention', { values })
+    if (foreign(period)) throw new PosternError('period-before-owner', 'a key of before the present owner', { values })
+    if (comparePeriods(period, addMonths(current, -1)) < 0 && !fresh)
+      throw new PosternError('fresh-code-needed', 'an old key needs a young code')
+    if (want.serial !== 1) throw new PosternError('bad-request', 'that serial never sealed that month')
+  }
+  const usual = only ? [] : [-1, 0, 1].map(months => addMonths(current, months)).filter(period => !foreign(period))
+  return [...new Set([...wanted.map(({ period }) => period), ...usual])]
+}
+
+async function certify(world: World, call: Call): Promise<Response> {
+  const body = await jsonBody(call)
+  limitNetwork(world)
+  const session = demandSession(world, call)
+  const { request } = shaped(certificateRequest, body)
+  const { aud, sub, iat, exp, jwk } = await readAssertion(request)
+  if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')
+  demandPresent({ iat, exp }, call.now)
+  if (!session.addresses.has(sub))
+    throw new PosternError('not-signed-in', 'a certificate was asked for an address that this session has not proven')
+  const current = periodOf(world.clock())
+  const periods = [current, addMonths(current, 1)]
+  const answer: CertificateAnswer = {
+    certificates: await Promise.all(periods.map(period => certificateOf(world, sub, period, jwk))),
+  }
+  return json(answer)
+}
+
+/** A certificate of the district for a key, as the real service gives it to whoever has proven the address. */
+export function certificateOf(
+  world: World,
+  subject: string,
+  period: Period,
+  jwk: CertificateAssertion['jwk'],
+): Promise<string> {
+  const signingKey = world.keys.certificate
+  return issueCertificate({
+    ...{ district, subject, period, jwk, signingKey },
+    jti: crypto.randomUUID(),
+    now: world.now(),
+  })
+}
+
+/** The claims, when the key in them signed them. */
+async function readAssertion(request: string): Promise<CertificateAssertion> {
+  let claims: unknown
+  try {
+    claims = decodeJwt(request)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'not a signed statement', { cause })
+  }
+  const { jwk } = shaped(certificateAssertion, claims)
+  return shaped(certificateAssertion, await verifyJws('postern-certificate-request+jwt', request, jwk))
+}

@@ -1,0 +1,183 @@
+// The pretended relay: takes sealed messages as the real one does, and says after a moment that each was taken.
+
+import type { HttpHandler } from 'msw'
+import * as z from 'zod/mini'
+import {
+  maxRecipients,
+  type OutgoingAnswer,
+  type OutgoingMessage,
+  outgoingMessage,
+  storedHeaders,
+} from '../../src/contract/messages.ts'
+import { paths } from '../../src/contract/paths.ts'
+import { concat, digest, hex, utf8 } from '../../src/core/bytes.ts'
+import { maxHeaderLength, readStanzas, type StanzaFields } from '../../src/core/envelope/recipient.ts'
+import { PosternError } from '../../src/core/errors.ts'
+import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
+import { serialForPeriod } from '../../src/core/ibe/serial.ts'
+import { canonicalAddress } from '../../src/mail/address.ts'
+import { bytes, type Call, json, limitNetwork, service, shaped, tooMany } from './answer.ts'
+import { district, serial } from './district.ts'
+import { demandSession } from './sign-in.ts'
+import type { Outgoing, World } from './world.ts'
+
+/** Recipients times size. */
+const maxWork = 500_000_000
+const fieldBytes = 512 * 1024
+const uuid = z.uuid()
+const day = 86_400
+/** After so long the next mail server has taken a message. Seconds. */
+export const takenAfter = 2
+
+export function relay(world: World): HttpHandler[] {
+  return [
+    service(world, 'post', paths.messages, call => accept(world, call)),
+    service(world, 'get', paths.outgoing, async call => {
+      const { addresses } = demandSession(world, call)
+      const found = world.outgoing.find(({ id }) => id === call.param('id'))
+      if (!found || !addresses.has(found.message.from))
+        throw new PosternError('not-found', 'no such message of this sender')
+      return json(answerOf(world, found))
+    }),
+    service(world, 'get', paths.stored, call => stored(world, call)),
+  ]
+}
+
+async function accept(world: World, call: Call): Promise<Response> {
+  limitNetwork(world)
+  const session = demandSession(world, call)
+  const { message, envelopes } = await readForm(call, world)
+  const key = uuid.safeParse(call.request.headers.get('idempotency-key'))
+  if (!key.success) throw new PosternError('bad-request', 'Idempotency-Key is missing or no UUID')
+  const { sending } = world.settings
+  if (sending === 'nobody') throw new PosternError('sending-off', 'nothing is sent here')
+  if (!session.addresses.has(message.from))
+    throw new PosternError('not-signed-in', 'the sender is not proven in this session')
+  const parts = envelopes.map(envelope => envelope.bytes)
+  const hash = hex(await digest(concat(utf8(JSON.stringify(message)), ...parts)))
+  const before = world.outgoing.find(sent => sent.message.from === message.from && sent.key === key.data)
+  if (before && before.hash !== hash) throw new PosternError('conflict', 'another message was taken under this key')
+  if (before) return json(answerOf(world, before), 202)
+  demandAllowed(world, message)
+  if (envelopes.some(({ over }) => over)) throw new PosternError('too-large', 'a posted file is over the limit')
+  demandOurs(world, message, parts)
+  const taken: Outgoing = {
+    id: crypto.randomUUID(),
+    key: key.data,
+    hash,
+    at: call.now,
+    message,
+    envelopes: parts,
+    recipients: message.envelopes.flatMap(({ recipients }, envelope) =>
+      recipients.map(({ address, index }) => ({ address, envelope, index, link: newLink(), state: 'queued' as const })),
+    ),
+  }
+  world.outgoing.push(taken)
+  return json(answerOf(world, taken), 202)
+}
+
+const newLink = () => hex(crypto.getRandomValues(new Uint8Array(16)))
+
+interface Posted {
+  readonly message: OutgoingMessage
+  readonly envelopes: readonly { readonly bytes: Uint8Array<ArrayBuffer>; readonly over: boolean }[]
+}
+
+async function readForm({ request }: Call, { settings }: World): Promise<Posted> {
+  if (!request.headers.get('content-type')?.startsWith('multipart/form-data'))
+    throw new PosternError('bad-request', 'not multipart/form-data')
+  let form: FormData
+  try {
+    form = await request.formData()
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the form is broken', { cause })
+  }
+  const [first, ...files] = [...form]
+  if (first?.[0] !== 'message' || typeof first[1] !== 'string')
+    throw new PosternError('bad-request', 'the first field is not the message')
+  if (first[1].length > fieldBytes || files.length > maxRecipients)
+    throw new PosternError('too-large', 'a posted field is over the limit')
+  let value: unknown
+  try {
+    value = JSON.parse(first[1])
+  } catch (cause) {
+    throw new PosternError('bad-request', 'the message is not JSON', { cause })
+  }
+  const limit = Math.ceil(settings.messageBytes * 1.13) + maxHeaderLength
+  const envelopes = files.map(async ([name, file]) => {
+    if (name !== 'envelope' || typeof file === 'string') throw new PosternError('bad-request', 'an unknown part')
+    return { bytes: new Uint8Array(await file.arrayBuffer()), over: file.size > limit }
+  })
+  return { message: shaped(outgoingMessage, value), envelopes: await Promise.all(envelopes) }
+}
+
+function demandAllowed(world: World, message: OutgoingMessage): void {
+  const { sending, sendDomains, limitSender } = world.settings
+  const { from } = message
+  const all = message.envelopes.flatMap(({ recipients }) => recipients.map(({ address }) => address))
+  if (all.length > maxRecipients)
+    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: maxRecipients } })
+  if (new Set(all).size !== all.length || all.some(address => canonicalAddress(address) !== address))
+    throw new PosternError('bad-request', 'recipients are not canonical, each once')
+  const allowed = (address: string) =>
+    address === from ||
+    sendDomains.includes(address.slice(address.lastIndexOf('@') + 1)) ||
+    world.outgoing.some(sent => sent.message.from === address && sent.recipients.some(to => to.address === from))
+  const refused = sending === 'known' ? all.find(address => !allowed(address)) : undefined
+  if (refused !== undefined)
+    throw new PosternError('recipient-refused', 'a recipient is not allowed here', { values: { address: refused } })
+  if (all.length > limitSender.burst)
+    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: limitSender.burst } })
+  const wait = world.take(`sender ${from}`, limitSender, all.length)
+  if (wait !== null) throw tooMany('rate-limited', wait)
+}
+
+function demandOurs(world: World, message: OutgoingMessage, envelopes: readonly Uint8Array[]): void {
+  if (envelopes.length !== message.envelopes.length)
+    throw new PosternError('bad-request', 'more or fewer envelopes than were named')
+  let work = 0
+  for (const [i, envelope] of envelopes.entries()) {
+    const { recipients } = message.envelopes[i]!
+    work += envelope.length * recipients.length
+    const stanzas = readStanzas(envelope)
+    // One more than recipients: whoever writes can open it, and need not have a copy sent.
+    if (stanzas.length < recipients.length || stanzas.length > recipients.length + 1)
+      throw new PosternError('bad-request', 'more or fewer stanzas than recipients')
+    const places = new Set(recipients.map(({ index }) => index))
+    if (places.size !== recipients.length || [...places].some(index => index >= stanzas.length))
+      throw new PosternError('bad-request', 'stanzas that are not there')
+    for (const stanza of stanzas) demandUsable(world, stanza)
+  }
+  if (work > maxWork) throw new PosternError('too-large', 'too much work for one message')
+}
+
+function demandUsable(world: World, stanza: StanzaFields | null): void {
+  if (stanza?.district !== district) throw new PosternError('bad-request', 'a stanza of another district')
+  const { period } = stanza
+  const current = periodOf(world.clock())
+  if (![-1, 0, 1].some(months => period === addMonths(current, months)))
+    throw new PosternError('period-unusable', 'sealed for another month', { values: { period } })
+  const { origin, retentionMonths } = world.settings
+  if (serialForPeriod([serial(origin, world.scenario.revoked, retentionMonths)], period).serial !== stanza.serial)
+    throw new PosternError('key-retired', 'sealed with another serial')
+}
+
+function answerOf(world: World, { id, at, recipients }: Outgoing): OutgoingAnswer {
+  if (world.now() >= at + takenAfter) for (const to of recipients) if (to.state === 'queued') to.state = 'taken'
+  return { id, at, recipients: recipients.map(({ address, state }) => ({ address, state, reply: null })) }
+}
+
+async function stored(world: World, call: Call): Promise<Response> {
+  limitNetwork(world)
+  for (const { at, envelopes, recipients } of world.outgoing) {
+    const found = recipients.find(({ link }) => link === call.param('link'))
+    if (!found || call.now > at + world.settings.linkDays * day) continue
+    const envelope = envelopes[found.envelope]!
+    return bytes(envelope, {
+      [storedHeaders.address]: encodeURIComponent(found.address),
+      [storedHeaders.index]: String(found.index),
+      [storedHeaders.digest]: hex(await digest(envelope)),
+    })
+  }
+  throw new PosternError('not-found', 'no such link')
+}

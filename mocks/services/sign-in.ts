@@ -1,0 +1,191 @@
+// The pretended sign-in: codes that go to a list instead of the mail, and sessions.
+
+import type { HttpHandler } from 'msw'
+import { paths } from '../../src/contract/paths.ts'
+import { type ChallengeAnswer, codeRequest, type SessionAnswer, signInRequest } from '../../src/contract/signin.ts'
+import { base64url } from '../../src/core/bytes.ts'
+import { PosternError } from '../../src/core/errors.ts'
+import { thumbprint } from '../../src/core/jws.ts'
+import { canonicalAddress } from '../../src/mail/address.ts'
+import { type Call, json, jsonBody, limitNetwork, service, shaped, tooMany } from './answer.ts'
+import type { Challenge, Session, World } from './world.ts'
+
+const day = 86_400
+const sessionCookie = 'postern'
+const browserCookie = 'postern-browser'
+const knownBrowserSeconds = 400 * day
+const usualDigits = 8
+const longerDigits = 12
+const triesOfCode = 5
+const triesOfAddress = 20
+/** Between two tries, once trying is slow. */
+const slowSeconds = 10
+
+const newToken = () => base64url(crypto.getRandomValues(new Uint8Array(32)))
+
+export function signIn(world: World): HttpHandler[] {
+  return [
+    service(world, 'post', paths.signIn, call => ask(world, call)),
+    service(world, 'post', paths.challenge, call => prove(world, call)),
+    service(world, 'get', paths.session, async call => {
+      const session = sessionOf(world, call)
+      return json(session ? describe(session) : { addresses: [], until: 0, remembered: false, device: '' })
+    }),
+    service(world, 'delete', paths.session, async call => signOut(world, call)),
+  ]
+}
+
+async function ask(world: World, call: Call): Promise<Response> {
+  const body = await jsonBody(call)
+  limitNetwork(world)
+  const address = canonicalAddress(shaped(signInRequest, body).address)
+  const held = call.cookies.read(browserCookie)
+  const known =
+    (held !== undefined && world.knownBrowsers.has(`${held} ${address}`)) ||
+    sessionOf(world, call)?.addresses.has(address) === true
+  limitAddress(world, address, known)
+  const browser = held ?? newToken()
+  call.cookies.set(browserCookie, browser, known ? knownBrowserSeconds : day)
+  const challenge = openChallenge(world, address, browser) ?? newChallenge(world, address, browser)
+  if (world.mailDown) throw new PosternError('mail-down', 'the mail server is away')
+  world.codes.push({ address, code: challenge.code.match(/.{4}/g)!.join(' '), at: call.now })
+  const answer: ChallengeAnswer = {
+    challenge: challenge.id,
+    address,
+    sentAt: challenge.sentAt,
+    expiresAt: challenge.expiresAt,
+    digits: challenge.code.length,
+    from: world.settings.from,
+  }
+  return json(answer, 202)
+}
+
+/** Strangers cannot spend the share of a browser that has proven the address. */
+function limitAddress(world: World, address: string, known: boolean): void {
+  const { limitAddressNetwork, limitAddress } = world.settings
+  const limits = known
+    ? [{ id: `known ${address}`, anHour: limitAddressNetwork }]
+    : [
+        { id: `address ${address} network`, anHour: limitAddressNetwork },
+        { id: `address ${address}`, anHour: limitAddress },
+      ]
+  for (const { id, anHour } of limits) {
+    const wait = world.take(id, { burst: anHour, perMinute: anHour / 60 })
+    if (wait !== null) throw tooMany('rate-limited', wait)
+  }
+}
+
+function openChallenge(world: World, address: string, browser: string): Challenge | undefined {
+  return world.challenges.findLast(
+    challenge =>
+      challenge.address === address &&
+      challenge.browser === browser &&
+      challenge.expiresAt > world.now() &&
+      challenge.usedAt === null &&
+      challenge.tries < triesOfCode,
+  )
+}
+
+function newChallenge(world: World, address: string, browser: string): Challenge {
+  const now = world.now()
+  const recent = world.challenges.filter(c => c.address === address && c.sentAt > now - day)
+  const tries = recent.reduce((sum, challenge) => sum + challenge.tries, 0)
+  const challenge: Challenge = {
+    id: newToken(),
+    address,
+    browser,
+    code: newCode(tries >= triesOfAddress ? longerDigits : usualDigits),
+    sentAt: now,
+    expiresAt: now + world.settings.codeMinutes * 60,
+    tries: 0,
+    lastTryAt: null,
+    usedAt: null,
+  }
+  world.challenges.push(challenge)
+  return challenge
+}
+
+function newCode(digits: number): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(digits)), value => value % 10).join('')
+}
+
+async function prove(world: World, call: Call): Promise<Response> {
+  const body = await jsonBody(call)
+  limitNetwork(world)
+  const { code, remember, deviceKey } = shaped(codeRequest, body)
+  const browser = call.cookies.read(browserCookie)
+  const challenge = world.challenges.find(({ id }) => id === call.param('challenge'))
+  if (!challenge || browser === undefined || challenge.browser !== browser)
+    throw new PosternError('code-expired', 'no such challenge for this browser')
+  tryCode(challenge, code, call.now)
+  const { address } = challenge
+  const before = sessionOf(world, call)
+  const device = await thumbprint(deviceKey)
+  const session: Session = {
+    // What this very device had proven goes over into the new session.
+    addresses: new Map([...(before?.device === device ? before.addresses : []), [address, { provenAt: call.now }]]),
+    device,
+    deviceKey,
+    remembered: remember,
+    until: call.now + (remember ? world.settings.sessionDays : 1) * day,
+  }
+  if (before?.device === device) world.sessions.delete(call.cookies.read(sessionCookie)!)
+  const token = newToken()
+  world.sessions.set(token, session)
+  call.cookies.set(sessionCookie, token, remember ? session.until - call.now : null)
+  if (remember) {
+    world.knownBrowsers.add(`${browser} ${address}`)
+    call.cookies.set(browserCookie, browser, knownBrowserSeconds)
+  }
+  return json(describe(session))
+}
+
+/** @throws PosternError `code-expired`, `too-many-tries`, `wrong-code` */
+function tryCode(challenge: Challenge, typed: string, now: number): void {
+  const { usedAt, expiresAt, code, lastTryAt } = challenge
+  if (usedAt !== null || expiresAt <= now) throw new PosternError('code-expired', 'the code is over')
+  if (code.length > usualDigits && lastTryAt !== null && now < lastTryAt + slowSeconds)
+    throw tooMany('too-many-tries', lastTryAt + slowSeconds - now)
+  if (challenge.tries >= triesOfCode) throw tooMany('too-many-tries', 0)
+  challenge.tries++
+  challenge.lastTryAt = now
+  if (typed.replace(/[\s\u00a0-]+/g, '') !== code)
+    throw new PosternError('wrong-code', 'not the code', { values: { left: triesOfCode - challenge.tries } })
+  challenge.tries--
+  challenge.usedAt = now
+}
+
+/** The session of the call's cookie, slid on if it is a remembered one; null where there is none. */
+function sessionOf(world: World, { cookies, now }: Call): Session | null {
+  const token = cookies.read(sessionCookie)
+  const session = token === undefined ? undefined : world.sessions.get(token)
+  if (token === undefined || !session || session.until <= now) return null
+  const until = now + world.settings.sessionDays * day
+  if (session.remembered && until > session.until + day) {
+    session.until = until
+    cookies.set(sessionCookie, token, until - now)
+  }
+  return session
+}
+
+/** @throws PosternError `not-signed-in` */
+export function demandSession(world: World, call: Call): Session {
+  const session = sessionOf(world, call)
+  if (!session) throw new PosternError('not-signed-in', 'no session')
+  return session
+}
+
+function describe({ addresses, until, remembered, device }: Session): SessionAnswer {
+  const proven = [...addresses].map(([address, { provenAt }]) => ({ address, provenAt }))
+  return { addresses: proven.toSorted((a, b) => b.provenAt - a.provenAt), until, remembered, device }
+}
+
+function signOut(world: World, call: Call): Response {
+  const session = demandSession(world, call)
+  if (new URL(call.request.url).searchParams.has('all')) {
+    for (const [token, { addresses }] of world.sessions)
+      if ([...addresses.keys()].some(address => session.addresses.has(address))) world.sessions.delete(token)
+  } else world.sessions.delete(call.cookies.read(sessionCookie)!)
+  call.cookies.set(sessionCookie, '', 0)
+  return new Response(null, { status: 204 })
+}

@@ -1,0 +1,73 @@
+// What the scenario makes of a call before any service sees it.
+
+import { delay, type HttpHandler, HttpResponse, http } from 'msw'
+import { paths } from '../../src/contract/paths.ts'
+import { isUnderway } from '../../src/contract/status.ts'
+import { PosternError } from '../../src/core/errors.ts'
+import type { Conduct, Part } from '../scenarios.ts'
+import { problem, tooMany } from './answer.ts'
+import type { World } from './world.ts'
+
+/** The first path that fits; whatever is not named belongs to the portal, as its pages and assets do. */
+const partOfPath: readonly [string, Part][] = [
+  [paths.signIn, 'sign-in'],
+  [paths.session, 'sign-in'],
+  [paths.parameters, 'keys'],
+  [paths.keys, 'keys'],
+  [paths.certificates, 'keys'],
+  [paths.messages, 'relay'],
+  ['/api/outgoing', 'relay'],
+  [paths.status, 'status'],
+]
+
+export function partOf(pathname: string): Part {
+  return partOfPath.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? 'portal'
+}
+
+/** Answers in a service's place, or lets the call go on to it. A `Response.error()` is a connection that is dropped. */
+export function trouble(world: World, random = Math.random): HttpHandler {
+  return http.all('*', async ({ request }) => {
+    const part = partOf(new URL(request.url).pathname)
+    if (part !== 'portal') {
+      if (world.latency > 0) await delay(world.latency)
+      if (random() * 100 < world.failureRate) return HttpResponse.error()
+    }
+    return troubleOf(world, part)
+  })
+}
+
+/** @returns undefined where nothing is in the way. */
+export async function troubleOf(world: World, part: Part): Promise<Response | undefined> {
+  const conduct = world.scenario.conduct[part]
+  if (conduct) return insteadOf(conduct)
+  const stopping = world.scenario.enforced
+    ? world.windows.find(
+        window =>
+          isUnderway(window, world.now()) &&
+          window.state === 'maintenance' &&
+          window.affected.some(({ component }) => component === part),
+      )
+    : undefined
+  if (!stopping) return
+  const values = { window: stopping.id, until: stopping.end, retryAfter: Math.max(1, stopping.end - world.now()) }
+  return problem(new PosternError('maintenance', 'a window stops it', { values }))
+}
+
+async function insteadOf(conduct: Conduct): Promise<Response | undefined> {
+  switch (conduct.does) {
+    case 'refuse':
+      return HttpResponse.error()
+    case 'delay':
+      await delay(conduct.seconds * 1000)
+      return
+    case 'limit':
+      return problem(tooMany('rate-limited', conduct.retryAfter))
+    case 'truncate':
+      return new Response('{"signed":"eyJhbGciOiJFZDI1NTE5Iiwia', { headers: { 'content-type': 'application/json' } })
+    case 'proxy-page':
+      return new Response(
+        `<html><head><title>${conduct.status}</title></head><body><center><h1>${conduct.status}</h1></center><hr>proxy</body></html>`,
+        { status: conduct.status, headers: { 'content-type': 'text/html' } },
+      )
+  }
+}

@@ -1,0 +1,171 @@
+// What the pretended services remember, all of it in memory, and the clock they go by.
+
+import type { OutgoingMessage, RecipientState } from '../../src/contract/messages.ts'
+import type { Parameters } from '../../src/contract/parameters.ts'
+import type { StatusWindow } from '../../src/contract/status.ts'
+import type { Period } from '../../src/core/ibe/period.ts'
+import type { Ed25519Jwk } from '../../src/core/jws.ts'
+import { clockOf, healthy, type Scenario, windowsOf } from '../scenarios.ts'
+import { type DistrictKeys, districtKeys } from './district.ts'
+
+/** A burst, then so many a minute. */
+export interface Rate {
+  readonly burst: number
+  readonly perMinute: number
+}
+
+/** What an operator of the real services sets in the environment, by the same defaults. */
+export interface Settings {
+  readonly origin: string
+  readonly statusUrls: readonly string[]
+  readonly from: string
+  readonly retentionMonths: number
+  readonly sessionDays: number
+  readonly codeMinutes: number
+  readonly linkDays: number
+  readonly messageBytes: number
+  readonly fileBytes: number
+  readonly sending: Parameters['sending']
+  readonly sendDomains: readonly string[]
+  readonly limitNetwork: Rate
+  readonly limitSender: Rate
+  /** Code mails an hour to one address: from one network, and in all. */
+  readonly limitAddressNetwork: number
+  readonly limitAddress: number
+}
+
+const usual: Omit<Settings, 'origin' | 'statusUrls'> = {
+  from: 'secure@pretended.example',
+  retentionMonths: 24,
+  sessionDays: 180,
+  codeMinutes: 30,
+  linkDays: 30,
+  messageBytes: 15_000_000,
+  fileBytes: 80_000_000,
+  sending: 'known',
+  sendDomains: [],
+  limitNetwork: { burst: 2000, perMinute: 200 },
+  limitSender: { burst: 1000, perMinute: 10 },
+  limitAddressNetwork: 5,
+  limitAddress: 20,
+}
+
+export interface Challenge {
+  readonly id: string
+  readonly address: string
+  readonly browser: string
+  readonly code: string
+  readonly sentAt: number
+  readonly expiresAt: number
+  tries: number
+  lastTryAt: number | null
+  usedAt: number | null
+}
+
+export interface Session {
+  readonly addresses: Map<string, { provenAt: number }>
+  readonly device: string
+  readonly deviceKey: Ed25519Jwk
+  readonly remembered: boolean
+  until: number
+}
+
+export interface SentCode {
+  readonly address: string
+  /** As the mail shows it: groups of four. */
+  readonly code: string
+  /** Seconds. */
+  readonly at: number
+}
+
+export interface Recipient {
+  readonly address: string
+  readonly envelope: number
+  readonly index: number
+  readonly link: string
+  state: RecipientState
+}
+
+/** A message that the relay has taken. */
+export interface Outgoing {
+  readonly id: string
+  readonly key: string
+  readonly hash: string
+  readonly at: number
+  readonly message: OutgoingMessage
+  readonly envelopes: readonly Uint8Array<ArrayBuffer>[]
+  readonly recipients: readonly Recipient[]
+}
+
+export class World {
+  readonly settings: Settings
+  readonly keys: DistrictKeys
+  scenario: Scenario = healthy
+  windows: readonly StatusWindow[] = []
+  /** Of every service, on top of what the scenario says. Milliseconds. */
+  latency = 0
+  /** How many of a hundred calls of the services get no answer. */
+  failureRate = 0
+  /** The mail server takes nothing. */
+  mailDown = false
+  readonly codes: SentCode[] = []
+  readonly challenges: Challenge[] = []
+  readonly sessions = new Map<string, Session>()
+  /** "browser address" of who proved one there. */
+  readonly knownBrowsers = new Set<string>()
+  readonly buckets = new Map<string, { tokens: number; at: number }>()
+  readonly outgoing: Outgoing[] = []
+  /** First period of an address's present owner. */
+  readonly ownedFrom = new Map<string, Period>()
+  readonly #base: () => Date
+  #offset = 0
+  #sequence: number
+
+  private constructor(keys: DistrictKeys, base: () => Date, settings: Settings) {
+    this.keys = keys
+    this.settings = settings
+    this.#base = base
+    // Of this run, whatever its clock was put to: what a browser saw in an earlier run must not be higher.
+    this.#sequence = Math.floor(Date.now() / 1000)
+  }
+
+  static async create(
+    given: Partial<Settings> & Pick<Settings, 'origin' | 'statusUrls'>,
+    base = () => new Date(),
+  ): Promise<World> {
+    return new World(await districtKeys(), base, { ...usual, ...given })
+  }
+
+  clock = (): Date => new Date(this.#base().getTime() + this.#offset)
+
+  /** Seconds. */
+  now(): number {
+    return Math.floor(this.clock().getTime() / 1000)
+  }
+
+  setClock(time: Date): void {
+    this.#offset = time.getTime() - this.#base().getTime()
+  }
+
+  /** The clock goes with the scenario; latency and failure rate stay as they are. */
+  switchTo(scenario: Scenario): void {
+    this.scenario = scenario
+    this.setClock(clockOf(scenario, this.#base()))
+    this.windows = windowsOf(scenario, this.now())
+  }
+
+  /** Higher than any before. */
+  nextSequence(): number {
+    return ++this.#sequence
+  }
+
+  /** @returns null when a token could be taken, else the seconds until it can. */
+  take(id: string, { burst, perMinute }: Rate, tokens = 1): number | null {
+    const now = this.clock().getTime() / 1000
+    const held = this.buckets.get(id) ?? { tokens: burst, at: now }
+    const filled = Math.min(burst, held.tokens + (Math.max(0, now - held.at) * perMinute) / 60)
+    const taken = filled >= tokens
+    this.buckets.set(id, { tokens: taken ? filled - tokens : filled, at: now })
+    return taken ? null : Math.ceil(((tokens - filled) * 60) / perMinute)
+  }
+}
