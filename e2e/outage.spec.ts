@@ -42,7 +42,9 @@ test('a message whose key is held opens from its file with the services stopped'
     await town.stop()
     const { portal } = await openFile(context, file)
     await expectMessage(portal, 'During', 'nothing answers')
-    await expect(portal.getByText(/^The portal cannot be reached since|^A part of the portal does not answer since/)).toBeVisible()
+    await expect(
+      portal.getByText(/^The portal cannot be reached since|^A part of the portal does not answer since/),
+    ).toBeVisible()
     await expect(portal.getByText(/^You can go on reading messages from/)).toBeVisible()
   })
 })
@@ -102,7 +104,10 @@ test('a reply written meanwhile leaves once at the next visit when its tab was c
   })
 })
 
-test('a waiting reply can be saved as a file that its recipient opens, and taken back', async ({ context, browser }) => {
+test('a waiting reply can be saved as a file that its recipient opens, and taken back', async ({
+  context,
+  browser,
+}) => {
   await inTown(async town => {
     const portal = await prepared(context, town)
     await replyDuring(portal, town)
