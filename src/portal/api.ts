@@ -14,6 +14,14 @@ import {
   sessionAnswer,
 } from '../contract/signin.ts'
 import { maxStatusBytes, statusAnswer } from '../contract/status.ts'
+import {
+  type WindowAnswer,
+  type WindowPlan,
+  type WindowsAnswer,
+  type WindowUpdate,
+  windowAnswer,
+  windowsAnswer,
+} from '../contract/windows.ts'
 import { fromUtf8 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Handover, Source } from '../workers/vault/protocol.ts'
@@ -57,6 +65,7 @@ export function onAnswer(listener: Listener): void {
 }
 
 function tell(path: string, error: PosternError | null): void {
+  if (path.startsWith(paths.adminWindows)) return
   const relayed = [paths.messages, '/api/outgoing'].some(beginning => path.startsWith(beginning))
   const signing = [paths.signIn, paths.session].some(beginning => path.startsWith(beginning))
   const part = relayed ? 'relay' : signing ? 'sign-in' : 'keys'
@@ -210,3 +219,18 @@ export const api: Api = {
     await call(paths.session, { method: 'DELETE' })
   },
 }
+
+const windowPath = (path: string, id: string) => path.replace(':id', encodeURIComponent(id))
+
+/** What administrators do with windows: the contract has the paths. */
+export const adminApi = {
+  windows: (): Promise<WindowsAnswer> => ask(windowsAnswer, paths.adminWindows),
+  schedule: (plan: WindowPlan): Promise<WindowAnswer> => ask(windowAnswer, paths.adminWindows, posted(plan)),
+  change: (id: string, plan: WindowPlan): Promise<WindowAnswer> =>
+    ask(windowAnswer, windowPath(paths.adminWindow, id), { ...posted(plan), method: 'PUT' }),
+  start: (id: string): Promise<WindowAnswer> => ask(windowAnswer, windowPath(paths.adminWindowStart, id), posted({})),
+  end: (id: string): Promise<WindowAnswer> => ask(windowAnswer, windowPath(paths.adminWindowEnd, id), posted({})),
+  update: (id: string, update: WindowUpdate): Promise<WindowAnswer> =>
+    ask(windowAnswer, windowPath(paths.adminWindowUpdates, id), posted(update)),
+}
+export type AdminApi = typeof adminApi

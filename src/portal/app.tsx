@@ -31,6 +31,7 @@ const Composer = lazy(async () => ({ default: (await import('./composer/composer
 const SentNow = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentNow }))
 const OutboxList = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).OutboxList }))
 const Queued = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).Queued }))
+const Admin = lazy(async () => ({ default: (await import('./admin/admin.tsx')).Admin }))
 const SentList = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentList }))
 
 export interface AppProps {
@@ -267,7 +268,9 @@ export function App(props: AppProps) {
       ) : (
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>
-            {location.pathname === paths.sent ? (
+            {location.pathname === paths.admin && screen.at !== 'sign-in' && screen.at !== 'code' ? (
+              <Admin now={watch.now} signIn={() => journey.signInAs('')} />
+            ) : location.pathname === paths.sent ? (
               <SentList list={vault.sent} refresh={journey.refreshSent}>
                 <OutboxList {...outboxProps(props)} />
               </SentList>

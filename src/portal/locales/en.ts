@@ -1,5 +1,6 @@
 // English: every word that a reader sees in the portal.
 
+import { admin } from './en-admin.ts'
 import { outages } from './en-outages.ts'
 import { problems } from './en-problems.ts'
 
@@ -289,5 +290,6 @@ export const en = {
     sendCode: 'Send me a new code',
   },
   ...outages,
+  admin,
   problems,
 } as const

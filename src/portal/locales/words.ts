@@ -45,8 +45,13 @@ function chosenBefore(): string | null {
   }
 }
 
-async function speak(language: Language): Promise<void> {
+/** For what is shown in a language beside the reader's own. */
+export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
+}
+
+async function speak(language: Language): Promise<void> {
+  await loadLanguage(language)
   await i18next.changeLanguage(language)
   document.documentElement.lang = language
 }

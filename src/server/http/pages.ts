@@ -52,7 +52,7 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
   }
 }
 
-const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, '/about', '/device']
+const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, paths.admin, '/about', '/device']
 
 export async function servePages(app: FastifyInstance, pages: Pages, revisions: Revisions): Promise<void> {
   const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)

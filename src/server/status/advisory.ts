@@ -82,8 +82,8 @@ function isKnown(component: string): component is (typeof serviceComponents)[num
 }
 
 export function componentName(component: string, name: Texts, language: Language): string {
-  const own = textIn(name, language)?.text
-  return own ?? (isKnown(component) ? words[language].component[component] : component)
+  if (isKnown(component)) return words[language].component[component]
+  return textIn(name, language)?.text ?? component
 }
 
 function worksOf(component: string, works: Texts, language: Language): Said | null {
