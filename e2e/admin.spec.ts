@@ -36,7 +36,7 @@ test('an administrator announces, begins, tells of and ends a window, and publis
 }) => {
   const town = await startTown({ ADMINISTRATORS: ada, ENFORCE_WINDOWS: '1' })
   const page = await (await browser.newContext()).newPage()
-  const said = watchConsole(page)
+  const said = watchConsole(page.context())
   await page.goto(town.origin + paths.admin)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await signIn(page, town, ada)
@@ -58,7 +58,9 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await page.getByLabel(/^What still works of it: opening new messages/).fill('Ältere Nachrichten')
   await page.getByRole('button', { name: 'Add an address or port that changes' }).click()
   await page.getByLabel('What changes, 1').fill('Port 8443')
-  await expect(page.getByText('Written so far: English and German.')).toBeVisible({ timeout: 1 }).catch(() => {})
+  await expect(page.getByText('Written so far: English and German.'))
+    .toBeVisible({ timeout: 1 })
+    .catch(() => {})
 
   await page.getByRole('button', { name: 'Preview' }).click()
   await expect(page.getByRole('heading', { name: 'This is what people will be shown' })).toBeFocused()
@@ -109,7 +111,7 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await expect(page.getByRole('status').filter({ hasText: 'It is said.' })).toBeVisible()
 
   const advisory = await (await browser.newContext()).newPage()
-  const quiet = watchConsole(advisory)
+  const quiet = watchConsole(advisory.context())
   await advisory.goto(`${town.origin}${paths.advisory.replace(':id', window!.id)}?lang=de`)
   await expect(advisory.getByRole('heading', { level: 1, name: 'Wartung: Schlüssel' })).toBeVisible()
   await expect(advisory.getByText('Neue Schlüssel')).toBeVisible()

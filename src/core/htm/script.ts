@@ -12,6 +12,7 @@ export const script = String.raw`
     .replace(/\/open$/, '');
   var patience = 5000;
   var fortnight = 14 * 86400;
+  var halfDay = 43200;
   var opened = null;
   var timer = 0;
   var until = 0;
@@ -69,8 +70,10 @@ export const script = String.raw`
   function inWords(seconds, language) {
     var time = new Date(seconds * 1000);
     try {
-      return time.toLocaleString(language,
-        { dateStyle: 'long', timeStyle: 'short' });
+      return time.toLocaleString(language, {
+        day: 'numeric', month: 'long', year: 'numeric',
+        hour: '2-digit', minute: '2-digit', timeZoneName: 'short'
+      });
     } catch (e) {
       return time.toLocaleString();
     }
@@ -78,9 +81,7 @@ export const script = String.raw`
 
   function writeTimes(name, seconds) {
     all('time[data-time="' + name + '"]', function (time) {
-      var page = time;
-      while (!page.getAttribute('data-page')) page = page.parentNode;
-      time.textContent = inWords(seconds, page.getAttribute('data-page'));
+      time.textContent = inWords(seconds, pageOf(time));
     });
   }
 
@@ -88,6 +89,34 @@ export const script = String.raw`
     until = end;
     writeTimes('start', start);
     writeTimes('end', end);
+  }
+
+  function pageOf(part) {
+    while (!part.getAttribute('data-page')) part = part.parentNode;
+    return part.getAttribute('data-page');
+  }
+
+  function zoned(seconds, language, zone) {
+    return new Date(seconds * 1000).toLocaleString(language, {
+      timeZone: zone, day: 'numeric', month: 'long',
+      hour: '2-digit', minute: '2-digit', timeZoneName: 'short'
+    });
+  }
+
+  function writeZones(zones, start, end) {
+    all('[data-zones]', function (box) {
+      var list = box.querySelector('ul');
+      list.textContent = '';
+      zones.slice(0, 10).forEach(function (zone) {
+        var row = document.createElement('li');
+        try {
+          row.textContent = zoned(start, pageOf(box), zone) + ' \u2013 ' +
+            zoned(end, pageOf(box), zone);
+          list.appendChild(row);
+        } catch (e) { /* a zone that this browser does not know */ }
+      });
+      box.hidden = !list.firstChild;
+    });
   }
 
   function late() {
@@ -208,21 +237,33 @@ export const script = String.raw`
     if (feed.v !== 1 || feed.district !== meta('district')) return;
     if (feed.validUntil < now || feed.sequence <= newest) return;
     newest = feed.sequence;
+    var current = feed.windows.filter(function (w) {
+      return w.start <= now && (w.over || w.end) > now;
+    })[0];
     var next = feed.windows.filter(function (w) {
-      return w.end > now && w.start < now + fortnight;
+      return w.over === null && w.start > now && w.start < now + fortnight;
     }).sort(function (a, b) { return a.start - b.start; })[0];
+    var past = feed.windows.filter(function (w) {
+      var end = w.over || w.end;
+      return end <= now && end > now - halfDay;
+    })[0];
+    tell(current || next || past, feed.zones || []);
+    var unplanned = current && current.state !== 'maintenance';
+    if (unplanned) notice(current.state);
+    else notice(current ? 'now' : next ? 'window' : past ? 'over' : '');
+  }
+
+  function tell(known, zones) {
     until = 0;
-    if (next) {
-      setWindow(next.start, next.end);
-      all('[data-text]', function (text) {
-        var language = text.getAttribute('data-text');
-        var words = next.text[language] || '';
-        text.textContent = String(words).slice(0, 500);
-      });
-    }
-    var underway = next && next.start <= now;
-    if (feed.overall !== 'available' && !underway) notice(feed.overall);
-    else notice(next ? 'window' : '');
+    if (!known) return;
+    setWindow(known.start, known.end);
+    writeZones(known.over || known.end * 1000 < Date.now() ? [] : zones,
+      known.start, known.end);
+    all('[data-text]', function (text) {
+      var language = text.getAttribute('data-text');
+      var words = known.text[language] || known.text.en || '';
+      text.textContent = String(words).slice(0, 500);
+    });
   }
 
   function ask(url) {
@@ -245,8 +286,11 @@ export const script = String.raw`
       var time = known.content.split('-').map(Number);
       if (time[1] > now) times.push(time);
     });
-    if (times.length) setWindow(times[0][0], times[0][1]);
-    else notice('');
+    if (navigator.onLine === false) notice('offline');
+    else if (times.length) {
+      setWindow(times[0][0], times[0][1]);
+      notice(times[0][0] > now ? 'window' : 'now');
+    } else notice('');
   }
 
   all('a[data-turn]', function (link) {

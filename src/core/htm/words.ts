@@ -31,8 +31,12 @@ export interface Words {
   readonly refused: string
   /** `{start}` and `{end}` are times. */
   readonly window: string
+  /** `{end}` is a time. */
+  readonly windowNow: string
+  readonly windowOver: string
+  readonly offline: string
+  readonly zones: string
   readonly degraded: string
-  readonly maintenance: string
   readonly outage: string
 }
 
@@ -68,9 +72,12 @@ export const words: Readonly<Record<Language, Words>> = {
       '{portal} could not take this file ({code}). Nothing is lost: keep it, and follow what the new tab tells you.',
     window:
       'Maintenance from {start} to {end}. If your message does not open during that time, keep this file and open it afterwards.',
+    windowNow:
+      'Maintenance until {end}. If you have read a message on this device before, yours may open all the same. Otherwise it waits in the new tab, or you open this file again afterwards.',
+    windowOver: 'The maintenance is over. You can open your message.',
+    offline: 'You are offline. If you have read a message on this device before, yours may open all the same.',
+    zones: 'Times in other places',
     degraded: '{portal} reports that it is slow or partly out of service at the moment. Your message may still open.',
-    maintenance:
-      '{portal} is under maintenance at the moment. Nothing is lost: keep this file and open it again later.',
     outage: '{portal} reports a disturbance at the moment. Nothing is lost: keep this file and open it again later.',
   },
   de: {
@@ -106,10 +113,14 @@ export const words: Readonly<Record<Language, Words>> = {
       '{portal} konnte diese Datei nicht annehmen ({code}). Es ist nichts verloren: Behalten Sie sie und folgen Sie den Hinweisen im neuen Tab.',
     window:
       'Wartungsarbeiten: {start} bis {end}. Falls sich Ihre Nachricht in dieser Zeit nicht öffnet, behalten Sie diese Datei und öffnen Sie sie danach.',
+    windowNow:
+      'Wartungsarbeiten bis {end}. Haben Sie auf diesem Gerät schon einmal eine Nachricht gelesen, öffnet sich auch diese vielleicht. Sonst wartet sie im neuen Tab, oder Sie öffnen diese Datei danach noch einmal.',
+    windowOver: 'Die Wartungsarbeiten sind vorbei. Sie können Ihre Nachricht öffnen.',
+    offline:
+      'Sie sind offline. Haben Sie auf diesem Gerät schon einmal eine Nachricht gelesen, öffnet sich auch diese vielleicht.',
+    zones: 'Zeiten an anderen Orten',
     degraded:
       '{portal} meldet, dass der Dienst zurzeit langsam oder teilweise gestört ist. Ihre Nachricht lässt sich vielleicht trotzdem öffnen.',
-    maintenance:
-      '{portal} wird zurzeit gewartet. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie später noch einmal.',
     outage:
       '{portal} meldet zurzeit eine Störung. Es ist nichts verloren: Behalten Sie diese Datei und öffnen Sie sie später noch einmal.',
   },
@@ -145,10 +156,14 @@ export const words: Readonly<Record<Language, Words>> = {
       '{portal} n’a pas pu accepter ce fichier ({code}). Rien n’est perdu : conservez-le et suivez les indications du nouvel onglet.',
     window:
       'Maintenance : du {start} au {end}. Si votre message ne s’ouvre pas pendant ce temps, conservez ce fichier et ouvrez-le ensuite.',
+    windowNow:
+      'Maintenance jusqu’au {end}. Si vous avez déjà lu un message sur cet appareil, le vôtre peut s’ouvrir tout de même. Sinon il attend dans le nouvel onglet, ou vous rouvrez ce fichier ensuite.',
+    windowOver: 'La maintenance est terminée. Vous pouvez ouvrir votre message.',
+    offline:
+      'Vous êtes hors ligne. Si vous avez déjà lu un message sur cet appareil, le vôtre peut s’ouvrir tout de même.',
+    zones: 'Heures ailleurs',
     degraded:
       '{portal} signale que le service est lent ou en partie indisponible en ce moment. Votre message peut tout de même s’ouvrir.',
-    maintenance:
-      '{portal} est en maintenance en ce moment. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau plus tard.',
     outage:
       '{portal} signale une panne en ce moment. Rien n’est perdu : conservez ce fichier et ouvrez-le de nouveau plus tard.',
   },
@@ -183,10 +198,14 @@ export const words: Readonly<Record<Language, Words>> = {
       '{portal} non ha potuto accettare questo file ({code}). Nulla è andato perso: lo conservi e segua le indicazioni nella nuova scheda.',
     window:
       'Manutenzione: dal {start} al {end}. Se in quel periodo il Suo messaggio non si apre, conservi questo file e lo apra dopo.',
+    windowNow:
+      'Manutenzione fino al {end}. Se ha già letto un messaggio su questo dispositivo, il Suo potrebbe aprirsi comunque. Altrimenti attende nella nuova scheda, o Lei riapre questo file dopo.',
+    windowOver: 'La manutenzione è finita. Può aprire il Suo messaggio.',
+    offline:
+      'Lei non è in linea. Se ha già letto un messaggio su questo dispositivo, il Suo potrebbe aprirsi comunque.',
+    zones: 'Orari in altri luoghi',
     degraded:
       '{portal} segnala che il servizio è lento o in parte non disponibile in questo momento. Il Suo messaggio potrebbe aprirsi comunque.',
-    maintenance:
-      '{portal} è in manutenzione in questo momento. Nulla è andato perso: conservi questo file e lo apra di nuovo più tardi.',
     outage:
       '{portal} segnala un guasto in questo momento. Nulla è andato perso: conservi questo file e lo apra di nuovo più tardi.',
   },
@@ -221,10 +240,14 @@ export const words: Readonly<Record<Language, Words>> = {
       '{portal} no ha podido aceptar este archivo ({code}). No se ha perdido nada: guárdelo y siga lo que indica la pestaña nueva.',
     window:
       'Mantenimiento: del {start} al {end}. Si su mensaje no se abre durante ese tiempo, guarde este archivo y ábralo después.',
+    windowNow:
+      'Mantenimiento hasta el {end}. Si ya leyó un mensaje en este dispositivo, el suyo puede abrirse de todos modos. Si no, espera en la pestaña nueva, o usted abre este archivo después.',
+    windowOver: 'El mantenimiento ha terminado. Puede abrir su mensaje.',
+    offline:
+      'Usted está sin conexión. Si ya leyó un mensaje en este dispositivo, el suyo puede abrirse de todos modos.',
+    zones: 'Horas en otros lugares',
     degraded:
       '{portal} informa de que el servicio va lento o está en parte fuera de servicio en este momento. Es posible que su mensaje se abra de todos modos.',
-    maintenance:
-      '{portal} está en mantenimiento en este momento. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
     outage:
       '{portal} informa de una avería en este momento. No se ha perdido nada: guarde este archivo y ábralo de nuevo más tarde.',
   },

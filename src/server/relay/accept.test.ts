@@ -117,7 +117,11 @@ describe('a message that is handed over', () => {
     expect(await taken(await post(letter))).toEqual(first)
     expect([await rows(), await blobs()]).toEqual(before)
     const other = { ...(await sealed([[bob]])), key: letter.key }
-    expect(await problemOf(await post(other))).toMatchObject({ status: 409, code: 'conflict' })
+    expect(await problemOf(await post(other))).toMatchObject({
+      status: 409,
+      code: 'conflict',
+      values: { id: expect.any(String) },
+    })
     expect([await rows(), await blobs()]).toEqual(before)
   })
 

@@ -111,7 +111,9 @@ export async function outgoingOf(
 }
 
 async function repeated(row: OutgoingRow, hash: string, { db }: Pick<AcceptOptions, 'db'>): Promise<OutgoingAnswer> {
-  if (row.body_hash !== hash) throw new PosternError('conflict', 'another message was taken under this key')
+  // The same message, sealed anew because it waited long: its sender finds by the id what became of it.
+  if (row.body_hash !== hash)
+    throw new PosternError('conflict', 'another message was taken under this key', { values: { id: row.id } })
   return answerOf(row, { db })
 }
 

@@ -3,13 +3,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { SendMailOptions } from 'nodemailer'
 import type { Parameters } from '../../contract/parameters.ts'
-import { writeHtm } from '../../core/htm/write.ts'
+import { type KnownWindow, writeHtm } from '../../core/htm/write.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { fillIn } from '../sentence.ts'
 import { carrierWords } from './words.ts'
 
 /** What of the public parameters a carrier shows. */
-export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'>
+export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'> & {
+  /** Of maintenance or outage, not over yet: said with no network at all. */
+  readonly windows: readonly KnownWindow[]
+}
 
 export interface CarrierOptions {
   /** Canonical and proven. */
@@ -77,7 +80,10 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
   const { sender, recipient, from, known, date, inReplyTo, references, messageId } = options
   const { language, words } = carrierWords(options.language)
   const who = readable(sender)
+  const [window] = known.windows
   const values = {
+    start: window ? inWords(window.start, language) : '',
+    end: window ? inWords(window.end, language) : '',
     sender: who,
     portal: known.portal,
     name: known.name,
@@ -88,6 +94,7 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     words.wrote,
     ...(options.attached ? [words.open] : []),
     ...(options.link === null ? [] : [options.attached ? words.orLink : words.link]),
+    ...(window ? [words.window] : []),
     words.code,
     ...(known.forwardAddress === null ? [] : [words.forward]),
     words.unsure,
@@ -124,6 +131,7 @@ async function fileOf({ known, recipient, date, ...options }: CarrierOptions, se
     forwardAddress: known.forwardAddress,
     sender,
     date,
+    windows: known.windows,
   })
   return {
     filename: 'encrypted_message.htm',
@@ -131,6 +139,12 @@ async function fileOf({ known, recipient, date, ...options }: CarrierOptions, se
     contentType: 'text/html; charset=us-ascii',
     contentTransferEncoding: '7bit' as const,
   }
+}
+
+/** A mail does not know its reader's zone. @param time seconds. */
+function inWords(time: number, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return `${format.format(time * 1000)} (UTC)`
 }
 
 function htmlOf(lines: readonly string[], language: string): string {

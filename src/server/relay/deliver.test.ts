@@ -27,6 +27,7 @@ const known: Shown = {
   statusUrls: ['https://portal.example.org/status.json'],
   statusKey: { kid: 'B'.repeat(43), jwk },
   forwardAddress: null,
+  windows: [],
 }
 const { envelope } = await seal({
   message: utf8('Subject: Velociraptor\r\n\r\nA secret.'),

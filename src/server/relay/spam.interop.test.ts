@@ -67,6 +67,7 @@ async function carrier(number: number): Promise<Buffer> {
       statusUrls: ['https://portal.example.org/status.json'],
       statusKey: { kid: 'B'.repeat(43), jwk },
       forwardAddress: number % 3 === 0 ? 'read@portal.example.org' : null,
+      windows: number % 5 === 0 ? [{ start: 1_800_000_000, end: 1_800_036_000 }] : [],
     },
   })
   const { message } = await createTransport({ streamTransport: true, buffer: true, newline: 'windows' }).sendMail(mail)

@@ -10,6 +10,8 @@ export interface CarrierWords {
   /** `{link}`: where the file goes along too, and where it does not. */
   readonly orLink: string
   readonly link: string
+  /** A window that is known when the mail is written: `{start}` and `{end}`. */
+  readonly window: string
   readonly code: string
   readonly forward: string
   readonly unsure: string
@@ -22,6 +24,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'To read it, open the attached file encrypted_message.htm in your browser and press "Read message".',
     orLink: 'Is there no file? Then open {link}',
     link: 'To read it, open {link}',
+    window:
+      'Maintenance from {start} to {end}. If your message does not open during that time, keep this mail and open it afterwards.',
     code: 'The portal {portal} will then send a code to this address. There is nothing to install, and nobody asks for a password.',
     forward: 'On a phone, forward this mail to {forward}. A link comes back.',
     unsure: 'Not sure? Ask {sender} in another way, for example by telephone.',
@@ -32,6 +36,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Öffnen Sie zum Lesen die angehängte Datei encrypted_message.htm in Ihrem Browser und drücken Sie auf „Nachricht lesen“.',
     orLink: 'Keine Datei dabei? Dann öffnen Sie {link}',
     link: 'Öffnen Sie zum Lesen {link}',
+    window:
+      'Wartungsarbeiten: {start} bis {end}. Öffnet sich Ihre Nachricht in dieser Zeit nicht, behalten Sie diese Mail und öffnen Sie sie danach.',
     code: 'Das Portal {portal} sendet dann einen Code an diese Adresse. Es ist nichts zu installieren, und niemand fragt nach einem Kennwort.',
     forward: 'Auf einem Telefon leiten Sie diese Mail an {forward} weiter. Sie erhalten einen Link zurück.',
     unsure: 'Nicht sicher? Fragen Sie {sender} auf anderem Weg, zum Beispiel am Telefon.',
@@ -42,6 +48,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Pour le lire, ouvrez le fichier joint encrypted_message.htm dans votre navigateur et appuyez sur « Lire le message ».',
     orLink: 'Pas de fichier ? Ouvrez alors {link}',
     link: 'Pour le lire, ouvrez {link}',
+    window:
+      'Maintenance : du {start} au {end}. Si votre message ne s’ouvre pas pendant ce temps, gardez ce mail et ouvrez-le ensuite.',
     code: 'Le portail {portal} enverra alors un code à cette adresse. Il n’y a rien à installer, et personne ne demande de mot de passe.',
     forward: 'Sur un téléphone, transférez ce mail à {forward}. Vous recevrez un lien.',
     unsure: 'Un doute ? Demandez à {sender} par un autre moyen, par exemple par téléphone.',
@@ -52,6 +60,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Per leggerlo, apra il file allegato encrypted_message.htm nel browser e prema «Leggi il messaggio».',
     orLink: 'Manca il file? Apra allora {link}',
     link: 'Per leggerlo, apra {link}',
+    window:
+      'Manutenzione: dal {start} al {end}. Se in quel periodo il Suo messaggio non si apre, conservi questa mail e lo apra dopo.',
     code: 'Il portale {portal} invierà poi un codice a questo indirizzo. Non c’è nulla da installare e nessuno chiede una password.',
     forward: 'Su un telefono, inoltri questa mail a {forward}. Riceverà un link.',
     unsure: 'Non è sicuro? Chieda a {sender} in un altro modo, per esempio per telefono.',
@@ -62,6 +72,8 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Para leerlo, abra el archivo adjunto encrypted_message.htm en su navegador y pulse «Leer mensaje».',
     orLink: '¿No hay ningún archivo? Abra entonces {link}',
     link: 'Para leerlo, abra {link}',
+    window:
+      'Mantenimiento: del {start} al {end}. Si su mensaje no se abre durante ese tiempo, guarde este correo y ábralo después.',
     code: 'El portal {portal} enviará entonces un código a esta dirección. No hay nada que instalar y nadie pide una contraseña.',
     forward: 'En un teléfono, reenvíe este correo a {forward}. Recibirá un enlace.',
     unsure: '¿No está seguro? Pregunte a {sender} por otro medio, por ejemplo por teléfono.',

@@ -1,0 +1,167 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import type { Draft, WaitingDraft, Written } from '../../workers/vault/protocol.ts'
+import { Outbox, type OutboxSurroundings } from './outbox.ts'
+
+const me = 'me@example.com'
+const written: Written = { text: 'words', html: null, interface: 'en' }
+const session = { addresses: [{ address: me, provenAt: 1 }], until: 99, remembered: true, device: 'device-1' }
+const answer = { id: 'm1', at: 1, recipients: [] }
+const fails = (code: ErrorCode, values = {}) => Promise.reject(new PosternError(code, 'no', { values }))
+const draftOf = (id: string) => ({ id, from: { name: '', address: me } }) as Draft
+
+/** A vault whose outbox is a map, and services that say yes. */
+function surroundings() {
+  const rows = new Map<string, { tried: boolean; sealed: boolean }>()
+  const timers: { work: () => void; ms: number }[] = []
+  const vault = {
+    device: vi.fn(async () => ({ kid: 'device-1' })),
+    certificateRequest: vi.fn(async (): Promise<string | null> => null),
+    acceptCertificates: vi.fn(async () => true),
+    seal: vi.fn(async (id: string) => {
+      const row = rows.get(id)
+      if (row) row.sealed = true
+      return { key: `key of ${id}`, message: {}, envelopes: [] }
+    }),
+    cancelSealing: vi.fn(async () => {}),
+    queue: vi.fn(async (id: string) => void rows.set(id, rows.get(id) ?? { tried: false, sealed: false })),
+    waiting: vi.fn(async () =>
+      [...rows].map(([id, row]) => ({ draft: draftOf(id), written, since: 1, ...row }) as WaitingDraft),
+    ),
+    markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true })),
+    takeBack: vi.fn(async (id: string) => void rows.delete(id)),
+    asFile: vi.fn(),
+    keepSent: vi.fn(async (id: string) => void rows.delete(id)),
+  }
+  const api = {
+    session: vi.fn(async () => session),
+    certificates: vi.fn(async () => ({ certificates: [] })),
+    send: vi.fn(async () => answer),
+    outgoing: vi.fn(async () => answer),
+  }
+  const onSent = vi.fn()
+  const given = {
+    api,
+    vault,
+    now: () => 1000,
+    alone: async <T>(work: () => Promise<T>) => work(),
+    setTimer: (work: () => void, ms: number) => timers.push({ work, ms }),
+    clearTimer: () => {},
+    onSent,
+  } as unknown as OutboxSurroundings
+  return { vault, api, rows, timers, onSent, given }
+}
+
+let around: ReturnType<typeof surroundings>
+let outbox: Outbox
+beforeEach(() => {
+  around = surroundings()
+  outbox = new Outbox(around.given)
+})
+const send = (id = 'd1') =>
+  outbox.send(draftOf(id), written, { signal: new AbortController().signal, onProgress: () => {} })
+
+describe('a message that is sent', () => {
+  it('is in the outbox before anything leaves, and gone once the relay has it', async () => {
+    around.api.session.mockImplementation(async () => {
+      expect(around.rows.has('d1')).toBe(true)
+      return session
+    })
+    expect(await send()).toMatchObject({ id: 'm1', from: me })
+    expect(around.rows.size).toBe(0)
+    expect(outbox.rows).toEqual([])
+  })
+
+  it.each<ErrorCode>([
+    'unreachable',
+    'unavailable',
+    'maintenance',
+    'rate-limited',
+  ])('waits, sealed, when the services say %s', async code => {
+    around.api.session.mockImplementation(() => fails(code))
+    expect(await send()).toBeNull()
+    expect(outbox.rows).toMatchObject([{ problem: null, waiting: { sealed: true, tried: false } }])
+    expect(around.timers).toHaveLength(1)
+  })
+
+  it('waits unsealed where no certificate is held', async () => {
+    around.api.session.mockImplementation(() => fails('unreachable'))
+    around.vault.seal.mockImplementation(() => fails('not-signed-in'))
+    expect(await send()).toBeNull()
+    expect(outbox.rows).toMatchObject([{ problem: null, waiting: { sealed: false } }])
+  })
+
+  it('is known to have been on its way when the answer was lost', async () => {
+    around.api.send.mockImplementation(() => fails('unreachable'))
+    expect(await send()).toBeNull()
+    expect(outbox.rows).toMatchObject([{ waiting: { tried: true } }])
+  })
+
+  it.each<ErrorCode>([
+    'not-signed-in',
+    'recipient-refused',
+    'cancelled',
+    'message-too-large',
+    'internal',
+  ])('is a draft again when its writer has to do something: %s', async code => {
+    around.api.send.mockImplementation(() => fails(code))
+    await expect(send()).rejects.toMatchObject({ code })
+    expect(around.rows.size).toBe(0)
+  })
+
+  it('is refused without a session of its writer', async () => {
+    around.api.session.mockImplementation(async () => ({ ...session, device: 'another' }))
+    await expect(send()).rejects.toMatchObject({ code: 'not-signed-in' })
+  })
+})
+
+describe('what waits', () => {
+  beforeEach(async () => {
+    around.api.session.mockImplementation(() => fails('unreachable'))
+    await send('d1')
+    await send('d2')
+    around.api.session.mockImplementation(async () => session)
+  })
+
+  it('leaves by itself, each once', async () => {
+    await outbox.tryAll()
+    expect(around.api.send).toHaveBeenCalledTimes(2)
+    expect(around.onSent.mock.calls.map(([id]) => id)).toEqual(['d1', 'd2'])
+    await outbox.tryAll()
+    expect(around.api.send).toHaveBeenCalledTimes(2)
+  })
+
+  it('is tried later and later while the services are away, and not before they say', async () => {
+    around.api.session.mockImplementation(() => fails('unreachable'))
+    await outbox.tryAll()
+    expect(around.api.session).toHaveBeenCalledTimes(3)
+    expect(around.timers.at(-1)?.ms).toBe(40_000)
+    around.api.session.mockImplementation(() => fails('rate-limited', { retryAfter: 600 }))
+    await outbox.tryAll()
+    expect(around.timers.at(-1)?.ms).toBe(600_000)
+  })
+
+  it('stays and says why when its writer has to do something; the others go', async () => {
+    around.api.send.mockImplementationOnce(() => fails('recipient-refused'))
+    await outbox.tryAll()
+    expect(outbox.rows).toMatchObject([{ waiting: { draft: { id: 'd1' } }, problem: { code: 'recipient-refused' } }])
+  })
+
+  it('was taken before, when the relay knows its key with other bytes', async () => {
+    around.api.send.mockImplementationOnce(() => fails('conflict', { id: 'm7' }))
+    await outbox.tryAll()
+    expect(around.api.outgoing).toHaveBeenCalledWith('m7')
+    expect(outbox.rows).toEqual([])
+  })
+
+  it('can be taken back', async () => {
+    await outbox.takeBack('d1')
+    expect(outbox.rows.map(({ waiting }) => waiting.draft.id)).toEqual(['d2'])
+  })
+
+  it('is left to another tab that sends', async () => {
+    outbox = new Outbox({ ...around.given, alone: async () => null })
+    await outbox.tryAll()
+    expect(around.api.send).not.toHaveBeenCalled()
+  })
+})
