@@ -1,37 +1,15 @@
 // Every screen held against the rules of axe, in light, dark and forced colours.
 
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from '@playwright/test'
 import { certify, readParameters } from '../mocks/sender.ts'
 import { utf8 } from '../src/core/bytes.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { armour } from '../src/core/htm/armour.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { expectAccessible } from './accessible.ts'
 import { openFile } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
 import { expect, test } from './town.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
-}
-
-/** The page alone: what stands in the frame was written by a stranger, and runs no script that could look at it. */
-async function expectAccessible(page: Page, screen: string): Promise<void> {
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async () => {
-    const { axe: checker } = window as unknown as {
-      axe: { run(context: Document, options: object): Promise<{ violations: Finding[] }> }
-    }
-    return (await checker.run(document, { iframes: false })).violations
-  })
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
-  expect(told, screen).toEqual([])
-}
 
 const everything = mixed('Everything at once', [
   html('<p>words</p><img src="https://pictures.example/a.png"><blockquote>quoted words</blockquote>'),

@@ -2,11 +2,13 @@
 
 import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
+import type { StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import { thumbprint, verifyJws } from '../../core/jws.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { latestParameters } from '../db/serials.ts'
+import { listWindows } from '../db/windows.ts'
 import { demandDistrict } from '../keys/district.ts'
 import { currentRoot, ensureParameters } from '../keys/parameters.ts'
 import { demandPin } from './pins.ts'
@@ -41,6 +43,11 @@ export function localParameters(config: Config, now: number): Promise<Parameters
     const root = await currentRoot(db, config.data)
     return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
   })
+}
+
+/** Windows of this district that are not over. @param now seconds. */
+export function localWindows(config: Config, now: number): Promise<StatusWindow[]> {
+  return withDatabase(config, async db => (await listWindows(db, now)).filter(({ over }) => over === null))
 }
 
 /**

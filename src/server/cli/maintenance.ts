@@ -31,7 +31,7 @@ export interface PlanOptions extends Speaker, TextOptions {
 }
 
 const present = () => Math.floor(Date.now() / 1000)
-const written = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?(Z|[+-]\d{2}:\d{2})$/
+const written = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
 /** @param text ISO 8601 with its zone, or `now`. @returns seconds. @throws PosternError `bad-request` */
 export function readTime(text: string, now: number): number {

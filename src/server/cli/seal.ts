@@ -12,7 +12,7 @@ import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import { nodeAead } from '../aead.ts'
 import type { Config } from '../config.ts'
-import { localParameters, portalOrigin, portalParameters } from './district.ts'
+import { localParameters, localWindows, portalOrigin, portalParameters } from './district.ts'
 import { readInput, result, type Speaker, writeOutput } from './output.ts'
 import { fetchSigner, signedIn } from './portal.ts'
 
@@ -38,6 +38,7 @@ export async function sealCommand(config: Config, file: string, options: SealCom
   const known = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
+  const windows = portal ? [] : await localWindows(config, seconds)
   const message = await readInput(file)
   if (message.length > known.limits.messageBytes)
     throw new PosternError('too-large', `The message is larger than ${known.limits.messageBytes} bytes.`)
@@ -54,7 +55,7 @@ export async function sealCommand(config: Config, file: string, options: SealCom
     aead: nodeAead,
   })
   const page = (i: number) =>
-    writeHtm({ ...shown(known, options, now, period), envelope, address: addresses[i]!, index: indices[i]! })
+    writeHtm({ ...shown(known, options, now, period), windows, envelope, address: addresses[i]!, index: indices[i]! })
   if (!options.out) {
     await writeOutput(await page(0))
     return

@@ -1,0 +1,25 @@
+// A page held against the rules of axe.
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { expect, type Page } from '@playwright/test'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
+}
+
+/** The page alone: what stands in the frame was written by a stranger, and runs no script that could look at it. */
+export async function expectAccessible(page: Page, screen: string): Promise<void> {
+  await page.evaluate(axe)
+  const violations = await page.evaluate(async () => {
+    const { axe: checker } = window as unknown as {
+      axe: { run(context: Document, options: object): Promise<{ violations: Finding[] }> }
+    }
+    return (await checker.run(document, { iframes: false })).violations
+  })
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
+  expect(told, screen).toEqual([])
+}

@@ -1,0 +1,121 @@
+// The banner and the notice of the file, in every language and tense: nothing overflows, nothing is cut off, and pictures to look at.
+
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, type Page } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
+import { letter } from './letters.ts'
+import { startTown, type Town, test } from './town.ts'
+
+const languages = ['en', 'de', 'fr', 'it', 'es'] as const
+const texts = {
+  en: 'We move to a new data centre.',
+  de: 'Wir ziehen in ein neues Rechenzentrum um.',
+  fr: 'Nous déménageons vers un nouveau centre de données.',
+  it: 'Ci trasferiamo in un nuovo centro dati.',
+  es: 'Nos trasladamos a un nuevo centro de datos.',
+}
+const widths = [320, 1280] as const
+const hour = 3_600_000
+
+async function schedule(town: Town, from: number, to: number): Promise<string> {
+  const args = Object.entries(texts).flatMap(([language, text]) => [`--text-${language}`, text])
+  const time = (at: number) => new Date(Date.now() + at).toISOString()
+  const out = await town.postern([
+    ...['maintenance', 'schedule', '--json', '--start', time(from), '--end', time(to)],
+    ...['--affects', 'keys,sign-in,relay', '--unaffected', 'intake,gateway', ...args],
+  ])
+  return JSON.parse(String(out)).window.id
+}
+
+/** Nothing stands outside its box, at any width. */
+async function expectFits(page: Page, what: string): Promise<void> {
+  const cut = await page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth - window.innerWidth
+    const boxes = [...document.querySelectorAll<HTMLElement>('.banner, .banner *, .note, .note *')]
+    const outside = boxes.filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 0)
+    return wide > 0 ? [`page by ${wide} px`] : outside.map(box => box.outerHTML.slice(0, 80))
+  })
+  expect(cut, what).toEqual([])
+}
+
+const sentences = {
+  ahead: [/^Maintenance from/, /^Wartung von/, /^Maintenance, du/, /^Manutenzione\. Inizio/, /^Mantenimiento\. Desde/],
+  now: [
+    /^Maintenance until/,
+    /^Wartung bis/,
+    /^Maintenance jusqu/,
+    /^Manutenzione in corso/,
+    /^Mantenimiento en curso/,
+  ],
+  over: [/is over/, /ist vorbei/, /est terminée/, /è finita/, /ha terminado/],
+} as const
+
+async function look(page: Page, town: Town, tense: keyof typeof sentences, folder: string): Promise<void> {
+  for (const [i, language] of languages.entries()) {
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.emulateMedia({ colorScheme: width === 320 ? 'dark' : 'light' })
+      await page.goto(town.origin)
+      await page.evaluate(tag => localStorage.setItem('postern-language', tag), language)
+      await page.reload()
+      await expect(page.locator('.banner strong').first()).toHaveText(sentences[tense][i]!)
+      if (tense !== 'over') {
+        await expect(page.locator('.banner')).toContainText(texts[language])
+        await page.locator('.banner summary').click()
+      }
+      await expectFits(page, `${tense} ${language} ${width}`)
+      await page.screenshot({ path: path.join(folder, `${tense}-${language}-${width}.png`) })
+    }
+    await expectAccessible(page, `banner ${tense} ${language}`)
+  }
+}
+
+test('the banner says it in three tenses and five languages, on the narrowest screen and a wide one', async ({
+  page,
+}, info) => {
+  test.setTimeout(180_000)
+  const town = await startTown()
+  try {
+    const id = await schedule(town, 30 * hour, 40 * hour)
+    await look(page, town, 'ahead', info.outputDir)
+    await page.getByRole('button', { name: 'Ocultar' }).click()
+    await expect(page.locator('.banner')).toHaveCount(0)
+    await town.postern(['maintenance', 'start', id])
+    await look(page, town, 'now', info.outputDir)
+    await expect(page.getByRole('button', { name: 'Ocultar' })).toHaveCount(0)
+    await town.postern(['maintenance', 'end', id])
+    await look(page, town, 'over', info.outputDir)
+  } finally {
+    await town.close()
+  }
+})
+
+test('the file says it in five languages, with the services and without them', async ({ browser }, info) => {
+  test.setTimeout(120_000)
+  const town = await startTown()
+  try {
+    await schedule(town, -hour, 9 * hour)
+    const file = await town.seal(letter('A window', 'words'), 'robin@example.com')
+    const see = async (online: boolean) => {
+      for (const language of languages) {
+        const context = await browser.newContext({ locale: language, viewport: { width: 320, height: 900 } })
+        const page = await context.newPage()
+        await page.goto(pathToFileURL(file).href)
+        const notice = page.locator('section.on [data-notice="now"]')
+        await expect(notice).toBeVisible()
+        // What the operator wrote comes with the feed alone; when it is over stands in the file itself.
+        if (online) await expect(notice).toContainText(texts[language])
+        await expect(notice.locator('time')).not.toBeEmpty()
+        await expectFits(page, `file ${language}`)
+        await page.screenshot({ path: path.join(info.outputDir, `file-${online}-${language}.png`), fullPage: true })
+        await context.close()
+      }
+    }
+    await see(true)
+    await town.stop()
+    await see(false)
+  } finally {
+    await town.close()
+  }
+})
