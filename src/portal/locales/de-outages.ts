@@ -22,6 +22,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     tryNow: 'Jetzt versuchen',
     putAway: 'Ausblenden',
     details: 'Mehr dazu',
+    advisory: 'Die ganze Ankündigung',
+    during: 'In dieser Zeit:',
     zones: 'Zeiten an anderen Orten',
     zone: 'Ort',
     begins: 'Von',
@@ -33,7 +35,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     unaffected: 'Nicht betroffen: {{names}}.',
     works: {
       read: 'Nachrichten aus {{months}} können Sie hier weiter lesen.',
-      keep: 'Jede andere Nachricht, die Sie jetzt öffnen, bleibt hier und öffnet sich danach von selbst.',
+      keep: 'Jede andere Nachricht, die Sie öffnen, bleibt hier und öffnet sich danach von selbst.',
       write: 'Sie können weiter schreiben. Was Sie senden, wartet hier und geht danach von selbst ab.',
       forward: 'Mail, die Sie an uns weiterleiten, wird danach beantwortet.',
       all: 'Lesen und Antworten gehen wie gewohnt.',

@@ -20,6 +20,8 @@ export const outages = {
     tryNow: 'Try now',
     putAway: 'Put away',
     details: 'More about it',
+    advisory: 'The whole announcement',
+    during: 'During that time:',
     zones: 'Times in other places',
     zone: 'Place',
     begins: 'From',
@@ -31,7 +33,7 @@ export const outages = {
     unaffected: 'Not affected: {{names}}.',
     works: {
       read: 'You can go on reading messages from {{months}} here.',
-      keep: 'Any other message that you open now is kept, and opens by itself afterwards.',
+      keep: 'Any other message that you open is kept, and opens by itself afterwards.',
       write: 'You can go on writing. What you send waits here, and leaves by itself afterwards.',
       forward: 'Mail that you forward to us is answered afterwards.',
       all: 'Reading and answering go on as usual.',

@@ -22,6 +22,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     tryNow: 'Intentar ahora',
     putAway: 'Ocultar',
     details: 'Más información',
+    advisory: 'El anuncio completo',
+    during: 'Durante ese tiempo:',
     zones: 'Horas en otros lugares',
     zone: 'Lugar',
     begins: 'Desde',
@@ -33,7 +35,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     unaffected: 'No afectado: {{names}}.',
     works: {
       read: 'Puede seguir leyendo aquí los mensajes de {{months}}.',
-      keep: 'Cualquier otro mensaje que abra ahora queda aquí, y después se abre solo.',
+      keep: 'Cualquier otro mensaje que abra queda aquí, y después se abre solo.',
       write: 'Puede seguir escribiendo. Lo que envíe espera aquí, y después sale solo.',
       forward: 'El correo que nos reenvíe se contesta después.',
       all: 'Leer y responder es posible como siempre.',

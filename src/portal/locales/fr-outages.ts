@@ -22,6 +22,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     tryNow: 'Essayer maintenant',
     putAway: 'Masquer',
     details: 'En savoir plus',
+    advisory: 'L’annonce complète',
+    during: 'Pendant ce temps :',
     zones: 'Heures ailleurs',
     zone: 'Lieu',
     begins: 'Début',
@@ -33,7 +35,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     unaffected: 'Non touché : {{names}}.',
     works: {
       read: 'Vous pouvez continuer à lire ici les messages de {{months}}.',
-      keep: 'Tout autre message que vous ouvrez maintenant est gardé, et s’ouvre ensuite de lui-même.',
+      keep: 'Tout autre message que vous ouvrez est gardé, et s’ouvre ensuite de lui-même.',
       write: 'Vous pouvez continuer à écrire. Ce que vous envoyez attend ici, et part ensuite de lui-même.',
       forward: 'Le courrier que vous nous transférez reçoit sa réponse ensuite.',
       all: 'Lire et répondre restent possibles comme d’habitude.',

@@ -22,6 +22,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     tryNow: 'Prova ora',
     putAway: 'Nascondi',
     details: 'Maggiori informazioni',
+    advisory: 'L’annuncio completo',
+    during: 'In quel periodo:',
     zones: 'Orari in altri luoghi',
     zone: 'Luogo',
     begins: 'Inizio',
@@ -33,7 +35,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     unaffected: 'Non interessato: {{names}}.',
     works: {
       read: 'Qui può continuare a leggere i messaggi di {{months}}.',
-      keep: 'Ogni altro messaggio che apre ora resta qui, e poi si apre da solo.',
+      keep: 'Ogni altro messaggio che apre resta qui, e poi si apre da solo.',
       write: 'Può continuare a scrivere. Ciò che invia attende qui, e poi parte da solo.',
       forward: 'La posta che ci inoltra riceve risposta dopo.',
       all: 'Leggere e rispondere è possibile come al solito.',

@@ -1,6 +1,6 @@
 // The banner: how the services are, what still works here for this reader, and when it is tried again.
 
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isUnderway } from '../../contract/status.ts'
 import type { HeldMonth } from '../../workers/vault/protocol.ts'
@@ -87,23 +87,36 @@ function Retry({ outlook, now, retry }: { outlook: Outlook; now: number; retry: 
   )
 }
 
-function Said({ notice, outlook, language }: { notice: Notice; outlook: Outlook; language: Language }) {
+interface SaidProps {
+  readonly notice: Notice
+  readonly outlook: Outlook
+  readonly language: Language
+  /** What still works. */
+  readonly children: ReactNode
+}
+
+function Said({ notice, outlook, language, children }: SaidProps) {
   const { t } = useTranslation()
   if (notice.kind === 'window') {
     const { feed, stale } = outlook
     return (
       <>
-        <WindowText window={notice.window} tense={notice.tense} language={language} zones={feed?.zones ?? []} />
+        <WindowText window={notice.window} tense={notice.tense} language={language} zones={feed?.zones ?? []}>
+          {children}
+        </WindowText>
         {stale && feed && <p className="quiet">{t('banner.asOf', { when: instant(feed.issuedAt * 1000) })}</p>}
       </>
     )
   }
   const away = notice.kind === 'away' && notice.whole ? 'banner.away' : 'banner.awayPart'
   return (
-    <p>
-      <strong>{notice.kind === 'away' ? t(away, { time: time(notice.since) }) : t(`banner.${notice.kind}`)}</strong>{' '}
-      {notice.kind === 'offline' && t('banner.offlineHelp')}
-    </p>
+    <>
+      <p>
+        <strong>{notice.kind === 'away' ? t(away, { time: time(notice.since) }) : t(`banner.${notice.kind}`)}</strong>{' '}
+        {notice.kind === 'offline' && t('banner.offlineHelp')}
+      </p>
+      {children}
+    </>
   )
 }
 
@@ -127,23 +140,24 @@ export function Banner({ watch, held, canWrite }: BannerProps) {
     <div className="banner-place" role={alerting ? 'alert' : 'status'}>
       {notice && (
         <section className={`banner note ${calm ? 'good' : ''}`} aria-label={t('banner.title')}>
-          <Said notice={notice} outlook={outlook} language={language} />
-          {!calm && (
-            <WorksList
-              works={worksFor(affectedBy(notice, outlook, now), keys.length > 0, canWrite)}
-              held={keys}
-              language={language}
-            />
-          )}
-          {!calm && !ahead && <Retry outlook={outlook} now={now} retry={watch.retry} />}
-          <p className="banner-links">
-            {notice.kind === 'window' && !calm && <a href={`/advisories/${notice.window.id}`}>{t('banner.details')}</a>}
-            {ahead && (
-              <button type="button" className="link" onClick={() => setHidden(putAway(notice.window.id, now))}>
-                {t('banner.putAway')}
-              </button>
+          <Said notice={notice} outlook={outlook} language={language}>
+            {!calm && (
+              <>
+                {ahead && <p>{t('banner.during')}</p>}
+                <WorksList
+                  works={worksFor(affectedBy(notice, outlook, now), keys.length > 0, canWrite)}
+                  held={keys}
+                  language={language}
+                />
+              </>
             )}
-          </p>
+          </Said>
+          {!calm && !ahead && <Retry outlook={outlook} now={now} retry={watch.retry} />}
+          {ahead && (
+            <button type="button" className="link" onClick={() => setHidden(putAway(notice.window.id, now))}>
+              {t('banner.putAway')}
+            </button>
+          )}
         </section>
       )}
       {outlook.clockWrong && (

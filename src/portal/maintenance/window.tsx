@@ -1,6 +1,8 @@
 // One window in one tense, as the banner shows it and an administrator previews it.
 
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
 import { type StatusWindow, serviceComponents, type Texts, textIn } from '../../contract/status.ts'
 import { instant, list, place } from '../locales/format.ts'
 import type { Language } from '../locales/words.ts'
@@ -12,6 +14,8 @@ export interface WindowTextProps {
   readonly language: Language
   /** IANA names, beside the reader's own. */
   readonly zones: readonly string[]
+  /** What still works for whoever reads it. */
+  readonly children?: ReactNode
 }
 
 const ownComponents: ReadonlySet<string> = new Set(serviceComponents)
@@ -50,57 +54,75 @@ function Words({ texts, language }: { texts: Texts; language: Language }) {
   )
 }
 
-function Zones({ window, zones, language }: Pick<WindowTextProps, 'window' | 'zones' | 'language'>) {
+function Zones({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'children'>) {
   const { t } = useTranslation(undefined, { lng: language })
-  if (zones.length === 0) return null
   return (
-    <details>
-      <summary>{t('banner.zones')}</summary>
-      <table>
-        <thead>
-          <tr>
-            {(['zone', 'begins', 'ends'] as const).map(head => (
-              <th key={head} scope="col">
-                {t(`banner.${head}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {zones.map(zone => (
-            <tr key={zone}>
-              <th scope="row">{place(zone)}</th>
-              <td>{instant(window.start * 1000, { zone, language })}</td>
-              <td>{instant(window.end * 1000, { zone, language })}</td>
-            </tr>
+    <table>
+      <caption>{t('banner.zones')}</caption>
+      <thead>
+        <tr>
+          {(['zone', 'begins', 'ends'] as const).map(head => (
+            <th key={head} scope="col">
+              {t(`banner.${head}`)}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </details>
+        </tr>
+      </thead>
+      <tbody>
+        {zones.map(zone => (
+          <tr key={zone}>
+            <th scope="row">{place(zone)}</th>
+            <td>{instant(window.start * 1000, { zone, language })}</td>
+            <td>{instant(window.end * 1000, { zone, language })}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 
-export function WindowText(props: WindowTextProps) {
-  const { window, tense, language, zones } = props
+/** What not everybody needs to know: behind one click. */
+function Details({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'children'>) {
   const { t } = useTranslation(undefined, { lng: language })
   const names = (parts: readonly { component: string; name: Texts }[]) =>
     list(
       parts.map(({ component, name }) => componentName(t, component, name, language)),
       language,
     )
-  const told = tense !== 'over'
+  return (
+    <details>
+      <summary>{t('banner.details')}</summary>
+      <p>{t('banner.affected', { names: names(window.affected) })}</p>
+      {window.unaffected.length > 0 && <p>{t('banner.unaffected', { names: names(window.unaffected) })}</p>}
+      {window.notices.map(texts => (
+        <Words key={JSON.stringify(texts)} texts={texts} language={language} />
+      ))}
+      {zones.length > 0 && <Zones window={window} zones={zones} language={language} />}
+      <p>
+        <a href={`${paths.advisory.replace(':id', window.id)}?lang=${language}`}>{t('banner.advisory')}</a>
+      </p>
+    </details>
+  )
+}
+
+export function WindowText(props: WindowTextProps) {
+  const { window, tense, language, zones, children } = props
+  const { t } = useTranslation(undefined, { lng: language })
   return (
     <>
       <p>
         <strong>{sentence(t, props)}</strong>
       </p>
-      {told && <Words texts={window.updates.at(-1)?.text ?? window.text} language={language} />}
-      {told && <p>{t('banner.affected', { names: names(window.affected) })}</p>}
-      {told &&
-        window.affected.map(({ component, works }) => <Words key={component} texts={works} language={language} />)}
-      {told && window.unaffected.length > 0 && <p>{t('banner.unaffected', { names: names(window.unaffected) })}</p>}
-      {told && window.notices.map(texts => <Words key={JSON.stringify(texts)} texts={texts} language={language} />)}
-      {told && <Zones window={window} zones={zones} language={language} />}
+      {tense !== 'over' && (
+        <>
+          <Words texts={window.updates.at(-1)?.text ?? window.text} language={language} />
+          {window.affected.map(({ component, works }) => (
+            <Words key={component} texts={works} language={language} />
+          ))}
+          {children}
+          <Details window={window} zones={zones} language={language} />
+        </>
+      )}
     </>
   )
 }
