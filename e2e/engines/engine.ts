@@ -26,6 +26,8 @@ export interface Engine {
 export interface EngineOptions {
   /** Port of the proxy on this machine through which every request goes, those to localhost too. */
   readonly proxyPort?: number
+  /** Folder in which the browser keeps what it remembers; it writes its session there all the time. Firefox only. */
+  readonly profile?: string
 }
 
 const patience = 20_000

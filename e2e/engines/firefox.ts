@@ -18,13 +18,20 @@ function proxyPreferences(port: number) {
   }
 }
 
-export async function startFirefox({ proxyPort }: EngineOptions = {}): Promise<Engine> {
+/** As at somebody's desk, where the tabs come back after a crash; only more often. */
+const remembering = { 'browser.sessionstore.resume_from_crash': true, 'browser.sessionstore.interval': 200 }
+
+export async function startFirefox({ proxyPort, profile }: EngineOptions = {}): Promise<Engine> {
   const browser = await puppeteer.launch({
+    ...(profile !== undefined && { userDataDir: profile }),
     browser: 'firefox',
     executablePath: firefoxProgram,
     headless: true,
     defaultViewport: { width: 1280, height: 800 },
-    extraPrefsFirefox: proxyPort === undefined ? {} : proxyPreferences(proxyPort),
+    extraPrefsFirefox: {
+      ...(proxyPort !== undefined && proxyPreferences(proxyPort)),
+      ...(profile !== undefined && remembering),
+    },
   })
   const said: string[] = []
   const names = new WeakMap<Page, string>()
