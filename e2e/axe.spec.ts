@@ -7,7 +7,7 @@ import { armour } from '../src/core/htm/armour.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expectAccessible } from './accessible.ts'
-import { openFile } from './reader.ts'
+import { openFile, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
 import { expect, test } from './town.ts'
 
@@ -123,6 +123,56 @@ for (const [name, media] of Object.entries(surroundings)) {
       .setInputFiles({ name: 'x.htm', mimeType: 'text/html', buffer: Buffer.from('nothing') })
     await expect(portal.getByRole('heading', { level: 1, name: 'This is not a private message' })).toBeVisible()
     await expectAccessible(portal, 'problem')
+    await context.close()
+  })
+
+  test(`the screens of administrators keep the rules of access, ${name}`, async ({ town, browser }) => {
+    const context = await browser.newContext({ ...media, viewport: { width: 320, height: 640 } })
+    const portal = await context.newPage()
+    const check = async (screen: string) => {
+      await expectAccessible(portal, screen)
+      expect(await portal.evaluate(() => document.documentElement.scrollWidth), screen).toBeLessThanOrEqual(320)
+    }
+    await portal.goto(`${town.origin}/admin`)
+    await expect(portal.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await check('the way in')
+    await portal.getByRole('button', { name: 'Sign in' }).click()
+    await portal.getByRole('textbox', { name: 'Your mail address' }).fill('administrator@example.com')
+    await signIn(portal, town, 'administrator@example.com')
+    await portal.getByRole('button', { name: 'Announce a window' }).click()
+    await portal.getByRole('button', { name: 'Preview' }).click()
+    await expect(portal.getByRole('alert')).toBeVisible()
+    await portal.getByLabel('opening new messages').selectOption('affected')
+    await portal.getByLabel('sending').selectOption('not affected')
+    await portal.getByRole('button', { name: 'Add an address or port that changes' }).click()
+    await portal
+      .getByLabel('What changes, 1')
+      .fill('a.very.long.name.of.a.mail.server.that.nobody.breaks.example.org:8443')
+    // So far ahead that no reader is told of it yet.
+    const day = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)
+    await portal.getByLabel('Start (', { exact: false }).fill(`${day}T10:00`)
+    await portal.getByLabel('End, as planned').fill(`${day}T12:00`)
+    await check('a window that is written')
+    await portal.getByRole('button', { name: 'Preview' }).click()
+    await expect(portal.getByRole('heading', { name: 'While it lasts' })).toBeVisible()
+    await check('preview of a window')
+    await portal.getByRole('button', { name: 'Publish' }).click()
+    await expect(portal.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
+    await check('windows')
+    const ahead = portal.getByRole('region', { name: 'Ahead' })
+    const advisory = await ahead.getByRole('link', { name: /^Public page: / }).getAttribute('href')
+    await portal.getByRole('button', { name: /^Say how it goes on: / }).click()
+    await check('an update')
+    await portal.getByRole('button', { name: 'Back' }).click()
+    await portal.getByRole('button', { name: /^Call off: / }).click()
+    await check('preview of a window that is called off')
+    await portal.goto(town.origin + advisory)
+    await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+    await check('advisory')
+    await portal.goto(`${town.origin}/admin`)
+    await portal.getByRole('button', { name: /^Call off: / }).click()
+    await portal.getByRole('button', { name: 'Call off' }).click()
+    await expect(portal.getByRole('status').filter({ hasText: 'It is called off.' })).toBeVisible()
     await context.close()
   })
 }

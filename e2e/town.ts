@@ -52,7 +52,13 @@ async function serve(env: NodeJS.ProcessEnv): Promise<{ origin: string; child: C
 }
 
 /** One person signs in here more often than anybody does. */
-const generous = { MESSAGE_BYTES: '25000000', SEND_TO: 'anyone', LIMIT_ADDRESS_NETWORK: '1000', LIMIT_ADDRESS: '1000' }
+const generous = {
+  MESSAGE_BYTES: '25000000',
+  SEND_TO: 'anyone',
+  LIMIT_ADDRESS_NETWORK: '1000',
+  LIMIT_ADDRESS: '1000',
+  ADMINISTRATORS: 'administrator@example.com',
+}
 
 /** A town of one's own, for a test that changes what others would trip over. */
 export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<Town & { close(): Promise<void> }> {

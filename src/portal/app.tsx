@@ -269,7 +269,7 @@ export function App(props: AppProps) {
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>
             {location.pathname === paths.admin && screen.at !== 'sign-in' && screen.at !== 'code' ? (
-              <Admin now={watch.now} signIn={() => journey.signInAs('')} />
+              <Admin now={watch.now} zones={watch.look().feed?.zones ?? []} signIn={() => journey.signInAs('')} />
             ) : location.pathname === paths.sent ? (
               <SentList list={vault.sent} refresh={journey.refreshSent}>
                 <OutboxList {...outboxProps(props)} />

@@ -140,7 +140,8 @@ export class Journey {
       await this.#learn().catch(error => {
         if (!(error instanceof PosternError) || !passing.has(error.code)) throw error
       })
-      this.#show({ at: 'start' })
+      // Whatever it is by now: somebody may have gone on meanwhile.
+      this.#show({ ...this.screen })
     })
   }
 

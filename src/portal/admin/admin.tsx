@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { WindowAnswer, WindowsAnswer } from '../../contract/windows.ts'
 import { PosternError } from '../../core/errors.ts'
-import { adminApi } from '../api.ts'
+import { adminApi, api } from '../api.ts'
 import type { WindowTense } from '../maintenance/tense.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
@@ -20,6 +20,8 @@ import './admin.css'
 export interface AdminProps {
   /** Milliseconds. */
   readonly now: () => number
+  /** IANA names: where the operator wants times told beside the reader's own. */
+  readonly zones: readonly string[]
   readonly signIn: () => void
 }
 
@@ -82,7 +84,7 @@ function Outcome({ done }: { done: { readonly deed: Deed; readonly overlaps: rea
   )
 }
 
-export function Admin({ now, signIn }: AdminProps) {
+export function Admin({ now, zones, signIn }: AdminProps) {
   const { t } = useTranslation()
   const [known, setKnown] = useState<WindowsAnswer | null>(null)
   const [gate, setGate] = useState<PosternError | null>(null)
@@ -91,6 +93,8 @@ export function Admin({ now, signIn }: AdminProps) {
 
   const load = useCallback(async () => {
     try {
+      // Asked first: browsers report every refusal that a page gets.
+      if ((await api.session()) === null) throw new PosternError('not-signed-in', 'nobody is signed in')
       setKnown(await adminApi.windows())
       setGate(null)
     } catch (error) {
@@ -191,6 +195,7 @@ export function Admin({ now, signIn }: AdminProps) {
           deed={intent.deed}
           window={intent.window}
           tenses={intent.tenses}
+          zones={zones}
           publish={() => publish(intent)}
           back={() => setView(intent.back)}
         />

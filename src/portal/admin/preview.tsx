@@ -14,6 +14,7 @@ export interface PreviewProps {
   readonly deed: Deed
   readonly window: StatusWindow
   readonly tenses: readonly WindowTense[]
+  readonly zones: readonly string[]
   readonly publish: () => Promise<void>
   readonly back: () => void
 }
@@ -21,7 +22,7 @@ export interface PreviewProps {
 const all = Object.keys(languages) as Language[]
 const calm: readonly WindowTense[] = ['over']
 
-export function Preview({ deed, window, tenses, publish, back }: PreviewProps) {
+export function Preview({ deed, window, tenses, zones, publish, back }: PreviewProps) {
   const { t, i18n } = useTranslation()
   const [language, setLanguage] = useState(i18n.language as Language)
   const [busy, setBusy] = useState(false)
@@ -65,7 +66,7 @@ export function Preview({ deed, window, tenses, publish, back }: PreviewProps) {
           <section key={tense} aria-labelledby={`preview-${tense}`}>
             <h2 id={`preview-${tense}`}>{t(`admin.preview.tense.${tense}`)}</h2>
             <div className={`banner note ${calm.includes(tense) ? 'good' : ''}`} lang={language}>
-              <WindowText window={window} tense={tense} language={language} zones={[]} />
+              <WindowText window={window} tense={tense} language={language} zones={zones} />
             </div>
           </section>
         ))}

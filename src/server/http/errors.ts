@@ -19,7 +19,9 @@ function asPosternError(error: unknown): PosternError {
 function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asPosternError(error)
   const problem = problemOf(known)
-  if (problem.status >= 500) request.log.error({ err: known.code === 'internal' ? error : known }, 'failed')
+  // What an operator planned is no failure.
+  if (problem.status >= 500 && known.code !== 'maintenance')
+    request.log.error({ err: known.code === 'internal' ? error : known }, 'failed')
   else request.log.info({ code: known.code }, known.message)
   const retryAfter = known.values.retryAfter
   if (typeof retryAfter === 'number' && retryAfter > 0) reply.header('retry-after', String(retryAfter))
