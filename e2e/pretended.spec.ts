@@ -51,9 +51,10 @@ test('an outage begins while the page is open', async ({ page, pretended }) => {
         ),
       path,
     )
-  expect(await ask('/api/session')).toBe('200')
+  expect([await ask('/api/session'), await ask('/api/messages/x')]).toEqual(['200', '404'])
+  await change(pretended, { scenario: 'window-now' })
+  expect([await ask('/api/session'), await ask('/api/messages/x')]).toEqual(['200', '503 7200'])
   for (const [scenario, said] of [
-    ['window-now', '503 7200'],
     ['sign-in-down', 'no answer'],
     ['proxy-error-page', '502'],
     ['rate-limited', '429 60'],
@@ -84,7 +85,7 @@ test('an announced window begins when the clock reaches it, and ends', async ({ 
   const [window] = pretended.world.windows
   const at = async (seconds: number) => {
     pretended.setClock(new Date(seconds * 1000))
-    return (await request.get(`${pretended.origin}/api/session`)).status()
+    return (await request.get(`${pretended.origin}/api/messages/x`)).status()
   }
   expect([
     await at(window!.start - 1),

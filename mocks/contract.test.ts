@@ -11,6 +11,15 @@ import { certificates, keys, parameters } from './contract/keys.ts'
 import { messages, outgoing, stored } from './contract/relay.ts'
 import { challenge, session, signIn } from './contract/sign-in.ts'
 import { health, ready, status } from './contract/status.ts'
+import {
+  adminWindow,
+  adminWindowEnd,
+  adminWindowStart,
+  adminWindows,
+  adminWindowUpdates,
+  advisory,
+  calendar,
+} from './contract/windows.ts'
 
 const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   parameters,
@@ -30,31 +39,41 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 /** What a person opens: held by the tests of the pages. */
 const pages = ['service', 'link', 'handoff', 'open', 'read', 'write', 'sent', 'frame', 'framePictures', 'admin']
 
-/** Nobody reads or answers mail by these: the pretended windows come from the scenario, and nobody administers them. */
-const realAlone = ['calendar', 'advisory', ...Object.keys(paths).filter(name => name.startsWith('adminWindow'))]
+/** Served by the real services alone: the pretended windows come from the scenario, and nobody administers them. */
+const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
+  calendar,
+  advisory,
+  adminWindows,
+  adminWindow,
+  adminWindowStart,
+  adminWindowEnd,
+  adminWindowUpdates,
+}
+
+const everything = { ...contract, ...realAlone }
 
 /** What the real services do not keep yet: they call it a fault of their own (500). */
 const owed = new Set(['a form that breaks off'])
 
 describe('the suite', () => {
   it('knows every path', () => {
-    expect([...Object.keys(contract), ...pages, ...realAlone].toSorted()).toEqual(Object.keys(paths).toSorted())
+    expect([...Object.keys(everything), ...pages].toSorted()).toEqual(Object.keys(paths).toSorted())
   })
 
   it('tries each of them in success and in failure', () => {
-    for (const [path, cases] of Object.entries(contract)) {
+    for (const [path, cases] of Object.entries(everything)) {
       expect(cases.filter(({ code }) => code === null).length, path).toBeGreaterThan(0)
       expect(cases.filter(({ code }) => code !== null).length, path).toBeGreaterThan(0)
     }
   })
 
   it('has seen every error that has a status of its own', () => {
-    const seen = new Set(Object.values(contract).flatMap(cases => cases.map(({ code }) => code)))
+    const seen = new Set(Object.values(everything).flatMap(cases => cases.map(({ code }) => code)))
     const own = (Object.keys(errorCodes) as ErrorCode[]).filter(
       code => problemOf(new PosternError(code, '')).status !== 400,
     )
-    // Faults of the service itself, which nobody can ask for; windows and administrators are the real services' alone.
-    const unasked = ['internal', 'unavailable', 'maintenance', 'not-administrator', 'message-too-large']
+    // Faults of the service itself, which nobody can ask for, and what the page makes of `too-large`.
+    const unasked = ['internal', 'unavailable', 'message-too-large']
     expect(own.filter(code => !seen.has(code) && !unasked.includes(code))).toEqual([])
   })
 })
@@ -84,7 +103,7 @@ describe.each([
     }
   }
 
-  for (const [path, cases] of Object.entries(contract)) {
+  for (const [path, cases] of Object.entries(start === startReal ? everything : contract)) {
     describe(paths[path as keyof typeof paths], () => {
       for (const each of cases) {
         const name = each.code ? `refuses (${each.code}) ${each.name}` : each.name

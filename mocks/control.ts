@@ -10,7 +10,7 @@ import { letter, letterFrom, letterTo } from './letter.ts'
 import { scenarios } from './scenarios.ts'
 import { openTo } from './services/answer.ts'
 import { delivered, deliveredFile, sealTo } from './services/people.ts'
-import { troubleOf } from './services/trouble.ts'
+import { insteadOf } from './services/trouble.ts'
 import type { World } from './services/world.ts'
 
 const maxBody = 64 * 1024
@@ -109,8 +109,8 @@ function fromForm(form: URLSearchParams): Change {
 }
 
 async function statusElsewhere(response: ServerResponse, { world, published }: ControlOptions): Promise<void> {
-  const answer = await troubleOf(world, 'status-elsewhere')
-  if (answer?.type === 'error') {
+  const conduct = world.scenario.conduct['status-elsewhere']
+  if (conduct && (await insteadOf(conduct))?.type === 'error') {
     response.destroy()
     return
   }

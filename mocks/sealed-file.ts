@@ -12,9 +12,10 @@ type Known = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
 /** @returns encrypted_message.htm */
 export async function sealedFile(
   known: Known,
-  mail: { message: Uint8Array; name: string | null; to: string; signer: Signer | null; now: Date; period?: Period },
+  mail: { message: Uint8Array; name: string | null; to: string; signer: Signer | null; now: Date },
 ): Promise<string> {
-  const { message, name, to, signer, now, period = periodOf(now) } = mail
+  const { message, name, to, signer, now } = mail
+  const period = periodOf(now)
   const { envelope, indices } = await seal({
     message,
     district: known.district,

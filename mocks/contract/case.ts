@@ -124,6 +124,20 @@ export function rudeness(path: keyof typeof paths, method: 'GET' | 'POST' | 'DEL
   ]
 }
 
+/** A call that a window stops, whatever it is. */
+export function stopped(path: keyof typeof paths, method: 'GET' | 'POST'): Case {
+  const call = async (host: Host) => {
+    await host.maintain(true)
+    try {
+      return await host.browser().call(method, paths[path].replace(/:\w+/, 'x'))
+    } finally {
+      await host.maintain(false)
+    }
+  }
+  const values = { window: expect.any(String), until: expect.any(Number), retryAfter: expect.any(Number) }
+  return refuses('maintenance', 'while a window lasts', call, { values })
+}
+
 /** A body that is none, for a path that takes JSON. */
 export function badBodies(path: keyof typeof paths): Case[] {
   const post = (host: Host, body: string, type = 'application/json') =>

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { expect } from 'vitest'
 import { type Parameters, parameters, parametersAnswer } from '../../src/contract/parameters.ts'
 import { paths } from '../../src/contract/paths.ts'
+import type { WindowPlan } from '../../src/contract/windows.ts'
 import { type Period, periodOf } from '../../src/core/ibe/period.ts'
 import { verifyJws } from '../../src/core/jws.ts'
 import { rotate } from '../../src/server/keys/district.ts'
+import { end, list, schedule } from '../../src/server/status/windows.ts'
 import { Browser, startTown } from '../../src/server/testing.ts'
 import { startMailbox } from '../mailbox.ts'
 import { startPretended } from '../pretended.ts'
@@ -28,6 +30,8 @@ export interface Host {
   breakMail(broken: boolean): void
   /** The address belongs to somebody since then. */
   reassign(address: string, since: Period): Promise<void>
+  /** Maintenance of everything that signs in, gives keys and sends: enforced. */
+  maintain(under: boolean): Promise<void>
   /** What seals this month is not what sealed it before. */
   retire(): Promise<void>
   /** The link in the newest mail that brought the address a sealed message. */
@@ -38,6 +42,21 @@ export interface Host {
 export const limits = { messageBytes: 100_000, sender: 6, retentionMonths: 24 }
 /** Of the district: there is mail of earlier months. Seconds. */
 const age = 180 * 86_400
+/** Each asks for a few codes only. */
+export const administrators = Array.from({ length: 12 }, (_, i) => `administrator-${i}@example.org`)
+
+function maintenance(now: number): WindowPlan {
+  return {
+    start: now,
+    end: now + 3_600,
+    state: 'maintenance',
+    text: { en: 'New machines' },
+    affected: ['sign-in', 'keys', 'relay'].map(component => ({ component, name: {}, works: {} })),
+    unaffected: [],
+    notices: [],
+  }
+}
+
 export const domains = ['example.org', 'example.net']
 
 async function readParameters(origin: string): Promise<Parameters> {
@@ -54,6 +73,8 @@ export async function startReal(kind: Kind): Promise<Host> {
     LIMIT_SENDER: `${limits.sender}/10`,
     LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',
     MESSAGE_BYTES: String(limits.messageBytes),
+    ADMINISTRATORS: administrators.join(' '),
+    ENFORCE_WINDOWS: '1',
   })
   town.pass(age)
   return {
@@ -66,6 +87,12 @@ export async function startReal(kind: Kind): Promise<Host> {
     breakMail: town.breakMail,
     async reassign(address, period) {
       await town.db.insertInto('not_before').values({ address, period }).execute()
+    },
+    async maintain(under) {
+      const options = { db: town.db, now: Math.floor(town.now().getTime() / 1000) }
+      if (under) await schedule(maintenance(options.now), options)
+      else for (const { id, over } of await list(options)) if (over === null) await end(id, options)
+      town.pass(1)
     },
     async retire() {
       const [now, retentionMonths] = [town.now(), limits.retentionMonths]
@@ -113,6 +140,10 @@ export async function startPretendedHost(kind: Kind): Promise<Host> {
     },
     async reassign(address, since) {
       world.ownedFrom.set(address, since)
+    },
+    async maintain(under) {
+      const window = { id: 'pretended', over: null, updates: [], ...maintenance(world.now()) }
+      world.windows = under ? [window] : []
     },
     async retire() {
       pretended.switchTo('key-retired')

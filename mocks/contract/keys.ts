@@ -17,7 +17,7 @@ import { verifyIdentityKey } from '../../src/core/ibe/kem.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import { signJws, verifyJws } from '../../src/core/jws.ts'
 import { type Key, newKey } from '../../src/server/testing.ts'
-import { badBodies, type Case, refuses, rudeness, signedIn, somebody, works } from './case.ts'
+import { badBodies, type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import type { Host } from './host.ts'
 import { tooOften } from './sign-in.ts'
 
@@ -114,6 +114,7 @@ export const keys: readonly Case[] = [
     },
   }),
   ...rudeness('keys', 'POST'),
+  stopped('keys', 'POST'),
   ...badBodies('keys'),
   refuses('not-signed-in', 'to nobody', host => host.browser().call('POST', paths.keys, { request: 'a.b.c' })),
   refuses('not-signed-in', 'for an address that was not proven', ask({ assertion: { sub: somebody() } })),
@@ -182,6 +183,7 @@ export const certificates: readonly Case[] = [
     },
   }),
   ...rudeness('certificates', 'POST'),
+  stopped('certificates', 'POST'),
   ...badBodies('certificates'),
   refuses('not-signed-in', 'to nobody', host => host.browser().call('POST', paths.certificates, { request: 'a.b.c' })),
   refuses('not-signed-in', 'for an address that was not proven', certify({ sub: somebody() })),

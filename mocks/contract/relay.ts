@@ -7,7 +7,7 @@ import { digest, hex, utf8 } from '../../src/core/bytes.ts'
 import { seal } from '../../src/core/envelope/seal.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import type { Browser } from '../../src/server/testing.ts'
-import { type Case, refuses, rudeness, signedIn, somebody, works } from './case.ts'
+import { type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import { type Host, limits } from './host.ts'
 import { tooOften } from './sign-in.ts'
 
@@ -118,6 +118,7 @@ export const messages: readonly Case[] = [
     { status: 202, shape: outgoingAnswer },
   ),
   ...rudeness('messages', 'POST'),
+  stopped('messages', 'POST'),
   refuses('not-signed-in', 'of nobody', async host => post(host, host.browser(), await sealed(host, somebody()))),
   refuses('not-signed-in', 'of another sender', send({ from: somebody() })),
   refuses('bad-request', 'JSON', async host => (await signedIn(host)).browser.call('POST', paths.messages, {})),
@@ -178,12 +179,17 @@ export const messages: readonly Case[] = [
       letter.envelopes = [utf8('age-encryption.org/v1\n-> postern2 x\nAA\n--- AAAA\n')]
     }),
   ),
-  refuses('conflict', 'another message under the same key', async host => {
-    const { browser, address } = await signedIn(host)
-    const letter = await sealed(host, address)
-    await post(host, browser, letter)
-    return post(host, browser, { ...(await sealed(host, address)), key: letter.key })
-  }),
+  refuses(
+    'conflict',
+    'another message under the same key',
+    async host => {
+      const { browser, address } = await signedIn(host)
+      const letter = await sealed(host, address)
+      await post(host, browser, letter)
+      return post(host, browser, { ...(await sealed(host, address)), key: letter.key })
+    },
+    { values: { id: expect.any(String) } },
+  ),
   refuses('recipient-refused', 'somebody whom nobody here knows', send({ to: [['x@stranger.example']] }), {
     values: { address: 'x@stranger.example' },
   }),
@@ -271,6 +277,7 @@ export const outgoing: readonly Case[] = [
     { status: 200, shape: outgoingAnswer },
   ),
   ...rudeness('outgoing', 'GET'),
+  stopped('outgoing', 'GET'),
   refuses('not-signed-in', 'to nobody', host => host.browser().call('GET', paths.outgoing.replace(':id', 'x'))),
   refuses('not-found', 'of a message that is none', async host =>
     (await signedIn(host)).browser.call('GET', paths.outgoing.replace(':id', 'x')),
@@ -298,6 +305,7 @@ export const stored: readonly Case[] = [
     { status: 200, headers: { 'content-type': 'application/octet-stream', [storedHeaders.index]: '0' } },
   ),
   ...rudeness('stored', 'GET'),
+  stopped('stored', 'GET'),
   refuses('not-found', 'for a link that is none', host =>
     host.browser().call('GET', paths.stored.replace(':link', 'f'.repeat(32))),
   ),

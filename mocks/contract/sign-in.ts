@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { paths } from '../../src/contract/paths.ts'
 import { challengeAnswer, sessionAnswer } from '../../src/contract/signin.ts'
 import type { Browser } from '../../src/server/testing.ts'
-import { badBodies, type Case, refuses, rudeness, signedIn, somebody, works } from './case.ts'
+import { badBodies, type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import type { Host } from './host.ts'
 
 const day = 86_400
@@ -51,6 +51,7 @@ export const signIn: readonly Case[] = [
     { status: 202, shape: challengeAnswer, cookies: { 'postern-browser': /Max-Age=34560000/ } },
   ),
   ...rudeness('signIn', 'POST'),
+  stopped('signIn', 'POST'),
   ...badBodies('signIn'),
   refuses('bad-request', 'a body out of its shape', host => host.browser().call('POST', paths.signIn, { address: 1 })),
   refuses('bad-address', 'an address that is none', host => host.browser().ask('robin@@example.com')),
@@ -131,6 +132,7 @@ export const challenge: readonly Case[] = [
     },
   ),
   ...rudeness('challenge', 'POST'),
+  stopped('challenge', 'POST'),
   ...badBodies('challenge'),
   refuses('bad-request', 'no device key', host =>
     host.browser().call('POST', `${paths.signIn}/x`, { code: '1', remember: true }),

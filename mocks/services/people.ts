@@ -2,7 +2,7 @@
 
 import { readStanzas } from '../../src/core/envelope/recipient.ts'
 import { PosternError } from '../../src/core/errors.ts'
-import { type Period, periodOf } from '../../src/core/ibe/period.ts'
+import { periodOf } from '../../src/core/ibe/period.ts'
 import { type Ed25519Jwk, thumbprint } from '../../src/core/jws.ts'
 import { carrierFile, sealedFile } from '../sealed-file.ts'
 import { serial } from './district.ts'
@@ -18,19 +18,19 @@ export interface Letter {
   readonly name: string | null
   /** Canonical. */
   readonly to: string
-  /** The month of the services' clock without it. */
-  readonly period?: Period
+  /** When it was sealed; now, by the services' clock, without it. */
+  readonly at?: Date
 }
 
 /** Seals with a certificate of the district, also where the scenario would give none: it was sent before. @returns encrypted_message.htm */
-export async function sealTo(world: World, { from, period, ...letter }: Letter): Promise<string> {
-  const now = world.clock()
+export async function sealTo(world: World, { from, at, ...letter }: Letter): Promise<string> {
+  const now = at ?? world.clock()
   const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])
   const { x } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const jwk: Ed25519Jwk = { kty: 'OKP', crv: 'Ed25519', x: x! }
-  const certificate = await certificateOf(world, from, period ?? periodOf(now), jwk)
+  const certificate = await certificateOf(world, from, periodOf(now), jwk)
   const signer = { certificate, privateKey: pair.privateKey, kid: await thumbprint(jwk) }
-  return sealedFile(unrevoked(world), { ...letter, signer, now, ...(period && { period }) })
+  return sealedFile(unrevoked(world), { ...letter, signer, now })
 }
 
 function unrevoked(world: World) {

@@ -24,6 +24,22 @@ export function partOf(pathname: string): Part {
   return partOfPath.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? 'portal'
 }
 
+/** What a window stops where it is enforced. Parameters, status and who is signed in are told all the same. */
+const stoppable: readonly (readonly [method: string, path: string])[] = [
+  ['POST', paths.signIn],
+  ['POST', paths.keys],
+  ['POST', paths.certificates],
+  ['POST', paths.messages],
+  ['GET', paths.messages],
+  ['GET', '/api/outgoing'],
+]
+
+function stoppedAt({ method, url }: Request): Part | null {
+  const { pathname } = new URL(url)
+  const fits = stoppable.some(([of, path]) => of === method && (pathname === path || pathname.startsWith(`${path}/`)))
+  return fits ? partOf(pathname) : null
+}
+
 /** Answers in a service's place, or lets the call go on to it. A `Response.error()` is a connection that is dropped. */
 export function trouble(world: World, random = Math.random): HttpHandler {
   return http.all('*', async ({ request }) => {
@@ -32,28 +48,25 @@ export function trouble(world: World, random = Math.random): HttpHandler {
       if (world.latency > 0) await delay(world.latency)
       if (random() * 100 < world.failureRate) return HttpResponse.error()
     }
-    return troubleOf(world, part)
+    const conduct = world.scenario.conduct[part]
+    return conduct ? insteadOf(conduct) : windowOf(world, stoppedAt(request))
   })
 }
 
-/** @returns undefined where nothing is in the way. */
-export async function troubleOf(world: World, part: Part): Promise<Response | undefined> {
-  const conduct = world.scenario.conduct[part]
-  if (conduct) return insteadOf(conduct)
-  const stopping = world.scenario.enforced
-    ? world.windows.find(
-        window =>
-          isUnderway(window, world.now()) &&
-          window.state === 'maintenance' &&
-          window.affected.some(({ component }) => component === part),
-      )
-    : undefined
+/** The one that lasts longest of those that stop a part. */
+function windowOf(world: World, part: Part | null): Response | undefined {
+  const now = world.now()
+  const [stopping] = world.windows
+    .filter(window => world.scenario.enforced && window.state !== 'degraded' && isUnderway(window, now))
+    .filter(({ affected }) => affected.some(({ component }) => component === part))
+    .toSorted((a, b) => b.end - a.end)
   if (!stopping) return
-  const values = { window: stopping.id, until: stopping.end, retryAfter: Math.max(1, stopping.end - world.now()) }
+  const values = { window: stopping.id, until: stopping.end, retryAfter: stopping.end - now }
   return problem(new PosternError('maintenance', 'a window stops it', { values }))
 }
 
-async function insteadOf(conduct: Conduct): Promise<Response | undefined> {
+/** @returns undefined where nothing is in the way. */
+export async function insteadOf(conduct: Conduct): Promise<Response | undefined> {
   switch (conduct.does) {
     case 'refuse':
       return HttpResponse.error()
