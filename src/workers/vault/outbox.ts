@@ -4,7 +4,6 @@ import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import { writeHtm } from '../../core/htm/write.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { SealedFile, WaitingDraft, Written } from './protocol.ts'
 
@@ -43,6 +42,8 @@ interface Surroundings {
 /** One file a recipient, because each names its own reader; more than one go into a zip, in folders named after them. */
 export async function asFile({ message, period, envelopes }: Sealed, around: Surroundings): Promise<SealedFile> {
   const { known, status, now } = around
+  // Its words, script and looks are many, and few readers ever write a file.
+  const { writeHtm } = await import('../../core/htm/write.ts')
   const htm = async (envelope: Bytes, address: string, index: number) =>
     utf8(
       await writeHtm({
