@@ -1,6 +1,6 @@
 // An administrator says that something is away: previewed, published, seen by everybody, begun and ended; and nobody else can.
 
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import ICAL from 'ical.js'
 import { paths } from '../src/contract/paths.ts'
 import { type Status, status } from '../src/contract/status.ts'
@@ -135,5 +135,42 @@ test('whoever is no administrator is told so, and may use another address', asyn
   await page.getByRole('button', { name: 'Use another address' }).click()
   await signInAs(page, town, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
+  await town.close()
+})
+
+test('a window is announced by keyboard alone', async ({ browser }) => {
+  const town = await startTown({ ADMINISTRATORS: ada })
+  const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
+  const tabTo = async (control: Locator) => {
+    await expect(control).toBeVisible()
+    for (let i = 0; i < 40; i++) {
+      if (await control.evaluate(element => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error('the Tab key does not reach it')
+  }
+  const press = async (name: string) => {
+    await tabTo(page.getByRole('button', { name }))
+    await page.keyboard.press('Enter')
+  }
+  await page.goto(town.origin + paths.admin)
+  await press('Sign in')
+  await tabTo(page.getByRole('textbox', { name: 'Your mail address' }))
+  await page.keyboard.type(ada)
+  await page.keyboard.press('Enter')
+  await tabTo(page.getByRole('textbox', { name: 'Code' }))
+  await page.keyboard.type(await town.mailbox.code(ada))
+  await page.keyboard.press('Enter')
+  await press('Announce a window')
+  await expect(page.getByRole('heading', { name: 'Announce a window' })).toBeFocused()
+  await tabTo(page.getByLabel('opening new messages'))
+  await page.keyboard.press('ArrowDown')
+  await tabTo(page.getByLabel('What people are told'))
+  await page.keyboard.type('New keys')
+  await press('Preview')
+  await press('Publish')
+  await expect(page.getByRole('heading', { name: 'Windows of maintenance' })).toBeFocused()
+  await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
+  expect((await feed(town)).windows).toMatchObject([{ text: { en: 'New keys' }, affected: [{ component: 'keys' }] }])
   await town.close()
 })
