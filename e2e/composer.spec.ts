@@ -170,8 +170,8 @@ test('where the portal or its mail server is away, or does not send there, nothi
   const away = (url: URL) => url.pathname.startsWith('/api/')
   await portal.route(away, route => route.abort())
   await send.click()
-  await expect(portal.getByRole('alert')).toContainText('The portal does not answer')
-  await expect(portal.getByRole('alert').locator('..')).toContainText('What you wrote is kept here.')
+  await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
+  await portal.getByRole('button', { name: 'Take back' }).click()
   await expect(text(portal)).toContainText('Gladly.')
   await portal.unroute(away)
 
