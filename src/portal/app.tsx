@@ -264,7 +264,12 @@ export function App(props: AppProps) {
       {location.pathname === '/about' ? (
         <About />
       ) : location.pathname === '/device' ? (
-        <Device held={vault.held} retentionMonths={journey.known?.retentionMonths ?? null} outbox={outbox} forget={forget} />
+        <Device
+          held={vault.held}
+          retentionMonths={journey.known?.retentionMonths ?? null}
+          outbox={outbox}
+          forget={forget}
+        />
       ) : (
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>
