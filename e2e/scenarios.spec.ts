@@ -47,6 +47,7 @@ const usual: Readonly<Record<Screen, string | RegExp>> = {
 }
 
 const waits = 'Your message waits here'
+const arrived = 'Your private message is here'
 const queued = 'Your message waits to be sent'
 const away = /^The portal cannot be reached since|^A part of the portal does not answer since/
 const stillThere = { code: 'Type the code' } as const
@@ -65,7 +66,7 @@ const days: Readonly<Record<string, Day>> = {
   'window-announced': { banner: /^Maintenance from /, quiet: ['code'], but: { code: 'This did not work' } },
   'window-now': {
     banner: /^Maintenance until |does not answer since/,
-    but: { 'sent now': queued, ...stillThere, 'sign-in': 'Your private message is here', 'not held': waits },
+    but: { 'sent now': queued, ...stillThere, 'sign-in': arrived, 'not held': waits },
     notes: { code: 'The portal is away for maintenance', 'sign-in': 'The portal is away for maintenance' },
   },
   'window-overrun': {
@@ -92,7 +93,11 @@ const days: Readonly<Record<string, Day>> = {
     but: { 'sent now': queued, ...stillThere, ...nothingNew },
     notes: { code: 'The portal does not answer' },
   },
-  slow: { banner: null },
+  // What stands there while the answers are on their way.
+  slow: {
+    banner: null,
+    but: { 'sent now': 'Reply', ...stillThere, 'sign-in': arrived, 'not held': arrived },
+  },
   'proxy-error-page': {
     banner: away,
     but: { 'sent now': queued, ...stillThere, ...nothingNew },
@@ -106,7 +111,7 @@ const days: Readonly<Record<string, Day>> = {
   'new-month-no-key': {
     banner: away,
     quiet: ['code'],
-    but: { code: 'Your private message is here', 'not held': waits },
+    but: { code: arrived, 'not held': waits },
     notes: { code: 'This code is over' },
   },
   'clock-wrong': { banner: /^The clock of this device is wrong/, quiet: ['code'], but: { code: 'This did not work' } },
@@ -131,8 +136,7 @@ function cellOf(name: string, screen: Screen): Cell {
 async function holds(page: Page, name: string, screen: Screen): Promise<void> {
   const { says, note, banner } = cellOf(name, screen)
   const where = `${name} × ${screen}`
-  // An answer may take half a minute, and then the next one.
-  const patient = { timeout: name === 'slow' ? 75_000 : 10_000 }
+  const patient = { timeout: 10_000 }
   await expect.soft(page.getByRole('heading', { level: 1 }), where).toHaveText(says, patient)
   if (note) await expect.soft(page.getByRole('main').locator('.note.bad'), where).toContainText(note, patient)
   const news = page.locator('.banner').filter({ has: page.getByText(banner ?? /./) })
@@ -237,7 +241,9 @@ async function open(context: BrowserContext, file: string): Promise<Page> {
 
 for (const { name } of scenarios)
   test(name, async ({ context, pretended }) => {
-    test.setTimeout(name === 'slow' ? 600_000 : 120_000)
+    // The page shows nothing but "Loading" for as long as the parameters are on their way, though it has kept some.
+    test.fail(name === 'slow')
+    test.setTimeout(120_000)
     const prepared = await prepare(context, pretended, name)
     const heard = listen(context)
     pretended.switchTo(name)
@@ -249,3 +255,16 @@ for (const { name } of scenarios)
     }
     expect(heard).toEqual([])
   })
+
+test('who waits for one message reads another', async ({ context, pretended }) => {
+  // The way to another message leads to the start, and the start opens the waiting one again.
+  test.fail()
+  const { files } = await prepare(context, pretended, 'waiting')
+  pretended.switchTo('everything-down')
+  const page = await open(context, files.older)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(waits)
+  await page.getByRole('link', { name: 'Read another message' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(usual.start, { timeout: 5_000 })
+  await page.locator('input[type=file]').setInputFiles(files.held)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Held')
+})
