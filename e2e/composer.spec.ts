@@ -164,7 +164,7 @@ test('where the portal or its mail server is away, or does not send there, nothi
   await portal.keyboard.type('Gladly.')
   const send = portal.getByRole('button', { name: 'Send sealed reply' })
   await send.click()
-  await expect(portal.getByRole('alert')).toContainText('This portal does not send to ann@a.example')
+  await expect(portal.getByRole('main').getByRole('alert')).toContainText('This portal does not send to ann@a.example')
   await expect(text(portal)).toContainText('Gladly.')
 
   const away = (url: URL) => url.pathname.startsWith('/api/')
