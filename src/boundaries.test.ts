@@ -225,6 +225,18 @@ describe('what only one place may do', () => {
   })
 })
 
+describe('styles', () => {
+  it('know a start and an end, not a left and a right', () => {
+    const physical =
+      /(?:^|[;{ ])(?:(?:margin|padding|border|inset)-)?(?:left|right) *:|(?:text-align|float): *(?:left|right)|(?:margin|padding): *\S+ +(\S+) +\S+ +(?!\1;)\S+;/m
+    const sheets = readdirSync('src/portal', { recursive: true, encoding: 'utf8' }).filter(file =>
+      file.endsWith('.css'),
+    )
+    expect(sheets.length).toBeGreaterThan(3)
+    expect(sheets.filter(file => physical.test(readFileSync(path.join('src/portal', file), 'utf8')))).toEqual([])
+  })
+})
+
 describe('the drawers without a name', () => {
   it('do not exist', () => {
     const drawer = /(^|\/)(utils?|helpers?|common|shared|misc)(\/|\.tsx?$)/
