@@ -2,10 +2,11 @@
 // Holds no message, no key and no answer of the services in its caches; what is posted to it is stored sealed, as it came.
 
 import {
+  addRoute,
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
   type PrecacheEntry,
-  precacheAndRoute,
+  precache,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { storeArrival } from './arrivals.ts'
@@ -14,8 +15,12 @@ import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
 
-/** What the services answer themselves, or nobody does. */
-const notShell = [/^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/, /^\/\.well-known\//]
+/** Documents of their own, and what the services answer themselves. */
+const notShell = [
+  /^\/(?:handoff$|frame)/,
+  /^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/,
+  /^\/\.well-known\//,
+]
 
 self.addEventListener('message', event => {
   if (event.data?.type === 'SKIP_WAITING') self.skipWaiting()
@@ -29,7 +34,7 @@ self.addEventListener('fetch', event => {
   event.respondWith(takePost(request))
 })
 
-precacheAndRoute([...self.__WB_MANIFEST], { directoryIndex: '', cleanURLs: false })
+precache([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
 
 const shell = createHandlerBoundToURL('/')
@@ -48,6 +53,8 @@ registerRoute(
     { denylist: notShell },
   ),
 )
+// After the shell: its own path is among what is kept.
+addRoute({ directoryIndex: '', cleanURLs: false })
 
 /** Where it cannot be stored, the portal's own server streams it back into a page. */
 async function takePost(request: Request): Promise<Response> {
