@@ -38,7 +38,7 @@ import { readForm } from './form.ts'
 import { anyOrigin } from './headers.ts'
 import { statusRoutes } from './status.ts'
 
-export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'status'] as const
+export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'intake', 'status'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 export interface Services {
