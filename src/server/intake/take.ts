@@ -4,7 +4,6 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SendMailOptions } from 'nodemailer'
 import { paths } from '../../contract/paths.ts'
-import { hex } from '../../core/bytes.ts'
 import type { Config } from '../config.ts'
 import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
 import {
@@ -22,6 +21,7 @@ import type { Hasher, Log } from '../log.ts'
 import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
 import { canonicalOrNull, type Fields, languageOf, readFields, whyAutomatic } from './fields.ts'
 import { findEnvelopes, type Missing } from './find.ts'
+import { forwardedId } from './links.ts'
 import { type Client, checkSender, type Resolve } from './sender.ts'
 import type { Spooled } from './spool.ts'
 
@@ -226,11 +226,6 @@ export function createTaker(options: TakeOptions): Taker {
   }
 
   return { take }
-}
-
-/** What a link is found by: whoever reads the database cannot open it, and looking it up takes the same time for all. */
-export function forwardedId(link: string): string {
-  return hex(createHash('sha256').update(`forwarded ${link}`).digest())
 }
 
 /** One after the other. */
