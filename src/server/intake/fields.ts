@@ -55,8 +55,8 @@ export function whyAutomatic(fields: Fields): 'automatic' | 'list' | 'loop' | nu
 /** Canonical; null where the mail does not name exactly one author. */
 export function authorOf(fields: Fields): string | null {
   const [from = '', ...more] = fields.values('from')
-  const angled = /^("(?:[^"\\]|\\.)*"|[^",<>]*)<([^<>]*)>$/.exec(from)
-  return more.length > 0 ? null : canonicalOrNull(angled?.[2] ?? from)
+  const angled = /^(?:"(?:[^"\\]|\\.)*"\s*|[^",<>]*)<([^<>]*)>$/.exec(from)
+  return more.length > 0 ? null : canonicalOrNull(angled?.[1] ?? from)
 }
 
 export function canonicalOrNull(typed: string): string | null {
