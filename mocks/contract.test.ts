@@ -53,8 +53,9 @@ describe('the suite', () => {
     const own = (Object.keys(errorCodes) as ErrorCode[]).filter(
       code => problemOf(new PosternError(code, '')).status !== 400,
     )
-    // Faults of the service itself, which nobody can ask for; windows and administrators are the real services' alone.
-    const unasked = ['internal', 'unavailable', 'maintenance', 'not-administrator', 'message-too-large']
+    // Faults of the service itself, which nobody can ask for; windows, administrators and forwarded mail are the real
+    // services' alone.
+    const unasked = ['internal', 'unavailable', 'maintenance', 'not-administrator', 'message-too-large', 'link-expired']
     expect(own.filter(code => !seen.has(code) && !unasked.includes(code))).toEqual([])
   })
 })

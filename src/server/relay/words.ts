@@ -12,6 +12,8 @@ export interface CarrierWords {
   readonly link: string
   readonly code: string
   readonly forward: string
+  /** Before the sealed message itself, in the text. */
+  readonly paste: string
   readonly unsure: string
 }
 
@@ -24,6 +26,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     link: 'To read it, open {link}',
     code: 'The portal {portal} will then send a code to this address. There is nothing to install, and nobody asks for a password.',
     forward: 'On a phone, forward this mail to {forward}. A link comes back.',
+    paste: 'If nothing else works, copy everything from here to the end and paste it at {portal}:',
     unsure: 'Not sure? Ask {sender} in another way, for example by telephone.',
   },
   de: {
@@ -34,6 +37,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     link: 'Öffnen Sie zum Lesen {link}',
     code: 'Das Portal {portal} sendet dann einen Code an diese Adresse. Es ist nichts zu installieren, und niemand fragt nach einem Kennwort.',
     forward: 'Auf einem Telefon leiten Sie diese Mail an {forward} weiter. Sie erhalten einen Link zurück.',
+    paste: 'Geht es anders nicht, kopieren Sie alles von hier bis zum Ende und fügen Sie es auf {portal} ein:',
     unsure: 'Nicht sicher? Fragen Sie {sender} auf anderem Weg, zum Beispiel am Telefon.',
   },
   fr: {
@@ -44,6 +48,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     link: 'Pour le lire, ouvrez {link}',
     code: 'Le portail {portal} enverra alors un code à cette adresse. Il n’y a rien à installer, et personne ne demande de mot de passe.',
     forward: 'Sur un téléphone, transférez ce mail à {forward}. Vous recevrez un lien.',
+    paste: 'Si rien d’autre ne fonctionne, copiez tout d’ici jusqu’à la fin et collez-le sur {portal} :',
     unsure: 'Un doute ? Demandez à {sender} par un autre moyen, par exemple par téléphone.',
   },
   it: {
@@ -54,6 +59,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     link: 'Per leggerlo, apra {link}',
     code: 'Il portale {portal} invierà poi un codice a questo indirizzo. Non c’è nulla da installare e nessuno chiede una password.',
     forward: 'Su un telefono, inoltri questa mail a {forward}. Riceverà un link.',
+    paste: 'Se null’altro funziona, copi tutto da qui alla fine e lo incolli su {portal}:',
     unsure: 'Non è sicuro? Chieda a {sender} in un altro modo, per esempio per telefono.',
   },
   es: {
@@ -64,6 +70,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     link: 'Para leerlo, abra {link}',
     code: 'El portal {portal} enviará entonces un código a esta dirección. No hay nada que instalar y nadie pide una contraseña.',
     forward: 'En un teléfono, reenvíe este correo a {forward}. Recibirá un enlace.',
+    paste: 'Si nada más funciona, copie todo desde aquí hasta el final y péguelo en {portal}:',
     unsure: '¿No está seguro? Pregunte a {sender} por otro medio, por ejemplo por teléfono.',
   },
 }
