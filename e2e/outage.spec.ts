@@ -215,3 +215,33 @@ test('on a device that is not one’s own, a message that waits keeps the tab fr
     await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
   })
 })
+
+test('a reply that waits leaves by Background Sync when no page of the portal is open', async ({ context }) => {
+  await inTown(async town => {
+    const portal = await prepared(context, town)
+    await replyDuring(portal, town)
+    const elsewhere = await context.newPage()
+    const devtools = await context.newCDPSession(elsewhere)
+    const known = new Promise<string>(resolve => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(town.origin))
+        if (ours) resolve(ours.registrationId)
+      })
+    })
+    await devtools.send('ServiceWorker.enable')
+    const registrationId = await known
+    await portal.close()
+    await town.restart()
+    await devtools.send('ServiceWorker.dispatchSyncEvent', {
+      origin: town.origin,
+      registrationId,
+      tag: 'postern-outbox',
+      lastChance: false,
+    })
+    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
+    await elsewhere.goto(`${town.origin}/sent`)
+    await expect(elsewhere.getByText(ann)).toBeVisible()
+    await expect(elsewhere.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
+    expect(carriersTo(town, ann)).toHaveLength(1)
+  })
+})

@@ -209,7 +209,7 @@ describe('what only one place may do', () => {
 
   it('workers call nothing, but for the service worker', () => {
     const callers = users(/\bfetch\(|XMLHttpRequest|importScripts|new WebSocket|EventSource/, 'src/workers')
-    expect(callers).toEqual(['src/workers/service.ts'])
+    expect(callers).toEqual(['src/workers/service.ts', 'src/workers/service/outbox.ts'])
   })
 
   it('the environment is read in server/config.ts', () => {

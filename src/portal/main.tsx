@@ -27,7 +27,7 @@ import { tellOpened } from './maintenance/waiting.tsx'
 import { Outbox } from './outbox/outbox.ts'
 import { Watch } from './outlook.ts'
 import { pendingSignIn, waitingSeen } from './pending.ts'
-import { isControlled, serviceWorkerPage, tellStarted } from './updates.ts'
+import { askForSync, isControlled, serviceWorkerPage, tellStarted } from './updates.ts'
 import { startVault } from './vault.ts'
 
 /** Other tabs of the portal hear when everything is forgotten. */
@@ -116,6 +116,9 @@ async function start(): Promise<void> {
     alone: (work, wait) => alone('outbox', work, wait),
     setTimer,
     clearTimer,
+    onWaiting: () => {
+      if (journey.kept) askForSync()
+    },
     onSent: (draft, sent) => journey.gone(draft, sent),
   })
   const updates = serviceWorkerPage()

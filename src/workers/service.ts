@@ -10,10 +10,22 @@ import {
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { storeArrival } from './arrivals.ts'
+import { sendWaiting, syncTag } from './service/outbox.ts'
 import { postedForm } from './service/posted.ts'
 import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
 
-declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
+/** https://wicg.github.io/background-sync/spec/ */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
+
+declare const self: Omit<ServiceWorkerGlobalScope, 'addEventListener'> & {
+  addEventListener<K extends keyof ServiceWorkerGlobalScopeEventMap>(
+    type: K,
+    listener: (event: ServiceWorkerGlobalScopeEventMap[K]) => void,
+  ): void
+  addEventListener(type: 'sync', listener: (event: SyncEvent) => void): void
+} & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
 
 /** Documents of their own, and what the services answer themselves. */
 const notShell = [
@@ -27,6 +39,10 @@ self.addEventListener('message', event => {
   if (event.data?.postern === 'started') event.waitUntil(noteStarted())
 })
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('sync', event => {
+  if (event.tag === syncTag) event.waitUntil(sendWaiting())
+})
 
 self.addEventListener('fetch', event => {
   const { request } = event

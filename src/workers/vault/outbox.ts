@@ -5,7 +5,8 @@ import type { Status } from '../../contract/status.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Drafts, Sealed } from './drafts.ts'
-import type { SealedFile, WaitingDraft, Written } from './protocol.ts'
+import type { Rows } from './keystore.ts'
+import type { SealedFile, Sent, WaitingDraft, Written } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -29,6 +30,12 @@ export async function queue(drafts: Drafts, id: string, written: Written, now: n
 export async function markTried(drafts: Drafts, id: string): Promise<void> {
   const queued = await drafts.queued(id)
   if (queued) await drafts.queue(id, { ...queued, tried: true })
+}
+
+/** The draft is gone, what became of it is kept. */
+export async function keepSent(rows: Rows, drafts: Drafts, draft: string | null, sent: Sent): Promise<void> {
+  await rows.write(`sent/${sent.id}`, utf8(JSON.stringify(sent)))
+  if (draft !== null) await drafts.drop(draft)
 }
 
 interface Surroundings {
