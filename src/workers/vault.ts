@@ -34,7 +34,7 @@ let keep = true
 let known: Parameters | null = null
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
-/** By the address that they were asked for. */
+/** By the request: two may be on their way, and each answer opens with its own. */
 const pending = new Map<string, PendingDelivery>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
@@ -206,15 +206,15 @@ const vault: Vault = {
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
       const device = await (await store).deviceKeys()
       const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
-      pending.set(address, delivery)
+      pending.set(delivery.request, delivery)
       return delivery.request
     }),
 
-  acceptKeys: (address, file) =>
+  acceptKeys: (request, file) =>
     answer(async () => {
-      const delivery = pending.get(address)
+      const delivery = pending.get(request)
       if (!delivery) throw new PosternError('bad-request', 'no keys were asked for')
-      pending.delete(address)
+      pending.delete(request)
       const keys = await readDelivery(new Uint8Array(file), delivery.identity, district())
       store = keepOrHold(await store, keys)
       return (await store).kept
