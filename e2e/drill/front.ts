@@ -7,6 +7,9 @@ export type Trouble = (path: string) => Misbehaviour | null
 export type Misbehaviour =
   | { readonly kind: 'later'; readonly ms: number }
   | { readonly kind: 'instead'; readonly status: number; readonly type: string; readonly body: string }
+  /** No answer at all. */
+  | { readonly kind: 'none' }
+  /** Half of the answer. */
   | { readonly kind: 'cut' }
 
 export interface FrontOptions {
@@ -43,6 +46,10 @@ export async function startFront({ port: wanted, behind, clock, keep }: FrontOpt
     keep(body)
     const wrong = trouble?.(new URL(asked.url!, behind()).pathname) ?? null
     if (wrong?.kind === 'later') await new Promise(resolve => setTimeout(resolve, wrong.ms))
+    if (wrong?.kind === 'none') {
+      given.destroy()
+      return
+    }
     given.setHeader('date', clock().toUTCString())
     if (wrong?.kind === 'instead') {
       given.writeHead(wrong.status, { 'content-type': wrong.type }).end(wrong.body)

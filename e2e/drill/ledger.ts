@@ -67,13 +67,22 @@ export class Ledger {
     )
   }
 
+  #ownOf({ name }: Row): readonly Message[] {
+    if (name === 'clear') return this.messages
+    if (name === 'resend') return this.messages.filter(({ delivered }) => delivered !== null)
+    return this.messages.filter(message => message.row === name)
+  }
+
   results(clear: Clear): Result[] {
-    const open = (message: Message) =>
-      [message.subject, message.body, message.file.replace('.pdf', '')].some(word => clear.has(word))
+    const isOpen = new Set(
+      this.messages.filter(({ subject, body, file }) => [subject, body, stem(file)].some(word => clear.has(word))),
+    )
     return rows.map(row => {
       const steps = this.#steps.filter(step => step.row === row.name)
-      const own = this.messages.filter(message => message.row === row.name)
+      const own = this.#ownOf(row)
       const count = (is: (message: Message) => boolean) => own.filter(is).length
+      const twice = count(({ delivered }) => delivered !== null && delivered > 1)
+      const failed = steps.flatMap(({ failure }) => failure ?? [])
       return {
         row,
         tried: [...new Set(steps.map(({ what }) => what))],
@@ -83,9 +92,11 @@ export class Ledger {
         delivered: count(({ delivered }) => delivered !== null && delivered > 0),
         held: count(({ held }) => held),
         lost: count(({ read, delivered }) => !read || delivered === 0),
-        inClear: count(open),
-        failed: steps.flatMap(({ failure }) => failure ?? []),
+        inClear: count(message => isOpen.has(message)),
+        failed: twice > 0 ? [...failed, `${twice} arrived more than once`] : failed,
       }
     })
   }
 }
+
+const stem = (file: string) => file.replace(/\.pdf$/, '')

@@ -13,6 +13,12 @@ export async function openIn({ context }: Device, file: string): Promise<Page> {
   return portal
 }
 
+/** Presses the button of the file, whatever comes of it. */
+export async function press({ context }: Device, file: string): Promise<{ page: Page; file: Page }> {
+  const { portal, opener } = await openFile(context, file)
+  return { page: portal, file: opener }
+}
+
 /** The message is on the screen, whole. */
 export async function reads(page: Page, message: Message): Promise<void> {
   await page.getByRole('heading', { level: 1, name: message.subject }).waitFor()
@@ -47,6 +53,16 @@ export async function isToldToWait(page: Page, { variant }: Day, message: Messag
       .getByText(/(?:be reached|does not answer) since/)
       .waitFor()
   await page.getByText(/^It opens here by itself/).waitFor()
+}
+
+/** Where not even the portal's page can be had, the file itself says so, and until when. */
+export async function isToldByTheFile(file: Page, { variant }: Day, message: Message): Promise<void> {
+  const said = file.getByText(/did not answer\. Nothing is lost/).filter({ visible: true })
+  await said.waitFor()
+  message.waited = true
+  if (!variant.planned) return
+  await said.and(file.getByText(/after .*(?:13:00|01:00 PM)/)).waitFor()
+  await file.getByText('We move to a new data centre.').filter({ visible: true }).waitFor()
 }
 
 /** Writes an answer and sends it. */

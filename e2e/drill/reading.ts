@@ -3,17 +3,53 @@
 import type { Page } from '@playwright/test'
 import { type Day, type Device, type Part, until } from './day.ts'
 import type { Message } from './ledger.ts'
-import { answers, asksForCode, carriersTo, isToldToWait, openIn, reads, settles } from './people.ts'
+import {
+  answers,
+  asksForCode,
+  carriersTo,
+  isToldByTheFile,
+  isToldToWait,
+  openIn,
+  press,
+  reads,
+  settles,
+} from './people.ts'
+import type { RowName } from './rows.ts'
 
-const ann = 'ann@a.example'
+export interface Reading {
+  readonly row: RowName
+  /** Uses the device in October. */
+  readonly old: string
+  /** First opens a message while things are away. */
+  readonly fresh: string
+  /** Where: in the browser that was used in October, or in one that never saw the portal. */
+  readonly where: 'used' | 'new'
+  readonly writer: string
+}
 
-/** A device that is used in October, and one that first opens a message while things are away. */
-export function reading(day: Day, row: 'reader' | 'device', old: string, fresh: string): Part {
+export function reading(day: Day, { row, old, fresh, where, writer }: Reading): Part {
   const { ledger, variant, place } = day
-  const writer = row === 'reader' ? ann : 'bert@a.example'
+  const newReader = variant.newReader[where]
   let used: Device
-  let late: { readonly page: Page; readonly message: Message }
+  let late: { readonly page: Page; readonly file: Page; readonly message: Message }
   let answer: { readonly page: Page; readonly message: Message }
+
+  /** From the press of the button to as far as one comes. */
+  async function begins(): Promise<void> {
+    const { page, file, message } = late
+    if (where === 'new' && variant.portal === 'is refused') return isToldByTheFile(file, day, message)
+    if (newReader !== 'waits') await asksForCode(page, day, fresh)
+    if (newReader === 'reads') return reads(page, message)
+    return isToldToWait(page, day, message)
+  }
+
+  /** From there on, when things are back. */
+  async function goesOn(): Promise<void> {
+    const { page, message } = late
+    // Who could not be sent a code before is asked now.
+    if (newReader === 'waits') await asksForCode(page, day, fresh)
+    await reads(page, message)
+  }
 
   return {
     before: () =>
@@ -44,31 +80,27 @@ export function reading(day: Day, row: 'reader' | 'device', old: string, fresh: 
           message.waited = true
         } else await page.getByRole('heading', { name: 'Sent to 2 people' }).waitFor()
       })
-      await ledger.step(row, 'a device without keys opens a message', async () => {
+      await ledger.step(row, `somebody new opens a message in a ${where} browser`, async () => {
         const message = ledger.message(row)
-        const page = await openIn(await day.device(fresh), await day.send(message, writer, fresh))
-        late = { page, message }
-        if (variant.newDevice !== 'waits') await asksForCode(page, day, fresh)
-        if (variant.newDevice === 'reads') await reads(page, message)
-        else await isToldToWait(page, day, message)
+        const device = where === 'used' ? used : await day.device(fresh)
+        late = { ...(await press(device, await day.send(message, writer, fresh))), message }
+        await begins()
       })
     },
     async after() {
-      await ledger.step(row, 'what waited opens by itself', async () => {
-        const { page, message } = late
-        // A device that nobody has signed in from is asked for the code that could not be sent before.
-        if (variant.newDevice === 'waits') await asksForCode(page, day, fresh)
-        await reads(page, message)
-      })
+      await ledger.step(row, 'what waited opens', goesOn)
       await ledger.step(row, 'the answer arrives, once', async () => {
         const { message, page } = answer
-        await page.getByRole('heading', { name: 'Sent to 2 people' }).waitFor()
         await until('the answer', () => carriersTo(day, writer).length > 0)
         const carriers = carriersTo(day, writer)
         message.delivered = carriers.length
         const text = await place.opened(carriers[0]!.parsed.attachments[0]!.content, writer)
-        message.read = text.includes(message.subject) && text.includes(message.body) && text.includes(message.file)
+        message.read = [message.subject, message.body, message.file].every(word => text.includes(word))
         if (!message.read) throw new Error('another text arrived')
+        await page.goto(`${place.origin}/sent`)
+        await page.getByRole('main').getByText(writer).waitFor()
+        if (await page.getByRole('heading', { name: 'Waiting to be sent' }).isVisible())
+          throw new Error('it is said to wait still')
       })
     },
   }

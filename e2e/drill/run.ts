@@ -2,16 +2,28 @@
 
 import { begin, type Day, type Part, startDay, windowEnd, windowStart } from './day.ts'
 import { Ledger, type Result } from './ledger.ts'
-import { plan } from './notice.ts'
+import { notice, plan } from './notice.ts'
+import { phones } from './phones.ts'
 import { startPlace } from './place.ts'
-import { reading } from './reading.ts'
+import { type Reading, reading } from './reading.ts'
 import type { RowName } from './rows.ts'
 import type { Variant } from './variants.ts'
 
+const reader: Reading = {
+  row: 'reader',
+  ...{ old: 'robin@example.com', fresh: 'sam@example.com', writer: 'ann@a.example', where: 'used' },
+}
+const device: Reading = {
+  row: 'device',
+  ...{ old: 'dora@example.com', fresh: 'dora@example.com', writer: 'bert@a.example', where: 'new' },
+}
+
 /** Who does what for which rows. A row that nobody is named for is shown as not part of this run. */
 const parts: readonly { readonly rows: readonly RowName[]; readonly part: (day: Day) => Part }[] = [
-  { rows: ['reader'], part: day => reading(day, 'reader', 'robin@example.com', 'sam@example.com') },
-  { rows: ['device'], part: day => reading(day, 'device', 'dora@example.com', 'dora@example.com') },
+  { rows: ['reader'], part: day => reading(day, reader) },
+  { rows: ['phones'], part: phones },
+  { rows: ['device'], part: day => reading(day, device) },
+  { rows: ['notice', 'unaffected', 'notices'], part: notice },
 ]
 
 export interface Report {
