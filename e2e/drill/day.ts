@@ -1,6 +1,6 @@
 // One day of the drill: its clock, its people with their devices, its messages, and the order of things.
 
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../chromium.ts'
 import { letter } from '../letters.ts'
 import type { Ledger, Message } from './ledger.ts'
@@ -37,6 +37,8 @@ export interface Day {
 }
 
 export interface RunningDay extends Day {
+  /** In the order in which they were made. */
+  readonly devices: readonly Device[]
   /** Every clock jumps there, and what was due meanwhile becomes due. @param change comes with that moment. */
   turnTo(time: Date, change: () => Promise<void>): Promise<void>
   close(): Promise<void>
@@ -46,6 +48,7 @@ export async function startDay(place: Place, ledger: Ledger, variant: Variant): 
   const browser: Browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumArguments })
   const devices: Device[] = []
   return {
+    devices,
     place,
     ledger,
     variant,
@@ -80,9 +83,4 @@ export async function until(what: string, isSo: () => boolean): Promise<void> {
     if (Date.now() > end) throw new Error(`${what} did not come`)
     await new Promise(resolve => setTimeout(resolve, 100))
   }
-}
-
-/** Closes pages that are not needed any more. */
-export async function closeAll(pages: readonly Page[]): Promise<void> {
-  await Promise.all(pages.map(page => page.close()))
 }

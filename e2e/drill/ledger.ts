@@ -73,10 +73,18 @@ export class Ledger {
     return this.messages.filter(message => message.row === name)
   }
 
+  #open(clear: Clear): ReadonlySet<Message> {
+    const words = ({ subject, body, file }: Message) => [subject, body, stem(file)]
+    return new Set(this.messages.filter(message => words(message).some(word => clear.has(word))))
+  }
+
+  /** How many messages others can read a word of. */
+  inClear(clear: Clear): number {
+    return this.#open(clear).size
+  }
+
   results(clear: Clear): Result[] {
-    const isOpen = new Set(
-      this.messages.filter(({ subject, body, file }) => [subject, body, stem(file)].some(word => clear.has(word))),
-    )
+    const isOpen = this.#open(clear)
     return rows.map(row => {
       const steps = this.#steps.filter(step => step.row === row.name)
       const own = this.#ownOf(row)

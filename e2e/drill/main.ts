@@ -1,15 +1,32 @@
 // npm run drill [-- --json --variant NAME --plant clear|loss]: the day of the outage, with a table at its end.
 
 import { parseArgs } from 'node:util'
-import { runDay } from './run.ts'
+import { type Plant, plants, type Report, runDay } from './run.ts'
+import { tableOf, triedIn } from './table.ts'
 import { variants } from './variants.ts'
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, variant: { type: 'string' }, plant: { type: 'string' } },
 })
 const chosen = variants.filter(({ name }) => values.variant === undefined || name === values.variant)
-if (chosen.length === 0) {
-  console.error(`There is no such variant. There are: ${variants.map(({ name }) => name).join(', ')}.`)
+const plant = plants.find(name => name === values.plant) ?? null
+if (chosen.length === 0 || (values.plant !== undefined && plant === null)) {
+  const names = variants.map(({ name }) => name).join(', ')
+  console.error(`There are the variants ${names}, and the plants ${plants.join(', ')}.`)
   process.exit(2)
 }
-for (const variant of chosen) console.log(JSON.stringify(await runDay(variant), null, 1))
+
+async function run(holes: Plant | null): Promise<Report[]> {
+  const reports: Report[] = []
+  for (const variant of chosen) {
+    const report = await runDay(variant, holes)
+    reports.push(report)
+    if (!values.json) console.log(tableOf(report))
+  }
+  return reports
+}
+
+const reports = await run(plant)
+if (values.json) console.log(JSON.stringify(reports, null, 1))
+else console.log(`What was tried:\n${triedIn(reports[0]!)}`)
+process.exitCode = reports.every(({ passed }) => passed) ? 0 : 1

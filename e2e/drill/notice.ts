@@ -56,6 +56,9 @@ async function read(url: string): Promise<Buffer> {
   return Buffer.from(await answer.arrayBuffer())
 }
 
+/** As an advisory page is written. */
+const inAscii = (text: string) => text.replace(/[^ -~]/gu, sign => `&#${sign.codePointAt(0)};`)
+
 function demand(isSo: boolean, what: string): void {
   if (!isSo) throw new Error(what)
 }
@@ -82,7 +85,7 @@ export function notice(day: Day): Part {
       const elsewhere = `${statusOrigin}/advisories/${id}${tag}`
       for (const url of [`${advisory}?lang=${language}`, `${elsewhere}.html`]) {
         const text = String(await read(url))
-        demand(text.includes(plan.text[language]), `the page in ${language} says something else`)
+        demand(text.includes(inAscii(plan.text[language])), `the page in ${language} says something else`)
         demand(
           hours.every(hour => text.includes(hour)),
           `the page in ${language} lacks a time zone`,

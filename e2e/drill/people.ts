@@ -57,7 +57,7 @@ export async function isToldToWait(page: Page, { variant }: Day, message: Messag
 
 /** Where not even the portal's page can be had, the file itself says so, and until when. */
 export async function isToldByTheFile(file: Page, { variant }: Day, message: Message): Promise<void> {
-  const said = file.getByText(/did not answer\. Nothing is lost/).filter({ visible: true })
+  const said = file.getByText(/did not\s+answer\. Nothing is lost/).filter({ visible: true })
   await said.waitFor()
   message.waited = true
   if (!variant.planned) return

@@ -124,6 +124,8 @@ export async function startPlace(begin: Date): Promise<Place> {
     INTAKE_PROTOCOL: 'smtp',
     INTAKE_POSITION: 'edge',
     INTAKE_DNS: names.server,
+    // Whoever connects is the client: no mail server of ours stands before.
+    INTAKE_PEERS: '192.0.2.1',
   })
   await withNewDistrict(config, now())
   const log = createLog('info', { write: line => clear.add(Buffer.from(line)) })
