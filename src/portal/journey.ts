@@ -239,15 +239,16 @@ export class Journey {
   /** @returns false when the session is over: the reader signs in again, in place. */
   async #fetchKeys(address: string): Promise<boolean> {
     const { api, vault } = this.#with
+    const request = await vault.keyRequest(address, this.#now())
     let file: ArrayBuffer
     try {
-      file = await api.keys(await vault.keyRequest(address, this.#now()))
+      file = await api.keys(request)
     } catch (error) {
       if (error instanceof PosternError && (error.code === 'not-signed-in' || error.code === 'fresh-code-needed'))
         return false
       throw error
     }
-    this.kept = await vault.acceptKeys(address, file)
+    this.kept = await vault.acceptKeys(request, file)
     if (this.#unsent !== null) {
       await this.#write(await vault.draft(this.#unsent), true)
       return true
