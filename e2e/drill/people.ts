@@ -55,9 +55,21 @@ export async function isToldToWait(page: Page, { variant }: Day, message: Messag
   await page.getByText(/^It opens here by itself/).waitFor()
 }
 
+/** The services run and say that they are away: no code is sent, and the message stays in hand. */
+export async function isRefusedACode(page: Page, { variant }: Day, message: Message): Promise<void> {
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  await page.getByRole('main').getByText('The portal is away for maintenance').waitFor()
+  if (variant.planned)
+    await page
+      .locator('.banner')
+      .getByText(/^Maintenance until .*13:00/)
+      .waitFor()
+  message.waited = true
+}
+
 /** Where not even the portal's page can be had, the file itself says so, and until when. */
 export async function isToldByTheFile(file: Page, { variant }: Day, message: Message): Promise<void> {
-  const said = file.getByText(/did not\s+answer\. Nothing is lost/).filter({ visible: true })
+  const said = file.getByText(/did not\s+answer\.\s+Nothing\s+is\s+lost/).filter({ visible: true })
   await said.waitFor()
   message.waited = true
   if (!variant.planned) return

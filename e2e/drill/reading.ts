@@ -7,6 +7,7 @@ import {
   answers,
   asksForCode,
   carriersTo,
+  isRefusedACode,
   isToldByTheFile,
   isToldToWait,
   openIn,
@@ -38,6 +39,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
   async function begins(): Promise<void> {
     const { page, file, message } = late
     if (where === 'new' && variant.portal === 'is refused') return isToldByTheFile(file, day, message)
+    if (newReader === 'is refused a code') return isRefusedACode(page, day, message)
     if (newReader !== 'waits') await asksForCode(page, day, fresh)
     if (newReader === 'reads') return reads(page, message)
     return isToldToWait(page, day, message)
@@ -47,7 +49,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
   async function goesOn(): Promise<void> {
     const { page, message } = late
     // Who could not be sent a code before is asked now.
-    if (newReader === 'waits') await asksForCode(page, day, fresh)
+    if (newReader === 'waits' || newReader === 'is refused a code') await asksForCode(page, day, fresh)
     await reads(page, message)
   }
 

@@ -42,7 +42,13 @@ export interface Report {
 /** Whoever does nothing in a row has tried nothing in it: it is open. */
 export const isOpen = ({ tried }: Result) => tried.length === 0
 
-export async function runDay(variant: Variant, plant: Plant | null = null): Promise<Report> {
+export interface RunOptions {
+  readonly plant?: Plant | null
+  /** One row alone; all of them without it. */
+  readonly row?: RowName | null
+}
+
+export async function runDay(variant: Variant, { plant = null, row = null }: RunOptions = {}): Promise<Report> {
   const began = Date.now()
   const place = await startPlace(begin)
   const ledger = new Ledger()
@@ -51,7 +57,7 @@ export async function runDay(variant: Variant, plant: Plant | null = null): Prom
     await place.start()
     if (variant.planned) await place.announce(plan)
     await place.learn()
-    const all = parts.map(({ part }) => part(day))
+    const all = parts.filter(({ rows }) => row === null || rows.includes(row)).map(({ part }) => part(day))
     for (const part of all) await part.before()
     await day.turnTo(windowStart, () => variant.begin(place))
     for (const part of all) await part.during()

@@ -5,7 +5,7 @@ import type { Misbehaviour } from './front.ts'
 import type { Place } from './place.ts'
 
 /** What somebody without keys comes to. */
-export type NewReader = 'waits' | 'waits after the code' | 'reads'
+export type NewReader = 'waits' | 'is refused a code' | 'waits after the code' | 'reads'
 
 export interface Variant {
   readonly name: string
@@ -69,6 +69,7 @@ export const variants: readonly Variant[] = [
     planned: true,
     ...stopped,
     portal: 'is there',
+    newReader: { used: 'is refused a code', new: 'is refused a code' },
     begin: place => place.start(true),
   },
   {
