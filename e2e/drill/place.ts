@@ -20,6 +20,7 @@ import { nodeAead } from '../../src/server/aead.ts'
 import { localParameters, localWindows, withDatabase } from '../../src/server/cli/district.ts'
 import { publishStatus } from '../../src/server/cli/publish.ts'
 import { readConfig } from '../../src/server/config.ts'
+import { openDatabase } from '../../src/server/db/open.ts'
 import { listSerials } from '../../src/server/db/serials.ts'
 import { createDistrict } from '../../src/server/keys/district.ts'
 import { createExtract } from '../../src/server/keys/extract.ts'
@@ -220,7 +221,6 @@ export async function startPlace(begin: Date): Promise<Place> {
 }
 
 async function withNewDistrict(config: ReturnType<typeof readConfig>, now: Date): Promise<void> {
-  const { openDatabase } = await import('../../src/server/db/open.ts')
   const db = await openDatabase(config.data)
   try {
     await createDistrict(db, config, now)
