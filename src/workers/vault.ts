@@ -29,12 +29,15 @@ interface InHand {
   readonly stanzas: readonly StanzaFields[]
 }
 
+/** Requests that may be on their way at once. */
+const maxPending = 8
+
 let store: Promise<KeyStore> = bestStore()
 let keep = true
 let known: Parameters | null = null
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
-/** By the request: two may be on their way, and each answer opens with its own. */
+/** By request: a page that waits for a key and one that provides for later may ask at the same time. */
 const pending = new Map<string, PendingDelivery>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
@@ -206,6 +209,7 @@ const vault: Vault = {
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
       const device = await (await store).deviceKeys()
       const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
+      for (const [oldest] of [...pending].slice(0, -(maxPending - 1))) pending.delete(oldest)
       pending.set(delivery.request, delivery)
       return delivery.request
     }),
