@@ -31,7 +31,8 @@ interface Point {
   readonly seen: RegExp
   readonly passes: boolean
 }
-const last = /\r\n\.\r\n$/
+/** Postfix says at once that it leaves. */
+const last = /\r\n\.\r\n(?:QUIT\r\n)?$/
 const points: readonly Point[] = [
   { name: 'connected', side: 'in', from: 'server', seen: /^220 /, passes: true },
   { name: 'sender named', side: 'in', from: 'client', seen: /MAIL FROM/i, passes: true },
