@@ -96,8 +96,10 @@ test('forwarded from a phone, answered with a link, read and replied to on the p
   const context = await phone(browser)
   const page = await context.newPage()
   await page.goto(link)
+  const ask = page.getByRole('button', { name: 'Send me a code' })
+  await expect(ask).toBeVisible()
   await expectAccessible(page, 'a link on a phone')
-  await page.getByRole('button', { name: 'Send me a code' }).tap()
+  await ask.tap()
   await enterCode(page, await codeOf(robin))
   await expectMessage(page, 'On the way', 'words for a phone')
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
@@ -137,6 +139,7 @@ test('what can be tapped is large enough for a thumb', async ({ browser }) => {
             .some(side => Number(side) < 44),
         ),
     )
+  await expect(page.getByRole('button', { name: 'Send me a code' })).toBeVisible()
   expect(await small()).toEqual([])
   await signIn(page, robin)
   await expectMessage(page, 'Thumbs', 'words for a thumb')
@@ -156,8 +159,8 @@ test('the link works in a browser that keeps nothing, and again in another one',
     const context = await phone(browser)
     // As inside an app that shows pages by itself.
     await context.addInitScript(() => {
-      Object.defineProperty(globalThis, 'indexedDB', { value: undefined })
-      Object.defineProperty(navigator, 'serviceWorker', { value: undefined })
+      Reflect.deleteProperty(globalThis, 'indexedDB')
+      Reflect.deleteProperty(Navigator.prototype, 'serviceWorker')
     })
     const page = await context.newPage()
     await page.goto(link)
