@@ -175,7 +175,7 @@ test('who is signed in with another address is told so, and can change it', asyn
   const context = await phone(browser)
   const page = await context.newPage()
   await page.goto(link)
-  await page.getByRole('button', { name: 'Change address' }).click()
+  await page.getByRole('button', { name: 'Use another address' }).click()
   await page.getByRole('textbox').fill(ann)
   await signIn(page, ann)
   await expect(page.getByRole('heading', { name: `This message is not for ${ann}` })).toBeVisible()
