@@ -11,15 +11,19 @@ interface Finding {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[]
 }
 
-/** The page alone: what stands in the frame was written by a stranger, and runs no script that could look at it. */
-export async function expectAccessible(page: Page, screen: string): Promise<void> {
+/**
+ * The page alone: what stands in the frame was written by a stranger, and runs no script that could look at it.
+ * @param waiting what stands there until the page's script comes: it has no headline yet.
+ */
+export async function expectAccessible(page: Page, screen: string, waiting = false): Promise<void> {
   await page.evaluate(axe)
-  const violations = await page.evaluate(async () => {
+  const violations = await page.evaluate(async headline => {
     const { axe: checker } = window as unknown as {
       axe: { run(context: Document, options: object): Promise<{ violations: Finding[] }> }
     }
-    return (await checker.run(document, { iframes: false })).violations
-  })
+    return (await checker.run(document, { iframes: false, rules: { 'page-has-heading-one': { enabled: headline } } }))
+      .violations
+  }, !waiting)
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
   expect(told, screen).toEqual([])
 }

@@ -176,3 +176,16 @@ for (const [name, media] of Object.entries(surroundings)) {
     await context.close()
   })
 }
+
+test('the pages keep the rules of access before their script comes, and where it never does', async ({
+  town,
+  context,
+}) => {
+  await context.route(/\/assets\/.*\.js$/, route => route.abort())
+  for (const at of ['/', '/handoff']) {
+    const page = await context.newPage()
+    await page.goto(town.origin + at)
+    await expect(page.getByText(/Nothing is lost: keep the file/).first()).toBeVisible()
+    await expectAccessible(page, at, true)
+  }
+})
