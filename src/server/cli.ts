@@ -2,6 +2,7 @@
 // The program `postern`: every command, its options and its help.
 
 import { Command } from 'commander'
+import { domains } from './cli/domains.ts'
 import { type InitOptions, init } from './cli/init.ts'
 import { backupKeys, destroyKey, listKeys, rotateKeys, verifyBackup } from './cli/keys.ts'
 import { maintenance } from './cli/maintenance-commands.ts'
@@ -99,6 +100,7 @@ keys
     verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 
+domains(program, readConfig)
 maintenance(program)
 
 try {

@@ -36,6 +36,10 @@ function isNetwork(word: string): boolean {
   return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
 }
 
+function isNameServer(word: string): boolean {
+  return isIP(word.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')) !== 0
+}
+
 function isStatusUrl(word: string): boolean {
   if (!URL.canParse(word)) return false
   const { protocol, hostname, hash, username } = new URL(word)
@@ -119,6 +123,8 @@ const environment = z.object({
   LINK_DAYS: count(30, 0, 39),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
+  /** Name servers that are asked for the records of domains; the system's own without any. */
+  NAME_SERVERS: list(isNameServer, 'IP addresses, with a port if need be'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })

@@ -89,6 +89,27 @@ export interface Tables {
     /** A copy of the services is at work on it until then; 0 when none is. */
     lease_until: number
   }
+  domains: {
+    /** A-labels, lower-case. */
+    domain: string
+    /** Thumbprint (RFC 7638) of the key of the gateway that an administrator named. */
+    gateway: string
+    added_at: number
+    /** When the record was last seen. */
+    verified_at: number | null
+    checked_at: number | null
+    revoked_at: number | null
+  }
+  domain_keys: {
+    domain: string
+    gateway: string
+    address: string
+    serial: number
+    period: Period
+    first_at: number
+    last_at: number
+    times: number
+  }
   windows: {
     id: string
     start_at: number

@@ -5,6 +5,7 @@ import { paths } from '../../contract/paths.ts'
 import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
+import { carrierOf, type Shown } from '../carrier/carrier.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -18,7 +19,6 @@ import {
 } from '../db/outgoing.ts'
 import type { Log } from '../log.ts'
 import { smtpTransport } from '../smtp.ts'
-import { carrierOf, type Shown } from './carrier.ts'
 
 /** Hands one mail to the next server; throws what SMTP said. */
 export type Carry = (mail: SendMailOptions) => Promise<unknown>
