@@ -19,10 +19,10 @@ const rate = (burst: number, perMinute: number) =>
       return { burst: size, perMinute: refill }
     })
 
-const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
+export const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 /** Words between spaces or commas, each of them sound. */
-const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
+export const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
   z
     .string()
     .default(fallback)
@@ -30,7 +30,7 @@ const list = (isSound: (word: string) => boolean, what: string, fallback = '') =
     .refine(words => words.every(isSound), `must be a list of ${what}`)
 
 /** An address, a network in CIDR form, or one of the names that the proxy library knows. */
-function isNetwork(word: string): boolean {
+export function isNetwork(word: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
   const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
   return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
@@ -54,7 +54,7 @@ function isZone(word: string): boolean {
   }
 }
 
-function isAddress(word: string): boolean {
+export function isAddress(word: string): boolean {
   try {
     return canonicalAddress(word) !== ''
   } catch {
@@ -62,7 +62,7 @@ function isAddress(word: string): boolean {
   }
 }
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
+export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 
 const defaultHost = '127.0.0.1'
 /** Who runs it, where nobody said so. */
@@ -136,19 +136,30 @@ export type Config = z.infer<typeof environment> & { readonly data: string; read
  * @throws PosternError `config-invalid` whose message lists everything that is wrong.
  */
 export function readConfig(env: Environment = process.env): Config {
-  const wrong: string[] = []
-  const named = withFiles(env, wrong)
-  const parsed = environment.safeParse(named)
-  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  const { values: config, named, wrong } = readEnvironment(environment, env)
   if (named['PORTAL_URL'] && URL.canParse(named['PORTAL_URL'])) checkPortal(new URL(named['PORTAL_URL']), wrong)
   if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
-  if (!parsed.success || wrong.length > 0) throw refuse(wrong)
-  const config = parsed.data
+  if (!config || wrong.length > 0) throw refuse(wrong)
   return { ...config, data: path.resolve(config.POSTERN_DATA), https: config.PORTAL_URL?.startsWith('https:') ?? false }
 }
 
-function refuse(wrong: string[]): PosternError {
+/**
+ * The values that a program takes from the environment.
+ * @returns null for the values when they are out of their shape; `named`: as they were given; `wrong`: a line for each fault.
+ */
+export function readEnvironment<T extends z.ZodObject>(
+  shape: T,
+  env: Environment = process.env,
+): { readonly values: z.output<T> | null; readonly named: Environment; readonly wrong: string[] } {
+  const wrong: string[] = []
+  const named = withFiles(shape, env, wrong)
+  const parsed = shape.safeParse(named)
+  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  return { values: parsed.data ?? null, named, wrong }
+}
+
+export function refuse(wrong: readonly string[]): PosternError {
   return new PosternError(
     'config-invalid',
     `The configuration cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
@@ -164,9 +175,9 @@ function checkPortal(url: URL, wrong: string[]): void {
 }
 
 /** `NAME_FILE` names a file that holds the value of `NAME`. */
-function withFiles(env: Environment, wrong: string[]): Environment {
+function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Environment {
   const out: Environment = { ...env }
-  for (const name of Object.keys(environment.shape)) {
+  for (const name of Object.keys(shape.shape)) {
     const file = env[`${name}_FILE`]
     if (file === undefined) continue
     try {
