@@ -1,6 +1,6 @@
 // An administrator says that something is away: previewed, published, seen by everybody, begun and ended; and nobody else can.
 
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import ICAL from 'ical.js'
 import { paths } from '../src/contract/paths.ts'
 import { type Status, status } from '../src/contract/status.ts'
@@ -19,6 +19,10 @@ async function feed({ origin }: Town): Promise<Status> {
   const { signed } = (await (await fetch(origin + paths.status)).json()) as { signed: string }
   return status.parse(JSON.parse(fromUtf8(fromBase64url(signed.split('.')[1]!))))
 }
+
+/** A feed is made once a second. */
+const expectWindows = (town: Town, count: number) =>
+  expect.poll(async () => (await feed(town)).windows.length).toBe(count)
 
 async function calendar({ origin }: Town) {
   const text = await (await fetch(origin + paths.calendar)).text()
@@ -66,7 +70,7 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await expect(page.getByText('New keys <b>for all</b>').first()).toBeVisible()
   await page.getByRole('button', { name: 'Deutsch' }).click()
   await expect(page.getByText('Neue Schlüssel').first()).toBeVisible()
-  await expect(page.getByText('Nicht betroffen').first()).toBeVisible()
+  await expect(page.getByText(/^Wartung von /)).toBeVisible()
   await page.getByRole('button', { name: 'Français' }).click()
   await expect(page.getByText('New keys <b>for all</b>').first()).toBeVisible()
   expect((await feed(town)).windows).toEqual([])
@@ -76,6 +80,7 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
+  await expectWindows(town, 1)
   const [window] = (await feed(town)).windows
   expect(window).toMatchObject({
     text: { en: 'New keys <b>for all</b>', de: 'Neue Schlüssel' },
@@ -135,5 +140,43 @@ test('whoever is no administrator is told so, and may use another address', asyn
   await page.getByRole('button', { name: 'Use another address' }).click()
   await signInAs(page, town, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
+  await town.close()
+})
+
+test('a window is announced by keyboard alone', async ({ browser }) => {
+  const town = await startTown({ ADMINISTRATORS: ada })
+  const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
+  const tabTo = async (control: Locator) => {
+    await expect(control).toBeVisible()
+    for (let i = 0; i < 40; i++) {
+      if (await control.evaluate(element => element === document.activeElement)) return
+      await page.keyboard.press('Tab')
+    }
+    throw new Error('the Tab key does not reach it')
+  }
+  const press = async (name: string) => {
+    await tabTo(page.getByRole('button', { name }))
+    await page.keyboard.press('Enter')
+  }
+  await page.goto(town.origin + paths.admin)
+  await press('Sign in')
+  await tabTo(page.getByRole('textbox', { name: 'Your mail address' }))
+  await page.keyboard.type(ada)
+  await page.keyboard.press('Enter')
+  await tabTo(page.getByRole('textbox', { name: 'Code' }))
+  await page.keyboard.type(await town.mailbox.code(ada))
+  await page.keyboard.press('Enter')
+  await press('Announce a window')
+  await expect(page.getByRole('heading', { name: 'Announce a window' })).toBeFocused()
+  await tabTo(page.getByLabel('opening new messages'))
+  await page.keyboard.press('ArrowDown')
+  await tabTo(page.getByLabel('What people are told'))
+  await page.keyboard.type('New keys')
+  await press('Preview')
+  await press('Publish')
+  await expect(page.getByRole('heading', { name: 'Windows of maintenance' })).toBeFocused()
+  await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
+  await expectWindows(town, 1)
+  expect((await feed(town)).windows).toMatchObject([{ text: { en: 'New keys' }, affected: [{ component: 'keys' }] }])
   await town.close()
 })

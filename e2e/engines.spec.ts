@@ -1,28 +1,13 @@
 // The hostile set in the other two engines that people read with, each from its own package: the wire is a proxy of ours.
 
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { type Attack, mailAttacks } from './attacks.ts'
 import { type Engine, until } from './engines/engine.ts'
-import { firefoxProgram, startFirefox } from './engines/firefox.ts'
-import { startWebKit, webKitProgram } from './engines/webkit.ts'
+import { button, engines, isInstalled } from './engines/installed.ts'
 import { startWire, type Wire, type WireOptions } from './engines/wire.ts'
 import { corpus, isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from './hostile.ts'
 import { expect, type Town, test } from './town.ts'
 
 const attacks: readonly Attack[] = [...mailAttacks, ...corpus]
-const engines = [
-  { name: 'Firefox', start: startFirefox, programs: [firefoxProgram] },
-  { name: 'WebKitGTK', start: startWebKit, programs: [webKitProgram, 'Xvfb'] },
-]
-
-function isInstalled(program: string): boolean {
-  if (path.isAbsolute(program)) return existsSync(program)
-  return (process.env['PATH'] ?? '').split(path.delimiter).some(folder => existsSync(path.join(folder, program)))
-}
-
-const button = (name: string) => `//button[normalize-space()="${name}"]`
-
 async function show(engine: Engine, text: string, title = 'the message'): Promise<void> {
   await engine.run(paste, text)
   await until(title, () => engine.run(isShown))

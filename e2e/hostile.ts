@@ -19,7 +19,7 @@ export const corpus: readonly Attack[] = JSON.parse(readFileSync(corpusFile, 'ut
 export const robin = 'robin@example.com'
 
 /** @returns the text to paste: an unsigned message with this HTML, after a paragraph that says "before". */
-export async function sealHtml(town: Town, html: string): Promise<string> {
+export async function sealHtml(town: Town, html: string, address = robin): Promise<string> {
   const known = await readParameters(town.origin)
   const now = new Date()
   const period = periodOf(now)
@@ -30,7 +30,7 @@ export async function sealHtml(town: Town, html: string): Promise<string> {
     district: known.district,
     serial: serialForPeriod(known.serials, period),
     period,
-    addresses: [robin],
+    addresses: [address],
     signer: null,
     sealedAt: Math.floor(now.getTime() / 1000),
   })

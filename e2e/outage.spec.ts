@@ -1,9 +1,11 @@
 // The day the services are down: stopped for real, and the portal goes on from what this browser holds.
 
 import { readFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
 import { type BrowserContext, expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible.ts'
 import { letter } from './letters.ts'
-import { enterCode, expectMessage, openFile, signIn } from './reader.ts'
+import { enterCode, expectMessage, openFile, signIn, withoutScript } from './reader.ts'
 import { startTown, type Town } from './town.ts'
 
 const robin = 'robin@example.com'
@@ -56,6 +58,7 @@ test('a message whose key is not held waits, and opens by itself when the servic
     await town.stop()
     const { portal } = await openFile(context, file)
     await expect(portal.getByRole('heading', { name: waitingTitle })).toBeVisible()
+    await expectAccessible(portal, 'a message that waits')
     await town.restart()
     await portal.getByRole('main').getByRole('button', { name: 'Try now' }).click()
     await portal.getByRole('button', { name: 'Send me a code' }).click()
@@ -71,6 +74,7 @@ async function replyDuring(portal: Page, town: Town): Promise<void> {
   await portal.keyboard.type('Written while all was down.')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
+  await expectAccessible(portal, 'a reply that waits')
 }
 
 const carriersTo = (town: Town, address: string) => town.mailbox.messages().filter(({ to }) => to.includes(address))
@@ -129,5 +133,115 @@ test('a waiting reply can be saved as a file that its recipient opens, and taken
     await expect(hers.getByText('Sender verified')).toBeVisible()
     expect(carriersTo(town, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
     await other.close()
+  })
+})
+
+test('a newer version is offered, not forced, and not while somebody writes; it comes by the press of a button', async ({
+  context,
+}) => {
+  await inTown(async town => {
+    const portal = await prepared(context, town)
+    // Another status host changes a header of every page, and nothing else.
+    await town.restart({ STATUS_URLS: 'https://status.example/status.json' })
+    await portal.goto(`${town.origin}/about`)
+    await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
+    await expectAccessible(portal, 'a newer version')
+    const kept = () =>
+      portal.evaluate(async () =>
+        (await caches.match('/', { ignoreSearch: true }))?.headers.get('content-security-policy'),
+      )
+    await portal.getByRole('button', { name: 'Load it now' }).click()
+    await expect(portal.getByText('A newer version of this page is ready.')).toHaveCount(0)
+    await expect.poll(kept).toContain('https://status.example')
+  })
+})
+
+test('a version that does not start is left behind by a reload', async ({ context }) => {
+  await inTown(async town => {
+    const portal = await prepared(context, town)
+    await portal.evaluate(async () => {
+      const name = (await caches.keys()).find(each => each.includes('precache'))!
+      const cache = await caches.open(name)
+      const shell = (await cache.keys()).find(({ url }) => new URL(url).pathname === '/')!
+      await cache.put(shell, new Response('<p>broken</p>', { headers: { 'content-type': 'text/html' } }))
+    })
+    await portal.goto(town.origin)
+    await expect(portal.getByText('broken')).toBeVisible()
+    // As if somebody had looked at it for a while.
+    await portal.evaluate(async () => {
+      const cache = await caches.open('postern-started')
+      await cache.put('/starting', new Response(String(Date.now() - 60_000)))
+    })
+    await portal.reload()
+    await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+  })
+})
+
+test('a post without script is taken by the service worker, with the services stopped', async ({ context }) => {
+  await inTown(async town => {
+    await prepared(context, town)
+    const file = await withoutScript(await town.seal(letter('Posted', 'without a script'), robin))
+    await town.stop()
+    const page = await context.newPage()
+    await page.goto(pathToFileURL(file).href)
+    const [portal] = await Promise.all([
+      context.waitForEvent('page'),
+      page.getByRole('button', { name: 'Read message' }).first().click(),
+    ])
+    await expectMessage(portal, 'Posted', 'without a script')
+    expect(new URL(portal.url()).pathname).toBe('/read')
+  })
+})
+
+test('on a device that is not one’s own, a message that waits keeps the tab from closing unasked', async ({
+  context,
+}) => {
+  await inTown(async town => {
+    const { portal } = await openFile(context, await town.seal(letter('Before', 'all was well', ann), robin))
+    await portal.getByRole('checkbox', { name: /This is not my device/ }).check()
+    await signIn(portal, town)
+    await expectMessage(portal, 'Before', 'all was well')
+    await portal.getByRole('button', { name: 'Reply', exact: true }).click()
+    await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
+    await portal.keyboard.type('Written elsewhere.')
+    await town.stop()
+    await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+    await expect(portal.getByText(/^This browser keeps nothing. Leave this page open/)).toBeVisible()
+    const asked = portal.waitForEvent('dialog')
+    await portal.close({ runBeforeUnload: true })
+    const dialog = await asked
+    expect(dialog.type()).toBe('beforeunload')
+    await dialog.dismiss()
+    await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
+  })
+})
+
+test('a reply that waits leaves by Background Sync when no page of the portal is open', async ({ context }) => {
+  await inTown(async town => {
+    const portal = await prepared(context, town)
+    await replyDuring(portal, town)
+    const elsewhere = await context.newPage()
+    const devtools = await context.newCDPSession(elsewhere)
+    const known = new Promise<string>(resolve => {
+      devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+        const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(town.origin))
+        if (ours) resolve(ours.registrationId)
+      })
+    })
+    await devtools.send('ServiceWorker.enable')
+    const registrationId = await known
+    await portal.close()
+    await town.restart()
+    await devtools.send('ServiceWorker.dispatchSyncEvent', {
+      origin: town.origin,
+      registrationId,
+      tag: 'postern-outbox',
+      lastChance: false,
+    })
+    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
+    await elsewhere.goto(`${town.origin}/sent`)
+    await expect(elsewhere.getByText(ann)).toBeVisible()
+    await expect(elsewhere.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
+    expect(carriersTo(town, ann)).toHaveLength(1)
   })
 })

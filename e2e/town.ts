@@ -18,8 +18,8 @@ export interface Town {
   postern(args: string[], input?: Uint8Array | string): Promise<Buffer>
   /** Seals a message to one address and writes the file. @returns its path. */
   seal(message: Uint8Array | string, address: string, name?: string, flags?: string[]): Promise<string>
-  /** Stops the services and starts them again on the same data. */
-  restart(): Promise<void>
+  /** Stops the services and starts them again on the same data. @param changed settings. */
+  restart(changed?: NodeJS.ProcessEnv): Promise<void>
   /** Nothing answers any more, until `restart`. */
   stop(): Promise<void>
 }
@@ -87,9 +87,9 @@ export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<T
       return file
     },
     stop: () => stop(services.child),
-    async restart() {
+    async restart(changed = {}) {
       await stop(services.child)
-      services = await serve({ ...env, PORT: new URL(services.origin).port })
+      services = await serve({ ...env, ...changed, PORT: new URL(services.origin).port })
     },
     async close() {
       await stop(services.child)

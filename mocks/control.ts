@@ -114,6 +114,7 @@ async function statusElsewhere(response: ServerResponse, { world, published }: C
     response.destroy()
     return
   }
+  response.setHeader('date', world.clock().toUTCString())
   for (const [name, value] of Object.entries(openTo(15))) response.setHeader(name, value)
   json(response, await published())
 }

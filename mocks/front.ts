@@ -50,6 +50,7 @@ export async function answerOn(listening: Server, options: FrontOptions): Promis
       return
     }
     const inTheWay = await respond(first, new Request(url, { method: request.method ?? 'GET' }), world)
+    response.setHeader('date', world.clock().toUTCString())
     if (inTheWay) await write(inTheWay, url.pathname, response, statusOrigins)
     else if (!isService(url.pathname)) pages.routing(request, response)
     else {

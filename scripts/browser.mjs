@@ -66,6 +66,9 @@ const others = [
   ['Xvfb', 'xvfb'],
   ['python3', 'python3'],
   ['rspamd', 'rspamd'],
+  ['postfix', 'postfix'],
+  ['dovecot', 'dovecot-imapd'],
+  ['swaks', 'swaks'],
 ]
 
 /** Installs what is missing, where the system lets it. */

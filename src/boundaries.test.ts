@@ -30,6 +30,9 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'libsql',
       'nodemailer',
       'smtp-server',
+      'imapflow',
+      'mailauth',
+      'yauzl',
       '@chainsafe/blst',
       'pino',
       'pdfkit',
@@ -208,7 +211,7 @@ describe('what only one place may do', () => {
 
   it('workers call nothing, but for the service worker', () => {
     const callers = users(/\bfetch\(|XMLHttpRequest|importScripts|new WebSocket|EventSource/, 'src/workers')
-    expect(callers).toEqual(['src/workers/service.ts'])
+    expect(callers).toEqual(['src/workers/service.ts', 'src/workers/service/outbox.ts'])
   })
 
   it('the environment is read in server/config.ts', () => {
@@ -224,6 +227,18 @@ describe('what only one place may do', () => {
     // The text of the script that stands in encrypted_message.htm is data there: it runs in a browser of its own.
     const outside = /\bDate\.now\(|new Date\(\)|\bfetch\(|performance\.now|node:/
     expect(users(outside, 'src/core').filter(file => file !== 'src/core/htm/script.ts')).toEqual([])
+  })
+})
+
+describe('styles', () => {
+  it('know a start and an end, not a left and a right', () => {
+    const physical =
+      /(?:^|[;{ ])(?:(?:margin|padding|border|inset)-)?(?:left|right) *:|(?:text-align|float): *(?:left|right)|(?:margin|padding): *\S+ +(\S+) +\S+ +(?!\1;)\S+;/m
+    const sheets = readdirSync('src/portal', { recursive: true, encoding: 'utf8' }).filter(file =>
+      file.endsWith('.css'),
+    )
+    expect(sheets.length).toBeGreaterThan(3)
+    expect(sheets.filter(file => physical.test(readFileSync(path.join('src/portal', file), 'utf8')))).toEqual([])
   })
 })
 

@@ -16,6 +16,8 @@ export interface Engine {
   click(selector: string): Promise<void>
   /** Waits for the field and types into it, key by key. */
   type(selector: string, text: string): Promise<void>
+  /** Opens another tab and makes it the current one. @returns its name. */
+  open(url: string): Promise<string>
   /** Names of the tabs that are open. */
   tabs(): Promise<readonly string[]>
   /** Makes another tab the current one. */

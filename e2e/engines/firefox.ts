@@ -77,6 +77,11 @@ export async function startFirefox({ proxyPort, profile }: EngineOptions = {}): 
     async type(selector, text) {
       await (await find(selector)).type(text)
     },
+    async open(url) {
+      page = await browser.newPage()
+      await page.goto(url)
+      return nameOf(page)
+    },
     tabs: async () => (await browser.pages()).map(nameOf),
     async use(name) {
       page = (await browser.pages()).find(tab => nameOf(tab) === name)!

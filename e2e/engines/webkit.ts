@@ -144,6 +144,12 @@ function engineOf(session: string, end: () => Promise<void>): Engine {
     async type(selector, text) {
       await call('POST', `/element/${await find(selector)}/value`, { text })
     },
+    async open(url) {
+      const { handle } = (await call('POST', '/window/new', { type: 'tab' })) as { handle: string }
+      await call('POST', '/window', { handle })
+      await call('POST', '/url', { url })
+      return handle
+    },
     tabs: async () => (await call('GET', '/window/handles')) as string[],
     async use(handle) {
       await call('POST', '/window', { handle })

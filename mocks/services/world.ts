@@ -55,8 +55,8 @@ export interface Challenge {
   readonly address: string
   readonly browser: string
   readonly code: string
-  readonly sentAt: number
-  readonly expiresAt: number
+  sentAt: number
+  expiresAt: number
   tries: number
   lastTryAt: number | null
   usedAt: number | null
@@ -91,7 +91,7 @@ export interface Outgoing {
   readonly id: string
   readonly key: string
   readonly hash: string
-  readonly at: number
+  at: number
   readonly message: OutgoingMessage
   readonly envelopes: readonly Uint8Array<ArrayBuffer>[]
   readonly recipients: readonly Recipient[]
@@ -149,9 +149,25 @@ export class World {
 
   /** The clock goes with the scenario; latency and failure rate stay as they are. */
   switchTo(scenario: Scenario): void {
+    const ofDevice = [this.scenario, scenario].some(({ clock }) => clock === 'year-ahead')
+    const before = this.now()
     this.scenario = scenario
     this.setClock(clockOf(scenario, this.#base()))
+    if (ofDevice) this.#remember(this.now() - before)
     this.windows = windowsOf(scenario, this.now())
+  }
+
+  /** Where the device's clock is what is wrong, no time has passed: all that happened lies as far back as before. */
+  #remember(later: number): void {
+    for (const challenge of this.challenges) {
+      challenge.sentAt += later
+      challenge.expiresAt += later
+    }
+    for (const session of this.sessions.values()) {
+      session.until += later
+      for (const proven of session.addresses.values()) proven.provenAt += later
+    }
+    for (const sent of this.outgoing) sent.at += later
   }
 
   /** Higher than any before. */

@@ -71,3 +71,14 @@ export const certificateRequest = z.strictObject({ request: compactJws })
 /** One for the current and one for the next period. */
 export const certificateAnswer = z.object({ certificates: z.array(compactJws) })
 export type CertificateAnswer = z.infer<typeof certificateAnswer>
+
+const turnSpreadMs = 6 * 3_600_000
+
+/**
+ * Milliseconds that a page which is open at the turn of a month waits before it asks for keys, so that the turn makes no wave:
+ * a visit asks at once.
+ * @param random 0 to 1.
+ */
+export function turnDelay(random: number): number {
+  return random * turnSpreadMs
+}

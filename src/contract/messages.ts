@@ -34,7 +34,10 @@ export const outgoingMessage = z.strictObject({
 })
 export type OutgoingMessage = z.infer<typeof outgoingMessage>
 
-/** GET /api/messages/:link → the envelope (application/octet-stream), with these beside it as headers. */
+/**
+ * GET /api/messages/:link → the envelope (application/octet-stream), with these beside it as headers. DELETE ends the link,
+ * for whoever is signed in with the address it is for.
+ */
 export const storedHeaders = { address: 'postern-address', index: 'postern-index', digest: 'postern-digest' } as const
 
 /**

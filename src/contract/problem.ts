@@ -26,6 +26,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'not-found': 404,
   conflict: 409,
   'code-expired': 410,
+  'link-expired': 410,
   'period-expired': 410,
   'too-large': 413,
   'message-too-large': 413,

@@ -11,6 +11,7 @@ export const errorCodes = {
   'unknown-district': false,
   'not-for-this-address': false,
   'link-over': false,
+  'link-expired': false,
   'period-expired': false,
   'period-not-yet': true,
   'period-before-owner': false,

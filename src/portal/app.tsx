@@ -26,8 +26,15 @@ import { Renewable, Update } from './ui/update.tsx'
 import type { Updates } from './updates.ts'
 import type { VaultClient } from './vault.ts'
 
-/** Loaded when somebody writes: reading must not wait for it. */
-const Composer = lazy(async () => ({ default: (await import('./composer/composer.tsx')).Composer }))
+/** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
+const Composer = lazy(async () => {
+  const [{ Composer: Loaded }] = await Promise.all([
+    import('./composer/composer.tsx'),
+    import('./composer/sent.tsx'),
+    import('./outbox/waiting-list.tsx'),
+  ])
+  return { default: Loaded }
+})
 const SentNow = lazy(async () => ({ default: (await import('./composer/sent.tsx')).SentNow }))
 const OutboxList = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).OutboxList }))
 const Queued = lazy(async () => ({ default: (await import('./outbox/waiting-list.tsx')).Queued }))
@@ -264,7 +271,12 @@ export function App(props: AppProps) {
       {location.pathname === '/about' ? (
         <About />
       ) : location.pathname === '/device' ? (
-        <Device held={vault.held} outbox={outbox} forget={forget} />
+        <Device
+          held={vault.held}
+          retentionMonths={journey.known?.retentionMonths ?? null}
+          outbox={outbox}
+          forget={forget}
+        />
       ) : (
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>

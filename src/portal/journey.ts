@@ -25,6 +25,9 @@ type Progress = (part: number) => void
 /** Failures of the services that pass: what is in hand is kept, and tried again. */
 const passing: ReadonlySet<ErrorCode> = new Set(['unreachable', 'unavailable', 'maintenance', 'rate-limited'])
 
+/** An answer that takes longer is not waited for where another will do. */
+const patienceMs = 3_000
+
 export interface Surroundings {
   readonly api: Api
   readonly vault: VaultClient
@@ -106,22 +109,49 @@ export class Journey {
 
   async #learn(): Promise<Parameters> {
     if (this.known && this.#isFresh) return this.known
-    const { api, vault, root, before } = this.#with
+    const fresh = this.#learnAnew()
+    // Whoever learns later than patience allows learns all the same.
+    fresh.catch(() => {})
+    const known = await this.#within(patienceMs, fresh)
+    if (known) return known
+    return (await this.#learnFromBefore()) ?? fresh
+  }
+
+  async #learnAnew(): Promise<Parameters> {
+    const { api, before } = this.#with
+    const answer = await api.parameters()
+    const known = await this.#believe(answer)
+    this.#isFresh = true
+    await before.keepParameters(answer)
+    return known
+  }
+
+  /** What this browser was told before: good for reading on while the services are away, or slow. */
+  async #learnFromBefore(): Promise<Parameters | null> {
+    if (this.known) return this.known
+    const answer = await this.#with.before.parameters()
+    return answer && (this.known ?? this.#believe(answer))
+  }
+
+  async #believe(answer: ParametersAnswer): Promise<Parameters> {
+    const { vault, root, onLearned } = this.#with
+    this.known = await vault.learn(answer, root, this.#now())
+    this.kept = await vault.keepKeys(this.remember)
+    onLearned(this.known)
+    return this.known
+  }
+
+  /** null: it takes longer, or fails in a way that passes. */
+  async #within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+    const late = new Promise<null>(resolve => {
+      setTimeout(resolve, ms, null)
+    })
     try {
-      const answer = await api.parameters()
-      this.known = await vault.learn(answer, root, this.#now())
-      this.#isFresh = true
-      await before.keepParameters(answer)
+      return await Promise.race([work, late])
     } catch (error) {
       if (!(error instanceof PosternError) || !passing.has(error.code)) throw error
-      if (this.known) return this.known
-      const answer = await before.parameters()
-      if (!answer) throw error
-      this.known = await vault.learn(answer, root, this.#now())
+      return null
     }
-    this.kept = await vault.keepKeys(this.remember)
-    this.#with.onLearned(this.known)
-    return this.known
   }
 
   /** Shows what went wrong before there was a message. */

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
+import { turnDelay } from '../contract/keys.ts'
 import { PosternError } from '../core/errors.ts'
-import { type KeepingSurroundings, provide, turnDelay, watchTurn } from './keeping.ts'
+import { type KeepingSurroundings, provide, watchTurn } from './keeping.ts'
 
 const me = 'me@example.com'
 const hour = 3_600_000

@@ -1,5 +1,6 @@
 // Keeps this device provided: keys of this month and the next, and a certificate to sign with, so that it goes on when the services do not.
 
+import { turnDelay } from '../contract/keys.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import type { Api } from './api.ts'
 import type { VaultClient } from './vault.ts'
@@ -21,15 +22,6 @@ export interface KeepingSurroundings {
 }
 
 const hour = 3_600_000
-const turnSpread = 6 * hour
-
-/**
- * Milliseconds that a page which is open at the turn of a month waits, so that the turn makes no wave: a visit asks at once.
- * @param random 0 to 1.
- */
-export function turnDelay(random: number): number {
-  return random * turnSpread
-}
 
 /** Fetches what is missing for every address that this browser has proven. @throws PosternError when the services are away. */
 export async function provide({ api, vault, now, wanted, writes, alone }: KeepingSurroundings): Promise<void> {

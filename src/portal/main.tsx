@@ -26,8 +26,8 @@ import { loadWords } from './locales/words.ts'
 import { tellOpened } from './maintenance/waiting.tsx'
 import { Outbox } from './outbox/outbox.ts'
 import { Watch } from './outlook.ts'
-import { pendingSignIn } from './pending.ts'
-import { isControlled, serviceWorkerPage, tellStarted } from './updates.ts'
+import { pendingSignIn, waitingSeen } from './pending.ts'
+import { askForSync, isControlled, serviceWorkerPage, tellStarted } from './updates.ts'
 import { startVault } from './vault.ts'
 
 /** Other tabs of the portal hear when everything is forgotten. */
@@ -53,9 +53,9 @@ async function cryptoWorks(): Promise<boolean> {
   return window.crypto?.subtle !== undefined
 }
 
-function storageOrNull(): Storage | null {
+function storageOrNull(name: 'localStorage' | 'sessionStorage'): Storage | null {
   try {
-    return window.localStorage
+    return window[name]
   } catch {
     return null
   }
@@ -88,6 +88,7 @@ async function start(): Promise<void> {
   const channel = new BroadcastChannel(channelName)
   channel.onmessage = () => location.reload()
   let current: string | null = null
+  const seenHere = waitingSeen(storageOrNull('sessionStorage'))
   const mark = (marks: Pick<StoredArrival, 'opened' | 'waiting'>) => {
     if (current) markArrival(current, marks).catch(() => {})
   }
@@ -115,6 +116,9 @@ async function start(): Promise<void> {
     alone: (work, wait) => alone('outbox', work, wait),
     setTimer,
     clearTimer,
+    onWaiting: () => {
+      if (journey.kept) askForSync()
+    },
     onSent: (draft, sent) => journey.gone(draft, sent),
   })
   const updates = serviceWorkerPage()
@@ -137,7 +141,7 @@ async function start(): Promise<void> {
     get language() {
       return document.documentElement.lang
     },
-    pending: pendingSignIn(storageOrNull()),
+    pending: pendingSignIn(storageOrNull('localStorage')),
     cookiesAllowed: () => navigator.cookieEnabled,
     before: known,
     send: (draft, written, signal, onProgress) => outbox.send(draft, written, { signal, onProgress }),
@@ -153,7 +157,10 @@ async function start(): Promise<void> {
       tellOpened(i18next.t('waiting.opened'))
       setTimer(updates.register, settledMs)
     },
-    onWaiting: () => mark({ opened: false, waiting: true }),
+    onWaiting: () => {
+      mark({ opened: false, waiting: true })
+      if (current) seenHere.add(current)
+    },
     onWriting: draft => {
       const reading = current ? `${paths.read}#${current}` : '/'
       history.replaceState(null, '', draft === null ? reading : `${paths.write}#${draft}`)
@@ -206,8 +213,11 @@ async function start(): Promise<void> {
 
   /** What waited for its key opens by itself at the next visit. */
   async function resumeWaiting(): Promise<boolean> {
-    const [waiting] = (await waitingArrivals().catch(() => [])).filter(arrival => arrival.waiting)
-    return waiting !== undefined && location.pathname === '/' && resume(waiting.id)
+    if (location.pathname !== '/') return false
+    const [waiting] = (await waitingArrivals().catch(() => [])).filter(
+      ({ id, waiting }) => waiting && !seenHere.has(id),
+    )
+    return waiting !== undefined && resume(waiting.id)
   }
 
   async function begin(): Promise<void> {

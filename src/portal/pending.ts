@@ -44,3 +44,18 @@ function parse(text: string | null): Waiting | null {
     return null
   }
 }
+
+const seenName = 'postern-waiting-seen'
+
+/** Messages that were shown to wait in this tab: whoever leaves one for the start is not led back to it. */
+export function waitingSeen(storage: Pick<Storage, 'getItem' | 'setItem'> | null): Pick<Set<string>, 'has' | 'add'> {
+  const seen = new Set((storage?.getItem(seenName) ?? '').split(' '))
+  return {
+    has: id => seen.has(id),
+    add(id) {
+      seen.add(id)
+      storage?.setItem(seenName, [...seen].join(' '))
+      return seen
+    },
+  }
+}

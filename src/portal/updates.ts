@@ -56,3 +56,11 @@ export function tellStarted(): void {
 export function isControlled(): boolean {
   return 'serviceWorker' in navigator && navigator.serviceWorker.controller !== null
 }
+
+/** Where the browser has Background Sync, what waits may leave though the page is closed. */
+export async function askForSync(): Promise<void> {
+  const registration = (await navigator.serviceWorker?.getRegistration()) as
+    | (ServiceWorkerRegistration & { readonly sync?: { register(tag: string): Promise<void> } })
+    | undefined
+  await registration?.sync?.register('postern-outbox').catch(() => {})
+}

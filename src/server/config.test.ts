@@ -35,6 +35,10 @@ describe('the configuration', () => {
     ['a status host that is none', { STATUS_URLS: 'https://a.example/status.json, not-a-url' }],
     ['a status host whose feed anybody on the way may hold back', { STATUS_URLS: 'http://a.example/status.json' }],
     ['a proxy that is none', { TRUSTED_PROXIES: '10.0.0.0/8 everybody' }],
+    ['a zone that is none', { STATUS_ZONES: 'UTC, Europe/Nowhere' }],
+    ['more zones than anybody reads', { STATUS_ZONES: Array(11).fill('UTC').join(' ') }],
+    ['an administrator who is none', { ADMINISTRATORS: 'ada@example.com, ada' }],
+    ['a switch that is neither on nor off', { ENFORCE_WINDOWS: 'yes' }],
     ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
     ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
   ])('refuses %s', (_, environment) => {

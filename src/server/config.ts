@@ -36,10 +36,6 @@ export function isNetwork(word: string): boolean {
   return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
 }
 
-function isNameServer(word: string): boolean {
-  return isIP(word.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1')) !== 0
-}
-
 function isStatusUrl(word: string): boolean {
   if (!URL.canParse(word)) return false
   const { protocol, hostname, hash, username } = new URL(word)
@@ -61,6 +57,32 @@ export function isAddress(word: string): boolean {
     return false
   }
 }
+
+const carriers = ['attachment', 'both', 'link'] as const
+export type Carrier = (typeof carriers)[number]
+
+function isCarrierRule(word: string): boolean {
+  const [domain = '', way = '', more] = word.split('=')
+  return isDistrict(domain) && (carriers as readonly string[]).includes(way) && more === undefined
+}
+
+function isMailbox(word: string): boolean {
+  const { protocol, hostname, username, search, hash } = new URL(word)
+  return (
+    (protocol === 'imaps:' || (protocol === 'imap:' && loopback.test(hostname))) &&
+    username !== '' &&
+    search === '' &&
+    hash === ''
+  )
+}
+
+/** As `node:dns` takes them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`. */
+function isNameServer(word: string): boolean {
+  const [, six, four] = /^(?:\[([^\]]+)\]:\d{1,5}|([\d.]+)(?::\d{1,5})?)$/.exec(word) ?? []
+  return isIP(six ?? four ?? word) !== 0
+}
+
+const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
 
 export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 
@@ -113,24 +135,59 @@ const environment = z.object({
   SEND_TO: z.enum(['known', 'anyone', 'nobody']).default('known'),
   SEND_DOMAINS: list(isDistrict, 'lower-case domains'),
   /** Where reports of failure are taken, by SMTP. */
-  BOUNCE_LISTEN: z
-    .string()
-    .regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
-    .optional(),
+  BOUNCE_LISTEN: hostAndPort.optional(),
   /** How a sealed message reaches its recipient: as a file, by a link, or both; above so many bytes by a link alone. */
-  CARRIER: z.enum(['attachment', 'both', 'link']).default('both'),
+  CARRIER: z.enum(carriers).default('both'),
   ATTACH_BYTES: count(15_000_000),
+  /** Another way for people of some domains. */
+  CARRIER_DOMAINS: list(isCarrierRule, 'DOMAIN=attachment, DOMAIN=both or DOMAIN=link').transform(
+    rules => new Map(rules.map(rule => rule.split('=') as [string, Carrier])),
+  ),
+  /** Up to so many bytes a sealed message stands in the text of its mail too, to be pasted. 0: never. */
+  ARMOUR_BYTES: count(20_000, 0, 100_000),
   LINK_DAYS: count(30, 0, 39),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
-  /** Name servers that are asked for the records of domains; the system's own without any. */
-  NAME_SERVERS: list(isNameServer, 'IP addresses, with a port if need be'),
+  /** Name servers that are asked for the records of domains, and for senders' keys and networks; the system's own without any. */
+  NAME_SERVERS: list(isNameServer, 'IP addresses of name servers, with :port where it is another than 53'),
+  /** Where forwarded mail is taken, and how the mail server in front speaks. */
+  INTAKE_LISTEN: hostAndPort.optional(),
+  INTAKE_PROTOCOL: z.enum(['lmtp', 'smtp']).default('lmtp'),
+  /** `edge`: what is refused here is refused to whoever sends it. `queue`: a mail server has taken it already, and would bounce it to a sender who may be forged. */
+  INTAKE_POSITION: z.enum(['queue', 'edge']).default('queue'),
+  /** Mail servers whose word (XFORWARD) for who sends is taken. */
+  INTAKE_PEERS: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
+  /** A mailbox that is watched instead, or as well; where what was seen to is moved. */
+  INTAKE_IMAP_URL: z
+    .url()
+    .refine(isMailbox, 'must be imaps://user:password@host/folder (imap:// on loopback alone)')
+    .optional(),
+  INTAKE_IMAP_DONE: z.string().min(1).max(200).default('Answered'),
+  /** The name under which that mailbox's own mail server says who sent (RFC 8601). */
+  INTAKE_TRUSTED_RESULTS: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
+  /** How long a link leads to a forwarded message. */
+  INTAKE_DAYS: count(7, 1, 90),
+  /** Largest mail; all that waits to be looked at; all that is stored. Bytes. */
+  INTAKE_MAIL_BYTES: count(50_000_000, 1_000, 80_000_000),
+  INTAKE_SPOOL_BYTES: count(1_000_000_000),
+  INTAKE_STORE_BYTES: count(5_000_000_000),
+  /** Answers to one sender, and in all. */
+  LIMIT_FORWARDER: rate(60, 5),
+  LIMIT_INTAKE: rate(2000, 200),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })
 
 export type Environment = Record<string, string | undefined>
-export type Config = z.infer<typeof environment> & { readonly data: string; readonly https: boolean }
+export type Config = z.infer<typeof environment> & {
+  readonly data: string
+  readonly https: boolean
+  /** Where mail is forwarded to; null where nothing takes it. */
+  readonly forwardAddress: string | null
+}
 
 /**
  * @throws PosternError `config-invalid` whose message lists everything that is wrong.
@@ -140,8 +197,27 @@ export function readConfig(env: Environment = process.env): Config {
   if (named['PORTAL_URL'] && URL.canParse(named['PORTAL_URL'])) checkPortal(new URL(named['PORTAL_URL']), wrong)
   if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
+  if (config) checkIntake(config, wrong)
   if (!config || wrong.length > 0) throw refuse(wrong)
-  return { ...config, data: path.resolve(config.POSTERN_DATA), https: config.PORTAL_URL?.startsWith('https:') ?? false }
+  return {
+    ...config,
+    data: path.resolve(config.POSTERN_DATA),
+    https: config.PORTAL_URL?.startsWith('https:') ?? false,
+    forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,
+  }
+}
+
+type Parsed = z.infer<typeof environment>
+const takesForwards = ({ INTAKE_LISTEN, INTAKE_IMAP_URL }: Parsed) =>
+  INTAKE_LISTEN !== undefined || INTAKE_IMAP_URL !== undefined
+
+function checkIntake(config: Parsed, wrong: string[]): void {
+  if (!takesForwards(config)) return
+  if (!config.FORWARD_ADDRESS || !isAddress(config.FORWARD_ADDRESS))
+    wrong.push('FORWARD_ADDRESS must name the address that mail is forwarded to')
+  if (!config.SMTP_URL) wrong.push('SMTP_URL is missing: without it forwarded mail cannot be answered')
+  if (config.INTAKE_LISTEN && config.INTAKE_PROTOCOL === 'lmtp' && config.INTAKE_POSITION === 'edge')
+    wrong.push('INTAKE_POSITION cannot be edge with INTAKE_PROTOCOL lmtp: a mail server has queued what comes that way')
 }
 
 /**

@@ -52,6 +52,12 @@ describe('a start', () => {
       200, 200, 404, 404,
     ])
     await portal.close()
+    const alone = await startServer(town.config, { only: ['status'], log: createLog('silent') })
+    const answers = [paths.status, paths.calendar, '/', paths.session, paths.adminWindows]
+    expect(await Promise.all(answers.map(async at => (await fetch(alone.origin + at)).status))).toEqual([
+      ...[200, 200, 404, 404, 401],
+    ])
+    await alone.close()
     await expect(startServer(town.config, { only: ['gateway'] })).rejects.toMatchObject({ code: 'config-invalid' })
   })
 })

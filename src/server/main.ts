@@ -9,14 +9,16 @@ import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
 import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
+import { stopping } from './http/enforce.ts'
 import { readPages } from './http/pages.ts'
 import { type ServiceName, serviceNames } from './http/routes.ts'
+import { type Intake, startIntake } from './intake/start.ts'
 import { demandDistrict } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { addressHasher, createLog, type Log } from './log.ts'
-import { type Bounces, startBounces } from './relay/bounces.ts'
+import { type Bounces, startBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
@@ -69,6 +71,16 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
   if (only.has('keys')) await checkMasterSecrets(config, db)
 
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
+  const feed = startFeed({
+    db,
+    clock,
+    key: await readSigningKey(config.data, 'status'),
+    district: config.DISTRICT,
+    zones: config.STATUS_ZONES,
+    components: componentsOf(config),
+  })
+  const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
+  const enforced = surroundings.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   let relay: Delivery | null = null
   const app = await createApp({
@@ -78,18 +90,11 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     clock,
     log,
     from,
-    hash: addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1'),
+    hash,
     serverKey: readSymmetricKey(config.data, 'server'),
     certificateKey: await readSigningKey(config.data, 'certificate'),
-    feed: startFeed({
-      db,
-      clock,
-      key: await readSigningKey(config.data, 'status'),
-      district: config.DISTRICT,
-      zones: config.STATUS_ZONES,
-      components: componentsOf(config),
-    }),
-    enforced: surroundings.enforce ?? config.ENFORCE_WINDOWS === '1',
+    feed,
+    enforced,
     extract: createExtract(config.data, config.DISTRICT),
     wakeRelay: () => relay?.wake(),
     send: only.has('sign-in') ? (surroundings.send ?? mailer(config, from, () => origin)) : noMail,
@@ -108,10 +113,23 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     throw error
   }
   let bounces: Bounces | null = null
+  let intake: Intake | null = null
   if (only.has('relay')) {
     if (config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
     if (config.BOUNCE_LISTEN) bounces = await startBounces(config.BOUNCE_LISTEN, { db, log })
   }
+  if (only.has('intake'))
+    intake = await startIntake({
+      db,
+      config,
+      log,
+      clock,
+      hash,
+      serverKey: readSymmetricKey(config.data, 'server'),
+      origin: () => origin,
+      report: (recipients, mail) => takeReport(recipients, mail, { db, log }),
+      isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
+    })
   const stopUpkeep = await startUpkeep({ db, config, log, origin, clock })
   log.info({ origin }, 'serving')
   return {
@@ -121,6 +139,7 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
       await app.close()
       await relay?.stop()
       await bounces?.close()
+      await intake?.close()
       await db.destroy()
     },
   }

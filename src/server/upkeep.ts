@@ -3,6 +3,8 @@
 import { addMonths, comparePeriods, periodOf } from '../core/ibe/period.ts'
 import type { Config } from './config.ts'
 import { sweepChallenges } from './db/challenges.ts'
+import { sweepForwarded } from './db/forwarded.ts'
+import { sweepIntake } from './db/intake.ts'
 import { sweepLimits } from './db/limits.ts'
 import type { Database } from './db/open.ts'
 import { sweepOutgoing } from './db/outgoing.ts'
@@ -12,8 +14,12 @@ import { verifyAll } from './keys/domains.ts'
 import { ensureParameters } from './keys/parameters.ts'
 import type { Log } from './log.ts'
 
-const hour = 3600
-const day = 24 * hour
+const day = 86_400
+/** A forwarded mail that comes once more is answered once: mail servers try for so long, and longer. */
+const intakeDays = 14
+/** Links that are over say so for so long. */
+const rememberedDays = 90
+const countedDays = 400
 /** For so long a message that is handed over twice is sent once, and its sender sees what became of it. */
 const outgoingDays = 40
 /** Months before the last serial ends in which the operator is reminded. */
@@ -31,7 +37,7 @@ export interface UpkeepOptions {
 export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions): Promise<void> {
   const now = Math.floor(clock().getTime() / 1000)
   const works: readonly (() => Promise<void>)[] = [
-    () => sweepLimits(db, now - hour),
+    () => sweepLimits(db, now - day),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
     () =>
@@ -40,6 +46,9 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
         orphaned: now - day,
         linked: now - config.LINK_DAYS * day,
       }),
+    () =>
+      sweepIntake(db, now - intakeDays * day, new Date((now - countedDays * day) * 1000).toISOString().slice(0, 10)),
+    () => sweepForwarded(db, { now, orphaned: now - day, remembered: now - rememberedDays * day }),
     async () => {
       const options = { db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now }
       for (const domain of await verifyAll(options)) log.warn({ domain }, 'the DNS record of a domain was not seen')

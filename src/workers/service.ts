@@ -2,20 +2,37 @@
 // Holds no message, no key and no answer of the services in its caches; what is posted to it is stored sealed, as it came.
 
 import {
+  addRoute,
   cleanupOutdatedCaches,
   createHandlerBoundToURL,
   type PrecacheEntry,
-  precacheAndRoute,
+  precache,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { storeArrival } from './arrivals.ts'
+import { sendWaiting, syncTag } from './service/outbox.ts'
 import { postedForm } from './service/posted.ts'
 import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
 
-declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
+/** https://wicg.github.io/background-sync/spec/ */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string
+}
 
-/** What the services answer themselves, or nobody does. */
-const notShell = [/^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/, /^\/\.well-known\//]
+declare const self: Omit<ServiceWorkerGlobalScope, 'addEventListener'> & {
+  addEventListener<K extends keyof ServiceWorkerGlobalScopeEventMap>(
+    type: K,
+    listener: (event: ServiceWorkerGlobalScopeEventMap[K]) => void,
+  ): void
+  addEventListener(type: 'sync', listener: (event: SyncEvent) => void): void
+} & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
+
+/** Documents of their own, and what the services answer themselves. */
+const notShell = [
+  /^\/(?:handoff$|frame)/,
+  /^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/,
+  /^\/\.well-known\//,
+]
 
 self.addEventListener('message', event => {
   if (event.data?.type === 'SKIP_WAITING') self.skipWaiting()
@@ -23,13 +40,17 @@ self.addEventListener('message', event => {
 })
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
 
+self.addEventListener('sync', event => {
+  if (event.tag === syncTag) event.waitUntil(sendWaiting())
+})
+
 self.addEventListener('fetch', event => {
   const { request } = event
   if (request.method !== 'POST' || new URL(request.url).pathname !== '/open') return
   event.respondWith(takePost(request))
 })
 
-precacheAndRoute([...self.__WB_MANIFEST], { directoryIndex: '', cleanURLs: false })
+precache([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
 
 const shell = createHandlerBoundToURL('/')
@@ -48,6 +69,8 @@ registerRoute(
     { denylist: notShell },
   ),
 )
+// After the shell: its own path is among what is kept.
+addRoute({ directoryIndex: '', cleanURLs: false })
 
 /** Where it cannot be stored, the portal's own server streams it back into a page. */
 async function takePost(request: Request): Promise<Response> {

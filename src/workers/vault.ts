@@ -9,7 +9,6 @@ import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmourBytes } from '../core/htm/untouched.ts'
-import { addMonths } from '../core/ibe/period.ts'
 import { thumbprint, verifyJws } from '../core/jws.ts'
 import { canonicalAddress } from '../mail/address.ts'
 import { readArrival } from '../mail/arrival.ts'
@@ -243,9 +242,7 @@ const vault: Vault = {
   },
 
   async held() {
-    const months = known?.retentionMonths ?? 0
-    const all = await (await store).all()
-    return all.map(({ address, period }) => ({ address, period, until: addMonths(period, months) }))
+    return (await (await store).all()).map(({ address, period }) => ({ address, period }))
   },
 
   async forget() {

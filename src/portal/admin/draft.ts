@@ -89,7 +89,7 @@ export function planOf(draft: Draft): WindowPlan | 'start' | 'end' {
   }
 }
 
-/** As readers would be shown it. */
+/** As readers would be shown it. Without an id while it is not published: it has no page yet. */
 export function shownAs(plan: WindowPlan, before: StatusWindow | null): StatusWindow {
-  return { id: before?.id ?? 'preview', over: null, updates: before?.updates ?? [], ...plan }
+  return { id: before?.id ?? '', over: null, updates: before?.updates ?? [], ...plan }
 }

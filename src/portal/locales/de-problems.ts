@@ -43,6 +43,11 @@ export const problems: Words['problems'] = {
     'Links zu Nachrichten enden nach einigen Wochen. Die Datei in der Mail lässt sich weiter öffnen.',
     'Öffnen Sie encrypted_message.htm aus der Mail, oder bitten Sie um erneutes Senden.',
   ],
+  'link-expired': [
+    'Dieser Link ist abgelaufen',
+    'Links zu weitergeleiteten Nachrichten enden nach einigen Tagen. Die Nachricht selbst ist nicht verloren.',
+    'Leiten Sie die Mail noch einmal weiter: Sie erhalten einen neuen Link. Oder öffnen Sie die Datei encrypted_message.htm.',
+  ],
   'period-expired': [
     'Diese Nachricht ist zu alt',
     'Schlüssel für {{period}} werden nicht mehr ausgegeben.',

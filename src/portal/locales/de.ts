@@ -62,7 +62,6 @@ export const words: Words = {
     date: 'Datum',
     noSubject: 'Kein Betreff',
     noDate: 'kein Datum',
-    nobody: 'niemand',
     message: 'Text der Nachricht',
     empty: 'Diese Nachricht hat keinen Text.',
     pictures_one: '{{count}} fremdes Bild nicht geladen.',

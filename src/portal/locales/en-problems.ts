@@ -41,6 +41,11 @@ export const problems = {
     'Links to messages end after some weeks. The file in the mail still opens.',
     'Open the file encrypted_message.htm from the mail, or ask the sender to send it again.',
   ],
+  'link-expired': [
+    'This link has expired',
+    'Links to forwarded messages end after some days. The message itself is not lost.',
+    'Forward the mail once more: a new link comes back. Or open its file encrypted_message.htm.',
+  ],
   'period-expired': [
     'This message is too old',
     'Keys for {{period}} are no longer given out.',

@@ -61,7 +61,6 @@ export const en = {
     date: 'Date',
     noSubject: 'No subject',
     noDate: 'no date',
-    nobody: 'nobody',
     message: 'Message text',
     empty: 'This message has no text.',
     pictures_one: '{{count}} remote picture not loaded.',

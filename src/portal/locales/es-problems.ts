@@ -43,6 +43,11 @@ export const problems: Words['problems'] = {
     'Los enlaces a mensajes terminan tras unas semanas. El archivo del correo aún se abre.',
     'Abra encrypted_message.htm desde el correo, o pida un nuevo envío.',
   ],
+  'link-expired': [
+    'Este enlace ha caducado',
+    'Los enlaces a mensajes reenviados terminan tras unos días. El mensaje en sí no se ha perdido.',
+    'Reenvíe el correo una vez más: recibirá un enlace nuevo. O abra su archivo encrypted_message.htm.',
+  ],
   'period-expired': [
     'Este mensaje es demasiado antiguo',
     'Ya no se dan claves de {{period}}.',

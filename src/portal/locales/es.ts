@@ -62,7 +62,6 @@ export const words: Words = {
     date: 'Fecha',
     noSubject: 'Sin asunto',
     noDate: 'sin fecha',
-    nobody: 'nadie',
     message: 'Texto del mensaje',
     empty: 'Este mensaje no tiene texto.',
     pictures_one: '{{count}} imagen externa sin cargar.',

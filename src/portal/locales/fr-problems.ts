@@ -43,6 +43,11 @@ export const problems: Words['problems'] = {
     'Les liens vers des messages finissent après quelques semaines. Le fichier du mail s’ouvre encore.',
     'Ouvrez encrypted_message.htm depuis le mail, ou demandez un nouvel envoi.',
   ],
+  'link-expired': [
+    'Ce lien a expiré',
+    'Les liens vers des messages transférés finissent après quelques jours. Le message lui-même n’est pas perdu.',
+    'Transférez le mail une nouvelle fois : vous recevrez un nouveau lien. Ou ouvrez son fichier encrypted_message.htm.',
+  ],
   'period-expired': [
     'Ce message est trop ancien',
     'Les clés de {{period}} ne sont plus délivrées.',

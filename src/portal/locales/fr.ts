@@ -62,7 +62,6 @@ export const words: Words = {
     date: 'Date',
     noSubject: 'Sans objet',
     noDate: 'sans date',
-    nobody: 'personne',
     message: 'Texte du message',
     empty: 'Ce message n’a pas de texte.',
     pictures_one: '{{count}} image externe non chargée.',

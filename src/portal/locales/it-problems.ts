@@ -43,6 +43,11 @@ export const problems: Words['problems'] = {
     'I link ai messaggi finiscono dopo alcune settimane. Il file nella mail si apre ancora.',
     'Apra encrypted_message.htm dalla mail, o chieda un nuovo invio.',
   ],
+  'link-expired': [
+    'Questo link è scaduto',
+    'I link ai messaggi inoltrati finiscono dopo alcuni giorni. Il messaggio stesso non è perso.',
+    'Inoltri la mail ancora una volta: riceverà un nuovo link. Oppure apra il file encrypted_message.htm.',
+  ],
   'period-expired': [
     'Questo messaggio è troppo vecchio',
     'Le chiavi di {{period}} non vengono più date.',

@@ -62,7 +62,6 @@ export const words: Words = {
     date: 'Data',
     noSubject: 'Senza oggetto',
     noDate: 'senza data',
-    nobody: 'nessuno',
     message: 'Testo del messaggio',
     empty: 'Questo messaggio non ha testo.',
     pictures_one: '{{count}} immagine esterna non caricata.',

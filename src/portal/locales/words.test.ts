@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { en } from './en.ts'
@@ -51,6 +53,31 @@ describe.each(all)('the words in %s', (language, words) => {
   it('use no word of ours in front of a recipient', () => {
     const ours = /\b(?:envelope|identity|vault|PKG|period|stanza|payload|Umschlag|enveloppe|busta|sobre cifrado)\b/i
     expect(sentences(words).filter(sentence => ours.test(sentence))).toEqual([])
+  })
+})
+
+/** Everything that may ask for a word. */
+const program = ['src/portal', 'src/workers']
+  .flatMap(room => readdirSync(room, { recursive: true, encoding: 'utf8' }).map(file => path.join(room, file)))
+  .filter(file => /\.tsx?$/.test(file) && !file.includes('/locales/') && !file.includes('.test.'))
+  .map(file => readFileSync(file, 'utf8'))
+  .join('\n')
+
+/** Named in full, or by a template whose last part is chosen as the program runs. */
+function isAsked(key: string): boolean {
+  const name = key.replace(/_(?:one|other|many|few|two|zero)$/, '')
+  const parts = name.split('.')
+  const templates = parts.slice(1).map((_, i) => `${parts.slice(0, parts.length - 1 - i).join('.')}.\${`)
+  return [`'${name}'`, `"${name}"`, ...templates].some(form => program.includes(form))
+}
+
+describe('a word', () => {
+  it('that nothing asks for is not kept', () => {
+    const keys = texts(en).map(([at]) => at.slice(1).replaceAll('/', '.'))
+    const spoken = keys.filter(key => !key.startsWith('problems.'))
+    // Three sentences under one name, and lists that are taken whole.
+    const whole = (key: string) => program.includes(`'${key.split('.').slice(0, -1).join('.')}'`)
+    expect(spoken.filter(key => !isAsked(key) && !whole(key))).toEqual([])
   })
 })
 

@@ -98,9 +98,11 @@ function Details({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'c
         <Words key={JSON.stringify(texts)} texts={texts} language={language} />
       ))}
       {zones.length > 0 && <Zones window={window} zones={zones} language={language} />}
-      <p>
-        <a href={`${paths.advisory.replace(':id', window.id)}?lang=${language}`}>{t('banner.advisory')}</a>
-      </p>
+      {window.id !== '' && (
+        <p>
+          <a href={`${paths.advisory.replace(':id', window.id)}?lang=${language}`}>{t('banner.advisory')}</a>
+        </p>
+      )}
     </details>
   )
 }

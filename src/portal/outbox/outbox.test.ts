@@ -48,6 +48,7 @@ function surroundings() {
     setTimer: (work: () => void, ms: number) => timers.push({ work, ms }),
     clearTimer: () => {},
     onSent,
+    onWaiting: vi.fn(),
   } as unknown as OutboxSurroundings
   return { vault, api, rows, timers, onSent, given }
 }

@@ -34,6 +34,8 @@ export interface OutboxSurroundings {
   readonly alone: <T>(work: () => Promise<T>, wait: boolean) => Promise<T | null>
   readonly setTimer: (work: () => void, ms: number) => number
   readonly clearTimer: (timer: number) => void
+  /** Called when a message is left to wait. */
+  readonly onWaiting: () => void
   /** Called when a message that had waited was taken. */
   readonly onSent: (draft: string, sent: Sent) => void
 }
@@ -118,6 +120,7 @@ export class Outbox {
         throw error
       }
       await this.#sealAtOnce(draft, written)
+      this.#with.onWaiting()
       return null
     } finally {
       await this.#load()

@@ -44,6 +44,8 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     await nextTask()
     if (mine !== run.current) return
     page.documentElement.lang = language ?? ''
+    // An engine that looks for the direction looks through the whole text anew for each element that comes or goes.
+    page.body.removeAttribute('dir')
     page.body.replaceChildren(page.importNode(content, true))
     await nextTask()
     if (mine !== run.current) return
@@ -52,6 +54,7 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     if (mine !== run.current) return
     foldQuotes(page.body, t('reader.quoted'))
     markLinks(page.body, host => t('reader.goesTo', { host }))
+    page.body.dir = 'auto'
     stop.current()
     stop.current = fitFrame(element)
     element.setAttribute('aria-busy', 'false')

@@ -76,7 +76,7 @@ interface Stand {
 }
 
 /** Elements looked at before the page gets its turn. */
-const atOnce = 500
+const atOnce = 250
 
 async function look(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<Findings> {
   const gone: Element[] = []
@@ -119,6 +119,9 @@ function isUnseen(style: CSSStyleDeclaration, ground: Colour | null, opacity: nu
 
 /** @param pause gives the page its turn. */
 export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {
+  // Laying the letter out takes a turn of its own.
+  body.getBoundingClientRect()
+  await pause()
   const { gone, unseen, cramped } = await look(body, view, pause)
   for (const element of gone) element.remove()
   for (const element of unseen) {

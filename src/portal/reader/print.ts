@@ -30,14 +30,14 @@ function headersIn(page: Document, { subject, headers }: Printed): Element[] {
 
 function bodyIn(page: Document, body: Printed['body']): Element {
   const content = page.createElement('div')
-  content.dir = 'auto'
   if (typeof body === 'string') {
     content.className = 'text'
     content.textContent = body
-    return content
+  } else {
+    content.append(...[...body.childNodes].map(node => page.importNode(node, true)))
+    for (const folded of content.querySelectorAll('details')) folded.open = true
   }
-  content.append(...[...body.childNodes].map(node => page.importNode(node, true)))
-  for (const folded of content.querySelectorAll('details')) folded.open = true
+  content.dir = 'auto'
   return content
 }
 

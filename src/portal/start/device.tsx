@@ -2,12 +2,15 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { addMonths, type Period } from '../../core/ibe/period.ts'
 import type { HeldMonth } from '../../workers/vault/protocol.ts'
 import { month } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 
 export interface DeviceProps {
   readonly held: () => Promise<readonly HeldMonth[]>
+  /** For so long keys are given out and kept; null while nothing is known of the portal. */
+  readonly retentionMonths: number | null
   /** What waits to be sent: it would be forgotten too. */
   readonly outbox: { subscribe(listener: () => void): () => void; look(): readonly unknown[] }
   readonly forget: () => Promise<void>
@@ -27,24 +30,34 @@ function usePersistence(): readonly [boolean | null, () => Promise<void>] {
   return [kept, async () => setKept((await storageManager?.persist?.()) ?? null)]
 }
 
-function Months({ months, address }: { months: readonly HeldMonth[]; address: string }) {
+interface MonthsProps {
+  readonly months: readonly HeldMonth[]
+  readonly address: string
+  readonly retention: number | null
+}
+
+function Months({ months, address, retention }: MonthsProps) {
   const { t } = useTranslation()
-  const own = new Map(months.filter(row => row.address === address).map(row => [row.period, row.until]))
+  const own = new Set(months.filter(row => row.address === address).map(row => row.period))
+  const row = (period: Period) =>
+    retention === null
+      ? month(period)
+      : t('keptKeys.until', { month: month(period), until: month(addMonths(period, retention)) })
   return (
     <section>
       <h2>
         <bdi>{address}</bdi>
       </h2>
       <ul>
-        {[...own].toSorted().map(([period, until]) => (
-          <li key={period}>{t('keptKeys.until', { month: month(period), until: month(until) })}</li>
+        {[...own].toSorted().map(period => (
+          <li key={period}>{row(period)}</li>
         ))}
       </ul>
     </section>
   )
 }
 
-export function Device({ held, outbox, forget }: DeviceProps) {
+export function Device({ held, retentionMonths, outbox, forget }: DeviceProps) {
   const { t } = useTranslation()
   const [months, setMonths] = useState<readonly HeldMonth[] | null>(null)
   const [forgotten, setForgotten] = useState(false)
@@ -72,7 +85,7 @@ export function Device({ held, outbox, forget }: DeviceProps) {
         <>
           <p>{t('devicePage.lead')}</p>
           {addresses.map(address => (
-            <Months key={address} months={months} address={address} />
+            <Months key={address} months={months} address={address} retention={retentionMonths} />
           ))}
           <p className="quiet">{t('keptKeys.more')}</p>
           {isSafari() && <p className="note">{t('keptKeys.safari')}</p>}

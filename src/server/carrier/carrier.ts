@@ -3,6 +3,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { SendMailOptions } from 'nodemailer'
 import type { Parameters } from '../../contract/parameters.ts'
+import { armour } from '../../core/htm/armour.ts'
 import { type KnownWindow, writeHtm } from '../../core/htm/write.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { fillIn } from '../sentence.ts'
@@ -32,6 +33,8 @@ export interface CarrierOptions {
   readonly link: string | null
   /** Whether the file goes along. */
   readonly attached: boolean
+  /** Whether the message stands in the text too, to be pasted where all else is taken out. */
+  readonly armoured: boolean
   /** Where reports of failure find their row. */
   readonly token: string
   readonly date: Date
@@ -111,7 +114,7 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
     ...(references.length > 0 && { references: ids(references) }),
-    text: `${said.join('\n\n')}\n`,
+    text: `${said.join('\n\n')}\n${options.armoured ? `\n${fillIn(words.paste, values)}\n\n${armour(options.envelope)}` : ''}`,
     html: htmlOf(said, language),
     attachments: options.attached ? [await fileOf(options, who)] : [],
   }

@@ -56,6 +56,7 @@ async function carrier(number: number): Promise<Buffer> {
     references: number % 2 === 0 ? [] : ['<0@inside>'],
     token: newToken(),
     attached: true,
+    armoured: envelope.length <= 20_000,
     link: `https://portal.example.org/m/${newToken()}`,
     date: new Date(),
     from: 'secure@portal.example.org',

@@ -14,6 +14,8 @@ export interface CarrierWords {
   readonly window: string
   readonly code: string
   readonly forward: string
+  /** Before the sealed message itself, in the text. */
+  readonly paste: string
   readonly unsure: string
 }
 
@@ -28,6 +30,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
       'Maintenance from {start} to {end}. If your message does not open during that time, keep this mail and open it afterwards.',
     code: 'The portal {portal} will then send a code to this address. There is nothing to install, and nobody asks for a password.',
     forward: 'On a phone, forward this mail to {forward}. A link comes back.',
+    paste: 'If nothing else works, copy everything from here to the end and paste it at {portal}:',
     unsure: 'Not sure? Ask {sender} in another way, for example by telephone.',
   },
   de: {
@@ -40,6 +43,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
       'Wartungsarbeiten: {start} bis {end}. Öffnet sich Ihre Nachricht in dieser Zeit nicht, behalten Sie diese Mail und öffnen Sie sie danach.',
     code: 'Das Portal {portal} sendet dann einen Code an diese Adresse. Es ist nichts zu installieren, und niemand fragt nach einem Kennwort.',
     forward: 'Auf einem Telefon leiten Sie diese Mail an {forward} weiter. Sie erhalten einen Link zurück.',
+    paste: 'Geht es anders nicht, kopieren Sie alles von hier bis zum Ende und fügen Sie es auf {portal} ein:',
     unsure: 'Nicht sicher? Fragen Sie {sender} auf anderem Weg, zum Beispiel am Telefon.',
   },
   fr: {
@@ -52,6 +56,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
       'Maintenance : du {start} au {end}. Si votre message ne s’ouvre pas pendant ce temps, gardez ce mail et ouvrez-le ensuite.',
     code: 'Le portail {portal} enverra alors un code à cette adresse. Il n’y a rien à installer, et personne ne demande de mot de passe.',
     forward: 'Sur un téléphone, transférez ce mail à {forward}. Vous recevrez un lien.',
+    paste: 'Si rien d’autre ne fonctionne, copiez tout d’ici jusqu’à la fin et collez-le sur {portal} :',
     unsure: 'Un doute ? Demandez à {sender} par un autre moyen, par exemple par téléphone.',
   },
   it: {
@@ -64,6 +69,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
       'Manutenzione: dal {start} al {end}. Se in quel periodo il Suo messaggio non si apre, conservi questa mail e lo apra dopo.',
     code: 'Il portale {portal} invierà poi un codice a questo indirizzo. Non c’è nulla da installare e nessuno chiede una password.',
     forward: 'Su un telefono, inoltri questa mail a {forward}. Riceverà un link.',
+    paste: 'Se null’altro funziona, copi tutto da qui alla fine e lo incolli su {portal}:',
     unsure: 'Non è sicuro? Chieda a {sender} in un altro modo, per esempio per telefono.',
   },
   es: {
@@ -76,6 +82,7 @@ const words: Readonly<Record<Language, CarrierWords>> = {
       'Mantenimiento: del {start} al {end}. Si su mensaje no se abre durante ese tiempo, guarde este correo y ábralo después.',
     code: 'El portal {portal} enviará entonces un código a esta dirección. No hay nada que instalar y nadie pide una contraseña.',
     forward: 'En un teléfono, reenvíe este correo a {forward}. Recibirá un enlace.',
+    paste: 'Si nada más funciona, copie todo desde aquí hasta el final y péguelo en {portal}:',
     unsure: '¿No está seguro? Pregunte a {sender} por otro medio, por ejemplo por teléfono.',
   },
 }

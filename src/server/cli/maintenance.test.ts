@@ -4,11 +4,21 @@ import path from 'node:path'
 import { stdout } from 'node:process'
 import ICAL from 'ical.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Status, status } from '../../contract/status.ts'
+import { type Status, type StatusWindow, status } from '../../contract/status.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { readConfig } from '../config.ts'
+import { openDatabase } from '../db/open.ts'
+import { createDistrict } from '../keys/district.ts'
 import { createSigningKey, readSigningKey } from '../keys/files.ts'
-import { readTime } from './maintenance.ts'
+import {
+  changeWindow,
+  endWindow,
+  listMaintenance,
+  readTime,
+  scheduleWindow,
+  startWindow,
+  updateWindow,
+} from './maintenance.ts'
 import { publish } from './publish.ts'
 
 const day = 86_400
@@ -195,5 +205,79 @@ describe('a time', () => {
     '',
   ])('%j is none: it may be another moment elsewhere', text => {
     expect(() => readTime(text, 5)).toThrow(/with its zone/)
+  })
+})
+
+describe('the commands', () => {
+  const day1 = { start: '2100-11-01T02:00Z', end: '2100-11-01T12:00Z' }
+  const soon = { start: 'now', end: new Date((now + day) * 1000).toISOString().replace(/\.\d+/, '') }
+  const here = () => readConfig({ POSTERN_DATA: inFolder('data'), PORT: '0' })
+  const answer = () => JSON.parse(said.at(-1)!) as { window: StatusWindow; overlaps: string[]; windows: StatusWindow[] }
+  beforeEach(async () => {
+    const db = await openDatabase(here().data)
+    await createDistrict(db, here(), new Date())
+    await db.destroy()
+  })
+
+  it('announce, change, tell of, end and list a window', async () => {
+    const options = { json: true, affects: ['keys', 'sign-in'], unaffected: ['relay'] }
+    await scheduleWindow(here(), { ...options, ...soon, textEn: 'New keys', textDe: 'Neue Schlüssel' })
+    const { id } = answer().window
+    expect(answer().window).toMatchObject({
+      state: 'maintenance',
+      text: { en: 'New keys', de: 'Neue Schlüssel' },
+      affected: [{ component: 'keys' }, { component: 'sign-in' }],
+      unaffected: [{ component: 'relay' }],
+    })
+    await changeWindow(here(), id, { json: true, state: 'outage' })
+    expect(answer().window).toMatchObject({ id, state: 'outage', text: { en: 'New keys' }, end: now + day })
+    const later = new Date((now + 2 * day) * 1000).toISOString().replace(/\.\d+/, '')
+    await updateWindow(here(), id, { json: true, textEn: 'Going on', end: later })
+    expect(answer().window).toMatchObject({ end: now + 2 * day, updates: [{ text: { en: 'Going on' } }] })
+    await expect(startWindow(here(), id, { json: true })).rejects.toMatchObject({ code: 'bad-request' })
+    await endWindow(here(), id, { json: true })
+    await listMaintenance(here(), { json: true })
+    expect(answer().windows.map(window => [window.id, window.over !== null])).toEqual([[id, true]])
+  })
+
+  it('read a plan and texts from files; what is said on the line goes before them', async () => {
+    const plan = inFolder('plan.json')
+    const texts = inFolder('texts.json')
+    const affected = [{ component: 'disk-box', name: { en: 'Disk box' }, works: { en: 'Reading' } }]
+    writeFileSync(plan, JSON.stringify({ ...soon, affected, state: 'outage', notices: [{ en: 'Port 8443' }] }))
+    writeFileSync(texts, JSON.stringify({ en: 'From the file', fr: 'Du fichier' }))
+    await scheduleWindow(here(), { json: true, plan, text: texts, textEn: 'From the line', state: 'degraded' })
+    expect(answer().window).toMatchObject({
+      affected,
+      state: 'degraded',
+      notices: [{ en: 'Port 8443' }],
+      text: { en: 'From the line', fr: 'Du fichier' },
+    })
+  })
+
+  it('say in sentences what is missing, what is too far, and what overlaps', async () => {
+    const affects = ['keys']
+    await expect(scheduleWindow(here(), { json: true, affects })).rejects.toMatchObject({
+      message: expect.stringContaining('--start'),
+    })
+    await expect(scheduleWindow(here(), { json: true, affects, ...day1 })).rejects.toMatchObject({
+      message: expect.stringContaining('year'),
+    })
+    await expect(changeWindow(here(), 'nobody', { json: true, ...soon })).rejects.toMatchObject({ code: 'not-found' })
+    for (const [name, content] of [
+      ['broken.json', '{'],
+      ['list.json', '[]'],
+    ] as const) {
+      writeFileSync(inFolder(name), content)
+      await expect(
+        scheduleWindow(here(), { json: true, affects, ...soon, plan: inFolder(name) }),
+      ).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(name) })
+    }
+    await scheduleWindow(here(), { json: true, affects, ...soon, textDe: 'Nur' })
+    const { id } = answer().window
+    await scheduleWindow(here(), { json: false, affects, ...soon, textDe: 'Nur' })
+    expect(said.at(-1)).toContain(`with a component in common: ${id}`)
+    expect(said.at(-1)).toContain('There is no English text')
+    expect(said.at(-1)).toContain('--enforce')
   })
 })

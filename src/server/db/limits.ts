@@ -36,7 +36,7 @@ export async function takeToken(db: Database, bucket: Bucket, now: number, token
   })
 }
 
-/** Buckets untouched for so long are full again. */
+/** Buckets untouched for so long are full again: the slowest refills in a day. */
 export async function sweepLimits(db: Database, before: number): Promise<void> {
   await db.deleteFrom('limits').where('updated_at', '<', before).execute()
 }

@@ -95,6 +95,23 @@ export const migrations: readonly Migration[] = [
       ]),
   },
   {
+    why: 'forwarded mail: what is at work or was answered, what became of it, and the envelopes that links lead to',
+    run: db =>
+      all(db, [
+        `create table intake (id text primary key, nonce blob not null, started_at integer not null,
+         answered_at integer, lease_until integer not null)`,
+        'create index intake_by_age on intake (started_at)',
+        `create table intake_counts (day text not null, outcome text not null, times integer not null,
+         primary key (day, outcome))`,
+        `create table forwarded (id text primary key, address text not null, stanza integer not null,
+         size integer not null, stored_at integer not null, expires_at integer not null)`,
+        'create index forwarded_by_expiry on forwarded (expires_at)',
+        `create table forwarded_blobs (forwarded text not null, part integer not null, stored_at integer not null,
+         data blob not null, primary key (forwarded, part))`,
+        'create index forwarded_blobs_by_age on forwarded_blobs (stored_at)',
+      ]),
+  },
+  {
     why: 'domains whose mail a gateway seals and opens: proven by a DNS record, and every key that was given out for them',
     run: db =>
       all(db, [

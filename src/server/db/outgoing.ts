@@ -163,6 +163,22 @@ export async function findByLink(db: Database, link: string): Promise<LinkedRow 
   return row ?? null
 }
 
+/** @returns whether it was there, and of one of the addresses. */
+export async function replaceLink(
+  db: Database,
+  link: string,
+  addresses: readonly string[],
+  next: string,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('outgoing_recipients')
+    .set({ link: next })
+    .where('link', '=', link)
+    .where('address', 'in', addresses)
+    .executeTakeFirst()
+  return result.numUpdatedRows === 1n
+}
+
 export async function postponeRecipient(db: Database, id: number, nextTryAt: number): Promise<void> {
   await db
     .updateTable('outgoing_recipients')

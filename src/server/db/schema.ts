@@ -89,6 +89,32 @@ export interface Tables {
     /** A copy of the services is at work on it until then; 0 when none is. */
     lease_until: number
   }
+  /** Forwarded mail that is at work, or was answered: what comes again is answered once. */
+  intake: {
+    /** SHA-256 over the mail's bytes, its sender and its recipient. */
+    id: string
+    /** 16 random bytes that, with the server key, make its links and the Message-ID of its answer. */
+    nonce: ArrayBuffer | Uint8Array
+    started_at: number
+    answered_at: number | null
+    /** A copy of the services is at work on it until then; 0 when none is. */
+    lease_until: number
+  }
+  /** What became of forwarded mail, by day (YYYY-MM-DD, UTC). */
+  intake_counts: { day: string; outcome: string; times: number }
+  /** Forwarded envelopes. When they are over the row stays for a while, to say so. */
+  forwarded: {
+    /** SHA-256 of the link. */
+    id: string
+    /** Canonical: whom it says it is for. */
+    address: string
+    stanza: number
+    size: number
+    stored_at: number
+    expires_at: number
+  }
+  /** Stored before their row is: what never became one is swept. */
+  forwarded_blobs: { forwarded: string; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
   domains: {
     /** A-labels, lower-case. */
     domain: string

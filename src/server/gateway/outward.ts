@@ -33,6 +33,9 @@ export interface Outgoing {
   readonly recipient: string
 }
 
+/** Up to so many bytes a sealed message stands in the text too: some mail systems strip the file. */
+const armourBytes = 20_000
+
 /** Flags of mail that was written by no person: without them, two such correspondents would answer each other for ever. */
 const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
 
@@ -76,6 +79,7 @@ export async function sealFor(
       references: facts.references,
       link: null,
       attached: true,
+      armoured: envelope.length <= armourBytes,
       token: '',
       date: facts.date ?? now,
       from: sender.address,

@@ -18,7 +18,7 @@ const componentOf: Readonly<Record<string, string>> = {
 }
 
 /** The one that lasts longest. */
-function stopping(windows: readonly StatusWindow[], component: string, now: number): StatusWindow | undefined {
+export function stopping(windows: readonly StatusWindow[], component: string, now: number): StatusWindow | undefined {
   return windows
     .filter(window => window.state !== 'degraded' && isUnderway(window, now))
     .filter(({ affected }) => affected.some(part => part.component === component))

@@ -13,12 +13,13 @@ import { canonicalAddress } from '../../mail/address.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import type { Session } from '../db/sessions.ts'
+import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
 import { certify, isOfDomain } from '../keys/certify.ts'
 import { deliverKeys, deliverToGateway, isOfGateway } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import type { Hasher } from '../log.ts'
-import { acceptMessage, outgoingOf, storedEnvelope } from '../relay/accept.ts'
+import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress, limitNetwork } from '../signin/limits.ts'
 import { describeBrowser, type SendCode } from '../signin/mail.ts'
@@ -38,7 +39,7 @@ import { readForm } from './form.ts'
 import { anyOrigin } from './headers.ts'
 import { statusRoutes } from './status.ts'
 
-export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'status'] as const
+export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'intake', 'status'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 export interface Services {
@@ -205,13 +206,24 @@ export function routes(app: FastifyInstance, services: Services): void {
 
   async function stored(request: FastifyRequest<{ Params: { link: string } }>, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const { bytes, address, stanza } = await storedEnvelope(request.params.link, { db })
+    const { link } = request.params
+    const { bytes, address, stanza } =
+      (await forwardedEnvelope(link, db, now())) ?? (await storedEnvelope(link, { db }))
     reply.headers({
       [storedHeaders.address]: encodeURIComponent(address),
       [storedHeaders.index]: String(stanza),
       [storedHeaders.digest]: hex(await digest(bytes)),
     })
     return reply.type(mediaTypes.age).send(Buffer.from(bytes))
+  }
+
+  async function endStored(request: FastifyRequest<{ Params: { link: string } }>, reply: FastifyReply) {
+    await limitNetwork(asker(request))
+    const who = await demandSession(request, reply)
+    const addresses = who.addresses.map(({ address }) => address)
+    const { link } = request.params
+    if (!(await endForwardedLink(link, addresses, db, now()))) await endLink(link, { db, addresses })
+    return reply.status(204).send()
   }
 
   async function ready() {
@@ -230,12 +242,15 @@ export function routes(app: FastifyInstance, services: Services): void {
   }
   if (services.only.has('relay')) {
     app.get(paths.outgoing, outgoing)
-    app.get(paths.stored, stored)
     app.register(async scope => {
       scope.removeAllContentTypeParsers()
       scope.addContentTypeParser(/^multipart\/form-data\b/i, (_request, payload, done) => done(null, payload))
       scope.post(paths.messages, { bodyLimit: config.FILE_BYTES * 2 }, send)
     })
+  }
+  if (services.only.has('relay') || services.only.has('intake')) {
+    app.get(paths.stored, stored)
+    app.delete(paths.stored, endStored)
   }
   if (services.only.has('sign-in')) {
     app.post(paths.signIn, ask)

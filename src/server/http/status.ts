@@ -5,6 +5,7 @@ import { paths } from '../../contract/paths.ts'
 import type { StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Language } from '../../core/htm/words.ts'
+import { findWindow } from '../db/windows.ts'
 import { describe, type Publisher } from '../status/advisory.ts'
 import { calendarOf } from '../status/calendar.ts'
 import { Documents } from '../status/document.ts'
@@ -21,7 +22,7 @@ interface Asked {
 export const advisoryPath = (id: string, language: Language, suffix = '') =>
   `${paths.advisory.replace(':id', id)}${suffix}?lang=${language}`
 
-export function statusRoutes(app: FastifyInstance, { config, feed, clock, origin }: Services): void {
+export function statusRoutes(app: FastifyInstance, { config, db, feed, clock, origin }: Services): void {
   const publisher: Publisher = {
     name: config.PORTAL_NAME,
     operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
@@ -38,8 +39,10 @@ export function statusRoutes(app: FastifyInstance, { config, feed, clock, origin
     return language
   }
 
+  /** As it is at this moment; as it last was in the feed, while the database is away. */
   async function demandWindow(id: string): Promise<StatusWindow> {
-    const window = (await feed.current()).windows.find(candidate => candidate.id === id)
+    const known = async () => (await feed.current()).windows.find(candidate => candidate.id === id)
+    const window = await findWindow(db, id).catch(known)
     if (!window) throw new PosternError('not-found', 'no window of this id')
     return window
   }

@@ -37,7 +37,11 @@ const plan = (changes: Partial<WindowPlan> = {}): WindowPlan => ({
   ...changes,
 })
 const at = (path: string, id: string) => path.replace(':id', id)
-const get = (path: string, headers: Record<string, string> = {}) => fetch(town.origin + path, { headers })
+/** Read to its end: a connection with a document on it holds up the services' close. */
+async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await fetch(town.origin + path, { headers })
+  return new Response(await response.arrayBuffer(), response)
+}
 
 async function announce(changes: Partial<WindowPlan> = {}): Promise<string> {
   const response = await administrator.call('POST', paths.adminWindows, plan(changes))

@@ -47,7 +47,7 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
     revokedCertificates: await revokedCertificates(db),
     statusKey: { kid: status.kid, jwk: status.jwk },
     statusUrls: [origin + paths.status, ...config.STATUS_URLS],
-    forwardAddress: config.FORWARD_ADDRESS ?? null,
+    forwardAddress: config.forwardAddress,
     sending: config.SMTP_URL ? config.SEND_TO : 'nobody',
     limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
     languages: [...languages],

@@ -23,6 +23,7 @@ import {
   type OutgoingRow,
   readEnvelope,
   recipientsOf,
+  replaceLink,
   storeBlob,
   storeOutgoing,
   whoWroteTo,
@@ -98,6 +99,11 @@ export async function storedEnvelope(
   const bytes = row && (await readEnvelope(db, row.message, row.envelope))
   if (!row || !bytes || bytes.length === 0) throw new PosternError('not-found', 'no such link')
   return { ...row, bytes }
+}
+
+/** The link leads nowhere from now on. @throws PosternError `not-found`, for everybody but its reader too. */
+export async function endLink(link: string, { db, addresses }: Pick<AcceptOptions, 'db' | 'addresses'>): Promise<void> {
+  if (!(await replaceLink(db, link, addresses, newToken()))) throw new PosternError('not-found', 'no such link')
 }
 
 /** @throws PosternError `not-found`, for everybody but its sender too. */

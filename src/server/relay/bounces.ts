@@ -35,6 +35,20 @@ export function readReport(mail: string): string | null {
     .slice(0, maxReply)
 }
 
+/** @param mail its first bytes. */
+export async function takeReport(
+  recipients: readonly string[],
+  mail: Buffer,
+  { db, log }: { readonly db: Database; readonly log: Log },
+): Promise<void> {
+  const reply = readReport(mail.subarray(0, longestReport).toString('latin1'))
+  if (reply === null) return
+  for (const to of recipients) {
+    const token = address.exec(to)?.[1]?.toLowerCase()
+    if (token !== undefined && (await markNotDelivered(db, token, reply))) log.info('a carrier came back')
+  }
+}
+
 /** @param listen `host:port` */
 export async function startBounces(listen: string, { db, log }: { db: Database; log: Log }): Promise<Bounces> {
   const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(listen)!
@@ -58,9 +72,8 @@ export async function startBounces(listen: string, { db, log }: { db: Database; 
       })
       stream.on('error', () => done(new Error('broken off')))
       stream.on('end', () => {
-        const reply = readReport(Buffer.concat(chunks).subarray(0, longestReport).toString('latin1'))
-        const tokens = session.envelope.rcptTo.map(({ address: to }) => address.exec(to)?.[1]?.toLowerCase())
-        mark(tokens, reply).then(
+        const recipients = session.envelope.rcptTo.map(({ address: to }) => to)
+        takeReport(recipients, Buffer.concat(chunks), { db, log }).then(
           () => done(),
           () => done(Object.assign(new Error('try again later'), { responseCode: 451 })),
         )
@@ -68,13 +81,6 @@ export async function startBounces(listen: string, { db, log }: { db: Database; 
     },
   })
   server.on('error', err => log.warn({ err: err.message }, 'a report of failure was not taken'))
-
-  async function mark(tokens: readonly (string | undefined)[], reply: string | null): Promise<void> {
-    if (reply === null) return
-    for (const token of tokens) {
-      if (token !== undefined && (await markNotDelivered(db, token, reply))) log.info('a carrier came back')
-    }
-  }
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

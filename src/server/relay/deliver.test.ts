@@ -119,7 +119,13 @@ async function handOver(
   )
 }
 
-const both = { CARRIER: 'both', ATTACH_BYTES: 15_000_000, LINK_DAYS: 30 } as const
+const both: DeliveryOptions['config'] = {
+  CARRIER: 'both',
+  CARRIER_DOMAINS: new Map(),
+  ATTACH_BYTES: 15_000_000,
+  ARMOUR_BYTES: 20_000,
+  LINK_DAYS: 30,
+}
 
 function start(config: DeliveryOptions['config'] = both): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
@@ -157,6 +163,19 @@ describe('delivery', () => {
     ['a file alone, where links last no day', { ...both, LINK_DAYS: 0 }, true, false],
     ['a link alone', { ...both, CARRIER: 'link' }, false, true],
     ['a link alone, when it is large', { ...both, ATTACH_BYTES: 100 }, false, true],
+    [
+      'a link alone, for people of a domain',
+      { ...both, CARRIER_DOMAINS: new Map([['b.example', 'link']]) },
+      false,
+      true,
+    ],
+    [
+      'a file alone, for people of a domain',
+      { ...both, CARRIER: 'link', CARRIER_DOMAINS: new Map([['b.example', 'attachment']]) },
+      true,
+      false,
+    ],
+    ['both, whatever holds for others', { ...both, CARRIER_DOMAINS: new Map([['example', 'link']]) }, true, true],
   ])('is by %s, as the operator says', async (_, config, file, link) => {
     await handOver([bob])
     start(config)
@@ -167,6 +186,18 @@ describe('delivery', () => {
     expect(found !== undefined).toBe(link)
     if (found) expect((await storedEnvelope(found, { db })).bytes).toEqual(envelope)
     await expect(storedEnvelope('0'.repeat(32), { db })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it.each([
+    ['has a small message in its text too, to be pasted', envelope.length, true],
+    ['does not, where it is larger', envelope.length - 1, false],
+  ])('%s', async (_, ARMOUR_BYTES, isIn) => {
+    await handOver([bob])
+    start({ ...both, ARMOUR_BYTES })
+    await poll(() => caught.length).toBe(1)
+    const { text = '' } = await simpleParser(caught[0]!.raw)
+    expect(text.includes('BEGIN AGE ENCRYPTED FILE')).toBe(isIn)
+    if (isIn) expect((await readArrival(utf8(text))).envelope).toEqual(envelope)
   })
 
   it('goes on with the others where one is refused, and tries later where one is put off; nobody gets it twice', async () => {

@@ -5,6 +5,7 @@ import { paths } from '../../contract/paths.ts'
 import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
+import { domainOf } from '../../mail/address.ts'
 import { carrierOf, type Shown } from '../carrier/carrier.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
@@ -32,7 +33,7 @@ export interface DeliveryOptions {
   readonly from: string
   readonly key: Uint8Array
   readonly known: () => Promise<Shown>
-  readonly config: Pick<Config, 'CARRIER' | 'ATTACH_BYTES' | 'LINK_DAYS'>
+  readonly config: Pick<Config, 'CARRIER' | 'CARRIER_DOMAINS' | 'ATTACH_BYTES' | 'ARMOUR_BYTES' | 'LINK_DAYS'>
 }
 
 export interface Delivery {
@@ -131,7 +132,7 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     inReplyTo: JSON.parse(message.in_reply_to),
     references: JSON.parse(message.refs),
     token: row.token,
-    ...wayOf(envelope.length, row.link, options.config, known),
+    ...wayOf(envelope.length, row, options.config, known),
     date,
     from: options.from,
     key: options.key,
@@ -153,13 +154,14 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
 
 function wayOf(
   size: number,
-  link: string,
-  { CARRIER, ATTACH_BYTES, LINK_DAYS }: DeliveryOptions['config'],
+  { link, address }: Pick<RecipientRow, 'link' | 'address'>,
+  { CARRIER, CARRIER_DOMAINS, ATTACH_BYTES, ARMOUR_BYTES, LINK_DAYS }: DeliveryOptions['config'],
   { portal }: Shown,
-): { readonly attached: boolean; readonly link: string | null } {
-  const linked = CARRIER !== 'attachment' && LINK_DAYS > 0
-  const attached = !linked || (CARRIER === 'both' && size <= ATTACH_BYTES * 1.13)
-  return { attached, link: linked ? portal + paths.link.replace(':link', link) : null }
+): { readonly attached: boolean; readonly armoured: boolean; readonly link: string | null } {
+  const carrier = CARRIER_DOMAINS.get(domainOf(address)) ?? CARRIER
+  const linked = carrier !== 'attachment' && LINK_DAYS > 0
+  const attached = !linked || (carrier === 'both' && size <= ATTACH_BYTES * 1.13)
+  return { attached, armoured: size <= ARMOUR_BYTES, link: linked ? portal + paths.link.replace(':link', link) : null }
 }
 
 /** 5xx is for ever (RFC 5321, 4.2.1); all else, silence included, is for now. */

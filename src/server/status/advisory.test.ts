@@ -226,6 +226,7 @@ group('the document', () => {
     const described = raw.match(/\/Type \/FontDescriptor/g)?.length
     expect(described).toBe(2)
     expect(raw.match(/\/FontFile2/g)?.length).toBe(described)
+    expect(await document.getMarkInfo()).toMatchObject({ Marked: true })
     expect(await (await document.getPage(1)).getStructTree()).toMatchObject({ children: [{ role: 'Document' }] })
   })
 

@@ -29,7 +29,7 @@ const plain = ({ text, mark }: Said) => (mark === null ? text : `${mark} ${text}
 function descriptionOf(advisory: Advisory): string {
   const { words, text, affected, unaffected, notices, updates, by } = advisory
   const titled = (title: string, lines: readonly string[]) =>
-    lines.length > 0 ? [`${title}:\n${lines.join('\n')}`] : []
+    lines.length > 0 ? [`${title}\n${lines.join('\n')}`] : []
   return [
     ...(advisory.tense ? [advisory.tense] : []),
     ...(text ? [plain(text)] : []),

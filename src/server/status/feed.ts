@@ -29,8 +29,8 @@ type StatusKey = Parameters<typeof signJws>[2]
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 
 /** What an installation consists of, whatever its windows name. */
-export function componentsOf({ FORWARD_ADDRESS }: { readonly FORWARD_ADDRESS?: string | undefined }): string[] {
-  return ['portal', 'sign-in', 'keys', 'relay', ...(FORWARD_ADDRESS ? ['intake'] : [])]
+export function componentsOf({ forwardAddress }: { readonly forwardAddress: string | null }): string[] {
+  return ['portal', 'sign-in', 'keys', 'relay', ...(forwardAddress === null ? [] : ['intake'])]
 }
 
 export interface Issue extends Pick<Status, 'district' | 'zones' | 'issuedAt' | 'validUntil' | 'sequence' | 'live'> {

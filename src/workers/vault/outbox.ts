@@ -4,9 +4,9 @@ import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import { writeHtm } from '../../core/htm/write.ts'
 import type { Drafts, Sealed } from './drafts.ts'
-import type { SealedFile, WaitingDraft, Written } from './protocol.ts'
+import type { Rows } from './keystore.ts'
+import type { SealedFile, Sent, WaitingDraft, Written } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -32,6 +32,12 @@ export async function markTried(drafts: Drafts, id: string): Promise<void> {
   if (queued) await drafts.queue(id, { ...queued, tried: true })
 }
 
+/** The draft is gone, what became of it is kept. */
+export async function keepSent(rows: Rows, drafts: Drafts, draft: string | null, sent: Sent): Promise<void> {
+  await rows.write(`sent/${sent.id}`, utf8(JSON.stringify(sent)))
+  if (draft !== null) await drafts.drop(draft)
+}
+
 interface Surroundings {
   readonly known: Parameters
   /** The last good feed: a window that is known now stands in the file. */
@@ -43,6 +49,8 @@ interface Surroundings {
 /** One file a recipient, because each names its own reader; more than one go into a zip, in folders named after them. */
 export async function asFile({ message, period, envelopes }: Sealed, around: Surroundings): Promise<SealedFile> {
   const { known, status, now } = around
+  // Its words, script and looks are many, and few readers ever write a file.
+  const { writeHtm } = await import('../../core/htm/write.ts')
   const htm = async (envelope: Bytes, address: string, index: number) =>
     utf8(
       await writeHtm({

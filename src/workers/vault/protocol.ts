@@ -95,8 +95,6 @@ export type Answer<T> = { readonly ok: T } | { readonly failed: VaultFailure }
 export interface HeldMonth {
   readonly address: string
   readonly period: Period
-  /** Its keys are given out until the end of this month. */
-  readonly until: Period
 }
 
 export interface Vault {

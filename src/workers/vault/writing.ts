@@ -3,7 +3,7 @@
 import { outgoingAnswer } from '../../contract/messages.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
-import { fromUtf8, utf8 } from '../../core/bytes.ts'
+import { fromUtf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
@@ -13,7 +13,7 @@ import { keepCertificates, requestCertificates, signerFor } from './certificates
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import type { KeyStore } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
-import { asFile, markTried, queue, waitingIn } from './outbox.ts'
+import { asFile, keepSent, markTried, queue, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
 import type { AnswerHow, Draft, DraftFields, Handover, MessagePath, NewFile, Sent, Written } from './protocol.ts'
 
@@ -141,8 +141,7 @@ export function writing({ store, district, status, reading }: Desk) {
 
     async keepSent(draft: string | null, sent: Sent) {
       const { rows } = await store()
-      await rows.write(`sent/${sent.id}`, utf8(JSON.stringify(sent)))
-      if (draft !== null) await (await drafts()).drop(draft)
+      await keepSent(rows, await drafts(), draft, sent)
     },
     async sent(): Promise<Sent[]> {
       const { rows } = await store()

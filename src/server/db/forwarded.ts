@@ -1,0 +1,103 @@
+// Forwarded envelopes: ciphertext in short rows, under the hash of the link that leads to it, until it is over.
+
+import { concat } from '../../core/bytes.ts'
+import type { Database } from './open.ts'
+import { blobBytes } from './outgoing.ts'
+import type { Tables } from './schema.ts'
+
+export type ForwardedRow = Tables['forwarded']
+
+/** What was stored before under this id stays as it is. The row comes last: only with it anything is there. */
+export async function storeForwarded(
+  db: Database,
+  row: Omit<ForwardedRow, 'size'>,
+  envelope: Uint8Array,
+): Promise<void> {
+  if (await findForwarded(db, row.id)) return
+  await dropBlobs(db, row.id)
+  for (let at = 0, part = 0; at < envelope.length; at += blobBytes, part++) {
+    const data = envelope.subarray(at, at + blobBytes)
+    await db.insertInto('forwarded_blobs').values({ forwarded: row.id, part, stored_at: row.stored_at, data }).execute()
+  }
+  await db
+    .insertInto('forwarded')
+    .values({ ...row, size: envelope.length })
+    .execute()
+}
+
+/** Also what is over: by its `expires_at`. */
+export async function findForwarded(db: Database, id: string): Promise<ForwardedRow | null> {
+  return (await db.selectFrom('forwarded').selectAll().where('id', '=', id).executeTakeFirst()) ?? null
+}
+
+/** All of it, in memory; empty when nothing is left. */
+export async function readForwarded(db: Database, id: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for (;;) {
+    const row = await db
+      .selectFrom('forwarded_blobs')
+      .select('data')
+      .where('forwarded', '=', id)
+      .where('part', '=', parts.length)
+      .executeTakeFirst()
+    if (!row) return concat(...parts)
+    parts.push(new Uint8Array(row.data))
+  }
+}
+
+/** Bytes of all that is not over. */
+export async function forwardedBytes(db: Database, now: number): Promise<number> {
+  const { total } = await db
+    .selectFrom('forwarded')
+    .select(select => select.fn.sum<number | null>('size').as('total'))
+    .where('expires_at', '>', now)
+    .executeTakeFirstOrThrow()
+  return Number(total ?? 0)
+}
+
+/** It is over from `now` on. @returns whether it was there, and for one of the addresses. */
+export async function endForwarded(
+  db: Database,
+  id: string,
+  addresses: readonly string[],
+  now: number,
+): Promise<boolean> {
+  const result = await db
+    .updateTable('forwarded')
+    .set({ expires_at: now })
+    .where('id', '=', id)
+    .where('address', 'in', addresses)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  if (result.numUpdatedRows === 0n) return false
+  await dropBlobs(db, id)
+  return true
+}
+
+async function dropBlobs(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('forwarded_blobs').where('forwarded', '=', id).execute()
+}
+
+export interface ForwardedBefore {
+  readonly now: number
+  /** Blobs that never got a row. */
+  readonly orphaned: number
+  /** Rows that only say that it is over. */
+  readonly remembered: number
+}
+
+/** Seconds since 1970, each. */
+export async function sweepForwarded(db: Database, before: ForwardedBefore): Promise<void> {
+  await db.deleteFrom('forwarded').where('expires_at', '<=', before.remembered).execute()
+  await db
+    .deleteFrom('forwarded_blobs')
+    .where('forwarded', 'in', select =>
+      select.selectFrom('forwarded').select('forwarded.id').where('expires_at', '<=', before.now),
+    )
+    .execute()
+  await db
+    .deleteFrom('forwarded_blobs')
+    .where('stored_at', '<', before.orphaned)
+    .where('forwarded', 'not in', select => select.selectFrom('forwarded').select('forwarded.id'))
+    .execute()
+}

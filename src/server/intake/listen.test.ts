@@ -1,0 +1,431 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createConnection, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { simpleParser } from 'mailparser'
+import type { SendMailOptions } from 'nodemailer'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Environment, readConfig } from '../config.ts'
+import { intakeCounts } from '../db/intake.ts'
+import { type Database, openDatabase } from '../db/open.ts'
+import { createLog } from '../log.ts'
+import { upkeep } from '../upkeep.ts'
+import { forwardedEnvelope } from './links.ts'
+import { type Listener, startListener } from './listen.ts'
+import { openSpool } from './spool.ts'
+import { createTaker } from './take.ts'
+import { alice, bob, forward, forwardAddress, resolve, robin, sealed, signedBy, written } from './testing.ts'
+
+let folder: string
+let db: Database
+let sent: SendMailOptions[]
+let mailServer: (mail: SendMailOptions) => Promise<void>
+let listener: Listener
+let time: number
+let isAway: boolean
+let reported: string[]
+let logged: string[]
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'postern-listen-'))
+  db = await openDatabase(folder)
+  sent = []
+  reported = []
+  logged = []
+  mailServer = async () => {}
+  time = Date.UTC(2026, 10, 24, 12)
+  isAway = false
+})
+afterEach(async () => {
+  await listener.close()
+  await db.destroy()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function listen(environment: Environment = {}): Promise<void> {
+  const config = readConfig({
+    POSTERN_DATA: folder,
+    DISTRICT: 'portal.example',
+    PORTAL_URL: 'https://portal.example',
+    SMTP_URL: 'smtp://127.0.0.1:1',
+    FORWARD_ADDRESS: forwardAddress,
+    INTAKE_LISTEN: '127.0.0.1:0',
+    INTAKE_MAIL_BYTES: '200000',
+    ...environment,
+  })
+  const log = createLog('info', { write: line => void logged.push(line) })
+  const clock = () => new Date(time)
+  const spool = await openSpool({
+    folder: path.join(folder, 'intake'),
+    mailBytes: config.INTAKE_MAIL_BYTES,
+    spoolBytes: config.INTAKE_SPOOL_BYTES,
+  })
+  const taker = createTaker({
+    db,
+    config: { ...config, forwardAddress },
+    log,
+    clock,
+    hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
+    serverKey: Buffer.from('key'),
+    origin: () => 'https://portal.example',
+    resolve,
+    async send(mail) {
+      await mailServer(mail)
+      sent.push(mail)
+    },
+  })
+  listener = await startListener({
+    config: { ...config, forwardAddress, INTAKE_LISTEN: '127.0.0.1:0' },
+    log,
+    spool,
+    taker,
+    report: async recipients => void reported.push(...recipients),
+    isAway: async () => isAway,
+  })
+}
+
+/** A client that says each line and gives the replies to it. */
+class Client {
+  readonly #socket: Socket
+  #text = ''
+  #heard = () => {}
+
+  constructor(port: number) {
+    this.#socket = createConnection(port, '127.0.0.1')
+    this.#socket.on('data', chunk => {
+      this.#text += chunk
+      this.#heard()
+    })
+    this.#socket.on('error', () => {})
+  }
+
+  /** The next `count` replies, whole lines of them. */
+  async replies(count = 1): Promise<string[]> {
+    for (;;) {
+      const ends = [...this.#text.matchAll(/^\d{3} .*\r\n/gm)]
+      if (ends.length >= count) {
+        const last = ends[count - 1]!
+        this.#text = this.#text.slice(last.index + last[0].length)
+        return ends.slice(0, count).map(([line]) => line.trim())
+      }
+      await new Promise<void>(resolve => {
+        this.#heard = resolve
+      })
+    }
+  }
+
+  async say(line: string): Promise<string> {
+    this.#socket.write(`${line}\r\n`)
+    return (await this.replies())[0]!
+  }
+
+  write(bytes: string | Buffer): void {
+    this.#socket.write(bytes)
+  }
+
+  close(): void {
+    this.#socket.destroy()
+  }
+}
+
+interface Way {
+  readonly lmtp?: boolean
+  readonly from?: string
+  readonly to?: readonly string[]
+  readonly xforward?: string | null
+}
+
+/** @returns the replies to the mail, or the one that ended it early. */
+async function hand(raw: Buffer, way: Way = {}): Promise<string[]> {
+  const { lmtp = true, from = robin, to = [forwardAddress], xforward = 'ADDR=192.0.2.7 HELO=mail.example.net' } = way
+  const client = new Client(listener.port)
+  try {
+    await client.replies()
+    await client.say(`${lmtp ? 'LHLO' : 'EHLO'} front.example`)
+    if (xforward !== null) await client.say(`XFORWARD ${xforward}`)
+    for (const line of [`MAIL FROM:<${from}>`, ...to.map(address => `RCPT TO:<${address}>`)]) {
+      const reply = await client.say(line)
+      if (!reply.startsWith('250')) return [reply]
+    }
+    await client.say('DATA')
+    client.write(Buffer.from(raw.toString('latin1').replace(/^\./gm, '..'), 'latin1'))
+    client.write('\r\n.\r\n')
+    return await client.replies(lmtp ? to.length : 1)
+  } finally {
+    client.close()
+  }
+}
+
+const codes = async (replies: Promise<string[]>) => (await replies).map(reply => reply.slice(0, 3))
+const linkIn = (mail: SendMailOptions) => /https:\/\/portal\.example\/m\/([0-9a-f]{32})/.exec(String(mail.text))![1]!
+const counted = async () => Object.fromEntries(await intakeCounts(db))
+const now = () => time / 1000
+
+describe('a forwarded mail', () => {
+  it('is answered with a link to its envelope, to its sender alone', async () => {
+    await listen()
+    const { envelope, htm } = await sealed()
+    expect(await codes(hand(await written(forward(htm, { headers: { 'Content-Language': 'de' } }))))).toEqual(['250'])
+    expect(sent).toHaveLength(1)
+    const [answer] = sent as [SendMailOptions]
+    expect(answer.envelope).toEqual({ from: '', to: [robin] })
+    const stored = await forwardedEnvelope(linkIn(answer), db, now())
+    expect(Buffer.from(stored!.bytes).equals(envelope)).toBe(true)
+    expect(stored!.address).toBe(robin)
+    const parsed = await simpleParser(await written(answer))
+    expect(parsed.headers.get('auto-submitted')).toBe('auto-replied')
+    expect(parsed.text).toContain('1. Dezember 2026')
+    for (const word of ['https://portal.example', robin, 'Niemand hat die Nachricht unterwegs gelesen'])
+      expect(parsed.text).toContain(word)
+    expect(parsed.html).toContain(`href="https://portal.example/m/${linkIn(answer)}"`)
+    expect(readdirSync(path.join(folder, 'intake'))).toEqual([])
+    expect(await counted()).toEqual({ answered: 1 })
+    expect(logged.join()).not.toContain(robin)
+  })
+
+  it('speaks all five languages when it does not know which', async () => {
+    await listen()
+    await hand(await written(forward((await sealed()).htm)))
+    for (const word of [
+      'Open message',
+      'Nachricht öffnen',
+      'Ouvrir le message',
+      'Apri il messaggio',
+      'Abrir el mensaje',
+    ])
+      expect(sent[0]!.text).toContain(word)
+  })
+
+  it('with several envelopes gets a link to each', async () => {
+    await listen()
+    const files = await Promise.all([sealed(), sealed({ address: bob })])
+    const attachments = files.map(({ htm }, i) => ({ filename: `encrypted_message-${i}.htm`, content: htm }))
+    await hand(await written(forward(files[0]!.htm, { attachments })))
+    const links = String(sent[0]!.text).match(/(?<=\/m\/)[0-9a-f]{32}/g)!
+    expect(links).toHaveLength(2)
+    const addresses = await Promise.all(links.map(async link => (await forwardedEnvelope(link, db, now()))!.address))
+    expect(addresses).toEqual([robin, bob])
+  })
+
+  it('that comes again is answered once', async () => {
+    await listen()
+    const raw = await written(forward((await sealed()).htm))
+    expect([await codes(hand(raw)), await codes(hand(raw))]).toEqual([['250'], ['250']])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('stays with the server in front while it cannot be answered, and then brings the same link', async () => {
+    await listen()
+    const raw = await written(forward((await sealed()).htm))
+    const tried: SendMailOptions[] = []
+    mailServer = async mail => {
+      tried.push(mail)
+      throw Object.assign(new Error('away'), { code: 'ECONNECTION' })
+    }
+    expect(await codes(hand(raw))).toEqual(['451'])
+    mailServer = async () => {}
+    expect(await codes(hand(raw))).toEqual(['250'])
+    expect(linkIn(sent[0]!)).toBe(linkIn(tried[0]!))
+    expect(sent[0]!.messageId).toBe(tried[0]!.messageId)
+  })
+
+  it('has a link that ends, and says so', async () => {
+    await listen({ INTAKE_DAYS: '2' })
+    await hand(await written(forward((await sealed()).htm)))
+    const link = linkIn(sent[0]!)
+    time += 2 * 86_400_000
+    const expired = () => expect(forwardedEnvelope(link, db, now())).rejects.toMatchObject({ code: 'link-expired' })
+    await expired()
+    const config = readConfig({ POSTERN_DATA: folder })
+    const log = createLog('silent')
+    await upkeep({ db, config, log, origin: '', clock: () => new Date(time) })
+    await expired()
+    expect(await db.selectFrom('forwarded_blobs').selectAll().execute()).toEqual([])
+    expect(await forwardedEnvelope('0'.repeat(32), db, now())).toBeNull()
+  })
+})
+
+describe('nobody is answered', () => {
+  it.each<[string, () => Promise<Buffer>, Way, string]>([
+    [
+      'without SPF or DKIM',
+      async () => written(forward((await sealed()).htm)),
+      { xforward: 'ADDR=198.51.100.9' },
+      'forged',
+    ],
+    ['whose server is not known', async () => written(forward((await sealed()).htm)), { xforward: null }, 'forged'],
+    [
+      'for a signature of another domain, with the victim as sender',
+      async () => written(forward((await sealed()).htm, { from: 'x@evil.example', dkim: signedBy('evil.example') })),
+      { xforward: 'ADDR=198.51.100.9 HELO=evil.example' },
+      'forged',
+    ],
+    [
+      'for a signature of another domain that names the victim',
+      async () => written(forward((await sealed()).htm, { dkim: signedBy('evil.example') })),
+      { xforward: 'ADDR=198.51.100.9 HELO=evil.example' },
+      'forged',
+    ],
+    ['by the null return path', async () => written(forward((await sealed()).htm)), { from: '' }, 'automatic'],
+    [
+      'for what a machine sent',
+      async () => written(forward((await sealed()).htm, { headers: { 'Auto-Submitted': 'auto-replied' } })),
+      {},
+      'automatic',
+    ],
+    ['for a list', async () => written(forward((await sealed()).htm, { headers: { 'List-Id': 'x' } })), {}, 'list'],
+  ])('%s', async (_, write, way, outcome) => {
+    await listen()
+    expect(await codes(hand(await write(), way))).toEqual(['250'])
+    expect(sent).toEqual([])
+    expect(await counted()).toEqual({ [outcome]: 1 })
+    expect(await db.selectFrom('forwarded').selectAll().execute()).toEqual([])
+    await listener.close()
+    await listen({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
+    expect(await codes(hand(await write(), { ...way, lmtp: false }))).toEqual([outcome === 'forged' ? '550' : '250'])
+    expect(sent).toEqual([])
+  })
+
+  it('twice for the same answer: two intakes that forward to each other stop', async () => {
+    await listen()
+    await hand(await written(forward((await sealed()).htm)))
+    expect(sent).toHaveLength(1)
+    // As the other would get it, even by a server that makes up a return path.
+    const answer = await written({ ...sent[0]!, from: robin, to: forwardAddress, dkim: signedBy('example.net') })
+    expect(await codes(hand(answer))).toEqual(['250'])
+    expect(sent).toHaveLength(1)
+    expect(await counted()).toEqual({ answered: 1, loop: 1 })
+  })
+})
+
+describe('without an envelope', () => {
+  it('a sender is told what to forward, once a day', async () => {
+    await listen()
+    const question = (subject: string) =>
+      written(forward(Buffer.from(''), { subject, attachments: [], text: 'Hello?' }))
+    for (const subject of ['a', 'b', 'c']) expect(await codes(hand(await question(subject)))).toEqual(['250'])
+    expect(sent).toHaveLength(1)
+    expect(sent[0]!.text).toContain('encrypted_message.htm')
+    expect(sent[0]!.text).not.toContain('/m/')
+    time += 86_400_000
+    await hand(await question('d'))
+    expect(sent).toHaveLength(2)
+  })
+
+  it('of this district, it is said', async () => {
+    await listen()
+    await hand(
+      await written(
+        forward((await sealed({ district: 'elsewhere.example' })).htm, { headers: { 'Content-Language': 'en' } }),
+      ),
+    )
+    expect(sent[0]!.text).toContain('sealed for another portal')
+    expect(await counted()).toEqual({ 'other-district': 1 })
+  })
+})
+
+describe('limits', () => {
+  it('hold for one sender, and not for the others', async () => {
+    await listen({ LIMIT_FORWARDER: '3/1' })
+    const replies: string[] = []
+    for (let i = 0; i < 6; i++)
+      replies.push(...(await codes(hand(await written(forward((await sealed()).htm, { subject: `${i}` }))))))
+    expect(replies).toEqual(['250', '250', '250', '450', '450', '450'])
+    const other = forward((await sealed()).htm, { from: alice, dkim: signedBy('example.com') })
+    expect(await codes(hand(await written(other), { from: alice, xforward: null }))).toEqual(['250'])
+    expect(await counted()).toEqual({ answered: 4, limited: 3 })
+  })
+
+  it('are not used up by a stranger who claims the address', async () => {
+    await listen({ LIMIT_FORWARDER: '1/1' })
+    const raw = await written(forward((await sealed()).htm))
+    for (let i = 0; i < 3; i++) await hand(raw, { xforward: 'ADDR=198.51.100.9' })
+    expect(await codes(hand(raw))).toEqual(['250'])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('hold for one mail, and say so in figures', async () => {
+    await listen({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
+    const large = await written(forward((await sealed({ size: 150_000 })).htm))
+    const [reply] = await hand(large, { lmtp: false })
+    expect(reply).toMatch(/^552 .*200000/)
+    const client = new Client(listener.port)
+    await client.replies()
+    await client.say('EHLO front.example')
+    expect(await client.say(`MAIL FROM:<${robin}> SIZE=300000`)).toMatch(/^552 .*200000/)
+    client.close()
+    await listener.close()
+    await listen()
+    expect((await hand(large))[0]).toMatch(/^552 .*200000/)
+    // A server that has queued it would bounce it to whoever is named.
+    expect(await codes(hand(large, { xforward: 'ADDR=198.51.100.9' }))).toEqual(['250'])
+    expect(sent).toEqual([])
+  })
+
+  it('of what is stored are a matter of time', async () => {
+    await listen({ INTAKE_STORE_BYTES: '3000' })
+    expect(await codes(hand(await written(forward((await sealed()).htm))))).toEqual(['250'])
+    const large = await written(forward((await sealed({ size: 3_000 })).htm))
+    expect(await codes(hand(large))).toEqual(['452'])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('of what waits are a matter of time, and leave nothing behind', async () => {
+    await listen({ INTAKE_SPOOL_BYTES: '1000' })
+    expect(await codes(hand(await written(forward((await sealed()).htm))))).toEqual(['452'])
+    expect(readdirSync(path.join(folder, 'intake'))).toEqual([])
+  })
+})
+
+describe('the door', () => {
+  it('gives one reply to each recipient under LMTP, repeats too', async () => {
+    await listen()
+    const raw = await written(forward((await sealed()).htm))
+    expect(await codes(hand(raw, { to: [forwardAddress, forwardAddress.toUpperCase(), forwardAddress] }))).toEqual([
+      '250',
+      '250',
+      '250',
+    ])
+    expect(sent).toHaveLength(1)
+  })
+
+  it('takes mail for its own address alone', async () => {
+    await listen()
+    expect(await codes(hand(Buffer.from('x'), { to: ['other@portal.example'] }))).toEqual(['550'])
+  })
+
+  it('takes reports of failure for what the relay sent', async () => {
+    await listen()
+    const token = `b+${'0'.repeat(32)}@portal.example`
+    expect(await codes(hand(Buffer.from('Subject: x\r\n\r\n'), { from: '', to: [token] }))).toEqual(['250'])
+    expect(reported).toEqual([token])
+  })
+
+  it('believes only named servers for who sends', async () => {
+    await listen({ INTAKE_PEERS: '192.0.2.200' })
+    const client = new Client(listener.port)
+    await client.replies()
+    await client.say('LHLO front.example')
+    expect(await client.say('XFORWARD ADDR=192.0.2.7')).toMatch(/^550/)
+    client.close()
+  })
+
+  it('is closed while a window says so, and for now only', async () => {
+    await listen()
+    isAway = true
+    expect(await codes(hand(Buffer.from('x')))).toEqual(['451'])
+  })
+
+  it('keeps nothing of a mail that broke off', async () => {
+    await listen()
+    const client = new Client(listener.port)
+    await client.replies()
+    for (const line of ['LHLO x', `MAIL FROM:<${robin}>`, `RCPT TO:<${forwardAddress}>`, 'DATA']) await client.say(line)
+    client.write(Buffer.alloc(50_000, 'x'))
+    await expect.poll(() => readdirSync(path.join(folder, 'intake')).length).toBe(1)
+    client.close()
+    await expect.poll(() => readdirSync(path.join(folder, 'intake'))).toEqual([])
+    expect(sent).toEqual([])
+  })
+})

@@ -1,0 +1,64 @@
+// Starts the ways in for forwarded mail that are configured, over one spool and one hand that takes them.
+
+import path from 'node:path'
+import type { Config } from '../config.ts'
+import type { Log } from '../log.ts'
+import { smtpTransport } from '../smtp.ts'
+import { type Listener, type ListenOptions, startListener } from './listen.ts'
+import { resolver } from './sender.ts'
+import { openSpool } from './spool.ts'
+import { createTaker, type TakeOptions } from './take.ts'
+import { startWatch, type Watch } from './watch.ts'
+
+export interface IntakeOptions
+  extends Pick<TakeOptions, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
+    Pick<ListenOptions, 'report' | 'isAway'> {
+  readonly config: Config
+  readonly log: Log
+}
+
+export interface Intake {
+  close(): Promise<void>
+}
+
+/** Connections to the mail server for answers. */
+const connections = 8
+
+/** @returns null where nothing takes forwarded mail. */
+export async function startIntake({ config, ...options }: IntakeOptions): Promise<Intake | null> {
+  const { forwardAddress, SMTP_URL, INTAKE_LISTEN, INTAKE_IMAP_URL } = config
+  if (forwardAddress === null || SMTP_URL === undefined) return null
+  const spool = await openSpool({
+    folder: path.join(config.data, 'intake'),
+    mailBytes: config.INTAKE_MAIL_BYTES,
+    spoolBytes: config.INTAKE_SPOOL_BYTES,
+  })
+  const transport = smtpTransport(SMTP_URL, { pool: true, maxConnections: connections })
+  const taker = createTaker({
+    ...options,
+    config: { ...config, forwardAddress },
+    resolve: resolver(config.NAME_SERVERS),
+    send: mail => transport.sendMail(mail),
+  })
+  const listener: Listener | null =
+    INTAKE_LISTEN === undefined
+      ? null
+      : await startListener({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, taker })
+  const watch: Watch | null =
+    INTAKE_IMAP_URL === undefined
+      ? null
+      : startWatch({
+          ...options,
+          url: INTAKE_IMAP_URL,
+          doneFolder: config.INTAKE_IMAP_DONE,
+          trustedResults: config.INTAKE_TRUSTED_RESULTS ?? null,
+          spool,
+          taker,
+        })
+  return {
+    async close() {
+      await Promise.all([listener?.close(), watch?.stop()])
+      transport.close()
+    },
+  }
+}
