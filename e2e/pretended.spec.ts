@@ -53,7 +53,8 @@ test('an outage begins while the page is open', async ({ page, pretended }) => {
     )
   expect([await ask('/api/session'), await ask('/api/messages/x')]).toEqual(['200', '404'])
   await change(pretended, { scenario: 'window-now' })
-  expect([await ask('/api/session'), await ask('/api/messages/x')]).toEqual(['200', '503 7200'])
+  expect(await ask('/api/session')).toBe('200')
+  expect(await ask('/api/messages/x')).toMatch(/^503 7\d{3}$/)
   for (const [scenario, said] of [
     ['sign-in-down', 'no answer'],
     ['proxy-error-page', '502'],
@@ -92,7 +93,7 @@ test('an announced window begins when the clock reaches it, and ends', async ({ 
     await at(window!.start),
     await at(window!.end - 1),
     await at(window!.end),
-  ]).toEqual([200, 503, 503, 200])
+  ]).toEqual([404, 503, 503, 404])
 })
 
 test('each scenario has a feed that its readers take, and words for testers', async ({ pretended }) => {

@@ -32,7 +32,6 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'smtp-server',
       'imapflow',
       'mailauth',
-      'yauzl',
       '@chainsafe/blst',
       'pino',
       'pdfkit',
@@ -73,7 +72,7 @@ interface Import {
 const sources = ['src', 'mocks']
   .flatMap(top => readdirSync(top, { recursive: true, encoding: 'utf8' }).map(file => path.join(top, file)))
   .filter(file => /\.tsx?$/.test(file) && !file.includes('/vectors/'))
-const shipped = sources.filter(file => !/\.test\.tsx?$|\/testing\.ts$|^mocks\/contract\//.test(file))
+const shipped = sources.filter(file => !/\.test\.tsx?$|\/testing(\/[\w-]+)?\.ts$|^mocks\/contract\//.test(file))
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8')

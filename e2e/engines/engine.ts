@@ -32,9 +32,9 @@ export interface EngineOptions {
   readonly profile?: string
 }
 
-const patience = 20_000
+const patience = 60_000
 
-/** Asks again and again until the answer is there. @throws when it is not within 20 seconds. */
+/** Asks again and again until the answer is there. @throws when it is not within a minute: slow machines get their time. */
 export async function until<T>(what: string, ask: () => Promise<T | false | null | undefined>): Promise<T> {
   const end = performance.now() + patience
   for (;;) {

@@ -57,7 +57,7 @@ export async function startFirefox({ proxyPort, profile }: EngineOptions = {}): 
   const find = async (selector: string) => {
     const found = await page.waitForSelector(selector.startsWith('//') ? `xpath/${selector}` : selector, {
       visible: true,
-      timeout: 20_000,
+      timeout: 60_000,
     })
     return found!
   }

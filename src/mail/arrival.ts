@@ -1,4 +1,4 @@
-// How a message arrives: as encrypted_message.htm, as the mail it is attached to, at any depth, or as pasted text.
+// How a message arrives: as encrypted_message.htm, as the mail it is attached to, at any depth, zipped, or as pasted text.
 
 import type { Attachment } from 'postal-mime'
 import { utf8 } from '../core/bytes.ts'
@@ -6,9 +6,10 @@ import { type ErrorCode, PosternError } from '../core/errors.ts'
 import { maxFileBytes, type ReadLimits, type ReadResult, readHtm } from '../core/htm/read.ts'
 import { readMime } from './mime.ts'
 import { mailLimits, readStructure } from './structure.ts'
+import { budget, isZip, unzip } from './zip.ts'
 
-/** Mails kept as files in mails; inside each the parser itself goes ten deep. */
-const maxMails = 20
+/** Mails kept as files in mails, and zips; inside each mail the parser itself goes ten deep. */
+const maxHolders = 20
 const headersReach = 64 * 1024
 
 /**
@@ -18,7 +19,7 @@ const headersReach = 64 * 1024
 export async function readArrival(file: Uint8Array, limits: ReadLimits = {}): Promise<ReadResult> {
   if (file.length > (limits.fileBytes ?? maxFileBytes))
     throw new PosternError('too-large', 'the file is over the limit')
-  if (!looksLikeMail(file)) return readHtm(file, limits)
+  if (!isHolder(file)) return readHtm(file, limits)
   const failures: PosternError[] = []
   let altered: ReadResult | null = null
   for await (const candidate of findHtm(file)) {
@@ -35,22 +36,25 @@ export async function readArrival(file: Uint8Array, limits: ReadLimits = {}): Pr
   throw mostTelling(failures)
 }
 
-/** Whatever in a mail may be the file: attachments first, those that look most like it before the others. */
-export async function* findHtm(mail: Uint8Array): AsyncGenerator<Uint8Array> {
-  const mails = [mail]
-  for (let i = 0; i < mails.length && i < maxMails; i++) {
-    const email = await parse(mails[i]!)
-    if (email === null) continue
-    const attachments = email.attachments.toSorted((a, b) => likeness(b) - likeness(a))
-    for (const attachment of attachments) {
-      const content = bytesOf(attachment)
-      if (looksLikeMail(content)) mails.push(content)
+/** Whatever in a mail or a zip may be the file: attachments first, those that look most like it before the others. */
+export async function* findHtm(file: Uint8Array): AsyncGenerator<Uint8Array> {
+  const holders = [file]
+  const left = budget()
+  for (let i = 0; i < holders.length && i < maxHolders; i++) {
+    for await (const content of isZip(holders[i]!) ? unzip(holders[i]!, left) : held(holders[i]!)) {
+      if (isHolder(content)) holders.push(content)
       else yield content
     }
-    // A file shown in the mail itself, or pasted into it.
-    if (email.html?.trim()) yield utf8(email.html)
-    if (email.text?.trim()) yield utf8(email.text)
   }
+}
+
+async function* held(mail: Uint8Array): AsyncGenerator<Uint8Array> {
+  const email = await parse(mail)
+  if (email === null) return
+  for (const attachment of email.attachments.toSorted((a, b) => likeness(b) - likeness(a))) yield bytesOf(attachment)
+  // A file shown in the mail itself, or pasted into it.
+  if (email.html?.trim()) yield utf8(email.html)
+  if (email.text?.trim()) yield utf8(email.text)
 }
 
 async function parse(mail: Uint8Array) {
@@ -69,6 +73,10 @@ async function attempt(file: Uint8Array, limits: ReadLimits): Promise<ReadResult
     if (error instanceof PosternError) return error
     throw error
   }
+}
+
+function isHolder(file: Uint8Array): boolean {
+  return isZip(file) || looksLikeMail(file)
 }
 
 /** A header field on its first line, and among its first ones a field that every mail has. */

@@ -79,6 +79,20 @@ beforeEach(() => {
   journey = new Journey(around.given)
 })
 
+describe('progress', () => {
+  it('that arrives after the message does not take it off the screen', async () => {
+    around.hold()
+    let late = (_done: number, _total: number) => {}
+    around.vault.open.mockImplementation((async (onProgress: typeof late) => {
+      late = onProgress
+      return opened
+    }) as never)
+    await journey.read(source)
+    late(1, 1)
+    expect(journey.screen).toMatchObject({ at: 'reading' })
+  })
+})
+
 describe('the way of a reader', () => {
   it('is: read, send me a code, type it, reading', async () => {
     await journey.read(source)

@@ -205,9 +205,17 @@ export class Journey {
 
   async #open(): Promise<boolean> {
     const arrival = this.#arrival!
-    const opened = await this.#with.vault.open((done, total) => {
-      this.#show({ at: 'opening', arrival, progress: done / total })
-    })
+    // Where it waits, it goes on saying so until it opens.
+    if (this.screen.at !== 'waiting') this.#show({ at: 'opening', arrival, progress: 0 })
+    // Progress comes by a way of its own, and may arrive after the message: then it is no news.
+    let over = false
+    const opened = await this.#with.vault
+      .open((done, total) => {
+        if (!over) this.#show({ at: 'opening', arrival, progress: done / total })
+      })
+      .finally(() => {
+        over = true
+      })
     if (!opened) return false
     this.#opened = opened
     this.#with.onOpened()
@@ -239,15 +247,16 @@ export class Journey {
   /** @returns false when the session is over: the reader signs in again, in place. */
   async #fetchKeys(address: string): Promise<boolean> {
     const { api, vault } = this.#with
+    const request = await vault.keyRequest(address, this.#now())
     let file: ArrayBuffer
     try {
-      file = await api.keys(await vault.keyRequest(address, this.#now()))
+      file = await api.keys(request)
     } catch (error) {
       if (error instanceof PosternError && (error.code === 'not-signed-in' || error.code === 'fresh-code-needed'))
         return false
       throw error
     }
-    this.kept = await vault.acceptKeys(address, file)
+    this.kept = await vault.acceptKeys(request, file)
     if (this.#unsent !== null) {
       await this.#write(await vault.draft(this.#unsent), true)
       return true

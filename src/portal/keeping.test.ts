@@ -37,7 +37,7 @@ describe('a device that is kept provided', () => {
   it('fetches the keys and the certificate that it lacks, before anybody asks for them', async () => {
     const { vault, given } = surroundings()
     await provide(given)
-    expect(vault.acceptKeys).toHaveBeenCalledWith(me, expect.any(ArrayBuffer))
+    expect(vault.acceptKeys).toHaveBeenCalledWith('request', expect.any(ArrayBuffer))
     expect(vault.acceptCertificates).toHaveBeenCalledWith(me, ['c'])
   })
 

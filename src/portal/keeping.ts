@@ -31,8 +31,10 @@ export async function provide({ api, vault, now, wanted, writes, alone }: Keepin
     if (session?.device !== kid) return
     const seconds = Math.floor(now() / 1000)
     for (const { address } of session.addresses) {
-      if (!(await vault.isProvided(address, seconds)))
-        await vault.acceptKeys(address, await api.keys(await vault.keyRequest(address, seconds)))
+      if (!(await vault.isProvided(address, seconds))) {
+        const request = await vault.keyRequest(address, seconds)
+        await vault.acceptKeys(request, await api.keys(request))
+      }
       if (!writes()) continue
       const request = await vault.certificateRequest(address, seconds)
       if (request !== null) await vault.acceptCertificates(address, (await api.certificates(request)).certificates)

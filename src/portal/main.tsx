@@ -233,6 +233,9 @@ async function start(): Promise<void> {
     if (!(await resumeWaiting())) await journey.start()
   }
 
+  // A page that is kept for going back would keep what it opened, and freeze the vault in the middle of its work: locks and
+  // transactions that it held would stop every other tab.
+  window.addEventListener('pagehide', () => vault.end())
   window.addEventListener('pageshow', event => {
     if (event.persisted) location.reload()
   })

@@ -29,12 +29,15 @@ interface InHand {
   readonly stanzas: readonly StanzaFields[]
 }
 
+/** Requests that may be on their way at once. */
+const maxPending = 8
+
 let store: Promise<KeyStore> = bestStore()
 let keep = true
 let known: Parameters | null = null
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
-/** By the address that they were asked for. */
+/** By request: a page that waits for a key and one that provides for later may ask at the same time. */
 const pending = new Map<string, PendingDelivery>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
@@ -206,15 +209,16 @@ const vault: Vault = {
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
       const device = await (await store).deviceKeys()
       const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
-      pending.set(address, delivery)
+      for (const [oldest] of [...pending].slice(0, -(maxPending - 1))) pending.delete(oldest)
+      pending.set(delivery.request, delivery)
       return delivery.request
     }),
 
-  acceptKeys: (address, file) =>
+  acceptKeys: (request, file) =>
     answer(async () => {
-      const delivery = pending.get(address)
+      const delivery = pending.get(request)
       if (!delivery) throw new PosternError('bad-request', 'no keys were asked for')
-      pending.delete(address)
+      pending.delete(request)
       const keys = await readDelivery(new Uint8Array(file), delivery.identity, district())
       store = keepOrHold(await store, keys)
       return (await store).kept

@@ -7,6 +7,7 @@
 import { type Bytes, digest, hex } from '../bytes.ts'
 import { type ErrorCode, PosternError } from '../errors.ts'
 import { ageFile, armourBegin, armourEnd, isAgeFile } from './armour.ts'
+import { decoded } from './encoded.ts'
 import {
   decodeText,
   hasMarkup,
@@ -45,6 +46,9 @@ const fieldsReach = 32 * 1024
 /** Where to look for them when the armour's first line cannot be seen as it is. */
 const fieldsSearch = 512 * 1024
 
+/** How often the whole of it may have been encoded once more than is known. */
+const maxEncodings = 3
+
 /** Put at the end of every line, also of those inside a tag. */
 const lineBreaks = /<br\/?>/gi
 
@@ -60,6 +64,10 @@ const noFields: Fields = { address: null, index: null, digest: null, portal: nul
 export async function readHtm(file: Uint8Array, limits: ReadLimits = {}): Promise<ReadResult> {
   if (file.length > (limits.fileBytes ?? maxFileBytes))
     throw new PosternError('too-large', 'the file is over the limit')
+  return readEncoded(file, maxEncodings)
+}
+
+async function readEncoded(file: Uint8Array, encodings: number): Promise<ReadResult> {
   if (file.length === 0) throw new PosternError('empty-file', 'the file is empty')
   const untouched = await readPlain(file)
   if (untouched) return untouched
@@ -82,6 +90,8 @@ export async function readHtm(file: Uint8Array, limits: ReadLimits = {}): Promis
   if (altered) return altered
   if (failures.has('newer-version')) throw new PosternError('newer-version', 'the armour is of another version of age')
   if (failures.has('damaged') || fields.digest !== null) throw new PosternError('damaged', 'the armour cannot be read')
+  const inner = encodings > 0 ? decoded(text) : null
+  if (inner) return readEncoded(inner, encodings - 1)
   throw new PosternError('not-our-file', 'the file holds no armour')
 }
 
@@ -106,7 +116,7 @@ function envelopeOf(body: string): Bytes | PosternError {
 
 /** What may be the base64 of the armour, after ever deeper repairs. */
 function* bodies(text: string): Generator<string | PosternError> {
-  const quoted = /^[ \t\u00a0]*>/m.test(text)
+  const quoted = /^[ \t\u00a0]*[>|]/m.test(text)
   const encoded = /=(?:[0-9A-Fa-f]{2}|[ \t]*[\r\n])/.test(text)
   for (const unquoted of quoted ? [text, withoutQuoteMarks(text)] : [text]) {
     for (const plain of encoded ? [unquoted, withoutQuotedPrintable(unquoted)] : [unquoted]) {

@@ -142,9 +142,28 @@ function readDays(typed: string): number {
   throw new PosternError('bad-request', `The days are a whole number from 1 to ${maxDays}.`)
 }
 
-/** @throws PosternError `bad-request`, `config-invalid`, `conflict` */
 export async function publish(config: Config, folder: string, options: PublishCommand): Promise<void> {
-  const now = Math.floor(Date.now() / 1000)
+  const { sequence, validUntil, windows } = await publishStatus(config, folder, options, Math.floor(Date.now() / 1000))
+  const until = new Date(validUntil * 1000).toISOString().slice(0, 10)
+  result(
+    options,
+    { folder, sequence, validUntil, windows: windows.map(window => window.id) },
+    `${windows.length} windows are published in ${folder}, good until ${until}.`,
+  )
+}
+
+/**
+ * Writes feed, calendars, advisory pages and documents.
+ * @param now seconds.
+ * @returns the feed that was written.
+ * @throws PosternError `bad-request`, `config-invalid`, `conflict`
+ */
+export async function publishStatus(
+  config: Config,
+  folder: string,
+  options: Omit<PublishCommand, keyof Speaker>,
+  now: number,
+): Promise<Status> {
   const key = await readSigningKeyFile(options.key)
   const url = readUrl(options.url)
   const days = readDays(options.days)
@@ -172,11 +191,5 @@ export async function publish(config: Config, folder: string, options: PublishCo
     zones: config.STATUS_ZONES,
   }
   await writeAll(folder, feed, key, publisher, url)
-  const { sequence, validUntil } = feed
-  const until = new Date(validUntil * 1000).toISOString().slice(0, 10)
-  result(
-    options,
-    { folder, sequence, validUntil, windows: feed.windows.map(window => window.id) },
-    `${feed.windows.length} windows are published in ${folder}, good until ${until}.`,
-  )
+  return feed
 }

@@ -5,8 +5,7 @@ import { readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type ReadResult, readHtm } from '../../core/htm/read.ts'
 import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
-import { findHtm, readArrival } from '../../mail/arrival.ts'
-import { isZip, unzip } from './zip.ts'
+import { findHtm } from '../../mail/arrival.ts'
 
 /** Messages that one mail may bring; nobody forwards so many by hand. */
 export const maxEnvelopes = 20
@@ -56,23 +55,16 @@ export async function* findEnvelopes(mail: Uint8Array, options: FindOptions): As
 /** What was read, from the likeliest place to the last; where something of ours was there and could not be read, that. */
 async function* results(mail: Uint8Array): AsyncGenerator<ReadResult | Missing> {
   let anything = false
-  for await (const candidate of candidates(mail)) {
-    const result = await attempt(candidate)
-    if (result === 'none') continue
-    anything = true
-    yield result
+  for await (const candidate of findHtm(mail)) {
+    for (const part of parted(candidate)) {
+      const result = await attempt(part)
+      if (result === 'none') continue
+      anything = true
+      yield result
+    }
   }
   // A mail that is broken enough still shows the armour to a reader that knows nothing of mail.
-  if (!anything) yield await attempt(() => readHtm(mail))
-}
-
-type Reading = () => Promise<ReadResult>
-
-async function* candidates(mail: Uint8Array): AsyncGenerator<Reading> {
-  for await (const candidate of findHtm(mail)) {
-    if (isZip(candidate)) for await (const file of unzip(candidate)) yield () => readArrival(file)
-    else for (const part of parted(candidate)) yield () => readHtm(part)
-  }
+  if (!anything) yield await attempt(mail)
 }
 
 /** The line that ends an armour, with the dashes that mail apps make of its own. */
@@ -90,9 +82,9 @@ function parted(candidate: Uint8Array): readonly Uint8Array[] {
 
 const maxParted = 5_000_000
 
-async function attempt(read: Reading): Promise<ReadResult | Missing> {
+async function attempt(file: Uint8Array): Promise<ReadResult | Missing> {
   try {
-    return await read()
+    return await readHtm(file)
   } catch (error) {
     if (!(error instanceof PosternError)) throw error
     return ['damaged', 'newer-version', 'too-large'].includes(error.code) ? 'damaged' : 'none'

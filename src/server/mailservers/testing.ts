@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -258,8 +259,10 @@ service stats {
 }
 `,
   )
-  const started = spawnSync('dovecot', ['-c', file], { encoding: 'utf8' })
-  if (started.status !== 0) throw new Error(`Dovecot did not start: ${started.stderr}`)
+  // It goes on in the background with what it was given to write to: a pipe would never end.
+  const said = openSync(path.join(folder, 'said'), 'w')
+  const started = spawnSync('dovecot', ['-c', file], { stdio: ['ignore', 'ignore', said] })
+  if (started.status !== 0) throw new Error(`Dovecot did not start: ${readFileSync(path.join(folder, 'said'), 'utf8')}`)
   let number = 0
   return {
     url: `imap://forwards:word@127.0.0.1:${port}`,

@@ -121,8 +121,9 @@ export async function deviceStore(): Promise<KeyStore> {
       fresh.createObjectStore('rows')
     },
   })
-  const secret = <T extends CryptoKey | CryptoKeyPair>(name: SecretName, make: () => Promise<T>) =>
-    locked(() => secretOf(db, name, make))
+  // The lock is for making one alone: a page that the browser froze while it held the lock keeps it for as long as it is frozen.
+  const secret = async <T extends CryptoKey | CryptoKeyPair>(name: SecretName, make: () => Promise<T>) =>
+    ((await db.get('secrets', name)) as T | undefined) ?? locked(() => secretOf(db, name, make))
   const wrapping = () =>
     secret<CryptoKey>('wrapping', () =>
       crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),

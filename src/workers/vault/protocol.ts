@@ -111,8 +111,8 @@ export interface Vault {
   device(): Promise<Answer<{ readonly jwk: PublicJwk; readonly kid: string }>>
   /** A signed request for the keys of an address, for the message in hand. @param now seconds. */
   keyRequest(address: string, now: number): Promise<Answer<string>>
-  /** @returns whether they are kept beyond the tab: a full disk can forbid it. */
-  acceptKeys(address: string, file: ArrayBuffer): Promise<Answer<boolean>>
+  /** @param request that `file` answers. @returns whether they are kept beyond the tab: a full disk can forbid it. */
+  acceptKeys(request: string, file: ArrayBuffer): Promise<Answer<boolean>>
   /** Whether the keys of this month and the next are all held. @param now seconds. */
   isProvided(address: string, now: number): Promise<Answer<boolean>>
   /** The sealed message in hand, as it came. */

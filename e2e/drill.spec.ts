@@ -1,0 +1,54 @@
+// The short form of `npm run drill`.
+
+import { expect, test } from '@playwright/test'
+import { Clear, secretWord } from './drill/clear.ts'
+import { runDay } from './drill/run.ts'
+import { variants } from './drill/variants.ts'
+
+test.describe.configure({ timeout: 240_000 })
+
+const named = (wanted: string) => variants.find(({ name }) => name === wanted)!
+
+test('1 November 2014: nothing is lost, nothing is in clear, every row goes as promised', async () => {
+  const { results, searched } = await runDay(named('window'))
+  const wrong = results.filter(({ lost, inClear, failed }) => lost > 0 || inClear > 0 || failed.length > 0)
+  expect(wrong).toEqual([])
+  expect(results.find(({ row }) => row.name === 'clear')).toMatchObject({ messages: 10, read: 10 })
+  expect(searched.bytes).toBeGreaterThan(500_000)
+})
+
+test('codes without keys: who has typed the code reads by itself when keys are given out again', async () => {
+  const { passed } = await runDay(named('half'), { row: 'reader' })
+  expect(passed).toBe(true)
+})
+
+test('a word of a message in the subject of a mail is found', async () => {
+  const { passed, results } = await runDay(named('turn'), { row: 'reader', plant: 'clear' })
+  expect(passed).toBe(false)
+  expect(results.find(({ row }) => row.name === 'clear')).toMatchObject({ inClear: 1, lost: 0 })
+})
+
+test('a word is found in every spelling in which mail and web hide a text', async () => {
+  const word = secretWord()
+  const mail = (encoding: string, body: string) =>
+    Buffer.from(`Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n${body}\r\n`)
+  const hidden: Record<string, Buffer> = {
+    plain: Buffer.from(`{"subject":"${word}"}`),
+    'two bytes a letter': Buffer.from(word, 'utf16le'),
+    hexadecimal: Buffer.from(Buffer.from(word).toString('hex')),
+    'a folded line': mail('quoted-printable', `${word.slice(0, 5)}=\r\n${word.slice(5)}`),
+    'a folded name': Buffer.from(`filename*0=${word.slice(0, 7)}\r\n${word.slice(7)}`),
+  }
+  for (const before of ['', 'a', 'ab', 'abc'])
+    hidden[`base64 behind ${before.length}`] = Buffer.from(Buffer.from(`${before}${word} and more`).toString('base64'))
+  for (const [name, bytes] of Object.entries(hidden)) {
+    const clear = new Clear()
+    clear.add(bytes)
+    expect(clear.has(word), name).toBe(true)
+    expect(clear.has(secretWord()), name).toBe(false)
+  }
+  const twice = new Clear()
+  const inner = Buffer.from(`see ${word}`).toString('base64')
+  await twice.addMail(mail('base64', Buffer.from(inner).toString('base64')))
+  expect(twice.has(word)).toBe(true)
+})

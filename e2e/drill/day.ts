@@ -1,0 +1,86 @@
+// One day of the drill: its clock, its people with their devices, its messages, and the order of things.
+
+import { type Browser, type BrowserContext, chromium } from '@playwright/test'
+import { chromiumArguments, chromiumProgram } from '../chromium.ts'
+import { letter } from '../letters.ts'
+import type { Ledger, Message } from './ledger.ts'
+import type { Place } from './place.ts'
+import type { Variant } from './variants.ts'
+
+export const begin = new Date('2014-10-31T18:00:00Z')
+export const windowStart = new Date('2014-11-01T02:00:00Z')
+export const windowEnd = new Date('2014-11-01T12:00:00Z')
+
+export interface Device {
+  readonly context: BrowserContext
+  readonly address: string
+}
+
+/** What one row of the table does in the three parts of the day. */
+export interface Part {
+  /** On 31 October. */
+  before(): Promise<void>
+  /** While things are away. */
+  during(): Promise<void>
+  /** When they are back. */
+  after(): Promise<void>
+}
+
+export interface Day {
+  readonly place: Place
+  readonly ledger: Ledger
+  readonly variant: Variant
+  /** A browser of its own, with nothing in it. */
+  device(address: string, options?: { phone: boolean }): Promise<Device>
+  /** Seals and sends a message. @returns the file that arrived. */
+  send(message: Message, from: string, to: string): Promise<string>
+}
+
+export interface RunningDay extends Day {
+  /** In the order in which they were made. */
+  readonly devices: readonly Device[]
+  /** Every clock jumps there, and what was due meanwhile becomes due. @param change comes with that moment. */
+  turnTo(time: Date, change: () => Promise<void>): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startDay(place: Place, ledger: Ledger, variant: Variant): Promise<RunningDay> {
+  const browser: Browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumArguments })
+  const devices: Device[] = []
+  return {
+    devices,
+    place,
+    ledger,
+    variant,
+    async device(address, { phone } = { phone: false }) {
+      const context = await browser.newContext({
+        ...{ locale: 'en-GB', timezoneId: 'Europe/Zurich' },
+        ...(phone && { viewport: { width: 390, height: 844 } }),
+      })
+      await context.clock.install({ time: place.now() })
+      const device = { context, address }
+      devices.push(device)
+      return device
+    },
+    async send(message, from, to) {
+      const text = letter(message.subject, message.body, from).replace('results.pdf', message.file)
+      return place.send(text, from, to)
+    },
+    async turnTo(time, change) {
+      const ms = time.getTime() - place.now().getTime()
+      place.turnTo(time)
+      await change()
+      for (const { context } of devices) await context.clock.fastForward(ms)
+    },
+    close: () => browser.close(),
+  }
+}
+
+/** Until it is so, or the patience of a minute ends. Whoever waits for a mail has nothing to listen to. */
+export async function until(what: string, isSo: () => boolean): Promise<void> {
+  const end = Date.now() + 60_000
+  while (!isSo()) {
+    if (Date.now() > end) throw new Error(`${what} did not come`)
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+}

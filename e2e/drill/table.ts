@@ -1,0 +1,41 @@
+// The table that the drill ends with.
+
+import type { Result } from './ledger.ts'
+import { isOpen, type Report } from './run.ts'
+
+const counts = ['messages', 'read', 'waiting', 'delivered', 'held', 'lost', 'inClear'] as const
+const heads = ['messages', 'read', 'waiting', 'delivered', 'held', 'lost', 'in clear'] as const
+
+function verdict(result: Result): string {
+  if (isOpen(result)) return 'not part of this run'
+  return result.failed.length === 0 && result.lost === 0 && result.inClear === 0 ? 'as promised' : 'NOT AS PROMISED'
+}
+
+export function tableOf({ variant, results, searched, seconds, passed }: Report): string {
+  const names = results.map(({ row }) => row.part)
+  const width = Math.max(...names.map(name => name.length))
+  const line = (name: string, cells: readonly string[], end: string) =>
+    `${name.padEnd(width)}  ${cells.map((cell, i) => cell.padStart(heads[i]!.length)).join('  ')}  ${end}`.trimEnd()
+  const rows = results.flatMap(result => [
+    line(
+      result.row.part,
+      counts.map(key => (isOpen(result) ? '-' : String(result[key]))),
+      verdict(result),
+    ),
+    ...result.failed.map(failure => `  ! ${failure}`),
+  ])
+  const megabytes = (searched.bytes / 1e6).toFixed(1)
+  return [
+    `${variant.name}: ${variant.what}`,
+    line('', heads, ''),
+    ...rows,
+    `${passed ? 'passed' : 'FAILED'} in ${seconds.toFixed(0)} s; ${searched.texts} texts (${megabytes} MB) searched`,
+    '',
+  ].join('\n')
+}
+
+/** What was done, for whoever reads the table for the first time. */
+export function triedIn({ results }: Report): string {
+  const rows = results.filter(result => !isOpen(result))
+  return rows.flatMap(({ row, tried }) => [row.part, ...tried.map(what => `  ${what}`)]).join('\n')
+}
