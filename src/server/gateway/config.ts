@@ -1,6 +1,7 @@
 // What the gateway is told by its environment: where it listens, where mail goes on, whose mail it is.
 
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import { isDistrict } from '../../core/ibe/identity.ts'
@@ -45,11 +46,11 @@ const environment = z.object({
   GATEWAY_IN_LISTEN: place(['lmtp', 'smtp']).optional(),
   GATEWAY_IN_NEXT: place(['smtp']),
   /** Who may connect from elsewhere than this machine. */
-  GATEWAY_CLIENTS: list(isNetwork, 'IP addresses and networks'),
+  GATEWAY_CLIENTS: list(word => isNetwork(word) && isIP(word.split('/')[0]!) !== 0, 'IP addresses and networks'),
   GATEWAY_TLS_CERT: z.string().optional(),
   GATEWAY_TLS_KEY: z.string().optional(),
   /** Whose XFORWARD counts. */
-  GATEWAY_XFORWARD: list(isNetwork, 'IP addresses', '127.0.0.1 ::1'),
+  GATEWAY_XFORWARD: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
   /** Largest message that is taken. */
   GATEWAY_BYTES: count(50_000_000),
   GATEWAY_POLICY: z.string().default('policy.yaml'),

@@ -2,6 +2,7 @@
 
 import { parseMessage } from '../../mail/parse.ts'
 import { messageIds, type Split, splitMessage, valuesOf } from './fields.ts'
+import { readStatuses, type Status } from './report.ts'
 
 /**
  * `report`: of delivery (RFC 3464), or other mail of nobody. `receipt`: that something was read (RFC 8098). `automatic`:
@@ -12,6 +13,8 @@ export type Kind = 'ordinary' | 'report' | 'receipt' | 'automatic' | 'invitation
 export interface Facts {
   readonly split: Split
   readonly kind: Kind
+  /** What a report of delivery says of each recipient. */
+  readonly statuses: readonly Status[]
   /** Canonical, of every From field; empty where one has none that mail could reach. */
   readonly from: readonly { readonly name: string; readonly address: string }[]
   readonly fromFields: number
@@ -33,14 +36,19 @@ export interface Facts {
 
 const textReach = 2_000_000
 
-/** @param sender the envelope's; empty for none. */
-export async function readFacts(raw: Uint8Array, sender: string): Promise<Facts> {
+/**
+ * @param raw the message; of one that is too large to be taken apart, its beginning.
+ * @param sender the envelope's; empty for none.
+ * @param size bytes of the whole message.
+ */
+export async function readFacts(raw: Buffer, sender: string, size = raw.length): Promise<Facts> {
   const split = splitMessage(raw)
   const parsed = await parseMessage(raw)
   const ids = (name: string) => messageIds(valuesOf(split, name).join(' '))
   return {
     split,
     kind: kindOf(split, sender, parsed.attachments, raw),
+    statuses: readStatuses(raw),
     from: parsed.from,
     fromFields: valuesOf(split, 'from').length,
     subject: parsed.subject,
@@ -49,14 +57,14 @@ export async function readFacts(raw: Uint8Array, sender: string): Promise<Facts>
       .filter(text => text !== null && text !== undefined)
       .join('\n')
       .slice(0, textReach),
-    size: raw.length,
+    size,
     messageId: ids('message-id')[0] ?? null,
     inReplyTo: ids('in-reply-to'),
     references: ids('references'),
     language: parsed.language,
     date: parsed.date === null ? null : new Date(parsed.date),
     hops: valuesOf(split, 'received').length,
-    readable: !parsed.notices.some(({ code }) => code === 'over-limit'),
+    readable: size === raw.length && !parsed.notices.some(({ code }) => code === 'over-limit'),
   }
 }
 

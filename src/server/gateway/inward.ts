@@ -14,12 +14,12 @@ import { nodeAead } from '../aead.ts'
 import type { Facts } from './facts.ts'
 import { joinMessage, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
-import type { Keyring } from './keyring.ts'
+import type { Keys } from './keyring.ts'
 import type { Memory } from './memory.ts'
 import { isOnlyCarrier } from './only.ts'
 
 export interface OpeningOptions {
-  readonly keyring: Keyring
+  readonly keyring: Keys
   readonly memory: Memory
   readonly domains: readonly string[]
   readonly clock: () => Date

@@ -58,6 +58,9 @@ export interface KeyringOptions {
   readonly serverTime?: () => Promise<number | null>
 }
 
+/** What sealing and opening need of it. */
+export type Keys = Pick<Keyring, 'known' | 'demandClock' | 'keyFor' | 'signerFor'>
+
 export class Keyring {
   readonly #options: KeyringOptions
   readonly #file: string

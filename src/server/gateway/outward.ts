@@ -12,12 +12,12 @@ import { carrierOf } from '../carrier/carrier.ts'
 import type { Facts } from './facts.ts'
 import { latin1, mailDate, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
-import type { Keyring } from './keyring.ts'
+import type { Keys } from './keyring.ts'
 import type { Memory } from './memory.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface SealingOptions {
-  readonly keyring: Keyring
+  readonly keyring: Keys
   readonly memory: Memory
   readonly secrets: Secrets
   /** Own domains: nobody else's mail is signed. */

@@ -7,7 +7,8 @@ import { PosternError } from '../../core/errors.ts'
 import type { Facts, Kind } from './facts.ts'
 
 export type Direction = 'out' | 'in'
-export type Action = 'seal' | 'open' | 'pass' | 'refuse'
+/** `report`: the report of delivery goes on without what it is about. */
+export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
 
 /** Why mail was not handled. */
 export const reasons = [
@@ -135,7 +136,8 @@ export interface Decision {
 
 export const answerRule = 'answers to opened mail'
 export const defaultRule = 'default'
-const receiptRule = 'receipts'
+export const reportRule = 'reports of delivery'
+export const receiptRule = 'receipts'
 /** More hops than that, and it goes round in circles (RFC 5321, 6.3). */
 const mostHops = 25
 
@@ -145,13 +147,8 @@ export function decide(policy: Policy, direction: Direction, subject: Subject): 
   const decided = (action: Action, name: string): Decision => {
     return { action, rule: name, reason: reasonFor(policy, direction, action, subject), steps }
   }
-  if (direction === 'out') {
-    const matched = policy.answers === 'seal' && (subject.answers || hasMark(policy, subject.facts))
-    steps.push({ rule: answerRule, matched, failed: matched ? null : 'it answers nothing that was opened here' })
-    if (matched) return decided('seal', answerRule)
-    // A receipt tells the subject of what was read.
-    if (subject.facts.kind === 'receipt') return decided('seal', receiptRule)
-  }
+  const before = direction === 'out' ? builtIn(policy, subject, steps) : null
+  if (before) return decided(...before)
   for (const { name, direction: only, when, action } of policy.rules) {
     if (only !== direction) continue
     const failed = failedCondition(when, subject)
@@ -160,6 +157,17 @@ export function decide(policy: Policy, direction: Direction, subject: Subject): 
     if (failed === unknown) return { action, rule: name, reason: 'unreadable', steps }
   }
   return decided(policy.default[direction], defaultRule)
+}
+
+/** What no rule comes before. */
+function builtIn(policy: Policy, { facts, answers }: Subject, steps: Step[]): [Action, string] | null {
+  // What could not be delivered is in it, whatever it was; one that cannot be understood may have it anywhere.
+  if (facts.kind === 'report') return [facts.statuses.length > 0 ? 'report' : 'seal', reportRule]
+  const matched = policy.answers === 'seal' && (answers || hasMark(policy, facts))
+  steps.push({ rule: answerRule, matched, failed: matched ? null : 'it answers nothing that was opened here' })
+  if (matched) return ['seal', answerRule]
+  // A receipt tells the subject of what was read.
+  return facts.kind === 'receipt' ? ['seal', receiptRule] : null
 }
 
 function hasMark({ mark }: Policy, { subject }: Facts): boolean {

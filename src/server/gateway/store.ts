@@ -1,6 +1,6 @@
 // Kept mail: a folder with an encrypted file a message and what is known of it beside; there whole, or not at all.
 
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -35,7 +35,7 @@ export const keptMail = z.object({
 export type KeptMail = z.infer<typeof keptMail>
 
 const sidecar = z.object({ nonce: z.string(), tag: z.string(), mail: keptMail })
-const idShape = /^[0-9a-f-]{36}$/
+const idShape = /^[0-9a-f]{32}$/
 
 export class MailStore {
   readonly #folder: string
@@ -56,20 +56,25 @@ export class MailStore {
     return path.join(this.#folder, sending ? 'sending' : '', `${id}.${part}`)
   }
 
-  /** @returns once message and sidecar are on the disk, under their names. */
+  /**
+   * The same mail for the same people is kept once, however often it comes.
+   * @returns once message and sidecar are on the disk, under their names.
+   */
   async put(mail: Omit<KeptMail, 'id'>, received: Received): Promise<KeptMail> {
-    const kept = { ...mail, id: randomUUID() }
+    const kept = { ...mail, id: idOf(mail) }
+    const before = await this.find(kept.id)
+    if (before) return before
     const file = this.#file(kept.id, 'mail')
+    const fresh = `${file}.${randomUUID()}.new`
     const nonce = randomBytes(12)
     const cipher = this.#secrets.cipher(nonce)
-    const out = createWriteStream(`${file}.new`, { flags: 'wx', mode: 0o600, flush: true })
     try {
-      await pipeline(received.stream(), cipher, out)
-      await rename(`${file}.new`, file)
+      await pipeline(received.stream(), cipher, createWriteStream(fresh, { flags: 'wx', mode: 0o600, flush: true }))
+      await rename(fresh, file)
       await this.#describe(kept, nonce, cipher.getAuthTag())
       await sync(this.#folder)
     } catch (error) {
-      for (const name of [file, `${file}.new`, this.#file(kept.id, 'about')]) await rm(name, { force: true })
+      for (const name of [fresh, file, this.#file(kept.id, 'about')]) await rm(name, { force: true })
       throw error
     }
     return kept
@@ -78,11 +83,9 @@ export class MailStore {
   async #describe(mail: KeptMail, nonce: Uint8Array, tag: Uint8Array, sending = false): Promise<void> {
     const about = this.#file(mail.id, 'about', sending)
     const text = { nonce: Buffer.from(nonce).toString('hex'), tag: Buffer.from(tag).toString('hex'), mail }
-    await writeFile(`${about}.new`, this.#secrets.seal(Buffer.from(JSON.stringify(text))), {
-      mode: 0o600,
-      flush: true,
-    })
-    await rename(`${about}.new`, about)
+    const fresh = `${about}.${randomUUID()}.new`
+    await writeFile(fresh, this.#secrets.seal(Buffer.from(JSON.stringify(text))), { mode: 0o600, flush: true })
+    await rename(fresh, about)
   }
 
   /** Oldest first; those that somebody is at work on too. */
@@ -127,11 +130,16 @@ export class MailStore {
     await sync(this.#folder)
   }
 
-  /** What a killed process had claimed is there again. Only while no other process is at work. */
+  /** What a killed process had claimed is there again; what it had half written is not. Only while nobody else is at work. */
   async resume(): Promise<void> {
     const sending = path.join(this.#folder, 'sending')
     for (const name of await readdir(sending))
       if (name.endsWith('.about')) await rename(path.join(sending, name), path.join(this.#folder, name))
+    const names = new Set(await readdir(this.#folder))
+    for (const name of names) {
+      const torn = name.endsWith('.mail') && !names.has(name.replace(/mail$/, 'about'))
+      if (torn || name.endsWith('.new')) await rm(path.join(this.#folder, name), { force: true })
+    }
   }
 
   /** The bytes that were kept, decrypted into a file of the work folder. @throws PosternError `damaged` */
@@ -153,6 +161,14 @@ export class MailStore {
     await rm(this.#file(id, 'mail'), { force: true })
     await sync(this.#folder)
   }
+}
+
+function idOf({ direction, digest, sender, recipients }: Omit<KeptMail, 'id'>): string {
+  const people = recipients.map(({ address }) => address).toSorted()
+  return createHash('sha256')
+    .update(JSON.stringify([direction, digest, sender, people]))
+    .digest('hex')
+    .slice(0, 32)
 }
 
 /** A name is on the disk once its folder is. */
