@@ -3,6 +3,7 @@
 
 import { Command } from 'commander'
 import { domains } from './cli/domains.ts'
+import { gateway } from './cli/gateway.ts'
 import { type InitOptions, init } from './cli/init.ts'
 import { backupKeys, destroyKey, listKeys, rotateKeys, verifyBackup } from './cli/keys.ts'
 import { maintenance } from './cli/maintenance-commands.ts'
@@ -101,6 +102,7 @@ keys
   )
 
 domains(program, readConfig)
+gateway(program)
 maintenance(program)
 
 try {

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
@@ -233,6 +234,18 @@ export function readEnvironment<T extends z.ZodObject>(
   const parsed = shape.safeParse(named)
   if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
   return { values: parsed.data ?? null, named, wrong }
+}
+
+/**
+ * The environment, and beneath it what a file of lines `NAME=value` says.
+ * @throws PosternError `config-invalid`
+ */
+export function environmentWith(file: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
+  } catch (cause) {
+    throw new PosternError('config-invalid', 'The configuration file cannot be read.', { cause })
+  }
 }
 
 export function refuse(wrong: readonly string[]): PosternError {

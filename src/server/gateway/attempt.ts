@@ -148,8 +148,6 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
       if (each.back) return said(await comeBack(facts, raw, mail.received, each.back))
       if (action === 'report') return said(await reportOn(facts.statuses, recipient.address))
       if (action === 'open') return said(await opened(mail, facts, raw, each))
-      if (raw && (await isOurs(raw, recipient.address)))
-        return said((await passed(mail, facts, [each], raw))[0] ?? away)
       return said(await sealed(mail.received, facts, raw, recipient, mail.sender))
     } catch (error) {
       const hold = holdFor(error)
@@ -165,7 +163,9 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
   async function sealed(received: Received, facts: Facts, raw: Buffer | null, recipient: Recipient, sender: string) {
     if (raw === null) throw new Hold('too-large')
     const outgoing = { raw, digest: received.digest, facts, recipient: recipient.address }
-    const carrier = await sealFor(outgoing, options)
+    const carrier = (await isOurs(raw, recipient.address))
+      ? { content: raw, recipient: recipient.address }
+      : await sealFor(outgoing, options)
     const [reply] = await hops.out({
       sender,
       recipients: [carrier.recipient],
