@@ -1,5 +1,6 @@
 // One try: what the policy says of a message is done for each of its recipients, and what became of it is told.
 
+import { isAscii } from 'node:buffer'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
 import { type Facts, readFacts } from './facts.ts'
 import { joinMessage, splitMessage } from './fields.ts'
@@ -9,7 +10,15 @@ import { openFor, type Return, tokenOf } from './inward.ts'
 import type { Keys } from './keyring.ts'
 import type { Memory } from './memory.ts'
 import { carrierMark, sealFor } from './outward.ts'
-import { type Action, type Decision, type Direction, decide, type Policy, type Reason } from './policy.ts'
+import {
+  type Action,
+  asksForContent,
+  type Decision,
+  type Direction,
+  decide,
+  type Policy,
+  type Reason,
+} from './policy.ts'
 import { type Received, receivedBytes } from './received.ts'
 import { type Status, writeReport } from './report.ts'
 import type { Room } from './room.ts'
@@ -72,7 +81,8 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
     room.with(Math.min(mail.received.size, mostParsed), async () => {
       const { received, sender } = mail
       const raw = received.size <= mostParsed ? await received.read() : null
-      const facts = await readFacts(raw ?? (await beginning(received)), sender, received.size)
+      const content = asksForContent(options.policy(), mail.direction)
+      const facts = await readFacts(raw ?? (await beginning(received)), sender, { size: received.size, content })
       const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, facts, recipient, mode)))
       const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
       const outcomes = new Map<Recipient, Outcome>()
@@ -187,7 +197,7 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
       recipients: [recipient.address],
       content: found.content,
       size: found.content.length,
-      eightBit: found.content.some(byte => byte > 0x7f),
+      eightBit: !isAscii(found.content),
       dsn: recipient.dsn,
     })
     return reply ?? away

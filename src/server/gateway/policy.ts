@@ -224,3 +224,8 @@ export function holdingOf(policy: Policy, direction: Direction, reason: Reason):
   const chosen = policy.held[direction]
   return chosen?.[reason] ?? chosen?.default ?? 'quarantine'
 }
+
+/** Whether a rule asks for the text of mail that goes this way. */
+export function asksForContent({ rules }: Policy, direction: Direction): boolean {
+  return rules.some(({ direction: only, when }) => only === direction && when.content !== undefined)
+}

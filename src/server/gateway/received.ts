@@ -1,5 +1,6 @@
 // A message as it came in: small ones in memory, large ones in a file, so that memory is bounded whatever comes.
 
+import { isAscii } from 'node:buffer'
 import { createHash, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
@@ -42,7 +43,7 @@ export async function receive(stream: AsyncIterable<Buffer>, folder: string): Pr
     for await (const chunk of stream) {
       hash.update(chunk)
       size += chunk.length
-      eightBit ||= chunk.some(byte => byte > 0x7f)
+      eightBit ||= !isAscii(chunk)
       if (!out) chunks.push(chunk)
       if (!out && size > inMemory) {
         out = createWriteStream(file, { flags: 'wx', mode: 0o600 })
@@ -89,9 +90,5 @@ function inHand(bytes: Buffer, digest: string, eightBit: boolean): Received {
 
 export function receivedBytes(bytes: Buffer): Received {
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return inHand(
-    bytes,
-    digest,
-    bytes.some(byte => byte > 0x7f),
-  )
+  return inHand(bytes, digest, !isAscii(bytes))
 }
