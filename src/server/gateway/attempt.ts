@@ -8,7 +8,7 @@ import { Hold, holdFor } from './hold.ts'
 import { away, type Deliver, type Dsn, type Reply } from './hop.ts'
 import { openFor, type Return, tokenOf } from './inward.ts'
 import type { Keys } from './keyring.ts'
-import type { Memory } from './memory.ts'
+import type { Remembering } from './memory.ts'
 import { carrierMark, sealFor } from './outward.ts'
 import {
   type Action,
@@ -49,7 +49,7 @@ export interface Outcome {
 
 export interface AttemptOptions {
   readonly keyring: Keys
-  readonly memory: Memory
+  readonly memory: Remembering
   readonly secrets: Secrets
   readonly domains: readonly string[]
   readonly clock: () => Date

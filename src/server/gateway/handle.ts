@@ -3,16 +3,16 @@
 import type { Hasher, Log } from '../log.ts'
 import type { Attempt, Mail, Mode, Outcome, Recipient } from './attempt.ts'
 import { away, type Reply, taken } from './hop.ts'
-import { type Journal, journalKey } from './journal.ts'
+import { type Done, journalKey } from './journal.ts'
 import type { Figures } from './metrics.ts'
 import { type Holding, holdingOf, type Policy, type Reason } from './policy.ts'
-import type { KeptMail, MailStore } from './store.ts'
+import type { Keeping, KeptMail } from './store.ts'
 
-export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', MailStore>>
+export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
 
 export interface HandleOptions {
   readonly attempt: (mail: Mail, mode?: Mode) => Promise<Attempt>
-  readonly journal: Journal
+  readonly journal: Done
   readonly stores: Stores
   readonly policy: () => Policy
   readonly clock: () => Date

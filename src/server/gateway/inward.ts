@@ -15,12 +15,12 @@ import type { Facts } from './facts.ts'
 import { joinMessage, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
-import type { Memory } from './memory.ts'
+import type { Remembering } from './memory.ts'
 import { isOnlyCarrier } from './only.ts'
 
 export interface OpeningOptions {
   readonly keyring: Keys
-  readonly memory: Memory
+  readonly memory: Remembering
   readonly domains: readonly string[]
   readonly clock: () => Date
   /** Put before the subject of what was opened. */

@@ -10,6 +10,9 @@ import type { Direction } from './policy.ts'
 const keptDays = 8
 const day = 86_400_000
 
+/** What handling a message needs of it. */
+export type Done = Pick<Journal, 'has' | 'add'>
+
 export class Journal {
   readonly #folder: string
   readonly #clock: () => Date

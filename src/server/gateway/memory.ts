@@ -19,6 +19,9 @@ interface Entry {
   readonly data: string | null
 }
 
+/** What sealing and opening need of it. */
+export type Remembering = Pick<Memory, 'remember' | 'knows' | 'recall'>
+
 export class Memory {
   readonly #log: AppendLog
   readonly #secrets: Secrets

@@ -13,12 +13,12 @@ import type { Facts } from './facts.ts'
 import { latin1, mailDate, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
-import type { Memory } from './memory.ts'
+import type { Remembering } from './memory.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface SealingOptions {
   readonly keyring: Keys
-  readonly memory: Memory
+  readonly memory: Remembering
   readonly secrets: Secrets
   /** Own domains: nobody else's mail is signed. */
   readonly domains: readonly string[]

@@ -6,7 +6,7 @@ import type { Mail } from './attempt.ts'
 import type { Stores } from './handle.ts'
 import { list } from './held.ts'
 import type { Deliver } from './hop.ts'
-import { type Journal, journalKey } from './journal.ts'
+import { type Done, journalKey } from './journal.ts'
 import type { Keyring } from './keyring.ts'
 import type { Memory } from './memory.ts'
 import type { Notices } from './notify.ts'
@@ -19,7 +19,7 @@ export interface RecoveryOptions {
   readonly keyring: Pick<Keyring, 'refresh' | 'isFresh'>
   readonly memory: Memory
   readonly stores: Stores
-  readonly journal: Journal
+  readonly journal: Done
   readonly retry: Retry
   readonly notices: Notices
   readonly policy: () => Policy

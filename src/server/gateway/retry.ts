@@ -5,7 +5,7 @@ import type { Attempt, Mail, Mode, Outcome } from './attempt.ts'
 import { keptOf, type Stores } from './handle.ts'
 import type { HeldMail, State } from './held.ts'
 import { holdFor } from './hold.ts'
-import { type Journal, journalKey } from './journal.ts'
+import { type Done, journalKey } from './journal.ts'
 import type { Direction, Reason } from './policy.ts'
 import { receivedBytes } from './received.ts'
 import { type Status, writeReport } from './report.ts'
@@ -23,7 +23,7 @@ export interface Retried {
 
 export interface RetryOptions {
   readonly attempt: (mail: Mail, mode?: Mode) => Promise<Attempt>
-  readonly journal: Journal
+  readonly journal: Done
   readonly stores: Stores
   readonly domains: readonly string[]
   readonly clock: () => Date

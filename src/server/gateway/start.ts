@@ -41,7 +41,7 @@ export interface Surroundings {
 
 export const openSecrets = (config: GatewayConfig) => Secrets.open(config.data, config.GATEWAY_SECRET ?? null)
 
-export async function openStores({ data }: GatewayConfig, secrets: Secrets): Promise<Stores> {
+export async function openStores({ data }: GatewayConfig, secrets: Secrets): Promise<Record<keyof Stores, MailStore>> {
   const open = (name: string) => MailStore.open(path.join(data, name), secrets)
   return { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
 }

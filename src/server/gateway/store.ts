@@ -37,6 +37,9 @@ export type KeptMail = z.infer<typeof keptMail>
 const sidecar = z.object({ nonce: z.string(), tag: z.string(), mail: keptMail })
 const idShape = /^[0-9a-f]{32}$/
 
+/** What handling and retrying need of it. */
+export type Keeping = Pick<MailStore, 'put' | 'list' | 'find' | 'claim' | 'putBack' | 'read' | 'drop'>
+
 export class MailStore {
   readonly #folder: string
   readonly #secrets: Secrets

@@ -24,9 +24,9 @@ import { type Attempt, createAttempt, type Mail } from './attempt.ts'
 import { createHandler, type Stores } from './handle.ts'
 import { Hold } from './hold.ts'
 import { type Parcel, type Reply, taken } from './hop.ts'
-import { Journal } from './journal.ts'
+import { type Done, Journal } from './journal.ts'
 import type { Keys } from './keyring.ts'
-import { Memory } from './memory.ts'
+import { Memory, type Remembering } from './memory.ts'
 import { Figures } from './metrics.ts'
 import type { Direction, Reason } from './policy.ts'
 import { readPolicy } from './policy.ts'
@@ -148,14 +148,24 @@ export interface Bench {
   all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
   readonly heldFor: { readonly how: string; readonly reason: Reason }[]
-  readonly memory: Memory
-  readonly journal: Journal
   /** The stores and the journal as a process that starts anew finds them. */
   restart(): Promise<void>
   close(): Promise<void>
 }
 
-export async function newBench(district: District, policy = 'default: { out: seal, in: open }'): Promise<Bench> {
+/** What stands in for what is on the disk, where a test wants thousands. */
+export interface InMemory {
+  readonly stores: Stores
+  readonly memory: Remembering
+  readonly journal: Done
+}
+
+/** @param policy text. */
+export async function newBench(
+  district: District,
+  policy = 'default: { out: seal, in: open }',
+  inMemory: InMemory | null = null,
+): Promise<Bench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   let time = start
   const clock = () => new Date(time)
@@ -163,13 +173,10 @@ export async function newBench(district: District, policy = 'default: { out: sea
   const work = path.join(folder, 'work')
   await prepareWork(work)
   const open = (name: string) => MailStore.open(path.join(folder, name), secrets)
-  const stores: Stores = {
-    errored: await open('.errored'),
-    quarantine: await open('quarantine'),
-    spool: await open('spool'),
-  }
-  const memory = await Memory.open(folder, secrets, clock)
-  let journal = await Journal.open(path.join(folder, 'journal'), clock)
+  const kept = { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
+  const remembered = await Memory.open(folder, secrets, clock)
+  let done = await Journal.open(path.join(folder, 'journal'), clock)
+  const { stores, memory } = inMemory ?? { stores: kept as Stores, memory: remembered as Remembering }
   let current = readPolicy(policy)
   const got: Got[] = []
   const logged: string[] = []
@@ -208,7 +215,7 @@ export async function newBench(district: District, policy = 'default: { out: sea
     hops: { out: hop('out'), in: hop('in') },
     room: new Room(64 * 1024 * 1024),
   })
-  const make = () => ({
+  const make = (journal: Done) => ({
     handler: createHandler({
       ...{ attempt, journal, stores, clock, log },
       policy: () => current,
@@ -219,14 +226,14 @@ export async function newBench(district: District, policy = 'default: { out: sea
     }),
     retry: createRetry({ attempt, journal, stores, domains, clock, log, work }),
   })
-  let made = make()
+  let made = make(inMemory?.journal ?? done)
   const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
     ...{ direction, sender, queueId: 'ABC' },
     recipients: recipients.map(address => ({ address })),
     received: receivedBytes(Buffer.from(raw)),
   })
   const bench: Bench = {
-    ...{ got, logged, stores, folder, heldFor, memory },
+    ...{ got, logged, stores, folder, heldFor },
     answer: () => taken,
     away: null,
     now: clock,
@@ -240,18 +247,15 @@ export async function newBench(district: District, policy = 'default: { out: sea
     each: (...mail) => made.handler.each(mailOf(...mail)),
     all: (...mail) => made.handler.all(mailOf(...mail)),
     retry: (...kept) => made.retry(...kept),
-    get journal() {
-      return journal
-    },
     async restart() {
-      await journal.close()
-      journal = await Journal.open(path.join(folder, 'journal'), clock)
-      for (const store of Object.values(stores)) await store.resume()
-      made = make()
+      await done.close()
+      done = await Journal.open(path.join(folder, 'journal'), clock)
+      for (const store of Object.values(kept)) await store.resume()
+      made = make(done)
     },
     async close() {
-      await memory.close()
-      await journal.close()
+      await remembered.close()
+      await done.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
