@@ -8,7 +8,6 @@ import { list } from './held.ts'
 import type { Deliver } from './hop.ts'
 import { type Done, journalKey } from './journal.ts'
 import type { Keyring } from './keyring.ts'
-import type { Memory } from './memory.ts'
 import type { Notices } from './notify.ts'
 import type { Direction, Holding, Policy, Reason } from './policy.ts'
 import { receivedBytes } from './received.ts'
@@ -17,7 +16,6 @@ import type { Retry } from './retry.ts'
 
 export interface RecoveryOptions {
   readonly keyring: Pick<Keyring, 'refresh' | 'isFresh'>
-  readonly memory: Memory
   readonly stores: Stores
   readonly journal: Done
   readonly retry: Retry
@@ -62,6 +60,8 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   let suspect = true
   let isUp = false
   let putOff = false
+  let lastRelease = seconds()
+  let allowance = 0
 
   function held(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): void {
     if (passing.includes(reason)) suspect = true
@@ -103,15 +103,19 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     }
   }
 
-  /** What is on its way, and what was kept for a reason that is over; not more in a round than the policy allows in a minute. */
+  /** What is on its way, and what was kept for a reason that is over: of that no more in a minute than the policy allows. */
   async function retryDue(): Promise<void> {
     const { automatic, perMinute } = options.policy().release
     const now = seconds()
-    const due = (await list(stores, {}, now)).filter(
-      ({ state, reason, nextTryAt }) =>
-        nextTryAt <= now && (state === 'spool' || (automatic && isUp && reason !== null && passing.includes(reason))),
-    )
-    for (const mail of due.slice(0, perMinute)) await options.retry(mail)
+    allowance = Math.min(perMinute, allowance + ((now - lastRelease) * perMinute) / 60)
+    lastRelease = now
+    for (const mail of await list(stores, {}, now)) {
+      if (mail.nextTryAt > now) continue
+      const isOver = automatic && isUp && mail.reason !== null && passing.includes(mail.reason)
+      if (mail.state !== 'spool' && !(isOver && allowance >= 1)) continue
+      if (mail.state !== 'spool') allowance--
+      await options.retry(mail)
+    }
   }
 
   async function tellDelayed(): Promise<void> {

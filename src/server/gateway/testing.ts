@@ -21,9 +21,9 @@ import { readArrival } from '../../mail/arrival.ts'
 import { carrierOf } from '../carrier/carrier.ts'
 import { createLog } from '../log.ts'
 import { type Attempt, createAttempt, type Mail } from './attempt.ts'
-import { createHandler, type Stores } from './handle.ts'
+import { createHandler, type HandleOptions, type Stores } from './handle.ts'
 import { Hold } from './hold.ts'
-import { type Parcel, type Reply, taken } from './hop.ts'
+import { type Deliver, type Parcel, type Reply, taken } from './hop.ts'
 import { type Done, Journal } from './journal.ts'
 import type { Keys } from './keyring.ts'
 import { Memory, type Remembering } from './memory.ts'
@@ -148,6 +148,8 @@ export interface Bench {
   all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
   readonly heldFor: { readonly how: string; readonly reason: Reason }[]
+  onHeld: HandleOptions['onHeld']
+  readonly hops: Readonly<Record<Direction, Deliver>>
   /** The stores and the journal as a process that starts anew finds them. */
   restart(): Promise<void>
   close(): Promise<void>
@@ -209,10 +211,11 @@ export async function newBench(
   }
   const log = createLog('info', { write: line => void logged.push(line) })
   const domains = ['in.test']
+  const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
     ...{ keyring, memory, secrets, domains, clock },
     policy: () => current,
-    hops: { out: hop('out'), in: hop('in') },
+    hops,
     room: new Room(64 * 1024 * 1024),
   })
   const make = (journal: Done) => ({
@@ -222,7 +225,10 @@ export async function newBench(
       hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
       figures: new Figures(),
       onSeen: async () => {},
-      onHeld: (how, _, reason) => void heldFor.push({ how, reason }),
+      onHeld(how, mail, reason) {
+        heldFor.push({ how, reason })
+        bench.onHeld(how, mail, reason)
+      },
     }),
     retry: createRetry({ attempt, journal, stores, domains, clock, log, work }),
   })
@@ -233,7 +239,8 @@ export async function newBench(
     received: receivedBytes(Buffer.from(raw)),
   })
   const bench: Bench = {
-    ...{ got, logged, stores, folder, heldFor },
+    ...{ got, logged, stores, folder, heldFor, hops },
+    onHeld: () => {},
     answer: () => taken,
     away: null,
     now: clock,
