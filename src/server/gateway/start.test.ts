@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection, createServer, type Server } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTransport } from 'nodemailer'
@@ -20,7 +20,7 @@ import { type GatewayConfig, readGatewayConfig } from './config.ts'
 import { askReload } from './control.ts'
 import { list } from './held.ts'
 import { openSecrets, openStores, type Running, startGateway } from './start.ts'
-import { lines } from './testing.ts'
+import { lines, lmtp, talk } from './testing.ts'
 
 interface Got {
   readonly from: string
@@ -112,52 +112,11 @@ async function approve(thumbprint: string): Promise<void> {
   await markChecked(town.db, (await findDomain(town.db, 'example.com', thumbprint))!, true, now)
 }
 
-/** A client that says each line and hears the replies. */
-async function talk(port: number, steps: readonly (string | Buffer | number)[]): Promise<string[]> {
-  const socket = createConnection(port, '127.0.0.1')
-  let text = ''
-  let wanted = 0
-  let heard = () => {}
-  const replies = () => [...text.matchAll(/^\d{3} .*\r\n/gm)].map(([line]) => line.trim())
-  socket.on('data', chunk => {
-    text += chunk.toString('latin1')
-    heard()
-  })
-  socket.on('close', () => heard())
-  const until = () =>
-    new Promise<void>(resolve => {
-      heard = () => {
-        if (replies().length >= wanted || socket.destroyed) resolve()
-      }
-      heard()
-    })
-  for (const step of steps) {
-    if (typeof step === 'number') wanted += step
-    else socket.write(step)
-    await until()
-  }
-  socket.destroy()
-  return replies()
-}
-
-const lmtp = (raw: Buffer | string, to: readonly string[]) => [
-  1,
-  'LHLO x\r\n',
-  1,
-  `MAIL FROM:<${alice}>\r\n`,
-  1,
-  ...to.flatMap(address => [`RCPT TO:<${address}>\r\n`, 1]),
-  'DATA\r\n',
-  1,
-  Buffer.concat([Buffer.from(raw), Buffer.from('.\r\n')]),
-  to.length,
-  'QUIT\r\n',
-  1,
-]
+const lmtpOf = (raw: Buffer | string, to: readonly string[]) => lmtp(alice, to, Buffer.from(raw))
 
 describe('the running gateway', () => {
   it('seals with a certificate that the portal gives for its approved key; the recipient opens it', async () => {
-    const replies = await talk(gateway.ports.out!, lmtp(letter, [bob]))
+    const replies = await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
     expect(replies.at(-2)).toMatch(/^250 /)
     expect(got).toMatchObject([{ from: alice, to: [bob] }])
     expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
@@ -172,11 +131,11 @@ describe('the running gateway', () => {
   it('answers each RCPT by LMTP, repeated ones and unlike outcomes in their places', async () => {
     const replies = await talk(
       gateway.ports.out!,
-      lmtp(letter, [bob, 'later@out.test', bob, 'never@out.test', 'dora@out.test']),
+      lmtpOf(letter, [bob, 'later@out.test', bob, 'never@out.test', 'dora@out.test']),
     )
     expect(replies.slice(-6, -1).map(reply => reply.slice(0, 3))).toEqual(['250', '450', '250', '550', '250'])
     expect(got.flatMap(({ to }) => to).toSorted()).toEqual([bob, 'dora@out.test'])
-    const again = await talk(gateway.ports.out!, lmtp(letter, [bob, 'dora@out.test']))
+    const again = await talk(gateway.ports.out!, lmtpOf(letter, [bob, 'dora@out.test']))
     expect(again.slice(-3, -1).map(reply => reply.slice(0, 3))).toEqual(['250', '250'])
     expect(got).toHaveLength(2)
   })
@@ -202,7 +161,9 @@ describe('the running gateway', () => {
     await askReload(config)
     const smuggled = `MAIL FROM:<boss@example.com>\r\nRCPT TO:<victim@out.test>\r\nDATA\r\nFrom: boss@example.com\r\n\r\nsmuggled\r\n`
     const raw = `From: ${alice}\r\nSubject: s\r\n\r\nbefore${sequence}${smuggled}`
-    await talk(gateway.ports.out!, lmtp(raw, [bob]))
+    // Nothing is stuffed: every dot is the sender's own.
+    const steps = lmtpOf('', [bob]).with(-4, Buffer.concat([Buffer.from(raw), Buffer.from('.\r\n')]))
+    await talk(gateway.ports.out!, steps)
     expect(got).toMatchObject([{ from: alice, to: [bob] }])
     expect(got[0]!.raw.toString('latin1')).toContain('smuggled')
   })
@@ -215,19 +176,18 @@ describe('the running gateway', () => {
       Buffer.from(`${'x'.repeat(10_000)}\r\n`),
       Buffer.from([0, 1, 0xff, 0x0d, 0x0a]),
     ])
-    const stuffed = Buffer.from(raw.toString('latin1').replace(/^\./gm, '..'), 'latin1')
-    await talk(gateway.ports.out!, lmtp(stuffed, [bob]))
+    await talk(gateway.ports.out!, lmtpOf(raw, [bob]))
     expect(got[0]!.raw.equals(raw)).toBe(true)
   })
 
   it('a policy with an error is refused, and the one in use stays', async () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pas }\nrules: [{}]')
     await expect(askReload(config)).rejects.toThrow(/default\.out[\s\S]*rules\.0/)
-    await talk(gateway.ports.out!, lmtp(letter, [bob]))
+    await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
     expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass }')
     await askReload(config)
-    await talk(gateway.ports.out!, lmtp(letter, ['carol@out.test']))
+    await talk(gateway.ports.out!, lmtpOf(letter, ['carol@out.test']))
     expect(got[1]!.raw.equals(letter)).toBe(true)
   })
 
@@ -244,7 +204,7 @@ describe('the running gateway', () => {
     gateway = await begin({ GATEWAY_BYTES: '1000000' })
     const large = Buffer.concat([letter, Buffer.alloc(1_500_000, 'x\r\n')])
     const replies = await talk(gateway.ports.out!, [
-      ...lmtp(large, [bob, 'dora@out.test']).slice(0, -2),
+      ...lmtpOf(large, [bob, 'dora@out.test']).slice(0, -2),
       `MAIL FROM:<${alice}>\r\n`,
       1,
     ])
@@ -256,7 +216,7 @@ describe('the running gateway', () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass }')
     await askReload(config)
     const large = Buffer.concat([letter, Buffer.from('0123456789abcdef\r\n'.repeat(200_000))])
-    await talk(gateway.ports.out!, lmtp(large, [bob]))
+    await talk(gateway.ports.out!, lmtpOf(large, [bob]))
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
     expect(hash(got[0]!.raw)).toBe(hash(large))
   })
@@ -283,7 +243,7 @@ describe('a next mail server that', () => {
     await gateway.close()
     gateway = await begin({ GATEWAY_OUT_NEXT: `smtp://127.0.0.1:${port}` })
   }
-  const code = async () => (await talk(gateway.ports.out!, lmtp(letter, [bob]))).at(-2)!.slice(0, 3)
+  const code = async () => (await talk(gateway.ports.out!, lmtpOf(letter, [bob]))).at(-2)!.slice(0, 3)
 
   it('drops the connection in the middle of the mail is tried again by the mail server in front', async () => {
     await behind(command =>

@@ -2,6 +2,7 @@
 
 import { createHash, generateKeyPairSync, type webcrypto } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -21,7 +22,7 @@ import { readArrival } from '../../mail/arrival.ts'
 import { carrierOf } from '../carrier/carrier.ts'
 import { createLog } from '../log.ts'
 import { type Attempt, createAttempt, type Mail } from './attempt.ts'
-import { createHandler, type HandleOptions, type Stores } from './handle.ts'
+import { createHandler, type HandleOptions, type Handler, type Stores } from './handle.ts'
 import { Hold } from './hold.ts'
 import { type Deliver, type Parcel, type Reply, taken } from './hop.ts'
 import { type Done, Journal } from './journal.ts'
@@ -147,6 +148,7 @@ export interface Bench {
   each(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
   all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
+  readonly handler: Handler
   readonly heldFor: { readonly how: string; readonly reason: Reason }[]
   onHeld: HandleOptions['onHeld']
   readonly hops: Readonly<Record<Direction, Deliver>>
@@ -167,6 +169,7 @@ export async function newBench(
   district: District,
   policy = 'default: { out: seal, in: open }',
   inMemory: InMemory | null = null,
+  domains: readonly string[] = ['in.test'],
 ): Promise<Bench> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   let time = start
@@ -210,7 +213,6 @@ export async function newBench(
     })
   }
   const log = createLog('info', { write: line => void logged.push(line) })
-  const domains = ['in.test']
   const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
     ...{ keyring, memory, secrets, domains, clock },
@@ -254,6 +256,9 @@ export async function newBench(
     each: (...mail) => made.handler.each(mailOf(...mail)),
     all: (...mail) => made.handler.all(mailOf(...mail)),
     retry: (...kept) => made.retry(...kept),
+    get handler() {
+      return made.handler
+    },
     async restart() {
       await done.close()
       done = await Journal.open(path.join(folder, 'journal'), clock)
@@ -327,4 +332,43 @@ export async function newCarrier(
 /** Lines of a mail, ended as SMTP ends them. */
 export function lines(...all: readonly string[]): Buffer {
   return Buffer.from(`${all.join('\r\n')}\r\n`, 'utf8')
+}
+
+/** A client that says each step and waits for so many more replies as a number says. @returns all replies. */
+export async function talk(port: number, steps: readonly (string | Buffer | number)[]): Promise<string[]> {
+  const socket = createConnection(port, '127.0.0.1')
+  let text = ''
+  let wanted = 0
+  let heard = () => {}
+  const replies = () => [...text.matchAll(/^\d{3} .*\r\n/gm)].map(([line]) => line.trim())
+  socket.on('data', chunk => {
+    text += chunk.toString('latin1')
+    heard()
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => heard())
+  const until = () =>
+    new Promise<void>(resolve => {
+      heard = () => {
+        if (replies().length >= wanted || socket.destroyed) resolve()
+      }
+      heard()
+    })
+  for (const step of steps) {
+    if (typeof step === 'number') wanted += step
+    else socket.write(step)
+    await until()
+  }
+  socket.destroy()
+  return replies()
+}
+
+/** One message by LMTP, dots stuffed; ended as SMTP ends it. */
+export function lmtp(sender: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
+  const stuffed = raw.toString('latin1').replace(/(^|\r\n)\./g, '$1..')
+  return [
+    ...[1, 'LHLO x\r\n', 1, `MAIL FROM:<${sender}>\r\n`, 1],
+    ...to.flatMap(address => [`RCPT TO:<${address}>\r\n`, 1]),
+    ...['DATA\r\n', 1, Buffer.from(`${stuffed}.\r\n`, 'latin1'), to.length, 'QUIT\r\n', 1],
+  ]
 }
