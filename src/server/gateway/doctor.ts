@@ -136,6 +136,7 @@ function greet({ host, port, protocol }: Place): Promise<string> {
     const socket = createConnection({ host, port, timeout: patience })
     let text = ''
     let asked = false
+    let left = false
     socket.setEncoding('latin1')
     socket.on('timeout', () => socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
     socket.on('error', reject)
@@ -145,7 +146,10 @@ function greet({ host, port, protocol }: Place): Promise<string> {
       if (!asked && /^220[ -].*\r\n/m.test(text)) {
         asked = true
         socket.write(`${protocol === 'lmtp' ? 'LHLO' : 'EHLO'} gateway.invalid\r\n`)
-      } else if (asked && /^250 .*\r\n/m.test(text)) socket.end('QUIT\r\n')
+      } else if (asked && !left && /^250 .*\r\n/m.test(text)) {
+        left = true
+        socket.end('QUIT\r\n')
+      }
     })
   })
 }

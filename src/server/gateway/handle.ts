@@ -2,6 +2,7 @@
 
 import type { Hasher, Log } from '../log.ts'
 import type { Attempt, Mail, Mode, Outcome, Recipient } from './attempt.ts'
+import { Hold } from './hold.ts'
 import { away, type Reply, taken } from './hop.ts'
 import { type Done, journalKey } from './journal.ts'
 import type { Figures } from './metrics.ts'
@@ -131,7 +132,7 @@ export function createHandler(options: HandleOptions): Handler {
         result,
         code: reply.code,
         ms: Math.round(took),
-        ...(cause instanceof Error && { err: cause }),
+        ...(cause instanceof Error && !(cause instanceof Hold) && { err: cause }),
       },
       'message',
     )

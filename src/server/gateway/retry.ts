@@ -4,7 +4,7 @@ import type { Log } from '../log.ts'
 import type { Attempt, Mail, Mode, Outcome } from './attempt.ts'
 import { keptOf, type Stores } from './handle.ts'
 import type { HeldMail, State } from './held.ts'
-import { holdFor } from './hold.ts'
+import { Hold, holdFor } from './hold.ts'
 import { type Done, journalKey } from './journal.ts'
 import type { Direction, Reason } from './policy.ts'
 import { receivedBytes } from './received.ts'
@@ -136,7 +136,7 @@ export function createRetry(options: RetryOptions): Retry {
           rule,
           ...(reason !== null && { reason }),
           ...(reply && { code: reply.code }),
-          ...(cause instanceof Error && { err: cause }),
+          ...(cause instanceof Error && !(cause instanceof Hold) && { err: cause }),
         },
         'kept message tried again',
       )
