@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
+import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
@@ -19,19 +18,12 @@ import { verifyJws } from '../../core/jws.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { fetchCertificates } from '../client.ts'
-import { readConfig } from '../config.ts'
-import { openDatabase } from '../db/open.ts'
-import { createDistrict } from '../keys/district.ts'
-import { add, verify } from '../keys/domains.ts'
-import { createLog } from '../log.ts'
-import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '../mailservers/testing.ts'
-import { type Running, startServer } from '../main.ts'
-import type { CodeMail } from '../signin/mail.ts'
+import { freePorts, type Postfix, whyMissing } from '../mailservers/testing.ts'
 import { Browser, type Town } from '../testing.ts'
 import { splitMessage } from './fields.ts'
+import { type Between, program, startBetween } from './testing/between.ts'
 import { lines } from './testing.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 const [alice, full, bob] = ['alice@in.test', 'full@in.test', 'bob@out.test'] as const
 /** The carriers' own return paths. */
 const relay = 'b@localhost'
@@ -41,71 +33,33 @@ const secret = 'the price is 4711'
 describe.skipIf(missing !== null)(
   `between two sides of a real Postfix${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
-    const ends: (() => unknown)[] = []
+    let world: Between
     let postfix: Postfix
-    let portal: Running
     let known: Parameters
     let person: Browser
-    let gateway: ChildProcess
-    let env: NodeJS.ProcessEnv
-    let folder: string
-    const mails: CodeMail[] = []
+    let endFull: () => void
 
     beforeAll(async () => {
-      const records: Record<string, string> = {}
-      const names = await startNames(records)
-      ends.push(names.close)
-      const [out, inward, smtp] = (await freePorts(3)) as [number, number, number]
-      folder = mkdtempSync(path.join(tmpdir(), 'postern-between-'))
-      ends.push(() => rmSync(folder, { recursive: true, force: true }))
-      const bounces = path.join(folder, 'bounces')
-      writeFileSync(bounces, `/^Content-Type:\\s*multipart\\/report/ FILTER lmtp:[127.0.0.1]:${out}\n`)
-      postfix = await startPostfix({
+      const [smtp] = (await freePorts(1)) as [number]
+      endFull = await startFull(smtp)
+      world = await startBetween({
         mailboxes: [alice, full, bob, relay],
         transports: { [full]: `smtp:[127.0.0.1]:${smtp}` },
-        filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${inward}`],
-        settings: [
-          'smtp_line_length_limit = 0',
-          'lmtp_line_length_limit = 0',
-          'internal_mail_filter_classes = bounce',
-          `header_checks = regexp:${bounces}`,
-          'recipient_delimiter = +',
-          // What the gateway hands back is not filtered again.
-          'receive_override_options = no_header_body_checks',
-        ],
+        policy: 'rules: [{ name: tagged, direction: out, when: { subject: "[secure]" }, action: seal }]',
       })
-      ends.push(postfix.close)
-      ends.push(await startFull(smtp))
-      await startPortal(names.server)
-      env = {
-        ...process.env,
-        POSTERN_DATA: path.join(folder, 'gateway'),
-        GATEWAY_PORTAL: portal.origin,
-        GATEWAY_DOMAINS: 'in.test',
-        GATEWAY_OUT_LISTEN: `lmtp://127.0.0.1:${out}`,
-        GATEWAY_IN_LISTEN: `lmtp://127.0.0.1:${inward}`,
-        GATEWAY_OUT_NEXT: `smtp://127.0.0.1:${postfix.port}`,
-        GATEWAY_IN_NEXT: `smtp://127.0.0.1:${postfix.port}`,
-        GATEWAY_POLICY: path.join(folder, 'policy.yaml'),
-        GATEWAY_SECRET: 'a passphrase of tests',
-        LOG_LEVEL: 'silent',
-      }
-      writeFileSync(
-        env['GATEWAY_POLICY']!,
-        'rules: [{ name: tagged, direction: out, when: { subject: "[secure]" }, action: seal }]',
-      )
-      const started = await startGateway()
-      gateway = started.child
-      ends.push(() => stop(gateway))
-      await approve(started.key, records, names.server)
+      postfix = world.postfix
+      const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
+      known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+      person = new Browser(() => world.portal)
+      await person.signIn(world as unknown as Town, bob)
     })
     afterAll(async () => {
-      for (const end of ends.toReversed()) await end()
+      await world.close()
+      endFull()
     })
 
     /** A mailbox that is full: whatever comes is refused after it was taken. */
     async function startFull(port: number): Promise<() => void> {
-      const { SMTPServer } = await import('smtp-server')
       const server = new SMTPServer({
         authOptional: true,
         disabledCommands: ['AUTH', 'STARTTLS'],
@@ -120,56 +74,11 @@ describe.skipIf(missing !== null)(
       return () => server.close()
     }
 
-    async function startPortal(nameServer: string): Promise<void> {
-      const config = readConfig({
-        POSTERN_DATA: path.join(folder, 'portal'),
-        PORT: '0',
-        SMTP_URL: `smtp://127.0.0.1:${postfix.filterPorts[1]}`,
-        SEND_DOMAINS: 'in.test',
-        NAME_SERVERS: nameServer,
-      })
-      const db = await openDatabase(config.data)
-      await createDistrict(db, config, new Date())
-      await db.destroy()
-      portal = await startServer(config, {
-        log: createLog('silent'),
-        async send(mail) {
-          mails.push(mail)
-          return 'taken'
-        },
-      })
-      ends.push(() => portal.close())
-      const { signed, root } = parametersAnswer.parse(await (await fetch(portal.origin + paths.parameters)).json())
-      known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
-      person = new Browser(() => portal.origin)
-      await person.signIn({ mails } as unknown as Town, bob)
-    }
-
-    async function startGateway(): Promise<{ child: ChildProcess; key: string }> {
-      const child = spawn(process.execPath, [program, 'gateway', '--json'], {
-        env,
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const [said] = (await once(child.stdout!, 'data')) as [Buffer]
-      return { child, key: JSON.parse(said.toString()).gateway }
-    }
-
-    async function stop(child: ChildProcess): Promise<void> {
-      child.kill('SIGTERM')
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-    }
-
-    async function approve(key: string, records: Record<string, string>, nameServer: string): Promise<void> {
-      const db = await openDatabase(path.join(folder, 'portal'))
-      const options = { db, district: 'localhost', nameServers: [nameServer], now: Math.floor(Date.now() / 1000) }
-      const { recordName, recordValue } = await add('in.test', key, options)
-      records[recordName] = recordValue
-      expect((await verify('in.test', options))[0]!.state).toBe('verified')
-      await db.destroy()
-    }
-
     const command = async (...args: string[]) =>
-      JSON.parse((await promisify(execFile)(process.execPath, [program, 'gateway', ...args, '--json'], { env })).stdout)
+      JSON.parse(
+        (await promisify(execFile)(process.execPath, [program, 'gateway', ...args, '--json'], { env: world.env }))
+          .stdout,
+      )
 
     async function send(sender: string, to: string, raw: Buffer, side: 'out' | 'in' = 'out'): Promise<void> {
       const port = postfix.filterPorts[side === 'out' ? 0 : 1]!
@@ -193,7 +102,7 @@ describe.skipIf(missing !== null)(
     async function opened(carrier: Buffer) {
       const { envelope } = await readArrival(carrier)
       const period = periodOf(new Date())
-      const given = await person.keys({ mails, now: () => new Date() } as unknown as Town, {
+      const given = await person.keys({ ...world, now: () => new Date() } as unknown as Town, {
         aud: known.serials[0]!.nodes[0]!.id,
         sub: bob,
         wanted: [{ address: bob, serial: 1, period, condition: '' }],
@@ -213,7 +122,7 @@ describe.skipIf(missing !== null)(
       const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const seconds = Math.floor(now.getTime() / 1000)
       const [certificate] = await fetchCertificates(
-        { portal: portal.origin, cookie, subject: bob },
+        { portal: world.portal, cookie, subject: bob },
         key as never,
         known.district,
         seconds,
@@ -238,8 +147,8 @@ describe.skipIf(missing !== null)(
       }
       form.append('message', JSON.stringify(outer))
       form.append('envelope', new Blob([envelope]), 'envelope')
-      const headers = { origin: portal.origin, cookie, 'idempotency-key': randomUUID() }
-      const response = await fetch(portal.origin + paths.messages, { method: 'POST', headers, body: form })
+      const headers = { origin: world.portal, cookie, 'idempotency-key': randomUUID() }
+      const response = await fetch(world.portal + paths.messages, { method: 'POST', headers, body: form })
       expect(response.status).toBe(202)
     }
 
@@ -247,7 +156,7 @@ describe.skipIf(missing !== null)(
       lines(`From: Alice <${alice}>`, `To: ${bob}`, ...more, 'Date: Tue, 24 Nov 2026 12:00:00 +0000', '', secret)
 
     it('what swaks sends is sealed by its tag, and opens in the portal as it came, from the organisation', async () => {
-      const file = path.join(folder, 'letter.eml')
+      const file = path.join(world.folder, 'letter.eml')
       writeFileSync(file, letter('Subject: [secure] Offer', 'Message-ID: <offer@in.test>'))
       const before = postfix.mails(bob).length
       if (whyMissing('swaks') === null)
@@ -310,7 +219,7 @@ describe.skipIf(missing !== null)(
     })
 
     it('signatures of PGP/MIME and S/MIME still verify on both sides', async () => {
-      for (const signed of [pgpSigned(folder), smimeSigned(folder)]) {
+      for (const signed of [pgpSigned(world.folder), smimeSigned(world.folder)]) {
         let before = postfix.mails(bob).length
         await send(alice, bob, signed.mail(alice, '[secure] signed'))
         signed.verify(Buffer.from((await opened(await next(bob, before))).message))
@@ -321,7 +230,7 @@ describe.skipIf(missing !== null)(
     })
 
     it('with the portal away mail is kept, listed, explained and sent again by the command line', async () => {
-      const file = path.join(folder, 'check.eml')
+      const file = path.join(world.folder, 'check.eml')
       writeFileSync(file, letter('Subject: [secure] later'))
       expect(await command('check', file, '--to', bob, '--from', alice)).toMatchObject({
         action: 'seal',
@@ -343,21 +252,21 @@ describe.skipIf(missing !== null)(
         messages: [{ id: kept.id }],
       })
       writeFileSync(
-        env['GATEWAY_POLICY']!,
+        world.env['GATEWAY_POLICY']!,
         'rules: [{ name: strangers, direction: out, when: { sender: "*@elsewhere.test" }, action: pass }]',
       )
       expect(await command('reload')).toEqual({ reloaded: true })
       expect(await command('resend', kept.id)).toMatchObject({ delivered: 1, left: 0 })
       await next(bob, before)
       expect(await command('list')).toEqual({ messages: [] })
-      writeFileSync(env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')
+      writeFileSync(world.env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')
       await expect(command('reload')).rejects.toMatchObject({ code: 3 })
     })
 
     it('doctor finds everything in order, and says which side is wrong when it is not', async () => {
-      writeFileSync(env['GATEWAY_POLICY']!, '{}')
+      writeFileSync(world.env['GATEWAY_POLICY']!, '{}')
       const look = async (more: NodeJS.ProcessEnv = {}) =>
-        promisify(execFile)(process.execPath, [program, 'doctor', '--json'], { env: { ...env, ...more } }).then(
+        promisify(execFile)(process.execPath, [program, 'doctor', '--json'], { env: { ...world.env, ...more } }).then(
           ({ stdout }) => JSON.parse(stdout).findings as { state: string; what: string; say: string }[],
           ({ stdout }) => JSON.parse(stdout).findings as { state: string; what: string; say: string }[],
         )
