@@ -73,11 +73,19 @@ export interface Attempt {
   readonly outcomes: readonly Outcome[]
 }
 
-export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode) => Promise<Attempt> {
+export interface TryOptions {
+  readonly mode?: Mode
+  /** Told of each recipient that was dealt with, before the next one is: what it is told must not be forgotten. */
+  readonly onDone?: (recipient: Recipient) => Promise<void>
+}
+
+export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
+
+export function createAttempt(options: AttemptOptions): Try {
   const { memory, domains, clock, hops, room } = options
 
   /** Never fails for what a message is; fails where it cannot be read back from the disk. */
-  return (mail, mode = 'policy') =>
+  return (mail, { mode = 'policy', onDone = async () => {} } = {}) =>
     room.with(Math.min(mail.received.size, mostParsed), async () => {
       const { received, sender } = mail
       const raw = received.size <= mostParsed ? await received.read() : null
@@ -86,9 +94,12 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
       const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, facts, recipient, mode)))
       const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
       const outcomes = new Map<Recipient, Outcome>()
-      for (const done of await passOn(mail, facts, passing, raw)) outcomes.set(done.recipient, done)
-      for (const each of plans.filter(each => !passing.includes(each)))
-        outcomes.set(each.recipient, await work(mail, facts, raw, each))
+      const keep = async (all: readonly Outcome[]) => {
+        for (const outcome of all) outcomes.set(outcome.recipient, outcome)
+        await Promise.all(all.filter(({ reply }) => reply?.code === 250).map(({ recipient }) => onDone(recipient)))
+      }
+      for (const group of likeWanted(passing)) await keep(await passOn(mail, facts, group, raw))
+      for (const each of plans.filter(each => !passing.includes(each))) await keep([await work(mail, facts, raw, each)])
       return { facts, outcomes: mail.recipients.map(recipient => outcomes.get(recipient)!) }
     })
 
@@ -118,20 +129,12 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
     return false
   }
 
-  /** Untouched, one transaction for all that want the same reports. */
-  async function passOn(mail: Mail, facts: Facts, plans: readonly Plan[], raw: Buffer | null): Promise<Outcome[]> {
-    const groups = new Map<string, Plan[]>()
-    for (const each of plans) {
-      const wanted = JSON.stringify(each.recipient.dsn ?? null)
-      groups.set(wanted, [...(groups.get(wanted) ?? []), each])
-    }
-    const done: Outcome[] = []
-    for (const group of groups.values()) {
-      const replies = await passed(mail, facts, group, raw)
-      for (const [i, { recipient, action, rule }] of group.entries())
-        done.push({ recipient, action, rule, reply: replies[i] ?? away, reason: null })
-    }
-    return done
+  /** Untouched, in one transaction. */
+  async function passOn(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Outcome[]> {
+    const replies = await passed(mail, facts, group, raw)
+    return group.map(({ recipient, action, rule }, i) => {
+      return { recipient, action, rule, reply: replies[i] ?? away, reason: null }
+    })
   }
 
   function passed(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Reply[]> {
@@ -222,6 +225,16 @@ export function createAttempt(options: AttemptOptions): (mail: Mail, mode?: Mode
     const [reply] = await hops.out({ sender: '', recipients: [to], content, size, eightBit })
     return reply ?? away
   }
+}
+
+/** A transaction has one wish for reports: those who want the same go together. */
+function likeWanted<T extends { readonly recipient: Recipient }>(plans: readonly T[]): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const each of plans) {
+    const wanted = JSON.stringify(each.recipient.dsn ?? null)
+    groups.set(wanted, [...(groups.get(wanted) ?? []), each])
+  }
+  return [...groups.values()]
 }
 
 const ours = /^x-postern-/

@@ -1,7 +1,7 @@
 // What is said of a message that came in: each recipient is answered once what became of it is on the disk.
 
 import type { Hasher, Log } from '../log.ts'
-import type { Attempt, Mail, Mode, Outcome, Recipient } from './attempt.ts'
+import type { Attempt, Mail, Outcome, Recipient, Try } from './attempt.ts'
 import { Hold } from './hold.ts'
 import { away, type Reply, taken } from './hop.ts'
 import { type Done, journalKey } from './journal.ts'
@@ -12,7 +12,7 @@ import type { Keeping, KeptMail } from './store.ts'
 export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
 
 export interface HandleOptions {
-  readonly attempt: (mail: Mail, mode?: Mode) => Promise<Attempt>
+  readonly attempt: Try
   readonly journal: Done
   readonly stores: Stores
   readonly policy: () => Policy
@@ -63,7 +63,7 @@ export function createHandler(options: HandleOptions): Handler {
 
   async function tryEach(mail: Arrived, started: number): Promise<{ address: string; reply: Reply }[]> {
     if (mail.recipients.length === 0) return []
-    const { facts, outcomes } = await options.attempt(mail)
+    const { facts, outcomes } = await options.attempt(mail, { onDone: recipient => done(mail, recipient) })
     const held = new Map<Reason, Promise<Reply>>()
     return Promise.all(
       outcomes.map(async outcome => {
@@ -75,14 +75,16 @@ export function createHandler(options: HandleOptions): Handler {
           held.set(reason, holding)
           reply = await holding
         }
-        if (reply!.code === 250)
-          await journal.add(journalKey(mail.direction, mail.received.digest, mail.sender, recipient.address))
+        if (reason !== null && reply!.code === 250) await done(mail, recipient)
         tell(mail, facts.messageId, outcome, reply!, started)
         if (reply!.code === 250) await options.onSeen(mail.direction === 'out' ? mail.sender : recipient.address)
         return { address: recipient.address, reply: reply! }
       }),
     )
   }
+
+  const done = ({ direction, received, sender }: Mail, { address }: Recipient) =>
+    journal.add(journalKey(direction, received.digest, sender, address))
 
   async function hold(mail: Arrived, facts: Attempt['facts'], reason: Reason): Promise<Reply> {
     const how = holdingOf(options.policy(), mail.direction, reason)
@@ -101,8 +103,7 @@ export function createHandler(options: HandleOptions): Handler {
     try {
       // Those who are refused for ever too: trying them once more writes the report.
       await stores.spool.put(keptOf({ ...mail, recipients: unfinished }, null, null, seconds()), mail.received)
-      for (const { address } of unfinished)
-        await journal.add(journalKey(mail.direction, mail.received.digest, mail.sender, address))
+      for (const recipient of unfinished) await done(mail, recipient)
       return taken
     } catch (err) {
       log.error({ err, queue: mail.queueId }, 'a message could not be kept')

@@ -1,7 +1,7 @@
 // Kept mail is tried again: whoever gets it is done with, whoever is refused is reported to its sender, the rest stays.
 
 import type { Log } from '../log.ts'
-import type { Attempt, Mail, Mode, Outcome } from './attempt.ts'
+import type { Mail, Mode, Outcome, Try } from './attempt.ts'
 import { keptOf, type Stores } from './handle.ts'
 import type { HeldMail, State } from './held.ts'
 import { Hold, holdFor } from './hold.ts'
@@ -22,7 +22,7 @@ export interface Retried {
 }
 
 export interface RetryOptions {
-  readonly attempt: (mail: Mail, mode?: Mode) => Promise<Attempt>
+  readonly attempt: Try
   readonly journal: Done
   readonly stores: Stores
   readonly domains: readonly string[]
@@ -72,15 +72,15 @@ export function createRetry(options: RetryOptions): Retry {
       // A process that was killed may have delivered to some of them.
       const open = kept.recipients.filter(({ address }) => !done(address))
       const mail: Mail = { ...kept, recipients: open, received }
-      const outcomes = open.length > 0 ? (await options.attempt(mail, mode)).outcomes : []
+      const outcomes =
+        open.length > 0
+          ? (await options.attempt(mail, { mode, onDone: ({ address }) => doneWith(kept, address) })).outcomes
+          : []
       const sorted = { delivered: [] as Outcome[], refused: [] as Outcome[], left: [] as Outcome[] }
       const isOver = state === 'spool' && seconds() - kept.at > giveUp
       for (const outcome of outcomes) sorted[sort(outcome, isOver)].push(outcome)
       if (sorted.refused.length > 0) await tellSender(kept, sorted.refused)
-      for (const { recipient } of [...sorted.delivered, ...sorted.refused]) {
-        await journal.add(keyOf(kept, recipient.address))
-        await journal.add(journalKey(kept.direction, kept.digest, kept.sender, recipient.address))
-      }
+      for (const { recipient } of sorted.refused) await doneWith(kept, recipient.address)
       tell(kept, state, outcomes)
       const still = new Set(sorted.left.map(({ recipient }) => recipient.address))
       const reason = sorted.left.find(outcome => outcome.reason !== null)?.reason ?? null
@@ -99,6 +99,12 @@ export function createRetry(options: RetryOptions): Retry {
     } finally {
       await received.drop()
     }
+  }
+
+  /** The mail server in front may still not know that it was kept. */
+  async function doneWith(kept: KeptMail, address: string): Promise<void> {
+    await journal.add(keyOf(kept, address))
+    await journal.add(journalKey(kept.direction, kept.digest, kept.sender, address))
   }
 
   /** It was taken, so whoever wrote it must hear that it did not arrive. */

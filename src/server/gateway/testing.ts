@@ -21,7 +21,7 @@ import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { carrierOf } from '../carrier/carrier.ts'
 import { createLog } from '../log.ts'
-import { type Attempt, createAttempt, type Mail } from './attempt.ts'
+import { createAttempt, type Try } from './attempt.ts'
 import { createHandler, type HandleOptions, type Handler, type Stores } from './handle.ts'
 import { Hold } from './hold.ts'
 import { type Deliver, type Parcel, type Reply, taken } from './hop.ts'
@@ -144,7 +144,7 @@ export interface Bench {
   now(): Date
   pass(seconds: number): void
   setPolicy(text: string): void
-  attempt(mail: Mail): Promise<Attempt>
+  readonly attempt: Try
   each(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
   all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
@@ -288,12 +288,13 @@ export interface CarrierOfTest {
   readonly signAs: string | null
   readonly from: string
   readonly now: Date
+  readonly messageId?: string
 }
 
 /** A carrier as a portal's relay sends it. */
 export async function newCarrier(
   district: District,
-  { message, to, signAs, from, now }: CarrierOfTest,
+  { message, to, signAs, from, now, messageId = '<inner@elsewhere.test>' }: CarrierOfTest,
 ): Promise<Buffer> {
   const period = periodOf(now)
   const [serial] = district.known.serials
@@ -313,7 +314,7 @@ export async function newCarrier(
     index: indices[0]!,
     period,
     language: 'en',
-    messageId: '<inner@elsewhere.test>',
+    messageId,
     inReplyTo: [],
     references: [],
     link: null,

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createConnection, createServer } from 'node:net'
+import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readConfig } from '../../config.ts'
@@ -130,18 +130,29 @@ export async function startBetween({ mailboxes, transports = {}, policy }: Betwe
   }
 }
 
+interface Way {
+  readonly client: Socket
+  cut(): void
+}
+
+/** Milliseconds. */
+const answerMs = 1_000
+
 /** Hands bytes on both ways, or refuses whoever comes. */
 async function between(target: number) {
-  const sockets = new Set<{ destroy(): void }>()
+  const sockets = new Set<Way>()
   let isUp = true
   const server = createServer(client => {
-    sockets.add(client)
     client.on('error', () => {})
-    client.on('close', () => sockets.delete(client))
     if (!isUp) return void client.destroy()
     const far = createConnection(target, '127.0.0.1')
+    const socket: Way = { client, cut: () => client.unpipe(far) }
+    sockets.add(socket)
+    client.on('close', () => {
+      sockets.delete(socket)
+      far.destroy()
+    })
     far.on('error', () => client.destroy())
-    client.on('close', () => far.destroy())
     client.pipe(far).pipe(client)
   })
   const [port] = (await freePorts(1)) as [number]
@@ -150,10 +161,16 @@ async function between(target: number) {
     port,
     reach(up: boolean) {
       isUp = up
-      if (!up) for (const socket of sockets) socket.destroy()
+      if (up) return
+      // Nothing more goes there, but what was said already is answered: a lost 250 is a double, whoever lost it.
+      for (const { cut } of sockets) cut()
+      const cutOff = [...sockets]
+      setTimeout(() => {
+        for (const { client } of cutOff) client.destroy()
+      }, answerMs)
     },
     close() {
-      for (const socket of sockets) socket.destroy()
+      for (const { client } of sockets) client.destroy()
       server.close()
     },
   }
