@@ -168,7 +168,7 @@ export async function startPostfix({
       ...(proxy ? [`127.0.0.1:${edgePort} inet n - n - - smtpd -o smtpd_proxy_filter=${proxy}`] : []),
       ...filters.map(
         (filter, i) =>
-          `127.0.0.1:${filterPorts[i]} inet n - n - - smtpd -o content_filter=${filter} -o receive_override_options=no_address_mappings`,
+          `127.0.0.1:${filterPorts[i]} inet n - n - - smtpd -o content_filter=${filter} -o receive_override_options=no_address_mappings,no_header_body_checks`,
       ),
       'pickup unix n - n 60 1 pickup',
       'cleanup unix n - n - 0 cleanup',

@@ -59,7 +59,7 @@ export async function startBetween({ mailboxes, transports = {}, policy }: Betwe
       'internal_mail_filter_classes = bounce',
       `header_checks = regexp:${bounces}`,
       'recipient_delimiter = +',
-      // What the gateway hands back is not filtered again.
+      // Only Postfix's own reports go this way: not what the gateway hands back, and never what comes from the outside.
       'receive_override_options = no_header_body_checks',
     ],
   })
