@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
 import { isAddress } from '../config.ts'
@@ -29,6 +30,8 @@ import { MailStore } from './store.ts'
 /** Bytes of messages that are taken apart at once. */
 const roomBytes = mostParsed
 const roundMs = 5_000
+/** Milliseconds for which the start waits for the portal. */
+const patience = 10_000
 
 export interface Surroundings {
   readonly clock?: () => Date
@@ -185,7 +188,8 @@ async function run(
     })
   }
   const rounds = startRounds(() => recovery.turn(), surroundings.roundMs ?? roundMs, log)
-  await rounds.first
+  // With no district known nothing could be sealed yet; but a portal that hangs does not keep mail outside for long.
+  await Promise.race([rounds.first, pause(patience, undefined, { ref: false })])
   const listeners = { out: await listen('out'), in: await listen('in') }
   log.info({ out: listeners.out?.port, in: listeners.in?.port }, 'taking mail')
   return {

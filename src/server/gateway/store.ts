@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -43,6 +43,7 @@ export type Keeping = Pick<MailStore, 'put' | 'list' | 'find' | 'claim' | 'putBa
 export class MailStore {
   readonly #folder: string
   readonly #secrets: Secrets
+  readonly #seen = new Map<string, { readonly mtimeMs: number; readonly mail: KeptMail }>()
 
   private constructor(folder: string, secrets: Secrets) {
     this.#folder = folder
@@ -93,17 +94,30 @@ export class MailStore {
 
   /** Oldest first; those that somebody is at work on too. */
   async list(): Promise<KeptMail[]> {
-    const names = [...(await readdir(this.#folder)), ...(await readdir(path.join(this.#folder, 'sending')))]
-    const found: KeptMail[] = []
-    for (const name of names.filter(name => name.endsWith('.about'))) {
-      const kept = await this.find(name.slice(0, -'.about'.length))
-      if (kept) found.push(kept)
-    }
-    return found.toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id))
+    const found = new Map<string, KeptMail>()
+    for (const folder of [this.#folder, path.join(this.#folder, 'sending')])
+      for (const name of await readdir(folder)) {
+        const kept = name.endsWith('.about') ? await this.#looked(name, folder) : null
+        if (kept) found.set(name, kept)
+      }
+    for (const name of this.#seen.keys()) if (!found.has(name)) this.#seen.delete(name)
+    return [...found.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id))
   }
 
   async find(id: string): Promise<KeptMail | null> {
     return (await this.#sidecar(id))?.mail ?? null
+  }
+
+  /** A sidecar is decrypted once, however often it is looked at: on a bad day there are thousands. */
+  async #looked(name: string, folder: string): Promise<KeptMail | null> {
+    const file = path.join(folder, name)
+    const { mtimeMs = null } = await stat(file).catch(() => ({ mtimeMs: null }))
+    if (mtimeMs === null) return null
+    const before = this.#seen.get(name)
+    if (before?.mtimeMs === mtimeMs) return before.mail
+    const mail = await this.find(name.slice(0, -'.about'.length))
+    if (mail) this.#seen.set(name, { mtimeMs, mail })
+    return mail
   }
 
   async #sidecar(id: string): Promise<z.infer<typeof sidecar> | null> {
