@@ -84,6 +84,9 @@ describe('the keys of a gateway', () => {
     await keyring.refresh([])
     const keys = await Promise.all([1, 2, 3].map(() => keyring.keyFor(want('2026-11', 'new@example.com'))))
     expect(new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1)
+    // The next month's came along.
+    keyring = await newKeyring({ portal: 'http://localhost:9' })
+    expect((await keyring.keyFor(want('2026-12', 'new@example.com'))).period).toBe('2026-12')
   })
 
   it('are not given for a domain that is not its own', async () => {

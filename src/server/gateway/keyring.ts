@@ -167,11 +167,15 @@ export class Keyring {
     for (const certificate of fresh) this.#saw(decodeJwt(certificate).iat ?? 0)
   }
 
-  /** Previous, current and next month, of addresses of own domains. */
-  async #prefetch(people: readonly string[]): Promise<void> {
+  #prefetch(people: readonly string[]): Promise<void> {
+    return this.#fetch(this.#lasting(people).filter(want => this.#find(want) === null))
+  }
+
+  /** Previous, current and next month: what lasts through an outage at the turn of a month. */
+  #lasting(people: readonly string[]): WantedKey[] {
     const current = periodOf(this.#options.clock())
     const serials = this.known().serials.filter(({ state }) => state !== 'destroyed')
-    const wanted = people.flatMap(address =>
+    return people.flatMap(address =>
       [-1, 0, 1].flatMap(months => {
         const period = addMonths(current, months)
         return serials
@@ -179,7 +183,6 @@ export class Keyring {
           .map(({ serial }) => ({ address, serial, period, condition: '' as const }))
       }),
     )
-    await this.#fetch(wanted.filter(want => this.#find(want) === null))
   }
 
   async #fetch(wanted: readonly WantedKey[]): Promise<void> {
@@ -200,6 +203,13 @@ export class Keyring {
     }
   }
 
+  /** Whoever has mail today has mail tomorrow: the other months of the same person come along. */
+  #fetchWith(want: WantedKey): Promise<void> {
+    const isAsked = ({ serial, period }: WantedKey) => serial === want.serial && period === want.period
+    const others = this.#lasting([want.address]).filter(other => !isAsked(other) && this.#find(other) === null)
+    return this.#fetch([want, ...others])
+  }
+
   #find({ address, serial, period }: WantedKey): HeldKey | null {
     const district = this.#state.known?.district
     const held = this.#state.keys.find(k => k.address === address && k.serial === serial && k.period === period)
@@ -211,7 +221,7 @@ export class Keyring {
     const held = this.#find(want)
     if (held) return held
     const name = `${want.address} ${want.serial} ${want.period}`
-    const asked = this.#asking.get(name) ?? this.#fetch([want]).finally(() => this.#asking.delete(name))
+    const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
     this.#asking.set(name, asked)
     try {
       await asked
