@@ -4,12 +4,14 @@ import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTransport } from 'nodemailer'
+import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { open } from '../../core/envelope/open.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { extractIdentityKey } from '../../core/ibe/master.ts'
 import { readArrival } from '../../mail/arrival.ts'
+import { environmentWith } from '../config.ts'
 import { findDomain, markChecked } from '../db/domains.ts'
 import { add } from '../keys/domains.ts'
 import { readMasterSecret } from '../keys/files.ts'
@@ -219,6 +221,75 @@ describe('the running gateway', () => {
     await talk(gateway.ports.out!, lmtpOf(large, [bob]))
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
     expect(hash(got[0]!.raw)).toBe(hash(large))
+  })
+})
+
+describe('who watches it', () => {
+  it('finds figures of what became of mail, of what is kept, and whether keys can be had', async () => {
+    await gateway.close()
+    const [port] = await freePorts(1)
+    gateway = await begin({ GATEWAY_METRICS: `127.0.0.1:${port}` })
+    await talk(gateway.ports.out!, lmtpOf(letter, [bob, 'never@out.test']))
+    await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
+    await talk(gateway.ports.out!, lmtpOf(lines('From: eve@elsewhere.test', '', 'x'), [bob]))
+    const page = async (name: string) => fetch(`http://127.0.0.1:${port}${name}`)
+    expect([(await page('/healthz')).status, (await page('/readyz')).status, (await page('/')).status]).toEqual([
+      200, 200, 404,
+    ])
+    const figures = await (await page('/metrics')).text()
+    for (const line of [
+      'postern_gateway_recipients_total{direction="out",action="seal",result="delivered",reason=""} 1',
+      'postern_gateway_recipients_total{direction="out",action="seal",result="refused",reason=""} 1',
+      'postern_gateway_recipients_total{direction="out",action="seal",result="held",reason="sender"} 1',
+      'postern_gateway_repeats_total 1',
+      'postern_gateway_kept{state="quarantine",reason="sender"} 1',
+      'postern_gateway_keys_reachable 1',
+      'postern_gateway_seconds_count 3',
+    ])
+      expect(figures.split('\n')).toContain(line)
+    for (const inside of ['alice', 'bob', 'Offer']) expect(figures).not.toContain(inside)
+  })
+})
+
+describe('a listener with a certificate', () => {
+  it('takes mail over TLS', async () => {
+    await gateway.close()
+    const pair = await generate([{ name: 'commonName', value: 'localhost' }])
+    writeFileSync(path.join(folder, 'cert.pem'), pair.cert)
+    writeFileSync(path.join(folder, 'key.pem'), pair.private)
+    gateway = await begin({
+      GATEWAY_TLS_CERT: path.join(folder, 'cert.pem'),
+      GATEWAY_TLS_KEY: path.join(folder, 'key.pem'),
+    })
+    const tls = { rejectUnauthorized: false }
+    const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.in!, requireTLS: true, tls })
+    await transport.sendMail({ envelope: { from: bob, to: alice }, raw: letter })
+    expect(got).toMatchObject([{ from: bob, to: [alice] }])
+  })
+})
+
+describe('the configuration', () => {
+  const wrong = (more: Record<string, string | undefined>) => () => readGatewayConfig({ ...environment, ...more })
+
+  it('says everything that is wrong at once', () => {
+    const all = { GATEWAY_PORTAL: 'none', GATEWAY_DOMAINS: '', GATEWAY_OUT_NEXT: 'lmtp://x', GATEWAY_SECRET: 'short' }
+    expect(wrong(all)).toThrow(/GATEWAY_PORTAL[\s\S]*GATEWAY_DOMAINS[\s\S]*GATEWAY_OUT_NEXT[\s\S]*GATEWAY_SECRET/)
+  })
+
+  it('lets nobody listen to the world without clients and a certificate, nor without a listener', () => {
+    expect(wrong({ GATEWAY_OUT_LISTEN: 'smtp://0.0.0.0:25' })).toThrow(/GATEWAY_CLIENTS, GATEWAY_TLS_CERT/)
+    expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
+    expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
+  })
+
+  it('is read from a file beneath the environment', () => {
+    const file = path.join(folder, 'gateway.conf')
+    writeFileSync(file, '# comment\nGATEWAY_DOMAINS=example.org\nGATEWAY_PORTAL="https://portal.example"\n')
+    expect(environmentWith(file)).toMatchObject({
+      GATEWAY_DOMAINS: 'example.org',
+      GATEWAY_PORTAL: 'https://portal.example',
+    })
+    expect(() => environmentWith(path.join(folder, 'none'))).toThrow(/cannot be read/)
   })
 })
 
