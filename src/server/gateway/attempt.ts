@@ -22,6 +22,7 @@ import {
 import { type Received, receivedBytes } from './received.ts'
 import { type Status, writeReport } from './report.ts'
 import type { Room } from './room.ts'
+import type { Seal } from './sealers.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface Recipient {
@@ -51,6 +52,7 @@ export interface AttemptOptions {
   readonly keyring: Keys
   readonly memory: Remembering
   readonly secrets: Secrets
+  readonly seal: Seal
   readonly domains: readonly string[]
   readonly clock: () => Date
   readonly policy: () => Policy

@@ -3,23 +3,23 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { StatusWindow } from '../../contract/status.ts'
-import { seal } from '../../core/envelope/seal.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
-import { nodeAead } from '../aead.ts'
 import { carrierOf } from '../carrier/carrier.ts'
 import type { Facts } from './facts.ts'
 import { latin1, mailDate, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
+import type { Seal } from './sealers.ts'
 import type { Secrets } from './secrets.ts'
 
 export interface SealingOptions {
   readonly keyring: Keys
   readonly memory: Remembering
   readonly secrets: Secrets
+  readonly seal: Seal
   /** Own domains: nobody else's mail is signed. */
   readonly domains: readonly string[]
   readonly clock: () => Date
@@ -56,7 +56,7 @@ export async function sealFor(
     if (raw.length > known.limits.messageBytes) throw new Hold('too-large')
     const now = clock()
     const period = periodOf(now)
-    const { envelope, indices } = await seal({
+    const { envelope, indices } = await options.seal({
       message: raw,
       district: known.district,
       serial: serialForPeriod(known.serials, period),
@@ -64,7 +64,6 @@ export async function sealFor(
       addresses: [address],
       signer: await keyring.signerFor(domainOf(sender.address), period),
       sealedAt: Math.floor(now.getTime() / 1000),
-      aead: nodeAead,
     })
     const windows: readonly StatusWindow[] = []
     const mail = await carrierOf({

@@ -24,6 +24,7 @@ import { prepareWork } from './received.ts'
 import { commandRunner, createRecovery } from './recovery.ts'
 import { createRetry, type Retry } from './retry.ts'
 import { Room } from './room.ts'
+import { canThread, sealHere, startSealers } from './sealers.ts'
 import { Secrets } from './secrets.ts'
 import { MailStore } from './store.ts'
 
@@ -84,7 +85,9 @@ export async function openGateway(config: GatewayConfig, surroundings: Surroundi
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
   const room = new Room(roomBytes)
-  const attempt = createAttempt({ keyring, memory, secrets, domains, clock, policy: () => policy, hops, room })
+  const sealers = canThread ? startSealers() : null
+  const seal = sealers?.seal ?? sealHere
+  const attempt = createAttempt({ keyring, memory, secrets, seal, domains, clock, policy: () => policy, hops, room })
   const retry = createRetry({ attempt, journal, stores, domains, clock, log, work })
   return {
     ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry },
@@ -95,6 +98,7 @@ export async function openGateway(config: GatewayConfig, surroundings: Surroundi
     },
     async close() {
       for (const way of Object.values(ways)) way.close()
+      await sealers?.close()
       await keyring.close()
       await memory.close()
       await journal.close()

@@ -34,6 +34,7 @@ import { readPolicy } from './policy.ts'
 import { prepareWork, receivedBytes } from './received.ts'
 import { createRetry } from './retry.ts'
 import { Room } from './room.ts'
+import { sealHere } from './sealers.ts'
 import { Secrets } from './secrets.ts'
 import { MailStore } from './store.ts'
 
@@ -215,7 +216,7 @@ export async function newBench(
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
-    ...{ keyring, memory, secrets, domains, clock },
+    ...{ keyring, memory, secrets, domains, clock, seal: sealHere },
     policy: () => current,
     hops,
     room: new Room(64 * 1024 * 1024),
