@@ -23,6 +23,7 @@ import { readConfig } from '../../src/server/config.ts'
 import { openDatabase } from '../../src/server/db/open.ts'
 import { listSerials } from '../../src/server/db/serials.ts'
 import { createDistrict } from '../../src/server/keys/district.ts'
+import { add, verify } from '../../src/server/keys/domains.ts'
 import { createExtract } from '../../src/server/keys/extract.ts'
 import { createLog } from '../../src/server/log.ts'
 import { freePorts, startNames } from '../../src/server/mailservers/testing.ts'
@@ -54,6 +55,8 @@ export interface Place {
   learn(): Promise<void>
   /** Sends a sealed message by mail, as a sender's own mail system does. @returns the file that arrived. */
   send(message: string, from: string, to: string, subject?: string): Promise<string>
+  /** An administrator lets a gateway act for a domain, and the domain's DNS says so. */
+  approve(domain: string, gateway: string): Promise<void>
   /** What a file says to its recipient, as the district's operator could tell. */
   opened(htm: Uint8Array, address: string): Promise<string>
   close(): Promise<void>
@@ -100,7 +103,8 @@ export async function startPlace(begin: Date): Promise<Place> {
   const seconds = () => Math.floor(now().getTime() / 1000)
   const clear = new Clear()
   const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
-  const names = await startNames({ 'example.com': spf, 'a.example': spf })
+  const records: Record<string, string> = { 'example.com': spf, 'a.example': spf }
+  const names = await startNames(records)
   const status = await startStatusHost(published, now)
   const [intakePort, behindPort] = (await freePorts(2)) as [number, number]
   const front = await startFront({
@@ -124,7 +128,7 @@ export async function startPlace(begin: Date): Promise<Place> {
     INTAKE_LISTEN: `127.0.0.1:${intakePort}`,
     INTAKE_PROTOCOL: 'smtp',
     INTAKE_POSITION: 'edge',
-    INTAKE_DNS: names.server,
+    NAME_SERVERS: names.server,
     // Whoever connects is the client: no mail server of ours stands before.
     INTAKE_PEERS: '192.0.2.1',
   })
@@ -195,6 +199,13 @@ export async function startPlace(begin: Date): Promise<Place> {
       await writeFile(file, arrived.parsed.attachments[0]!.content)
       return file
     },
+    approve: (domain, gateway) =>
+      withDatabase(config, async db => {
+        const options = { db, district: config.DISTRICT, nameServers: [names.server], now: seconds() }
+        const { recordName, recordValue } = await add(domain, gateway, options)
+        records[recordName] = recordValue
+        await verify(domain, options)
+      }),
     async opened(htm, address) {
       const arrival = await readArrival(htm)
       const keys = await withDatabase(config, async db => {

@@ -1,6 +1,7 @@
 // Runs one variant of the day from beginning to end.
 
 import { begin, type Day, type Part, type RunningDay, startDay, windowEnd, windowStart } from './day.ts'
+import { organisation } from './gateways.ts'
 import { Ledger, type Result } from './ledger.ts'
 import { notice, plan } from './notice.ts'
 import { phones } from './phones.ts'
@@ -23,6 +24,9 @@ const parts: readonly { readonly rows: readonly RowName[]; readonly part: (day: 
   { rows: ['reader'], part: day => reading(day, reader) },
   { rows: ['phones'], part: phones },
   { rows: ['device'], part: day => reading(day, device) },
+  { rows: ['gateway'], part: day => organisation(day, { row: 'gateway', holding: 'errored' }) },
+  { rows: ['appliance'], part: day => organisation(day, { row: 'appliance', holding: 'quarantine' }) },
+  { rows: ['hosted'], part: day => organisation(day, { row: 'hosted', holding: 'defer' }) },
   { rows: ['notice', 'unaffected', 'notices'], part: notice },
 ]
 

@@ -17,15 +17,17 @@ export type WantedKey = z.infer<typeof wantedKey>
 export const keyAssertion = z.strictObject({
   /** The node's id. */
   aud: z.string(),
-  /** The address that was proven. */
+  /** The address that was proven; `@domain` of a gateway. */
   sub: address,
   iat: seconds,
   exp: seconds,
   jti: z.string(),
   /** age recipient (`age1…`) that the answer is encrypted to. */
   recipient: z.string().check(z.startsWith('age1'), z.maxLength(100)),
-  /** How the mailbox was proven. */
-  proof: z.literal('code'),
+  /** How the mailbox, or the domain, was proven. */
+  proof: z.enum(['code', 'domain']),
+  /** Of a gateway: the key that was approved for the domain, and that signed this. */
+  jwk: z.optional(publicJwk),
   wanted: z.array(wantedKey).check(z.maxLength(maxWanted)),
   /** true: only what is wanted (a device that is not the reader's); false: previous, current and next period too. */
   only: z.boolean(),

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
+import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
@@ -19,10 +20,10 @@ const rate = (burst: number, perMinute: number) =>
       return { burst: size, perMinute: refill }
     })
 
-const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
+export const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
   z.coerce.number().int().min(min).max(max).default(fallback)
 /** Words between spaces or commas, each of them sound. */
-const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
+export const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
   z
     .string()
     .default(fallback)
@@ -30,7 +31,7 @@ const list = (isSound: (word: string) => boolean, what: string, fallback = '') =
     .refine(words => words.every(isSound), `must be a list of ${what}`)
 
 /** An address, a network in CIDR form, or one of the names that the proxy library knows. */
-function isNetwork(word: string): boolean {
+export function isNetwork(word: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
   const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
   return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
@@ -50,7 +51,7 @@ function isZone(word: string): boolean {
   }
 }
 
-function isAddress(word: string): boolean {
+export function isAddress(word: string): boolean {
   try {
     return canonicalAddress(word) !== ''
   } catch {
@@ -84,7 +85,7 @@ function isNameServer(word: string): boolean {
 
 const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
 
-const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
+export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 
 const defaultHost = '127.0.0.1'
 /** Who runs it, where nobody said so. */
@@ -148,6 +149,8 @@ const environment = z.object({
   LINK_DAYS: count(30, 0, 39),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
+  /** Name servers that are asked for the records of domains, and for senders' keys and networks; the system's own without any. */
+  NAME_SERVERS: list(isNameServer, 'IP addresses of name servers, with :port where it is another than 53'),
   /** Where forwarded mail is taken, and how the mail server in front speaks. */
   INTAKE_LISTEN: hostAndPort.optional(),
   INTAKE_PROTOCOL: z.enum(['lmtp', 'smtp']).default('lmtp'),
@@ -166,8 +169,6 @@ const environment = z.object({
     .string()
     .regex(/^[\w.-]+$/)
     .optional(),
-  /** What is asked for senders' keys and networks; the system's own without it. */
-  INTAKE_DNS: list(isNameServer, 'IP addresses of name servers, with :port where it is another than 53'),
   /** How long a link leads to a forwarded message. */
   INTAKE_DAYS: count(7, 1, 90),
   /** Largest mail; all that waits to be looked at; all that is stored. Bytes. */
@@ -193,16 +194,12 @@ export type Config = z.infer<typeof environment> & {
  * @throws PosternError `config-invalid` whose message lists everything that is wrong.
  */
 export function readConfig(env: Environment = process.env): Config {
-  const wrong: string[] = []
-  const named = withFiles(env, wrong)
-  const parsed = environment.safeParse(named)
-  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  const { values: config, named, wrong } = readEnvironment(environment, env)
   if (named['PORTAL_URL'] && URL.canParse(named['PORTAL_URL'])) checkPortal(new URL(named['PORTAL_URL']), wrong)
   if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
-  if (parsed.success) checkIntake(parsed.data, wrong)
-  if (!parsed.success || wrong.length > 0) throw refuse(wrong)
-  const config = parsed.data
+  if (config) checkIntake(config, wrong)
+  if (!config || wrong.length > 0) throw refuse(wrong)
   return {
     ...config,
     data: path.resolve(config.POSTERN_DATA),
@@ -224,7 +221,34 @@ function checkIntake(config: Parsed, wrong: string[]): void {
     wrong.push('INTAKE_POSITION cannot be edge with INTAKE_PROTOCOL lmtp: a mail server has queued what comes that way')
 }
 
-function refuse(wrong: string[]): PosternError {
+/**
+ * The values that a program takes from the environment.
+ * @returns null for the values when they are out of their shape; `named`: as they were given; `wrong`: a line for each fault.
+ */
+export function readEnvironment<T extends z.ZodObject>(
+  shape: T,
+  env: Environment = process.env,
+): { readonly values: z.output<T> | null; readonly named: Environment; readonly wrong: string[] } {
+  const wrong: string[] = []
+  const named = withFiles(shape, env, wrong)
+  const parsed = shape.safeParse(named)
+  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  return { values: parsed.data ?? null, named, wrong }
+}
+
+/**
+ * The environment, and beneath it what a file of lines `NAME=value` says.
+ * @throws PosternError `config-invalid`
+ */
+export function environmentWith(file: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
+  } catch (cause) {
+    throw new PosternError('config-invalid', 'The configuration file cannot be read.', { cause })
+  }
+}
+
+export function refuse(wrong: readonly string[]): PosternError {
   return new PosternError(
     'config-invalid',
     `The configuration cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
@@ -240,9 +264,9 @@ function checkPortal(url: URL, wrong: string[]): void {
 }
 
 /** `NAME_FILE` names a file that holds the value of `NAME`. */
-function withFiles(env: Environment, wrong: string[]): Environment {
+function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Environment {
   const out: Environment = { ...env }
-  for (const name of Object.keys(environment.shape)) {
+  for (const name of Object.keys(shape.shape)) {
     const file = env[`${name}_FILE`]
     if (file === undefined) continue
     try {

@@ -10,6 +10,7 @@ import type { Database } from './db/open.ts'
 import { sweepOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
 import { sweepSessions } from './db/sessions.ts'
+import { verifyAll } from './keys/domains.ts'
 import { ensureParameters } from './keys/parameters.ts'
 import type { Log } from './log.ts'
 
@@ -48,6 +49,10 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
     () =>
       sweepIntake(db, now - intakeDays * day, new Date((now - countedDays * day) * 1000).toISOString().slice(0, 10)),
     () => sweepForwarded(db, { now, orphaned: now - day, remembered: now - rememberedDays * day }),
+    async () => {
+      const options = { db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now }
+      for (const domain of await verifyAll(options)) log.warn({ domain }, 'the DNS record of a domain was not seen')
+    },
     () => ensureParameters(db, config, origin, now),
     async () => {
       const last = (await listSerials(db)).at(-1)

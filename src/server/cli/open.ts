@@ -9,12 +9,13 @@ import { canonicalAddress } from '../../mail/address.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../aead.ts'
+import { portalOrigin, portalParameters } from '../client.ts'
 import type { Config } from '../config.ts'
 import { listSerials } from '../db/serials.ts'
 import { createExtract } from '../keys/extract.ts'
-import { localParameters, portalOrigin, portalParameters, withDatabase } from './district.ts'
+import { localParameters, withDatabase } from './district.ts'
 import { note, readInput, type Speaker, writeOutput } from './output.ts'
-import { fetchKeys, signedIn } from './portal.ts'
+import { sessionKeys, signedIn } from './portal.ts'
 
 export interface OpenCommand extends Speaker {
   /** With the district's own secret. */
@@ -41,7 +42,7 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const wanted = distinct(stanzas.filter(({ district }) => district === known.district))
   const keys = options.master
     ? await ownKeys(config, address, wanted)
-    : await fetchKeys(
+    : await sessionKeys(
         await signedIn(known.portal, address, config.data),
         wanted.map(({ serial, period }) => ({ address, serial, period, condition: '' as const })),
         known,

@@ -82,3 +82,22 @@ export function writeOutput(bytes: Uint8Array | string): Promise<void> {
     stdout.write(bytes, error => (error ? reject(error) : resolve()))
   })
 }
+
+/** A bar on a terminal, nothing elsewhere. */
+export function progressBar(total: number): { step(): void; end(): void } {
+  const width = 30
+  let done = 0
+  const draw = () => {
+    const filled = Math.round((width * done) / Math.max(total, 1))
+    stderr.write(`\r[${'#'.repeat(filled)}${' '.repeat(width - filled)}] ${done} of ${total}`)
+  }
+  return {
+    step() {
+      done++
+      if (stderr.isTTY) draw()
+    },
+    end() {
+      if (stderr.isTTY && done > 0) stderr.write('\n')
+    },
+  }
+}

@@ -111,4 +111,15 @@ export const migrations: readonly Migration[] = [
         'create index forwarded_blobs_by_age on forwarded_blobs (stored_at)',
       ]),
   },
+  {
+    why: 'domains whose mail a gateway seals and opens: proven by a DNS record, and every key that was given out for them',
+    run: db =>
+      all(db, [
+        `create table domains (domain text not null, gateway text not null, added_at integer not null,
+         verified_at integer, checked_at integer, revoked_at integer, primary key (domain, gateway))`,
+        `create table domain_keys (domain text not null, gateway text not null, address text not null,
+         serial integer not null, period text not null, first_at integer not null, last_at integer not null,
+         times integer not null, primary key (domain, gateway, address, serial, period))`,
+      ]),
+  },
 ]

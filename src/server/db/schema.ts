@@ -115,6 +115,27 @@ export interface Tables {
   }
   /** Stored before their row is: what never became one is swept. */
   forwarded_blobs: { forwarded: string; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
+  domains: {
+    /** A-labels, lower-case. */
+    domain: string
+    /** Thumbprint (RFC 7638) of the key of the gateway that an administrator named. */
+    gateway: string
+    added_at: number
+    /** When the record was last seen. */
+    verified_at: number | null
+    checked_at: number | null
+    revoked_at: number | null
+  }
+  domain_keys: {
+    domain: string
+    gateway: string
+    address: string
+    serial: number
+    period: Period
+    first_at: number
+    last_at: number
+    times: number
+  }
   windows: {
     id: string
     start_at: number

@@ -14,8 +14,8 @@ import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import type { Session } from '../db/sessions.ts'
 import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
-import { certify } from '../keys/certify.ts'
-import { deliverKeys } from '../keys/deliver.ts'
+import { certify, isOfDomain } from '../keys/certify.ts'
+import { deliverKeys, deliverToGateway, isOfGateway } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import type { Hasher } from '../log.ts'
@@ -147,29 +147,33 @@ export function routes(app: FastifyInstance, services: Services): void {
     return reply.status(204).send()
   }
 
+  const delivery = () => ({
+    db,
+    district: config.DISTRICT,
+    retentionMonths: config.RETENTION_MONTHS,
+    extract: services.extract,
+    now: clock(),
+  })
+
   async function keys(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const who = await demandSession(request, reply)
     const { request: signed } = body(keyRequest, request)
-    const file = await deliverKeys(
-      signed,
-      { deviceKey: deviceKeyOf(who), addresses: who.addresses },
-      {
-        db,
-        district: config.DISTRICT,
-        retentionMonths: config.RETENTION_MONTHS,
-        extract: services.extract,
-        now: clock(),
-      },
-    )
-    return reply.type(mediaTypes.age).send(Buffer.from(file))
+    reply.type(mediaTypes.age)
+    if (isOfGateway(signed)) {
+      const { file, row, count } = await deliverToGateway(signed, delivery())
+      request.log.info({ domain: row.domain, gateway: row.gateway, keys: count }, 'keys given to a gateway')
+      return reply.send(Buffer.from(file))
+    }
+    const who = await demandSession(request, reply)
+    const proven = { deviceKey: deviceKeyOf(who), addresses: who.addresses }
+    return reply.send(Buffer.from(await deliverKeys(signed, proven, delivery())))
   }
 
   async function certificates(request: FastifyRequest, reply: FastifyReply) {
     await limitNetwork(asker(request))
-    const who = await demandSession(request, reply)
     const { request: signed } = body(certificateRequest, request)
-    const addresses = who.addresses.map(({ address }) => address)
+    const who = isOfDomain(signed) ? null : await demandSession(request, reply)
+    const addresses = who?.addresses.map(({ address }) => address) ?? []
     return certify(signed, addresses, {
       db,
       district: config.DISTRICT,

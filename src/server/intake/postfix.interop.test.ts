@@ -124,7 +124,7 @@ describe.skipIf(missing !== null)(`behind a real Postfix${missing ? ` (skipped: 
       SMTP_URL: `smtp://127.0.0.1:${smtpProxy}`,
       FORWARD_ADDRESS: reader,
       INTAKE_LISTEN: `127.0.0.1:${lmtp}`,
-      INTAKE_DNS: names.server,
+      NAME_SERVERS: names.server,
       LIMIT_FORWARDER: '20/5',
       LOG_LEVEL: 'error',
     }

@@ -37,7 +37,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
   const taker = createTaker({
     ...options,
     config: { ...config, forwardAddress },
-    resolve: resolver(config.INTAKE_DNS),
+    resolve: resolver(config.NAME_SERVERS),
     send: mail => transport.sendMail(mail),
   })
   const listener: Listener | null =

@@ -1,16 +1,20 @@
 // Sender certificates: for a proven address, and a key that signed the request for it.
 
 import { randomUUID } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import { type CertificateAnswer, certificateAssertion } from '../../contract/keys.ts'
 import { issueCertificate } from '../../core/envelope/proof.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { isReserved } from '../../mail/address.ts'
 import { recordCertificate } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
+import { demandDomain } from './domains.ts'
 import type { SigningKey } from './files.ts'
 import { decodeRequest, demandPresent } from './request.ts'
 
 /**
+ * @param addresses proven by whoever asks; of `@domain` the key itself must act for the domain.
  * @returns one certificate for the current and one for the next period.
  * @throws PosternError `bad-request`, `not-signed-in`
  */
@@ -24,7 +28,8 @@ export async function certify(
   const { aud, sub, iat, exp, jwk } = await decodeRequest(request, certificateAssertion)
   if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')
   demandPresent({ iat, exp }, now)
-  if (!addresses.includes(sub))
+  if (isReserved(sub)) await demandDomain(db, sub, jwk, now)
+  else if (!addresses.includes(sub))
     throw new PosternError('not-signed-in', 'a certificate was asked for an address that this session has not proven')
   const periods = [periodOf(options.now), addMonths(periodOf(options.now), 1)]
   const certificates = await Promise.all(
@@ -36,4 +41,13 @@ export async function certify(
     }),
   )
   return { certificates }
+}
+
+/** Whether a request says that it is for `@domain`: there is no session behind it then. */
+export function isOfDomain(request: string): boolean {
+  try {
+    return isReserved(String(decodeJwt(request).sub))
+  } catch {
+    return false
+  }
 }

@@ -1,16 +1,19 @@
 // Key delivery: which keys a proven address gets, and how they travel.
 
 import { Encrypter } from 'age-encryption'
+import { decodeJwt } from 'jose'
 import { type DeliveredKeys, type KeyAssertion, keyAssertion, type WantedKey } from '../../contract/keys.ts'
 import { base64url } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Identity } from '../../core/ibe/identity.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
-import { canonicalAddress } from '../../mail/address.ts'
+import { canonicalAddress, domainOf } from '../../mail/address.ts'
+import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
+import { demandDomain } from './domains.ts'
 import { nodeId } from './parameters.ts'
 import { demandPresent } from './request.ts'
 
@@ -42,18 +45,69 @@ export async function deliverKeys(request: string, proven: Proven, options: Deli
   if (!owner) throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
   const serials = await listSerials(options.db)
   const wanted = await choose(assertion, owner, serials, options)
-  const keys = wanted.map(({ serial, ...want }) => ({
+  const keys = extractAll(wanted, options)
+  await countIssuedKeys(options.db, keys.map(issuedOf), now)
+  return encryptTo(assertion.recipient, keys)
+}
+
+/**
+ * Keys for a gateway, of addresses of the domain that its key acts for: no more than it names.
+ * @param request compact JWS, signed by the gateway's own key, which it carries.
+ * @returns an age file to the request's one-time recipient, and for which domain how many keys are in it.
+ * @throws PosternError `bad-request`, `not-signed-in`, `period-expired`, `period-not-yet`, `period-before-owner`
+ */
+export async function deliverToGateway(
+  request: string,
+  options: DeliveryOptions,
+): Promise<{ readonly file: Uint8Array; readonly row: DomainRow; readonly count: number }> {
+  const now = Math.floor(options.now.getTime() / 1000)
+  const { jwk } = readUnsigned(request)
+  const assertion = await readAssertion(request, jwk, now)
+  const row = await demandDomain(options.db, assertion.sub, jwk, now)
+  const serials = await listSerials(options.db)
+  const chosen: Chosen[] = []
+  for (const want of assertion.wanted) {
+    const address = canonicalAddress(want.address)
+    if (domainOf(address) !== row.domain) throw new PosternError('bad-request', 'a key of another domain')
+    const owner = { address, proven_at: now }
+    chosen.push(...(await choose({ ...assertion, wanted: [want], only: true }, owner, serials, options)))
+  }
+  const keys = extractAll(chosen, options)
+  await countIssuedKeys(options.db, keys.map(issuedOf), now)
+  await countDomainKeys(options.db, row, keys.map(issuedOf), now)
+  return { file: await encryptTo(assertion.recipient, keys), row, count: keys.length }
+}
+
+/** Whether a request says that it comes from a gateway: it is then held against the key that it carries. */
+export function isOfGateway(request: string): boolean {
+  try {
+    return readUnsigned(request).proof === 'domain'
+  } catch {
+    return false
+  }
+}
+
+function readUnsigned(request: string): { readonly jwk: Ed25519Jwk; readonly proof: KeyAssertion['proof'] } {
+  let claims: unknown
+  try {
+    claims = decodeJwt(request)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'not a signed statement', { cause })
+  }
+  const { data } = keyAssertion.safeParse(claims)
+  if (data?.jwk === undefined) throw new PosternError('bad-request', 'the request carries no key')
+  return { jwk: data.jwk, proof: data.proof }
+}
+
+type Extracted = DeliveredKeys['keys'][number]
+const issuedOf = ({ address, serial, period }: Extracted) => ({ address, serial, period })
+
+function extractAll(chosen: readonly Chosen[], { extract, district }: DeliveryOptions): Extracted[] {
+  return chosen.map(({ serial, ...want }) => ({
     ...want,
     serial: serial.serial,
-    key: base64url(options.extract(serial.public_key, { district: options.district, serial: serial.serial, ...want })),
+    key: base64url(extract(serial.public_key, { district, serial: serial.serial, ...want })),
   }))
-  await countIssuedKeys(
-    options.db,
-    keys.map(({ address, serial, period }) => ({ address, serial, period })),
-    now,
-  )
-  const delivered: DeliveredKeys = { node: nodeId, index: 1, epoch: 1, keys }
-  return encryptTo(assertion.recipient, JSON.stringify(delivered))
 }
 
 async function readAssertion(request: string, key: Ed25519Jwk, now: number): Promise<KeyAssertion> {
@@ -143,12 +197,13 @@ function mayBeSealed(serial: SerialRow, period: Period): boolean {
   return comparePeriods(serial.seal_from, period) <= 0 && comparePeriods(period, serial.read_until) <= 0
 }
 
-async function encryptTo(recipient: string, text: string): Promise<Uint8Array> {
+async function encryptTo(recipient: string, keys: readonly Extracted[]): Promise<Uint8Array> {
+  const delivered: DeliveredKeys = { node: nodeId, index: 1, epoch: 1, keys: [...keys] }
   const encrypter = new Encrypter()
   try {
     encrypter.addRecipient(recipient)
   } catch (cause) {
     throw new PosternError('bad-request', 'the one-time recipient is none', { cause })
   }
-  return encrypter.encrypt(text)
+  return encrypter.encrypt(JSON.stringify(delivered))
 }

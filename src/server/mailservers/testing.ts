@@ -72,6 +72,8 @@ export interface PostfixOptions {
   /** Filter before the queue, `host:port`: for mail that comes to `edgePort`. */
   readonly proxy?: string
   readonly settings?: readonly string[]
+  /** More ways in, each with a content filter behind the queue: `lmtp:[127.0.0.1]:10025`. */
+  readonly filters?: readonly string[]
 }
 
 export interface Postfix {
@@ -79,6 +81,8 @@ export interface Postfix {
   readonly port: number
   /** The same, through the filter before the queue. */
   readonly edgePort: number
+  /** Of `filters`, in their order. */
+  readonly filterPorts: readonly number[]
   /** Every mail that reached a mailbox. */
   mails(address: string): readonly Buffer[]
   /** Mails that are still in the queue. */
@@ -95,8 +99,9 @@ export async function startPostfix({
   transports = {},
   proxy,
   settings = [],
+  filters = [],
 }: PostfixOptions): Promise<Postfix> {
-  const [port, edgePort] = (await freePorts(2)) as [number, number]
+  const [port, edgePort, ...filterPorts] = (await freePorts(2 + filters.length)) as [number, number, ...number[]]
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-postfix-'))
   chmodSync(folder, 0o755)
   const [uid, gid] = [idOf('-u', 'postfix'), idOf('-g', 'postfix')]
@@ -161,6 +166,10 @@ export async function startPostfix({
     [
       `127.0.0.1:${port} inet n - n - - smtpd`,
       ...(proxy ? [`127.0.0.1:${edgePort} inet n - n - - smtpd -o smtpd_proxy_filter=${proxy}`] : []),
+      ...filters.map(
+        (filter, i) =>
+          `127.0.0.1:${filterPorts[i]} inet n - n - - smtpd -o content_filter=${filter} -o receive_override_options=no_address_mappings,no_header_body_checks`,
+      ),
       'pickup unix n - n 60 1 pickup',
       'cleanup unix n - n - 0 cleanup',
       'qmgr unix n - n 2 1 qmgr',
@@ -185,6 +194,7 @@ export async function startPostfix({
   return {
     port,
     edgePort,
+    filterPorts,
     mails: address =>
       existsSync(maildir(address))
         ? readdirSync(maildir(address)).map(name => readFileSync(path.join(maildir(address), name)))

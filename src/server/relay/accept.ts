@@ -9,6 +9,7 @@ import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
 import { type Serial, serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress } from '../../mail/address.ts'
+import { newToken } from '../carrier/carrier.ts'
 import type { Config } from '../config.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
@@ -29,7 +30,6 @@ import {
 } from '../db/outgoing.ts'
 import { listSerials } from '../db/serials.ts'
 import type { FormPiece } from '../http/form.ts'
-import { newToken } from './carrier.ts'
 
 export interface AcceptOptions {
   readonly db: Database

@@ -10,12 +10,12 @@ import { base64url, utf8 } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { readArrival } from '../../mail/arrival.ts'
+import { newToken, readable, type Shown } from '../carrier/carrier.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 import { createLog } from '../log.ts'
 import { storedEnvelope } from './accept.ts'
 import { type Bounces, readReport, startBounces } from './bounces.ts'
-import { newToken, readable, type Shown } from './carrier.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './deliver.ts'
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const

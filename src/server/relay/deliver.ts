@@ -6,6 +6,7 @@ import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { domainOf } from '../../mail/address.ts'
+import { carrierOf, type Shown } from '../carrier/carrier.ts'
 import type { Config } from '../config.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -19,7 +20,6 @@ import {
 } from '../db/outgoing.ts'
 import type { Log } from '../log.ts'
 import { smtpTransport } from '../smtp.ts'
-import { carrierOf, type Shown } from './carrier.ts'
 
 /** Hands one mail to the next server; throws what SMTP said. */
 export type Carry = (mail: SendMailOptions) => Promise<unknown>

@@ -9,9 +9,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
+import { newToken } from '../carrier/carrier.ts'
 import { openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
-import { newToken } from './carrier.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 const people = Array.from({ length: 50 }, (_, i) => `p${i}@example.org`)

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { PosternError } from '../../core/errors.ts'
+import { PosternError } from '../core/errors.ts'
 
 const pins = z.record(z.string(), z.object({ root: z.string(), sequence: z.int() }))
 type Pins = z.infer<typeof pins>

@@ -1,0 +1,28 @@
+// The gateway's own ways in and out with nothing between: what the library alone can do.
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { openHop } from '../src/server/gateway/hop.ts'
+import { startListener } from '../src/server/gateway/listen.ts'
+import { createLog } from '../src/server/log.ts'
+
+const [port, next] = process.argv.slice(2).map(Number) as [number, number]
+const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port: next })
+await startListener({
+  place: { protocol: 'lmtp', host: '127.0.0.1', port },
+  direction: 'out',
+  handler: {
+    each: ({ received, sender, recipients }) =>
+      hop.deliver({
+        ...{ sender, recipients: recipients.map(({ address }) => address), content: received.stream() },
+        ...{ size: received.size, eightBit: received.eightBit },
+      }),
+    all: async () => ({ code: 451, text: 'not here' }),
+  },
+  log: createLog('silent'),
+  work: mkdtempSync(path.join(tmpdir(), 'postern-through-')),
+  maxBytes: 60_000_000,
+  ...{ clients: [], xforward: [], tls: null },
+})
+console.log('ready')

@@ -1,0 +1,159 @@
+// npm run bench -- gateway [--messages N --large N --flat N --json]: messages sealed a second between two sides of Postfix, beside a
+// filter that passes them through by the same library in the same place; and what memory that takes.
+
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs, promisify } from 'node:util'
+import { readConfig } from '../src/server/config.ts'
+import { openDatabase } from '../src/server/db/open.ts'
+import { createDistrict } from '../src/server/keys/district.ts'
+import { add, verify } from '../src/server/keys/domains.ts'
+import { createLog } from '../src/server/log.ts'
+import { freePorts, startNames, startPostfix, whyMissing } from '../src/server/mailservers/testing.ts'
+import { startServer } from '../src/server/main.ts'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    /** Of 20 kB, and of 1 MB; how many for the memory. */
+    messages: { type: 'string', default: '1000' },
+    large: { type: 'string', default: '100' },
+    flat: { type: 'string', default: '10000' },
+  },
+})
+const missing = whyMissing('postfix', 'smtp-source', 'smtp-sink')
+if (missing) {
+  console.error(`This needs Postfix and its tools: ${missing}.`)
+  process.exit(2)
+}
+const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
+const MB = 1_000_000
+const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const folder = mkdtempSync(path.join(tmpdir(), 'postern-bench-'))
+const children: ChildProcess[] = []
+
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  return child
+}
+
+const [sink, out, inward, through] = (await freePorts(4)) as [number, number, number, number]
+const records: Record<string, string> = {}
+const names = await startNames(records)
+run('smtp-sink', ['-u', 'nobody', `127.0.0.1:${sink}`, '1000'])
+const postfix = await startPostfix({
+  mailboxes: ['nobody@nowhere.test'],
+  filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${through}`],
+  settings: [
+    `default_transport = smtp:[127.0.0.1]:${sink}`,
+    'smtp_line_length_limit = 0',
+    'lmtp_line_length_limit = 0',
+    'smtp_connection_cache_destinations = static:all',
+    'lmtp_connection_cache_destinations = static:all',
+  ],
+})
+
+async function startGateway(): Promise<ChildProcess> {
+  const config = readConfig({ POSTERN_DATA: path.join(folder, 'portal'), PORT: '0', NAME_SERVERS: names.server })
+  const db = await openDatabase(config.data)
+  await createDistrict(db, config, new Date())
+  const portal = await startServer(config, { log: createLog('silent'), only: ['keys', 'portal'] })
+  const policy = path.join(folder, 'policy.yaml')
+  // Larger than that cannot be sealed; it goes on as it is.
+  writeFileSync(
+    policy,
+    '{ default: { out: seal }, rules: [{ name: large, direction: out, when: { size: { over: 15000000 } }, action: pass }] }',
+  )
+  const child = run(process.execPath, [program, 'gateway', '--json'], {
+    ...process.env,
+    POSTERN_DATA: path.join(folder, 'gateway'),
+    GATEWAY_PORTAL: portal.origin,
+    GATEWAY_DOMAINS: 'in.test',
+    GATEWAY_OUT_LISTEN: `lmtp://127.0.0.1:${out}`,
+    GATEWAY_IN_LISTEN: `lmtp://127.0.0.1:${inward}`,
+    GATEWAY_OUT_NEXT: `smtp://127.0.0.1:${postfix.port}`,
+    GATEWAY_IN_NEXT: `smtp://127.0.0.1:${postfix.port}`,
+    GATEWAY_POLICY: policy,
+    GATEWAY_SECRET: 'a passphrase of the bench',
+    LOG_LEVEL: 'error',
+  })
+  const [said] = (await once(child.stdout!, 'data')) as [Buffer]
+  const options = { db, district: 'localhost', nameServers: [names.server], now: Math.floor(Date.now() / 1000) }
+  const { recordName, recordValue } = await add('in.test', JSON.parse(said.toString()).gateway, options)
+  records[recordName] = recordValue
+  await verify('in.test', options)
+  return child
+}
+
+const pause = () => new Promise(resolve => setTimeout(resolve, 50))
+
+/** @returns messages a second, from the first that Postfix takes to the last that has left it. */
+async function send(port: number, count: number, bytes: number, sessions = 10): Promise<number> {
+  const started = performance.now()
+  await promisify(execFile)('smtp-source', [
+    ...['-d', '-s', String(Math.min(sessions, count)), '-m', String(count), '-l', String(bytes)],
+    ...['-f', alice, '-t', bob, `127.0.0.1:${port}`],
+  ])
+  while (postfix.queued() > 0) await pause()
+  return count / ((performance.now() - started) / 1000)
+}
+
+/** Bytes: of now, and at most since the process began. */
+function memory({ pid }: ChildProcess): { now: number; peak: number } {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const kB = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)![1]) * 1024
+  return { now: kB('VmRSS'), peak: kB('VmHWM') }
+}
+
+const passing = run(process.execPath, [
+  path.join(process.cwd(), 'build', 'bench', 'gateway-through.js'),
+  String(through),
+  String(postfix.port),
+])
+await once(passing.stdout!, 'data')
+const gateway = await startGateway()
+const [sealPort, passPort] = postfix.filterPorts as [number, number]
+
+const rates: { size: string; sealed: number; passed: number; ratio: number }[] = []
+for (const [size, bytes, count] of [
+  ['20 kB', 20_000, Number(values.messages)],
+  ['1 MB', MB, Number(values.large)],
+] as const) {
+  await send(passPort, Math.ceil(count / 10), bytes)
+  const passed = await send(passPort, count, bytes)
+  await send(sealPort, Math.ceil(count / 10), bytes)
+  const sealed = await send(sealPort, count, bytes)
+  rates.push({ size, sealed, passed, ratio: sealed / passed })
+}
+
+const flat = Number(values.flat)
+const steps: number[] = []
+for (let i = 0; i < 5 && flat > 0; i++) {
+  await send(sealPort, Math.ceil(flat / 5), 20_000)
+  steps.push(memory(gateway).now)
+}
+const before = memory(gateway)
+await send(sealPort, 1, 40 * MB)
+const large = memory(gateway).peak - Math.max(before.peak, before.now)
+
+const report = { rates, memory: { after: steps, messages: flat }, large }
+if (values.json) console.log(JSON.stringify(report, null, 1))
+else {
+  for (const { size, sealed, passed, ratio } of rates)
+    console.log(
+      `${size.padEnd(6)} sealed ${sealed.toFixed(1)}/s, passed through ${passed.toFixed(1)}/s: ${ratio.toFixed(2)}`,
+    )
+  console.log(
+    `memory after each fifth of ${flat} messages: ${steps.map(bytes => `${(bytes / MB).toFixed(0)} MB`).join(', ')}`,
+  )
+  console.log(`one message of 40 MB: the peak grew by ${(large / MB).toFixed(0)} MB`)
+}
+for (const child of children) child.kill()
+postfix.close()
+names.close()
+rmSync(folder, { recursive: true, force: true })
+process.exit(0)

@@ -1,0 +1,105 @@
+// What the gateway is told by its environment: where it listens, where mail goes on, whose mail it is.
+
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import path from 'node:path'
+import { z } from 'zod'
+import { isDistrict } from '../../core/ibe/identity.ts'
+import { canonicalAddress } from '../../mail/address.ts'
+import { count, type Environment, isAddress, isNetwork, list, loopback, readEnvironment, refuse } from '../config.ts'
+
+/** A place that mail comes in by, or goes on to. */
+export interface Place {
+  readonly protocol: 'lmtp' | 'smtp'
+  readonly host: string
+  readonly port: number
+}
+
+const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
+
+const place = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine(text => protocols.includes(shapeOfPlace.exec(text)?.[1]?.toLowerCase() ?? ''), {
+      message: `is written ${protocols.map(name => `${name}://HOST:PORT`).join(' or ')}`,
+    })
+    .transform((text): Place => {
+      const [, protocol, host, port] = shapeOfPlace.exec(text)!
+      return {
+        protocol: protocol!.toLowerCase() as Place['protocol'],
+        host: host!.replace(/^\[|\]$/g, ''),
+        port: Number(port),
+      }
+    })
+
+const environment = z.object({
+  POSTERN_DATA: z.string().default('.postern'),
+  /** The portal whose district mail is sealed for, and the thumbprint of its root key. */
+  GATEWAY_PORTAL: z.url(),
+  GATEWAY_ROOT: z.string().optional(),
+  /** Own domains. */
+  GATEWAY_DOMAINS: list(isDistrict, 'lower-case domains').refine(domains => domains.length > 0, 'names no domain'),
+  /** Where mail to the outside comes in, and where it goes on. */
+  GATEWAY_OUT_LISTEN: place(['lmtp', 'smtp']).optional(),
+  GATEWAY_OUT_NEXT: place(['smtp']),
+  /** Where mail from the outside comes in, and where it goes on. */
+  GATEWAY_IN_LISTEN: place(['lmtp', 'smtp']).optional(),
+  GATEWAY_IN_NEXT: place(['smtp']),
+  /** Who may connect from elsewhere than this machine. */
+  GATEWAY_CLIENTS: list(word => isNetwork(word) && isIP(word.split('/')[0]!) !== 0, 'IP addresses and networks'),
+  GATEWAY_TLS_CERT: z.string().optional(),
+  GATEWAY_TLS_KEY: z.string().optional(),
+  /** Whose XFORWARD counts. */
+  GATEWAY_XFORWARD: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
+  /** Largest message that is taken. */
+  GATEWAY_BYTES: count(50_000_000),
+  GATEWAY_POLICY: z.string().default('policy.yaml'),
+  /** Passphrase of what is kept on disk. */
+  GATEWAY_SECRET: z.string().min(16, 'has fewer than 16 characters').optional(),
+  /** One address a line: their keys are fetched before anybody writes to them. */
+  GATEWAY_ADDRESSES: z.string().optional(),
+  GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** Run when keys can be had again after mail was put off. */
+  GATEWAY_ON_RECOVERY: z.string().optional(),
+  /** `host:port` of the figures for Prometheus. */
+  GATEWAY_METRICS: z
+    .string()
+    .regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
+    .optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
+})
+
+type Named = z.output<typeof environment>
+export type GatewayConfig = Named & {
+  /** The gateway's own folder. */
+  readonly data: string
+  readonly tls: { readonly cert: string; readonly key: string } | null
+}
+
+/** @throws PosternError `config-invalid` whose message lists everything that is wrong. */
+export function readGatewayConfig(env?: Environment): GatewayConfig {
+  const { values, wrong } = readEnvironment(environment, env)
+  const tls = values && readTls(values, wrong)
+  if (values) checkListeners(values, wrong)
+  if (!values || wrong.length > 0) throw refuse(wrong)
+  return { ...values, data: path.join(path.resolve(values.POSTERN_DATA), 'gateway'), tls }
+}
+
+function checkListeners(values: Named, wrong: string[]): void {
+  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inward } = values
+  if (!out && !inward) wrong.push('GATEWAY_OUT_LISTEN, GATEWAY_IN_LISTEN or both must be given')
+  const open = [out, inward].filter(listen => listen && !loopback.test(listen.host))
+  if (open.length > 0 && (values.GATEWAY_CLIENTS.length === 0 || !values.GATEWAY_TLS_CERT))
+    wrong.push('away from this machine, listening needs GATEWAY_CLIENTS, GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
+}
+
+function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong: string[]): GatewayConfig['tls'] {
+  if (!cert && !key) return null
+  try {
+    return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') }
+  } catch {
+    wrong.push('GATEWAY_TLS_CERT and GATEWAY_TLS_KEY must both name files that can be read')
+    return null
+  }
+}

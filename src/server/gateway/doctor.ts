@@ -1,0 +1,187 @@
+// Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
+
+import { statfs } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { verifyJws } from '../../core/jws.ts'
+import { call } from '../client.ts'
+import type { GatewayConfig, Place } from './config.ts'
+import { holdFor } from './hold.ts'
+import { Keyring } from './keyring.ts'
+import { openSecrets, policyOf } from './start.ts'
+
+export interface Finding {
+  readonly state: 'good' | 'unsure' | 'wrong'
+  readonly what: string
+  readonly say: string
+}
+
+/** Milliseconds. */
+const patience = 10_000
+/** Seconds of a clock's difference at which the gateway stops. */
+const mostSkew = 300
+/** Bytes that should be free for what is kept. */
+const leastFree = 1_000_000_000
+
+type Check = () => Promise<Finding>
+
+export async function doctor(config: GatewayConfig): Promise<Finding[]> {
+  const checks: readonly Check[] = [
+    () => policy(config),
+    () => secret(config),
+    () => disk(config),
+    () => portal(config),
+    () => clock(config),
+    () => keys(config),
+    ...(config.GATEWAY_OUT_LISTEN ? [() => listener('mail to the outside', config.GATEWAY_OUT_LISTEN!)] : []),
+    ...(config.GATEWAY_IN_LISTEN ? [() => listener('mail from the outside', config.GATEWAY_IN_LISTEN!)] : []),
+    () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
+    () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    () => administrators(config),
+  ]
+  const findings: Finding[] = []
+  for (const check of checks) findings.push(await check())
+  return findings
+}
+
+const good = (what: string, say: string): Finding => ({ state: 'good', what, say })
+const unsure = (what: string, say: string): Finding => ({ state: 'unsure', what, say })
+const wrong = (what: string, say: string): Finding => ({ state: 'wrong', what, say })
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
+
+async function policy(config: GatewayConfig): Promise<Finding> {
+  try {
+    const { rules, answers } = policyOf(config)
+    if (answers === 'off') return unsure('policy', 'answers to opened mail are not sealed: "answers: off" stands in it')
+    return good('policy', `${rules.length} rules`)
+  } catch (error) {
+    return wrong('policy', messageOf(error))
+  }
+}
+
+async function secret({ GATEWAY_SECRET }: GatewayConfig): Promise<Finding> {
+  if (GATEWAY_SECRET !== undefined) return good('kept mail', 'is encrypted with a passphrase from elsewhere')
+  return unsure('kept mail', 'is encrypted with a key that lies beside it: set GATEWAY_SECRET_FILE')
+}
+
+async function disk({ data }: GatewayConfig): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(data)
+    const free = bavail * bsize
+    const say = `${Math.round(free / 1e6)} MB are free`
+    return free >= leastFree ? good('disk', say) : unsure('disk', `${say}: what is kept on a bad day needs more`)
+  } catch (error) {
+    return wrong('disk', `the data folder cannot be used: ${(error as NodeJS.ErrnoException).code}`)
+  }
+}
+
+async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<Finding> {
+  const { origin } = new URL(GATEWAY_PORTAL)
+  try {
+    const answer = parametersAnswer.parse(await (await call(origin + paths.parameters)).json())
+    const { district } = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    if (GATEWAY_ROOT && GATEWAY_ROOT !== answer.root.kid)
+      return wrong(
+        'portal',
+        `${origin} answers with another root key than GATEWAY_ROOT: ask its operator, and send nothing`,
+      )
+    return good('portal', `${origin} answers for the district ${district}`)
+  } catch (error) {
+    return wrong('portal', `${messageOf(error)} Look at its side, or at a firewall between.`)
+  }
+}
+
+async function clock({ GATEWAY_PORTAL }: GatewayConfig): Promise<Finding> {
+  try {
+    const { headers } = await call(new URL(GATEWAY_PORTAL).origin + paths.health)
+    const skew = Math.round((Date.parse(headers.get('date') ?? '') - Date.now()) / 1000)
+    if (Number.isNaN(skew)) return unsure('clock', 'the portal does not say what time it is')
+    const say = `${Math.abs(skew)} s from the portal's`
+    return Math.abs(skew) > mostSkew
+      ? wrong('clock', `${say}: one of the two is wrong, and nothing is sealed`)
+      : good('clock', say)
+  } catch {
+    return unsure('clock', 'cannot be held against the portal, which does not answer')
+  }
+}
+
+async function keys(config: GatewayConfig): Promise<Finding> {
+  const keyring = await Keyring.open({
+    portal: new URL(config.GATEWAY_PORTAL).origin,
+    root: config.GATEWAY_ROOT ?? null,
+    domains: config.GATEWAY_DOMAINS,
+    folder: config.data,
+    secrets: openSecrets(config),
+    clock: () => new Date(),
+  })
+  try {
+    await keyring.refresh([])
+    return good('keys', `the portal gives certificates for ${config.GATEWAY_DOMAINS.join(', ')}`)
+  } catch (error) {
+    const { reason } = holdFor(error)
+    if (reason === 'keys-unreachable') return wrong('keys', 'cannot be had: the portal does not answer')
+    return wrong(
+      'keys',
+      `the portal gives none: let its operator run "postern domains add DOMAIN --gateway ${keyring.thumbprint}" for each of ${config.GATEWAY_DOMAINS.join(', ')}, and set the DNS record it says`,
+    )
+  } finally {
+    await keyring.close()
+  }
+}
+
+/** @returns what a server greets with, and how it answers EHLO. */
+function greet({ host, port, protocol }: Place): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host, port, timeout: patience })
+    let text = ''
+    let asked = false
+    let left = false
+    socket.setEncoding('latin1')
+    socket.on('timeout', () => socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(text))
+    socket.on('data', (chunk: string) => {
+      text += chunk
+      if (!asked && /^220[ -].*\r\n/m.test(text)) {
+        asked = true
+        socket.write(`${protocol === 'lmtp' ? 'LHLO' : 'EHLO'} gateway.invalid\r\n`)
+      } else if (asked && !left && /^250 .*\r\n/m.test(text)) {
+        left = true
+        socket.end('QUIT\r\n')
+      }
+    })
+  })
+}
+
+async function listener(what: string, place: Place): Promise<Finding> {
+  const where = `${place.protocol}://${place.host}:${place.port}`
+  try {
+    const said = await greet(place)
+    return /^220/.test(said) ? good(what, `is taken at ${where}`) : wrong(what, `another program answers at ${where}`)
+  } catch (error) {
+    return unsure(
+      what,
+      `nobody listens at ${where} (${(error as NodeJS.ErrnoException).code}): the gateway does not run`,
+    )
+  }
+}
+
+async function hop(what: string, place: Place, bytes: number): Promise<Finding> {
+  const where = `${place.host}:${place.port}`
+  try {
+    const said = await greet(place)
+    if (!/^250/m.test(said)) return wrong(what, `${where} does not speak SMTP as it should`)
+    const size = Number(/^250[ -]SIZE (\d+)/im.exec(said)?.[1] ?? 0)
+    if (size > 0 && size < bytes)
+      return unsure(what, `${where} takes ${size} bytes, the gateway ${bytes}: what lies between comes back`)
+    return good(what, `${where} answers`)
+  } catch (error) {
+    return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+async function administrators({ GATEWAY_ADMINISTRATORS: people }: GatewayConfig): Promise<Finding> {
+  if (people.length > 0) return good('administrators', `${people.length} are told of kept mail`)
+  return unsure('administrators', 'nobody is told of kept mail: set GATEWAY_ADMINISTRATORS')
+}

@@ -1,0 +1,96 @@
+// What the gateway keeps is encrypted: with a key from a passphrase, or with one beside it, which it says is none.
+
+import {
+  type CipherGCM,
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  type DecipherGCM,
+  hkdfSync,
+  randomBytes,
+  scryptSync,
+} from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { PosternError } from '../../core/errors.ts'
+
+const algorithm = 'aes-256-gcm'
+const nonceBytes = 12
+const tagBytes = 16
+/** About 0.1 s and 64 MB, once at start. */
+const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
+const probe = 'postern gateway'
+
+export class Secrets {
+  readonly #key: Uint8Array
+
+  private constructor(key: Uint8Array) {
+    this.#key = key
+  }
+
+  /**
+   * @param passphrase null: a key is kept in the folder itself.
+   * @throws PosternError `config-invalid` for another passphrase than the one of the first start
+   */
+  static open(folder: string, passphrase: string | null): Secrets {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const salt = kept(folder, 'salt', () => randomBytes(32))
+    const source = passphrase ?? kept(folder, 'store.key', () => randomBytes(32))
+    const secrets = new Secrets(scryptSync(source, salt, 32, cost))
+    const check = kept(folder, 'store.check', () => secrets.seal(Buffer.from(probe)))
+    try {
+      if (secrets.unseal(check).toString() === probe) return secrets
+    } catch {
+      // Said below.
+    }
+    throw new PosternError('config-invalid', 'GATEWAY_SECRET is not the one that the kept mail is encrypted with.')
+  }
+
+  #part(use: string): Buffer {
+    return Buffer.from(hkdfSync('sha256', this.#key, new Uint8Array(), `postern gateway ${use}`, 32))
+  }
+
+  seal(bytes: Uint8Array): Buffer {
+    const nonce = randomBytes(nonceBytes)
+    const cipher = createCipheriv(algorithm, this.#part('store'), nonce)
+    return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()])
+  }
+
+  /** @throws PosternError `damaged` */
+  unseal(sealed: Uint8Array): Buffer {
+    try {
+      const decipher = createDecipheriv(algorithm, this.#part('store'), sealed.subarray(0, nonceBytes))
+      decipher.setAuthTag(sealed.subarray(sealed.length - tagBytes))
+      return Buffer.concat([decipher.update(sealed.subarray(nonceBytes, sealed.length - tagBytes)), decipher.final()])
+    } catch (cause) {
+      throw new PosternError('damaged', 'What is kept cannot be decrypted.', { cause })
+    }
+  }
+
+  /** For a whole file: nonce and tag are kept beside it. */
+  cipher(nonce: Uint8Array): CipherGCM {
+    return createCipheriv(algorithm, this.#part('file'), nonce)
+  }
+
+  decipher(nonce: Uint8Array, tag: Uint8Array): DecipherGCM {
+    const decipher = createDecipheriv(algorithm, this.#part('file'), nonce)
+    decipher.setAuthTag(tag)
+    return decipher
+  }
+
+  /** @returns 24 hexadecimal digits that say nothing without the key. */
+  hash(use: string, text: string): string {
+    return createHmac('sha256', this.#part(use)).update(text).digest('hex').slice(0, 24)
+  }
+
+  /** 32 bytes, for one use. */
+  keyFor(use: string): Uint8Array {
+    return this.#part(use)
+  }
+}
+
+function kept(folder: string, name: string, make: () => Uint8Array): Buffer {
+  const file = path.join(folder, name)
+  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx', flush: true })
+  return readFileSync(file)
+}

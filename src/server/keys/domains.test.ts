@@ -1,0 +1,130 @@
+import dns2 from 'dns2'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { utf8 } from '../../core/bytes.ts'
+import { open } from '../../core/envelope/open.ts'
+import { checkProof } from '../../core/envelope/proof.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { type Asker, fetchCertificates, fetchKeys, type Key, keyOf, newKey, portalParameters } from '../client.ts'
+import { createLog } from '../log.ts'
+import { startTown, type Town } from '../testing.ts'
+import { upkeep } from '../upkeep.ts'
+import { add, list, revoke, verify } from './domains.ts'
+
+const records = new Map<string, string[]>()
+let nameServer: ReturnType<typeof dns2.createServer>
+let town: Town
+let gateway: Key
+const now = () => Math.floor(town.now().getTime() / 1000)
+const options = () => ({
+  db: town.db,
+  district: 'localhost',
+  nameServers: town.config.NAME_SERVERS,
+  now: now(),
+})
+const known = () => portalParameters(town.origin, null, town.config.data, now())
+const asker = (subject: string, key = gateway): Asker => ({
+  portal: town.origin,
+  cookie: '',
+  subject,
+  key,
+  proof: 'domain',
+})
+const ask = async (address: string, subject: string, key?: Key) =>
+  fetchKeys(asker(subject, key), [{ address, serial: 1, period: '2026-11', condition: '' }], await known(), now())
+
+beforeAll(async () => {
+  nameServer = dns2.createServer({
+    udp: true,
+    handle(request, send) {
+      const response = dns2.Packet.createResponseFromRequest(request)
+      const { name } = request.questions[0]!
+      for (const data of records.get(name) ?? [])
+        response.answers.push({ name, type: dns2.Packet.TYPE.TXT, class: dns2.Packet.CLASS.IN, ttl: 1, data } as never)
+      send(response)
+    },
+  })
+  const addresses = await nameServer.listen({ udp: { port: 0, address: '127.0.0.1' } })
+  const { port } = addresses.udp as { port: number }
+  town = await startTown({ NAME_SERVERS: `127.0.0.1:${port}` })
+  gateway = await keyOf(newKey())
+})
+afterAll(async () => {
+  await town.close()
+  await nameServer.close()
+})
+beforeEach(async () => {
+  records.clear()
+  await town.db.deleteFrom('domains').execute()
+})
+
+async function verified(domain: string): Promise<void> {
+  const { recordName, recordValue } = await add(domain, gateway.kid, options())
+  records.set(recordName, ['something else', recordValue])
+  await verify(domain, options())
+}
+
+it('a gateway gets the keys of its domain, each of them counted, and nobody else gets any', async () => {
+  await verified('firm.example')
+  const [key] = await ask('bob@firm.example', '@firm.example')
+  expect(key).toMatchObject({ address: 'bob@firm.example', period: '2026-11' })
+  await ask('bob@firm.example', '@firm.example')
+  expect(await list(options())).toMatchObject([{ domain: 'firm.example', state: 'verified', keys: 1 }])
+  expect(town.logged.some(line => line.includes('keys given to a gateway'))).toBe(true)
+
+  await expect(ask('bob@sub.firm.example', '@firm.example')).rejects.toMatchObject({ code: 'bad-request' })
+  await expect(ask('bob@other.example', '@other.example')).rejects.toMatchObject({ code: 'not-signed-in' })
+  await expect(ask('bob@firm.example', 'bob@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
+  const thief = await keyOf(newKey())
+  await expect(ask('bob@firm.example', '@firm.example', thief)).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+it('what a gateway signs is verified for every From of its domain, until it is revoked', async () => {
+  await verified('firm.example')
+  const [certificate] = await fetchCertificates(asker('@firm.example'), gateway, 'localhost', now())
+  const parameters = await known()
+  const { envelope } = await seal({
+    message: utf8('From: alice@firm.example\r\n\r\nHello'),
+    district: 'localhost',
+    serial: parameters.serials[0]!,
+    period: '2026-11',
+    addresses: ['bob@firm.example'],
+    signer: { certificate: certificate!, privateKey: gateway.privateKey, kid: gateway.kid },
+    sealedAt: now(),
+  })
+  const opened = await open({ envelope, keys: await ask('bob@firm.example', '@firm.example') })
+  const judged = async () => checkProof({ ...opened, from: ['alice@firm.example'], district: await known() })
+  expect(await judged()).toMatchObject({ state: 'verified', subject: '@firm.example' })
+  await revoke('firm.example', options())
+  await upkeep({ db: town.db, config: town.config, log: createLog('silent'), origin: town.origin, clock: town.now })
+  expect(await judged()).toMatchObject({ state: 'broken' })
+  await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+it('a record that is gone is forgiven for a week', async () => {
+  await verified('firm.example')
+  records.clear()
+  town.pass(6 * 86_400)
+  await verify('firm.example', options())
+  expect(await list(options())).toMatchObject([{ state: 'grace' }])
+  expect(await ask('bob@firm.example', '@firm.example')).toHaveLength(1)
+  town.pass(2 * 86_400)
+  expect(await list(options())).toMatchObject([{ state: 'over' }])
+  await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+it.each([
+  ['the domain of everybody', 'gmail.com', 'bad-request'],
+  ['no domain', 'not a domain', 'bad-address'],
+])('refuses %s', async (_, domain, code) => {
+  await expect(add(domain, gateway.kid, options())).rejects.toMatchObject({ code })
+})
+
+it.each([
+  ['of another gateway', (value: string) => value.replace(/gateway=.*/, `gateway=${'A'.repeat(43)}`)],
+  ['of another district', (value: string) => value.replace('district=localhost', 'district=else.example')],
+  ['with more in it', (value: string) => `${value} and more`],
+])('a record %s proves nothing', async (_, change) => {
+  const { recordName, recordValue } = await add('firm.example', gateway.kid, options())
+  records.set(recordName, [change(recordValue)])
+  expect(await verify('firm.example', options())).toMatchObject([{ state: 'unverified' }])
+})
