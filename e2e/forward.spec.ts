@@ -29,7 +29,7 @@ test.beforeAll(async () => {
     SMTP_URL: `smtp://127.0.0.1:${postfix.port}`,
     FORWARD_ADDRESS: reader,
     INTAKE_LISTEN: `127.0.0.1:${lmtp}`,
-    INTAKE_DNS: names.server,
+    NAME_SERVERS: names.server,
   })
 })
 test.afterAll(async () => {

@@ -46,7 +46,7 @@ describe.skipIf(missing !== null)(`a mailbox of a real Dovecot${missing ? ` (ski
       FORWARD_ADDRESS: reader,
       INTAKE_IMAP_URL: dovecot.url,
       INTAKE_TRUSTED_RESULTS: 'mx.portal.test',
-      INTAKE_DNS: names.server,
+      NAME_SERVERS: names.server,
       LOG_LEVEL: 'error',
     }
     await once(spawn(process.execPath, [program, 'init', '--no-backup'], { env, stdio: 'ignore' }), 'exit')
