@@ -1,6 +1,8 @@
 // The commands below `postern gateway`, with their options and their help.
 
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
 import type { Command } from 'commander'
 import { PosternError } from '../../core/errors.ts'
 import { environmentWith } from '../config.ts'
@@ -9,9 +11,10 @@ import { explain } from '../gateway/check.ts'
 import { type GatewayConfig, readGatewayConfig } from '../gateway/config.ts'
 import { askReload } from '../gateway/control.ts'
 import { doctor } from '../gateway/doctor.ts'
-import { type HeldMail, list, readFilter, remove, show } from '../gateway/held.ts'
+import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
 import type { Retried } from '../gateway/retry.ts'
 import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
+import { addressHasher } from '../log.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 
 interface Options extends Speaker {
@@ -59,6 +62,15 @@ export function gateway(program: Command): void {
   withFilter(group.command('delete'), true)
     .description('delete kept messages for ever')
     .action((ids: readonly string[], _, command: Command) => deleteHeld(ids, all(command)))
+  group
+    .command('hash')
+    .description('what stands in the log for an address')
+    .argument('<address>')
+    .action((address: string, _, command: Command) => {
+      const options = all(command)
+      const hash = addressHasher(openSecrets(configOf(options)).keyFor('log'), false)(address.toLowerCase())
+      result(options, { hash }, hash)
+    })
   group
     .command('reload')
     .description('read the policy again; one with an error is refused, and the one in use stays')
@@ -132,13 +144,17 @@ async function showHeld(id: string, options: Options): Promise<void> {
   const secrets = openSecrets(config)
   const stores = await openStores(config, secrets)
   const found = await show(stores, id, seconds())
+  const work = await mkdtemp(path.join(config.data, 'show-'))
+  const header = await headerOf(stores, found, work).finally(() => rm(work, { recursive: true }))
   const facts = [
     line(found),
     `id ${found.id}`,
     `size ${found.size} bytes; tried again ${found.tries} times; Message-ID ${found.messageId ?? 'none'}`,
-    `From ${found.from}`,
+    `queue id ${found.queue ?? 'none'}; digest ${found.digest}`,
+    '',
+    ...header,
   ]
-  result(options, { message: found }, facts.join('\n'))
+  result(options, { message: found, header }, facts.join('\n'))
 }
 
 async function chosen(ids: readonly string[], options: Options, stores: Parameters<typeof list>[0]) {
