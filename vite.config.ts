@@ -5,6 +5,19 @@ import { VitePWA } from 'vite-plugin-pwa'
 
 const inVault = (name: string) => fileURLToPath(new URL(`src/workers/vault/${name}`, import.meta.url))
 
+type Info = (id: string) => { readonly isEntry: boolean; readonly importers: readonly string[] } | null
+
+/** Whether an entry needs the module from the start. */
+function isEager(id: string, info: Info): boolean {
+  const seen = new Set<string>()
+  const reaches = (at: string): boolean => {
+    if (seen.has(at)) return false
+    seen.add(at)
+    return (info(at)?.importers ?? []).some(importer => info(importer)?.isEntry || reaches(importer))
+  }
+  return !info(id)?.isEntry && reaches(id)
+}
+
 export default defineConfig({
   plugins: [
     react(),
@@ -58,7 +71,14 @@ export default defineConfig({
   worker: {
     format: 'es',
     rolldownOptions: {
-      output: { entryFileNames: 'assets/vault-[hash].js', chunkFileNames: 'assets/vault-[name]-[hash].js' },
+      output: {
+        entryFileNames: 'assets/vault-[hash].js',
+        chunkFileNames: 'assets/vault-[name]-[hash].js',
+        // What is loaded later must not import the worker's own script: WebKit would run it a second time, as another vault.
+        codeSplitting: {
+          groups: [{ name: (id, modules) => (isEager(id, at => modules.getModuleInfo(at)) ? 'base' : null) }],
+        },
+      },
     },
   },
 })

@@ -40,8 +40,18 @@ test('its pages have no inline script, style or handler', () => {
   }
 })
 
+const vault = files.filter(file => /assets\/vault-[\w-]+\.js$/.test(file))
+/** The worker's own script, and what it needs from the start. */
+const [entry = '', base = ''] = [/vault-[\w-]{8}\.js$/, /vault-base-[\w-]+\.js$/].map(name =>
+  vault.find(file => name.test(file)),
+)
+
 test('the vault calls no network', () => {
-  const [vault] = files.filter(file => /vault-[\w-]+\.js$/.test(file))
-  expect(vault).toBeDefined()
-  expect(text(vault!)).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|importScripts/)
+  expect(vault.length).toBeGreaterThan(3)
+  for (const file of [entry, base]) expect(text(file)).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|importScripts/)
+})
+
+test('nothing that the vault loads later imports its own script: WebKit would run it a second time', () => {
+  expect(text(entry)).toContain(path.basename(base))
+  expect(vault.filter(file => text(file).includes(path.basename(entry)))).toEqual([])
 })

@@ -92,6 +92,23 @@ test('a reply written meanwhile leaves once when the services are back, in the o
   })
 })
 
+test('a reply that another tab sends does not stay on the screen as one that waits', async ({ context }) => {
+  await inTown(async town => {
+    const portal = await prepared(context, town)
+    await replyDuring(portal, town)
+    await town.restart()
+    const other = await context.newPage()
+    await other.goto(town.origin)
+    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
+    await other.close()
+    await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
+    await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()
+    await portal.getByRole('main').getByRole('link', { name: 'Sent', exact: true }).click()
+    await expect(portal.getByText(ann)).toBeVisible()
+    expect(carriersTo(town, ann)).toHaveLength(1)
+  })
+})
+
 test('a reply written meanwhile leaves once at the next visit when its tab was closed', async ({ context }) => {
   await inTown(async town => {
     const portal = await prepared(context, town)

@@ -30,6 +30,8 @@ export interface EngineOptions {
   readonly proxyPort?: number
   /** Folder in which the browser keeps what it remembers; it writes its session there all the time. Firefox only. */
   readonly profile?: string
+  /** Folder into which downloads go, unasked. */
+  readonly downloads?: string
 }
 
 const patience = 60_000

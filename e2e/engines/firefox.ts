@@ -21,7 +21,13 @@ function proxyPreferences(port: number) {
 /** As at somebody's desk, where the tabs come back after a crash; only more often. */
 const remembering = { 'browser.sessionstore.resume_from_crash': true, 'browser.sessionstore.interval': 200 }
 
-export async function startFirefox({ proxyPort, profile }: EngineOptions = {}): Promise<Engine> {
+const savingTo = (folder: string) => ({
+  'browser.download.folderList': 2,
+  'browser.download.dir': folder,
+  'browser.download.always_ask_before_handling_new_types': false,
+})
+
+export async function startFirefox({ proxyPort, profile, downloads }: EngineOptions = {}): Promise<Engine> {
   const browser = await puppeteer.launch({
     ...(profile !== undefined && { userDataDir: profile }),
     browser: 'firefox',
@@ -31,6 +37,7 @@ export async function startFirefox({ proxyPort, profile }: EngineOptions = {}): 
     extraPrefsFirefox: {
       ...(proxyPort !== undefined && proxyPreferences(proxyPort)),
       ...(profile !== undefined && remembering),
+      ...(downloads !== undefined && savingTo(downloads)),
     },
   })
   const said: string[] = []

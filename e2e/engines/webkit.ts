@@ -2,7 +2,9 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import path from 'node:path'
 import type { Readable } from 'node:stream'
 import { type Engine, type EngineOptions, type Json, until } from './engine.ts'
 
@@ -74,12 +76,24 @@ const runner = (work: string) => `
   new Promise(resolve => resolve((${work})(...args)))
     .then(value => done({ value }), error => done({ error: String(error) }))`
 
-export async function startWebKit({ proxyPort }: EngineOptions = {}): Promise<Engine> {
+/** https://www.freedesktop.org/wiki/Software/xdg-user-dirs/ */
+function settingsFor(downloads: string): string {
+  const folder = mkdtempSync(path.join(path.dirname(downloads), 'settings-'))
+  writeFileSync(path.join(folder, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`)
+  return folder
+}
+
+export async function startWebKit({ proxyPort, downloads }: EngineOptions = {}): Promise<Engine> {
   const screen = await startScreen()
   const port = await freePort()
   const driver = spawn(webKitProgram, [`--port=${port}`], {
     // Its sandbox needs namespaces that root in a container does not have.
-    env: { ...process.env, DISPLAY: screen.display, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
+    env: {
+      ...process.env,
+      ...(downloads !== undefined && { XDG_CONFIG_HOME: settingsFor(downloads) }),
+      DISPLAY: screen.display,
+      WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
+    },
     stdio: 'ignore',
   })
   const base = `http://127.0.0.1:${port}`
@@ -110,13 +124,13 @@ export async function startWebKit({ proxyPort }: EngineOptions = {}): Promise<En
 function engineOf(session: string, end: () => Promise<void>): Engine {
   const said: string[] = []
   /** A dialog makes the next command fail, and is gone: it is noted, and the command asked again. */
-  const call = async (method: string, path: string, body?: Json): Promise<Json> => {
+  const call = async (method: string, at: string, body?: Json): Promise<Json> => {
     try {
-      return await ask(method, session + path, body)
+      return await ask(method, session + at, body)
     } catch (error) {
       if (!(error instanceof DriverError) || error.code !== 'unexpected alert open') throw error
       said.push(error.message)
-      return call(method, path, body)
+      return call(method, at, body)
     }
   }
   const find = (selector: string) =>

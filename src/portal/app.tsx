@@ -1,6 +1,6 @@
 // The screens, each for a state of the journey; and the ways in that work on any of them: drop, paste, pick.
 
-import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../contract/paths.ts'
 import { PosternError } from '../core/errors.ts'
@@ -64,7 +64,8 @@ async function sourceOf(file: Blob): Promise<Source> {
 
 function useWaysIn(receive: (source: Source) => void, open: boolean): boolean {
   const [dropping, setDropping] = useState(false)
-  useEffect(() => {
+  // In the same turn as the words that invite to it: an effect may come a while after them.
+  useLayoutEffect(() => {
     if (!open) return
     const over = (event: DragEvent) => {
       event.preventDefault()

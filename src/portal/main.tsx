@@ -4,7 +4,7 @@ import i18next from 'i18next'
 import { createRoot } from 'react-dom/client'
 import type { ParametersAnswer } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
-import { fromBase64url, fromUtf8, utf8 } from '../core/bytes.ts'
+import { concat, fromBase64, fromBase64url, fromUtf8, utf8 } from '../core/bytes.ts'
 import { isErrorCode, PosternError } from '../core/errors.ts'
 import {
   arrivalOfLink,
@@ -69,9 +69,12 @@ function postedSource(): Source | PosternError | null {
   const refused = value('refused')
   if (refused !== undefined)
     return new PosternError(isErrorCode(refused) ? refused : 'bad-request', 'the post was refused')
-  const areas = [...form.querySelectorAll<HTMLTextAreaElement>('textarea[name="message"]')]
-  const armour = utf8(areas.map(area => area.value).join('')).buffer
+  const texts = (name: string) =>
+    [...form.querySelectorAll<HTMLTextAreaElement>(`textarea[name="${name}"]`)].map(area => area.value)
+  const shared = texts('file')
+  const armour = utf8(texts('message').join('')).buffer
   form.remove()
+  if (shared.length > 0) return { kind: 'file', bytes: concat(...shared.map(fromBase64)).buffer }
   const [address, index, digest] = [value('address'), value('index'), value('digest')]
   if (address === undefined || index === undefined || digest === undefined) return { kind: 'file', bytes: armour }
   return { kind: 'armour', armour, address, index: Number(index), digest }

@@ -2,16 +2,24 @@
 // The program `postern`: every command, its options and its help.
 
 import { Command } from 'commander'
-import { domains } from './cli/domains.ts'
-import { gateway } from './cli/gateway.ts'
-import { type InitOptions, init } from './cli/init.ts'
-import { backupKeys, destroyKey, listKeys, rotateKeys, verifyBackup } from './cli/keys.ts'
+import { domains } from './cli/domains-commands.ts'
+import { gateway } from './cli/gateway-commands.ts'
+import type { InitOptions } from './cli/init.ts'
 import { maintenance } from './cli/maintenance-commands.ts'
-import { type OpenCommand, openCommand } from './cli/open.ts'
+import type { OpenCommand } from './cli/open.ts'
 import { exitCodes, failure, type Speaker } from './cli/output.ts'
-import { type SealCommand, sealCommand } from './cli/seal.ts'
-import { type ServeCommand, serve } from './cli/serve.ts'
+import type { SealCommand } from './cli/seal.ts'
+import type { ServeCommand } from './cli/serve.ts'
 import { readConfig } from './config.ts'
+
+// Each with what it needs, and no more: whoever seals a mail does not wait for a web server.
+const load = {
+  init: () => import('./cli/init.ts'),
+  serve: () => import('./cli/serve.ts'),
+  seal: () => import('./cli/seal.ts'),
+  open: () => import('./cli/open.ts'),
+  keys: () => import('./cli/keys.ts'),
+}
 
 const program = new Command('postern')
   .description('Mail that only its recipient opens, in any browser.')
@@ -37,14 +45,14 @@ program
   .option('--passphrase-file <file>', 'read its passphrase from a file')
   .option('--restore <file>', 'bring a lost district back from its recovery file')
   .option('--no-backup', 'without a recovery file: a lost disk is then the end of all mail')
-  .action((_, command: Command) => init(readConfig(), all<InitOptions>(command)))
+  .action(async (_, command: Command) => (await load.init()).init(readConfig(), all<InitOptions>(command)))
 
 program
   .command('serve')
   .description('run portal, sign-in, keys and status')
   .option('--only <services>', 'some of them: portal, sign-in, keys, relay, status', list)
   .option('--enforce', 'refuse what a window of maintenance or outage stops, while it lasts')
-  .action((_, command: Command) => serve(readConfig(), all<ServeCommand>(command)))
+  .action(async (_, command: Command) => (await load.serve()).serve(readConfig(), all<ServeCommand>(command)))
 
 program
   .command('seal')
@@ -57,7 +65,9 @@ program
   .option('--sign-as <address>', 'sign with a certificate for this address')
   .option('--from-portal <url>', "seal for this portal's district")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
-  .action((file: string, _, command: Command) => sealCommand(readConfig(), file, all<SealCommand>(command)))
+  .action(async (file: string, _, command: Command) =>
+    (await load.seal()).sealCommand(readConfig(), file, all<SealCommand>(command)),
+  )
 
 program
   .command('open')
@@ -67,41 +77,47 @@ program
   .option('--portal <url>', "sign in here; by default this district's own portal")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .option('--master', "use this district's own secret: for tests and recovery")
-  .action((file: string, _, command: Command) => openCommand(readConfig(), file, all<OpenCommand>(command)))
+  .action(async (file: string, _, command: Command) =>
+    (await load.open()).openCommand(readConfig(), file, all<OpenCommand>(command)),
+  )
 
 const keys = program.command('keys').description('generations of the master secret')
 keys
   .command('list')
   .description('which there are, and what they seal')
-  .action((_, command: Command) => listKeys(readConfig(), all(command)))
+  .action(async (_, command: Command) => (await load.keys()).listKeys(readConfig(), all(command)))
 keys
   .command('rotate')
   .description('make the next one')
   .option('--from <YYYY-MM>', 'its first month; by default the one after next')
-  .action((_, command: Command) => rotateKeys(readConfig(), all<Speaker & { from?: string }>(command)))
+  .action(async (_, command: Command) =>
+    (await load.keys()).rotateKeys(readConfig(), all<Speaker & { from?: string }>(command)),
+  )
 keys
   .command('destroy')
   .description('destroy the secret of one that is no longer needed')
   .argument('<serial>', 'its number', Number)
-  .action((serial: number, _, command: Command) => destroyKey(readConfig(), serial, all(command)))
+  .action(async (serial: number, _, command: Command) =>
+    (await load.keys()).destroyKey(readConfig(), serial, all(command)),
+  )
 keys
   .command('backup')
   .description('write a recovery file of all secrets in use')
   .argument('<file>', 'where it is written')
   .option('--passphrase-file <file>', 'read its passphrase from a file')
-  .action((file: string, _, command: Command) =>
-    backupKeys(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+  .action(async (file: string, _, command: Command) =>
+    (await load.keys()).backupKeys(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 keys
   .command('verify-backup')
   .description('hold the recovery file against what is in use')
   .argument('<file>', 'the recovery file')
   .option('--passphrase-file <file>', 'read its passphrase from a file')
-  .action((file: string, _, command: Command) =>
-    verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+  .action(async (file: string, _, command: Command) =>
+    (await load.keys()).verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 
-domains(program, readConfig)
+domains(program)
 gateway(program)
 maintenance(program)
 

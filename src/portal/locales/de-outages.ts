@@ -66,6 +66,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
   outbox: {
     title: 'Wartet auf das Senden',
     queued: 'Ihre Nachricht wartet auf das Senden',
+    gone: 'Ihre Nachricht wartet nicht mehr',
+    goneHelp: 'Ein anderer Tab dieses Browsers hat sie gesendet oder zurückgenommen.',
     byItself: 'Sie wird von selbst gesendet, sobald der Dienst wieder da ist.',
     after: 'Sie wartet in diesem Browser. Wenn Sie diese Seite schließen, öffnen Sie sie nach {{end}} wieder.',
     later: 'Sie wartet in diesem Browser. Wenn Sie diese Seite schließen, öffnen Sie sie später wieder.',

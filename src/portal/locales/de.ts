@@ -20,6 +20,9 @@ export const words: Words = {
     lead: 'Sie haben eine Mail mit der Datei encrypted_message.htm erhalten. Öffnen Sie sie hier.',
     choose: 'Datei auswählen',
     drop: 'Sie können die Datei auch auf diese Seite ziehen oder ihren Text einfügen.',
+    paste: 'Kopiertes einfügen',
+    nothingPasted:
+      'Es gab nichts einzufügen, oder dieser Browser hat es nicht erlaubt. Sie können auch die Datei auswählen.',
     waiting: 'Wartet auf Sie',
     waitingFor: 'Nachricht für {{address}}, angekommen {{when}}',
     waitingUnknown: 'Nachricht, angekommen {{when}}',
@@ -159,6 +162,8 @@ export const words: Words = {
     },
   },
   attachment: {
+    app: 'In einer App öffnen',
+    appNamed: '{{name}} in einer App öffnen',
     show: 'Zeigen',
     showNamed: '{{name}} zeigen',
     open: 'Öffnen',

@@ -64,6 +64,8 @@ export const outages = {
   outbox: {
     title: 'Waiting to be sent',
     queued: 'Your message waits to be sent',
+    gone: 'Your message no longer waits',
+    goneHelp: 'Another tab of this browser has sent it, or has taken it back.',
     byItself: 'It will be sent by itself when the service is back.',
     after: 'Waiting in this browser. If you close this page, open it again after {{end}}.',
     later: 'Waiting in this browser. If you close this page, open it again later.',

@@ -19,6 +19,8 @@ export const en = {
     lead: 'You have received a mail with the file encrypted_message.htm. Open it here.',
     choose: 'Choose the file',
     drop: 'You can also drop the file anywhere on this page, or paste its text.',
+    paste: 'Paste what you copied',
+    nothingPasted: 'There was nothing to paste, or this browser did not allow it. You can also choose the file.',
     waiting: 'Waiting for you',
     waitingFor: 'Message for {{address}}, arrived {{when}}',
     waitingUnknown: 'Message, arrived {{when}}',
@@ -166,6 +168,8 @@ export const en = {
     },
   },
   attachment: {
+    app: 'Open with an app',
+    appNamed: 'Open {{name}} with an app',
     show: 'Show',
     showNamed: 'Show {{name}}',
     open: 'Open',

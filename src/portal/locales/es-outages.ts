@@ -66,6 +66,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
   outbox: {
     title: 'A la espera de envío',
     queued: 'Su mensaje espera para enviarse',
+    gone: 'Su mensaje ya no espera',
+    goneHelp: 'Otra pestaña de este navegador lo ha enviado, o lo ha retirado.',
     byItself: 'Se enviará solo cuando el servicio haya vuelto.',
     after: 'Espera en este navegador. Si cierra esta página, vuelva a abrirla después: {{end}}.',
     later: 'Espera en este navegador. Si cierra esta página, vuelva a abrirla más tarde.',

@@ -20,6 +20,8 @@ export const words: Words = {
     lead: 'Ha recibido un correo con el archivo encrypted_message.htm. Ábralo aquí.',
     choose: 'Elegir el archivo',
     drop: 'También puede arrastrar el archivo a esta página, o pegar su texto.',
+    paste: 'Pegar lo que ha copiado',
+    nothingPasted: 'No había nada que pegar, o este navegador no lo permitió. También puede elegir el archivo.',
     waiting: 'Le espera',
     waitingFor: 'Mensaje para {{address}}, llegó {{when}}',
     waitingUnknown: 'Mensaje, llegó {{when}}',
@@ -158,6 +160,8 @@ export const words: Words = {
     },
   },
   attachment: {
+    app: 'Abrir con una app',
+    appNamed: 'Abrir {{name}} con una app',
     show: 'Mostrar',
     showNamed: 'Mostrar {{name}}',
     open: 'Abrir',

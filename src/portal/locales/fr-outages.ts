@@ -66,6 +66,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
   outbox: {
     title: 'En attente d’envoi',
     queued: 'Votre message attend d’être envoyé',
+    gone: 'Votre message n’attend plus',
+    goneHelp: 'Un autre onglet de ce navigateur l’a envoyé, ou l’a repris.',
     byItself: 'Il partira de lui-même quand le service sera de retour.',
     after: 'Il attend dans ce navigateur. Si vous fermez cette page, rouvrez-la après le {{end}}.',
     later: 'Il attend dans ce navigateur. Si vous fermez cette page, rouvrez-la plus tard.',

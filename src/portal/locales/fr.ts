@@ -20,6 +20,9 @@ export const words: Words = {
     lead: 'Vous avez reçu un mail avec le fichier encrypted_message.htm. Ouvrez-le ici.',
     choose: 'Choisir le fichier',
     drop: 'Vous pouvez aussi déposer le fichier sur cette page, ou coller son texte.',
+    paste: 'Coller ce que vous avez copié',
+    nothingPasted:
+      'Il n’y avait rien à coller, ou ce navigateur ne l’a pas permis. Vous pouvez aussi choisir le fichier.',
     waiting: 'En attente pour vous',
     waitingFor: 'Message pour {{address}}, arrivé {{when}}',
     waitingUnknown: 'Message, arrivé {{when}}',
@@ -159,6 +162,8 @@ export const words: Words = {
     },
   },
   attachment: {
+    app: 'Ouvrir avec une app',
+    appNamed: 'Ouvrir {{name}} avec une app',
     show: 'Afficher',
     showNamed: 'Afficher {{name}}',
     open: 'Ouvrir',

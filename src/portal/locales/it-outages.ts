@@ -66,6 +66,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
   outbox: {
     title: 'In attesa di invio',
     queued: 'Il Suo messaggio attende di essere inviato',
+    gone: 'Il Suo messaggio non attende più',
+    goneHelp: 'Un’altra scheda di questo browser l’ha inviato, o l’ha ripreso.',
     byItself: 'Partirà da solo quando il servizio sarà tornato.',
     after: 'Attende in questo browser. Se chiude questa pagina, la riapra dopo: {{end}}.',
     later: 'Attende in questo browser. Se chiude questa pagina, la riapra più tardi.',

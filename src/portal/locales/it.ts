@@ -20,6 +20,8 @@ export const words: Words = {
     lead: 'Ha ricevuto una mail con il file encrypted_message.htm. Lo apra qui.',
     choose: 'Scegli il file',
     drop: 'Può anche trascinare il file su questa pagina, o incollarne il testo.',
+    paste: 'Incolla ciò che ha copiato',
+    nothingPasted: 'Non c’era nulla da incollare, o questo browser non l’ha permesso. Può anche scegliere il file.',
     waiting: 'In attesa per Lei',
     waitingFor: 'Messaggio per {{address}}, arrivato {{when}}',
     waitingUnknown: 'Messaggio, arrivato {{when}}',
@@ -159,6 +161,8 @@ export const words: Words = {
     },
   },
   attachment: {
+    app: 'Apri con un’app',
+    appNamed: 'Apri {{name}} con un’app',
     show: 'Mostra',
     showNamed: 'Mostra {{name}}',
     open: 'Apri',

@@ -2,6 +2,7 @@
 
 import { type ReactNode, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
 import type { Draft } from '../../workers/vault/protocol.ts'
 import { saveAs } from '../download.ts'
 import { instant, list, moment } from '../locales/format.ts'
@@ -96,9 +97,15 @@ export function OutboxList(props: OutboxProps) {
 /** Right after the press of the button. */
 export function Queued({ children, ...props }: OutboxProps & { children: ReactNode }) {
   const { t } = useTranslation()
+  const { length } = useSyncExternalStore(props.outbox.subscribe, props.outbox.look)
   return (
     <main className="card">
-      <Heading>{t('outbox.queued')}</Heading>
+      <Heading key={length === 0 ? 'gone' : 'queued'}>{t(length === 0 ? 'outbox.gone' : 'outbox.queued')}</Heading>
+      {length === 0 && (
+        <p role="status">
+          {t('outbox.goneHelp')} <a href={paths.sent}>{t('sentLink')}</a>
+        </p>
+      )}
       <OutboxList {...props} />
       <div className="actions">{children}</div>
     </main>

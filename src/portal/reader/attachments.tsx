@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { extensionOf } from '../../mail/kinds.ts'
 import type { AttachmentFacts, MessagePath } from '../../workers/vault/protocol.ts'
-import { saveAs } from '../download.ts'
+import { openInApp, opensInApps, saveAs } from '../download.ts'
 import { size } from '../locales/format.ts'
 import type { VaultClient } from '../vault.ts'
 import { Preview } from './preview.tsx'
@@ -23,10 +23,11 @@ interface ItemProps {
   readonly attachment: AttachmentFacts
   readonly download: () => void
   readonly show: () => void
+  readonly handOver: () => void
   readonly openMessage: () => void
 }
 
-function Item({ attachment, download, show, openMessage }: ItemProps) {
+function Item({ attachment, download, show, handOver, openMessage }: ItemProps) {
   const { t } = useTranslation()
   const { filename: name, dangerous, shown, oversized, message } = attachment
   const kind = extensionOf(name).toUpperCase()
@@ -45,6 +46,11 @@ function Item({ attachment, download, show, openMessage }: ItemProps) {
         {shown && (
           <button type="button" onClick={show} aria-label={t('attachment.showNamed', { name })}>
             {t('attachment.show')}
+          </button>
+        )}
+        {!dangerous && opensInApps(name, attachment.mimeType) && (
+          <button type="button" onClick={handOver} aria-label={t('attachment.appNamed', { name })}>
+            {t('attachment.app')}
           </button>
         )}
         {message && (
@@ -81,6 +87,7 @@ export function Attachments({ list, path, vault, openMessage }: ListProps) {
             attachment={attachment}
             download={() => download(attachment)}
             show={() => setShown(attachment)}
+            handOver={async () => openInApp(attachment.filename, attachment.mimeType, await bytes(attachment))}
             openMessage={() => openMessage(attachment.id)}
           />
         ))}

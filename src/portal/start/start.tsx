@@ -8,7 +8,7 @@ import { moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 
 export interface StartProps {
-  readonly choose: (file: File) => void
+  readonly choose: (file: Blob) => void
   readonly resume: (id: string) => void
   readonly kept: boolean
   /** Addresses that one may write as here. */
@@ -69,6 +69,28 @@ function Write({ writers, compose }: Pick<StartProps, 'writers' | 'compose'>) {
   )
 }
 
+/** Where dropping and keyboards are rare: on a phone, the text of the mail is copied whole. */
+function Paste({ choose }: Pick<StartProps, 'choose'>) {
+  const { t } = useTranslation()
+  const [nothing, setNothing] = useState(false)
+  if (!navigator.clipboard?.readText) return null
+  const paste = async () => {
+    const text = await navigator.clipboard.readText().catch(() => '')
+    if (text.trim() === '') setNothing(true)
+    else choose(new Blob([text]))
+  }
+  return (
+    <>
+      <button type="button" onClick={paste}>
+        {t('start.paste')}
+      </button>
+      <p className="quiet" role="status">
+        {nothing && t('start.nothingPasted')}
+      </p>
+    </>
+  )
+}
+
 export function Start({ choose, resume, kept, writers, compose, drafts, goOn }: StartProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
@@ -94,6 +116,7 @@ export function Start({ choose, resume, kept, writers, compose, drafts, goOn }: 
         <button className="main" type="button" onClick={() => input.current?.click()}>
           {t('start.choose')}
         </button>
+        <Paste choose={choose} />
       </div>
       <p className="quiet">{t('start.drop')}</p>
       {!kept && <p className="quiet">{t('storage.memory')}</p>}

@@ -3,16 +3,10 @@
 import type { Command } from 'commander'
 import { languages, words } from '../../core/htm/words.ts'
 import { readConfig } from '../config.ts'
-import {
-  changeWindow,
-  endWindow,
-  listMaintenance,
-  type PlanOptions,
-  scheduleWindow,
-  startWindow,
-  updateWindow,
-} from './maintenance.ts'
-import { type PublishCommand, publish } from './publish.ts'
+import type { PlanOptions } from './maintenance.ts'
+import type { PublishCommand } from './publish.ts'
+
+const load = { windows: () => import('./maintenance.ts'), publish: () => import('./publish.ts') }
 
 const list = (value: string) => value.split(',').map(name => name.trim())
 
@@ -37,30 +31,42 @@ export function maintenance(program: Command): void {
   const group = program.command('maintenance').description('say when something is away, and how it goes on')
   withPlan(group.command('schedule'))
     .description('announce a window')
-    .action((_, command: Command) => scheduleWindow(readConfig(), command.optsWithGlobals<PlanOptions>()))
+    .action(async (_, command: Command) =>
+      (await load.windows()).scheduleWindow(readConfig(), command.optsWithGlobals<PlanOptions>()),
+    )
   withPlan(group.command('change'))
     .description('say something else of a window')
     .argument('<id>', 'the window')
-    .action((id: string, _, command: Command) => changeWindow(readConfig(), id, command.optsWithGlobals<PlanOptions>()))
+    .action(async (id: string, _, command: Command) =>
+      (await load.windows()).changeWindow(readConfig(), id, command.optsWithGlobals<PlanOptions>()),
+    )
   group
     .command('start')
     .description('a window begins now')
     .argument('<id>', 'the window')
-    .action((id: string, _, command: Command) => startWindow(readConfig(), id, command.optsWithGlobals()))
+    .action(async (id: string, _, command: Command) =>
+      (await load.windows()).startWindow(readConfig(), id, command.optsWithGlobals()),
+    )
   group
     .command('end')
     .description('a window is over now, or called off')
     .argument('<id>', 'the window')
-    .action((id: string, _, command: Command) => endWindow(readConfig(), id, command.optsWithGlobals()))
+    .action(async (id: string, _, command: Command) =>
+      (await load.windows()).endWindow(readConfig(), id, command.optsWithGlobals()),
+    )
   withTexts(group.command('update'))
     .description('say how it goes on')
     .argument('<id>', 'the window')
     .option('--end <time>', 'the new planned end')
-    .action((id: string, _, command: Command) => updateWindow(readConfig(), id, command.optsWithGlobals()))
+    .action(async (id: string, _, command: Command) =>
+      (await load.windows()).updateWindow(readConfig(), id, command.optsWithGlobals()),
+    )
   group
     .command('list')
     .description('windows of the past month, and all that are ahead')
-    .action((_, command: Command) => listMaintenance(readConfig(), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await load.windows()).listMaintenance(readConfig(), command.optsWithGlobals()),
+    )
   group
     .command('publish')
     .description('write the status as plain files, without a database')
@@ -70,7 +76,7 @@ export function maintenance(program: Command): void {
     .option('--windows <file>', 'what "list --json" prints, or "-"; by default the windows of the feed in the folder')
     .option('--url <address>', 'where the folder is reached, for links in calendars and documents')
     .option('--days <number>', 'how long the feed is good', '90')
-    .action((folder: string, _, command: Command) =>
-      publish(readConfig(), folder, command.optsWithGlobals<PublishCommand>()),
+    .action(async (folder: string, _, command: Command) =>
+      (await load.publish()).publish(readConfig(), folder, command.optsWithGlobals<PublishCommand>()),
     )
 }

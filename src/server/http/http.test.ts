@@ -216,6 +216,19 @@ describe('POST /open', () => {
     expect(html).toMatch(/end<\/p>$/)
   })
 
+  it('gives a file that a mail app shares back, whatever its bytes are, and the first of several alone', async () => {
+    const bytes = Buffer.from(Array.from({ length: 200_003 }, (_, i) => (i * 7) % 256))
+    const body = new FormData()
+    body.append('file', new Blob([bytes]), 'a.eml')
+    body.append('file', new Blob(['another']), 'b.eml')
+    body.append('other', new Blob(['of another name']), 'c.eml')
+    const html = await (
+      await fetch(town.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
+    ).text()
+    const pieces = [...html.matchAll(/<textarea hidden name="file">([^<]*)<\/textarea>/g)].map(([, text]) => text!)
+    expect(Buffer.concat(pieces.map(text => Buffer.from(text, 'base64'))).equals(bytes)).toBe(true)
+  })
+
   it.each<[string, [string, string]]>([
     ['markup in the message', ['message', '</textarea><script>alert(1)</script>']],
     ['markup in the address', ['address', '"><script>alert(1)</script>@x']],

@@ -73,8 +73,10 @@ export function startWatch(options: WatchOptions): Watch {
       while (!stopping && client.usable) {
         const waiting = rest(restMs)
         if (!(await options.isAway())) await emptyOut(client, path)
-        // IDLE begins by itself where nothing is asked for a while (RFC 2177).
-        if (client.usable) await waiting
+        if (!client.usable) return
+        // The next command ends it (RFC 2177).
+        client.idle().catch(() => {})
+        await waiting
       }
     } finally {
       lock.release()
