@@ -2,8 +2,8 @@
 // The program `postern`: every command, its options and its help.
 
 import { Command } from 'commander'
-import { domains } from './cli/domains.ts'
-import { gateway } from './cli/gateway.ts'
+import { domains } from './cli/domains-commands.ts'
+import { gateway } from './cli/gateway-commands.ts'
 import type { InitOptions } from './cli/init.ts'
 import { maintenance } from './cli/maintenance-commands.ts'
 import type { OpenCommand } from './cli/open.ts'
@@ -117,7 +117,7 @@ keys
     (await load.keys()).verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 
-domains(program, readConfig)
+domains(program)
 gateway(program)
 maintenance(program)
 

@@ -1,7 +1,8 @@
-// The commands below `postern gateway`, with their options and their help.
+// What the commands below `postern gateway` do.
 
 import { once } from 'node:events'
-import type { Command } from 'commander'
+import { mkdtemp, rm } from 'node:fs/promises'
+import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
 import { environmentWith } from '../config.ts'
 import type { Mode } from '../gateway/attempt.ts'
@@ -9,74 +10,25 @@ import { explain } from '../gateway/check.ts'
 import { type GatewayConfig, readGatewayConfig } from '../gateway/config.ts'
 import { askReload } from '../gateway/control.ts'
 import { doctor } from '../gateway/doctor.ts'
-import { type HeldMail, list, readFilter, remove, show } from '../gateway/held.ts'
+import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
 import type { Retried } from '../gateway/retry.ts'
 import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
+import { addressHasher } from '../log.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 
-interface Options extends Speaker {
+export interface Options extends Speaker {
   readonly config?: string
   readonly filter?: readonly string[]
   readonly dryRun?: boolean
 }
 
 const seconds = () => Math.floor(Date.now() / 1000)
-const collect = (value: string, before: readonly string[] = []) => [...before, value]
-const all = <T extends Options>(command: Command): T => command.optsWithGlobals<T>()
 
 function configOf({ config }: Options): GatewayConfig {
   return readGatewayConfig(config === undefined ? undefined : environmentWith(config))
 }
 
-export function gateway(program: Command): void {
-  const group = program
-    .command('gateway')
-    .description('run the mail gateway of an organisation, beside its mail server')
-    .option('--config <file>', 'lines NAME=value; the environment comes before them')
-    .action((_, command: Command) => run(all(command)))
-  group
-    .command('check')
-    .description('what would become of a message, rule by rule')
-    .argument('[file]', 'the message', '-')
-    .requiredOption('--to <address>', 'its recipient')
-    .option('--from <address>', "the envelope's sender", '')
-    .option('--direction <out|in>', 'which way it goes', 'out')
-    .action((file: string, _, command: Command) => check(file, all<CheckOptions>(command)))
-  withFilter(group.command('list'))
-    .description('what is kept')
-    .action((_, command: Command) => listHeld(all(command)))
-  group
-    .command('show')
-    .description('one kept message: who, when, why, and its header fields; never its text')
-    .argument('<id>', 'its id, or how it begins')
-    .action((id: string, _, command: Command) => showHeld(id, all(command)))
-  withFilter(group.command('resend'), true)
-    .description('try kept messages again, by the policy')
-    .action((ids: readonly string[], _, command: Command) => retryHeld(ids, 'policy', all(command)))
-  withFilter(group.command('release'), true)
-    .description('let kept messages go: to the outside sealed, whatever the rules say; from the outside unopened')
-    .action((ids: readonly string[], _, command: Command) => retryHeld(ids, 'release', all(command)))
-  withFilter(group.command('delete'), true)
-    .description('delete kept messages for ever')
-    .action((ids: readonly string[], _, command: Command) => deleteHeld(ids, all(command)))
-  group
-    .command('reload')
-    .description('read the policy again; one with an error is refused, and the one in use stays')
-    .action((_, command: Command) => reload(all(command)))
-  program
-    .command('doctor')
-    .description('look at everything that the gateway here needs, and say which side is wrong')
-    .option('--config <file>', 'lines NAME=value; the environment comes before them')
-    .action((_, command: Command) => examine(all(command)))
-}
-
-function withFilter(command: Command, changes = false): Command {
-  command.option('--filter <what>', 'reason=…, state=…, from=…, to=…, older=2h …; may be given several times', collect)
-  if (changes) command.argument('[ids...]', 'ids, or how they begin').option('--dry-run', 'only say which ones')
-  return command
-}
-
-async function run(options: Options): Promise<void> {
+export async function run(options: Options): Promise<void> {
   const config = configOf(options)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
@@ -87,13 +39,13 @@ async function run(options: Options): Promise<void> {
   await running.close()
 }
 
-interface CheckOptions extends Options {
+export interface CheckOptions extends Options {
   readonly to: string
   readonly from: string
   readonly direction: string
 }
 
-async function check(file: string, options: CheckOptions): Promise<void> {
+export async function check(file: string, options: CheckOptions): Promise<void> {
   const { direction, to, from } = options
   if (direction !== 'out' && direction !== 'in') throw new PosternError('bad-request', '--direction is out or in.')
   const config = configOf(options)
@@ -120,25 +72,29 @@ async function withStores<T>(options: Options, work: (stores: Awaited<ReturnType
   return work(await openStores(config, openSecrets(config)))
 }
 
-function listHeld(options: Options): Promise<void> {
+export function listHeld(options: Options): Promise<void> {
   return withStores(options, async stores => {
     const found = await list(stores, readFilter(options.filter ?? []), seconds())
     result(options, { messages: found }, found.map(line).join('\n') || 'Nothing is kept.')
   })
 }
 
-async function showHeld(id: string, options: Options): Promise<void> {
+export async function showHeld(id: string, options: Options): Promise<void> {
   const config = configOf(options)
   const secrets = openSecrets(config)
   const stores = await openStores(config, secrets)
   const found = await show(stores, id, seconds())
+  const work = await mkdtemp(path.join(config.data, 'show-'))
+  const header = await headerOf(stores, found, work).finally(() => rm(work, { recursive: true }))
   const facts = [
     line(found),
     `id ${found.id}`,
     `size ${found.size} bytes; tried again ${found.tries} times; Message-ID ${found.messageId ?? 'none'}`,
-    `From ${found.from}`,
+    `queue id ${found.queue ?? 'none'}; digest ${found.digest}`,
+    '',
+    ...header,
   ]
-  result(options, { message: found }, facts.join('\n'))
+  result(options, { message: found, header }, facts.join('\n'))
 }
 
 async function chosen(ids: readonly string[], options: Options, stores: Parameters<typeof list>[0]) {
@@ -154,7 +110,7 @@ function dryRun(found: readonly HeldMail[], options: Options): void {
   result(options, { messages: found, dryRun: true }, found.map(line).join('\n') || 'No message fits.')
 }
 
-async function retryHeld(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
+export async function retryHeld(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
   const config = configOf(options)
   const opened = await openGateway(config)
   try {
@@ -179,7 +135,7 @@ async function retryHeld(ids: readonly string[], mode: Mode, options: Options): 
   }
 }
 
-function deleteHeld(ids: readonly string[], options: Options): Promise<void> {
+export function deleteHeld(ids: readonly string[], options: Options): Promise<void> {
   return withStores(options, async stores => {
     const found = await chosen(ids, options, stores)
     if (options.dryRun) return dryRun(found, options)
@@ -188,12 +144,17 @@ function deleteHeld(ids: readonly string[], options: Options): Promise<void> {
   })
 }
 
-async function reload(options: Options): Promise<void> {
+export async function hash(address: string, options: Options): Promise<void> {
+  const hashed = addressHasher(openSecrets(configOf(options)).keyFor('log'), false)(address.toLowerCase())
+  result(options, { hash: hashed }, hashed)
+}
+
+export async function reload(options: Options): Promise<void> {
   await askReload(configOf(options))
   result(options, { reloaded: true }, 'The policy was read again.')
 }
 
-async function examine(options: Options): Promise<void> {
+export async function examine(options: Options): Promise<void> {
   const findings = await doctor(configOf(options))
   const wrong = findings.filter(({ state }) => state === 'wrong').length
   const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)

@@ -139,10 +139,11 @@ export function createAttempt(options: AttemptOptions): Try {
     })
   }
 
-  function passed(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Reply[]> {
+  async function passed(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Reply[]> {
     const { received, direction, sender } = mail
     // Only the gateway says what it found of a sender.
-    const cleaned = direction === 'in' ? withoutOurs(facts, raw) : null
+    const isCleaned = direction === 'in' && facts.split.fields.some(({ name }) => ours.test(name))
+    const cleaned = isCleaned ? withoutOurs(facts, raw ?? (await received.read())) : null
     return hops[direction]({
       sender,
       recipients: group.map(({ recipient }) => recipient.address),
@@ -241,9 +242,7 @@ function likeWanted<T extends { readonly recipient: Recipient }>(plans: readonly
 
 const ours = /^x-postern-/
 
-/** @returns null where nothing has to be taken out. */
-function withoutOurs({ split }: Facts, raw: Buffer | null): Buffer | null {
-  if (raw === null || !split.fields.some(({ name }) => ours.test(name))) return null
+function withoutOurs({ split }: Facts, raw: Buffer): Buffer {
   const kept = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
   return joinMessage(kept, raw.subarray(split.body))
 }

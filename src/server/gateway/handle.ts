@@ -154,7 +154,7 @@ export function isFull(error: unknown): boolean {
 }
 
 export function keptOf(
-  { direction, sender, recipients, received }: Mail,
+  { direction, sender, recipients, received, queueId = null }: Mail & { readonly queueId?: string | null },
   facts: Attempt['facts'] | null,
   reason: Reason | null,
   now: number,
@@ -174,6 +174,7 @@ export function keptOf(
       }),
     })),
     messageId: facts?.messageId ?? null,
+    queue: queueId,
     subject: facts?.subject ?? '',
     from: facts?.from.map(({ address }) => address).join(', ') ?? '',
     tries: 0,

@@ -1,6 +1,7 @@
 // Kept mail as an administrator sees it: found by a filter, shown, tried again, let go, deleted. Command line and pages call this.
 
 import { PosternError } from '../../core/errors.ts'
+import { splitMessage } from './fields.ts'
 import type { Stores } from './handle.ts'
 import { type Direction, type Reason, reasons } from './policy.ts'
 import type { KeptMail } from './store.ts'
@@ -23,6 +24,7 @@ export interface Filter {
   readonly to?: string
   readonly subject?: string
   readonly messageId?: string
+  readonly queue?: string
   /** Kept for at least, or for less than, so many seconds. */
   readonly older?: number
   readonly newer?: number
@@ -32,7 +34,7 @@ const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
 
 /**
  * @param words `id=…`, `state=errored`, `direction=out`, `reason=keys-unreachable`, `from=…`, `to=…`, `subject=…`,
- * `message-id=…`, `older=2h`, `newer=1d`.
+ * `message-id=…`, `queue=…`, `older=2h`, `newer=1d`.
  * @throws PosternError `bad-request`
  */
 export function readFilter(words: readonly string[]): Filter {
@@ -45,6 +47,7 @@ const texts: Readonly<Record<string, keyof Filter>> = {
   to: 'to',
   subject: 'subject',
   'message-id': 'messageId',
+  queue: 'queue',
 }
 const choices: Readonly<Record<string, readonly string[]>> = {
   state: states,
@@ -61,7 +64,7 @@ function readWord(word: string): [string, string | number] {
     return [name, Number(value.slice(0, -1)) * units[value.at(-1)!]!]
   throw new PosternError(
     'bad-request',
-    `"${word}" is no filter. There are: id=, state=, direction=, reason=, from=, to=, subject=, message-id=, older=2h, newer=1d.`,
+    `"${word}" is no filter. There are: id=, state=, direction=, reason=, from=, to=, subject=, message-id=, queue=, older=2h, newer=1d.`,
   )
 }
 
@@ -77,6 +80,7 @@ function fits(mail: HeldMail, filter: Filter, now: number): boolean {
     has(mail.recipients.map(({ address }) => address).join(' '), filter.to) &&
     has(mail.subject, filter.subject) &&
     has(mail.messageId ?? '', filter.messageId) &&
+    has(mail.queue ?? '', filter.queue) &&
     (filter.older === undefined || now - mail.at >= filter.older) &&
     (filter.newer === undefined || now - mail.at < filter.newer)
   )
@@ -103,6 +107,16 @@ export async function show(stores: Stores, id: string, now: number): Promise<Hel
       ? 'There is no kept message of that id.'
       : 'More than one kept message has an id that begins so.',
   )
+}
+
+/** Its header fields as they stand, never its text. */
+export async function headerOf(stores: Stores, { id, state }: HeldMail, work: string): Promise<string[]> {
+  const received = await stores[state].read(id, work)
+  try {
+    return splitMessage(await received.read()).fields.map(({ raw }) => raw.trimEnd())
+  } finally {
+    await received.drop()
+  }
 }
 
 /** @throws PosternError `not-found` */

@@ -37,12 +37,12 @@ export const taken: Reply = { code: 250, text: 'Ok' }
 export const away: Reply = { code: 451, text: '4.4.1 The next mail server does not answer' }
 
 /** Milliseconds: shorter than whoever waits for us waits. */
-const timeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 }
+const hopTimeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 }
 /** Milliseconds for which a connection that nobody uses stays open. */
 const idle = 20_000
 const maxText = 300
 
-export function openHop({ host, port }: Place, { connections = 20 } = {}): Hop {
+export function openHop({ host, port }: Place, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
   const resting: { connection: SMTPConnection; timer: NodeJS.Timeout }[] = []
   const waiting: (() => void)[] = []
   let busy = 0

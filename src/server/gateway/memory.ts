@@ -11,7 +11,7 @@ import type { Secrets } from './secrets.ts'
  */
 export type MemoryKind = 'opened' | 'carrier' | 'return' | 'person'
 
-const days: Readonly<Record<MemoryKind, number>> = { opened: 400, carrier: 30, return: 30, person: 90 }
+const days: Readonly<Record<MemoryKind, number>> = { opened: 400, carrier: 5, return: 30, person: 90 }
 const day = 86_400
 
 interface Entry {

@@ -246,7 +246,10 @@ describe.skipIf(missing !== null)(
         .poll(async () => (await command('list')).messages, { timeout: 60_000 })
         .toMatchObject([{ reason: 'sender', state: 'quarantine' }])
       const [kept] = (await command('list', '--filter', 'reason=sender')).messages
-      expect(await command('show', kept.id.slice(0, 8))).toMatchObject({ message: { subject: '[secure] x' } })
+      expect(await command('show', kept.id.slice(0, 8))).toMatchObject({
+        message: { subject: '[secure] x', queue: expect.stringMatching(/^[0-9A-F]+$/) },
+        header: expect.arrayContaining(['Subject: [secure] x']),
+      })
       expect(await command('resend', '--filter', 'reason=sender', '--dry-run')).toMatchObject({
         dryRun: true,
         messages: [{ id: kept.id }],

@@ -32,6 +32,7 @@ const about = (received: Received, more: Partial<KeptMail> = {}): Omit<KeptMail,
   sender: 'alice@in.test',
   recipients: [{ address: 'bob@out.test' }],
   messageId: '<1@in.test>',
+  queue: 'A1B2',
   subject: 'Offer',
   from: 'alice@in.test',
   tries: 0,
@@ -115,6 +116,7 @@ it('a filter finds by every side of a message, and refuses what it does not know
       reason: 'loop',
       subject: 'Rounds',
       messageId: null,
+      queue: null,
     }),
     b,
   )
@@ -126,7 +128,7 @@ it('a filter finds by every side of a message, and refuses what it does not know
   for (const word of ['state=errored', 'direction=in', 'reason=loop', 'from=BOB@', 'subject=round', 'newer=2000s'])
     expect(await found(word), word).toContain('Rounds')
   expect(await found('older=2h')).toEqual(['Offer'])
-  expect(await found('message-id=1@in', 'to=bob')).toEqual(['Offer'])
+  expect(await found('message-id=1@in', 'to=bob', 'queue=A1B2')).toEqual(['Offer'])
   expect(await found('state=quarantine')).toEqual([])
   for (const word of ['reason=none', 'older=long', 'who=bob', 'bob'])
     expect(() => readFilter([word])).toThrow(/no filter/)

@@ -26,6 +26,8 @@ export const keptMail = z.object({
   sender: z.string(),
   recipients: z.array(z.object({ address: z.string(), dsn: dsn.optional() })),
   messageId: z.string().nullable(),
+  /** As the mail server in front named it. */
+  queue: z.string().nullable(),
   subject: z.string(),
   from: z.string(),
   /** How often it was tried again, and from when on it may be. Seconds. */

@@ -1,0 +1,65 @@
+// The commands below `postern gateway`, with their options and their help.
+
+import type { Command } from 'commander'
+import type { CheckOptions, Options } from './gateway.ts'
+
+const load = () => import('./gateway.ts')
+const collect = (value: string, before: readonly string[] = []) => [...before, value]
+const all = <T extends Options>(command: Command): T => command.optsWithGlobals<T>()
+
+export function gateway(program: Command): void {
+  const group = program
+    .command('gateway')
+    .description('run the mail gateway of an organisation, beside its mail server')
+    .option('--config <file>', 'lines NAME=value; the environment comes before them')
+    .action(async (_, command: Command) => (await load()).run(all(command)))
+  group
+    .command('check')
+    .description('what would become of a message, rule by rule')
+    .argument('[file]', 'the message', '-')
+    .requiredOption('--to <address>', 'its recipient')
+    .option('--from <address>', "the envelope's sender", '')
+    .option('--direction <out|in>', 'which way it goes', 'out')
+    .action(async (file: string, _, command: Command) => (await load()).check(file, all<CheckOptions>(command)))
+  withFilter(group.command('list'))
+    .description('what is kept')
+    .action(async (_, command: Command) => (await load()).listHeld(all(command)))
+  group
+    .command('show')
+    .description('one kept message: who, when, why, and its header fields; never its text')
+    .argument('<id>', 'its id, or how it begins')
+    .action(async (id: string, _, command: Command) => (await load()).showHeld(id, all(command)))
+  withFilter(group.command('resend'), true)
+    .description('try kept messages again, by the policy')
+    .action(async (ids: readonly string[], _, command: Command) =>
+      (await load()).retryHeld(ids, 'policy', all(command)),
+    )
+  withFilter(group.command('release'), true)
+    .description('let kept messages go: to the outside sealed, whatever the rules say; from the outside unopened')
+    .action(async (ids: readonly string[], _, command: Command) =>
+      (await load()).retryHeld(ids, 'release', all(command)),
+    )
+  withFilter(group.command('delete'), true)
+    .description('delete kept messages for ever')
+    .action(async (ids: readonly string[], _, command: Command) => (await load()).deleteHeld(ids, all(command)))
+  group
+    .command('hash')
+    .description('what stands in the log for an address')
+    .argument('<address>')
+    .action(async (address: string, _, command: Command) => (await load()).hash(address, all(command)))
+  group
+    .command('reload')
+    .description('read the policy again; one with an error is refused, and the one in use stays')
+    .action(async (_, command: Command) => (await load()).reload(all(command)))
+  program
+    .command('doctor')
+    .description('look at everything that the gateway here needs, and say which side is wrong')
+    .option('--config <file>', 'lines NAME=value; the environment comes before them')
+    .action(async (_, command: Command) => (await load()).examine(all(command)))
+}
+
+function withFilter(command: Command, changes = false): Command {
+  command.option('--filter <what>', 'reason=…, state=…, from=…, to=…, older=2h …; may be given several times', collect)
+  if (changes) command.argument('[ids...]', 'ids, or how they begin').option('--dry-run', 'only say which ones')
+  return command
+}

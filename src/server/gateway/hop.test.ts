@@ -1,0 +1,92 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+import { afterEach, describe, expect, it } from 'vitest'
+import { away, type Hop, openHop } from './hop.ts'
+
+const ends: (() => unknown)[] = []
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end()
+})
+const parcel = (recipients: readonly string[]) => ({
+  ...{ sender: 'a@in.test', recipients, size: 20, eightBit: false },
+  content: Buffer.from('Subject: x\r\n\r\nx\r\n'),
+})
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  ends.push(() => server.close())
+  return (server.address() as { port: number }).port
+}
+
+function hopTo(port: number, milliseconds = 300): Hop {
+  const timeouts = { connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds }
+  const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port }, { timeouts })
+  ends.push(() => hop.close())
+  return hop
+}
+
+describe('a next mail server', () => {
+  it.each([
+    ['that never greets', 0],
+    ['that hangs after EHLO', 1],
+    ['that hangs after MAIL FROM', 2],
+    ['that hangs after DATA', 4],
+  ])('%s counts as away, for now', async (_, answers) => {
+    const sockets: Socket[] = []
+    const port = await listening(
+      createServer(socket => {
+        sockets.push(socket)
+        socket.on('error', () => {})
+        let left = answers
+        const say = (line: string) => left-- > 0 && socket.write(line)
+        say('220 hello\r\n')
+        socket.on('data', chunk => {
+          for (const line of chunk.toString().split('\r\n').filter(Boolean))
+            say(line === 'DATA' ? '354 go\r\n' : '250 ok\r\n')
+        })
+      }),
+    )
+    ends.unshift(() => {
+      for (const socket of sockets) socket.destroy()
+    })
+    expect(await hopTo(port).deliver(parcel(['b@out.test', 'c@out.test']))).toEqual([away, away])
+  })
+
+  it('that refuses one of several is heard for each, and the connection is used again', async () => {
+    let connections = 0
+    const got: string[] = []
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      logger: false,
+      onConnect(_, done) {
+        connections++
+        done()
+      },
+      onRcptTo({ address }, _, done) {
+        if (address.startsWith('no')) return done(Object.assign(new Error('5.1.1 nobody'), { responseCode: 550 }))
+        if (address.startsWith('later')) return done(Object.assign(new Error('4.2.2 full'), { responseCode: 452 }))
+        done()
+      },
+      onData(stream, { envelope }, done) {
+        stream.resume()
+        stream.on('end', () => {
+          got.push(...envelope.rcptTo.map(({ address }) => address))
+          done()
+        })
+      },
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    ends.push(() => new Promise<void>(resolve => server.close(resolve)))
+    const hop = hopTo((server.server.address() as { port: number }).port, 5_000)
+    const codes = async (...to: string[]) => (await hop.deliver(parcel(to))).map(({ code }) => code)
+    expect(await codes('b@out.test', 'no@out.test', 'later@out.test', 'c@out.test')).toEqual([250, 550, 452, 250])
+    expect(await codes('d@out.test')).toEqual([250])
+    expect(await codes('no@out.test')).toEqual([550])
+    expect(await codes('later@out.test', 'no@out.test')).toEqual([452, 550])
+    expect(got).toEqual(['b@out.test', 'c@out.test', 'd@out.test'])
+    expect(connections).toBeLessThanOrEqual(2)
+    expect((await hop.deliver(parcel(['no@out.test'])))[0]!.text).toBe('5.1.1 nobody')
+  })
+})
