@@ -39,6 +39,8 @@ export interface Api {
   send(handover: Handover, options: SendOptions): Promise<OutgoingAnswer>
   /** The ciphertext that a link stands for. */
   stored(link: string): Promise<Source>
+  /** Ends it early. @throws PosternError */
+  endStored(link: string): Promise<void>
   /** What became of a message that was sent. */
   outgoing(id: string): Promise<OutgoingAnswer>
   signOut(): Promise<void>
@@ -212,6 +214,9 @@ export const api: Api = {
       index: Number(header(storedHeaders.index)),
       digest: header(storedHeaders.digest),
     }
+  },
+  async endStored(link) {
+    await call(paths.stored.replace(':link', encodeURIComponent(link)), { method: 'DELETE' })
   },
   outgoing: id => ask(outgoingAnswer, paths.outgoing.replace(':id', encodeURIComponent(id))),
   status: readFeed,

@@ -49,6 +49,8 @@ export interface AppProps {
   readonly updates: Updates
   /** Whether the message in hand is kept in this browser. */
   readonly isKept: () => boolean
+  /** Ends the link that brought the message, early; null where none did. */
+  readonly endLink: () => (() => Promise<void>) | null
   /** Keeps a message where the browser allows it, and begins to read it. */
   readonly receive: (source: Source) => void
   readonly resume: (id: string) => void
@@ -205,6 +207,7 @@ function Current(props: AppProps & { screen: Screen }) {
           vault={vault}
           kept={journey.kept}
           canWrite={journey.canWrite}
+          endLink={props.endLink()}
           answer={(path, how, message, seen) => journey.answer(path, how, message, seen)}
         />
       )

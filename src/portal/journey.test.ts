@@ -48,6 +48,7 @@ function surroundings() {
     keys: vi.fn<Api['keys']>(async () => new ArrayBuffer(1)),
     certificates: vi.fn<Api['certificates']>(),
     send: vi.fn<Api['send']>(),
+    endStored: vi.fn(),
     stored: vi.fn<Api['stored']>(),
     outgoing: vi.fn<Api['outgoing']>(),
     signOut: vi.fn<Api['signOut']>(async () => {}),

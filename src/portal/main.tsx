@@ -8,6 +8,7 @@ import { concat, fromBase64, fromBase64url, fromUtf8, utf8 } from '../core/bytes
 import { isErrorCode, PosternError } from '../core/errors.ts'
 import {
   arrivalOfLink,
+  dropArrival,
   forgetArrivals,
   loadArrival,
   markArrival,
@@ -91,6 +92,8 @@ async function start(): Promise<void> {
   const channel = new BroadcastChannel(channelName)
   channel.onmessage = () => location.reload()
   let current: string | null = null
+  /** The link that brought what is on the screen. */
+  let linked: string | null = null
   const seenHere = waitingSeen(storageOrNull('sessionStorage'))
   const mark = (marks: Pick<StoredArrival, 'opened' | 'waiting'>) => {
     if (current) markArrival(current, marks).catch(() => {})
@@ -181,6 +184,7 @@ async function start(): Promise<void> {
 
   /** Kept where the browser allows it, so that leaving to read the mail with the code loses nothing. */
   async function receive(source: Source, link?: string): Promise<void> {
+    linked = link ?? null
     current = await storeArrival(source, Date.now(), link).catch(() => null)
     history.replaceState(null, '', current ? `${paths.read}#${current}` : paths.read)
     await journey.read(source)
@@ -198,6 +202,7 @@ async function start(): Promise<void> {
 
   /** A link that was opened here before opens without the services. */
   async function follow(link: string): Promise<void> {
+    linked = link
     const before = await arrivalOfLink(link).catch(() => undefined)
     if (before !== undefined && (await resume(before))) return
     try {
@@ -206,6 +211,12 @@ async function start(): Promise<void> {
       if (!(error instanceof PosternError)) throw error
       await journey.fail(error.code === 'not-found' ? new PosternError('link-over', 'the link leads nowhere') : error)
     }
+  }
+
+  /** There, and here. */
+  async function endLink(): Promise<void> {
+    if (linked !== null) await api.endStored(linked)
+    if (current !== null) await dropArrival(current).catch(() => {})
   }
 
   async function forget(): Promise<void> {
@@ -258,6 +269,7 @@ async function start(): Promise<void> {
       outbox={outbox}
       updates={updates}
       isKept={() => current !== null}
+      endLink={() => (linked === null ? null : endLink)}
       receive={receive}
       resume={resume}
       forget={forget}

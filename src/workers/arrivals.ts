@@ -106,6 +106,12 @@ export function markArrival(id: string, marks: Pick<StoredArrival, 'opened' | 'w
   })
 }
 
+export function dropArrival(id: string): Promise<void> {
+  return within(async db => {
+    await Promise.all([db.delete('arrivals', id), db.delete('sources', id)])
+  })
+}
+
 /** Newest first. */
 export function waitingArrivals(): Promise<StoredArrival[]> {
   return within(async db =>

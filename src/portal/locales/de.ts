@@ -58,6 +58,10 @@ export const words: Words = {
     back: 'Andere Adresse verwenden',
   },
   reader: {
+    linked: 'Für den Link, der Sie hierher gebracht hat, wird eine verschlüsselte Kopie aufbewahrt, bis er endet.',
+    endLink: 'Diese Kopie jetzt löschen',
+    linkEnded: 'Sie ist gelöscht. Der Link führt nun nirgendwohin; die Datei in der Mail lässt sich weiterhin öffnen.',
+    linkStays: 'Sie konnte jetzt nicht gelöscht werden. Bitte versuchen Sie es später noch einmal.',
     from: 'Von',
     replyTo: 'Antworten gehen an',
     to: 'An',

@@ -56,6 +56,10 @@ export const en = {
     back: 'Use another address',
   },
   reader: {
+    linked: 'A sealed copy is kept for the link that brought you here, until the link ends.',
+    endLink: 'Delete that copy now',
+    linkEnded: 'It is deleted. The link leads nowhere now; the file in the mail still opens.',
+    linkStays: 'It could not be deleted now. Please try again later.',
     from: 'From',
     replyTo: 'Answers go to',
     to: 'To',

@@ -57,6 +57,10 @@ export const words: Words = {
     back: 'Usar otra dirección',
   },
   reader: {
+    linked: 'Para el enlace que le trajo aquí se guarda una copia cifrada, hasta que el enlace termine.',
+    endLink: 'Eliminar esa copia ahora',
+    linkEnded: 'Está eliminada. El enlace ya no lleva a ninguna parte; el archivo del correo sigue abriéndose.',
+    linkStays: 'No se pudo eliminar ahora. Inténtelo de nuevo más tarde.',
     from: 'De',
     replyTo: 'Las respuestas van a',
     to: 'Para',

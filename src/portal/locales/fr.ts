@@ -58,6 +58,10 @@ export const words: Words = {
     back: 'Utiliser une autre adresse',
   },
   reader: {
+    linked: 'Une copie chiffrée est gardée pour le lien qui vous a amené ici, jusqu’à ce qu’il prenne fin.',
+    endLink: 'Supprimer cette copie maintenant',
+    linkEnded: 'Elle est supprimée. Le lien ne mène plus nulle part ; le fichier du mail s’ouvre toujours.',
+    linkStays: 'Elle n’a pas pu être supprimée. Veuillez réessayer plus tard.',
     from: 'De',
     replyTo: 'Les réponses vont à',
     to: 'À',

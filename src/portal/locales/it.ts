@@ -57,6 +57,10 @@ export const words: Words = {
     back: 'Usa un altro indirizzo',
   },
   reader: {
+    linked: 'Per il link che L’ha portata qui si conserva una copia cifrata, finché il link non scade.',
+    endLink: 'Elimina subito quella copia',
+    linkEnded: 'È eliminata. Il link ora non porta da nessuna parte; il file nella mail si apre ancora.',
+    linkStays: 'Non è stato possibile eliminarla ora. Riprovi più tardi.',
     from: 'Da',
     replyTo: 'Le risposte vanno a',
     to: 'A',

@@ -20,10 +20,34 @@ export interface ReaderProps {
   readonly kept: boolean
   /** Whether anything is sent here. */
   readonly canWrite: boolean
+  /** Ends the link that brought it; null where none did. */
+  readonly endLink: (() => Promise<void>) | null
   readonly answer: (path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen) => void
 }
 
-export function Reader({ opened, vault, kept, canWrite, answer }: ReaderProps) {
+function Linked({ endLink }: { endLink: () => Promise<void> }) {
+  const { t } = useTranslation()
+  const [state, setState] = useState<'kept' | 'ended' | 'failed'>('kept')
+  const end = () =>
+    endLink().then(
+      () => setState('ended'),
+      () => setState('failed'),
+    )
+  return (
+    <section className="linked">
+      <p className="quiet" role="status">
+        {t(state === 'ended' ? 'reader.linkEnded' : state === 'failed' ? 'reader.linkStays' : 'reader.linked')}
+      </p>
+      {state !== 'ended' && (
+        <button type="button" className="link" onClick={end}>
+          {t('reader.endLink')}
+        </button>
+      )}
+    </section>
+  )
+}
+
+export function Reader({ opened, vault, kept, canWrite, endLink, answer }: ReaderProps) {
   const { t } = useTranslation()
   const outer = useMemo((): Inner => ({ path: [], message: opened.message }), [opened])
   const [inside, setInside] = useState<readonly Inner[]>([])
@@ -56,6 +80,7 @@ export function Reader({ opened, vault, kept, canWrite, answer }: ReaderProps) {
           </>
         )}
       </Message>
+      {endLink && <Linked endLink={endLink} />}
       {!kept && <p className="quiet">{t('reader.notKept')}</p>}
     </main>
   )

@@ -1,0 +1,67 @@
+// What phones have instead of a mouse and a desk: pasting by a button, other apps that open attachments, a link of one's own.
+
+import { readFile } from 'node:fs/promises'
+import type { BrowserContext, Page } from '@playwright/test'
+import { devices } from '@playwright/test'
+import { letter } from './letters.ts'
+import { expectMessage, signIn } from './reader.ts'
+import { expect, type Town, test } from './town.ts'
+
+const robin = 'robin@example.com'
+test.use({ ...devices['Pixel 7'], defaultBrowserType: undefined, locale: 'en-GB', timezoneId: 'Europe/Zurich' })
+
+async function paste(context: BrowserContext, town: Town, text: string): Promise<Page> {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: town.origin })
+  const page = await context.newPage()
+  await page.goto(town.origin)
+  await page.evaluate(words => navigator.clipboard.writeText(words), text)
+  await page.getByRole('button', { name: 'Paste what you copied' }).tap()
+  return page
+}
+
+/** The text of a mail from which everything was taken but its words. */
+async function armourIn(file: string): Promise<string> {
+  const [armour = ''] = /-----BEGIN AGE[\s\S]*END AGE ENCRYPTED FILE-----/.exec(await readFile(file, 'utf8')) ?? []
+  return `Please read.\n\n> ${armour.replace(/<[^>]*>/g, '').replaceAll('\n', '\n> ')}\n`
+}
+
+test('the text of a mail is pasted by a button', async ({ context, town }) => {
+  const file = await town.seal(letter('Copied', 'out of a mail app'), robin)
+  const page = await paste(context, town, await armourIn(file))
+  await page.getByRole('textbox').fill(robin)
+  await signIn(page, town)
+  await expectMessage(page, 'Copied', 'out of a mail app')
+})
+
+test('a clipboard with nothing in it is no dead end', async ({ context, town }) => {
+  const page = await paste(context, town, ' ')
+  await expect(page.getByText(/^There was nothing to paste/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+})
+
+test('an attachment is handed to the phone, which asks for the app; a program never is', async ({ context, town }) => {
+  await context.addInitScript(() => {
+    const given: string[] = []
+    Object.assign(navigator, {
+      canShare: () => true,
+      share: async ({ files }: { files: File[] }) => {
+        for (const file of files) given.push(`${file.name} ${file.type} ${file.size}`)
+      },
+    })
+    Object.assign(window, { given })
+  })
+  const text = letter('With a file', 'an attachment').replace(
+    '--outer--',
+    '--outer\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="run.exe"\r\n\r\nMZ\r\n--outer--',
+  )
+  const page = await paste(context, town, await armourIn(await town.seal(text, robin)))
+  await page.getByRole('textbox').fill(robin)
+  await signIn(page, town)
+  await expectMessage(page, 'With a file', 'an attachment')
+  await page.getByRole('button', { name: 'Open results.pdf with an app' }).tap()
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { given: string[] }).given))
+    .toEqual(['results.pdf application/pdf 51'])
+  await expect(page.getByRole('button', { name: 'Download anyway: run.exe' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Open run.exe with an app' })).toHaveCount(0)
+})
