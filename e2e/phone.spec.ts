@@ -1,14 +1,14 @@
 // What phones have instead of a mouse and a desk: pasting by a button, other apps that open attachments, a link of one's own.
 
 import { readFile } from 'node:fs/promises'
-import type { BrowserContext, Page } from '@playwright/test'
-import { devices } from '@playwright/test'
+import { type BrowserContext, devices, type Page } from '@playwright/test'
 import { letter } from './letters.ts'
 import { expectMessage, signIn } from './reader.ts'
 import { expect, type Town, test } from './town.ts'
 
 const robin = 'robin@example.com'
-test.use({ ...devices['Pixel 7'], defaultBrowserType: undefined, locale: 'en-GB', timezoneId: 'Europe/Zurich' })
+const { defaultBrowserType: _, ...pixel } = devices['Pixel 7']
+test.use({ ...pixel, locale: 'en-GB', timezoneId: 'Europe/Zurich' })
 
 async function paste(context: BrowserContext, town: Town, text: string): Promise<Page> {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: town.origin })
