@@ -69,6 +69,8 @@ const others = [
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
   ['swaks', 'swaks'],
+  ['gpg', 'gnupg'],
+  ['openssl', 'openssl'],
 ]
 
 /** Installs what is missing, where the system lets it. */
