@@ -32,7 +32,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
   const { envelope, keys, hint, aead, onProgress } = options
   readStanzas(envelope)
   const { header, payload } = splitHeader(envelope)
-  const { fileKey, key } = await openHeader(header, keys, hint)
+  const { fileKey, key } = await openHead(header, keys, hint)
   return { ...splitPayload(await openPayload(fileKey, payload, { aead, onProgress })), key }
 }
 
@@ -45,7 +45,15 @@ function fits(stanza: StanzaFields, key: HeldKey): boolean {
   )
 }
 
-async function openHeader(header: Bytes, keys: readonly HeldKey[], hint: number | undefined) {
+/**
+ * @param header as `splitHeader` cuts it off; its stanzas have been read.
+ * @throws PosternError `not-for-this-address`, `damaged`
+ */
+export async function openHead(
+  header: Bytes,
+  keys: readonly HeldKey[],
+  hint: number | undefined,
+): Promise<{ readonly fileKey: Uint8Array; readonly key: HeldKey }> {
   const used: HeldKey[] = []
   const decrypter = new Decrypter()
   decrypter.addIdentity({

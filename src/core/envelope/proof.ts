@@ -10,7 +10,7 @@ import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, verifyJws } from '
 import type { HeldKey } from './recipient.ts'
 
 const label = utf8('Postern-Proof: ')
-const maxLineLength = 8 * 1024
+export const maxLineLength = 8 * 1024
 export const noProof = 'none'
 
 /** What signs a message: a certificate, and the private key that it is about. */
@@ -118,9 +118,20 @@ function seconds(time: Date): number {
   return time.getTime() / 1000
 }
 
+/** What a proof says of a message: enough to write and to check one where the message is not in memory. */
+export interface Measured {
+  /** SHA-256 of the message. */
+  readonly digest: Uint8Array
+  readonly length: number
+}
+
+async function measured(message: Uint8Array | Measured): Promise<Measured> {
+  return message instanceof Uint8Array ? { digest: await digest(message), length: message.length } : message
+}
+
 /** The line that goes before the message, its CRLF included. */
 export async function writeProofLine(options: {
-  message: Uint8Array
+  message: Uint8Array | Measured
   district: string
   period: Period
   addresses: readonly string[]
@@ -135,7 +146,7 @@ export async function writeProofLine(options: {
       iss: district,
       period,
       aud: addresses,
-      digest: base64url(await digest(message)),
+      digest: base64url((await measured(message)).digest),
       length: message.length,
       sealedAt,
       jti: base64url(crypto.getRandomValues(new Uint8Array(16))),
@@ -148,10 +159,12 @@ export async function writeProofLine(options: {
 }
 
 /**
- * Takes an opened payload apart.
- * @throws PosternError `damaged` when there is no proof line, or less message than it says.
+ * The proof line that an opened payload begins with.
+ * @param payload its first `maxLineLength` bytes at least, or all of it.
+ * @returns where the message begins in the payload, and how long it says that it is.
+ * @throws PosternError `damaged` when there is no proof line.
  */
-export function splitPayload(payload: Bytes): { proof: string; message: Bytes } {
+export function readProofLine(payload: Uint8Array): { proof: string; start: number; length: number } {
   const line = payload.subarray(0, maxLineLength)
   const end = line.indexOf(0x0d)
   if (end === -1 || line[end + 1] !== 0x0a) throw new PosternError('damaged', 'the proof line has no end')
@@ -159,10 +172,27 @@ export function splitPayload(payload: Bytes): { proof: string; message: Bytes } 
   if (!text.startsWith(fromUtf8(label))) throw new PosternError('damaged', 'there is no proof line')
   const value = text.slice(label.length)
   const none = /^none (0|[1-9]\d{0,11})$/.exec(value)
-  const length = none ? Number(none[1]) : claimedLength(value)
-  const message = payload.subarray(end + 2, end + 2 + length)
-  if (message.length !== length) throw new PosternError('damaged', 'the message is shorter than its proof says')
-  return { proof: none ? noProof : value, message }
+  return {
+    proof: none ? noProof : value,
+    start: end + 2,
+    length: none ? Number(none[1]) : claimedLength(value),
+  }
+}
+
+/**
+ * Takes an opened payload apart.
+ * @throws PosternError `damaged` when there is no proof line, or less message than it says.
+ */
+export function splitPayload(payload: Bytes): { proof: string; message: Bytes } {
+  const { proof, start, length } = readProofLine(payload)
+  const message = payload.subarray(start, start + length)
+  if (message.length !== length) throw shorter()
+  return { proof, message }
+}
+
+/** Of a message that ends before its proof says so. */
+export function shorter(): PosternError {
+  return new PosternError('damaged', 'the message is shorter than its proof says')
 }
 
 function claimedLength(jws: string): number {
@@ -197,7 +227,7 @@ function demand(condition: boolean, reason: string): asserts condition {
  */
 export async function checkProof(options: {
   proof: string
-  message: Uint8Array
+  message: Uint8Array | Measured
   key: Omit<HeldKey, 'key'>
   from: readonly string[]
   district: ProofKeys
@@ -211,7 +241,7 @@ export async function checkProof(options: {
     const certificate = await checkCertificate(readJwsHeader('postern-proof+jws', proof).cert, district)
     const claims = proofClaims(await verifyJws('postern-proof+jws', proof, certificate.cnf.jwk))
     demand(claims.length === message.length, 'the length differs')
-    demand(claims.digest === base64url(await digest(message)), 'the digest differs')
+    demand(claims.digest === base64url((await measured(message)).digest), 'the digest differs')
     demand(claims.period === key.period, 'sealed for another month than it says')
     demand(claims.period === certificate.period, 'signed with a certificate of another month')
     demand(certificate.nbf <= claims.sealedAt && claims.sealedAt < certificate.exp, 'sealed outside the certificate')

@@ -6,13 +6,13 @@ import { PosternError } from '../errors.ts'
 import type { Period } from '../ibe/period.ts'
 import type { Serial } from '../ibe/serial.ts'
 import { paddedLength } from './padding.ts'
-import { type Signer, writeProofLine } from './proof.ts'
+import { type Measured, type Signer, writeProofLine } from './proof.ts'
 import { maxStanzas, sealStanza } from './recipient.ts'
 import { type AeadFactory, nonceLength, type Progress, sealPayload } from './stream.ts'
 
-export interface SealOptions {
-  /** RFC 5322 bytes: returned by `open` as they are. */
-  readonly message: Uint8Array
+export interface HeadOptions {
+  /** RFC 5322 bytes, or what is known of them. */
+  readonly message: Uint8Array | Measured
   readonly district: string
   readonly serial: Pick<Serial, 'serial' | 'publicKey'>
   readonly period: Period
@@ -21,6 +21,11 @@ export interface SealOptions {
   readonly signer: Signer | null
   /** Seconds. */
   readonly sealedAt: number
+}
+
+export interface SealOptions extends HeadOptions {
+  /** Returned by `open` as they are. */
+  readonly message: Uint8Array
   readonly aead?: AeadFactory
   readonly onProgress?: Progress
 }
@@ -28,12 +33,22 @@ export interface SealOptions {
 /** What age writes of an empty payload: nonce and one tag. */
 const emptyPayloadLength = nonceLength + 16
 
+/** What stands before the message, in clear and inside. */
+export interface EnvelopeHead {
+  readonly header: Bytes
+  readonly fileKey: Uint8Array
+  /** The proof line. */
+  readonly line: Bytes
+  /** Of the stanza of each address, in the order of `addresses`. */
+  readonly indices: readonly number[]
+}
+
 /**
- * @returns the envelope, and the index of the stanza of each address, in the order of `addresses`.
+ * All of an envelope for which nothing but the digest of its message must be known.
  * @throws PosternError `too-large`, `bad-address`, `key-invalid`
  */
-export async function seal(options: SealOptions): Promise<{ envelope: Bytes; indices: number[] }> {
-  const { message, district, serial, period, addresses } = options
+export async function sealHead(options: HeadOptions): Promise<EnvelopeHead> {
+  const { district, serial, period, addresses } = options
   if (addresses.length === 0) throw new PosternError('bad-address', 'a message is sealed to somebody')
   if (addresses.length > maxStanzas) throw new PosternError('too-large', 'more recipients than the limit')
   const line = await writeProofLine(options)
@@ -43,11 +58,20 @@ export async function seal(options: SealOptions): Promise<{ envelope: Bytes; ind
       sealStanza(serial, { district, serial: serial.serial, period, condition: '', address: addresses[i]! }, key),
     ),
   )
+  return { header, fileKey, line, indices: addresses.map((_, i) => order.indexOf(i)) }
+}
+
+/**
+ * @returns the envelope, and the index of the stanza of each address, in the order of `addresses`.
+ * @throws PosternError `too-large`, `bad-address`, `key-invalid`
+ */
+export async function seal(options: SealOptions): Promise<{ envelope: Bytes; indices: readonly number[] }> {
+  const { message, aead, onProgress } = options
+  const { header, fileKey, line, indices } = await sealHead(options)
   const plaintext = new Uint8Array(paddedLength(line.length + message.length))
   plaintext.set(line)
   plaintext.set(message, line.length)
-  const payload = await sealPayload(fileKey, plaintext, { aead: options.aead, onProgress: options.onProgress })
-  return { envelope: concat(header, payload), indices: addresses.map((_, i) => order.indexOf(i)) }
+  return { envelope: concat(header, await sealPayload(fileKey, plaintext, { aead, onProgress })), indices }
 }
 
 /** The library writes the header around an empty payload; the payload itself is ours. */

@@ -10,8 +10,8 @@ import { type Bytes, equalBytes, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 
 export const nonceLength = 16
-const chunkLength = 64 * 1024
-const tagLength = 16
+export const chunkLength = 64 * 1024
+export const tagLength = 16
 /** Chunks under way at once: enough to keep the platform's threads busy, few enough to report progress by. */
 const chunksAtOnce = 64
 
@@ -69,11 +69,11 @@ export const platformAead: AeadFactory = async key => {
   return (await webCryptoWorks) ? webCryptoAead(key) : libraryAead(key)
 }
 
-function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
+export function payloadKey(fileKey: Uint8Array, nonce: Uint8Array): Uint8Array {
   return hkdf(sha256, fileKey, nonce, utf8('payload'), 32)
 }
 
-function chunkNonce(index: number, last: boolean): Bytes {
+export function chunkNonce(index: number, last: boolean): Bytes {
   const nonce = new Uint8Array(12)
   new DataView(nonce.buffer).setUint32(7, index)
   nonce[11] = last ? 1 : 0
