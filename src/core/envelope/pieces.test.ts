@@ -3,7 +3,7 @@ import { base64url, concat, digest, equalBytes, utf8 } from '../bytes.ts'
 import { identityBytes } from '../ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../ibe/master.ts'
 import { open, openHead } from './open.ts'
-import { inPieces, openPieces, sealPieces } from './pieces.ts'
+import { openPieces, sealPieces } from './pieces.ts'
 import { type HeldKey, readStanzas, splitHeader } from './recipient.ts'
 import { seal, sealHead } from './seal.ts'
 import { libraryAead } from './stream.ts'
@@ -81,19 +81,5 @@ describe('an envelope in pieces', () => {
   it('is not made of another message than the one that was measured', async () => {
     const head = await sealHead({ ...common, message: { digest: await digest(utf8('four')), length: 4 } })
     await expect(whole(sealPieces(head, [utf8('fives')], 4, libraryAead))).rejects.toMatchObject({ code: 'internal' })
-  })
-})
-
-describe('pieces of one length', () => {
-  it.each([
-    [[], 4, ['']],
-    [['abcd'], 4, ['abcd']],
-    [['abcde'], 4, ['abcd', 'e']],
-    [['ab', 'cdefghij', ''], 4, ['abcd', 'efgh', 'ij']],
-  ])('%j by %i', async (source, length, expected) => {
-    const pieces: [string, boolean][] = []
-    for await (const { piece, last } of inPieces(source.map(utf8), length))
-      pieces.push([new TextDecoder().decode(piece), last])
-    expect(pieces).toEqual(expected.map((text, i) => [text, i === expected.length - 1]))
   })
 })

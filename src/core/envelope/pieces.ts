@@ -2,32 +2,11 @@
 
 import { type Bytes, concat } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
+import { inPieces, type Pieces } from '../pieces.ts'
 import { paddedLength } from './padding.ts'
 import { maxLineLength, readProofLine, shorter } from './proof.ts'
 import type { EnvelopeHead } from './seal.ts'
 import { type AeadFactory, chunkLength, chunkNonce, nonceLength, payloadKey, tagLength } from './stream.ts'
-
-type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
-
-/** The same bytes in pieces of one length; the last one is shorter, or as long, and empty only if there is nothing at all. */
-export async function* inPieces(
-  source: Pieces,
-  length: number,
-): AsyncGenerator<{ readonly piece: Bytes; readonly last: boolean }> {
-  let held: Uint8Array[] = []
-  let size = 0
-  for await (const some of source) {
-    held.push(some)
-    size += some.length
-    if (size <= length) continue
-    const all = concat(...held)
-    let at = 0
-    for (; size - at > length; at += length) yield { piece: all.subarray(at, at + length), last: false }
-    held = [all.subarray(at)]
-    size -= at
-  }
-  yield { piece: concat(...held), last: true }
-}
 
 /**
  * @param message as long as it was measured for the head.

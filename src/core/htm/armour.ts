@@ -10,19 +10,24 @@ const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijk
 const padding = 0x3d
 const newline = 0x0a
 /** Bytes of the file in one line of 64 characters. */
-const lineBytes = 48
+export const lineBytes = 48
 const ageVersionLine = /^age-encryption\.org\/(\S+)\n/
 
 /** Lines of at most 64 characters, each ended by LF, the last too. */
 export function armour(envelope: Uint8Array): string {
-  const characters = Math.ceil(envelope.length / 3) * 4
-  const out = new Uint8Array(characters + Math.ceil(envelope.length / lineBytes))
+  return `${armourBegin}\n${armourLines(envelope)}${armourEnd}\n`
+}
+
+/** What stands between the first line and the last. @param bytes of whole lines, but for the end of the envelope. */
+export function armourLines(bytes: Uint8Array): string {
+  const characters = Math.ceil(bytes.length / 3) * 4
+  const out = new Uint8Array(characters + Math.ceil(bytes.length / lineBytes))
   let at = 0
-  for (let line = 0; line < envelope.length; line += lineBytes) {
-    at = writeLine(envelope, line, Math.min(line + lineBytes, envelope.length), out, at)
+  for (let line = 0; line < bytes.length; line += lineBytes) {
+    at = writeLine(bytes, line, Math.min(line + lineBytes, bytes.length), out, at)
     out[at++] = newline
   }
-  return `${armourBegin}\n${new TextDecoder().decode(out)}${armourEnd}\n`
+  return new TextDecoder().decode(out)
 }
 
 function writeLine(from: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {

@@ -159,7 +159,7 @@ function* repairedBody(text: string): Generator<string | PosternError> {
 }
 
 /** The fields of the form: from the first reading in which they can be seen. */
-function readFields(text: string): Fields {
+export function readFields(text: string): Fields {
   const begin = text.indexOf(armourBegin)
   const near = begin < 0 ? text.slice(0, fieldsSearch) : text.slice(Math.max(0, begin - fieldsReach), begin)
   for (const unquoted of [near, withoutQuoteMarks(near)]) {

@@ -4,7 +4,8 @@ import { base64, digest, hex, sha256, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
-import { armour } from './armour.ts'
+import { inPieces, type Pieces } from '../pieces.ts'
+import { armourBegin, armourEnd, armourLines, lineBytes } from './armour.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { page } from './page.ts'
 import { script } from './script.ts'
@@ -17,8 +18,7 @@ export interface KnownWindow {
   readonly end: number
 }
 
-export interface HtmOptions {
-  readonly envelope: Uint8Array
+interface Shown {
   /** Canonical address of the one recipient of this file. */
   readonly address: string
   /** Index of that recipient's stanza: a hint. */
@@ -38,11 +38,24 @@ export interface HtmOptions {
   readonly windows?: readonly KnownWindow[]
 }
 
+export interface HtmOptions extends Shown {
+  readonly envelope: Uint8Array
+}
+
+/** Of an envelope that is not in memory whole. */
+export interface PiecesOptions extends Shown {
+  /** Its SHA-256, hexadecimal. */
+  readonly digest: string
+  /** In order, and not empty. */
+  readonly envelope: Pieces
+}
+
 /** One text area of 35 MB took WebKit up to a minute to load; pieces of at most 256 kB take half a second. */
 const linesInArea = 3_900
 /** An origin stands in the policy, where nothing can be broken: it has a line of 76 characters to itself. */
 export const maxOrigin = 74
 const maxName = 80
+const [scriptHash, styleHash] = [script, style].map(text => `'sha256-${base64(sha256(utf8(text)))}'`)
 const maxIndex = 9_999
 
 /**
@@ -50,28 +63,40 @@ const maxIndex = 9_999
  * @throws PosternError `bad-request` for an option out of its shape.
  */
 export async function writeHtm(options: HtmOptions): Promise<string> {
+  const { envelope } = options
+  if (envelope.length === 0) throw unfit()
+  const pieces: string[] = []
+  for await (const piece of htmPieces({ ...options, envelope: [envelope], digest: hex(await digest(envelope)) }))
+    pieces.push(piece)
+  return pieces.join('')
+}
+
+/** The same, in pieces of at most 256 kB. @throws PosternError `bad-request` */
+export async function* htmPieces(options: PiecesOptions): AsyncGenerator<string> {
   check(options)
   const portalName = displayName(options.portalName, maxName) || new URL(options.portal).host
   const sender = displayName(options.sender ?? '', maxName) || portalName
   const known = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
   const windows = known.toSorted((a, b) => a.start - b.start)
   const anchors = languages.filter(language => language !== 'en').map(language => `<span id="${language}"></span>`)
-  return [
+  yield [
     '<!doctype html>\n',
     wrap(head(options, windows)),
     `<style>${style}</style>\n`,
     wrap(`</head><body>${anchors.join(' ')}`),
     wrap(page({ ...options, portalName, sender, window: windows[0] ?? null })),
-    await form(options),
-    `<script>${script}</script>\n`,
-    '</body></html>\n',
+    formStart(options),
   ].join('')
+  yield* areas(options.envelope)
+  yield `</form>\n<script>${script}</script>\n</body></html>\n`
 }
 
-function check(options: HtmOptions): void {
-  const { envelope, address, index, period, portal, district, statusUrls, statusKey, forwardAddress } = options
+const unfit = () => new PosternError('bad-request', 'an option of the file is out of its shape')
+
+function check(options: PiecesOptions): void {
+  const { digest, address, index, period, portal, district, statusUrls, statusKey, forwardAddress } = options
   const sound =
-    envelope.length > 0 &&
+    /^[0-9a-f]{64}$/.test(digest) &&
     isAddress(address) &&
     (forwardAddress === null || isAddress(forwardAddress)) &&
     isCount(index, maxIndex) &&
@@ -83,7 +108,7 @@ function check(options: HtmOptions): void {
     [statusKey.x, statusKey.kid].every(text => /^[A-Za-z0-9_-]{43}$/.test(text)) &&
     (options.windows ?? []).every(({ start, end }) => isCount(start) && isCount(end) && start < end) &&
     !Number.isNaN(options.date.getTime())
-  if (!sound) throw new PosternError('bad-request', 'an option of the file is out of its shape')
+  if (!sound) throw unfit()
 }
 
 function isAddress(text: string): boolean {
@@ -106,7 +131,7 @@ function originOf(text: string): string {
   return URL.canParse(text) ? new URL(text).origin : ''
 }
 
-function head(options: HtmOptions, windows: readonly KnownWindow[]): string {
+function head(options: Shown, windows: readonly KnownWindow[]): string {
   const meta = (name: string, content: string) => `<meta name="${name}" content="${escapeText(content)}">`
   return [
     '<html lang="en" dir="ltr"><head><meta charset="utf-8">',
@@ -127,13 +152,12 @@ function head(options: HtmOptions, windows: readonly KnownWindow[]): string {
 }
 
 /** Nothing but the one script and the one style sheet, and nowhere to go but the portal and the status feeds. */
-function policy({ portal, statusUrls }: HtmOptions): string {
-  const hash = (text: string) => `'sha256-${base64(sha256(utf8(text)))}'`
+function policy({ portal, statusUrls }: Shown): string {
   const hosts = [...new Set([portal, ...statusUrls.map(url => new URL(url).origin)])]
   return [
     "default-src 'none';",
-    `script-src ${hash(script)};`,
-    `style-src ${hash(style)};`,
+    `script-src ${scriptHash};`,
+    `style-src ${styleHash};`,
     `connect-src ${hosts.join(' ')};`,
     `form-action ${portal};`,
     "base-uri 'none'",
@@ -141,28 +165,26 @@ function policy({ portal, statusUrls }: HtmOptions): string {
 }
 
 /** The fields are one-line text fields: a browser drops the line ends that keep the lines of this file short. */
-async function form({ envelope, portal, address, index }: HtmOptions): Promise<string> {
+function formStart({ portal, address, index, digest }: PiecesOptions): string {
   const input = (name: string, value: string) => `<input hidden name="${name}" value="${escapeValue(value)}">`
-  const start = wrap(
+  return wrap(
     [
       `<form id="message" method="post" action="${portal}/open"`,
       'enctype="multipart/form-data" target="_blank" rel="noopener" autocomplete="off">',
       input('address', address),
       input('index', String(index)),
-      input('digest', hex(await digest(envelope))),
+      input('digest', digest),
     ].join('\n'),
   )
-  return `${start}${areas(armour(envelope)).join('')}</form>\n`
 }
 
 /** Cut at the ends of lines; the line end after the tag is the one that a parser drops. */
-function areas(text: string): string[] {
-  const length = linesInArea * 65
-  const out: string[] = []
-  for (let at = 0; at < text.length; ) {
-    const end = at + length >= text.length ? text.length : text.lastIndexOf('\n', at + length) + 1
-    out.push(`<textarea hidden name="message">\n${text.slice(at, end)}</textarea>\n`)
-    at = end
+async function* areas(envelope: Pieces): AsyncGenerator<string> {
+  let first = true
+  for await (const { piece, last } of inPieces(envelope, linesInArea * lineBytes)) {
+    const begin = first ? `${armourBegin}\n` : ''
+    const end = last ? `${armourEnd}\n` : ''
+    yield `<textarea hidden name="message">\n${begin}${armourLines(piece)}${end}</textarea>\n`
+    first = false
   }
-  return out
 }

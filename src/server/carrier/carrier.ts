@@ -1,11 +1,14 @@
 // The carrier: the mail that brings a sealed message to one recipient, and tells nothing of what is inside.
 
 import { createHmac, randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
 import type { Parameters } from '../../contract/parameters.ts'
+import { concat, digest, hex } from '../../core/bytes.ts'
 import { armour } from '../../core/htm/armour.ts'
-import { type KnownWindow, writeHtm } from '../../core/htm/write.ts'
+import { htmPieces, type KnownWindow } from '../../core/htm/write.ts'
 import type { Period } from '../../core/ibe/period.ts'
+import type { Pieces } from '../../core/pieces.ts'
 import { fillIn } from '../sentence.ts'
 import { carrierWords } from './words.ts'
 
@@ -15,11 +18,18 @@ export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrl
   readonly windows: readonly KnownWindow[]
 }
 
+/** A sealed message that is not in memory whole. */
+export interface Envelope {
+  /** SHA-256, hexadecimal. */
+  readonly digest: string
+  pieces(): Pieces
+}
+
 export interface CarrierOptions {
   /** Canonical and proven. */
   readonly sender: string
   readonly recipient: string
-  readonly envelope: Uint8Array
+  readonly envelope: Uint8Array | Envelope
   /** Index of the recipient's stanza. */
   readonly index: number
   readonly period: Period
@@ -83,6 +93,7 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
   const { sender, recipient, from, known, date, inReplyTo, references, messageId } = options
   const { language, words } = carrierWords(options.language)
   const who = readable(sender)
+  const envelope = await envelopeOf(options.envelope)
   const [window] = known.windows
   const values = {
     start: window ? inWords(window.start, language) : '',
@@ -114,18 +125,32 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
     ...(references.length > 0 && { references: ids(references) }),
-    text: `${said.join('\n\n')}\n${options.armoured ? `\n${fillIn(words.paste, values)}\n\n${armour(options.envelope)}` : ''}`,
+    text: `${said.join('\n\n')}\n${options.armoured ? `\n${fillIn(words.paste, values)}\n\n${armour(await whole(envelope))}` : ''}`,
     html: htmlOf(said, language),
-    attachments: options.attached ? [await fileOf(options, who)] : [],
+    attachments: options.attached ? [await fileOf({ ...options, envelope }, who)] : [],
   }
 }
 
-async function fileOf({ known, recipient, date, ...options }: CarrierOptions, sender: string) {
-  const content = await writeHtm({
-    envelope: options.envelope,
+async function envelopeOf(envelope: Uint8Array | Envelope): Promise<Envelope> {
+  return envelope instanceof Uint8Array ? { digest: hex(await digest(envelope)), pieces: () => [envelope] } : envelope
+}
+
+async function whole(envelope: Envelope): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of envelope.pieces()) pieces.push(piece)
+  return concat(...pieces)
+}
+
+async function fileOf(
+  { known, envelope, recipient, index, period, date }: CarrierOptions & { readonly envelope: Envelope },
+  sender: string,
+) {
+  const pieces = htmPieces({
+    envelope: envelope.pieces(),
+    digest: envelope.digest,
     address: recipient,
-    index: options.index,
-    period: options.period,
+    index,
+    period,
     portal: known.portal,
     district: known.district,
     portalName: known.name,
@@ -136,12 +161,24 @@ async function fileOf({ known, recipient, date, ...options }: CarrierOptions, se
     date,
     windows: known.windows,
   })
-  return {
-    filename: 'encrypted_message.htm',
-    content,
-    contentType: 'text/html; charset=us-ascii',
-    contentTransferEncoding: '7bit' as const,
-  }
+  // Whatever is wrong with an option shows before anything is sent.
+  const first = await pieces.next()
+  return { raw: Readable.from(partOf(first.value ?? '', pieces), { objectMode: false }) }
+}
+
+/** Headers and all: of a stream the library does not believe that it is ASCII in short lines. */
+async function* partOf(first: string, others: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  yield Buffer.from(
+    [
+      'Content-Type: text/html; charset=us-ascii; name=encrypted_message.htm',
+      'Content-Transfer-Encoding: 7bit',
+      'Content-Disposition: attachment; filename=encrypted_message.htm',
+      '',
+      first,
+    ].join('\r\n'),
+    'latin1',
+  )
+  for await (const piece of others) yield Buffer.from(piece, 'latin1')
 }
 
 /** A mail does not know its reader's zone. @param time seconds. */

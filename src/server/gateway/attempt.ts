@@ -1,14 +1,14 @@
 // One try: what the policy says of a message is done for each of its recipients, and what became of it is told.
 
-import { isAscii } from 'node:buffer'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
-import { type Facts, readFacts } from './facts.ts'
-import { joinMessage, splitMessage } from './fields.ts'
-import { Hold, holdFor } from './hold.ts'
-import { away, type Deliver, type Dsn, type Reply } from './hop.ts'
+import { type Facts, headReach, readFacts } from './facts.ts'
+import { joinFields } from './fields.ts'
+import { holdFor } from './hold.ts'
+import { away, type Deliver, type Dsn, type Parcel, type Reply } from './hop.ts'
 import { openFor, type Return, tokenOf } from './inward.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
+import { outlineOf } from './outline.ts'
 import { carrierMark, sealFor } from './outward.ts'
 import {
   type Action,
@@ -19,7 +19,7 @@ import {
   type Policy,
   type Reason,
 } from './policy.ts'
-import { type Received, receivedBytes } from './received.ts'
+import { beginning, type Content, from, joined, type Received, receivedBytes } from './received.ts'
 import { type Status, writeReport } from './report.ts'
 import type { Room } from './room.ts'
 import type { Seal } from './sealers.ts'
@@ -58,14 +58,15 @@ export interface AttemptOptions {
   readonly policy: () => Policy
   readonly hops: Readonly<Record<Direction, Deliver>>
   readonly room: Room
+  /** Where large messages lie while they are at hand. */
+  readonly work: string
 }
 
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
 
-/** Bytes: what is larger is neither sealed nor opened, and is decided by its header. A carrier of the largest message is smaller. */
-export const mostParsed = 32 * 1024 * 1024
-const headReach = 256 * 1024
+/** Bytes: a message up to here is taken apart as a whole, of a larger one what is left without its files. */
+export const mostParsed = 2 * 1024 * 1024
 const refusedByPolicy: Reply = { code: 550, text: '5.7.1 The policy of this organisation refuses this message' }
 const unknownReturn: Reply = { code: 550, text: '5.1.1 There is no such address here' }
 const released = 'released'
@@ -73,6 +74,15 @@ const released = 'released'
 export interface Attempt {
   readonly facts: Facts
   readonly outcomes: readonly Outcome[]
+}
+
+/** A message, as far as it is at hand. */
+interface Letter extends Mail {
+  readonly facts: Facts
+  /** All of it, where it is small. */
+  readonly raw: Buffer | null
+  /** What people read of it; null where that is too much, or was not asked for. */
+  readonly outline: Buffer | null
 }
 
 export interface TryOptions {
@@ -86,13 +96,22 @@ export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 export function createAttempt(options: AttemptOptions): Try {
   const { memory, domains, clock, hops, room } = options
 
+  const asked = (direction: Direction) => asksForContent(options.policy(), direction)
+  /** Of what is opened it must be known whether there is anything beside it. */
+  const needsOutline = (direction: Direction) => direction === 'in' || asked(direction)
+
   /** Never fails for what a message is; fails where it cannot be read back from the disk. */
   return (mail, { mode = 'policy', onDone = async () => {} } = {}) =>
     room.with(Math.min(mail.received.size, mostParsed), async () => {
       const { received, sender } = mail
       const raw = received.size <= mostParsed ? await received.read() : null
-      const content = asksForContent(options.policy(), mail.direction)
-      const facts = await readFacts(raw ?? (await beginning(received)), sender, { size: received.size, content })
+      const outline = needsOutline(mail.direction) ? (raw ?? (await outlineOf(received, mostParsed))) : null
+      const head = raw?.subarray(0, headReach) ?? (await beginning(received, headReach))
+      const facts = await readFacts(head, sender, {
+        size: received.size,
+        outline: asked(mail.direction) ? outline : null,
+      })
+      const letter: Letter = { ...mail, facts, raw, outline }
       const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, facts, recipient, mode)))
       const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
       const outcomes = new Map<Recipient, Outcome>()
@@ -100,8 +119,8 @@ export function createAttempt(options: AttemptOptions): Try {
         for (const outcome of all) outcomes.set(outcome.recipient, outcome)
         await Promise.all(all.filter(({ reply }) => reply?.code === 250).map(({ recipient }) => onDone(recipient)))
       }
-      for (const group of likeWanted(passing)) await keep(await passOn(mail, facts, group, raw))
-      for (const each of plans.filter(each => !passing.includes(each))) await keep([await work(mail, facts, raw, each)])
+      for (const group of likeWanted(passing)) await keep(await passOn(letter, group))
+      for (const each of plans.filter(each => !passing.includes(each))) await keep([await work(letter, each)])
       return { facts, outcomes: mail.recipients.map(recipient => outcomes.get(recipient)!) }
     })
 
@@ -132,88 +151,80 @@ export function createAttempt(options: AttemptOptions): Try {
   }
 
   /** Untouched, in one transaction. */
-  async function passOn(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Outcome[]> {
-    const replies = await passed(mail, facts, group, raw)
+  async function passOn(letter: Letter, group: readonly Plan[]): Promise<Outcome[]> {
+    const replies = await passed(letter, group)
     return group.map(({ recipient, action, rule }, i) => {
       return { recipient, action, rule, reply: replies[i] ?? away, reason: null }
     })
   }
 
-  async function passed(mail: Mail, facts: Facts, group: readonly Plan[], raw: Buffer | null): Promise<Reply[]> {
-    const { received, direction, sender } = mail
+  async function passed({ received, direction, sender, facts }: Letter, group: readonly Plan[]): Promise<Reply[]> {
     // Only the gateway says what it found of a sender.
-    const isCleaned = direction === 'in' && facts.split.fields.some(({ name }) => ours.test(name))
-    const cleaned = isCleaned ? withoutOurs(facts, raw ?? (await received.read())) : null
+    const isCleaned = direction === 'in' && facts.headEnds && facts.split.fields.some(({ name }) => ours.test(name))
     return hops[direction]({
       sender,
       recipients: group.map(({ recipient }) => recipient.address),
-      content: cleaned ?? received.stream(),
-      size: cleaned?.length ?? received.size,
-      eightBit: received.eightBit,
+      ...parcelOf(isCleaned ? withoutOurs(facts, received) : received),
       dsn: group[0]!.recipient.dsn,
     })
   }
 
-  async function work(mail: Mail, facts: Facts, raw: Buffer | null, each: Plan): Promise<Outcome> {
+  async function work(letter: Letter, each: Plan): Promise<Outcome> {
     const { recipient, action, rule, reason } = each
     const said = (reply: Reply): Outcome => ({ recipient, action, rule, reply, reason: null })
     if (reason !== null) return { recipient, action, rule, reply: null, reason }
     if (each.unknown) return said(unknownReturn)
     if (action === 'refuse') return said(refusedByPolicy)
     try {
-      if (each.back) return said(await comeBack(facts, raw, mail.received, each.back))
-      if (action === 'report') return said(await reportOn(facts.statuses, recipient.address))
-      if (action === 'open') return said(await opened(mail, facts, raw, each))
-      return said(await sealed(mail.received, facts, raw, recipient, mail.sender))
+      if (each.back) return said(await comeBack(letter, each.back))
+      if (action === 'report') return said(await reportOn(letter.facts.statuses, recipient.address))
+      if (action === 'open') return said(await opened(letter, each))
+      return said(await sealed(letter, recipient, letter.sender))
     } catch (error) {
       const hold = holdFor(error)
       return { recipient, action, rule, reply: null, reason: hold.reason, cause: hold.cause ?? error }
     }
   }
 
-  /** Only what was sealed here, to the byte, for the very recipient is sealed already. */
-  function isOurs(raw: Buffer, recipient: string): Promise<boolean> {
-    return memory.knows('carrier', carrierMark(raw, canonicalAddress(recipient)))
+  async function sealed({ received, facts }: Letter, recipient: Recipient, sender: string): Promise<Reply> {
+    // Only what was sealed here, to the byte, for the very recipient is sealed already.
+    const address = canonicalAddress(recipient.address)
+    if (await memory.knows('carrier', await carrierMark(received, address)))
+      return sendOut(received, sender, { ...recipient, address })
+    const carrier = await sealFor({ received, facts, recipient: recipient.address }, options)
+    try {
+      return await sendOut(carrier.content, sender, { ...recipient, address: carrier.recipient })
+    } finally {
+      await carrier.content.drop()
+    }
   }
 
-  async function sealed(received: Received, facts: Facts, raw: Buffer | null, recipient: Recipient, sender: string) {
-    if (raw === null) throw new Hold('too-large')
-    const outgoing = { raw, digest: received.digest, facts, recipient: recipient.address }
-    const carrier = (await isOurs(raw, recipient.address))
-      ? { content: raw, recipient: recipient.address }
-      : await sealFor(outgoing, options)
-    const [reply] = await hops.out({
-      sender,
-      recipients: [carrier.recipient],
-      content: carrier.content,
-      size: carrier.content.length,
-      eightBit: false,
-      dsn: recipient.dsn,
-    })
+  async function sendOut(content: Content, sender: string, { address, dsn }: Recipient): Promise<Reply> {
+    const [reply] = await hops.out({ sender, recipients: [address], ...parcelOf(content), eightBit: false, dsn })
     return reply ?? away
   }
 
-  async function opened(mail: Mail, facts: Facts, raw: Buffer | null, each: Plan): Promise<Reply> {
+  async function opened(letter: Letter, each: Plan): Promise<Reply> {
     const { recipient } = each
-    const incoming = { raw: raw!, facts, sender: mail.sender, recipient: recipient.address }
-    const found = raw && (await openFor(incoming, { ...options, mark: options.policy().mark }))
-    if (!found) return (await passed(mail, facts, [each], raw))[0] ?? away
-    const [reply] = await hops.in({
-      sender: found.returnPath,
-      recipients: [recipient.address],
-      content: found.content,
-      size: found.content.length,
-      eightBit: !isAscii(found.content),
-      dsn: recipient.dsn,
-    })
-    return reply ?? away
+    const incoming = { ...letter, recipient: recipient.address }
+    const found = await openFor(incoming, { ...options, mark: options.policy().mark })
+    if (!found) return (await passed(letter, [each]))[0] ?? away
+    try {
+      const { returnPath: sender, content } = found
+      const recipients = [recipient.address]
+      const [reply] = await hops.in({ sender, recipients, ...parcelOf(content), dsn: recipient.dsn })
+      return reply ?? away
+    } finally {
+      await found.drop()
+    }
   }
 
   /** A mail that was opened came back: its sender is told by status alone. */
-  async function comeBack(facts: Facts, raw: Buffer | null, received: Received, back: Return): Promise<Reply> {
+  async function comeBack(letter: Letter, back: Return): Promise<Reply> {
+    const { facts } = letter
     const written = facts.from.some(({ address }) => domains.includes(domainOf(address)))
     if (facts.statuses.length === 0 && written && facts.kind !== 'receipt')
-      return sealed(received, facts, raw, { address: back.sender }, '')
+      return sealed(letter, { address: back.sender }, '')
     const found: readonly Status[] =
       facts.statuses.length > 0 ? facts.statuses : [{ recipient: '', action: 'failed', status: '5.0.0' }]
     return reportOn(
@@ -224,8 +235,7 @@ export function createAttempt(options: AttemptOptions): Try {
 
   async function reportOn(statuses: readonly Status[], to: string): Promise<Reply> {
     const content = writeReport(statuses, domains[0]!, to, clock())
-    const { size, eightBit } = receivedBytes(content)
-    const [reply] = await hops.out({ sender: '', recipients: [to], content, size, eightBit })
+    const [reply] = await hops.out({ sender: '', recipients: [to], ...parcelOf(receivedBytes(content)) })
     return reply ?? away
   }
 }
@@ -242,19 +252,11 @@ function likeWanted<T extends { readonly recipient: Recipient }>(plans: readonly
 
 const ours = /^x-postern-/
 
-function withoutOurs({ split }: Facts, raw: Buffer): Buffer {
+function withoutOurs({ split }: Facts, received: Received): Content {
   const kept = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
-  return joinMessage(kept, raw.subarray(split.body))
+  return joined([joinFields(kept), from(received, split.body)])
 }
 
-async function beginning(received: Received): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of received.stream()) {
-    chunks.push(chunk as Buffer)
-    length += (chunk as Buffer).length
-    if (length >= headReach) break
-  }
-  const start = Buffer.concat(chunks).subarray(0, headReach)
-  return start.subarray(0, splitMessage(start).body)
+function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {
+  return { content: stream(), size, eightBit }
 }

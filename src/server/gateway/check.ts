@@ -1,7 +1,7 @@
 // Says what would become of a message, rule by rule, without sending or keeping anything.
 
 import type { GatewayConfig } from './config.ts'
-import { readFacts } from './facts.ts'
+import { headReach, readFacts } from './facts.ts'
 import { Memory } from './memory.ts'
 import { type Decision, type Direction, decide, holdingOf, type Policy } from './policy.ts'
 import { Secrets } from './secrets.ts'
@@ -22,7 +22,7 @@ export interface Explanation extends Decision {
 
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
   const { raw, direction, sender, recipient } = question
-  const facts = await readFacts(raw, sender)
+  const facts = await readFacts(raw.subarray(0, headReach), sender, { size: raw.length, outline: raw })
   const memory = await Memory.open(
     config.data,
     Secrets.open(config.data, config.GATEWAY_SECRET ?? null),

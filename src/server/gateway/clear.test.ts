@@ -5,6 +5,7 @@ import { armour } from '../../core/htm/armour.ts'
 import { list } from './held.ts'
 import { taken } from './hop.ts'
 import type { Remembering } from './memory.ts'
+import { receivedBytes } from './received.ts'
 import { inMemory } from './testing/in-memory.ts'
 import { type Bench, type District, lines, newBench, newCarrier, newDistrict } from './testing.ts'
 
@@ -17,7 +18,7 @@ vi.mock('./outward.ts', async original => {
     async sealFor(...args: Parameters<typeof real.sealFor>) {
       const { content, recipient } = await real.sealFor(...args)
       const topic = Buffer.from(holes.subject ? `Thread-Topic: ${args[0].facts.subject}\r\n` : '')
-      return { content: Buffer.concat([topic, content]), recipient }
+      return { content: receivedBytes(Buffer.concat([topic, await content.read()])), recipient }
     },
   }
 })
@@ -52,7 +53,11 @@ vi.mock('../../core/ibe/kem.ts', async original => {
 /** The page around the armour is the same for every message. */
 vi.mock('../../core/htm/write.ts', async original => ({
   ...(await original<object>()),
-  writeHtm: async ({ envelope }: { envelope: Uint8Array }) => `<textarea name="message">${armour(envelope)}</textarea>`,
+  async *htmPieces({ envelope }: { envelope: AsyncIterable<Uint8Array> }) {
+    const pieces: Uint8Array[] = []
+    for await (const piece of envelope) pieces.push(piece)
+    yield `<textarea name="message">${armour(Buffer.concat(pieces))}</textarea>`
+  },
 }))
 vi.mock('../../core/ibe/master.ts', async original => ({
   ...(await original<object>()),

@@ -12,6 +12,8 @@ export type Kind = 'ordinary' | 'report' | 'receipt' | 'automatic' | 'invitation
 
 export interface Facts {
   readonly split: Split
+  /** False when its header goes on beyond `headReach`: no mail of people has one like that. */
+  readonly headEnds: boolean
   readonly kind: Kind
   /** What a report of delivery says of each recipient. */
   readonly statuses: readonly Status[]
@@ -30,33 +32,35 @@ export interface Facts {
   readonly language: string | null
   readonly date: Date | null
   readonly hops: number
-  /** False when it is over a limit of what can be taken apart, or was not asked for: nothing is known of its text then. */
+  /** False when it is over a limit of what can be taken apart, or was not asked for: its text is not known then. */
   readonly readable: boolean
 }
 
 const textReach = 2_000_000
+/** Bytes of a message that are looked at to know what it is. */
+export const headReach = 1024 * 1024
 
 export interface FactsOptions {
-  /** Bytes of the whole message, where `raw` is only its beginning. */
-  readonly size?: number
-  /** Whether its text is asked for: of large messages that takes seconds. */
-  readonly content?: boolean
+  /** Bytes of the whole message. */
+  readonly size: number
+  /** What its text is read from; null where that cannot be had, or is not asked for. */
+  readonly outline: Buffer | null
 }
 
 /**
- * @param raw the message; of one that is too large to be taken apart, its beginning.
+ * @param head the message as far as `headReach`.
  * @param sender the envelope's; empty for none.
  */
-export async function readFacts(raw: Buffer, sender: string, options: FactsOptions = {}): Promise<Facts> {
-  const { size = raw.length, content = true } = options
-  const split = splitMessage(raw)
-  const header = await parseMessage(raw.subarray(0, split.body))
-  const parsed = content && size === raw.length ? await parseMessage(raw) : null
+export async function readFacts(head: Buffer, sender: string, { size, outline }: FactsOptions): Promise<Facts> {
+  const split = splitMessage(head)
+  const header = await parseMessage(head.subarray(0, split.body))
+  const parsed = outline && (await parseMessage(outline))
   const ids = (name: string) => messageIds(valuesOf(split, name).join(' '))
   return {
     split,
-    kind: kindOf(split, sender, raw),
-    statuses: readStatuses(raw),
+    headEnds: split.body < head.length || size === head.length,
+    kind: kindOf(split, sender, head),
+    statuses: readStatuses(head),
     from: header.from,
     fromFields: valuesOf(split, 'from').length,
     subject: header.subject,

@@ -72,9 +72,9 @@ function ended(raw: string): string {
   return `${raw.replace(/\r?\n$/, '')}\r\n`
 }
 
-/** Fields and a body, put together again: the body to the byte. */
-export function joinMessage(fields: readonly string[], body: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`${fields.map(ended).join('')}\r\n`, 'latin1'), body])
+/** A header, and the empty line behind it. */
+export function joinFields(fields: readonly string[]): Buffer {
+  return Buffer.from(`${fields.map(ended).join('')}\r\n`, 'latin1')
 }
 
 /** What a mail brings along so that loops are seen, without telling which way it came. */

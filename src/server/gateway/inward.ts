@@ -1,22 +1,24 @@
 // In: a carrier is opened for the recipient that it was sealed to, and for nobody else; what is shown as its sender was proven.
 
 import { randomBytes } from 'node:crypto'
-import { open } from '../../core/envelope/open.ts'
+import { openHead } from '../../core/envelope/open.ts'
+import { openPieces } from '../../core/envelope/pieces.ts'
 import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
-import { readStanzas } from '../../core/envelope/recipient.ts'
+import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { ReadResult } from '../../core/htm/read.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { writeField, writeText } from '../../mail/headers.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../aead.ts'
-import type { Facts } from './facts.ts'
-import { joinMessage, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from './fields.ts'
+import { armoursIn, type Found } from './armours.ts'
+import { type Facts, headReach } from './facts.ts'
+import { joinFields, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
 import { isOnlyCarrier } from './only.ts'
+import { beginning, type Content, from as fromOn, joined, type Received, receive, receivedBytes } from './received.ts'
 
 export interface OpeningOptions {
   readonly keyring: Keys
@@ -25,10 +27,16 @@ export interface OpeningOptions {
   readonly clock: () => Date
   /** Put before the subject of what was opened. */
   readonly mark: string | null
+  /** Where large messages lie while they are at hand. */
+  readonly work: string
 }
 
 export interface Incoming {
-  readonly raw: Buffer
+  readonly received: Received
+  /** All of it, where it is small enough to be taken apart as a whole. */
+  readonly raw: Buffer | null
+  /** What people read of it; null where that cannot be told. */
+  readonly outline: Buffer | null
   readonly facts: Facts
   /** Of the envelope; empty for none. */
   readonly sender: string
@@ -36,10 +44,12 @@ export interface Incoming {
 }
 
 export interface OpenedMail {
-  readonly content: Buffer
+  readonly content: Content
   /** Where a report of failure goes: never to the outside with what was opened. */
   readonly returnPath: string
   readonly state: SenderState['state']
+  /** Removes what lies on the disk of it. */
+  drop(): Promise<void>
 }
 
 /** Whom to tell, by status alone, when an opened mail comes back. */
@@ -52,29 +62,46 @@ export interface Return {
  * @returns null where there is nothing that this recipient's own key opens: the mail goes on as it is.
  * @throws Hold
  */
-export async function openFor(
-  { raw, facts, sender, recipient }: Incoming,
-  options: OpeningOptions,
-): Promise<OpenedMail | null> {
-  const arrival = mayHold(raw) ? await findEnvelope(raw) : null
-  if (!arrival) return null
+export async function openFor(incoming: Incoming, options: OpeningOptions): Promise<OpenedMail | null> {
+  const found = await findEnvelopes(incoming, options.work)
   try {
-    const opened = await openEnvelope(arrival, canonicalAddress(recipient), options)
-    if (!opened) return null
-    const inner = await parseMessage(opened.message.subarray(0, splitMessage(opened.message).body))
-    const from = inner.from.map(({ address }) => address)
-    const state = await checkProof({ ...opened, from, district: options.keyring.known() })
-    const claimsUs = from.some(address => options.domains.includes(domainOf(address)))
-    if (claimsUs && state.state !== 'verified') throw new Hold('forged-sender')
-
-    const content = await compose(raw, facts.split, opened.message, state, options)
-    // Before anybody can answer it: answers to it are sealed.
-    const ids = [...messageIds(inner.messageId ?? ''), ...(facts.messageId === null ? [] : [facts.messageId])]
-    for (const id of ids) await options.memory.remember('opened', id)
-    return { content, returnPath: await returnPathFor(sender, recipient, options), state: state.state }
+    for (const each of found) {
+      const opened = await openEnvelope(each, canonicalAddress(incoming.recipient), options)
+      if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, options))
+    }
+    return null
   } catch (error) {
     throw holdFor(error)
+  } finally {
+    for (const { envelope } of found) await envelope.drop()
   }
+}
+
+interface Opened {
+  readonly message: Received
+  readonly proof: string
+  readonly key: HeldKey
+}
+
+async function deliverable(incoming: Incoming, opened: Opened, options: OpeningOptions): Promise<OpenedMail> {
+  const { facts, sender, recipient } = incoming
+  const { message, proof, key } = opened
+  const head = await beginning(message, headReach)
+  const inner = splitMessage(head)
+  if (inner.body === head.length && message.size > head.length) throw new Hold('unreadable')
+  const parsed = await parseMessage(head.subarray(0, inner.body))
+  const from = parsed.from.map(({ address }) => address)
+  const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
+  const state = await checkProof({ proof, message: measured, key, from, district: options.keyring.known() })
+  const claimsUs = from.some(address => options.domains.includes(domainOf(address)))
+  if (claimsUs && state.state !== 'verified') throw new Hold('forged-sender')
+
+  const content = await compose(incoming, { inner, message, sender: state }, options)
+  // Before anybody can answer it: answers to it are sealed.
+  const ids = [...messageIds(parsed.messageId ?? ''), ...(facts.messageId === null ? [] : [facts.messageId])]
+  for (const id of ids) await options.memory.remember('opened', id)
+  const returnPath = await returnPathFor(sender, recipient, options)
+  return { content, returnPath, state: state.state, drop: message.drop }
 }
 
 /** The words of an armour's first line, and what base64 makes of them at each place where they may begin. */
@@ -93,32 +120,60 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
-/** @returns null for mail that is nothing of ours. */
-async function findEnvelope(raw: Buffer): Promise<ReadResult | null> {
+async function findEnvelopes({ received, raw }: Incoming, work: string): Promise<Found[]> {
   try {
-    return await readArrival(raw)
+    if (!raw) return await armoursIn(received, work)
+    if (!mayHold(raw)) return []
+    const { envelope, index } = await readArrival(raw)
+    return [{ envelope: receivedBytes(Buffer.from(envelope)), index }]
   } catch (error) {
     if (!(error instanceof PosternError)) throw error
     if (error.code === 'damaged' || error.code === 'newer-version') throw new Hold('damaged', error)
-    return null
+    return []
   }
 }
 
-async function openEnvelope(arrival: ReadResult, address: string, { keyring, domains }: OpeningOptions) {
+/** @returns null where it is sealed to somebody else. */
+async function openEnvelope({ envelope, index }: Found, address: string, options: OpeningOptions) {
+  const { keyring, domains, work } = options
   if (!domains.includes(domainOf(address))) return null
   const { district } = keyring.known()
-  const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza?.district === district)
+  const start = await beginning(envelope, maxHeaderLength + 1)
+  const stanzas = readStanzas(start).filter(stanza => stanza?.district === district)
   const wanted = new Map(stanzas.map(stanza => [`${stanza!.serial} ${stanza!.period}`, stanza!]))
   if (wanted.size === 0) return null
   keyring.demandClock()
   const keys = await Promise.all(
     [...wanted.values()].map(({ serial, period }) => keyring.keyFor({ address, serial, period, condition: '' })),
   )
-  try {
-    return await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
-  } catch (error) {
+  const { header } = splitHeader(start)
+  const head = await openHead(header, keys, index ?? undefined).catch((error: unknown) => {
     if (error instanceof PosternError && error.code === 'not-for-this-address') return null
     throw error
+  })
+  if (!head) return null
+  const { proof, message } = await openPieces(head.fileKey, envelope.stream(header.length), nodeAead)
+  return new Unsealed(await receive(message, work), proof, head.key)
+}
+
+class Unsealed implements Opened {
+  readonly message: Received
+  readonly proof: string
+  readonly key: HeldKey
+
+  constructor(message: Received, proof: string, key: HeldKey) {
+    this.message = message
+    this.proof = proof
+    this.key = key
+  }
+
+  async dropUnless<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      await this.message.drop()
+      throw error
+    }
   }
 }
 
@@ -127,32 +182,33 @@ const stripped =
   /^(?:received|authentication-results|return-path|delivered-to|bcc|x-original-to|x-spam-.*|resent-.*|x-postern-.*)$/
 const content = /^(?:content-.*|mime-version)$/
 
+interface Inner {
+  readonly inner: Split
+  readonly message: Received
+  readonly sender: SenderState
+}
+
 async function compose(
-  raw: Buffer,
-  outer: Split,
-  message: Uint8Array,
-  sender: SenderState,
+  { received, outline, facts: { split: outer } }: Incoming,
+  { inner, message, sender }: Inner,
   { clock, mark }: OpeningOptions,
-): Promise<Buffer> {
+): Promise<Content> {
   const now = clock()
-  const inner = splitMessage(message)
   const first = [
     `Received: by gateway (Postern); ${mailDate(now)}\r\n`,
     ...traceOf(outer, now),
     `X-Postern-Sender: ${said(sender)}\r\n`,
   ]
-  const alone = isOnlyCarrier(await parseMessage(raw))
+  const alone = outline !== null && isOnlyCarrier(await parseMessage(outline))
   if (alone && sender.state === 'verified' && inner.sound && inner.fields.length > 0) {
     const own = inner.fields.filter(({ name }) => !stripped.test(name))
-    return joinMessage(
-      [...first, ...own.map(field => marked(field.name, field.raw, mark))],
-      message.subarray(inner.body),
-    )
+    const header = [...first, ...own.map(field => marked(field.name, field.raw, mark))]
+    return joined([joinFields(header), fromOn(message, inner.body)])
   }
   const kept = outer.fields.filter(
     ({ name }) => !content.test(name) && !['received', 'delivered-to'].includes(name) && !/^x-postern-/.test(name),
   )
-  const shown = alone ? noticePart(inner) : originalPart(outer, raw)
+  const shown = alone ? [noticePart(inner)] : originalPart(outer, received)
   const fields = alone ? kept.filter(({ name }) => name !== 'subject') : kept
   const subject = alone ? inner.fields.filter(({ name }) => name === 'subject').slice(0, 1) : []
   const boundary = `=_${randomBytes(16).toString('hex')}`
@@ -162,18 +218,15 @@ async function compose(
     'MIME-Version: 1.0\r\n',
     `Content-Type: multipart/mixed; boundary="${boundary}"\r\n`,
   ]
-  const delimiter = Buffer.from(`\r\n--${boundary}\r\n`)
-  return joinMessage(
-    head,
-    Buffer.concat([
-      delimiter.subarray(2),
-      shown,
-      delimiter,
-      Buffer.from('Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="message.eml"\r\n\r\n'),
-      message,
-      Buffer.from(`\r\n--${boundary}--\r\n`),
-    ]),
-  )
+  const attached = 'Content-Type: message/rfc822\r\nContent-Disposition: attachment; filename="message.eml"\r\n\r\n'
+  return joined([
+    joinFields(head),
+    Buffer.from(`--${boundary}\r\n`),
+    ...shown,
+    Buffer.from(`\r\n--${boundary}\r\n${attached}`),
+    message,
+    Buffer.from(`\r\n--${boundary}--\r\n`),
+  ])
 }
 
 function marked(name: string, raw: string, mark: string | null): string {
@@ -187,9 +240,9 @@ function said(sender: SenderState): string {
 }
 
 /** The mail as it came, beside what was opened. */
-function originalPart(outer: Split, raw: Buffer): Buffer {
+function originalPart(outer: Split, received: Received): (Buffer | Content)[] {
   const fields = outer.fields.filter(({ name }) => /^content-/.test(name)).map(({ raw: field }) => field)
-  return joinMessage(fields, raw.subarray(outer.body))
+  return [joinFields(fields), fromOn(received, outer.body)]
 }
 
 /** Whom a message says that it is from, as text: nothing proves it. */

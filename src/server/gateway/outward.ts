@@ -3,15 +3,18 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { StatusWindow } from '../../contract/status.ts'
+import { sealPieces } from '../../core/envelope/pieces.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
+import { nodeAead } from '../aead.ts'
 import { carrierOf } from '../carrier/carrier.ts'
-import type { Facts } from './facts.ts'
+import { type Facts, headReach } from './facts.ts'
 import { latin1, mailDate, traceOf, valuesOf } from './fields.ts'
 import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
+import { beginning, type Received, receive } from './received.ts'
 import type { Seal } from './sealers.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -23,12 +26,12 @@ export interface SealingOptions {
   /** Own domains: nobody else's mail is signed. */
   readonly domains: readonly string[]
   readonly clock: () => Date
+  /** Where large messages lie while they are at hand. */
+  readonly work: string
 }
 
 export interface Outgoing {
-  readonly raw: Buffer
-  /** SHA-256 of `raw`. */
-  readonly digest: string
+  readonly received: Received
   readonly facts: Facts
   readonly recipient: string
 }
@@ -40,60 +43,82 @@ const armourBytes = 20_000
 const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
 
 /**
- * @returns the carrier, ready to be handed on, and the canonical address that it is for.
+ * @returns the carrier, ready to be handed on, and the canonical address that it is for. Drop it afterwards.
  * @throws Hold
  */
 export async function sealFor(
-  { raw, digest, facts, recipient }: Outgoing,
+  outgoing: Outgoing,
   options: SealingOptions,
-): Promise<{ readonly content: Buffer; readonly recipient: string }> {
-  const { keyring, secrets, clock } = options
+): Promise<{ readonly content: Received; readonly recipient: string }> {
+  const { received, facts, recipient } = outgoing
   try {
     const address = canonicalAddress(recipient)
     const sender = demandSender(facts, options.domains)
-    keyring.demandClock()
-    const known = keyring.known()
-    if (raw.length > known.limits.messageBytes) throw new Hold('too-large')
-    const now = clock()
+    options.keyring.demandClock()
+    const known = options.keyring.known()
+    if (received.size > known.limits.messageBytes) throw new Hold('too-large')
+    const now = options.clock()
     const period = periodOf(now)
-    const { envelope, indices } = await options.seal({
-      message: raw,
+    const head = await options.seal({
+      message: { digest: Buffer.from(received.digest, 'hex'), length: received.size },
       district: known.district,
       serial: serialForPeriod(known.serials, period),
       period,
       addresses: [address],
-      signer: await keyring.signerFor(domainOf(sender.address), period),
+      signer: await options.keyring.signerFor(domainOf(sender.address), period),
       sealedAt: Math.floor(now.getTime() / 1000),
     })
-    const windows: readonly StatusWindow[] = []
-    const mail = await carrierOf({
-      sender: sender.address,
-      recipient: address,
-      envelope,
-      index: indices[0]!,
-      period,
-      language: facts.language ?? 'en',
-      messageId: facts.messageId ?? `<${digest}@message>`,
-      inReplyTo: facts.inReplyTo,
-      references: facts.references,
-      link: null,
-      attached: true,
-      armoured: envelope.length <= armourBytes,
-      token: '',
-      date: facts.date ?? now,
-      from: sender.address,
-      key: secrets.keyFor('message-id'),
-      known: { ...known, windows },
-    })
-    const { replyTo: _, envelope: __, ...outer } = mail
-    const composed = await new MailComposer({ ...outer, from: sender, newline: '\r\n' } as never).compile().build()
-    const carried = [...traceOf(facts.split, now), ...kept(facts, now)]
-    const content = Buffer.concat([Buffer.from(carried.join(''), 'latin1'), withCrlf(composed)])
-    await options.memory.remember('carrier', carrierMark(content, address))
-    return { content, recipient: address }
+    const pieces = sealPieces(head, received.stream(), received.size, nodeAead)
+    const envelope = await receive(pieces, options.work)
+    try {
+      const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
+      await options.memory.remember('carrier', await carrierMark(content, address))
+      return { content, recipient: address }
+    } finally {
+      await envelope.drop()
+    }
   } catch (error) {
     throw holdFor(error)
   }
+}
+
+interface Sealed {
+  readonly facts: Facts
+  readonly received: Received
+  readonly sender: { readonly name: string; readonly address: string }
+  readonly address: string
+  readonly now: Date
+  readonly envelope: Received
+  /** Of the recipient's stanza. */
+  readonly index: number
+}
+
+async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Received> {
+  const { facts, received, sender, address, now, envelope, index } = sealed
+  const windows: readonly StatusWindow[] = []
+  const mail = await carrierOf({
+    sender: sender.address,
+    recipient: address,
+    envelope: { digest: envelope.digest, pieces: () => envelope.stream() },
+    index,
+    period: periodOf(now),
+    language: facts.language ?? 'en',
+    messageId: facts.messageId ?? `<${received.digest}@message>`,
+    inReplyTo: facts.inReplyTo,
+    references: facts.references,
+    link: null,
+    attached: true,
+    armoured: envelope.size <= armourBytes,
+    token: '',
+    date: facts.date ?? now,
+    from: sender.address,
+    key: secrets.keyFor('message-id'),
+    known: { ...keyring.known(), windows },
+  })
+  const { replyTo: _, envelope: __, ...outer } = mail
+  const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
+  const before = [...traceOf(facts.split, now), ...kept(facts, now)].join('')
+  return receive(withCrlf(Buffer.from(before, 'latin1'), composed), work)
 }
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
@@ -115,17 +140,27 @@ function kept(facts: Facts, now: Date): string[] {
   return [...passed, `Received: by gateway (Postern); ${mailDate(now)}\r\n`]
 }
 
-function withCrlf(bytes: Buffer): Buffer {
-  return Buffer.from(latin1(bytes).replace(/\r?\n/g, '\r\n'), 'latin1')
+/** Lines of the library end in LF here and there; those of SMTP never do. */
+async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield before
+  let endsInCr = false
+  for await (const chunk of lines) {
+    const text = latin1(chunk)
+    const isSecondHalf = endsInCr && text.startsWith('\n')
+    yield Buffer.from((isSecondHalf ? '\n' : '') + text.slice(isSecondHalf ? 1 : 0).replace(/\r?\n/g, '\r\n'), 'latin1')
+    endsInCr = text.endsWith('\r')
+  }
 }
 
 /**
  * What tells a carrier that was made here, subject and body to the byte, for whom: only that is *already sealed*. Anything
  * else is sealed again, whatever it looks like.
  */
-export function carrierMark(content: Buffer, recipient: string): string {
-  const text = latin1(content)
-  const end = text.indexOf('\r\n\r\n')
+export async function carrierMark(content: Received, recipient: string): Promise<string> {
+  const text = latin1(await beginning(content, headReach))
+  const end = Math.max(0, text.indexOf('\r\n\r\n'))
   const subject = /^subject:.*(?:\r\n[ \t].*)*/im.exec(text.slice(0, end))?.[0] ?? ''
-  return `${recipient} ${createHash('sha256').update(subject).update(text.slice(end), 'latin1').digest('hex')}`
+  const hash = createHash('sha256').update(subject)
+  for await (const chunk of content.stream(end)) hash.update(chunk)
+  return `${recipient} ${hash.digest('hex')}`
 }

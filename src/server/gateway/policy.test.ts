@@ -5,7 +5,7 @@ import { lines } from './testing.ts'
 
 const mail = (...header: string[]) => lines(...header, '', 'Please pay 4711 to IBAN CH93 0076 2011 6238 5295 7')
 const subject = async (raw: Buffer, more: Partial<{ sender: string; recipient: string; answers: boolean }> = {}) => ({
-  facts: await readFacts(raw, more.sender ?? 'a@in.test'),
+  facts: await readFacts(raw, more.sender ?? 'a@in.test', { size: raw.length, outline: raw }),
   sender: 'a@in.test',
   recipient: 'b@out.test',
   answers: false,

@@ -175,6 +175,7 @@ function hasMark({ mark }: Policy, { subject }: Facts): boolean {
 }
 
 function reasonFor(policy: Policy, direction: Direction, action: Action, subject: Subject): Reason | null {
+  if (action !== 'refuse' && !subject.facts.headEnds) return 'unreadable'
   if (action !== 'refuse' && subject.facts.hops > mostHops) return 'loop'
   const isList = direction === 'out' && action === 'seal' && matchesAny(policy.lists, subject.recipient)
   return isList ? 'list' : null

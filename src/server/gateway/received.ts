@@ -12,13 +12,19 @@ import { promisify } from 'node:util'
 const inMemory = 256 * 1024
 const whenFinished = promisify(finished)
 
-export interface Received {
-  /** SHA-256 of the bytes, hexadecimal. */
-  readonly digest: string
+/** What can be handed on. */
+export interface Content {
   readonly size: number
   /** Whether a byte stands outside ASCII. */
   readonly eightBit: boolean
   stream(): Readable
+}
+
+export interface Received extends Content {
+  /** SHA-256 of the bytes, hexadecimal. */
+  readonly digest: string
+  /** @param start where it begins to be read. @param end behind the last byte that is. */
+  stream(start?: number, end?: number): Readable
   /** All of it, in memory. */
   read(): Promise<Buffer>
   /** Removes its file. */
@@ -32,9 +38,9 @@ export async function prepareWork(folder: string): Promise<void> {
 }
 
 /** @throws when the stream breaks off, or the disk is full; nothing is left behind then. */
-export async function receive(stream: AsyncIterable<Buffer>, folder: string): Promise<Received> {
+export async function receive(stream: AsyncIterable<Uint8Array>, folder: string): Promise<Received> {
   const hash = createHash('sha256')
-  const chunks: Buffer[] = []
+  const chunks: Uint8Array[] = []
   const file = path.join(folder, randomUUID())
   let out: ReturnType<typeof createWriteStream> | null = null
   let size = 0
@@ -65,13 +71,14 @@ export async function receive(stream: AsyncIterable<Buffer>, folder: string): Pr
     digest,
     size,
     eightBit,
-    stream: () => createReadStream(file),
+    stream: (start = 0, end = size) =>
+      start < end ? createReadStream(file, { start, end: end - 1 }) : Readable.from([]),
     read: () => readFile(file),
     drop: () => rm(file, { force: true }),
   }
 }
 
-function write(out: ReturnType<typeof createWriteStream>, chunk: Buffer): Promise<void> {
+function write(out: ReturnType<typeof createWriteStream>, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     out.write(chunk, error => (error ? reject(error) : resolve()))
   })
@@ -82,7 +89,7 @@ function inHand(bytes: Buffer, digest: string, eightBit: boolean): Received {
     digest,
     size: bytes.length,
     eightBit,
-    stream: () => Readable.from([bytes]),
+    stream: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)]),
     read: async () => bytes,
     drop: async () => {},
   }
@@ -91,4 +98,32 @@ function inHand(bytes: Buffer, digest: string, eightBit: boolean): Received {
 export function receivedBytes(bytes: Buffer): Received {
   const digest = createHash('sha256').update(bytes).digest('hex')
   return inHand(bytes, digest, !isAscii(bytes))
+}
+
+/** Its first bytes, in memory. */
+export async function beginning(received: Received, bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  for await (const chunk of received.stream(0, Math.min(bytes, received.size))) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks)
+}
+
+/** What is left of a message from a place on. */
+export function from(received: Received, start: number): Content {
+  return { size: received.size - start, eightBit: received.eightBit, stream: () => received.stream(start) }
+}
+
+/** Several, one after the other. */
+export function joined(parts: readonly (Buffer | Content)[]): Content {
+  const contents = parts.map(part => (Buffer.isBuffer(part) ? receivedBytes(part) : part))
+  return {
+    size: contents.reduce((sum, { size }) => sum + size, 0),
+    eightBit: contents.some(({ eightBit }) => eightBit),
+    stream: () =>
+      Readable.from(
+        (async function* () {
+          for (const content of contents) yield* content.stream()
+        })(),
+        { objectMode: false },
+      ),
+  }
 }

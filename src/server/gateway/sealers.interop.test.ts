@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { open } from '../../core/envelope/open.ts'
+import { sealPieces } from '../../core/envelope/pieces.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
+import { nodeAead } from '../aead.ts'
 import { type Sealers, startSealers } from './sealers.ts'
 import { type District, districtName, newDistrict } from './testing.ts'
 
@@ -19,8 +23,8 @@ beforeEach(() => {
 afterEach(() => sealers.close())
 
 async function sealed(message: Buffer, address: string = bob) {
-  return sealers.seal({
-    message,
+  const head = await sealers.seal({
+    message: { digest: createHash('sha256').update(message).digest(), length: message.length },
     district: districtName,
     serial: district.known.serials[0]!,
     period: '2026-11',
@@ -28,6 +32,7 @@ async function sealed(message: Buffer, address: string = bob) {
     signer: await district.signerFor('@in.test'),
     sealedAt: Date.UTC(2026, 10, 24) / 1000,
   })
+  return { ...head, envelope: await buffer(sealPieces(head, [message], message.length, nodeAead)) }
 }
 
 it('threads seal as this one does, each its own', async () => {

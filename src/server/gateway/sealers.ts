@@ -2,13 +2,13 @@
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Bytes } from '../../core/bytes.ts'
-import { type SealOptions, seal } from '../../core/envelope/seal.ts'
+import type { Measured } from '../../core/envelope/proof.ts'
+import { type EnvelopeHead, type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import { nodeAead } from '../aead.ts'
 
-type Options = Omit<SealOptions, 'aead' | 'onProgress'>
-export type Seal = (options: Options) => Promise<{ readonly envelope: Bytes; readonly indices: readonly number[] }>
+type Options = HeadOptions & { readonly message: Measured }
+/** All of an envelope but the message itself, which never goes from thread to thread. */
+export type Seal = (options: Options) => Promise<EnvelopeHead>
 
 export interface Asked {
   readonly id: number
@@ -16,8 +16,7 @@ export interface Asked {
 }
 export interface Told {
   readonly id: number
-  readonly envelope?: Bytes
-  readonly indices?: readonly number[]
+  readonly head?: EnvelopeHead
   readonly failure?: { readonly code: ErrorCode; readonly message: string }
 }
 
@@ -32,7 +31,7 @@ interface Thread {
 }
 
 /** In this thread, where nothing else waits. */
-export const sealHere: Seal = options => seal({ ...options, aead: nodeAead })
+export const sealHere: Seal = sealHead
 
 const builtProgram = new URL('./sealer.js', import.meta.url)
 
@@ -74,7 +73,7 @@ export function startSealers(count = availableParallelism(), program = builtProg
         worker.postMessage(asked)
       })
       if (told.failure) throw new PosternError(told.failure.code, told.failure.message)
-      return { envelope: told.envelope!, indices: told.indices! }
+      return told.head!
     },
     async close() {
       await Promise.all(threads.map(thread => thread?.worker.terminate()))

@@ -29,7 +29,7 @@ import { Secrets } from './secrets.ts'
 import { MailStore } from './store.ts'
 
 /** Bytes of messages that are taken apart at once. */
-const roomBytes = mostParsed
+const roomBytes = 8 * mostParsed
 const roundMs = 5_000
 /** Milliseconds for which the start waits for the portal. */
 const patience = 10_000
@@ -87,7 +87,10 @@ export async function openGateway(config: GatewayConfig, surroundings: Surroundi
   const room = new Room(roomBytes)
   const sealers = canThread ? startSealers() : null
   const seal = sealers?.seal ?? sealHere
-  const attempt = createAttempt({ keyring, memory, secrets, seal, domains, clock, policy: () => policy, hops, room })
+  const attempt = createAttempt({
+    ...{ keyring, memory, secrets, seal, domains, clock, hops, room, work },
+    policy: () => policy,
+  })
   const retry = createRetry({ attempt, journal, stores, domains, clock, log, work })
   return {
     ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry },

@@ -216,7 +216,7 @@ export async function newBench(
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
-    ...{ keyring, memory, secrets, domains, clock, seal: sealHere },
+    ...{ keyring, memory, secrets, domains, clock, work, seal: sealHere },
     policy: () => current,
     hops,
     room: new Room(64 * 1024 * 1024),

@@ -1,0 +1,36 @@
+// What people read of a large message: all of it but the files that it carries, which are as good as all of its size.
+
+import { armourBegin, armourEnd } from '../../core/htm/armour.ts'
+import { latin1 } from './fields.ts'
+import { Lines, type PartLine, Parts } from './parts.ts'
+import type { Content } from './received.ts'
+
+/**
+ * @param most bytes.
+ * @returns the message without what its files hold; null where that is more.
+ */
+export async function outlineOf(message: Content, most: number): Promise<Buffer | null> {
+  const [lines, parts] = [new Lines(), new Parts()]
+  const kept: string[] = []
+  let size = 0
+  let inArmour = false
+  const read = (line: string) => {
+    if (line.includes(armourEnd)) inArmour = false
+    const part = parts.read(line)
+    if (!inArmour && !isOfFile(part)) {
+      kept.push(line)
+      size += line.length
+    }
+    if (line.includes(armourBegin)) inArmour = true
+  }
+  for await (const chunk of message.stream()) {
+    for (const line of lines.push(latin1(chunk))) read(line)
+    if (size > most) return null
+  }
+  for (const line of lines.end()) read(line)
+  return size > most ? null : Buffer.from(kept.join(''), 'latin1')
+}
+
+function isOfFile({ isBody, isText, encoding }: PartLine): boolean {
+  return isBody && !isText && encoding === 'base64'
+}

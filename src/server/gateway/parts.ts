@@ -1,0 +1,100 @@
+// The lines of a message, one after the other, with what is known of the part that they stand in: for messages of any size.
+
+/** A line of mail has at most 998 characters (RFC 5322, 2.1.1); what is far longer comes in pieces. */
+const maxLine = 64 * 1024
+/** Characters of the header of a part; what stands behind is not looked at. */
+const maxHeader = 64 * 1024
+const maxBoundaries = 1_000
+
+/** Text as it comes, cut into lines, each with its end; every byte one character. */
+export class Lines {
+  #rest = ''
+
+  push(text: string): string[] {
+    const lines = (this.#rest + text).split(/(?<=\n)/)
+    const last = lines.at(-1)!
+    this.#rest = last.endsWith('\n') || last.length > maxLine ? '' : lines.pop()!
+    return lines
+  }
+
+  end(): string[] {
+    const rest = this.#rest
+    this.#rest = ''
+    return rest === '' ? [] : [rest]
+  }
+}
+
+export interface PartLine {
+  readonly line: string
+  /** Whether it belongs to what a part holds, not to its header or to what stands between parts. */
+  readonly isBody: boolean
+  /** Of its part: Content-Transfer-Encoding, lower-case. */
+  readonly encoding: string
+  /** Whether its part is shown to people as text, and not as a file. */
+  readonly isText: boolean
+}
+
+/** Tolerant: where the structure is broken, a line belongs to the part before. */
+export class Parts {
+  readonly #boundaries = new Set<string>()
+  #header: string | null = ''
+  #encoding = ''
+  #isText = true
+
+  read(line: string): PartLine {
+    const isBody = this.#header === null && !this.#isDelimiter(line)
+    if (this.#header !== null) this.#readHeader(line)
+    return { line, isBody, encoding: this.#encoding, isText: this.#isText }
+  }
+
+  #isDelimiter(line: string): boolean {
+    if (!line.startsWith('--') || !this.#boundaries.has(line.slice(2).trimEnd().replace(/--$/, ''))) return false
+    this.#header = ''
+    return true
+  }
+
+  #readHeader(line: string): void {
+    if (line.trim() !== '') {
+      if (this.#header!.length < maxHeader) this.#header += line
+      return
+    }
+    const fields = this.#header!.replace(/\r?\n(?=[ \t])/g, '')
+    const value = (name: string) => new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(fields)?.[1]?.trim() ?? ''
+    const type = value('content-type')
+    const boundary = /\bboundary[ \t]*=[ \t]*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(type)
+    const name = boundary?.[1] ?? boundary?.[2]
+    if (name !== undefined && this.#boundaries.size < maxBoundaries) this.#boundaries.add(name.trimEnd())
+    this.#encoding = value('content-transfer-encoding').toLowerCase()
+    this.#isText = /^(?:text\/|$)/i.test(type) && !/^attachment\b/i.test(value('content-disposition'))
+    // A mail in a mail begins with a header again.
+    this.#header = /^message\/(?:rfc822|global)\b/i.test(type) ? '' : null
+  }
+}
+
+/** What a transfer encoding made of text, undone as it comes (RFC 2045, 6.7 and 6.8). */
+export class Decoder {
+  #encoding = ''
+  #rest = ''
+
+  decode({ line, encoding }: PartLine): string {
+    if (encoding !== this.#encoding) this.#rest = ''
+    this.#encoding = encoding
+    if (encoding === 'base64') return this.#base64(line)
+    return encoding === 'quoted-printable' ? quotedPrintable(line) : line
+  }
+
+  #base64(line: string): string {
+    const all = this.#rest + line.replace(/[^A-Za-z0-9+/]/g, '')
+    const whole = all.length - (all.length % 4)
+    // A line with padding is the last one.
+    const usable = /=\s*$/.test(line) ? all.length : whole
+    this.#rest = all.slice(usable)
+    return Buffer.from(all.slice(0, usable), 'base64').toString('latin1')
+  }
+}
+
+function quotedPrintable(line: string): string {
+  return line
+    .replace(/=[ \t]*\r?\n$/, '')
+    .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+}
