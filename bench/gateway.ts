@@ -7,6 +7,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
+import { createTransport } from 'nodemailer'
+import { seal } from '../src/core/envelope/seal.ts'
+import { periodOf } from '../src/core/ibe/period.ts'
+import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { nodeAead } from '../src/server/aead.ts'
+import { carrierOf } from '../src/server/carrier/carrier.ts'
+import { portalParameters } from '../src/server/client.ts'
 import { readConfig } from '../src/server/config.ts'
 import { openDatabase } from '../src/server/db/open.ts'
 import { createDistrict } from '../src/server/keys/district.ts'
@@ -47,7 +54,7 @@ const names = await startNames(records)
 run('smtp-sink', ['-u', 'nobody', `127.0.0.1:${sink}`, '1000'])
 const postfix = await startPostfix({
   mailboxes: ['nobody@nowhere.test'],
-  filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${through}`],
+  filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${through}`, `lmtp:[127.0.0.1]:${inward}`],
   settings: [
     `default_transport = smtp:[127.0.0.1]:${sink}`,
     'smtp_line_length_limit = 0',
@@ -57,17 +64,18 @@ const postfix = await startPostfix({
   ],
 })
 
-async function startGateway(): Promise<ChildProcess> {
-  const config = readConfig({ POSTERN_DATA: path.join(folder, 'portal'), PORT: '0', NAME_SERVERS: names.server })
+async function startGateway(): Promise<{ readonly child: ChildProcess; readonly portal: string }> {
+  const config = readConfig({
+    POSTERN_DATA: path.join(folder, 'portal'),
+    PORT: '0',
+    NAME_SERVERS: names.server,
+    MESSAGE_BYTES: String(50 * MB),
+  })
   const db = await openDatabase(config.data)
   await createDistrict(db, config, new Date())
   const portal = await startServer(config, { log: createLog('silent'), only: ['keys', 'portal'] })
   const policy = path.join(folder, 'policy.yaml')
-  // Larger than that cannot be sealed; it goes on as it is.
-  writeFileSync(
-    policy,
-    '{ default: { out: seal }, rules: [{ name: large, direction: out, when: { size: { over: 15000000 } }, action: pass }] }',
-  )
+  writeFileSync(policy, 'default: { out: seal }')
   const child = run(process.execPath, [program, 'gateway', '--json'], {
     ...process.env,
     POSTERN_DATA: path.join(folder, 'gateway'),
@@ -79,6 +87,7 @@ async function startGateway(): Promise<ChildProcess> {
     GATEWAY_IN_NEXT: `smtp://127.0.0.1:${postfix.port}`,
     GATEWAY_POLICY: policy,
     GATEWAY_SECRET: 'a passphrase of the bench',
+    GATEWAY_BYTES: String(60 * MB),
     LOG_LEVEL: 'error',
   })
   const [said] = (await once(child.stdout!, 'data')) as [Buffer]
@@ -86,7 +95,42 @@ async function startGateway(): Promise<ChildProcess> {
   const { recordName, recordValue } = await add('in.test', JSON.parse(said.toString()).gateway, options)
   records[recordName] = recordValue
   await verify('in.test', options)
-  return child
+  return { child, portal: portal.origin }
+}
+
+/** From the outside to somebody inside: a mail of the size that a message of so many bytes takes when it is sealed. */
+async function sendSealed(portal: string, port: number, bytes: number): Promise<void> {
+  const now = new Date()
+  const seconds = Math.floor(now.getTime() / 1000)
+  const known = await portalParameters(portal, null, folder, seconds)
+  const period = periodOf(now)
+  const line = `${'x'.repeat(70)}\r\n`
+  const { envelope, indices } = await seal({
+    message: Buffer.from(`From: ${bob}\r\nTo: ${alice}\r\nSubject: large\r\n\r\n${line.repeat(bytes / line.length)}`),
+    district: known.district,
+    serial: serialForPeriod(known.serials, period),
+    period,
+    addresses: [alice],
+    signer: null,
+    sealedAt: seconds,
+    aead: nodeAead,
+  })
+  const { envelope: _, ...mail } = await carrierOf({
+    ...{
+      sender: bob,
+      recipient: alice,
+      envelope,
+      index: indices[0]!,
+      period,
+      language: 'en',
+      messageId: '<large@out.test>',
+    },
+    ...{ inReplyTo: [], references: [], link: null, attached: true, armoured: false, token: '', date: now, from: bob },
+    ...{ key: Buffer.alloc(32), known: { ...known, windows: [] } },
+  })
+  const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
+  await transport.sendMail({ ...mail, envelope: { from: bob, to: [alice] } })
+  while (postfix.queued() > 0) await pause()
 }
 
 const pause = () => new Promise(resolve => setTimeout(resolve, 50))
@@ -102,11 +146,18 @@ async function send(port: number, count: number, bytes: number, sessions = 10): 
   return count / ((performance.now() - started) / 1000)
 }
 
-/** Bytes: of now, and at most since the process began. */
-function memory({ pid }: ChildProcess): { now: number; peak: number } {
+/** Bytes that a process holds, of a kind that the kernel counts. */
+function memory({ pid }: ChildProcess, kind: 'VmRSS' | 'VmHWM'): number {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8')
-  const kB = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text)![1]) * 1024
-  return { now: kB('VmRSS'), peak: kB('VmHWM') }
+  return Number(new RegExp(`^${kind}:\\s+(\\d+)`, 'm').exec(text)![1]) * 1024
+}
+
+/** Bytes that a process held more while something went through it than before (proc(5), clear_refs). */
+async function growth(child: ChildProcess, work: () => Promise<unknown>): Promise<number> {
+  const before = memory(child, 'VmRSS')
+  writeFileSync(`/proc/${child.pid}/clear_refs`, '5')
+  await work()
+  return memory(child, 'VmHWM') - before
 }
 
 const passing = run(process.execPath, [
@@ -115,8 +166,8 @@ const passing = run(process.execPath, [
   String(postfix.port),
 ])
 await once(passing.stdout!, 'data')
-const gateway = await startGateway()
-const [sealPort, passPort] = postfix.filterPorts as [number, number]
+const { child: gateway, portal } = await startGateway()
+const [sealPort, passPort, openPort] = postfix.filterPorts as [number, number, number]
 
 const rates: { size: string; sealed: number; passed: number; ratio: number }[] = []
 for (const [size, bytes, count] of [
@@ -134,11 +185,12 @@ const flat = Number(values.flat)
 const steps: number[] = []
 for (let i = 0; i < 5 && flat > 0; i++) {
   await send(sealPort, Math.ceil(flat / 5), 20_000)
-  steps.push(memory(gateway).now)
+  steps.push(memory(gateway, 'VmRSS'))
 }
-const before = memory(gateway)
-await send(sealPort, 1, 40 * MB)
-const large = memory(gateway).peak - Math.max(before.peak, before.now)
+const large = {
+  sealed: await growth(gateway, () => send(sealPort, 1, 40 * MB)),
+  opened: await growth(gateway, () => sendSealed(portal, openPort, 40 * MB)),
+}
 
 const report = { rates, memory: { after: steps, messages: flat }, large }
 if (values.json) console.log(JSON.stringify(report, null, 1))
@@ -150,7 +202,8 @@ else {
   console.log(
     `memory after each fifth of ${flat} messages: ${steps.map(bytes => `${(bytes / MB).toFixed(0)} MB`).join(', ')}`,
   )
-  console.log(`one message of 40 MB: the peak grew by ${(large / MB).toFixed(0)} MB`)
+  for (const [what, bytes] of Object.entries(large))
+    console.log(`one message of 40 MB, ${what}: ${(bytes / MB).toFixed(0)} MB more`)
 }
 for (const child of children) child.kill()
 postfix.close()
