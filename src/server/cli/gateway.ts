@@ -7,7 +7,7 @@ import { PosternError } from '../../core/errors.ts'
 import { environmentWith } from '../config.ts'
 import type { Mode } from '../gateway/attempt.ts'
 import { explain } from '../gateway/check.ts'
-import { type GatewayConfig, readGatewayConfig } from '../gateway/config.ts'
+import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
 import { askReload } from '../gateway/control.ts'
 import { doctor } from '../gateway/doctor.ts'
 import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
@@ -24,15 +24,14 @@ export interface Options extends Speaker {
 
 const seconds = () => Math.floor(Date.now() / 1000)
 
-function configOf({ config }: Options): GatewayConfig {
-  return readGatewayConfig(config === undefined ? undefined : environmentWith(config))
-}
+const environmentOf = ({ config }: Options) => (config === undefined ? undefined : environmentWith(config))
+const configOf = (options: Options) => readGatewayConfig(environmentOf(options))
 
 export async function run(options: Options): Promise<void> {
   const config = configOf(options)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
-  process.on('SIGHUP', () => void askReload(config).catch(() => {}))
+  process.on('SIGHUP', () => void askReload(config.data).catch(() => {}))
   const { thumbprint, ports } = running
   result(options, { gateway: thumbprint, ...ports }, `The gateway runs. Its key: ${thumbprint}. Ctrl-C stops it.`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
@@ -150,7 +149,7 @@ export async function hash(address: string, options: Options): Promise<void> {
 }
 
 export async function reload(options: Options): Promise<void> {
-  await askReload(configOf(options))
+  await askReload(gatewayFolder(environmentOf(options)))
   result(options, { reloaded: true }, 'The policy was read again.')
 }
 

@@ -83,7 +83,14 @@ export function readGatewayConfig(env?: Environment): GatewayConfig {
   const tls = values && readTls(values, wrong)
   if (values) checkListeners(values, wrong)
   if (!values || wrong.length > 0) throw refuse(wrong)
-  return { ...values, data: path.join(path.resolve(values.POSTERN_DATA), 'gateway'), tls }
+  return { ...values, data: folderIn(values.POSTERN_DATA), tls }
+}
+
+const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
+
+/** The gateway's own folder, for whoever speaks to the one that runs: its secrets may be out of reach then. */
+export function gatewayFolder(env: Environment = process.env): string {
+  return folderIn(environment.shape.POSTERN_DATA.parse(env['POSTERN_DATA']))
 }
 
 function checkListeners(values: Named, wrong: string[]): void {

@@ -125,9 +125,9 @@ const answers = (file: string) =>
     () => false,
   )
 
-/** Tells the running gateway to read its policy again. @throws PosternError `unreachable`, `config-invalid` */
-export async function askReload({ data }: GatewayConfig): Promise<void> {
-  const answer = await ask(socketOf(data), 'POST', '/reload').catch(cause => {
+/** Tells the gateway that runs in a folder to read its policy again. @throws PosternError `unreachable`, `config-invalid` */
+export async function askReload(folder: string): Promise<void> {
+  const answer = await ask(socketOf(folder), 'POST', '/reload').catch(cause => {
     throw new PosternError('unreachable', 'No gateway runs with this data folder.', { cause })
   })
   if (answer.status !== 204) throw new PosternError('config-invalid', `${answer.text}\nThe policy in use stays.`)

@@ -18,7 +18,7 @@ import { readMasterSecret } from '../keys/files.ts'
 import { createLog } from '../log.ts'
 import { freePorts } from '../mailservers/testing.ts'
 import { startTown, type Town } from '../testing.ts'
-import { type GatewayConfig, readGatewayConfig } from './config.ts'
+import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
 import { askReload } from './control.ts'
 import { list } from './held.ts'
 import { openSecrets, openStores, type Running, startGateway } from './start.ts'
@@ -160,7 +160,7 @@ describe('the running gateway', () => {
     ['NULs between', '\r\n\0.\r\n'],
   ])('%s around a dot ends no message: the next mail server sees one', async (_, sequence) => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass, in: pass }')
-    await askReload(config)
+    await askReload(gatewayFolder({ POSTERN_DATA: folder }))
     const smuggled = `MAIL FROM:<boss@example.com>\r\nRCPT TO:<victim@out.test>\r\nDATA\r\nFrom: boss@example.com\r\n\r\nsmuggled\r\n`
     const raw = `From: ${alice}\r\nSubject: s\r\n\r\nbefore${sequence}${smuggled}`
     // Nothing is stuffed: every dot is the sender's own.
@@ -172,7 +172,7 @@ describe('the running gateway', () => {
 
   it('what comes in whole goes on to the byte: dots, NULs, long lines and eight bits', async () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass, in: pass }')
-    await askReload(config)
+    await askReload(config.data)
     const raw = Buffer.concat([
       Buffer.from(`From: ${alice}\r\nSubject: \xe4\xf6\xfc\r\n\r\n.leading\r\n..two\r\n`, 'latin1'),
       Buffer.from(`${'x'.repeat(10_000)}\r\n`),
@@ -184,11 +184,11 @@ describe('the running gateway', () => {
 
   it('a policy with an error is refused, and the one in use stays', async () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pas }\nrules: [{}]')
-    await expect(askReload(config)).rejects.toThrow(/default\.out[\s\S]*rules\.0/)
+    await expect(askReload(config.data)).rejects.toThrow(/default\.out[\s\S]*rules\.0/)
     await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
     expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass }')
-    await askReload(config)
+    await askReload(config.data)
     await talk(gateway.ports.out!, lmtpOf(letter, ['carol@out.test']))
     expect(got[1]!.raw.equals(letter)).toBe(true)
   })
@@ -216,7 +216,7 @@ describe('the running gateway', () => {
 
   it('a large message goes through a file, to the byte, and the file is gone afterwards', async () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass }')
-    await askReload(config)
+    await askReload(config.data)
     const large = Buffer.concat([letter, Buffer.from('0123456789abcdef\r\n'.repeat(200_000))])
     await talk(gateway.ports.out!, lmtpOf(large, [bob]))
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
