@@ -13,7 +13,7 @@ import { doctor } from '../gateway/doctor.ts'
 import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
 import type { Retried } from '../gateway/retry.ts'
 import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
-import { addressHasher } from '../log.ts'
+import { addressHasher, createLog } from '../log.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 
 export interface Options extends Speaker {
@@ -111,7 +111,8 @@ function dryRun(found: readonly HeldMail[], options: Options): void {
 
 export async function retryHeld(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
   const config = configOf(options)
-  const opened = await openGateway(config)
+  // A person at a terminal sees the bar, and then what became of each.
+  const opened = await openGateway(config, process.stderr.isTTY ? { log: createLog('silent') } : {})
   try {
     const found = await chosen(ids, options, opened.stores)
     if (options.dryRun) return dryRun(found, options)
