@@ -199,6 +199,14 @@ describe('a rule on what a large message says', () => {
     expect(await hand('out', alice, 'carol@out.test', letterFrom(alice, 'nothing'))).toBeUndefined()
   })
 
+  it('finds what hides in something that looks like an armour', async () => {
+    bench.setPolicy(`
+      default: { out: pass }
+      rules: [{ name: prices, direction: out, when: { content: 'price is [0-9]+' }, action: refuse }]`)
+    const hidden = `-----BEGIN AGE ENCRYPTED FILE-----\r\n${'A'.repeat(64)}\r\n${secret}\r\n`
+    expect(await hand('out', alice, 'dora@out.test', letterFrom(alice, hidden))).toBeUndefined()
+  })
+
   it('keeps it where its text alone is too much to be looked through', async () => {
     bench.setPolicy(`rules: [{ name: prices, direction: out, when: { content: '4711' }, action: seal }]`)
     await hand('out', alice, bob, lines(`From: ${alice}`, '', ...Array.from({ length: 60_000 }, () => 'x'.repeat(70))))

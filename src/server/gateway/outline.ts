@@ -5,6 +5,9 @@ import { latin1 } from './fields.ts'
 import { Lines, type PartLine, Parts } from './parts.ts'
 import type { Content } from './received.ts'
 
+/** Nobody writes words so: whatever else stands there is read, so that nothing hides in what looks like an armour. */
+const armourLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
+
 /**
  * @param most bytes.
  * @returns the message without what its files hold; null where that is more.
@@ -17,7 +20,7 @@ export async function outlineOf(message: Content, most: number): Promise<Buffer 
   const read = (line: string) => {
     if (line.includes(armourEnd)) inArmour = false
     const part = parts.read(line)
-    if (!inArmour && !isOfFile(part)) {
+    if (!(inArmour && armourLine.test(line)) && !isOfFile(part)) {
       kept.push(line)
       size += line.length
     }
