@@ -68,6 +68,7 @@ const others = [
   ['rspamd', 'rspamd'],
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
+  ['slapd', 'slapd'],
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
   ['openssl', 'openssl'],

@@ -9,6 +9,7 @@ import { call } from '../client.ts'
 import type { GatewayConfig, Place } from './config.ts'
 import { holdFor } from './hold.ts'
 import { Keyring } from './keyring.ts'
+import { nameOf, peopleOf, readSource, type Source, whyUnread } from './people.ts'
 import { openSecrets, policyOf } from './start.ts'
 
 export interface Finding {
@@ -38,6 +39,7 @@ export async function doctor(config: GatewayConfig): Promise<Finding[]> {
     ...(config.GATEWAY_IN_LISTEN ? [() => listener('mail from the outside', config.GATEWAY_IN_LISTEN!)] : []),
     () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
     () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
     () => administrators(config),
   ]
   const findings: Finding[] = []
@@ -178,6 +180,17 @@ async function hop(what: string, place: Place, bytes: number): Promise<Finding> 
     return good(what, `${where} answers`)
   } catch (error) {
     return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+async function people(source: Source, { GATEWAY_DOMAINS: domains, ldap }: GatewayConfig): Promise<Finding> {
+  const what = `people of ${nameOf(source)}`
+  try {
+    const found = peopleOf(await readSource(source, ldap), domains)
+    if (found.length > 0) return good(what, `${found.length} of ${domains.join(', ')}`)
+    return unsure(what, `it names nobody of ${domains.join(', ')}`)
+  } catch (error) {
+    return wrong(what, `cannot be read (${whyUnread(error)}): mail goes on, with the keys of whoever was seen before`)
   }
 }
 

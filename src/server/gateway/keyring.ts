@@ -66,6 +66,8 @@ export class Keyring {
   readonly #file: string
   #state: State
   #key: Key
+  /** Of thousands of people, found at once. */
+  readonly #found = new Map<string, State['keys'][number]>()
   #skew = 0
   #saving: Promise<void> = Promise.resolve()
   #asking = new Map<string, Promise<void>>()
@@ -75,6 +77,7 @@ export class Keyring {
     this.#file = file
     this.#state = held
     this.#key = key
+    this.#index(held.keys)
   }
 
   static async open(options: KeyringOptions): Promise<Keyring> {
@@ -198,7 +201,8 @@ export class Keyring {
           condition: '' as const,
           key: base64url(key),
         }))
-        this.#state.keys = [...this.#state.keys, ...keys]
+        this.#state.keys.push(...keys)
+        this.#index(keys)
       }
     }
   }
@@ -210,9 +214,13 @@ export class Keyring {
     return this.#fetch([want, ...others])
   }
 
-  #find({ address, serial, period }: WantedKey): HeldKey | null {
+  #index(keys: State['keys']): void {
+    for (const key of keys) this.#found.set(nameOf(key), key)
+  }
+
+  #find(want: WantedKey): HeldKey | null {
     const district = this.#state.known?.district
-    const held = this.#state.keys.find(k => k.address === address && k.serial === serial && k.period === period)
+    const held = this.#found.get(nameOf(want))
     return held && district !== undefined ? { ...held, district, key: fromBase64url(held.key) } : null
   }
 
@@ -220,7 +228,7 @@ export class Keyring {
   async keyFor(want: WantedKey): Promise<HeldKey> {
     const held = this.#find(want)
     if (held) return held
-    const name = `${want.address} ${want.serial} ${want.period}`
+    const name = nameOf(want)
     const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
     this.#asking.set(name, asked)
     try {
@@ -263,6 +271,10 @@ export class Keyring {
   close(): Promise<void> {
     return this.#saving
   }
+}
+
+function nameOf({ address, serial, period }: Pick<WantedKey, 'address' | 'serial' | 'period'>): string {
+  return `${address} ${serial} ${period}`
 }
 
 async function timeOf(portal: string): Promise<number | null> {

@@ -251,6 +251,19 @@ describe('who watches it', () => {
   })
 })
 
+it('keys of whom GATEWAY_ADDRESSES names are there before anybody writes to them; a source that fails stops nothing', async () => {
+  await gateway.close()
+  const file = path.join(folder, 'recipients')
+  writeFileSync(file, 'dora@example.com OK\n@example.com OK\nemil@example.com\n')
+  const [port] = await freePorts(1)
+  const away = 'ldap://127.0.0.1:9/dc=example,dc=com?mail?sub'
+  gateway = await begin({ GATEWAY_ADDRESSES: `hash:${file} ${away}`, GATEWAY_METRICS: `127.0.0.1:${port}` })
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(figures).toContain('postern_gateway_people_ready 2\n')
+  await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
+  expect(got).toHaveLength(1)
+})
+
 describe('a listener with a certificate', () => {
   it('takes mail over TLS', async () => {
     await gateway.close()
@@ -280,6 +293,12 @@ describe('the configuration', () => {
     expect(wrong({ GATEWAY_OUT_LISTEN: 'smtp://0.0.0.0:25' })).toThrow(/GATEWAY_CLIENTS, GATEWAY_TLS_CERT/)
     expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
     expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
+  })
+
+  it('names sources of people that can be understood, and a directory with both name and password', () => {
+    expect(wrong({ GATEWAY_ADDRESSES: '/etc/people ldap://ds/dc=in?mail?deep' })).toThrow(/GATEWAY_ADDRESSES must be/)
+    expect(wrong({ GATEWAY_LDAP_DN: 'cn=reader' })).toThrow(/GATEWAY_LDAP_PASSWORD/)
+    expect(wrong({ GATEWAY_LDAP_CA: '/nowhere' })).toThrow(/GATEWAY_LDAP_CA/)
   })
 
   it('is read from a file beneath the environment', () => {
