@@ -5,14 +5,17 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
+import { readStatus } from '../../contract/believed.ts'
 import { maxWanted, type WantedKey } from '../../contract/keys.ts'
 import { type Parameters, parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
+import { type Status, type StatusWindow, status, statusAnswer } from '../../contract/status.ts'
 import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, isPeriod, type Period, periodOf } from '../../core/ibe/period.ts'
 import { domainOf } from '../../mail/address.ts'
+import { windowsToTell } from '../carrier/windows.ts'
 import {
   type Asker,
   call,
@@ -37,6 +40,11 @@ const state = z.object({
   key: privateJwk,
   known: z.custom<Parameters>(value => parameters.safeParse(value).success).nullable(),
   fetchedAt: z.number(),
+  /** The status feed as it was last seen. */
+  feed: z
+    .custom<Status>(value => status.safeParse(value).success)
+    .nullable()
+    .default(null),
   /** The newest time that anybody signed: the clock is not before it. Seconds. */
   newest: z.number(),
   certificates: z.array(z.object({ domain: z.string(), period, certificate: z.string() })),
@@ -59,7 +67,7 @@ export interface KeyringOptions {
 }
 
 /** What sealing and opening need of it. */
-export type Keys = Pick<Keyring, 'known' | 'demandClock' | 'keyFor' | 'signerFor'>
+export type Keys = Pick<Keyring, 'known' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
 
 export class Keyring {
   readonly #options: KeyringOptions
@@ -85,7 +93,7 @@ export class Keyring {
     const file = path.join(options.folder, 'keyring.sealed')
     const held: State = existsSync(file)
       ? state.parse(JSON.parse(options.secrets.unseal(readFileSync(file)).toString()))
-      : { key: newKey(), known: null, fetchedAt: 0, newest: 0, certificates: [], keys: [] }
+      : { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
     const keyring = new Keyring(options, file, held, await keyOf(held.key))
     await keyring.#save()
     return keyring
@@ -127,6 +135,11 @@ export class Keyring {
     return known
   }
 
+  /** What a carrier of now tells of, as far as the status said. */
+  windows(): StatusWindow[] {
+    return windowsToTell(this.#state.feed?.windows ?? [], this.#now())
+  }
+
   #asker(domain: string): Asker {
     return { portal: this.#options.portal, cookie: '', subject: `@${domain}`, key: this.#key, proof: 'domain' }
   }
@@ -135,6 +148,7 @@ export class Keyring {
   async refresh(people: readonly string[]): Promise<void> {
     try {
       await this.#fetchParameters()
+      await this.#fetchStatus()
       for (const domain of this.#options.domains) await this.#fetchCertificates(domain)
       await this.#prefetch(people)
     } catch (error) {
@@ -152,6 +166,25 @@ export class Keyring {
     const known = await portalParameters(portal, root, folder, now)
     this.#saw(known.issuedAt)
     this.#state = { ...this.#state, known, fetchedAt: now }
+  }
+
+  /** From whichever host has it. Nothing waits for it: of what cannot be had or believed, the last one counts. */
+  async #fetchStatus(): Promise<void> {
+    const known = this.known()
+    const store = {
+      sequence: async () => this.#state.feed?.sequence ?? 0,
+      saw: async () => {},
+    }
+    for (const url of known.statusUrls) {
+      try {
+        const { signed } = statusAnswer.parse(await (await call(url)).json())
+        const feed = await readStatus(signed, { known, store, now: this.#now() })
+        this.#state = { ...this.#state, feed }
+        return
+      } catch {
+        // The next one may know.
+      }
+    }
   }
 
   async #fetchCertificates(domain: string): Promise<void> {

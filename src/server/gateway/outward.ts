@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { StatusWindow } from '../../contract/status.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
@@ -65,7 +64,7 @@ export async function sealFor(
       signer: await keyring.signerFor(domainOf(sender.address), period),
       sealedAt: Math.floor(now.getTime() / 1000),
     })
-    const windows: readonly StatusWindow[] = []
+    const windows = keyring.windows()
     const mail = await carrierOf({
       sender: sender.address,
       recipient: address,

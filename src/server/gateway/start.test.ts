@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
@@ -17,6 +18,7 @@ import { add } from '../keys/domains.ts'
 import { readMasterSecret } from '../keys/files.ts'
 import { createLog } from '../log.ts'
 import { freePorts } from '../mailservers/testing.ts'
+import { end, schedule } from '../status/windows.ts'
 import { startTown, type Town } from '../testing.ts'
 import { type GatewayConfig, readGatewayConfig } from './config.ts'
 import { askReload } from './control.ts'
@@ -128,6 +130,22 @@ describe('the running gateway', () => {
     const opened = await open({ envelope, keys: [{ ...identity, key }] })
     expect(Buffer.from(opened.message).equals(letter)).toBe(true)
     expect(opened.proof).not.toBe('none')
+  })
+
+  it('tells the recipient, also with no network at all, when maintenance will be in the way', async () => {
+    const start = Math.floor(town.now().getTime() / 1000) + 3_600
+    const affected = [{ component: 'keys', name: {}, works: {} }]
+    const plan = { start, end: start + 3_600, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
+    const { window } = await schedule(plan, { db: town.db, now: start - 3_600 })
+    // The portal makes its feed once a second.
+    town.pass(1)
+    await gateway.close()
+    gateway = await begin()
+    await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
+    await end(window.id, { db: town.db, now: start - 3_600 })
+    const { text, attachments } = await simpleParser(got[0]!.raw)
+    expect(text).toContain('Maintenance from November 23, 2026')
+    expect(attachments[0]!.content.toString()).toContain(`content="${start}-${start + 3_600}"`)
   })
 
   it('answers each RCPT by LMTP, repeated ones and unlike outcomes in their places', async () => {

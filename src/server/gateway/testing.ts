@@ -195,6 +195,7 @@ export async function newBench(
       held()
       return district.known
     },
+    windows: () => [],
     demandClock() {},
     async keyFor({ address, period }) {
       held()
