@@ -3,14 +3,19 @@
 import { randomUUID } from 'node:crypto'
 import { domainOf } from '../../mail/address.ts'
 import { mailDate } from './fields.ts'
+import type { Stores } from './handle.ts'
+import { list } from './held.ts'
 import type { Deliver } from './hop.ts'
-import type { Direction, Holding, Reason } from './policy.ts'
+import type { Remembering } from './memory.ts'
+import type { Direction } from './policy.ts'
 import { receivedBytes } from './received.ts'
 
 export interface NoticeOptions {
   readonly administrators: readonly string[]
   readonly domains: readonly string[]
   readonly hops: Readonly<Record<Direction, Deliver>>
+  readonly stores: Stores
+  readonly memory: Pick<Remembering, 'remember' | 'recall'>
   readonly clock: () => Date
 }
 
@@ -19,50 +24,67 @@ const leastBetween = 900
 const gather = 30
 
 export interface Notices {
-  kept(how: Exclude<Holding, 'refuse'>, direction: Direction, reason: Reason): void
+  /** There is something new to tell. */
+  kept(): void
   /** Sends what is due. @returns how many administrators were told. */
   send(): Promise<number>
 }
 
-export function createNotices({ administrators, domains, hops, clock }: NoticeOptions): Notices {
-  const counts = new Map<string, number>()
-  let first = 0
-  let last = Number.NEGATIVE_INFINITY
+/** What is to be told is what was kept since the last time, and is kept still: a restart changes nothing of it. */
+export function createNotices({ administrators, domains, hops, stores, memory, clock }: NoticeOptions): Notices {
   const seconds = () => Math.floor(clock().getTime() / 1000)
+  let since: number | null = seconds()
+  let last = Number.NEGATIVE_INFINITY
+
+  async function untold(now: number): Promise<{ line: string; count: number }[]> {
+    const told = ((await memory.recall('notice', 'administrators')) as number | null) ?? 0
+    const counts = new Map<string, number>()
+    for (const { at, state, direction, reason } of await list(stores, {}, now)) {
+      if (state === 'spool' || reason === null || at < told || at >= now) continue
+      const line = `${reason}, ${direction === 'out' ? 'to the outside' : 'from the outside'}, ${state}`
+      counts.set(line, (counts.get(line) ?? 0) + 1)
+    }
+    return [...counts].map(([line, count]) => ({ line, count }))
+  }
+
+  async function tell(content: Buffer): Promise<number> {
+    const { size } = receivedBytes(content)
+    const replies = await Promise.all(
+      administrators.map(async to => {
+        const hop = domains.includes(domainOf(to)) ? hops.in : hops.out
+        const [reply] = await hop({ sender: '', recipients: [to], content, size, eightBit: false })
+        return reply
+      }),
+    )
+    return replies.filter(reply => reply && reply.code < 300).length
+  }
 
   return {
-    kept(how, direction, reason) {
-      if (how === 'defer') return
-      if (counts.size === 0) first = seconds()
-      const line = `${reason}, ${direction === 'out' ? 'to the outside' : 'from the outside'}, ${how}`
-      counts.set(line, (counts.get(line) ?? 0) + 1)
+    kept() {
+      since ??= seconds()
     },
     async send() {
       const now = seconds()
-      if (counts.size === 0 || now - first < gather || now - last < leastBetween || administrators.length === 0)
-        return 0
-      const told = [...counts]
-      counts.clear()
+      if (since === null || now - since < gather || now - last < leastBetween || administrators.length === 0) return 0
+      const lines = await untold(now)
+      since = null
+      if (lines.length === 0) return 0
       last = now
-      const content = write(told, domains[0]!, administrators, clock())
-      const { size } = receivedBytes(content)
-      const replies = await Promise.all(
-        administrators.map(async to => {
-          const hop = domains.includes(domainOf(to)) ? hops.in : hops.out
-          const [reply] = await hop({ sender: '', recipients: [to], content, size, eightBit: false })
-          return reply
-        }),
-      )
-      const done = replies.filter(reply => reply && reply.code < 300).length
-      if (done > 0) return done
-      for (const [line, count] of told) counts.set(line, (counts.get(line) ?? 0) + count)
-      return 0
+      const done = await tell(write(lines, domains[0]!, administrators, clock()))
+      if (done > 0) await memory.remember('notice', 'administrators', now)
+      else since = now
+      return done
     },
   }
 }
 
-function write(told: readonly (readonly [string, number])[], domain: string, to: readonly string[], now: Date): Buffer {
-  const total = told.reduce((sum, [, count]) => sum + count, 0)
+function write(
+  told: readonly { readonly line: string; readonly count: number }[],
+  domain: string,
+  to: readonly string[],
+  now: Date,
+): Buffer {
+  const total = told.reduce((sum, { count }) => sum + count, 0)
   return Buffer.from(
     [
       `From: Mail gateway <postmaster@${domain}>`,
@@ -76,7 +98,7 @@ function write(told: readonly (readonly [string, number])[], domain: string, to:
       '',
       'Nothing is lost, and nothing has left in clear. Kept, by reason:',
       '',
-      ...told.map(([line, count]) => `  ${count}  ${line}`),
+      ...told.map(({ line, count }) => `  ${count}  ${line}`),
       '',
       'Where the reason passes by itself, they go on by themselves. To see them:',
       '',

@@ -229,9 +229,9 @@ export async function newBench(
       hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
       figures: new Figures(),
       onSeen: async () => {},
-      onHeld(how, mail, reason) {
+      async onHeld(how, mail, reason) {
         heldFor.push({ how, reason })
-        bench.onHeld(how, mail, reason)
+        await bench.onHeld(how, mail, reason)
       },
     }),
     retry: createRetry({ attempt, journal, stores, domains, clock, log, work }),
@@ -244,7 +244,7 @@ export async function newBench(
   })
   const bench: Bench = {
     ...{ got, logged, stores, folder, heldFor, hops },
-    onHeld: () => {},
+    onHeld: async () => {},
     answer: () => taken,
     away: null,
     now: clock,
