@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import { languages } from '../../core/htm/words.ts'
 import { isDistrict } from '../../core/ibe/identity.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import { count, type Environment, isAddress, isNetwork, list, loopback, readEnvironment, refuse } from '../config.ts'
@@ -73,6 +74,8 @@ const environment = z.object({
   GATEWAY_LDAP_PASSWORD: z.string().min(1).optional(),
   GATEWAY_LDAP_CA: z.string().optional(),
   GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** Of mail to administrators, and of reports to senders inside. */
+  GATEWAY_LANGUAGE: z.enum(languages).default('en'),
   /** Run when keys can be had again after mail was put off. */
   GATEWAY_ON_RECOVERY: z.string().optional(),
   /** `host:port` of the figures for Prometheus. */

@@ -1,5 +1,6 @@
 // What was put off: who sent it from inside is told once, after four hours, through restarts too.
 
+import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../log.ts'
 import type { Mail } from './attempt.ts'
 import type { Deliver } from './hop.ts'
@@ -16,6 +17,7 @@ export interface DelayedOptions {
   readonly domains: readonly string[]
   readonly clock: () => Date
   readonly log: Log
+  readonly language: Language
 }
 
 /** Seconds after which its sender is told, and after which it has long been given up. */
@@ -39,7 +41,7 @@ export interface Delayed {
   tell(): Promise<void>
 }
 
-export function createDelayed({ memory, journal, hops, domains, clock, log }: DelayedOptions): Delayed {
+export function createDelayed({ memory, journal, hops, domains, clock, log, language }: DelayedOptions): Delayed {
   const waiting = new Map<string, PutOff>()
   let loaded: Promise<number> | null = null
   const seconds = () => Math.floor(clock().getTime() / 1000)
@@ -99,7 +101,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log }: De
   async function report(mail: readonly PutOff[]): Promise<boolean> {
     const { sender } = mail[0]!
     const statuses = mail.map(({ recipient }) => ({ recipient, action: 'delayed' as const, status: '4.4.1' }))
-    const content = writeReport(statuses, domains[0]!, sender, clock())
+    const content = writeReport(statuses, domains[0]!, sender, clock(), language)
     const { size, eightBit } = receivedBytes(content)
     const [reply] = await hops.in({ sender: '', recipients: [sender], content, size, eightBit })
     return reply !== undefined && Math.floor(reply.code / 100) !== 4

@@ -1,4 +1,6 @@
+import { simpleParser } from 'mailparser'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Language, languages } from '../../core/htm/words.ts'
 import { createLog } from '../log.ts'
 import { list } from './held.ts'
 import { Hold } from './hold.ts'
@@ -7,6 +9,7 @@ import { readPolicy } from './policy.ts'
 import { createRecovery, type Recovery, type RecoveryOptions } from './recovery.ts'
 import { inMemory } from './testing/in-memory.ts'
 import { type Bench, type District, type InMemory, lines, newBench, newDistrict } from './testing.ts'
+import { gatewayWords } from './words.ts'
 
 const alice = 'alice@in.test'
 const admins = ['admin@in.test', 'second@out.test']
@@ -17,6 +20,7 @@ let commands: number
 let up: boolean
 let policy: string
 let parts: InMemory
+let language: Language
 
 beforeAll(async () => {
   district = await newDistrict()
@@ -27,13 +31,14 @@ beforeEach(async () => {
   bench = await newBench(district, policy, parts)
   commands = 0
   up = false
+  language = 'en'
   restart()
 })
 afterEach(() => bench.close())
 
 /** A process that starts anew, with what the one before it left. */
 function restart(): void {
-  const common = { ...parts, domains: ['in.test'], hops: bench.hops, clock: bench.now }
+  const common = { ...parts, language, domains: ['in.test'], hops: bench.hops, clock: bench.now }
   const options: RecoveryOptions = {
     keyring: {
       isFresh: () => true,
@@ -106,7 +111,10 @@ it('administrators get one mail for many, which says why and nothing of what is 
     { recipient: admins[1], direction: 'out', sender: '' },
   ])
   const mail = bench.got[0]!.content.toString()
-  expect(mail).toMatch(/Subject: 40 messages are kept[\s\S]*40 {2}keys-unreachable, to the outside, quarantine/)
+  expect(mail).toMatch(/Subject: 40 messages are kept/)
+  expect((await simpleParser(mail)).text).toContain(
+    '  40  to the outside, in quarantine: the portal does not answer, so there are no keys (keys-unreachable)\n',
+  )
   for (const inside of ['secret', alice, 'bob']) expect(mail).not.toContain(inside)
   await send(41)
   bench.pass(60)
@@ -115,6 +123,26 @@ it('administrators get one mail for many, which says why and nothing of what is 
   bench.pass(900)
   await recovery.turn()
   expect(bench.got).toHaveLength(4)
+})
+
+it.each(languages)('administrators and senders are told in %s', async spoken => {
+  language = spoken
+  set('{ default: { out: seal }, held: { out: { keys-unreachable: defer, default: quarantine } } }')
+  restart()
+  bench.away = 'keys-unreachable'
+  await send(1)
+  bench.away = 'key-invalid'
+  await send(2)
+  bench.pass(5 * 3_600)
+  await recovery.turn()
+  const { notice, reason, direction, state, report } = gatewayWords[spoken]
+  const mails = await Promise.all(bench.got.map(({ content }) => simpleParser(content)))
+  expect(mails.map(({ subject }) => subject)).toEqual([report.status, notice.one, notice.one])
+  expect(mails[0]!.text).toContain(`${report.action.delayed}\n  bob@out.test (4.4.1)`)
+  expect(mails[1]!.from?.text).toContain(notice.from)
+  for (const said of [notice.safe, notice.next, reason['key-invalid'], direction.out, state.quarantine])
+    expect(mails[1]!.text).toContain(said)
+  expect(mails[1]!.text).not.toMatch(/[{}]/)
 })
 
 describe('a restart', () => {

@@ -168,6 +168,19 @@ describe('the running gateway', () => {
     expect(kept).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
   })
 
+  it('what was taken and then refused is reported to its sender inside, in the language of the house', async () => {
+    await gateway.close()
+    gateway = await begin({ GATEWAY_LANGUAGE: 'fr', GATEWAY_OUT_LISTEN: 'smtp://127.0.0.1:0' })
+    const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
+    await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
+    town.pass(6 * 86_400)
+    const [kept] = await list(await openStores(config, openSecrets(config)), {}, 0)
+    await gateway.retry(kept!)
+    const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
+    expect(subject).toBe('Message non distribué')
+    expect(text).toContain('later@out.test')
+  })
+
   it.each([
     ['a bare LF', '\n.\n'],
     ['a bare LF before', '\n.\r\n'],

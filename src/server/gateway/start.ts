@@ -89,9 +89,10 @@ export async function openGateway(config: GatewayConfig, surroundings: Surroundi
   const sealers = canThread ? startSealers() : null
   const seal = sealers?.seal ?? sealHere
   const attempt = createAttempt({ keyring, memory, secrets, seal, domains, clock, policy: () => policy, hops, room })
-  const retry = createRetry({ attempt, journal, stores, domains, clock, log, work })
+  const language = config.GATEWAY_LANGUAGE
+  const retry = createRetry({ attempt, journal, stores, domains, clock, log, work, language })
   return {
-    ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry },
+    ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry, language },
     policy: () => policy,
     /** @throws PosternError `config-invalid`: the policy stays what it was */
     reload() {

@@ -234,7 +234,7 @@ export async function newBench(
         await bench.onHeld(how, mail, reason)
       },
     }),
-    retry: createRetry({ attempt, journal, stores, domains, clock, log, work }),
+    retry: createRetry({ attempt, journal, stores, domains, clock, log, work, language: 'en' }),
   })
   let made = make(inMemory?.journal ?? done)
   const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
