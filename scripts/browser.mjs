@@ -69,6 +69,7 @@ const others = [
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
   ['slapd', 'slapd'],
+  ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
   ['openssl', 'openssl'],
