@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../log.ts'
 import { freePorts, whyMissing } from '../mailservers/testing.ts'
 import { directoryOf, type LdapAccess, searchDirectory } from './ldap.ts'
+import { Figures } from './metrics.ts'
 import { createPeople, sourceOf } from './people.ts'
 
 const missing = whyMissing('slapd')
@@ -134,6 +135,7 @@ directory ${file('data')}
       access,
       clock: () => new Date(time),
       log: createLog('info', { write: line => void logged.push(line) }),
+      figures: new Figures(),
     })
     expect((await people()).toSorted()).toEqual(['second@in.test', 'two@in.test'])
     await stopSlapd()

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../log.ts'
 import { directoryOf } from './ldap.ts'
+import { Figures } from './metrics.ts'
 import { createPeople, type Source, sourceOf } from './people.ts'
 
 let folder: string
@@ -28,6 +29,7 @@ const peopleOf = (...sources: readonly Source[]) =>
     access: { bind: null, ca: null },
     clock: () => new Date(time),
     log: createLog('info', { write: line => void logged.push(line) }),
+    figures: new Figures(),
   })
 
 describe('people are those', () => {

@@ -5,6 +5,7 @@ import { canonicalAddress, domainOf } from '../../mail/address.ts'
 import { isAddress } from '../config.ts'
 import type { Log } from '../log.ts'
 import { type Directory, directoryOf, type LdapAccess, searchDirectory } from './ldap.ts'
+import type { Figures } from './metrics.ts'
 
 /** Where addresses stand. */
 export type Source =
@@ -66,19 +67,23 @@ export interface PeopleOptions {
   readonly access: LdapAccess
   readonly clock: () => Date
   readonly log: Log
+  readonly figures: Figures
 }
 
 /** @returns a function that reads every source again. Of one that fails, what it said the last time counts. */
-export function createPeople({ sources, domains, access, clock, log }: PeopleOptions): () => Promise<string[]> {
+export function createPeople(options: PeopleOptions): () => Promise<string[]> {
+  const { sources, domains, access, clock, log, figures } = options
   const last = new Map<Source, readonly string[]>()
   let readAt = Number.NEGATIVE_INFINITY
 
   async function read(source: Source): Promise<void> {
     try {
       const found = peopleOf(await readSource(source, access), domains)
+      figures.sourceRead(found.length > 0)
       if (found.length > 0) last.set(source, found)
       else log.warn({ source: nameOf(source) }, 'names nobody of the own domains')
     } catch (cause) {
+      figures.sourceRead(false)
       const kept = last.get(source)?.length ?? 0
       log.error(
         { source: nameOf(source), code: whyUnread(cause), kept },

@@ -291,6 +291,8 @@ it('keys of whom GATEWAY_ADDRESSES names are there before anybody writes to them
   gateway = await begin({ GATEWAY_ADDRESSES: `hash:${file} ${away}`, GATEWAY_METRICS: `127.0.0.1:${port}` })
   const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
   expect(figures).toContain('postern_gateway_people_ready 2\n')
+  expect(figures).toContain('postern_gateway_sources_total{result="read"} 1\n')
+  expect(figures).toContain('postern_gateway_sources_total{result="failed"} 1\n')
   await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
   expect(got).toHaveLength(1)
 })

@@ -143,7 +143,7 @@ async function run(
   const { log, stores, keyring, memory, policy, domains } = gateway
   for (const store of Object.values(stores)) await store.resume()
   const notices = createNotices({ ...gateway, administrators: config.GATEWAY_ADMINISTRATORS })
-  const listed = createPeople({ ...gateway, sources: config.GATEWAY_ADDRESSES, access: config.ldap })
+  const listed = createPeople({ ...gateway, figures, sources: config.GATEWAY_ADDRESSES, access: config.ldap })
   const recovery = createRecovery({
     ...{ ...gateway, notices, policy },
     people: async () => [...new Set([...(await listed()), ...((await memory.all('person')) as string[])])],
