@@ -49,15 +49,16 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
 
   async function add({ direction, sender, received: { digest }, recipients }: Mail): Promise<void> {
     await load()
-    for (const { address: recipient } of recipients) {
-      const entry = { since: seconds(), direction, digest, sender, recipient }
-      const key = keyOf(entry)
-      if (waiting.has(key)) continue
-      waiting.set(key, entry)
-      await memory
-        .remember('deferred', key, entry)
-        .catch(err => log.error({ err }, 'what was put off will not be known after a restart'))
-    }
+    const since = seconds()
+    const entries = recipients.map(({ address: recipient }) => ({ since, direction, digest, sender, recipient }))
+    await Promise.all(entries.filter(entry => !waiting.has(keyOf(entry))).map(remember)).catch(err =>
+      log.error({ err }, 'what was put off will not be known after a restart'),
+    )
+  }
+
+  function remember(entry: PutOff): Promise<void> {
+    waiting.set(keyOf(entry), entry)
+    return memory.remember('deferred', keyOf(entry), entry)
   }
 
   function load(): Promise<number> {

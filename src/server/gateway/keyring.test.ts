@@ -136,6 +136,27 @@ describe('windows of maintenance', () => {
     expect(await planned(window.id)).toBe(0)
   })
 
+  it('of an outage are heard of while the portal is away, from another host', async () => {
+    await keyring.refresh([])
+    const { window } = await plan(7_200)
+    town.pass(1)
+    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const asked: string[] = []
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async url => {
+      asked.push(String(url))
+      if (String(url).endsWith('/status.json')) return Response.json({ signed })
+      throw new Error('away')
+    })
+    const statusAsked = () => asked.filter(url => url.endsWith('/status.json')).length
+    time += 61_000
+    await expect(keyring.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
+    expect(keyring.windows()).toMatchObject([{ id: window.id }])
+    await expect(keyring.refresh([])).rejects.toThrow()
+    expect(statusAsked()).toBe(1)
+    vi.restoreAllMocks()
+    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+  })
+
   it('stay as they were last said, when what says them is away, forged, older or of another key', async () => {
     const { window } = await plan(7_200)
     expect(await planned(window.id)).toBe(1)

@@ -34,6 +34,9 @@ import type { Secrets } from './secrets.ts'
 const mostSkew = 300
 /** Seconds of parameters that are taken as they are. */
 const freshSeconds = 3_600
+/** Seconds between two looks at the status while the portal is away; milliseconds that a host has to answer. */
+const restSeconds = 60
+const statusMs = 5_000
 
 const period = z.custom<Period>(isPeriod)
 const state = z.object({
@@ -77,6 +80,7 @@ export class Keyring {
   /** Of thousands of people, found at once. */
   readonly #found = new Map<string, State['keys'][number]>()
   #skew = 0
+  #statusAt = Number.NEGATIVE_INFINITY
   #saving: Promise<void> = Promise.resolve()
   #asking = new Map<string, Promise<void>>()
 
@@ -148,10 +152,12 @@ export class Keyring {
   async refresh(people: readonly string[]): Promise<void> {
     try {
       await this.#fetchParameters()
-      await this.#fetchStatus()
+      await this.#fetchStatus(0)
       for (const domain of this.#options.domains) await this.#fetchCertificates(domain)
       await this.#prefetch(people)
     } catch (error) {
+      // Just then another host may say what is away, and until when.
+      await this.#fetchStatus(restSeconds)
       throw holdFor(error)
     } finally {
       await this.#save()
@@ -169,15 +175,17 @@ export class Keyring {
   }
 
   /** From whichever host has it. Nothing waits for it: of what cannot be had or believed, the last one counts. */
-  async #fetchStatus(): Promise<void> {
-    const known = this.known()
+  async #fetchStatus(rest: number): Promise<void> {
+    const { known } = this.#state
+    if (!known || this.#now() - this.#statusAt < rest) return
+    this.#statusAt = this.#now()
     const store = {
       sequence: async () => this.#state.feed?.sequence ?? 0,
       saw: async () => {},
     }
     for (const url of known.statusUrls) {
       try {
-        const { signed } = statusAnswer.parse(await (await call(url)).json())
+        const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(statusMs) })).json())
         const feed = await readStatus(signed, { known, store, now: this.#now() })
         this.#state = { ...this.#state, feed }
         return
