@@ -68,6 +68,8 @@ const others = [
   ['rspamd', 'rspamd'],
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
+  ['slapd', 'slapd'],
+  ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
   ['openssl', 'openssl'],

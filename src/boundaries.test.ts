@@ -31,6 +31,7 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
       'nodemailer',
       'smtp-server',
       'imapflow',
+      'ldapts',
       'mailauth',
       '@chainsafe/blst',
       'pino',

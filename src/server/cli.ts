@@ -2,6 +2,7 @@
 // The program `postern`: every command, its options and its help.
 
 import { Command } from 'commander'
+import type { DoctorCommand } from './cli/doctor.ts'
 import { domains } from './cli/domains-commands.ts'
 import { gateway } from './cli/gateway-commands.ts'
 import type { InitOptions } from './cli/init.ts'
@@ -19,6 +20,7 @@ const load = {
   seal: () => import('./cli/seal.ts'),
   open: () => import('./cli/open.ts'),
   keys: () => import('./cli/keys.ts'),
+  doctor: () => import('./cli/doctor.ts'),
 }
 
 const program = new Command('postern')
@@ -116,6 +118,13 @@ keys
   .action(async (file: string, _, command: Command) =>
     (await load.keys()).verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
+
+program
+  .command('doctor')
+  .description('look at everything that the services or the gateway here need, and say which side is wrong')
+  .option('--config <file>', 'lines NAME=value; the environment comes before them')
+  .option('--serve', 'the services, also where only a gateway is configured')
+  .action(async (_, command: Command) => (await load.doctor()).examine(all<DoctorCommand>(command)))
 
 domains(program)
 gateway(program)

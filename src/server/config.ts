@@ -237,10 +237,11 @@ export function readEnvironment<T extends z.ZodObject>(
 }
 
 /**
- * The environment, and beneath it what a file of lines `NAME=value` says.
+ * The environment, and beneath it what a file of lines `NAME=value` says, where one is named.
  * @throws PosternError `config-invalid`
  */
-export function environmentWith(file: string): Environment {
+export function environmentWith(file?: string): Environment {
+  if (file === undefined) return process.env
   try {
     return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
   } catch (cause) {

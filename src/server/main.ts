@@ -2,8 +2,8 @@
 
 import type { AddressInfo } from 'node:net'
 import type { Parameters } from '../contract/parameters.ts'
-import type { StatusWindow } from '../contract/status.ts'
 import { PosternError } from '../core/errors.ts'
+import { windowsToTell } from './carrier/windows.ts'
 import type { Config } from './config.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
@@ -23,9 +23,6 @@ import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from 
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
 import { startUpkeep } from './upkeep.ts'
-
-/** A mail tells of windows that begin within a fortnight of it. */
-const tellSeconds = 14 * 86_400
 
 export interface Running {
   /** Where the portal is reached. */
@@ -150,10 +147,13 @@ function startRelay(
   { config, ...options }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from'> & { readonly config: Config },
 ): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
-  const known = async () => ({
-    ...(JSON.parse((await latestParameters(options.db))!.content) as Parameters),
-    windows: await windowsAhead(options.db, Math.floor(options.clock().getTime() / 1000)),
-  })
+  const known = async () => {
+    const now = Math.floor(options.clock().getTime() / 1000)
+    return {
+      ...(JSON.parse((await latestParameters(options.db))!.content) as Parameters),
+      windows: windowsToTell(await listWindows(options.db, now), now),
+    }
+  }
   const delivery = startDelivery({ ...options, config, carry, known, key: readSymmetricKey(config.data, 'server') })
   return {
     wake: delivery.wake,
@@ -162,12 +162,6 @@ function startRelay(
       close()
     },
   }
-}
-
-/** Those that a mail of today should tell of. @param now seconds. */
-async function windowsAhead(db: Database, now: number): Promise<StatusWindow[]> {
-  const windows = await listWindows(db, now)
-  return windows.filter(({ start, end, over }) => over === null && end > now && start < now + tellSeconds)
 }
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {

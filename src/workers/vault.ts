@@ -1,6 +1,7 @@
 // The vault: holds the keys, opens messages. A worker without network: the page carries its requests, and sees no key.
 
 import { expose, transfer } from 'comlink'
+import { readStatus } from '../contract/believed.ts'
 import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
 import type { Status } from '../contract/status.ts'
 import { digest, hex } from '../core/bytes.ts'
@@ -16,7 +17,6 @@ import { isProvided, type PendingDelivery, readDelivery, writeRequest } from './
 import { bestStore, type KeyStore, keepOrHold, memoryStore, publicJwk } from './vault/keystore.ts'
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
-import { readStatus } from './vault/status.ts'
 import { writing } from './vault/writing.ts'
 
 interface InHand {

@@ -3,6 +3,7 @@
 import { type Parameters, parameters } from '../../contract/parameters.ts'
 import type { StatusWindow } from '../../contract/status.ts'
 import { verifyJws } from '../../core/jws.ts'
+import { windowsToTell } from '../carrier/windows.ts'
 import type { Config } from '../config.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { latestParameters } from '../db/serials.ts'
@@ -35,7 +36,7 @@ export function localParameters(config: Config, now: number): Promise<Parameters
   })
 }
 
-/** Windows of this district that are not over. @param now seconds. */
+/** Windows of this district that a message of now tells of. @param now seconds. */
 export function localWindows(config: Config, now: number): Promise<StatusWindow[]> {
-  return withDatabase(config, async db => (await listWindows(db, now)).filter(({ over }) => over === null))
+  return withDatabase(config, async db => windowsToTell(await listWindows(db, now), now))
 }

@@ -51,11 +51,6 @@ export function gateway(program: Command): void {
     .command('reload')
     .description('read the policy again; one with an error is refused, and the one in use stays')
     .action(async (_, command: Command) => (await load()).reload(all(command)))
-  program
-    .command('doctor')
-    .description('look at everything that the gateway here needs, and say which side is wrong')
-    .option('--config <file>', 'lines NAME=value; the environment comes before them')
-    .action(async (_, command: Command) => (await load()).examine(all(command)))
 }
 
 function withFilter(command: Command, changes = false): Command {

@@ -9,7 +9,6 @@ import type { Mode } from '../gateway/attempt.ts'
 import { explain } from '../gateway/check.ts'
 import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
 import { askReload } from '../gateway/control.ts'
-import { doctor } from '../gateway/doctor.ts'
 import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
 import type { Retried } from '../gateway/retry.ts'
 import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
@@ -24,7 +23,7 @@ export interface Options extends Speaker {
 
 const seconds = () => Math.floor(Date.now() / 1000)
 
-const environmentOf = ({ config }: Options) => (config === undefined ? undefined : environmentWith(config))
+const environmentOf = ({ config }: Options) => environmentWith(config)
 const configOf = (options: Options) => readGatewayConfig(environmentOf(options))
 
 export async function run(options: Options): Promise<void> {
@@ -152,12 +151,4 @@ export async function hash(address: string, options: Options): Promise<void> {
 export async function reload(options: Options): Promise<void> {
   await askReload(gatewayFolder(environmentOf(options)))
   result(options, { reloaded: true }, 'The policy was read again.')
-}
-
-export async function examine(options: Options): Promise<void> {
-  const findings = await doctor(configOf(options))
-  const wrong = findings.filter(({ state }) => state === 'wrong').length
-  const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)
-  result(options, { findings }, lines.join('\n'))
-  if (wrong > 0) process.exitCode = exitCodes.refused
 }

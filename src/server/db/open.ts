@@ -37,6 +37,26 @@ export async function openDatabase(folder: string): Promise<Database> {
   return db
 }
 
+/**
+ * Without changing anything.
+ * @returns the version of the schema, and the one of this release; null where there is no database.
+ * @throws whatever SQLite says when it cannot be written.
+ */
+export function lookAtDatabase(folder: string): { readonly version: number; readonly wanted: number } | null {
+  const file = path.join(folder, 'postern.db')
+  if (!existsSync(file)) return null
+  const sqlite = new Sqlite(file)
+  try {
+    sqlite.pragma('busy_timeout = 5000')
+    const { user_version: version } = sqlite.prepare('pragma user_version').get() as { user_version: number }
+    sqlite.exec('begin immediate')
+    sqlite.exec('rollback')
+    return { version, wanted: migrations.length }
+  } finally {
+    sqlite.close()
+  }
+}
+
 /** Each in its own transaction, under the write lock: of two processes that start at once one migrates, the other finds it done. */
 async function migrate(db: Database): Promise<void> {
   await db.connection().execute(async connection => {

@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
+import { languages } from '../../core/htm/words.ts'
 import { isDistrict } from '../../core/ibe/identity.ts'
 import { canonicalAddress } from '../../mail/address.ts'
 import { count, type Environment, isAddress, isNetwork, list, loopback, readEnvironment, refuse } from '../config.ts'
+import type { LdapAccess } from './ldap.ts'
+import { sourceOf } from './people.ts'
 
 /** A place that mail comes in by, or goes on to. */
 export interface Place {
@@ -56,9 +59,23 @@ const environment = z.object({
   GATEWAY_POLICY: z.string().default('policy.yaml'),
   /** Passphrase of what is kept on disk. */
   GATEWAY_SECRET: z.string().min(16, 'has fewer than 16 characters').optional(),
-  /** One address a line: their keys are fetched before anybody writes to them. */
-  GATEWAY_ADDRESSES: z.string().optional(),
+  /** Their keys are fetched before anybody writes to them. */
+  GATEWAY_ADDRESSES: z
+    .string()
+    .default('')
+    .transform(text => text.split(/\s+/).filter(Boolean).map(sourceOf))
+    .refine(
+      sources => sources.every(source => source !== null),
+      'must be a list of files, hash:/PATH and LDAP URLs (ldaps://HOST/BASE?mail?sub?(FILTER)), a space between them',
+    )
+    .transform(sources => sources.filter(source => source !== null)),
+  /** Whom a directory is searched as, and a file of certificates that count beside the system's. */
+  GATEWAY_LDAP_DN: z.string().optional(),
+  GATEWAY_LDAP_PASSWORD: z.string().min(1).optional(),
+  GATEWAY_LDAP_CA: z.string().optional(),
   GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** Of mail to administrators, and of reports to senders inside. */
+  GATEWAY_LANGUAGE: z.enum(languages).default('en'),
   /** Run when keys can be had again after mail was put off. */
   GATEWAY_ON_RECOVERY: z.string().optional(),
   /** `host:port` of the figures for Prometheus. */
@@ -75,15 +92,17 @@ export type GatewayConfig = Named & {
   /** The gateway's own folder. */
   readonly data: string
   readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly ldap: LdapAccess
 }
 
 /** @throws PosternError `config-invalid` whose message lists everything that is wrong. */
 export function readGatewayConfig(env?: Environment): GatewayConfig {
   const { values, wrong } = readEnvironment(environment, env)
   const tls = values && readTls(values, wrong)
+  const ldap = values && readLdap(values, wrong)
   if (values) checkListeners(values, wrong)
-  if (!values || wrong.length > 0) throw refuse(wrong)
-  return { ...values, data: folderIn(values.POSTERN_DATA), tls }
+  if (!values || !ldap || wrong.length > 0) throw refuse(wrong)
+  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap }
 }
 
 const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
@@ -108,5 +127,20 @@ function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong:
   } catch {
     wrong.push('GATEWAY_TLS_CERT and GATEWAY_TLS_KEY must both name files that can be read')
     return null
+  }
+}
+
+function readLdap(
+  { GATEWAY_LDAP_DN: name, GATEWAY_LDAP_PASSWORD: password, GATEWAY_LDAP_CA: ca }: Named,
+  wrong: string[],
+): LdapAccess {
+  const bind = name && password ? { name, password } : null
+  if (!bind && (name || password))
+    wrong.push('GATEWAY_LDAP_DN and GATEWAY_LDAP_PASSWORD must both be given, or neither')
+  try {
+    return { bind, ca: ca === undefined ? null : readFileSync(ca, 'utf8') }
+  } catch {
+    wrong.push('GATEWAY_LDAP_CA must name a file that can be read')
+    return { bind, ca: null }
   }
 }

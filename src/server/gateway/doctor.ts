@@ -1,54 +1,52 @@
 // Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
 
-import { statfs } from 'node:fs/promises'
-import { createConnection } from 'node:net'
 import { parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { call } from '../client.ts'
+import {
+  type Check,
+  disk,
+  type Finding,
+  good,
+  greet,
+  inOrder,
+  listening,
+  messageOf,
+  sizeIn,
+  unsure,
+  wrong,
+} from '../findings.ts'
 import type { GatewayConfig, Place } from './config.ts'
 import { holdFor } from './hold.ts'
 import { Keyring } from './keyring.ts'
+import { nameOf, peopleOf, readSource, type Source, whyUnread } from './people.ts'
 import { openSecrets, policyOf } from './start.ts'
 
-export interface Finding {
-  readonly state: 'good' | 'unsure' | 'wrong'
-  readonly what: string
-  readonly say: string
-}
-
-/** Milliseconds. */
-const patience = 10_000
 /** Seconds of a clock's difference at which the gateway stops. */
 const mostSkew = 300
-/** Bytes that should be free for what is kept. */
-const leastFree = 1_000_000_000
-
-type Check = () => Promise<Finding>
 
 export async function doctor(config: GatewayConfig): Promise<Finding[]> {
   const checks: readonly Check[] = [
     () => policy(config),
     () => secret(config),
-    () => disk(config),
+    () => disk(config.data),
     () => portal(config),
     () => clock(config),
     () => keys(config),
-    ...(config.GATEWAY_OUT_LISTEN ? [() => listener('mail to the outside', config.GATEWAY_OUT_LISTEN!)] : []),
-    ...(config.GATEWAY_IN_LISTEN ? [() => listener('mail from the outside', config.GATEWAY_IN_LISTEN!)] : []),
+    ...(config.GATEWAY_OUT_LISTEN
+      ? [() => listening('mail to the outside', config.GATEWAY_OUT_LISTEN!, 'the gateway')]
+      : []),
+    ...(config.GATEWAY_IN_LISTEN
+      ? [() => listening('mail from the outside', config.GATEWAY_IN_LISTEN!, 'the gateway')]
+      : []),
     () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
     () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
     () => administrators(config),
   ]
-  const findings: Finding[] = []
-  for (const check of checks) findings.push(await check())
-  return findings
+  return inOrder(checks)
 }
-
-const good = (what: string, say: string): Finding => ({ state: 'good', what, say })
-const unsure = (what: string, say: string): Finding => ({ state: 'unsure', what, say })
-const wrong = (what: string, say: string): Finding => ({ state: 'wrong', what, say })
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
 
 async function policy(config: GatewayConfig): Promise<Finding> {
   try {
@@ -63,17 +61,6 @@ async function policy(config: GatewayConfig): Promise<Finding> {
 async function secret({ GATEWAY_SECRET }: GatewayConfig): Promise<Finding> {
   if (GATEWAY_SECRET !== undefined) return good('kept mail', 'is encrypted with a passphrase from elsewhere')
   return unsure('kept mail', 'is encrypted with a key that lies beside it: set GATEWAY_SECRET_FILE')
-}
-
-async function disk({ data }: GatewayConfig): Promise<Finding> {
-  try {
-    const { bavail, bsize } = await statfs(data)
-    const free = bavail * bsize
-    const say = `${Math.round(free / 1e6)} MB are free`
-    return free >= leastFree ? good('disk', say) : unsure('disk', `${say}: what is kept on a bad day needs more`)
-  } catch (error) {
-    return wrong('disk', `the data folder cannot be used: ${(error as NodeJS.ErrnoException).code}`)
-  }
 }
 
 async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<Finding> {
@@ -130,54 +117,28 @@ async function keys(config: GatewayConfig): Promise<Finding> {
   }
 }
 
-/** @returns what a server greets with, and how it answers EHLO. */
-function greet({ host, port, protocol }: Place): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ host, port, timeout: patience })
-    let text = ''
-    let asked = false
-    let left = false
-    socket.setEncoding('latin1')
-    socket.on('timeout', () => socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
-    socket.on('error', reject)
-    socket.on('close', () => resolve(text))
-    socket.on('data', (chunk: string) => {
-      text += chunk
-      if (!asked && /^220[ -].*\r\n/m.test(text)) {
-        asked = true
-        socket.write(`${protocol === 'lmtp' ? 'LHLO' : 'EHLO'} gateway.invalid\r\n`)
-      } else if (asked && !left && /^250 .*\r\n/m.test(text)) {
-        left = true
-        socket.end('QUIT\r\n')
-      }
-    })
-  })
-}
-
-async function listener(what: string, place: Place): Promise<Finding> {
-  const where = `${place.protocol}://${place.host}:${place.port}`
-  try {
-    const said = await greet(place)
-    return /^220/.test(said) ? good(what, `is taken at ${where}`) : wrong(what, `another program answers at ${where}`)
-  } catch (error) {
-    return unsure(
-      what,
-      `nobody listens at ${where} (${(error as NodeJS.ErrnoException).code}): the gateway does not run`,
-    )
-  }
-}
-
 async function hop(what: string, place: Place, bytes: number): Promise<Finding> {
   const where = `${place.host}:${place.port}`
   try {
     const said = await greet(place)
     if (!/^250/m.test(said)) return wrong(what, `${where} does not speak SMTP as it should`)
-    const size = Number(/^250[ -]SIZE (\d+)/im.exec(said)?.[1] ?? 0)
+    const size = sizeIn(said)
     if (size > 0 && size < bytes)
       return unsure(what, `${where} takes ${size} bytes, the gateway ${bytes}: what lies between comes back`)
     return good(what, `${where} answers`)
   } catch (error) {
     return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+async function people(source: Source, { GATEWAY_DOMAINS: domains, ldap }: GatewayConfig): Promise<Finding> {
+  const what = `people of ${nameOf(source)}`
+  try {
+    const found = peopleOf(await readSource(source, ldap), domains)
+    if (found.length > 0) return good(what, `${found.length} of ${domains.join(', ')}`)
+    return unsure(what, `it names nobody of ${domains.join(', ')}`)
+  } catch (error) {
+    return wrong(what, `cannot be read (${whyUnread(error)}): mail goes on, with the keys of whoever was seen before`)
   }
 }
 

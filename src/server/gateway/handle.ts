@@ -23,7 +23,7 @@ export interface HandleOptions {
   /** Told of people inside whose mail went through. */
   readonly onSeen: (address: string) => Promise<void>
   /** Told of what is kept or put off. */
-  readonly onHeld: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => void
+  readonly onHeld: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => Promise<void>
 }
 
 /** As the mail server in front names it. */
@@ -90,7 +90,7 @@ export function createHandler(options: HandleOptions): Handler {
     const how = holdingOf(options.policy(), mail.direction, reason)
     if (how === 'refuse') return refusedHold
     if (how !== 'defer') await stores[how].put(keptOf(mail, facts, reason, seconds()), mail.received)
-    options.onHeld(how, mail, reason)
+    await options.onHeld(how, mail, reason)
     return how === 'defer' ? putOff : taken
   }
 

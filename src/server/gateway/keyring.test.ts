@@ -3,12 +3,16 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Status } from '../../contract/status.ts'
 import { fromBase64url } from '../../core/bytes.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../core/ibe/kem.ts'
 import { findDomain, markChecked } from '../db/domains.ts'
 import { add } from '../keys/domains.ts'
+import { readSigningKey } from '../keys/files.ts'
+import { signStatus } from '../status/feed.ts'
+import { end, schedule } from '../status/windows.ts'
 import { startTown, type Town } from '../testing.ts'
 import { Keyring, type KeyringOptions } from './keyring.ts'
 import { Secrets } from './secrets.ts'
@@ -102,6 +106,84 @@ describe('the keys of a gateway', () => {
     const stranger = await newKeyring()
     await expect(stranger.refresh([])).rejects.toMatchObject({ reason: 'keys-refused' })
     await stranger.close()
+  })
+})
+
+describe('windows of maintenance', () => {
+  const plan = (end: number) => {
+    const start = Math.floor(time / 1000) + 3_600
+    const affected = [{ component: 'keys', name: {}, works: {} }]
+    const window = { start, end: start + end, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
+    return schedule(window, { db: town.db, now: Math.floor(time / 1000) })
+  }
+  const planned = async (id: string) => {
+    // The portal makes its feed once a second.
+    town.pass(1)
+    await keyring.refresh([])
+    return keyring.windows().filter(window => window.id === id).length
+  }
+
+  it('are known through an outage and a restart, until they are over', async () => {
+    const { window } = await plan(7_200)
+    expect(await planned(window.id)).toBe(1)
+    keyring = await newKeyring({ portal: 'http://localhost:9' })
+    expect(keyring.windows()).toMatchObject([{ id: window.id, start: window.start, end: window.end }])
+    time += 4 * 3_600_000
+    expect(keyring.windows()).toEqual([])
+    time -= 4 * 3_600_000
+    keyring = await newKeyring()
+    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+    expect(await planned(window.id)).toBe(0)
+  })
+
+  it('of an outage are heard of while the portal is away, from another host', async () => {
+    await keyring.refresh([])
+    const { window } = await plan(7_200)
+    town.pass(1)
+    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const asked: string[] = []
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async url => {
+      asked.push(String(url))
+      if (String(url).endsWith('/status.json')) return Response.json({ signed })
+      throw new Error('away')
+    })
+    const statusAsked = () => asked.filter(url => url.endsWith('/status.json')).length
+    time += 61_000
+    await expect(keyring.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
+    expect(keyring.windows()).toMatchObject([{ id: window.id }])
+    await expect(keyring.refresh([])).rejects.toThrow()
+    expect(statusAsked()).toBe(1)
+    vi.restoreAllMocks()
+    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+  })
+
+  it('stay as they were last said, when what says them is away, forged, older or of another key', async () => {
+    const { window } = await plan(7_200)
+    expect(await planned(window.id)).toBe(1)
+    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const payload = JSON.parse(Buffer.from(signed.split('.')[1]!, 'base64url').toString()) as Status
+    const statusKey = await readSigningKey(town.config.data, 'status')
+    const certificateKey = await readSigningKey(town.config.data, 'certificate')
+    const empty = { ...payload, sequence: payload.sequence + 1_000, windows: [] }
+    const really = globalThis.fetch
+    for (const answer of [
+      () => Promise.reject(new Error('away')),
+      async () => Response.json({ signed: signed.replace(/.{9}$/, 'AAAAAAAAA') }),
+      async () => Response.json(await signStatus({ ...empty, sequence: 1 }, statusKey)),
+      async () => Response.json(await signStatus(empty, certificateKey)),
+      async () => new Response('<h1>Bad gateway</h1>'),
+    ]) {
+      vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) =>
+        String(url).endsWith('/status.json') ? answer() : really(url, init),
+      )
+      expect(await planned(window.id)).toBe(1)
+      vi.restoreAllMocks()
+    }
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) =>
+      String(url).endsWith('/status.json') ? Response.json(await signStatus(empty, statusKey)) : really(url, init),
+    )
+    expect(await planned(window.id)).toBe(0)
+    vi.restoreAllMocks()
   })
 })
 

@@ -5,14 +5,17 @@ import { mkdir, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { decodeJwt } from 'jose'
 import { z } from 'zod'
+import { readStatus } from '../../contract/believed.ts'
 import { maxWanted, type WantedKey } from '../../contract/keys.ts'
 import { type Parameters, parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
+import { type Status, type StatusWindow, status, statusAnswer } from '../../contract/status.ts'
 import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, isPeriod, type Period, periodOf } from '../../core/ibe/period.ts'
 import { domainOf } from '../../mail/address.ts'
+import { windowsToTell } from '../carrier/windows.ts'
 import {
   type Asker,
   call,
@@ -31,12 +34,20 @@ import type { Secrets } from './secrets.ts'
 const mostSkew = 300
 /** Seconds of parameters that are taken as they are. */
 const freshSeconds = 3_600
+/** Seconds between two looks at the status while the portal is away; milliseconds that a host has to answer. */
+const restSeconds = 60
+const statusMs = 5_000
 
 const period = z.custom<Period>(isPeriod)
 const state = z.object({
   key: privateJwk,
   known: z.custom<Parameters>(value => parameters.safeParse(value).success).nullable(),
   fetchedAt: z.number(),
+  /** The status feed as it was last seen. */
+  feed: z
+    .custom<Status>(value => status.safeParse(value).success)
+    .nullable()
+    .default(null),
   /** The newest time that anybody signed: the clock is not before it. Seconds. */
   newest: z.number(),
   certificates: z.array(z.object({ domain: z.string(), period, certificate: z.string() })),
@@ -59,14 +70,17 @@ export interface KeyringOptions {
 }
 
 /** What sealing and opening need of it. */
-export type Keys = Pick<Keyring, 'known' | 'demandClock' | 'keyFor' | 'signerFor'>
+export type Keys = Pick<Keyring, 'known' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
 
 export class Keyring {
   readonly #options: KeyringOptions
   readonly #file: string
   #state: State
   #key: Key
+  /** Of thousands of people, found at once. */
+  readonly #found = new Map<string, State['keys'][number]>()
   #skew = 0
+  #statusAt = Number.NEGATIVE_INFINITY
   #saving: Promise<void> = Promise.resolve()
   #asking = new Map<string, Promise<void>>()
 
@@ -75,6 +89,7 @@ export class Keyring {
     this.#file = file
     this.#state = held
     this.#key = key
+    this.#index(held.keys)
   }
 
   static async open(options: KeyringOptions): Promise<Keyring> {
@@ -82,7 +97,7 @@ export class Keyring {
     const file = path.join(options.folder, 'keyring.sealed')
     const held: State = existsSync(file)
       ? state.parse(JSON.parse(options.secrets.unseal(readFileSync(file)).toString()))
-      : { key: newKey(), known: null, fetchedAt: 0, newest: 0, certificates: [], keys: [] }
+      : { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
     const keyring = new Keyring(options, file, held, await keyOf(held.key))
     await keyring.#save()
     return keyring
@@ -124,6 +139,11 @@ export class Keyring {
     return known
   }
 
+  /** What a carrier of now tells of, as far as the status said. */
+  windows(): StatusWindow[] {
+    return windowsToTell(this.#state.feed?.windows ?? [], this.#now())
+  }
+
   #asker(domain: string): Asker {
     return { portal: this.#options.portal, cookie: '', subject: `@${domain}`, key: this.#key, proof: 'domain' }
   }
@@ -132,9 +152,12 @@ export class Keyring {
   async refresh(people: readonly string[]): Promise<void> {
     try {
       await this.#fetchParameters()
+      await this.#fetchStatus(0)
       for (const domain of this.#options.domains) await this.#fetchCertificates(domain)
       await this.#prefetch(people)
     } catch (error) {
+      // Just then another host may say what is away, and until when.
+      await this.#fetchStatus(restSeconds)
       throw holdFor(error)
     } finally {
       await this.#save()
@@ -149,6 +172,27 @@ export class Keyring {
     const known = await portalParameters(portal, root, folder, now)
     this.#saw(known.issuedAt)
     this.#state = { ...this.#state, known, fetchedAt: now }
+  }
+
+  /** From whichever host has it. Nothing waits for it: of what cannot be had or believed, the last one counts. */
+  async #fetchStatus(rest: number): Promise<void> {
+    const { known } = this.#state
+    if (!known || this.#now() - this.#statusAt < rest) return
+    this.#statusAt = this.#now()
+    const store = {
+      sequence: async () => this.#state.feed?.sequence ?? 0,
+      saw: async () => {},
+    }
+    for (const url of known.statusUrls) {
+      try {
+        const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(statusMs) })).json())
+        const feed = await readStatus(signed, { known, store, now: this.#now() })
+        this.#state = { ...this.#state, feed }
+        return
+      } catch {
+        // The next one may know.
+      }
+    }
   }
 
   async #fetchCertificates(domain: string): Promise<void> {
@@ -198,7 +242,8 @@ export class Keyring {
           condition: '' as const,
           key: base64url(key),
         }))
-        this.#state.keys = [...this.#state.keys, ...keys]
+        this.#state.keys.push(...keys)
+        this.#index(keys)
       }
     }
   }
@@ -210,9 +255,13 @@ export class Keyring {
     return this.#fetch([want, ...others])
   }
 
-  #find({ address, serial, period }: WantedKey): HeldKey | null {
+  #index(keys: State['keys']): void {
+    for (const key of keys) this.#found.set(nameOf(key), key)
+  }
+
+  #find(want: WantedKey): HeldKey | null {
     const district = this.#state.known?.district
-    const held = this.#state.keys.find(k => k.address === address && k.serial === serial && k.period === period)
+    const held = this.#found.get(nameOf(want))
     return held && district !== undefined ? { ...held, district, key: fromBase64url(held.key) } : null
   }
 
@@ -220,7 +269,7 @@ export class Keyring {
   async keyFor(want: WantedKey): Promise<HeldKey> {
     const held = this.#find(want)
     if (held) return held
-    const name = `${want.address} ${want.serial} ${want.period}`
+    const name = nameOf(want)
     const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
     this.#asking.set(name, asked)
     try {
@@ -263,6 +312,10 @@ export class Keyring {
   close(): Promise<void> {
     return this.#saving
   }
+}
+
+function nameOf({ address, serial, period }: Pick<WantedKey, 'address' | 'serial' | 'period'>): string {
+  return `${address} ${serial} ${period}`
 }
 
 async function timeOf(portal: string): Promise<number | null> {

@@ -8,10 +8,19 @@ import type { Secrets } from './secrets.ts'
 /**
  * `opened`: Message-IDs of mail that was opened. `carrier`: what was sealed here, so that it is not sealed again.
  * `return`: whom to tell when an opened mail comes back. `person`: addresses whose keys are kept ready.
+ * `deferred`: what was put off, for whom and since when; `delayed`: that its sender was told of it. `notice`: when
+ * administrators were told the last time.
  */
-export type MemoryKind = 'opened' | 'carrier' | 'return' | 'person'
+export type MemoryKind = 'opened' | 'carrier' | 'return' | 'person' | 'deferred' | 'delayed' | 'notice'
 
-const days: Readonly<Record<MemoryKind, number>> = { opened: 400, carrier: 5, return: 30, person: 90 }
+const days: Readonly<Record<MemoryKind, number>> = {
+  ...{ opened: 400, carrier: 5, return: 30, person: 90 },
+  ...{ deferred: 6, delayed: 7, notice: 400 },
+}
+/** Of these the latest counts; the others stay for a day as they are. */
+const latest: readonly MemoryKind[] = ['return', 'notice']
+const kinds = Object.keys(days).join('|')
+const shape = new RegExp(String.raw`^(\d{1,12}) ((?:${kinds}) [0-9a-f]{24}) (\S+)$`)
 const day = 86_400
 
 interface Entry {
@@ -19,8 +28,8 @@ interface Entry {
   readonly data: string | null
 }
 
-/** What sealing and opening need of it. */
-export type Remembering = Pick<Memory, 'remember' | 'knows' | 'recall'>
+/** What others need of it. */
+export type Remembering = Pick<Memory, 'remember' | 'knows' | 'recall' | 'all'>
 
 export class Memory {
   readonly #log: AppendLog
@@ -57,7 +66,7 @@ export class Memory {
 
   #refresh(): Promise<void> {
     return this.#log.refresh(line => {
-      const [, at, key, data] = /^(\d{1,12}) ((?:opened|carrier|return|person) [0-9a-f]{24}) (\S+)$/.exec(line) ?? []
+      const [, at, key, data] = shape.exec(line) ?? []
       if (key !== undefined) this.#entries.set(key, { at: Number(at), data: data === '-' ? null : data! })
     })
   }
@@ -67,7 +76,7 @@ export class Memory {
     const at = Math.floor(this.#clock().getTime() / 1000)
     const key = `${kind} ${this.#secrets.hash(kind, what)}`
     const before = this.#entries.get(key)
-    if (before && kind !== 'return' && at - before.at < day) return
+    if (before && !latest.includes(kind) && at - before.at < day) return
     const sealed = data === null ? null : this.#secrets.seal(Buffer.from(JSON.stringify(data))).toString('base64')
     await this.#log.append(`${at} ${key} ${sealed ?? '-'}`)
     this.#entries.set(key, { at, data: sealed })

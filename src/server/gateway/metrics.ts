@@ -17,6 +17,7 @@ export class Figures {
   readonly #times = { counts: buckets.map(() => 0), sum: 0, count: 0 }
   #repeats = 0
   #reloads = { taken: 0, refused: 0 }
+  #sources = { read: 0, failed: 0 }
 
   /** @param took seconds. */
   handled(direction: Direction, action: Action, result: Result, reason: Reason | null, took: number): void {
@@ -35,6 +36,11 @@ export class Figures {
     this.#reloads[isTaken ? 'taken' : 'refused']++
   }
 
+  /** A source of people. */
+  sourceRead(isRead: boolean): void {
+    this.#sources[isRead ? 'read' : 'failed']++
+  }
+
   /** The text that Prometheus reads. */
   text(gauges: readonly Gauge[]): string {
     const lines = [
@@ -47,6 +53,9 @@ export class Figures {
       '# HELP postern_gateway_reloads_total Policy files that were read again',
       '# TYPE postern_gateway_reloads_total counter',
       ...Object.entries(this.#reloads).map(([result, n]) => `postern_gateway_reloads_total{result="${result}"} ${n}`),
+      '# HELP postern_gateway_sources_total Readings of where people whose keys are kept ready are named',
+      '# TYPE postern_gateway_sources_total counter',
+      ...Object.entries(this.#sources).map(([result, n]) => `postern_gateway_sources_total{result="${result}"} ${n}`),
       '# HELP postern_gateway_seconds From the whole message to the answer',
       '# TYPE postern_gateway_seconds histogram',
       ...buckets.map((limit, i) => `postern_gateway_seconds_bucket{le="${limit}"} ${this.#times.counts[i]}`),

@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
-import type { StatusWindow } from '../../contract/status.ts'
 import { sealPieces } from '../../core/envelope/pieces.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
@@ -95,7 +94,7 @@ interface Sealed {
 
 async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Received> {
   const { facts, received, sender, address, now, envelope, index } = sealed
-  const windows: readonly StatusWindow[] = []
+  const windows = keyring.windows()
   const mail = await carrierOf({
     sender: sender.address,
     recipient: address,

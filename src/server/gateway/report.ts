@@ -1,7 +1,11 @@
 // Reports of delivery that say what happened to whom, and never of which message: its text and its subject stay where they are.
 
 import { randomBytes, randomUUID } from 'node:crypto'
+import { encodeWords } from 'nodemailer/lib/mime-funcs'
+import { encode, wrap } from 'nodemailer/lib/qp'
+import type { Language } from '../../core/htm/words.ts'
 import { latin1, mailDate } from './fields.ts'
+import { gatewayWords } from './words.ts'
 
 export type Action = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 
@@ -11,14 +15,6 @@ export interface Status {
   readonly action: Action
   /** RFC 3463. */
   readonly status: string
-}
-
-const sentences: Readonly<Record<Action, string>> = {
-  failed: 'Your message could not be delivered to:',
-  delayed: 'Your message was not delivered yet, and is tried again, to:',
-  delivered: 'Your message was delivered to:',
-  relayed: 'Your message was handed on to a system that does not confirm delivery, for:',
-  expanded: 'Your message was delivered to a list:',
 }
 
 const addressShape = /^[^\s<>(),:;"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/
@@ -37,14 +33,25 @@ export function readStatuses(raw: Buffer): Status[] {
     const action = value('action').toLowerCase() as Action
     const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status'))?.[0]
     const recipient = value('(?:original|final)-recipient').replace(/^(?:rfc822|utf-8)\s*;\s*/i, '')
-    if (action in sentences && status !== undefined && addressShape.test(recipient))
+    if (action in gatewayWords.en.report.action && status !== undefined && addressShape.test(recipient))
       found.push({ recipient, action, status })
   }
   return found.slice(0, 1_000)
 }
 
-/** @param domain whose mail system speaks. @param to whom it speaks to. */
-export function writeReport(statuses: readonly Status[], domain: string, to: string, now: Date): Buffer {
+/**
+ * @param domain whose mail system speaks.
+ * @param to whom it speaks to.
+ * @param language of the part for people; English to whoever is outside.
+ */
+export function writeReport(
+  statuses: readonly Status[],
+  domain: string,
+  to: string,
+  now: Date,
+  language: Language = 'en',
+): Buffer {
+  const { from, undelivered, status, action: sentences } = gatewayWords[language].report
   const boundary = `=_${randomBytes(16).toString('hex')}`
   const actions = [...new Set(statuses.map(({ action }) => action))]
   const text = actions.flatMap(action => [
@@ -52,11 +59,10 @@ export function writeReport(statuses: readonly Status[], domain: string, to: str
     ...statuses.filter(each => each.action === action).map(({ recipient, status }) => `  ${recipient} (${status})`),
     '',
   ])
-  const failed = actions.includes('failed')
   const lines = [
-    `From: Mail Delivery System <MAILER-DAEMON@${domain}>`,
+    `From: ${encodeWords(from, 'Q')} <MAILER-DAEMON@${domain}>`,
     `To: <${to}>`,
-    `Subject: ${failed ? 'Undelivered mail' : 'Delivery status'}`,
+    `Subject: ${encodeWords(actions.includes('failed') ? undelivered : status, 'Q')}`,
     `Date: ${mailDate(now)}`,
     `Message-ID: <${randomUUID()}@${domain}>`,
     'Auto-Submitted: auto-replied',
@@ -64,9 +70,11 @@ export function writeReport(statuses: readonly Status[], domain: string, to: str
     `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
     '',
     `--${boundary}`,
-    'Content-Type: text/plain; charset=us-ascii',
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: quoted-printable',
+    `Content-Language: ${language}`,
     '',
-    ...text,
+    wrap(encode(text.join('\r\n'))),
     `--${boundary}`,
     'Content-Type: message/delivery-status',
     '',

@@ -1,5 +1,6 @@
 // Kept mail is tried again: whoever gets it is done with, whoever is refused is reported to its sender, the rest stays.
 
+import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../log.ts'
 import type { Mail, Mode, Outcome, Try } from './attempt.ts'
 import { keptOf, type Stores } from './handle.ts'
@@ -29,6 +30,8 @@ export interface RetryOptions {
   readonly clock: () => Date
   readonly log: Log
   readonly work: string
+  /** Of reports to senders inside. */
+  readonly language: Language
 }
 
 /** Mail servers give up after five days (RFC 5321, 4.5.4.1). Seconds. */
@@ -121,8 +124,9 @@ export function createRetry(options: RetryOptions): Retry {
   }
 
   async function report(kept: KeptMail, statuses: readonly Status[]): Promise<void> {
-    const received = receivedBytes(writeReport(statuses, domains[0]!, kept.sender, clock()))
     const direction: Direction = kept.direction === 'out' ? 'in' : 'out'
+    const language = direction === 'in' ? options.language : 'en'
+    const received = receivedBytes(writeReport(statuses, domains[0]!, kept.sender, clock(), language))
     const mail: Mail = { direction, sender: '', recipients: [{ address: kept.sender }], received }
     const [outcome] = (await options.attempt(mail)).outcomes
     const isDone = outcome?.reply && (outcome.reply.code < 300 || outcome.reply.code >= 500)

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
@@ -17,6 +18,7 @@ import { add } from '../keys/domains.ts'
 import { readMasterSecret } from '../keys/files.ts'
 import { createLog } from '../log.ts'
 import { freePorts } from '../mailservers/testing.ts'
+import { end, schedule } from '../status/windows.ts'
 import { startTown, type Town } from '../testing.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
 import { askReload } from './control.ts'
@@ -130,6 +132,22 @@ describe('the running gateway', () => {
     expect(opened.proof).not.toBe('none')
   })
 
+  it('tells the recipient, also with no network at all, when maintenance will be in the way', async () => {
+    const start = Math.floor(town.now().getTime() / 1000) + 3_600
+    const affected = [{ component: 'keys', name: {}, works: {} }]
+    const plan = { start, end: start + 3_600, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
+    const { window } = await schedule(plan, { db: town.db, now: start - 3_600 })
+    // The portal makes its feed once a second.
+    town.pass(1)
+    await gateway.close()
+    gateway = await begin()
+    await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
+    await end(window.id, { db: town.db, now: start - 3_600 })
+    const { text, attachments } = await simpleParser(got[0]!.raw)
+    expect(text).toContain('Maintenance from November 23, 2026')
+    expect(attachments[0]!.content.toString()).toContain(`content="${start}-${start + 3_600}"`)
+  })
+
   it('answers each RCPT by LMTP, repeated ones and unlike outcomes in their places', async () => {
     const replies = await talk(
       gateway.ports.out!,
@@ -148,6 +166,19 @@ describe('the running gateway', () => {
     expect(got.map(({ to }) => to)).toEqual([[alice]])
     const kept = await list(await openStores(config, openSecrets(config)), {}, 0)
     expect(kept).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
+  })
+
+  it('what was taken and then refused is reported to its sender inside, in the language of the house', async () => {
+    await gateway.close()
+    gateway = await begin({ GATEWAY_LANGUAGE: 'fr', GATEWAY_OUT_LISTEN: 'smtp://127.0.0.1:0' })
+    const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
+    await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
+    town.pass(6 * 86_400)
+    const [kept] = await list(await openStores(config, openSecrets(config)), {}, 0)
+    await gateway.retry(kept!)
+    const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
+    expect(subject).toBe('Message non distribué')
+    expect(text).toContain('later@out.test')
   })
 
   it.each([
@@ -251,6 +282,21 @@ describe('who watches it', () => {
   })
 })
 
+it('keys of whom GATEWAY_ADDRESSES names are there before anybody writes to them; a source that fails stops nothing', async () => {
+  await gateway.close()
+  const file = path.join(folder, 'recipients')
+  writeFileSync(file, 'dora@example.com OK\n@example.com OK\nemil@example.com\n')
+  const [port] = await freePorts(1)
+  const away = 'ldap://127.0.0.1:9/dc=example,dc=com?mail?sub'
+  gateway = await begin({ GATEWAY_ADDRESSES: `hash:${file} ${away}`, GATEWAY_METRICS: `127.0.0.1:${port}` })
+  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(figures).toContain('postern_gateway_people_ready 2\n')
+  expect(figures).toContain('postern_gateway_sources_total{result="read"} 1\n')
+  expect(figures).toContain('postern_gateway_sources_total{result="failed"} 1\n')
+  await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
+  expect(got).toHaveLength(1)
+})
+
 describe('a listener with a certificate', () => {
   it('takes mail over TLS', async () => {
     await gateway.close()
@@ -280,6 +326,12 @@ describe('the configuration', () => {
     expect(wrong({ GATEWAY_OUT_LISTEN: 'smtp://0.0.0.0:25' })).toThrow(/GATEWAY_CLIENTS, GATEWAY_TLS_CERT/)
     expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
     expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
+  })
+
+  it('names sources of people that can be understood, and a directory with both name and password', () => {
+    expect(wrong({ GATEWAY_ADDRESSES: '/etc/people ldap://ds/dc=in?mail?deep' })).toThrow(/GATEWAY_ADDRESSES must be/)
+    expect(wrong({ GATEWAY_LDAP_DN: 'cn=reader' })).toThrow(/GATEWAY_LDAP_PASSWORD/)
+    expect(wrong({ GATEWAY_LDAP_CA: '/nowhere' })).toThrow(/GATEWAY_LDAP_CA/)
   })
 
   it('is read from a file beneath the environment', () => {

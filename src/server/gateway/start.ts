@@ -19,6 +19,7 @@ import { type Listener, startListener } from './listen.ts'
 import { Memory } from './memory.ts'
 import { Figures } from './metrics.ts'
 import { createNotices } from './notify.ts'
+import { createPeople } from './people.ts'
 import { type Direction, type Policy, readPolicy } from './policy.ts'
 import { prepareWork } from './received.ts'
 import { commandRunner, createRecovery } from './recovery.ts'
@@ -91,9 +92,10 @@ export async function openGateway(config: GatewayConfig, surroundings: Surroundi
     ...{ keyring, memory, secrets, seal, domains, clock, hops, room, work },
     policy: () => policy,
   })
-  const retry = createRetry({ attempt, journal, stores, domains, clock, log, work })
+  const language = config.GATEWAY_LANGUAGE
+  const retry = createRetry({ attempt, journal, stores, domains, clock, log, work, language })
   return {
-    ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry },
+    ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry, language },
     policy: () => policy,
     /** @throws PosternError `config-invalid`: the policy stays what it was */
     reload() {
@@ -144,10 +146,10 @@ async function run(
   const { log, stores, keyring, memory, policy, domains } = gateway
   for (const store of Object.values(stores)) await store.resume()
   const notices = createNotices({ ...gateway, administrators: config.GATEWAY_ADMINISTRATORS })
-  const listed = peopleIn(config)
+  const listed = createPeople({ ...gateway, figures, sources: config.GATEWAY_ADDRESSES, access: config.ldap })
   const recovery = createRecovery({
     ...{ ...gateway, notices, policy },
-    people: async () => [...new Set([...listed, ...((await memory.all('person')) as string[])])],
+    people: async () => [...new Set([...(await listed()), ...((await memory.all('person')) as string[])])],
     onRecovery: config.GATEWAY_ON_RECOVERY ? commandRunner(config.GATEWAY_ON_RECOVERY) : null,
   })
   const handler = createHandler({
@@ -258,20 +260,4 @@ function isAlive(pid: number): boolean {
 
 function warnOf({ answers }: Policy, log: Log): void {
   if (answers === 'off') log.warn('answers to opened mail are not sealed: the policy turns it off')
-}
-
-/** @throws PosternError `config-invalid` */
-function peopleIn({ GATEWAY_ADDRESSES: file, GATEWAY_DOMAINS: domains }: GatewayConfig): string[] {
-  if (!file) return []
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (cause) {
-    throw new PosternError('config-invalid', 'GATEWAY_ADDRESSES names no file that can be read.', { cause })
-  }
-  const lines = text.split(/\r?\n/).map(line => line.trim())
-  return lines
-    .filter(line => line !== '' && !line.startsWith('#'))
-    .map(canonicalAddress)
-    .filter(address => domains.includes(domainOf(address)))
 }

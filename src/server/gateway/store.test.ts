@@ -5,6 +5,7 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { list, readFilter } from './held.ts'
 import { Journal, journalKey } from './journal.ts'
+import { Memory } from './memory.ts'
 import { prepareWork, type Received, receivedBytes } from './received.ts'
 import { Secrets } from './secrets.ts'
 import { type KeptMail, MailStore } from './store.ts'
@@ -154,4 +155,23 @@ it('the journal has what it was given after a crash in the middle of a line, and
   const last = await open()
   expect(last.has(key('d@out.test'))).toBe(false)
   expect(existsSync(path.join(folder, 'journal', file!))).toBe(false)
+})
+
+it('what was put off, and whom was told, is remembered through a restart as it was first written, and cannot be read', async () => {
+  let now = Date.UTC(2026, 10, 23)
+  const clock = () => new Date(now)
+  const first = await Memory.open(folder, secrets(), clock)
+  await first.remember('deferred', 'x', { sender: 'alice@in.test' })
+  await first.remember('deferred', 'x', { sender: 'other@in.test' })
+  await first.remember('notice', 'administrators', 1)
+  await first.remember('notice', 'administrators', 2)
+  await first.close()
+  await Memory.compact(folder, secrets(), clock)
+  const second = await Memory.open(folder, secrets(), clock)
+  expect(await second.all('deferred')).toEqual([{ sender: 'alice@in.test' }])
+  expect(await second.recall('notice', 'administrators')).toBe(2)
+  expect(readFileSync(path.join(folder, 'memory.log')).includes('alice')).toBe(false)
+  now += 6 * 86_400_000
+  expect(await second.all('deferred')).toEqual([])
+  await second.close()
 })

@@ -195,6 +195,7 @@ export async function newBench(
       held()
       return district.known
     },
+    windows: () => [],
     demandClock() {},
     async keyFor({ address, period }) {
       held()
@@ -228,12 +229,12 @@ export async function newBench(
       hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
       figures: new Figures(),
       onSeen: async () => {},
-      onHeld(how, mail, reason) {
+      async onHeld(how, mail, reason) {
         heldFor.push({ how, reason })
-        bench.onHeld(how, mail, reason)
+        await bench.onHeld(how, mail, reason)
       },
     }),
-    retry: createRetry({ attempt, journal, stores, domains, clock, log, work }),
+    retry: createRetry({ attempt, journal, stores, domains, clock, log, work, language: 'en' }),
   })
   let made = make(inMemory?.journal ?? done)
   const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
@@ -243,7 +244,7 @@ export async function newBench(
   })
   const bench: Bench = {
     ...{ got, logged, stores, folder, heldFor, hops },
-    onHeld: () => {},
+    onHeld: async () => {},
     answer: () => taken,
     away: null,
     now: clock,

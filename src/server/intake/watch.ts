@@ -47,7 +47,7 @@ export function startWatch(options: WatchOptions): Watch {
   async function run(): Promise<void> {
     let pause = firstPause
     while (!stopping) {
-      const client = connection(options.url)
+      const client = mailboxAt(options.url)
       client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
       client.on('exists', () => wake())
       client.on('close', () => wake())
@@ -118,7 +118,8 @@ export function startWatch(options: WatchOptions): Watch {
   }
 }
 
-function connection(url: string): ImapFlow {
+/** Not connected yet. @param url as INTAKE_IMAP_URL is written. */
+export function mailboxAt(url: string): ImapFlow {
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'imaps:'
   return new ImapFlow({

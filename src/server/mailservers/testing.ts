@@ -40,8 +40,11 @@ export async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** Every name has the TXT records that the table says, and nothing else. */
-export async function startNames(records: Readonly<Record<string, string>>) {
+/** Every name has the TXT record and the mail exchanger that the tables say, and nothing else. */
+export async function startNames(
+  records: Readonly<Record<string, string>>,
+  exchangers: Readonly<Record<string, string>> = {},
+) {
   const [port] = (await freePorts(1)) as [number]
   const server = dns2.createServer({
     udp: true,
@@ -50,7 +53,13 @@ export async function startNames(records: Readonly<Record<string, string>>) {
       const response = dns2.Packet.createResponseFromRequest(request)
       const { name, type } = request.questions[0] as { name: string; type: number }
       const record = records[name.toLowerCase()]
-      if (record === undefined) response.header.rcode = 3
+      const exchange = exchangers[name.toLowerCase()]
+      if (exchange !== undefined && type === dns2.Packet.TYPE.MX)
+        response.answers.push({
+          ...{ name, type, class: dns2.Packet.CLASS.IN, ttl: 1 },
+          ...{ priority: 10, exchange },
+        } as never)
+      else if (record === undefined) response.header.rcode = 3
       else if (type === dns2.Packet.TYPE.TXT)
         response.answers.push({
           ...{ name, type, class: dns2.Packet.CLASS.IN, ttl: 1 },

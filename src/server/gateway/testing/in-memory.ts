@@ -66,6 +66,7 @@ export function inMemory(isFull: () => boolean = () => false): InMemory {
       },
       knows: async (kind, what) => known.has(`${kind} ${what}`),
       recall: async (kind, what) => known.get(`${kind} ${what}`) ?? null,
+      all: async kind => [...known].filter(([key]) => key.startsWith(`${kind} `)).map(([, data]) => data),
     },
     journal: {
       has: key => done.has(key),

@@ -1,17 +1,22 @@
 // The status feed as it may be believed: signed by the district's status key, of this district, and no older than one that was seen.
 
-import type { Parameters } from '../../contract/parameters.ts'
-import { type Status, status } from '../../contract/status.ts'
-import { PosternError } from '../../core/errors.ts'
-import { verifyJws } from '../../core/jws.ts'
-import type { KeyStore } from './keystore.ts'
+import { PosternError } from '../core/errors.ts'
+import { verifyJws } from '../core/jws.ts'
+import type { Parameters } from './parameters.ts'
+import { type Status, status } from './status.ts'
 
 const toleranceSeconds = 86_400
 
+/** The highest sequence that was seen, by name. */
+export interface Sequences {
+  sequence(name: string): Promise<number>
+  saw(name: string, sequence: number): Promise<void>
+}
+
 export interface StatusSurroundings {
   readonly known: Parameters
-  readonly store: Pick<KeyStore, 'sequence' | 'saw'>
-  /** Seconds, as far as the page knows better than its device: by the answer that brought the feed. */
+  readonly store: Sequences
+  /** Seconds, as far as it is known better than by the device: by the answer that brought the feed. */
   readonly now: number
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { Parameters } from '../../contract/parameters.ts'
-import type { Status } from '../../contract/status.ts'
-import { type Ed25519Jwk, type JwsType, signJws, thumbprint } from '../../core/jws.ts'
-import { memoryStore, publicJwk } from './keystore.ts'
-import { readStatus } from './status.ts'
+import { type Ed25519Jwk, type JwsType, signJws, thumbprint } from '../core/jws.ts'
+import { memoryStore, publicJwk } from '../workers/vault/keystore.ts'
+import { readStatus } from './believed.ts'
+import type { Parameters } from './parameters.ts'
+import type { Status } from './status.ts'
 
 const now = Date.UTC(2026, 10, 12, 9) / 1000
 const day = 86_400

@@ -1,0 +1,94 @@
+// What looking at an installation finds, and the looks that services and gateway share.
+
+import { statfs } from 'node:fs/promises'
+import { createConnection } from 'node:net'
+import { connect } from 'node:tls'
+
+export interface Finding {
+  readonly state: 'good' | 'unsure' | 'wrong'
+  readonly what: string
+  /** Which side is wrong, and what to do. */
+  readonly say: string
+}
+
+export type Check = () => Promise<Finding>
+
+export const good = (what: string, say: string): Finding => ({ state: 'good', what, say })
+export const unsure = (what: string, say: string): Finding => ({ state: 'unsure', what, say })
+export const wrong = (what: string, say: string): Finding => ({ state: 'wrong', what, say })
+
+export const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
+export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? messageOf(error)
+
+export async function inOrder(checks: readonly Check[]): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const check of checks) findings.push(await check())
+  return findings
+}
+
+/** Bytes that should be free for what is kept. */
+const leastFree = 1_000_000_000
+
+export async function disk(folder: string): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(folder)
+    const free = bavail * bsize
+    const say = `${Math.round(free / 1e6)} MB are free`
+    return free >= leastFree ? good('disk', say) : unsure('disk', `${say}: what is kept on a bad day needs more`)
+  } catch (error) {
+    return wrong('disk', `the data folder cannot be used: ${codeOf(error)}`)
+  }
+}
+
+/** A mail server, or one of our own ways in. */
+export interface MailPlace {
+  readonly protocol: 'lmtp' | 'smtp' | 'smtps'
+  readonly host: string
+  readonly port: number
+}
+
+/** Milliseconds. */
+const patience = 10_000
+
+/** @returns what a server greets with, and how it answers EHLO. @throws what the network says */
+export function greet({ host, port, protocol }: MailPlace): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket =
+      protocol === 'smtps'
+        ? connect({ host, port, timeout: patience })
+        : createConnection({ host, port, timeout: patience })
+    let text = ''
+    let asked = false
+    let left = false
+    socket.setEncoding('latin1')
+    socket.on('timeout', () => socket.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(text))
+    socket.on('data', (chunk: string) => {
+      text += chunk
+      if (!asked && /^220[ -].*\r\n/m.test(text)) {
+        asked = true
+        socket.write(`${protocol === 'lmtp' ? 'LHLO' : 'EHLO'} postern.invalid\r\n`)
+      } else if (asked && !left && /^250 .*\r\n/m.test(text)) {
+        left = true
+        socket.end('QUIT\r\n')
+      }
+    })
+  })
+}
+
+/** Largest mail that a server takes, by its answer to EHLO; 0: it does not say. */
+export function sizeIn(said: string): number {
+  return Number(/^250[ -]SIZE (\d+)/im.exec(said)?.[1] ?? 0)
+}
+
+/** @param who listens there when it runs. */
+export async function listening(what: string, place: MailPlace, who: string): Promise<Finding> {
+  const where = `${place.protocol}://${place.host}:${place.port}`
+  try {
+    const said = await greet(place)
+    return /^220/.test(said) ? good(what, `is taken at ${where}`) : wrong(what, `another program answers at ${where}`)
+  } catch (error) {
+    return unsure(what, `nobody listens at ${where} (${codeOf(error)}): ${who} does not run`)
+  }
+}

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { readGatewayConfig } from './config.ts'
+import { doctor } from './doctor.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'postern-doctor-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+it('each source of people is read, and one that cannot be is told of, with nothing of what stands in it', async () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(path.join(folder, name), text)
+    return path.join(folder, name)
+  }
+  const people = file('people', 'alice@in.test\nbob@in.test\n')
+  const strangers = file('strangers', 'carol@elsewhere.test OK\n')
+  const findings = await doctor(
+    readGatewayConfig({
+      POSTERN_DATA: folder,
+      GATEWAY_PORTAL: 'http://localhost:9',
+      GATEWAY_DOMAINS: 'in.test',
+      GATEWAY_OUT_LISTEN: 'lmtp://127.0.0.1:9',
+      GATEWAY_OUT_NEXT: 'smtp://127.0.0.1:9',
+      GATEWAY_IN_NEXT: 'smtp://127.0.0.1:9',
+      GATEWAY_ADDRESSES: `${people} hash:${strangers} ${folder}/none ldap://127.0.0.1:9/dc=in?mail?sub`,
+    }),
+  )
+  const said = findings.filter(({ what }) => what.startsWith('people of'))
+  expect(said.map(({ state, what, say }) => `${state} ${path.basename(what)}: ${say}`)).toEqual([
+    'good people: 2 of in.test',
+    'unsure strangers: it names nobody of in.test',
+    expect.stringMatching(/^wrong none: cannot be read \(ENOENT\): mail goes on/),
+    expect.stringMatching(/^wrong 127.0.0.1:9: cannot be read \(ECONNREFUSED\): mail goes on/),
+  ])
+})
