@@ -38,8 +38,11 @@ export function Confirm({ intent, begin, cancel, failed }: ConfirmProps) {
     <>
       <Heading>{t(`confirm.${action}`, { count })}</Heading>
       {count === 0 && <p>{t('confirm.none')}</p>}
-      {out > 0 && <p>{t(`confirm.${action}Out`, { count: out })}</p>}
-      {out > 0 && action === 'release' && <p>{t('confirm.reports')}</p>}
+      {out > 0 && (
+        <p>
+          {t(`confirm.${action}Out`, { count: out })} {action === 'release' && t('confirm.reports')}
+        </p>
+      )}
       {count > out && <p>{t(`confirm.${action}In`, { count: count - out })}</p>}
       {count > 0 &&
         (action === 'delete' ? (

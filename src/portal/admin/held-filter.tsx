@@ -4,7 +4,7 @@ import { type FormEvent, useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { directions, reasons, states } from '../../contract/held.ts'
 import { filterOf, type Go, type Query } from './held-query.ts'
-import { useReason } from './held-words.ts'
+import { plain, useReason } from './held-words.ts'
 
 const rare = ['message-id', 'queue', 'id', 'older', 'newer'] as const
 
@@ -19,7 +19,12 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
   const { t } = useTranslation('held')
   const reasonOf = useReason()
   const id = useId()
-  const isSet = filterOf(query).size > 0
+  const options: Readonly<Record<string, ReadonlyMap<string, string>>> = {
+    reason: new Map(reasons.map(reason => [reason, reasonOf(reason)])),
+    direction: new Map(directions.map(direction => [direction, t(`direction.${direction}`)])),
+    state: new Map(states.map(state => [state, t(`state.${state}`)])),
+  }
+  const said = [...filterOf(query)].map(([name, value]) => options[name]?.get(value) ?? plain(value))
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
@@ -42,12 +47,12 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
       />
     </div>
   )
-  const choice = (name: string, label: string, options: readonly (readonly [value: string, words: string])[]) => (
+  const choice = (name: string, label: string) => (
     <div className="field">
       <label htmlFor={id + name}>{label}</label>
       <select id={id + name} name={name} autoComplete="off" defaultValue={query.get(name) ?? ''}>
         <option value="">{t('search.any')}</option>
-        {options.map(([value, words]) => (
+        {[...(options[name] ?? [])].map(([value, words]) => (
           <option key={value} value={value}>
             {words}
           </option>
@@ -56,25 +61,16 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
     </div>
   )
   return (
-    <details className="search" open={isSet}>
-      <summary>{t('search.title')}</summary>
+    <details className="search" open={isWrong}>
+      <summary>
+        {t('search.title')}
+        {said.length > 0 && <span className="quiet">: {said.join(' · ')}</span>}
+      </summary>
       <search>
         <form onSubmit={submit} className="held">
-          {choice(
-            'reason',
-            t('search.reason'),
-            reasons.map(reason => [reason, reasonOf(reason)]),
-          )}
-          {choice(
-            'direction',
-            t('search.direction'),
-            directions.map(direction => [direction, t(`direction.${direction}`)]),
-          )}
-          {choice(
-            'state',
-            t('search.state'),
-            states.map(state => [state, t(`state.${state}`)]),
-          )}
+          {choice('reason', t('search.reason'))}
+          {choice('direction', t('search.direction'))}
+          {choice('state', t('search.state'))}
           {text('from', t('search.from'))}
           {text('to', t('search.to'))}
           {text('subject', t('search.subject'))}
@@ -98,11 +94,6 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
           )}
           <div className="actions">
             <button type="submit">{t('search.go')}</button>
-            {isSet && (
-              <button type="button" className="link" onClick={() => go(new URLSearchParams())}>
-                {t('search.clear')}
-              </button>
-            )}
           </div>
         </form>
       </search>

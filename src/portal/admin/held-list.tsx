@@ -1,28 +1,41 @@
 // Messages that fit: each with its reason, people and time; chosen one by one, or all of them.
 
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { actions, type HeldAction, type HeldList, type HeldMailAnswer } from '../../contract/held.ts'
 import type { ScreenProps } from './held-overview.tsx'
-import { besideFilter, type Go, linkTo, type Query } from './held-query.ts'
+import { besideFilter, filterOf, type Go, linkTo, type Query } from './held-query.ts'
 import { usePeople, useReason, useSubject, useTries, when } from './held-words.ts'
 
 interface HeldRowsProps extends Omit<ScreenProps, 'failed'> {
+  /** Else whoever searched, or turned the page, goes on here. */
+  readonly isFirst: boolean
   readonly list: HeldList
   readonly actOnAll: (action: HeldAction) => Promise<void>
 }
 
-export function HeldRows({ list, query, go, act, actOnAll }: HeldRowsProps) {
+export function HeldRows({ isFirst, list, query, go, act, actOnAll }: HeldRowsProps) {
   const { t } = useTranslation('held')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (!isFirst) heading.current?.focus()
+  }, [isFirst])
   const { messages, total } = list
   const choose = (ids: readonly string[], isIn: boolean) =>
     setChosen(before => new Set(isIn ? [...before, ...ids] : [...before].filter(id => !ids.includes(id))))
   const count = chosen.size
   return (
     <section aria-labelledby="messages">
-      <h2 id="messages">{t('list.title')}</h2>
+      <h2 id="messages" ref={heading} tabIndex={-1}>
+        {t('list.title')}
+      </h2>
       <p role="status">{total > 0 ? t('list.found', { count: total }) : t('list.none')}</p>
+      {filterOf(query).size > 0 && (
+        <p>
+          <a {...linkTo(new URLSearchParams(), go)}>{t('search.clear')}</a>
+        </p>
+      )}
       {total > 0 && (
         <>
           <Actions

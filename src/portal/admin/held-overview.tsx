@@ -21,9 +21,17 @@ export interface ScreenProps {
   readonly failed: (error: unknown) => PosternError
 }
 
+interface Known {
+  readonly list: HeldList
+  /** What was asked for. */
+  readonly of: string
+  /** Nothing else was asked for before. */
+  readonly isFirst: boolean
+}
+
 export function HeldOverview({ query, go, act, failed }: ScreenProps) {
   const { t } = useTranslation('held')
-  const [known, setKnown] = useState<{ readonly list: HeldList; readonly of: string } | null>(null)
+  const [known, setKnown] = useState<Known | null>(null)
   const [problem, setProblem] = useState<PosternError | null>(null)
   const asked = besideFilter(query, { page: query.get('page') ?? '1' }).toString()
 
@@ -32,7 +40,7 @@ export function HeldOverview({ query, go, act, failed }: ScreenProps) {
     heldApi.list(asked).then(
       list => {
         if (!isWanted) return
-        setKnown({ list, of: asked })
+        setKnown(before => ({ list, of: asked, isFirst: before === null || (before.isFirst && before.of === asked) }))
         setProblem(null)
       },
       error => isWanted && setProblem(failed(error)),
@@ -56,11 +64,19 @@ export function HeldOverview({ query, go, act, failed }: ScreenProps) {
     <div aria-busy={known?.of !== asked && !problem}>
       <Heading>{t('title')}</Heading>
       {list && <Totals kept={list.kept} go={go} />}
-      <HeldFilter key={filterOf(query).toString()} query={query} go={go} isWrong={isWrong} />
+      <HeldFilter key={`${filterOf(query)} ${isWrong}`} query={query} go={go} isWrong={isWrong} />
       {problem && !isWrong && <HeldProblem problem={problem} retry={load} />}
       {!known && !problem && <p className="quiet">{t('loading')}</p>}
       {list && !problem && list.kept.length > 0 && (
-        <HeldRows key={known.of} list={list} query={query} go={go} act={act} actOnAll={actOnAll} />
+        <HeldRows
+          key={known.of}
+          isFirst={known.isFirst}
+          list={list}
+          query={query}
+          go={go}
+          act={act}
+          actOnAll={actOnAll}
+        />
       )}
     </div>
   )
@@ -73,7 +89,7 @@ function Totals({ kept, go }: { kept: HeldList['kept']; go: Go }) {
   const line = (count: number, words: ReactNode, query: Query) => (
     <li key={query.toString()}>
       <a {...linkTo(query, go)}>
-        <span className="count">{count}</span> {words}
+        <span className="count">{count}</span> <span className="words">{words}</span>
       </a>
     </li>
   )

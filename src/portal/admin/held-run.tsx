@@ -71,7 +71,7 @@ export function Run({ id, query, go, failed }: Omit<ScreenProps, 'act'> & { read
       {run && !isComplete && (
         <>
           <progress max={run.total} value={run.done} aria-label={t(`run.${run.action}`)} />
-          <p role="status">{t('run.progress', { done: run.done, total: run.total })}</p>
+          <p>{t('run.progress', { done: run.done, total: run.total })}</p>
           <p className="quiet">{t('run.goesOn')}</p>
           <div className="actions">
             <button type="button" onClick={stop}>
@@ -88,6 +88,11 @@ export function Run({ id, query, go, failed }: Omit<ScreenProps, 'act'> & { read
       )}
     </>
   )
+}
+
+/** What is not comes first: there is something to be done about it. */
+function isDone({ outcome, refused, left }: RunResult): boolean {
+  return outcome === 'deleted' || (outcome === 'tried' && refused === 0 && left === 0)
 }
 
 function Outcome({ run, results }: { run: Known; results: readonly RunResult[] }) {
@@ -107,9 +112,11 @@ function Outcome({ run, results }: { run: Known; results: readonly RunResult[] }
       </div>
       <h2>{t('run.what')}</h2>
       <ul className="plain">
-        {results.map(result => (
-          <Result key={result.id} result={result} />
-        ))}
+        {results
+          .toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)))
+          .map(result => (
+            <Result key={result.id} result={result} />
+          ))}
       </ul>
     </>
   )
