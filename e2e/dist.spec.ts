@@ -55,3 +55,12 @@ test('nothing that the vault loads later imports its own script: WebKit would ru
   expect(text(entry)).toContain(path.basename(base))
   expect(vault.filter(file => text(file).includes(path.basename(entry)))).toEqual([])
 })
+
+test('the page for held mail is a small bundle of its own, without vault and service worker', () => {
+  const own = files.filter(file => file.startsWith('held/'))
+  expect(own).toContain('held/held.html')
+  expect(own.filter(file => /vault|service|pdf|composer/.test(file))).toEqual([])
+  for (const file of own) expect(text(file), file).not.toMatch(/serviceWorker|new Worker\(/)
+  expect(own.reduce((bytes, file) => bytes + text(file).length, 0)).toBeLessThan(650_000)
+  expect(files.filter(file => !file.startsWith('held/') && text(file).includes('Held mail'))).toEqual([])
+})

@@ -24,7 +24,7 @@ export interface Town {
   stop(): Promise<void>
 }
 
-async function run(args: string[], env: NodeJS.ProcessEnv, input?: Uint8Array | string): Promise<Buffer> {
+export async function run(args: string[], env: NodeJS.ProcessEnv, input?: Uint8Array | string): Promise<Buffer> {
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] })
   const out: Buffer[] = []
   const err: Buffer[] = []
@@ -110,7 +110,7 @@ export const test = base.extend<object, { town: Town }>({
   ],
 })
 
-async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   await once(child, 'exit')

@@ -12,7 +12,7 @@ const oldestNode = [20, 19]
 
 /** What a build is made from. */
 const sources = ['src', 'mocks', 'bench', 'e2e', 'public', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json']
-const buildFiles = /^(?:vite\.config\.ts|.*\.html)$/
+const buildFiles = /^(?:vite\.(?:held\.)?config\.ts|.*\.html)$/
 
 function run(command, args, { quiet = true } = {}) {
   const shell = process.platform === 'win32'
@@ -100,8 +100,12 @@ export async function built() {
     () => {
       console.error('Building.')
       run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
-      run(process.execPath, [path.join('node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'error'])
-      compress(path.join(root, 'dist', 'assets'))
+      for (const config of ['vite.config.ts', 'vite.held.config.ts'])
+        run(process.execPath, [
+          path.join('node_modules', 'vite', 'bin', 'vite.js'),
+          ...['build', '--config', config, '--logLevel', 'error'],
+        ])
+      for (const folder of ['assets', 'held/assets']) compress(path.join(root, 'dist', folder))
     },
   )
 }

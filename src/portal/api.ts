@@ -85,7 +85,7 @@ export interface SendOptions {
 }
 
 /** @throws PosternError of the closed list: `unreachable` when there is no answer, `unavailable` when it is none of ours. */
-async function call(path: string, init: RequestInit = {}): Promise<Response> {
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init })
@@ -97,7 +97,7 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   return response
 }
 
-function posted(body: unknown): RequestInit {
+export function posted(body: unknown): RequestInit {
   return { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
 }
 
@@ -181,7 +181,7 @@ interface Shape<T> {
 }
 
 /** @throws PosternError as `call` does, and `unavailable` for an answer out of its shape: a proxy's page, or half of one. */
-async function ask<T>(shape: Shape<T>, path: string, init?: RequestInit): Promise<T> {
+export async function ask<T>(shape: Shape<T>, path: string, init?: RequestInit): Promise<T> {
   return shaped(shape, path, await (await call(path, init)).json().catch(() => null))
 }
 

@@ -83,7 +83,7 @@ function isNameServer(word: string): boolean {
   return isIP(six ?? four ?? word) !== 0
 }
 
-const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
+export const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
 
 export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
 

@@ -9,6 +9,7 @@ import { adminApi, api } from '../api.ts'
 import type { WindowTense } from '../maintenance/tense.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
+import { asProblem } from './as-problem.ts'
 import { type Draft, draftOf, shownAs } from './draft.ts'
 import { PlanForm } from './plan-form.tsx'
 import { Preview } from './preview.tsx'
@@ -39,9 +40,6 @@ type View =
   | { readonly at: 'plan'; readonly draft: Draft; readonly before: StatusWindow | null }
   | { readonly at: 'update'; readonly window: StatusWindow }
   | { readonly at: 'preview'; readonly intent: Intent }
-
-const asProblem = (error: unknown) =>
-  error instanceof PosternError ? error : new PosternError('internal', 'unexpected', { cause: error })
 
 const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
 

@@ -3,11 +3,12 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
-import { PosternError } from '../../core/errors.ts'
+import type { PosternError } from '../../core/errors.ts'
 import { type Language, languages, loadLanguage } from '../locales/words.ts'
 import type { WindowTense } from '../maintenance/tense.ts'
 import { WindowText } from '../maintenance/window.tsx'
 import { Heading } from '../ui/heading.tsx'
+import { asProblem } from './as-problem.ts'
 import { type Deed, WindowProblem } from './problem.tsx'
 
 export interface PreviewProps {
@@ -42,7 +43,7 @@ export function Preview({ deed, window, tenses, zones, publish, back }: PreviewP
     try {
       await publish()
     } catch (error) {
-      setProblem(error instanceof PosternError ? error : new PosternError('internal', 'unexpected', { cause: error }))
+      setProblem(asProblem(error))
       setBusy(false)
     }
   }

@@ -1,6 +1,7 @@
 // What every language has: the very keys of English, each with its text.
 
 import type { en } from './en.ts'
+import type { held } from './en-held.ts'
 
 type Texts<T> = T extends string
   ? string
@@ -9,3 +10,4 @@ type Texts<T> = T extends string
     : { readonly [Key in keyof T]: Texts<T[Key]> }
 
 export type Words = Texts<typeof en>
+export type HeldWords = Texts<typeof held>

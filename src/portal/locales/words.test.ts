@@ -3,6 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { en } from './en.ts'
+import { held } from './en-held.ts'
+import { heldWords } from './held.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
@@ -12,6 +14,7 @@ const others = (Object.keys(languages) as Language[]).filter(language => languag
 const all = await Promise.all(
   (Object.keys(languages) as Language[]).map(async language => [language, await languages[language].load()] as const),
 )
+const ofHeld = await Promise.all(all.map(async ([language]) => [language, await heldWords[language]()] as const))
 
 function sentences(value: unknown): string[] {
   if (typeof value === 'string') return value.replace(/\{\{\w+\}\}/g, 'x').split(/(?<=[.?!])\s+/)
@@ -26,7 +29,7 @@ function texts(value: unknown, path = ''): [string, string][] {
 
 const placeholders = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name!).toSorted()
 
-describe.each(all)('the words in %s', (language, words) => {
+describe.each(all)('the words in %s', (_, words) => {
   it.each(codes)('say of %s what happened, what still works and what to do', code => {
     const said = words.problems[code]
     expect(said).toHaveLength(3)
@@ -37,10 +40,21 @@ describe.each(all)('the words in %s', (language, words) => {
     expect(Object.keys(words.problems).toSorted()).toEqual(codes.toSorted())
   })
 
+  it('use no word of ours in front of a recipient', () => {
+    const ours = /\b(?:envelope|identity|vault|PKG|period|stanza|payload|Umschlag|enveloppe|busta|sobre cifrado)\b/i
+    expect(sentences(words).filter(sentence => ours.test(sentence))).toEqual([])
+  })
+})
+
+const both = [
+  ...all.map(([language, words]) => ({ what: 'words', language, words, english: en })),
+  ...ofHeld.map(([language, words]) => ({ what: 'words of held mail', language, words, english: held })),
+]
+describe.each(both)('the $what in $language', ({ language, words, english }) => {
   it('have the keys of English, and its placeholders', () => {
     const told = texts(words).map(([path, text]) => [path, placeholders(text)])
     expect(told.toSorted()).toEqual(
-      texts(en)
+      texts(english)
         .map(([path, text]) => [path, placeholders(text)])
         .toSorted(),
     )
@@ -48,11 +62,6 @@ describe.each(all)('the words in %s', (language, words) => {
 
   it('are short', () => {
     expect(sentences(words).filter(sentence => sentence.split(/\s+/).length > maxWords[language])).toEqual([])
-  })
-
-  it('use no word of ours in front of a recipient', () => {
-    const ours = /\b(?:envelope|identity|vault|PKG|period|stanza|payload|Umschlag|enveloppe|busta|sobre cifrado)\b/i
-    expect(sentences(words).filter(sentence => ours.test(sentence))).toEqual([])
   })
 })
 
@@ -73,7 +82,7 @@ function isAsked(key: string): boolean {
 
 describe('a word', () => {
   it('that nothing asks for is not kept', () => {
-    const keys = texts(en).map(([at]) => at.slice(1).replaceAll('/', '.'))
+    const keys = [...texts(en), ...texts(held)].map(([at]) => at.slice(1).replaceAll('/', '.'))
     const spoken = keys.filter(key => !key.startsWith('problems.'))
     // Three sentences under one name, and lists that are taken whole.
     const whole = (key: string) => program.includes(`'${key.split('.').slice(0, -1).join('.')}'`)

@@ -3,11 +3,13 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
-import type { Words } from './shape.ts'
+import type { held } from './en-held.ts'
+import type { HeldWords, Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof en }
+    defaultNS: 'translation'
+    resources: { translation: typeof en; held: typeof held }
     returnNull: false
   }
 }
@@ -45,9 +47,12 @@ function chosenBefore(): string | null {
   }
 }
 
+let ofHeld: Readonly<Record<Language, () => Promise<HeldWords>>> | null = null
+
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
+  if (ofHeld) i18next.addResourceBundle(language, 'held', await ofHeld[language]())
 }
 
 async function speak(language: Language): Promise<void> {
@@ -56,14 +61,19 @@ async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language
 }
 
-/** @returns the language that the page begins in: English where words cannot be loaded. */
-export async function loadWords(): Promise<Language> {
+/**
+ * @param held words that the page for held mail has beside the portal's.
+ * @returns the language that the page begins in: English where words cannot be loaded.
+ */
+export async function loadWords(held: typeof ofHeld = null): Promise<Language> {
+  ofHeld = held
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
     resources: { en: { translation: en } },
     interpolation: { escapeValue: false },
   })
+  await loadLanguage('en')
   const language = preferredLanguage(chosenBefore(), navigator.languages)
   document.documentElement.lang = 'en'
   await speak(language).catch(() => {})

@@ -1,5 +1,6 @@
 // One window in one tense, as the banner shows it and an administrator previews it.
 
+import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
@@ -20,14 +21,12 @@ export interface WindowTextProps {
 
 const ownComponents: ReadonlySet<string> = new Set(serviceComponents)
 
-type Translate = ReturnType<typeof useTranslation>['t']
-
-export function componentName(t: Translate, component: string, name: Texts, language: string): string {
+export function componentName(t: TFunction, component: string, name: Texts, language: string): string {
   if (ownComponents.has(component)) return t(`banner.components.${component as (typeof serviceComponents)[number]}`)
   return textIn(name, language)?.text ?? component
 }
 
-function sentence(t: Translate, { window, tense, language }: WindowTextProps): string {
+function sentence(t: TFunction, { window, tense, language }: WindowTextProps): string {
   const values = {
     start: instant(window.start * 1000, { language }),
     end: instant(window.end * 1000, { language }),

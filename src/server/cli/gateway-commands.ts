@@ -51,6 +51,10 @@ export function gateway(program: Command): void {
     .command('reload')
     .description('read the policy again; one with an error is refused, and the one in use stays')
     .action(async (_, command: Command) => (await load()).reload(all(command)))
+  group
+    .command('admin')
+    .description('a link to the page for kept mail: good once, for ten minutes')
+    .action(async (_, command: Command) => (await load()).admin(all(command)))
 }
 
 function withFilter(command: Command, changes = false): Command {

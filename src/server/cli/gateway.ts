@@ -8,7 +8,7 @@ import { environmentWith } from '../config.ts'
 import type { Mode } from '../gateway/attempt.ts'
 import { explain } from '../gateway/check.ts'
 import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
-import { askReload } from '../gateway/control.ts'
+import { askLink, askReload } from '../gateway/control.ts'
 import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/held.ts'
 import type { Retried } from '../gateway/retry.ts'
 import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
@@ -151,4 +151,9 @@ export async function hash(address: string, options: Options): Promise<void> {
 export async function reload(options: Options): Promise<void> {
   await askReload(gatewayFolder(environmentOf(options)))
   result(options, { reloaded: true }, 'The policy was read again.')
+}
+
+export async function admin(options: Options): Promise<void> {
+  const link = await askLink(gatewayFolder(environmentOf(options)))
+  result(options, { link }, `Open this in a browser within ten minutes. It is good once.\n${link}`)
 }

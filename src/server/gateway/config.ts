@@ -7,7 +7,17 @@ import { z } from 'zod'
 import { languages } from '../../core/htm/words.ts'
 import { isDistrict } from '../../core/ibe/identity.ts'
 import { canonicalAddress } from '../../mail/address.ts'
-import { count, type Environment, isAddress, isNetwork, list, loopback, readEnvironment, refuse } from '../config.ts'
+import {
+  count,
+  type Environment,
+  hostAndPort,
+  isAddress,
+  isNetwork,
+  list,
+  loopback,
+  readEnvironment,
+  refuse,
+} from '../config.ts'
 import type { LdapAccess } from './ldap.ts'
 import { sourceOf } from './people.ts'
 
@@ -34,6 +44,11 @@ const place = (protocols: readonly string[]) =>
         port: Number(port),
       }
     })
+
+const here = hostAndPort.transform(text => {
+  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(text)!
+  return { host: host!, port: Number(port) }
+})
 
 const environment = z.object({
   POSTERN_DATA: z.string().default('.postern'),
@@ -79,10 +94,10 @@ const environment = z.object({
   /** Run when keys can be had again after mail was put off. */
   GATEWAY_ON_RECOVERY: z.string().optional(),
   /** `host:port` of the figures for Prometheus. */
-  GATEWAY_METRICS: z
-    .string()
-    .regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
-    .optional(),
+  GATEWAY_METRICS: here.optional(),
+  /** `host:port` of the page for kept mail, and how much it shows of a message. */
+  GATEWAY_ADMIN: here.optional(),
+  GATEWAY_ADMIN_SHOW: z.enum(['header', 'text']).default('header'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })
@@ -113,8 +128,10 @@ export function gatewayFolder(env: Environment = process.env): string {
 }
 
 function checkListeners(values: Named, wrong: string[]): void {
-  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inward } = values
+  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inward, GATEWAY_ADMIN: admin } = values
   if (!out && !inward) wrong.push('GATEWAY_OUT_LISTEN, GATEWAY_IN_LISTEN or both must be given')
+  if (admin && !loopback.test(admin.host) && !values.GATEWAY_TLS_CERT)
+    wrong.push('away from this machine, GATEWAY_ADMIN needs GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
   const open = [out, inward].filter(listen => listen && !loopback.test(listen.host))
   if (open.length > 0 && (values.GATEWAY_CLIENTS.length === 0 || !values.GATEWAY_TLS_CERT))
     wrong.push('away from this machine, listening needs GATEWAY_CLIENTS, GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')

@@ -16,6 +16,8 @@ export interface Controlled {
   readonly keys: () => number
   /** @throws PosternError `config-invalid` */
   readonly reload: () => void
+  /** @throws PosternError `config-invalid` where there is no page. */
+  readonly newLink: () => string
 }
 
 export interface Control {
@@ -33,10 +35,10 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
     throw new PosternError('config-invalid', 'Another gateway runs with this data folder. Stop it first.')
   await rm(file, { force: true })
   const socket = createServer((incoming, answer) => {
-    if (incoming.method !== 'POST' || incoming.url !== '/reload' || !served) return void answer.writeHead(404).end()
+    const asked = incoming.method === 'POST' && served ? asks(served)[incoming.url ?? ''] : undefined
+    if (!asked) return void answer.writeHead(404).end()
     try {
-      served.reload()
-      answer.writeHead(204).end()
+      answer.end(asked())
     } catch (error) {
       answer.writeHead(409).end(error instanceof PosternError ? error.message : 'internal')
     }
@@ -50,8 +52,7 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
       () => answer.writeHead(500).end(),
     )
   })
-  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(config.GATEWAY_METRICS ?? '') ?? []
-  if (host !== undefined) await listen(pages, { host, port: Number(port) })
+  if (config.GATEWAY_METRICS) await listen(pages, config.GATEWAY_METRICS)
 
   async function page(url: string): Promise<string | null> {
     if (url === '/healthz') return 'ok\n'
@@ -69,6 +70,14 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
     },
   }
 }
+
+const asks = ({ reload, newLink }: Controlled): Readonly<Record<string, () => string>> => ({
+  '/reload': () => {
+    reload()
+    return ''
+  },
+  '/admin': newLink,
+})
 
 async function gaugesOf({ stores, isUp, keys }: Controlled): Promise<Gauge[]> {
   const counts = new Map<string, { labels: Record<string, string>; value: number }>()
@@ -127,8 +136,19 @@ const answers = (file: string) =>
 
 /** Tells the gateway that runs in a folder to read its policy again. @throws PosternError `unreachable`, `config-invalid` */
 export async function askReload(folder: string): Promise<void> {
-  const answer = await ask(socketOf(folder), 'POST', '/reload').catch(cause => {
+  const answer = await askRunning(folder, '/reload')
+  if (answer.status !== 200) throw new PosternError('config-invalid', `${answer.text}\nThe policy in use stays.`)
+}
+
+/** @returns a link to the page for kept mail: good once, for ten minutes. @throws PosternError `unreachable`, `config-invalid` */
+export async function askLink(folder: string): Promise<string> {
+  const answer = await askRunning(folder, '/admin')
+  if (answer.status !== 200) throw new PosternError('config-invalid', answer.text)
+  return answer.text
+}
+
+function askRunning(folder: string, what: string) {
+  return ask(socketOf(folder), 'POST', what).catch(cause => {
     throw new PosternError('unreachable', 'No gateway runs with this data folder.', { cause })
   })
-  if (answer.status !== 204) throw new PosternError('config-invalid', `${answer.text}\nThe policy in use stays.`)
 }

@@ -1,12 +1,15 @@
 // Kept mail as an administrator sees it: found by a filter, shown, tried again, let go, deleted. Command line and pages call this.
 
+import { directions, reasons, states } from '../../contract/held.ts'
 import { PosternError } from '../../core/errors.ts'
-import { splitMessage } from './fields.ts'
+import { parseMessage } from '../../mail/parse.ts'
+import { plainOf } from '../../mail/plain.ts'
+import { mostParsed } from './attempt.ts'
+import { type Split, splitMessage } from './fields.ts'
 import type { Stores } from './handle.ts'
-import { type Direction, type Reason, reasons } from './policy.ts'
+import type { Direction, Reason } from './policy.ts'
 import type { KeptMail } from './store.ts'
 
-export const states = ['errored', 'quarantine', 'spool'] as const
 export type State = (typeof states)[number]
 
 export interface HeldMail extends KeptMail {
@@ -51,7 +54,7 @@ const texts: Readonly<Record<string, keyof Filter>> = {
 }
 const choices: Readonly<Record<string, readonly string[]>> = {
   state: states,
-  direction: ['out', 'in'],
+  direction: directions,
   reason: reasons,
 }
 
@@ -68,7 +71,7 @@ function readWord(word: string): [string, string | number] {
   )
 }
 
-function fits(mail: HeldMail, filter: Filter, now: number): boolean {
+export function fits(mail: HeldMail, filter: Filter, now: number): boolean {
   const has = (text: string, part: string | undefined) =>
     part === undefined || text.toLowerCase().includes(part.toLowerCase())
   return (
@@ -110,10 +113,25 @@ export async function show(stores: Stores, id: string, now: number): Promise<Hel
 }
 
 /** Its header fields as they stand, never its text. */
-export async function headerOf(stores: Stores, { id, state }: HeldMail, work: string): Promise<string[]> {
+export async function headerOf(stores: Stores, held: HeldMail, work: string): Promise<string[]> {
+  return fieldsOf(splitMessage(await bytesOf(stores, held, work)))
+}
+
+/** Its header fields, and what people read of it, as plain text; null where it is too large to be taken apart. */
+export async function contentOf(stores: Stores, held: HeldMail, work: string) {
+  const raw = await bytesOf(stores, held, work)
+  const header = fieldsOf(splitMessage(raw))
+  if (raw.length > mostParsed) return { header, text: null }
+  const { text, html } = await parseMessage(raw)
+  return { header, text: text ?? plainOf(html ?? '') }
+}
+
+const fieldsOf = ({ fields }: Split) => fields.map(({ raw }) => raw.trimEnd())
+
+async function bytesOf(stores: Stores, { id, state }: HeldMail, work: string): Promise<Buffer> {
   const received = await stores[state].read(id, work)
   try {
-    return splitMessage(await received.read()).fields.map(({ raw }) => raw.trimEnd())
+    return await received.read()
   } finally {
     await received.drop()
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { reasons } from '../../contract/held.ts'
 import { readFacts } from './facts.ts'
-import { answerRule, decide, defaultRule, holdingOf, readPolicy, reasons, receiptRule, reportRule } from './policy.ts'
+import { answerRule, decide, defaultRule, holdingOf, readPolicy, receiptRule, reportRule } from './policy.ts'
 import { lines } from './testing.ts'
 
 const mail = (...header: string[]) => lines(...header, '', 'Please pay 4711 to IBAN CH93 0076 2011 6238 5295 7')

@@ -3,29 +3,14 @@
 import { RE2JS } from 're2js'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { directions, reasons } from '../../contract/held.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Facts, Kind } from './facts.ts'
 
-export type Direction = 'out' | 'in'
+export type Direction = (typeof directions)[number]
 /** `report`: the report of delivery goes on without what it is about. */
 export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
 
-/** Why mail was not handled. */
-export const reasons = [
-  'keys-unreachable',
-  'keys-refused',
-  'key-invalid',
-  'clock',
-  'sender',
-  'recipient',
-  'too-large',
-  'unreadable',
-  'list',
-  'loop',
-  'forged-sender',
-  'damaged',
-  'internal',
-] as const
 export type Reason = (typeof reasons)[number]
 
 /** `errored`, `quarantine`: kept. `defer`: the mail server in front tries again. `refuse`: its sender is told. */
@@ -65,7 +50,7 @@ type Conditions = z.output<typeof conditions>
 const rule = z
   .strictObject({
     name: z.string().min(1).max(200),
-    direction: z.enum(['out', 'in']),
+    direction: z.enum(directions),
     when: conditions,
     action: z.enum(['seal', 'open', 'pass', 'refuse']),
   })

@@ -21,7 +21,7 @@ import { freePorts } from '../mailservers/testing.ts'
 import { end, schedule } from '../status/windows.ts'
 import { startTown, type Town } from '../testing.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
-import { askReload } from './control.ts'
+import { askLink, askReload } from './control.ts'
 import { list } from './held.ts'
 import { openSecrets, openStores, type Running, startGateway } from './start.ts'
 import { lines, lmtp, talk } from './testing.ts'
@@ -297,6 +297,47 @@ it('keys of whom GATEWAY_ADDRESSES names are there before anybody writes to them
   expect(got).toHaveLength(1)
 })
 
+describe('the page for kept mail', () => {
+  it('is opened by a link that the running gateway gives on its own machine, and ends with it', async () => {
+    await expect(askLink(config.data)).rejects.toThrow(/set GATEWAY_ADMIN/)
+    await gateway.close()
+    await expect(askLink(config.data)).rejects.toMatchObject({ code: 'unreachable' })
+    gateway = await begin({ GATEWAY_ADMIN: '127.0.0.1:0' })
+    const { origin, hash } = new URL(await askLink(config.data))
+    const answer = await fetch(`${origin}/api/session`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ token: hash.slice(1) }),
+    })
+    expect(answer.status).toBe(200)
+    await gateway.close()
+    await expect(fetch(origin)).rejects.toThrow()
+    gateway = await begin()
+  })
+
+  it('is served by TLS away from this machine, and by nothing else', async () => {
+    await gateway.close()
+    const pair = await generate([{ name: 'commonName', value: 'localhost' }])
+    writeFileSync(path.join(folder, 'cert.pem'), pair.cert)
+    writeFileSync(path.join(folder, 'key.pem'), pair.private)
+    const tls = { GATEWAY_TLS_CERT: path.join(folder, 'cert.pem'), GATEWAY_TLS_KEY: path.join(folder, 'key.pem') }
+    gateway = await begin({ ...tls, GATEWAY_ADMIN: '0.0.0.0:0' })
+    const { protocol, port } = new URL(await askLink(config.data))
+    expect(protocol).toBe('https:')
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
+  })
+
+  it('whose port is taken lets nothing start', async () => {
+    const [port] = await freePorts(1)
+    await gateway.close()
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(port, '127.0.0.1', resolve))
+    await expect(begin({ GATEWAY_ADMIN: `127.0.0.1:${port}` })).rejects.toMatchObject({ code: 'config-invalid' })
+    other.close()
+    gateway = await begin({ GATEWAY_ADMIN: `127.0.0.1:${port}` })
+  })
+})
+
 describe('a listener with a certificate', () => {
   it('takes mail over TLS', async () => {
     await gateway.close()
@@ -326,6 +367,8 @@ describe('the configuration', () => {
     expect(wrong({ GATEWAY_OUT_LISTEN: 'smtp://0.0.0.0:25' })).toThrow(/GATEWAY_CLIENTS, GATEWAY_TLS_CERT/)
     expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
     expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
+    expect(wrong({ GATEWAY_ADMIN: '0.0.0.0:9426' })).toThrow(/GATEWAY_ADMIN needs GATEWAY_TLS_CERT/)
+    expect(wrong({ GATEWAY_ADMIN: '9426' })).toThrow(/GATEWAY_ADMIN is written HOST:PORT/)
   })
 
   it('names sources of people that can be understood, and a directory with both name and password', () => {

@@ -8,6 +8,7 @@ import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address.ts'
 import { isAddress } from '../config.ts'
 import { addressHasher, createLog, type Log } from '../log.ts'
+import { type Admin, startAdmin } from './admin.ts'
 import { createAttempt, mostParsed } from './attempt.ts'
 import type { GatewayConfig } from './config.ts'
 import { type Control, startControl } from './control.ts'
@@ -126,23 +127,33 @@ export async function startGateway(config: GatewayConfig, surroundings: Surround
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const figures = new Figures()
   const control = await startControl(config, figures)
+  const closing = [control.close]
   try {
     await sweepWork(config.data)
     await Memory.compact(config.data, openSecrets(config), clock)
-    return await run(config, surroundings, control, figures)
+    return await run(config, surroundings, figures, control, closing)
   } catch (error) {
-    await control.close()
+    await close(closing)
     throw error
   }
+}
+
+/** What is to be closed, last things first. */
+type Closing = (() => Promise<unknown> | undefined)[]
+
+async function close(closing: Closing): Promise<void> {
+  for (const end of closing.splice(0).toReversed()) await end()
 }
 
 async function run(
   config: GatewayConfig,
   surroundings: Surroundings,
-  control: Control,
   figures: Figures,
+  control: Control,
+  closing: Closing,
 ): Promise<Running> {
   const gateway = await openGateway(config, surroundings)
+  closing.push(gateway.close)
   const { log, stores, keyring, memory, policy, domains } = gateway
   for (const store of Object.values(stores)) await store.resume()
   const notices = createNotices({ ...gateway, administrators: config.GATEWAY_ADMINISTRATORS })
@@ -158,7 +169,13 @@ async function run(
     onHeld: recovery.held,
     onSeen: address => remember(address, domains, memory),
   })
+  const admin = await openAdmin(config, gateway)
+  closing.push(async () => admin?.close())
   control.serve({
+    newLink() {
+      if (admin) return admin.newLink()
+      throw new PosternError('config-invalid', 'This gateway has no page: set GATEWAY_ADMIN, and start it again.')
+    },
     isUp: () => recovery.isUp,
     keys: () => keyring.held,
     stores,
@@ -182,10 +199,10 @@ async function run(
     )
   log.info({ gateway: keyring.thumbprint, domains }, 'the key of this gateway')
 
-  const listen = (direction: Direction): Promise<Listener | null> => {
+  const listen = async (direction: Direction): Promise<Listener | null> => {
     const place = direction === 'out' ? config.GATEWAY_OUT_LISTEN : config.GATEWAY_IN_LISTEN
-    if (!place) return Promise.resolve(null)
-    return startListener({
+    if (!place) return null
+    const listener = await startListener({
       ...{ place, direction, handler, log, work: gateway.work, tls: config.tls },
       maxBytes: config.GATEWAY_BYTES,
       clients: config.GATEWAY_CLIENTS,
@@ -195,8 +212,11 @@ async function run(
         cause,
       })
     })
+    closing.push(listener.close)
+    return listener
   }
   const rounds = startRounds(() => recovery.turn(), surroundings.roundMs ?? roundMs, log)
+  closing.push(rounds.stop)
   // With no district known nothing could be sealed yet; but a portal that hangs does not keep mail outside for long.
   await Promise.race([rounds.first, pause(patience, undefined, { ref: false })])
   const listeners = { out: await listen('out'), in: await listen('in') }
@@ -205,13 +225,14 @@ async function run(
     thumbprint: keyring.thumbprint,
     ports: { out: listeners.out?.port ?? null, in: listeners.in?.port ?? null },
     retry: gateway.retry,
-    async close() {
-      await Promise.all(Object.values(listeners).map(listener => listener?.close()))
-      await rounds.stop()
-      await gateway.close()
-      await control.close()
-    },
+    close: () => close(closing),
   }
+}
+
+async function openAdmin(config: GatewayConfig, gateway: Gateway): Promise<Admin | null> {
+  const { GATEWAY_ADMIN: place, tls } = config
+  if (!place) return null
+  return startAdmin({ ...gateway, place, tls, showsText: config.GATEWAY_ADMIN_SHOW === 'text' })
 }
 
 function startRounds(turn: () => Promise<void>, every: number, log: Log) {

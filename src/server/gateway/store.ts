@@ -6,8 +6,8 @@ import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'nod
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { directions, reasons } from '../../contract/held.ts'
 import { PosternError } from '../../core/errors.ts'
-import { reasons } from './policy.ts'
 import { type Received, receive } from './received.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -15,7 +15,7 @@ const dsn = z.object({ notify: z.array(z.string()).optional(), orcpt: z.string()
 
 export const keptMail = z.object({
   id: z.string(),
-  direction: z.enum(['out', 'in']),
+  direction: z.enum(directions),
   reason: z.enum(reasons).nullable(),
   /** Seconds. */
   at: z.number(),

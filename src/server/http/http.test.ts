@@ -22,6 +22,8 @@ beforeAll(async () => {
   writeFileSync(path.join(portal, 'frame.html'), '<!doctype html><p>frame</p>')
   writeFileSync(path.join(portal, 'assets', 'vault-1.js'), 'export {}')
   writeFileSync(path.join(portal, 'secret.txt'), 'x')
+  mkdirSync(path.join(portal, 'held'))
+  writeFileSync(path.join(portal, 'held', 'held.html'), page('held'))
   town = await startTown({ FILE_BYTES: '30000000' }, portal)
 })
 afterAll(async () => {
@@ -114,7 +116,14 @@ describe('the pages', () => {
   })
 
   it('are not served in their bare form, nor anything outside the portal', async () => {
-    for (const path of ['/index.html', '/open.html', '/../package.json', '/assets/../../package.json', '/.env']) {
+    for (const path of [
+      '/index.html',
+      '/open.html',
+      '/../package.json',
+      '/assets/../../package.json',
+      '/.env',
+      '/held/held.html',
+    ]) {
       expect((await get(path)).status).toBe(404)
     }
   })

@@ -72,7 +72,8 @@ export async function servePages(app: FastifyInstance, pages: Pages, revisions: 
     etag: false,
     lastModified: false,
     preCompressed: true,
-    // The pages above carry the root key; their bare forms are not served.
-    allowedPath: file => !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
+    // The pages above carry the root key; their bare forms are not served. What is held is the gateway's.
+    allowedPath: file =>
+      !file.startsWith('/held/') && !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
   })
 }
