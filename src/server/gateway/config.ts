@@ -123,7 +123,7 @@ export function readGatewayConfig(env?: Environment): GatewayConfig {
 const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
 
 /** The gateway's own folder, for whoever speaks to the one that runs: its secrets may be out of reach then. */
-export function gatewayFolder(env: Environment = process.env): string {
+export function gatewayFolder(env: Environment): string {
   return folderIn(environment.shape.POSTERN_DATA.parse(env['POSTERN_DATA']))
 }
 
