@@ -73,6 +73,7 @@ beforeAll(async () => {
     STATUS_URLS: `http://localhost:${status}/status.json`,
     FORWARD_ADDRESS: 'read@forward.test',
     INTAKE_LISTEN: `127.0.0.1:${intake}`,
+    MAIL_FROM: 'secure@forward.test',
     BOUNCE_LISTEN: `127.0.0.1:${bounces}`,
     NAME_SERVERS: names.server,
   })
@@ -103,7 +104,8 @@ describe('a doctor of the services', () => {
     expect(found.filter(({ state, what }) => state !== 'good' && what !== 'disk')).toEqual([])
     expect(found.map(({ what }) => what)).toEqual([
       ...['data folder', 'database', 'disk', 'mail server', 'services', 'portal, from outside', 'public parameters'],
-      ...['large files', 'status', 'status elsewhere', 'forwarded mail', 'reports of failure', 'mail exchanger'],
+      ...['large files', 'status', 'status elsewhere', 'forwarded mail', 'reports of failure'],
+      ...['mail exchanger of FORWARD_ADDRESS', 'mail exchanger of MAIL_FROM'],
     ])
     expect(found.find(({ what }) => what === 'large files')!.say).toBe('40 MB come through')
   })
@@ -312,7 +314,9 @@ it('names that lead nowhere are seen', async () => {
   const said = await amiss({
     PORTAL_URL: 'https://portal.nowhere.test',
     forwardAddress: 'read@nowhere.test',
+    MAIL_FROM: 'secure@nowhere.test',
   })
   expect(said['name of the portal']).toMatch(/^wrong: portal.nowhere.test has no address in the DNS/)
-  expect(said['mail exchanger']).toMatch(/^unsure: nowhere.test has no MX record/)
+  for (const setting of ['FORWARD_ADDRESS', 'MAIL_FROM'])
+    expect(said[`mail exchanger of ${setting}`]).toMatch(/^unsure: nowhere.test has no MX record/)
 })

@@ -58,9 +58,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: Surroun
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
     ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
     ...(bounces ? [() => listening('reports of failure', placeOf(bounces, 'smtp'), 'serve (relay)')] : []),
-    ...(config.forwardAddress === null || loopback.test(domainOf(config.forwardAddress))
-      ? []
-      : [() => exchange(config.forwardAddress!, config)]),
+    ...exchangers(config),
   ]
   return inOrder(checks)
 }
@@ -172,12 +170,27 @@ async function name(what: string, host: string, config: Config): Promise<Finding
   return wrong(what, `${host} has no address in the DNS: whoever runs that zone must add one`)
 }
 
-async function exchange(address: string, config: Config): Promise<Finding> {
-  const what = 'mail exchanger'
-  const domain = domainOf(address)
+/** Where mail for our own addresses must arrive: forwards, and reports of failure. */
+function exchangers(config: Config): Check[] {
+  const { forwardAddress, BOUNCE_LISTEN, MAIL_FROM = `secure@${config.DISTRICT}` } = config
+  const wanted = [
+    ...(forwardAddress === null ? [] : [{ name: 'FORWARD_ADDRESS', address: forwardAddress }]),
+    ...(BOUNCE_LISTEN === undefined ? [] : [{ name: 'MAIL_FROM', address: MAIL_FROM }]),
+  ]
+  return wanted
+    .filter(({ address }) => !loopback.test(domainOf(address)))
+    .map(
+      ({ name, address }) =>
+        () =>
+          exchange(name, domainOf(address), config),
+    )
+}
+
+async function exchange(setting: string, domain: string, config: Config): Promise<Finding> {
+  const what = `mail exchanger of ${setting}`
   const found = await resolverOf(config)
     .resolveMx(domain)
     .catch(() => [])
   if (found.length > 0) return good(what, `mail for ${domain} goes to ${found.map(mx => mx.exchange).join(', ')}`)
-  return unsure(what, `${domain} has no MX record: mail that is forwarded to FORWARD_ADDRESS may not arrive`)
+  return unsure(what, `${domain} has no MX record: what is sent there may not arrive`)
 }

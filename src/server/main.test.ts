@@ -1,12 +1,20 @@
 import { rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import { simpleParser } from 'mailparser'
+import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../contract/paths.ts'
+import { seal } from '../core/envelope/seal.ts'
+import { storeBlob, storeOutgoing } from './db/outgoing.ts'
+import { listSerials } from './db/serials.ts'
 import { createLog } from './log.ts'
 import { startServer } from './main.ts'
+import { schedule } from './status/windows.ts'
 import { startTown, type Town } from './testing.ts'
 import { upkeep } from './upkeep.ts'
 
+const day = 86_400
 let town: Town
 beforeEach(async () => {
   town = await startTown()
@@ -84,4 +92,55 @@ describe('upkeep', () => {
     await upkeep({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
     expect(lines.join('')).toMatch(/root\.jwk[\s\S]*postern keys rotate/)
   })
+})
+
+it('the relay tells of windows that are in the way of a recipient, and of no others', async () => {
+  const now = Math.floor(town.now().getTime() / 1000)
+  const plan = (component: string, days: number) =>
+    schedule(
+      {
+        ...{ start: now + days * day, end: now + (days + 1) * day, state: 'maintenance', text: {} },
+        ...{ affected: [{ component, name: {}, works: {} }], unaffected: [], notices: [] },
+      },
+      { db: town.db, now },
+    )
+  await plan('intake', 1)
+  await plan('keys', 3)
+  const [serial] = await listSerials(town.db)
+  const { envelope } = await seal({
+    message: Buffer.from('Subject: s\r\n\r\nx'),
+    district: 'localhost',
+    serial: { serial: 1, publicKey: serial!.public_key },
+    ...{ period: '2026-11', addresses: ['bob@out.test'], signer: null, sealedAt: now },
+  })
+  await storeBlob(town.db, { message: 'm', envelope: 0, part: 0, stored_at: now, data: envelope })
+  await storeOutgoing(
+    town.db,
+    {
+      ...{ id: 'm', sender: 'alice@example.com', idempotency_key: 'k', body_hash: 'h', created_at: now },
+      ...{ message_id: '<1@inside>', in_reply_to: '[]', refs: '[]', language: 'en' },
+    },
+    [{ address: 'bob@out.test', envelope: 0, stanza: 0, token: 't', link: 'l' }],
+  )
+  let caught = (_: string) => {}
+  const text = new Promise<string>(resolve => {
+    caught = resolve
+  })
+  const server = new SMTPServer({
+    ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'], logger: false },
+    async onData(stream, _, done) {
+      caught((await simpleParser(stream)).text ?? '')
+      done()
+    },
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.server.address() as AddressInfo
+  const relay = await startServer(
+    { ...town.config, SMTP_URL: `smtp://127.0.0.1:${port}` },
+    { only: ['relay'], clock: town.now, log: createLog('silent') },
+  )
+  const said = await text
+  await relay.close()
+  await new Promise<void>(resolve => server.close(resolve))
+  expect(said.match(/Maintenance from .*? at/g)).toEqual(['Maintenance from November 26, 2026 at'])
 })

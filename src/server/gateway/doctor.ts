@@ -6,6 +6,7 @@ import { verifyJws } from '../../core/jws.ts'
 import { call } from '../client.ts'
 import {
   type Check,
+  codeOf,
   disk,
   type Finding,
   good,
@@ -17,6 +18,7 @@ import {
   unsure,
   wrong,
 } from '../findings.ts'
+import { reach } from '../reach.ts'
 import type { GatewayConfig, Place } from './config.ts'
 import { holdFor } from './hold.ts'
 import { Keyring } from './keyring.ts'
@@ -42,6 +44,7 @@ export async function doctor(config: GatewayConfig): Promise<Finding[]> {
       : []),
     () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
     () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    ...(config.GATEWAY_METRICS ? [() => figures(config.GATEWAY_METRICS!)] : []),
     ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
     () => administrators(config),
   ]
@@ -128,6 +131,17 @@ async function hop(what: string, place: Place, bytes: number): Promise<Finding> 
     return good(what, `${where} answers`)
   } catch (error) {
     return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+async function figures(where: string): Promise<Finding> {
+  try {
+    const { status } = await reach(`http://${where}${paths.health}`)
+    return status === 200
+      ? good('figures', `are told at ${where}`)
+      : wrong('figures', `another program answers at ${where}`)
+  } catch (error) {
+    return unsure('figures', `nobody listens at ${where} (${codeOf(error)}): the gateway does not run`)
   }
 }
 

@@ -1,61 +1,30 @@
 // The gateway's keys: the district's parameters, its own certificates, and the identity keys of its people, held through an outage.
 
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { decodeJwt } from 'jose'
-import { z } from 'zod'
-import { readStatus } from '../../contract/believed.ts'
 import { maxWanted, type WantedKey } from '../../contract/keys.ts'
-import { type Parameters, parameters } from '../../contract/parameters.ts'
+import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
-import { type Status, type StatusWindow, status, statusAnswer } from '../../contract/status.ts'
+import type { StatusWindow } from '../../contract/status.ts'
 import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
-import { addMonths, comparePeriods, isPeriod, type Period, periodOf } from '../../core/ibe/period.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { domainOf } from '../../mail/address.ts'
 import { windowsToTell } from '../carrier/windows.ts'
-import {
-  type Asker,
-  call,
-  fetchCertificates,
-  fetchKeys,
-  type Key,
-  keyOf,
-  newKey,
-  portalParameters,
-  privateJwk,
-} from '../client.ts'
+import { type Asker, call, fetchCertificates, fetchKeys, type Key, keyOf, portalParameters } from '../client.ts'
 import { Hold, holdFor } from './hold.ts'
+import { readState, type State, writeState } from './keyring-state.ts'
 import type { Secrets } from './secrets.ts'
+import { fetchStatus } from './status.ts'
 
 /** Seconds: farther from the key service, and either clock is wrong. */
 const mostSkew = 300
 /** Seconds of parameters that are taken as they are. */
 const freshSeconds = 3_600
-/** Seconds between two looks at the status while the portal is away; milliseconds that a host has to answer. */
+/** Seconds between two looks at the status while the portal is away. */
 const restSeconds = 60
-const statusMs = 5_000
-
-const period = z.custom<Period>(isPeriod)
-const state = z.object({
-  key: privateJwk,
-  known: z.custom<Parameters>(value => parameters.safeParse(value).success).nullable(),
-  fetchedAt: z.number(),
-  /** The status feed as it was last seen. */
-  feed: z
-    .custom<Status>(value => status.safeParse(value).success)
-    .nullable()
-    .default(null),
-  /** The newest time that anybody signed: the clock is not before it. Seconds. */
-  newest: z.number(),
-  certificates: z.array(z.object({ domain: z.string(), period, certificate: z.string() })),
-  keys: z.array(
-    z.object({ address: z.string(), serial: z.number(), period, condition: z.literal(''), key: z.string() }),
-  ),
-})
-type State = z.infer<typeof state>
 
 export interface KeyringOptions {
   readonly portal: string
@@ -95,9 +64,7 @@ export class Keyring {
   static async open(options: KeyringOptions): Promise<Keyring> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 })
     const file = path.join(options.folder, 'keyring.sealed')
-    const held: State = existsSync(file)
-      ? state.parse(JSON.parse(options.secrets.unseal(readFileSync(file)).toString()))
-      : { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
+    const held = readState(file, options.secrets)
     const keyring = new Keyring(options, file, held, await keyOf(held.key))
     await keyring.#save()
     return keyring
@@ -113,13 +80,7 @@ export class Keyring {
   }
 
   #save(): Promise<void> {
-    this.#saving = this.#saving
-      .catch(() => {})
-      .then(async () => {
-        const sealed = this.#options.secrets.seal(Buffer.from(JSON.stringify(this.#state)))
-        await writeFile(`${this.#file}.new`, sealed, { mode: 0o600, flush: true })
-        await rename(`${this.#file}.new`, this.#file)
-      })
+    this.#saving = this.#saving.catch(() => {}).then(() => writeState(this.#file, this.#options.secrets, this.#state))
     return this.#saving
   }
 
@@ -174,25 +135,14 @@ export class Keyring {
     this.#state = { ...this.#state, known, fetchedAt: now }
   }
 
-  /** From whichever host has it. Nothing waits for it: of what cannot be had or believed, the last one counts. */
+  /** Nothing waits for it long. @param rest seconds since the last look within which there is none. */
   async #fetchStatus(rest: number): Promise<void> {
-    const { known } = this.#state
-    if (!known || this.#now() - this.#statusAt < rest) return
-    this.#statusAt = this.#now()
-    const store = {
-      sequence: async () => this.#state.feed?.sequence ?? 0,
-      saw: async () => {},
-    }
-    for (const url of known.statusUrls) {
-      try {
-        const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(statusMs) })).json())
-        const feed = await readStatus(signed, { known, store, now: this.#now() })
-        this.#state = { ...this.#state, feed }
-        return
-      } catch {
-        // The next one may know.
-      }
-    }
+    const { known, feed } = this.#state
+    const now = this.#now()
+    if (!known || now - this.#statusAt < rest) return
+    this.#statusAt = now
+    const heard = await fetchStatus(known, feed, now)
+    this.#state = { ...this.#state, feed: heard }
   }
 
   async #fetchCertificates(domain: string): Promise<void> {
