@@ -68,6 +68,11 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
       </summary>
       <search>
         <form onSubmit={submit} className="held">
+          {isWrong && (
+            <p className="note bad" role="alert">
+              {t('search.wrong')}
+            </p>
+          )}
           {choice('reason', t('search.reason'))}
           {choice('direction', t('search.direction'))}
           {choice('state', t('search.state'))}
@@ -87,11 +92,6 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
               </p>
             </div>
           </details>
-          {isWrong && (
-            <p className="note bad" role="alert">
-              {t('search.wrong')}
-            </p>
-          )}
           <div className="actions">
             <button type="submit">{t('search.go')}</button>
           </div>

@@ -4,6 +4,7 @@ import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { gatewayPaths, type HeldAction } from '../../contract/held.ts'
 import type { PosternError } from '../../core/errors.ts'
+import { Heading } from '../ui/heading.tsx'
 import { LanguageMenu } from '../ui/language.tsx'
 import { asProblem } from './as-problem.ts'
 import { heldApi } from './held-api.ts'
@@ -70,7 +71,14 @@ export function Held() {
         <SignedOut ended={state === 'ended'} />
       ) : (
         <Card>
-          {state === 'asking' ? <p className="quiet">{t('loading')}</p> : <HeldProblem problem={state} retry={look} />}
+          {state === 'asking' ? (
+            <p className="quiet">{t('loading')}</p>
+          ) : (
+            <>
+              <Heading>{t('title')}</Heading>
+              <HeldProblem problem={state} retry={look} />
+            </>
+          )}
         </Card>
       )}
       <footer>

@@ -3,7 +3,7 @@
 import type { HeldWords } from './shape.ts'
 
 export const held: HeldWords = {
-  title: 'Zurückgehaltene Mail',
+  title: 'Zurück\u00adgehaltene Mail',
   gateway: 'Mail-Gateway',
   signOut: 'Abmelden',
   loading: 'Einen Augenblick.',

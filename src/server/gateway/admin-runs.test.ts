@@ -102,6 +102,7 @@ describe('what is done with kept mail', () => {
     let letGo = () => {}
     const isHeldUp = new Promise<void>(resolve => {
       store.claim = async id => {
+        store.claim = claim
         resolve()
         await new Promise<void>(go => {
           letGo = go

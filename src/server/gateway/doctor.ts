@@ -1,5 +1,6 @@
 // Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
 
+import { isIPv6 } from 'node:net'
 import { parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
@@ -134,7 +135,8 @@ async function hop(what: string, place: Place, bytes: number): Promise<Finding> 
   }
 }
 
-async function figures(where: string): Promise<Finding> {
+async function figures({ host, port }: NonNullable<GatewayConfig['GATEWAY_METRICS']>): Promise<Finding> {
+  const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   try {
     const { status } = await reach(`http://${where}${paths.health}`)
     return status === 200
