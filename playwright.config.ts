@@ -16,7 +16,6 @@ export default defineConfig({
       executablePath: chromiumProgram,
       args: chromiumArguments,
     },
-    trace: 'retain-on-failure',
     locale: 'en-GB',
     timezoneId: 'Europe/Zurich',
   },

@@ -12,7 +12,6 @@ const rooms: Record<string, { rooms: string[]; packages: string[] }> = {
     packages: [
       ...['react', 'react-dom', 'react-i18next', 'i18next', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
       'pdfjs-dist',
-      'workbox-window',
       'prosemirror-*',
     ],
   },

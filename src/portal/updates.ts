@@ -2,7 +2,7 @@
 
 import { scriptUrl } from './trusted.ts'
 
-/** What the page uses of a workbox-window. */
+/** What the banner needs to know. */
 export interface Updates {
   subscribe(listener: () => void): () => void
   /** A newer version waits. */
@@ -19,31 +19,43 @@ const script = '/service.js'
 
 export function serviceWorkerPage(): ServiceWorkerPage {
   const listeners = new Set<() => void>()
+  let registration: ServiceWorkerRegistration | null = null
   let waiting = false
-  let load = () => location.reload()
   let registered = false
+
+  function look(): void {
+    // The first one of all replaces nothing.
+    if (!registration?.waiting || !registration.active) return
+    waiting = true
+    for (const listener of listeners) listener()
+  }
+
+  /** The browser looks for a newer version whenever it likes: it may be on its way before this page asks. */
+  function follow(): void {
+    registration?.installing?.addEventListener('statechange', look)
+    look()
+  }
+
   return {
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     look: () => waiting,
-    load: () => load(),
+    load() {
+      const newer = registration?.waiting
+      // Another tab may have loaded it meanwhile.
+      if (!newer) return location.reload()
+      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload())
+      newer.postMessage({ type: 'SKIP_WAITING' })
+    },
     async register() {
       if (registered || !('serviceWorker' in navigator)) return
       registered = true
-      const { Workbox } = await import('workbox-window')
-      const worker = new Workbox(scriptUrl(script))
-      worker.addEventListener('waiting', () => {
-        waiting = true
-        load = () => {
-          worker.addEventListener('controlling', () => location.reload())
-          worker.messageSkipWaiting()
-        }
-        for (const listener of listeners) listener()
-      })
       // A private window may refuse: the page works without.
-      await worker.register().catch(() => {})
+      registration = await navigator.serviceWorker.register(scriptUrl(script)).catch(() => null)
+      registration?.addEventListener('updatefound', follow)
+      follow()
     },
   }
 }
