@@ -176,14 +176,13 @@ test('a newer version is offered, not forced, and not while somebody writes; it 
     await expect(portal.getByText('A newer version of this page is ready.')).toHaveCount(0)
     await expect.poll(kept).toContain('https://status.example')
 
-    // And where the page is so slow that the browser has found it before the page asks.
+    // And where the page is so slow that the browser is at it before the page has its answer.
     await portal.addInitScript(() => {
       const { serviceWorker } = navigator
-      const register = serviceWorker.register.bind(serviceWorker)
-      serviceWorker.register = async (...asked) => {
+      serviceWorker.register = async () => {
         const registration = (await serviceWorker.getRegistration())!
         await new Promise(found => registration.addEventListener('updatefound', found, { once: true }))
-        return register(...asked)
+        return registration
       }
     })
     await town.restart({ STATUS_URLS: 'https://other.example/status.json' })
