@@ -1,4 +1,4 @@
-// Real input: messages as the world makes them, sealed with the command line, shown or explained, and given back as they were.
+// Real input: messages as the world makes them, sealed, shown or explained, and given back as they were.
 
 import { readFile } from 'node:fs/promises'
 import { corpus } from './letters.ts'
@@ -16,7 +16,7 @@ test('every message of the corpus is shown or explained, and saved as the very b
   let signedIn = false
   for (const { name, bytes } of corpus()) {
     await test.step(name, async () => {
-      const { portal, opener } = await openFile(context, await town.sealByCommand(bytes, robin))
+      const { portal, opener } = await openFile(context, await town.seal(bytes, robin))
       if (!signedIn) await signIn(portal, town)
       signedIn = true
       const article = portal.getByRole('main')
