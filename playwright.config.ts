@@ -4,7 +4,8 @@ import { chromiumArguments, chromiumProgram } from './e2e/chromium.ts'
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: false,
-  workers: 2,
+  // One more than the processors of CI: each waits for its browser a part of the time.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
@@ -16,7 +17,6 @@ export default defineConfig({
       executablePath: chromiumProgram,
       args: chromiumArguments,
     },
-    trace: 'retain-on-failure',
     locale: 'en-GB',
     timezoneId: 'Europe/Zurich',
   },

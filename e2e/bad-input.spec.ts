@@ -104,7 +104,7 @@ test('a month whose key is not yet given out, and one whose key no longer is', a
   const later = next.toISOString().slice(0, 7)
   const early = await openFile(
     context,
-    await town.seal(letter('Early', 'Too early.'), robin, undefined, ['--period', later]),
+    await town.sealByCommand(letter('Early', 'Too early.'), robin, ['--period', later]),
   )
   await signIn(early.portal, town)
   await expectProblem(early.portal, 'This message is from a later month', 'period-not-yet')

@@ -96,7 +96,7 @@ test('the file says it in five languages, with the services and without them', a
   const town = await startTown()
   try {
     await schedule(town, -hour, 9 * hour)
-    const file = await town.seal(letter('A window', 'words'), 'robin@example.com')
+    const file = await town.sealByCommand(letter('A window', 'words'), 'robin@example.com')
     const see = async (online: boolean) => {
       for (const language of languages) {
         const context = await browser.newContext({ locale: language, viewport: { width: 320, height: 900 } })

@@ -1,4 +1,4 @@
-// Real input: messages as the world makes them, sealed with the command line, shown or explained, and given back as they were.
+// Real input: messages as the world makes them, sealed, shown or explained, and given back as they were.
 
 import { readFile } from 'node:fs/promises'
 import { corpus } from './letters.ts'

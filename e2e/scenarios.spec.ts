@@ -243,6 +243,8 @@ async function open(context: BrowserContext, file: string): Promise<Page> {
   return portal
 }
 
+test.describe.configure({ mode: 'parallel' })
+
 for (const { name } of scenarios)
   test(name, async ({ context, pretended }) => {
     test.setTimeout(120_000)

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { type Mailbox, startMailbox } from '../mocks/mailbox.ts'
+import { sealedFile } from '../mocks/sealed-file.ts'
+import { readParameters } from '../mocks/sender.ts'
+import { canonicalAddress } from '../src/mail/address.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 
@@ -17,7 +20,9 @@ export interface Town {
   /** Runs `postern …` in this town. @returns what it wrote to standard output. */
   postern(args: string[], input?: Uint8Array | string): Promise<Buffer>
   /** Seals a message to one address and writes the file. @returns its path. */
-  seal(message: Uint8Array | string, address: string, name?: string, flags?: string[]): Promise<string>
+  seal(message: Uint8Array | string, address: string, name?: string): Promise<string>
+  /** The same by the command line, which is a process of its own. */
+  sealByCommand(message: Uint8Array | string, address: string, flags?: string[]): Promise<string>
   /** Stops the services and starts them again on the same data. @param changed settings. */
   restart(changed?: NodeJS.ProcessEnv): Promise<void>
   /** Nothing answers any more, until `restart`. */
@@ -76,20 +81,31 @@ export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<T
   }
   await run(['init', '--no-backup'], env)
   let services = await serve(env)
+  let known = await readParameters(services.origin)
+  const sealed = (message: Uint8Array | string, address: string) =>
+    sealedFile(known, {
+      message: typeof message === 'string' ? new TextEncoder().encode(message) : message,
+      to: canonicalAddress(address),
+      ...{ name: null, signer: null, now: new Date() },
+    })
+  async function save(htm: Uint8Array | string, name = 'encrypted_message.htm'): Promise<string> {
+    const file = path.join(await mkdtemp(path.join(folder, 'mail-')), name)
+    await writeFile(file, htm)
+    return file
+  }
   return {
     origin: services.origin,
     mailbox,
     folder,
     postern: (args, input) => run(args, env, input),
-    async seal(message, address, name = 'encrypted_message.htm', flags = []) {
-      const file = path.join(await mkdtemp(path.join(folder, 'mail-')), name)
-      await writeFile(file, await run(['seal', '--to', address, ...flags], env, message))
-      return file
-    },
+    seal: async (message, address, name) => save(await sealed(message, address), name),
+    sealByCommand: async (message, address, flags = []) =>
+      save(await run(['seal', '--to', address, ...flags], env, message)),
     stop: () => stop(services.child),
     async restart(changed = {}) {
       await stop(services.child)
       services = await serve({ ...env, ...changed, PORT: new URL(services.origin).port })
+      known = await readParameters(services.origin)
     },
     async close() {
       await stop(services.child)

@@ -34,16 +34,23 @@ export function serviceWorkerPage(): ServiceWorkerPage {
       registered = true
       const { Workbox } = await import('workbox-window')
       const worker = new Workbox(scriptUrl(script))
-      worker.addEventListener('waiting', () => {
+      // A private window may refuse: the page works without.
+      const registration = await worker.register().catch(() => undefined)
+      function look(): void {
+        // The first one of all replaces nothing.
+        if (!registration?.waiting || !registration.active) return
         waiting = true
         load = () => {
           worker.addEventListener('controlling', () => location.reload())
           worker.messageSkipWaiting()
         }
         for (const listener of listeners) listener()
-      })
-      // A private window may refuse: the page works without.
-      await worker.register().catch(() => {})
+      }
+      worker.addEventListener('waiting', look)
+      // The browser looks for a newer version whenever it likes. Of one that was on its way before this page asked,
+      // workbox-window does not hear.
+      registration?.installing?.addEventListener('statechange', look)
+      look()
     },
   }
 }

@@ -14,8 +14,9 @@ function* randomCases() {
     const secret = newMasterSecret()
     const identity = crypto.getRandomValues(new Uint8Array(32))
     const key = extractIdentityKey(secret, identity, tag)
+    const publicKey = publicKeyOf(secret)
     for (let j = 0; j < casesPerSecret; j++) {
-      yield { publicKey: publicKeyOf(secret), identity, key, fileKey: crypto.getRandomValues(new Uint8Array(16)) }
+      yield { publicKey, identity, key, fileKey: crypto.getRandomValues(new Uint8Array(16)) }
     }
   }
 }
