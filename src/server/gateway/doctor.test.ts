@@ -43,11 +43,14 @@ it('each source of people is read, and one that cannot be is told of, with nothi
   ])
 })
 
-it('the place of the figures is asked for them', async () => {
+it.each([
+  ['figures', 'GATEWAY_METRICS'],
+  ['page for kept mail', 'GATEWAY_ADMIN'],
+])('the place of the %s is asked for it', async (what, name) => {
   let status = 200
   const server = createServer((_, response) => void response.writeHead(status).end())
   const [port] = (await freePorts(1)) as [number]
-  const said = async () => (await look({ GATEWAY_METRICS: `127.0.0.1:${port}` })).find(({ what }) => what === 'figures')
+  const said = async () => (await look({ [name]: `127.0.0.1:${port}` })).find(finding => finding.what === what)
   expect(await said()).toMatchObject({ state: 'unsure', say: expect.stringContaining('the gateway does not run') })
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
   expect(await said()).toMatchObject({ state: 'good' })

@@ -1,10 +1,12 @@
 // Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
 
 import { isIPv6 } from 'node:net'
+import { gatewayPaths } from '../../contract/held.ts'
 import { parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { call } from '../client.ts'
+import { loopback } from '../config.ts'
 import {
   type Check,
   codeOf,
@@ -45,7 +47,11 @@ export async function doctor(config: GatewayConfig): Promise<Finding[]> {
       : []),
     () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
     () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
-    ...(config.GATEWAY_METRICS ? [() => figures(config.GATEWAY_METRICS!)] : []),
+    ...(config.GATEWAY_METRICS ? [() => answering('figures', config.GATEWAY_METRICS!, paths.health)] : []),
+    // Away from this machine it speaks TLS by a name that is not known here.
+    ...(config.GATEWAY_ADMIN && loopback.test(config.GATEWAY_ADMIN.host)
+      ? [() => answering('page for kept mail', config.GATEWAY_ADMIN!, gatewayPaths.home)]
+      : []),
     ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
     () => administrators(config),
   ]
@@ -135,15 +141,15 @@ async function hop(what: string, place: Place, bytes: number): Promise<Finding> 
   }
 }
 
-async function figures({ host, port }: NonNullable<GatewayConfig['GATEWAY_METRICS']>): Promise<Finding> {
+type Port = NonNullable<GatewayConfig['GATEWAY_METRICS']>
+
+async function answering(what: string, { host, port }: Port, path: string): Promise<Finding> {
   const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   try {
-    const { status } = await reach(`http://${where}${paths.health}`)
-    return status === 200
-      ? good('figures', `are told at ${where}`)
-      : wrong('figures', `another program answers at ${where}`)
+    const { status } = await reach(`http://${where}${path}`)
+    return status === 200 ? good(what, `answers at ${where}`) : wrong(what, `another program answers at ${where}`)
   } catch (error) {
-    return unsure('figures', `nobody listens at ${where} (${codeOf(error)}): the gateway does not run`)
+    return unsure(what, `nobody listens at ${where} (${codeOf(error)}): the gateway does not run`)
   }
 }
 

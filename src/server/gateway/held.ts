@@ -5,9 +5,12 @@ import { PosternError } from '../../core/errors.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { plainOf } from '../../mail/plain.ts'
 import { mostParsed } from './attempt.ts'
-import { type Split, splitMessage } from './fields.ts'
+import { headReach } from './facts.ts'
+import { splitMessage } from './fields.ts'
 import type { Stores } from './handle.ts'
+import { outlineOf } from './outline.ts'
 import type { Direction, Reason } from './policy.ts'
+import { beginning, type Received } from './received.ts'
 import type { KeptMail } from './store.ts'
 
 export type State = (typeof states)[number]
@@ -113,25 +116,34 @@ export async function show(stores: Stores, id: string, now: number): Promise<Hel
 }
 
 /** Its header fields as they stand, never its text. */
-export async function headerOf(stores: Stores, held: HeldMail, work: string): Promise<string[]> {
-  return fieldsOf(splitMessage(await bytesOf(stores, held, work)))
+export function headerOf(stores: Stores, held: HeldMail, work: string): Promise<string[]> {
+  return reading(stores, held, work, headerIn)
 }
 
 /** Its header fields, and what people read of it, as plain text; null where it is too large to be taken apart. */
-export async function contentOf(stores: Stores, held: HeldMail, work: string) {
-  const raw = await bytesOf(stores, held, work)
-  const header = fieldsOf(splitMessage(raw))
-  if (raw.length > mostParsed) return { header, text: null }
-  const { text, html } = await parseMessage(raw)
-  return { header, text: text ?? plainOf(html ?? '') }
+export function contentOf(stores: Stores, held: HeldMail, work: string) {
+  return reading(stores, held, work, async received => {
+    const header = await headerIn(received)
+    const outline = received.size > mostParsed ? await outlineOf(received, mostParsed) : await received.read()
+    if (!outline) return { header, text: null }
+    const { text, html } = await parseMessage(outline)
+    return { header, text: text ?? plainOf(html ?? '') }
+  })
 }
 
-const fieldsOf = ({ fields }: Split) => fields.map(({ raw }) => raw.trimEnd())
+async function headerIn(received: Received): Promise<string[]> {
+  return splitMessage(await beginning(received, headReach)).fields.map(({ raw }) => raw.trimEnd())
+}
 
-async function bytesOf(stores: Stores, { id, state }: HeldMail, work: string): Promise<Buffer> {
+async function reading<T>(
+  stores: Stores,
+  { id, state }: HeldMail,
+  work: string,
+  use: (received: Received) => Promise<T>,
+): Promise<T> {
   const received = await stores[state].read(id, work)
   try {
-    return await received.read()
+    return await use(received)
   } finally {
     await received.drop()
   }
