@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { chromiumArguments, chromiumProgram } from './e2e/chromium.ts'
+import { chromiumArguments, shellProgram } from './e2e/chromium.ts'
 
 export default defineConfig({
   testDir: 'e2e',
@@ -14,7 +14,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     launchOptions: {
-      executablePath: chromiumProgram,
+      executablePath: shellProgram,
       args: chromiumArguments,
     },
     locale: 'en-GB',

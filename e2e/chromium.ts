@@ -12,3 +12,6 @@ export const chromiumArguments = [
 ]
 
 export const chromiumProgram = process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium'
+
+/** For pages that need no window: what starts a browser of its own, as the drill and the hostile mail, has the whole one. */
+export const shellProgram = process.env['POSTERN_CHROMIUM_SHELL'] ?? chromiumProgram

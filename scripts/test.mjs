@@ -5,7 +5,8 @@ import { checks, runAll, totals } from './run.mjs'
 import { built } from './setup.mjs'
 
 await built()
-process.env.POSTERN_CHROMIUM ??= findHeadlessShell() ?? (await findChromium())
+process.env.POSTERN_CHROMIUM = await findChromium()
+process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
 findOthers()
 
 // Mail servers mostly wait: several of them fill the time of one.
