@@ -125,6 +125,16 @@ it('administrators get one mail for many, which says why and nothing of what is 
   expect(bench.got).toHaveLength(4)
 })
 
+it('administrators hear of what was kept though it goes on in the same round', async () => {
+  bench.away = 'keys-unreachable'
+  await send(1)
+  bench.away = null
+  up = true
+  bench.pass(3_600)
+  await recovery.turn()
+  expect(bench.got.map(({ recipient }) => recipient)).toEqual([...admins, 'bob@out.test'])
+})
+
 it.each(languages)('administrators and senders are told in %s', async spoken => {
   language = spoken
   set('{ default: { out: seal }, held: { out: { keys-unreachable: defer, default: quarantine } } }')

@@ -60,9 +60,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       putOff = false
       await options.onRecovery().catch(err => log.error({ err }, 'GATEWAY_ON_RECOVERY failed'))
     }
-    await retryDue()
     await delayed.tell()
+    // Before what was kept goes on by itself: that it was kept is to be known, however soon it is over.
     await options.notices.send()
+    await retryDue()
   }
 
   async function refresh(): Promise<void> {
