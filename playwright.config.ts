@@ -4,8 +4,7 @@ import { chromiumArguments, shellProgram } from './e2e/chromium.ts'
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: false,
-  // One more than the processors of CI: each waits for its browser a part of the time.
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,

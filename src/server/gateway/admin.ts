@@ -63,6 +63,8 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytes,
+    // A browser keeps its connections open for a minute and more: nobody waits for it.
+    forceCloseConnections: true,
     ...(tls && { https: tls }),
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
