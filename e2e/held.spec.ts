@@ -116,6 +116,7 @@ test('an administrator finds kept mail, looks at it, and says what becomes of it
   await expect(page.getByText('9 messages to the outside are deleted for ever.')).toBeVisible()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await acts(page, 'With all 9 messages that fit').getByRole('button', { name: 'Delete' }).click()
+  await expect(heading(page, 'Delete 9 messages?')).toBeFocused()
   await page.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('status')).toHaveText('9 messages were deleted.')
   await expect(page.getByText('Deleted.', { exact: true })).toHaveCount(9)
