@@ -1,24 +1,15 @@
 // The whole way by keyboard alone, on the narrowest screen, in light and dark.
 
 import { pathToFileURL } from 'node:url'
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
+import { tabTo as tabToControl } from './accessible.ts'
 import { letter } from './letters.ts'
 import { expectMessage } from './reader.ts'
 import { test } from './town.ts'
 
-/** Moves on by the Tab key until the control has the focus. */
-async function tabTo(page: Page, role: 'button' | 'textbox', name: string): Promise<void> {
-  await tabToControl(page, page.getByRole(role, { name }), name)
-}
-
-async function tabToControl(page: Page, control: Locator, name: string): Promise<void> {
-  await expect(control).toBeVisible()
-  for (let i = 0; i < 25; i++) {
-    if (await control.evaluate(element => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error(`the Tab key does not reach ${name}`)
-}
+const most = 25
+const tabTo = (page: Page, role: 'button' | 'textbox', name: string) =>
+  tabToControl(page, page.getByRole(role, { name }), most)
 
 async function expectReflow(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
@@ -45,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectMessage(portal, 'By keyboard', 'No mouse was needed.')
     await expect(portal.getByRole('heading', { level: 1 })).toBeFocused()
     await expectReflow(portal)
-    await tabToControl(portal, portal.getByText('More', { exact: true }), 'More')
+    await tabToControl(portal, portal.getByText('More', { exact: true }), most)
     await portal.keyboard.press('Enter')
     await tabTo(portal, 'button', 'View source')
     await portal.keyboard.press('Enter')

@@ -1,8 +1,8 @@
-// A page held against the rules of axe.
+// A page held against the rules of axe, and reached by its keys.
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { expect, type Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -26,4 +26,14 @@ export async function expectAccessible(page: Page, screen: string, waiting = fal
   }, !waiting)
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
   expect(told, screen).toEqual([])
+}
+
+/** Moves on by the Tab key until the control has the focus. @param most presses. */
+export async function tabTo(page: Page, control: Locator, most: number): Promise<void> {
+  await expect(control).toBeVisible()
+  for (let i = 0; i < most; i++) {
+    if (await control.evaluate(element => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`the Tab key does not reach ${control}`)
 }

@@ -5,6 +5,7 @@ import ICAL from 'ical.js'
 import { paths } from '../src/contract/paths.ts'
 import { type Status, status } from '../src/contract/status.ts'
 import { fromBase64url, fromUtf8 } from '../src/core/bytes.ts'
+import { tabTo as tabToControl } from './accessible.ts'
 import { signIn, watchConsole } from './reader.ts'
 import { expect, startTown, type Town, test } from './town.ts'
 
@@ -146,14 +147,7 @@ test('whoever is no administrator is told so, and may use another address', asyn
 test('a window is announced by keyboard alone', async ({ browser }) => {
   const town = await startTown({ ADMINISTRATORS: ada })
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
-  const tabTo = async (control: Locator) => {
-    await expect(control).toBeVisible()
-    for (let i = 0; i < 40; i++) {
-      if (await control.evaluate(element => element === document.activeElement)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error('the Tab key does not reach it')
-  }
+  const tabTo = (control: Locator) => tabToControl(page, control, 40)
   const press = async (name: string) => {
     await tabTo(page.getByRole('button', { name }))
     await page.keyboard.press('Enter')

@@ -1,7 +1,7 @@
 // Administrators look after mail that a gateway keeps: in by a one-time link, search, pages, header, and what is done with it.
 
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test'
-import { expectAccessible } from './accessible.ts'
+import { expectAccessible, tabTo as tabToControl } from './accessible.ts'
 import { type Kept, type Organisation, startOrganisation } from './organisation.ts'
 import { watchConsole } from './reader.ts'
 import { expect, startTown, type Town, test } from './town.ts'
@@ -181,14 +181,7 @@ test('the text is shown as text where the operator allows it', async ({ browser 
 
 test('kept mail is looked after by keyboard alone, on a narrow screen', async ({ browser }) => {
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
-  const tabTo = async (control: Locator) => {
-    await expect(control).toBeVisible()
-    for (let i = 0; i < 80; i++) {
-      if (await control.evaluate(element => element === document.activeElement)) return
-      await page.keyboard.press('Tab')
-    }
-    throw new Error('the Tab key does not reach it')
-  }
+  const tabTo = (control: Locator) => tabToControl(page, control, 80)
   const press = async (name: string) => {
     await tabTo(page.getByRole('button', { name }))
     await page.keyboard.press('Enter')

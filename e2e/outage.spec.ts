@@ -11,7 +11,7 @@ import { startTown, type Town } from './town.ts'
 const robin = 'robin@example.com'
 const ann = 'ann@a.example'
 
-test.describe.configure({ mode: 'parallel', timeout: 120_000 })
+test.describe.configure({ mode: 'parallel', timeout: 60_000 })
 
 /** A town of one's own: it is stopped. */
 async function inTown(work: (town: Town) => Promise<void>): Promise<void> {

@@ -8,7 +8,7 @@ import { away, type Deliver, type Dsn, type Parcel, type Reply } from './hop.ts'
 import { openFor, type Return, tokenOf } from './inward.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
-import { outlineOf } from './outline.ts'
+import { mostParsed, outlineOf } from './outline.ts'
 import { carrierMark, sealFor } from './outward.ts'
 import {
   type Action,
@@ -65,8 +65,6 @@ export interface AttemptOptions {
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
 
-/** Bytes: a message up to here is taken apart as a whole, of a larger one what is left without its files. */
-export const mostParsed = 2 * 1024 * 1024
 const refusedByPolicy: Reply = { code: 550, text: '5.7.1 The policy of this organisation refuses this message' }
 const unknownReturn: Reply = { code: 550, text: '5.1.1 There is no such address here' }
 const released = 'released'
@@ -76,13 +74,11 @@ export interface Attempt {
   readonly outcomes: readonly Outcome[]
 }
 
-/** A message, as far as it is at hand. */
+/** A message, and what is known of it, whoever it is for. */
 interface Letter extends Mail {
   readonly facts: Facts
-  /** All of it, where it is small. */
-  readonly raw: Buffer | null
-  /** What people read of it; null where that is too much, or was not asked for. */
-  readonly outline: Buffer | null
+  /** As `carrierMark` gives it, once. */
+  mark(): Promise<string>
 }
 
 export interface TryOptions {
@@ -96,22 +92,14 @@ export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 export function createAttempt(options: AttemptOptions): Try {
   const { memory, domains, clock, hops, room } = options
 
-  const asked = (direction: Direction) => asksForContent(options.policy(), direction)
-  /** Of what is opened it must be known whether there is anything beside it. */
-  const needsOutline = (direction: Direction) => direction === 'in' || asked(direction)
-
   /** Never fails for what a message is; fails where it cannot be read back from the disk. */
   return (mail, { mode = 'policy', onDone = async () => {} } = {}) =>
     room.with(Math.min(mail.received.size, mostParsed), async () => {
-      const { received, sender } = mail
-      const raw = received.size <= mostParsed ? await received.read() : null
-      const outline = needsOutline(mail.direction) ? (raw ?? (await outlineOf(received, mostParsed))) : null
-      const head = raw?.subarray(0, headReach) ?? (await beginning(received, headReach))
-      const facts = await readFacts(head, sender, {
-        size: received.size,
-        outline: asked(mail.direction) ? outline : null,
-      })
-      const letter: Letter = { ...mail, facts, raw, outline }
+      const { received, sender, direction } = mail
+      const outline = asksForContent(options.policy(), direction) ? await outlineOf(received) : null
+      const facts = await readFacts(await beginning(received, headReach), sender, { size: received.size, outline })
+      let mark: Promise<string> | undefined
+      const letter: Letter = { ...mail, facts, mark: () => (mark ??= carrierMark(received)) }
       const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, facts, recipient, mode)))
       const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
       const outcomes = new Map<Recipient, Outcome>()
@@ -138,6 +126,8 @@ export function createAttempt(options: AttemptOptions): Try {
       return { ...base, action: 'report', rule: 'returned', back, unknown: back === null }
     }
     const out = mail.direction === 'out'
+    // What else its header says nobody knows: even let go, it does not come in.
+    if (!out && !facts.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
     if (mode === 'release' && facts.kind !== 'report') return { ...base, action: out ? 'seal' : 'pass', rule: released }
     const answers = out && (await answersOpened(facts))
     const subject = { facts, sender: mail.sender, recipient: recipient.address, answers }
@@ -160,7 +150,7 @@ export function createAttempt(options: AttemptOptions): Try {
 
   async function passed({ received, direction, sender, facts }: Letter, group: readonly Plan[]): Promise<Reply[]> {
     // Only the gateway says what it found of a sender.
-    const isCleaned = direction === 'in' && facts.headEnds && facts.split.fields.some(({ name }) => ours.test(name))
+    const isCleaned = direction === 'in' && facts.split.fields.some(({ name }) => ours.test(name))
     return hops[direction]({
       sender,
       recipients: group.map(({ recipient }) => recipient.address),
@@ -186,10 +176,10 @@ export function createAttempt(options: AttemptOptions): Try {
     }
   }
 
-  async function sealed({ received, facts }: Letter, recipient: Recipient, sender: string): Promise<Reply> {
+  async function sealed({ received, facts, mark }: Letter, recipient: Recipient, sender: string): Promise<Reply> {
     // Only what was sealed here, to the byte, for the very recipient is sealed already.
     const address = canonicalAddress(recipient.address)
-    if (await memory.knows('carrier', await carrierMark(received, address)))
+    if (await memory.knows('carrier', `${address} ${await mark()}`))
       return sendOut(received, sender, { ...recipient, address })
     const carrier = await sealFor({ received, facts, recipient: recipient.address }, options)
     try {

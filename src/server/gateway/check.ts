@@ -3,7 +3,9 @@
 import type { GatewayConfig } from './config.ts'
 import { headReach, readFacts } from './facts.ts'
 import { Memory } from './memory.ts'
+import { outlineOf } from './outline.ts'
 import { type Decision, type Direction, decide, holdingOf, type Policy } from './policy.ts'
+import { receivedBytes } from './received.ts'
 import { Secrets } from './secrets.ts'
 
 export interface Question {
@@ -22,7 +24,8 @@ export interface Explanation extends Decision {
 
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
   const { raw, direction, sender, recipient } = question
-  const facts = await readFacts(raw.subarray(0, headReach), sender, { size: raw.length, outline: raw })
+  const outline = await outlineOf(receivedBytes(raw))
+  const facts = await readFacts(raw.subarray(0, headReach), sender, { size: raw.length, outline })
   const memory = await Memory.open(
     config.data,
     Secrets.open(config.data, config.GATEWAY_SECRET ?? null),

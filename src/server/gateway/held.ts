@@ -4,7 +4,6 @@ import { directions, reasons, states } from '../../contract/held.ts'
 import { PosternError } from '../../core/errors.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { plainOf } from '../../mail/plain.ts'
-import { mostParsed } from './attempt.ts'
 import { headReach } from './facts.ts'
 import { splitMessage } from './fields.ts'
 import type { Stores } from './handle.ts'
@@ -124,7 +123,7 @@ export function headerOf(stores: Stores, held: HeldMail, work: string): Promise<
 export function contentOf(stores: Stores, held: HeldMail, work: string) {
   return reading(stores, held, work, async received => {
     const header = await headerIn(received)
-    const outline = received.size > mostParsed ? await outlineOf(received, mostParsed) : await received.read()
+    const outline = await outlineOf(received)
     if (!outline) return { header, text: null }
     const { text, html } = await parseMessage(outline)
     return { header, text: text ?? plainOf(html ?? '') }

@@ -18,6 +18,7 @@ import { Hold, holdFor } from './hold.ts'
 import type { Keys } from './keyring.ts'
 import type { Remembering } from './memory.ts'
 import { isOnlyCarrier } from './only.ts'
+import { mostParsed, outlineOf } from './outline.ts'
 import { beginning, type Content, from as fromOn, joined, type Received, receive, receivedBytes } from './received.ts'
 
 export interface OpeningOptions {
@@ -33,10 +34,6 @@ export interface OpeningOptions {
 
 export interface Incoming {
   readonly received: Received
-  /** All of it, where it is small enough to be taken apart as a whole. */
-  readonly raw: Buffer | null
-  /** What people read of it; null where that cannot be told. */
-  readonly outline: Buffer | null
   readonly facts: Facts
   /** Of the envelope; empty for none. */
   readonly sender: string
@@ -120,9 +117,10 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
-async function findEnvelopes({ received, raw }: Incoming, work: string): Promise<Found[]> {
+async function findEnvelopes({ received }: Incoming, work: string): Promise<Found[]> {
   try {
-    if (!raw) return await armoursIn(received, work)
+    if (received.size > mostParsed) return await armoursIn(received, work)
+    const raw = await received.read()
     if (!mayHold(raw)) return []
     const { envelope, index } = await readArrival(raw)
     return [{ envelope: receivedBytes(Buffer.from(envelope)), index }]
@@ -189,7 +187,7 @@ interface Inner {
 }
 
 async function compose(
-  { received, outline, facts: { split: outer } }: Incoming,
+  { received, facts: { split: outer } }: Incoming,
   { inner, message, sender }: Inner,
   { clock, mark }: OpeningOptions,
 ): Promise<Content> {
@@ -199,6 +197,7 @@ async function compose(
     ...traceOf(outer, now),
     `X-Postern-Sender: ${said(sender)}\r\n`,
   ]
+  const outline = await outlineOf(received)
   const alone = outline !== null && isOnlyCarrier(await parseMessage(outline))
   if (alone && sender.state === 'verified' && inner.sound && inner.fields.length > 0) {
     const own = inner.fields.filter(({ name }) => !stripped.test(name))

@@ -5,11 +5,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { base64Lines, quotedPrintable } from '../../mail/testing/mime.ts'
 import { createLog } from '../log.ts'
-import { mostParsed } from './attempt.ts'
 import { splitMessage } from './fields.ts'
 import { list } from './held.ts'
 import { type Listener, startListener } from './listen.ts'
-import { outlineOf } from './outline.ts'
+import { mostParsed, outlineOf } from './outline.ts'
 import { receivedBytes } from './received.ts'
 import {
   type Bench,
@@ -215,7 +214,7 @@ describe('a rule on what a large message says', () => {
   })
 
   it('looks at an outline, which has all but what the files hold', async () => {
-    const outline = await outlineOf(receivedBytes(letterFrom(alice)), mostParsed)
+    const outline = await outlineOf(receivedBytes(letterFrom(alice)))
     const [start, end] = letterFrom(alice)
       .toString('latin1')
       .split(
@@ -237,4 +236,12 @@ it('a header without an end is kept: nobody writes one', async () => {
   )
   expect(bench.got).toEqual([])
   expect(await list(bench.stores, { reason: 'unreadable', direction: 'out' }, 0)).not.toEqual([])
+})
+
+it('nor does it come in when an administrator lets it go: it may say what only the gateway says', async () => {
+  const long = Array.from({ length: 20_000 }, () => `X-Long: ${'x'.repeat(60)}`)
+  await hand('in', outside, alice, lines(`From: ${outside}`, ...long, 'X-Postern-Sender: verified; by=chief@in.test'))
+  const [kept] = await list(bench.stores, { reason: 'unreadable', direction: 'in' }, 0)
+  expect(await bench.retry(kept!, 'release')).toMatchObject({ delivered: 0, left: 1, reason: 'unreadable' })
+  expect(bench.got).toEqual([])
 })

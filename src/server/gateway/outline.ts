@@ -3,16 +3,17 @@
 import { armourBegin, armourEnd } from '../../core/htm/armour.ts'
 import { latin1 } from './fields.ts'
 import { Lines, type PartLine, Parts } from './parts.ts'
-import type { Content } from './received.ts'
+import type { Received } from './received.ts'
 
 /** Nobody writes words so: whatever else stands there is read, so that nothing hides in what looks like an armour. */
 const armourLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
 
-/**
- * @param most bytes.
- * @returns the message without what its files hold; null where that is more.
- */
-export async function outlineOf(message: Content, most: number): Promise<Buffer | null> {
+/** Bytes: a message up to here is taken apart as a whole, of a larger one what is left without its files. */
+export const mostParsed = 2 * 1024 * 1024
+
+/** @returns the message, without what its files hold where it is large; null where that is still too much. */
+export async function outlineOf(message: Received): Promise<Buffer | null> {
+  if (message.size <= mostParsed) return message.read()
   const [lines, parts] = [new Lines(), new Parts()]
   const kept: string[] = []
   let size = 0
@@ -28,10 +29,10 @@ export async function outlineOf(message: Content, most: number): Promise<Buffer 
   }
   for await (const chunk of message.stream()) {
     for (const line of lines.push(latin1(chunk))) read(line)
-    if (size > most) return null
+    if (size > mostParsed) return null
   }
   for (const line of lines.end()) read(line)
-  return size > most ? null : Buffer.from(kept.join(''), 'latin1')
+  return size > mostParsed ? null : Buffer.from(kept.join(''), 'latin1')
 }
 
 function isOfFile({ isBody, isText, encoding }: PartLine): boolean {

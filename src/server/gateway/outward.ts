@@ -71,7 +71,7 @@ export async function sealFor(
     const envelope = await receive(pieces, options.work)
     try {
       const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
-      await options.memory.remember('carrier', await carrierMark(content, address))
+      await options.memory.remember('carrier', `${address} ${await carrierMark(content)}`)
       return { content, recipient: address }
     } finally {
       await envelope.drop()
@@ -152,14 +152,14 @@ async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGen
 }
 
 /**
- * What tells a carrier that was made here, subject and body to the byte, for whom: only that is *already sealed*. Anything
- * else is sealed again, whatever it looks like.
+ * What tells a carrier that was made here, subject and body to the byte. For the very recipient that it was made for, only that
+ * is *already sealed*: anything else is sealed again, whatever it looks like.
  */
-export async function carrierMark(content: Received, recipient: string): Promise<string> {
+export async function carrierMark(content: Received): Promise<string> {
   const text = latin1(await beginning(content, headReach))
   const end = Math.max(0, text.indexOf('\r\n\r\n'))
   const subject = /^subject:.*(?:\r\n[ \t].*)*/im.exec(text.slice(0, end))?.[0] ?? ''
   const hash = createHash('sha256').update(subject)
   for await (const chunk of content.stream(end)) hash.update(chunk)
-  return `${recipient} ${hash.digest('hex')}`
+  return hash.digest('hex')
 }
