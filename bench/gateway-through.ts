@@ -3,9 +3,9 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { openHop } from '../src/server/gateway/hop.ts'
-import { startListener } from '../src/server/gateway/listen.ts'
-import { createLog } from '../src/server/log.ts'
+import { openHop } from '../src/gateway/smtp/hop.ts'
+import { startListener } from '../src/gateway/smtp/listen.ts'
+import { createLog } from '../src/runtime/log.ts'
 
 const [port, next] = process.argv.slice(2).map(Number) as [number, number]
 const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port: next })

@@ -12,8 +12,8 @@ import { parseArgs } from 'node:util'
 import { createTransport } from 'nodemailer'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import { periodOf } from '../src/core/ibe/period.ts'
-import { dkimRecord, forward, sealed, signedBy, written } from '../src/server/intake/testing.ts'
-import { freePorts, startNames } from '../src/server/mailservers/testing.ts'
+import { dkimRecord, forward, sealed, signedBy, written } from '../src/server/intake/testing/forwards.ts'
+import { freePorts, startNames } from '../src/smtp/testing/mail-servers.ts'
 
 const { values } = parseArgs({
   options: {

@@ -8,9 +8,9 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../e2e/chromium.ts'
-import { letter } from '../e2e/letters.ts'
+import { letter } from '../e2e/messages.ts'
 import { openFile, signIn } from '../e2e/reader.ts'
-import { startTown } from '../e2e/town.ts'
+import { startTown } from '../e2e/services.ts'
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../e2e/chromium.ts'
 import { openFile, signIn } from '../e2e/reader.ts'
-import { startTown, type Town } from '../e2e/town.ts'
+import { startTown, type Town } from '../e2e/services.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const address = 'robin@example.com'

@@ -5,7 +5,7 @@ import * as openpgp from 'openpgp'
 import { base64, base64url, utf8 } from '../src/core/bytes.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { libraryAead } from '../src/core/envelope/stream.ts'
-import { armour } from '../src/core/htm/armour.ts'
+import { armour } from '../src/core/htm/armor.ts'
 import { newMasterSecret, publicKeyOf } from '../src/core/ibe/master.ts'
 import { type Contender, randomBytes, type Timing, takeTurns } from './contest.page.ts'
 

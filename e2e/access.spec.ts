@@ -3,9 +3,9 @@
 import { pathToFileURL } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { tabTo as tabToControl } from './accessible.ts'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expectMessage } from './reader.ts'
-import { test } from './town.ts'
+import { test } from './services.ts'
 
 const most = 25
 const tabTo = (page: Page, role: 'button' | 'textbox', name: string) =>

@@ -7,7 +7,7 @@ import { type Status, status } from '../src/contract/status.ts'
 import { fromBase64url, fromUtf8 } from '../src/core/bytes.ts'
 import { tabTo as tabToControl } from './accessible.ts'
 import { signIn, watchConsole } from './reader.ts'
-import { expect, startTown, type Town, test } from './town.ts'
+import { expect, startTown, type Town, test } from './services.ts'
 
 const ada = 'ada@example.com'
 

@@ -3,13 +3,13 @@
 import { certify, readParameters } from '../mocks/sender.ts'
 import { utf8 } from '../src/core/bytes.ts'
 import { seal } from '../src/core/envelope/seal.ts'
-import { armour } from '../src/core/htm/armour.ts'
+import { armour } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expectAccessible } from './accessible.ts'
 import { openFile, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const everything = mixed('Everything at once', [
   html('<p>words</p><img src="https://pictures.example/a.png"><blockquote>quoted words</blockquote>'),

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
-import { letter } from './letters.ts'
-import { startTown, type Town, test } from './town.ts'
+import { letter } from './messages.ts'
+import { startTown, type Town, test } from './services.ts'
 
 const languages = ['en', 'de', 'fr', 'it', 'es'] as const
 const texts = {

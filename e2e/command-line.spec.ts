@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const program = path.join(
   path.dirname(path.dirname(fileURLToPath(import.meta.url))),

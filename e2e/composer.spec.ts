@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { openFile, signIn } from './reader.ts'
 import { file, html, mixed } from './rich.ts'
-import { expect, startTown, type Town, test } from './town.ts'
+import { expect, startTown, type Town, test } from './services.ts'
 
 const robin = 'robin@example.com'
 

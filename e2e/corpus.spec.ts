@@ -1,9 +1,9 @@
 // Real input: messages as the world makes them, sealed, shown or explained, and given back as they were.
 
 import { readFile } from 'node:fs/promises'
-import { corpus } from './letters.ts'
+import { corpus } from './messages.ts'
 import { openFile, signIn, watchConsole } from './reader.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 

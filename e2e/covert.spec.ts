@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const reader = 'robin@example.com'
 const from = 'From: Eve <eve@evil.example>\r\nTo: robin@example.com\r\nSubject: Hello\r\n'

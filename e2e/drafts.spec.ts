@@ -3,7 +3,7 @@ import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const robin = 'robin@example.com'
 

@@ -5,7 +5,7 @@ import { type Engine, until } from './engines/engine.ts'
 import { button, engines, isInstalled } from './engines/installed.ts'
 import { startWire, type Wire, type WireOptions } from './engines/wire.ts'
 import { corpus, isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from './hostile.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const attacks: readonly Attack[] = [...mailAttacks, ...corpus]
 async function show(engine: Engine, text: string, title = 'the message'): Promise<void> {

@@ -2,8 +2,8 @@
 
 import { fuzzBytes } from './fuzz/bytes.ts'
 import { fuzzHtml } from './fuzz/html.ts'
+import { expect, test } from './services.ts'
 import { withReader } from './sink.ts'
-import { expect, test } from './town.ts'
 
 const seed = 1
 const milliseconds = 20_000

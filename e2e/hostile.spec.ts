@@ -3,8 +3,8 @@
 import type { Page } from '@playwright/test'
 import { mailAttacks } from './attacks.ts'
 import { corpus, isShown, judge, painted, paste, plant, sealHtml, unharmed } from './hostile.ts'
+import { expect, type Town, test } from './services.ts'
 import { withReader } from './sink.ts'
-import { expect, type Town, test } from './town.ts'
 
 /** Shows a message as a reader who pastes it does. */
 async function show(page: Page, town: Town, html: string): Promise<void> {

@@ -4,11 +4,11 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readParameters } from '../mocks/sender.ts'
 import { seal } from '../src/core/envelope/seal.ts'
-import { armour } from '../src/core/htm/armour.ts'
+import { armour } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import type { Attack } from './attacks.ts'
-import type { Town } from './town.ts'
+import type { Town } from './services.ts'
 
 const corpusFile = path.join(process.cwd(), 'e2e', 'payloads', 'payloads.json')
 

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url'
 import { until } from './engines/engine.ts'
 import { allEngines, button, isInstalled } from './engines/installed.ts'
 import { painted } from './hostile.ts'
-import { attachment, letter } from './letters.ts'
-import { expect, test } from './town.ts'
+import { attachment, letter } from './messages.ts'
+import { expect, test } from './services.ts'
 
 function isOpen(): boolean {
   const frame = document.querySelector<HTMLIFrameElement>('iframe')

@@ -1,5 +1,5 @@
 import { openFile, watchConsole } from './reader.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 interface Screens {
   readonly start: string

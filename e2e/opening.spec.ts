@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { attachmentSha256, letter } from './letters.ts'
+import { attachmentSha256, letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn, watchConsole, withoutScript } from './reader.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 

@@ -2,9 +2,9 @@
 
 import { readFile } from 'node:fs/promises'
 import { type BrowserContext, devices, type Page } from '@playwright/test'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expectMessage, signIn } from './reader.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const robin = 'robin@example.com'
 const { defaultBrowserType: _, ...pixel } = devices['Pixel 7']

@@ -7,7 +7,7 @@ import { generate } from 'selfsigned'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { openFile, signIn } from './reader.ts'
 import { html, mixed } from './rich.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 const pixel = Buffer.from('R0lGODlhAQABAIAAAP8AAP8AACwAAAAAAQABAAACAkQBADs=', 'base64')

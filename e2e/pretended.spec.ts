@@ -5,7 +5,7 @@ import { scenarios } from '../mocks/scenarios.ts'
 import { signedStatus } from '../mocks/services/status.ts'
 import { status } from '../src/contract/status.ts'
 import { verifyJws } from '../src/core/jws.ts'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expect, type PretendedTown, test } from './pretended.ts'
 import { enterCode, expectMessage, openFile, watchConsole } from './reader.ts'
 

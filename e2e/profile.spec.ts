@@ -8,7 +8,7 @@ import path from 'node:path'
 import { type Engine, until } from './engines/engine.ts'
 import { firefoxProgram, startFirefox } from './engines/firefox.ts'
 import { isShown, paste, robin, sealHtml } from './hostile.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const secrets = ['Xylophonic', 'marmalade', 'palimpsest'] as const
 const secret = new RegExp(secrets.join('|'))

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import type { Town } from './town.ts'
+import type { Town } from './services.ts'
 
 /** Opens the file as a person does, by a double click, and presses its button. @returns the portal's tab and the file's. */
 export async function openFile(context: BrowserContext, file: string): Promise<{ portal: Page; opener: Page }> {

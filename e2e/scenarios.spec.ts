@@ -2,7 +2,7 @@
 
 import type { BrowserContext, Page } from '@playwright/test'
 import { scenarios } from '../mocks/scenarios.ts'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expect, type PretendedTown, test } from './pretended.ts'
 import { enterCode, openFile } from './reader.ts'
 

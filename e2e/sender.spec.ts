@@ -5,11 +5,11 @@ import { concat, utf8 } from '../src/core/bytes.ts'
 import { paddedLength } from '../src/core/envelope/padding.ts'
 import { type Signer, writeProofLine } from '../src/core/envelope/proof.ts'
 import { sealStanza } from '../src/core/envelope/recipient.ts'
-import { armour } from '../src/core/htm/armour.ts'
+import { armour } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const [alice, carol, robin] = ['alice@a.example', 'carol@c.example', 'robin@example.com'] as const
 const letter = (from: string) => utf8(`From: ${from}\r\nTo: ${robin}\r\nSubject: Lunch\r\n\r\nAt noon?`)

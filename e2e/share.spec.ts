@@ -4,9 +4,9 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContext, Page } from '@playwright/test'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, startTown, type Town, test } from './town.ts'
+import { expect, startTown, type Town, test } from './services.ts'
 
 const manifest = JSON.parse(await readFile('public/manifest.webmanifest', 'utf8'))
 const { action, method, enctype, params } = manifest.share_target

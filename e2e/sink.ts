@@ -5,7 +5,7 @@ import { type Browser, chromium, expect, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { robin } from './hostile.ts'
 import { openFile, signIn } from './reader.ts'
-import type { Town } from './town.ts'
+import type { Town } from './services.ts'
 
 /** Chromium's own services: what it asks of them has nothing to do with a message. */
 const ofChromium = ['google.com', 'googleapis.com', 'gvt1.com', 'gstatic.com']

@@ -6,9 +6,9 @@ import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { type Engine, until } from './engines/engine.ts'
 import { button, engines, isInstalled } from './engines/installed.ts'
 import { isShown, painted, paste, sealHtml } from './hostile.ts'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './town.ts'
+import { expect, type Town, test } from './services.ts'
 
 const people = ['tab-one@example.com', 'tab-two@example.com'] as const
 

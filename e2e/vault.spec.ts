@@ -2,9 +2,9 @@
 
 import { build } from 'vite'
 import { payloadVectors } from '../src/core/vectors/cctv.ts'
-import { letter } from './letters.ts'
+import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, test } from './town.ts'
+import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 

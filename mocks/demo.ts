@@ -10,7 +10,7 @@ import { letter, letterFrom, letterTo } from './letter.ts'
 import { type Mailbox, startMailbox } from './mailbox.ts'
 import { certify, send } from './sender.ts'
 
-const program = fileURLToPath(new URL('../src/server/cli.js', import.meta.url))
+const program = fileURLToPath(new URL('../src/cli/postern.js', import.meta.url))
 const data = path.resolve('.postern')
 const portsFile = path.join(data, 'ports.json')
 

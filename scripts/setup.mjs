@@ -12,7 +12,7 @@ const oldestNode = [20, 19]
 
 /** What a build is made from. */
 const sources = ['src', 'mocks', 'bench', 'e2e', 'public', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json']
-const buildFiles = /^(?:vite\.(?:held\.)?config\.ts|.*\.html)$/
+const buildFiles = /^(?:vite\.(?:quarantine\.)?config\.ts|.*\.html)$/
 
 function run(command, args, { quiet = true } = {}) {
   const shell = process.platform === 'win32'
@@ -100,12 +100,12 @@ export async function built() {
     () => {
       console.error('Building.')
       run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
-      for (const config of ['vite.config.ts', 'vite.held.config.ts'])
+      for (const config of ['vite.config.ts', 'vite.quarantine.config.ts'])
         run(process.execPath, [
           path.join('node_modules', 'vite', 'bin', 'vite.js'),
           ...['build', '--config', config, '--logLevel', 'error'],
         ])
-      for (const folder of ['assets', 'held/assets']) compress(path.join(root, 'dist', folder))
+      for (const folder of ['assets', 'quarantine/assets']) compress(path.join(root, 'dist', folder))
     },
   )
 }

@@ -201,7 +201,7 @@ describe('what only one place may do', () => {
     shipped.filter(file => within(file, where) && pattern.test(readFileSync(file, 'utf8')))
 
   it('the page calls services from portal/api.ts', () => {
-    const allowed = ['src/portal/api.ts']
+    const allowed = ['src/portal/services/api.ts']
     expect(
       users(/\bfetch\(|XMLHttpRequest|sendBeacon|new WebSocket|EventSource/, 'src/portal').filter(
         f => !allowed.includes(f),
@@ -215,7 +215,7 @@ describe('what only one place may do', () => {
   })
 
   it('the environment is read in server/config.ts', () => {
-    expect(users(/process\.env/, 'src').filter(file => file !== 'src/server/config.ts')).toEqual([])
+    expect(users(/process\.env/, 'src').filter(file => file !== 'src/runtime/config.ts')).toEqual([])
   })
 
   it('SQL is written in server/db', () => {

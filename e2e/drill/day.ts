@@ -2,9 +2,9 @@
 
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../chromium.ts'
-import { letter } from '../letters.ts'
+import { letter } from '../messages.ts'
+import type { Place } from './environment.ts'
 import type { Ledger, Message } from './ledger.ts'
-import type { Place } from './place.ts'
 import type { Variant } from './variants.ts'
 
 export const begin = new Date('2014-10-31T18:00:00Z')

@@ -1,11 +1,11 @@
 // Runs one variant of the day from beginning to end.
 
 import { begin, type Day, type Part, type RunningDay, startDay, windowEnd, windowStart } from './day.ts'
+import { startPlace } from './environment.ts'
 import { organisation } from './gateways.ts'
 import { Ledger, type Result } from './ledger.ts'
 import { notice, plan } from './notice.ts'
 import { phones } from './phones.ts'
-import { startPlace } from './place.ts'
 import { type Reading, reading } from './reading.ts'
 import type { RowName } from './rows.ts'
 import type { Variant } from './variants.ts'

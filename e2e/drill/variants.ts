@@ -1,8 +1,8 @@
 // What goes wrong on the day, and what each reader then gets.
 
 import { paths } from '../../src/contract/paths.ts'
+import type { Place } from './environment.ts'
 import type { Misbehaviour } from './front.ts'
-import type { Place } from './place.ts'
 
 /** What somebody without keys comes to. */
 export type NewReader = 'waits' | 'is refused a code' | 'waits after the code' | 'reads'

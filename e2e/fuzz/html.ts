@@ -1,11 +1,11 @@
 // Fuzzing of HTML, in the reader itself: sealed, pasted, drawn, and judged by what is on the screen.
 
 import type { Page } from '@playwright/test'
-import { isDrawable } from '../../src/mail/shape.ts'
+import { isDrawable } from '../../src/mail/html/shape.ts'
 import { mailAttacks } from '../attacks.ts'
 import { corpus, isShown, judge, painted, paste, sealHtml, unharmed } from '../hostile.ts'
+import type { Town } from '../services.ts'
 import type { Watched } from '../sink.ts'
-import type { Town } from '../town.ts'
 import { type FuzzReport, fixturesOf, hang, keep } from './bytes.ts'
 import { mutate, randomFrom } from './mutate.ts'
 

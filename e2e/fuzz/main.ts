@@ -1,8 +1,8 @@
 // npm run fuzz [-- --minutes N --seed N]: hostile input without end, in a worker and in a reader, side by side.
 
 import { parseArgs } from 'node:util'
+import { startTown } from '../services.ts'
 import { withReader } from '../sink.ts'
-import { startTown } from '../town.ts'
 import { type FuzzReport, fuzzBytes } from './bytes.ts'
 import { fuzzHtml } from './html.ts'
 

@@ -5,7 +5,7 @@ import type * as z from 'zod/mini'
 import { mediaTypes, paths } from '../../src/contract/paths.ts'
 import { problem, problemOf } from '../../src/contract/problem.ts'
 import { type ErrorCode, errorCodes, PosternError } from '../../src/core/errors.ts'
-import type { Browser } from '../../src/server/testing.ts'
+import type { Browser } from '../../src/server/testing/services.ts'
 import type { Host, Kind } from './host.ts'
 
 export interface Case {

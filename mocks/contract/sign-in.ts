@@ -3,7 +3,7 @@
 import { expect } from 'vitest'
 import { paths } from '../../src/contract/paths.ts'
 import { challengeAnswer, sessionAnswer } from '../../src/contract/signin.ts'
-import type { Browser } from '../../src/server/testing.ts'
+import type { Browser } from '../../src/server/testing/services.ts'
 import { badBodies, type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import type { Host } from './host.ts'
 

@@ -3,7 +3,7 @@
 import { expect } from 'vitest'
 import { paths } from '../../src/contract/paths.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../src/contract/windows.ts'
-import type { Browser } from '../../src/server/testing.ts'
+import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, works } from './case.ts'
 import { administrators, type Host } from './host.ts'
 import { tooOften } from './sign-in.ts'

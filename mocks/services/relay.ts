@@ -15,7 +15,7 @@ import { maxHeaderLength, readStanzas, type StanzaFields } from '../../src/core/
 import { PosternError } from '../../src/core/errors.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import { serialForPeriod } from '../../src/core/ibe/serial.ts'
-import { canonicalAddress } from '../../src/mail/address.ts'
+import { canonicalAddress } from '../../src/mail/address/address.ts'
 import { bytes, type Call, json, limitNetwork, service, shaped, tooMany } from './answer.ts'
 import { district, serial } from './district.ts'
 import { demandSession } from './sign-in.ts'

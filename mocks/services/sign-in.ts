@@ -6,7 +6,7 @@ import { type ChallengeAnswer, codeRequest, type SessionAnswer, signInRequest } 
 import { base64url } from '../../src/core/bytes.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import { thumbprint } from '../../src/core/jws.ts'
-import { canonicalAddress } from '../../src/mail/address.ts'
+import { canonicalAddress } from '../../src/mail/address/address.ts'
 import { type Call, json, jsonBody, limitNetwork, service, shaped, tooMany } from './answer.ts'
 import type { Challenge, Session, World } from './world.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { base64, equalBytes, utf8 } from '../core/bytes.ts'
-import { armour } from '../core/htm/armour.ts'
+import { armour } from '../core/htm/armor.ts'
 import { writeHtm } from '../core/htm/write.ts'
 import { readArrival } from './arrival.ts'
 

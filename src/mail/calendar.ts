@@ -1,7 +1,7 @@
 // An invitation, in the few facts that a person wants of it.
 
 import { convertIcsCalendar, type IcsDateObject, type IcsEvent } from 'ts-ics'
-import { oneLine } from './names.ts'
+import { oneLine } from './address/names.ts'
 
 export interface CalendarEvent {
   readonly kind: 'invitation' | 'cancellation' | 'answer' | 'event'

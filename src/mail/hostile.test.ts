@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../core/bytes.ts'
+import { isDrawable } from './html/shape.ts'
 import { parseMessage } from './parse.ts'
-import { isDrawable } from './shape.ts'
 
 const from = 'From: Alice <alice@example.org>\r\nSubject: Hostile\r\n'
 const mail = (headers: string, body: string) => utf8(`${from}${headers}\r\n\r\n${body}`)

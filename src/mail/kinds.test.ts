@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { fileName } from './address/names.ts'
 import { isDangerous, shownAs } from './kinds.ts'
-import { fileName } from './names.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, letter => letter.charCodeAt(0))
 

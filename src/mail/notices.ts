@@ -1,6 +1,6 @@
 // What a reader is told when a message could not be read as it was meant.
 
-import { oneLine } from './names.ts'
+import { oneLine } from './address/names.ts'
 import type { Part } from './structure.ts'
 
 /**

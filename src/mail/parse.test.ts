@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../core/bytes.ts'
-import { fileName, oneLine } from './names.ts'
+import { fileName, oneLine } from './address/names.ts'
 import { parseMessage } from './parse.ts'
 
 const lines = (...parts: string[]) => utf8(parts.join('\r\n'))

@@ -3,10 +3,10 @@
 import { addressParser, type Email, type Attachment as Found } from 'postal-mime'
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
-import { canonicalAddress } from './address.ts'
+import { canonicalAddress } from './address/address.ts'
+import { fileName, oneLine } from './address/names.ts'
 import { flowOf, unflow } from './flowed.ts'
 import { readMime } from './mime.ts'
-import { fileName, oneLine } from './names.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
 

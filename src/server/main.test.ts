@@ -6,13 +6,13 @@ import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../contract/paths.ts'
 import { seal } from '../core/envelope/seal.ts'
+import { createLog } from '../runtime/log.ts'
 import { storeBlob, storeOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
-import { createLog } from './log.ts'
+import { upkeep } from './jobs/jobs.ts'
 import { startServer } from './main.ts'
 import { schedule } from './status/windows.ts'
-import { startTown, type Town } from './testing.ts'
-import { upkeep } from './upkeep.ts'
+import { startTown, type Town } from './testing/services.ts'
 
 const day = 86_400
 let town: Town

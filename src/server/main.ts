@@ -1,28 +1,28 @@
 // Puts the services together: configuration, keys, database, HTTP.
 
 import type { AddressInfo } from 'node:net'
+import { windowsToTell } from '../carrier/windows.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
-import { windowsToTell } from './carrier/windows.ts'
-import type { Config } from './config.ts'
+import type { Config } from '../runtime/config.ts'
+import { addressHasher, createLog, type Log } from '../runtime/log.ts'
+import { readPages } from '../web/pages.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
 import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
 import { stopping } from './http/enforce.ts'
-import { readPages } from './http/pages.ts'
 import { type ServiceName, serviceNames } from './http/routes.ts'
 import { type Intake, startIntake } from './intake/start.ts'
+import { startUpkeep } from './jobs/jobs.ts'
 import { demandDistrict } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
-import { addressHasher, createLog, type Log } from './log.ts'
 import { type Bounces, startBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
-import { startUpkeep } from './upkeep.ts'
 
 export interface Running {
   /** Where the portal is reached. */

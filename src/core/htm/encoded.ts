@@ -1,7 +1,7 @@
 // What was encoded once more than is known: base64 whose header was lost, and the uuencode of the time before MIME.
 
 import { type Bytes, fromBase64 } from '../bytes.ts'
-import { withoutBlanks } from './undo.ts'
+import { withoutBlanks } from './unmangle.ts'
 
 /** Shorter than any file of ours. Characters. */
 const least = 200

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalBytes, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
-import { armour } from './armour.ts'
+import { armour } from './armor.ts'
 import { readHtm } from './read.ts'
 import { type HtmOptions, writeHtm } from './write.ts'
 

@@ -6,8 +6,9 @@
 
 import { type Bytes, digest, hex } from '../bytes.ts'
 import { type ErrorCode, PosternError } from '../errors.ts'
-import { ageFile, armourBegin, armourEnd, isAgeFile } from './armour.ts'
+import { ageFile, armourBegin, armourEnd, isAgeFile } from './armor.ts'
 import { decoded } from './encoded.ts'
+import { armourStart, readUntouched } from './fast-path.ts'
 import {
   decodeText,
   hasMarkup,
@@ -16,8 +17,7 @@ import {
   withoutQuotedPrintable,
   withoutQuoteMarks,
   withoutReferences,
-} from './undo.ts'
-import { armourStart, readUntouched } from './untouched.ts'
+} from './unmangle.ts'
 
 /** What a file says of itself. Everything but the envelope is a stranger's claim, to be used as a hint. */
 export interface ReadResult {

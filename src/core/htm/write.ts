@@ -1,11 +1,11 @@
 // Writes encrypted_message.htm: one file, no outside resource, readable as a page in its own right.
 
 import { base64, digest, hex, sha256, utf8 } from '../bytes.ts'
+import { inPieces, type Pieces } from '../chunks.ts'
 import { PosternError } from '../errors.ts'
 import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
-import { inPieces, type Pieces } from '../pieces.ts'
-import { armourBegin, armourEnd, armourLines, lineBytes } from './armour.ts'
+import { armourBegin, armourEnd, armourLines, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { page } from './page.ts'
 import { script } from './script.ts'

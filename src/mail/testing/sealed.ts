@@ -2,7 +2,7 @@
 
 import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
-import { armour } from '../../core/htm/armour.ts'
+import { armour } from '../../core/htm/armor.ts'
 import { writeHtm } from '../../core/htm/write.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import type { Sealed } from './apps.ts'

@@ -1,6 +1,6 @@
 // Mails in which nothing may be found: what looks like ours, what is ours no more, and what belongs to others.
 
-import { armour } from '../../core/htm/armour.ts'
+import { armour } from '../../core/htm/armor.ts'
 import { apps, attached, carrier, fileName, plain, type Sealed, top } from './apps.ts'
 import { base64Lines, type Entity, entity, latin1, multipart, under, utf16, winmail, wire, zipOf } from './mime.ts'
 

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { PosternError } from '../../core/errors.ts'
 import type { Draft, DraftFields, DraftFile } from '../../workers/vault/protocol.ts'
-import type { VaultClient } from '../vault.ts'
+import type { VaultClient } from '../services/vault.ts'
 import type { Editor } from './editor.ts'
 
 /** Short enough that a crash takes a few words. */

@@ -8,8 +8,8 @@ import { DOMParser, Node, type Slice } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, EditorState, Selection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
+import { sliceOf } from './composed.ts'
 import { schema } from './schema.ts'
-import { sliceOf } from './written.ts'
 import './editor.css'
 
 const { nodes, marks } = schema

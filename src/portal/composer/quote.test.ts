@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ShownMessage } from '../../workers/vault/protocol.ts'
+import { textOf } from './composed.ts'
 import { begun } from './quote.ts'
-import { textOf } from './written.ts'
 
 const person = (name: string, address: string) => ({ name, address, typed: address })
 const message = {

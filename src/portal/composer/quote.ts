@@ -4,9 +4,9 @@ import { DOMParser, type Node } from 'prosemirror-model'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { correspondence } from '../locales/correspondence.ts'
-import type { Seen } from '../seen.ts'
+import type { Seen } from '../state/quotable.ts'
+import { docOf } from './composed.ts'
 import { schema } from './schema.ts'
-import { docOf } from './written.ts'
 
 /** Characters: who wants to send more of it forwards the message itself. */
 const longest = 100_000

@@ -1,7 +1,7 @@
 // What a message that is written here can hold. Nothing else survives, whatever was quoted or pasted.
 
 import { type NodeSpec, Schema } from 'prosemirror-model'
-import { linkSchemes } from '../../mail/html-policy.ts'
+import { linkSchemes } from '../../mail/html/html-policy.ts'
 
 const block = 'block'
 

@@ -3,8 +3,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DraftFields } from '../../workers/vault/protocol.ts'
+import { docOf, textOf } from './composed.ts'
 import { type Action, type Editor, type EditorOptions, startEditor } from './editor.ts'
-import { docOf, textOf } from './written.ts'
 
 const actions: readonly Action[] = ['bold', 'italic', 'bullets', 'numbers', 'quote', 'plain', 'undo', 'redo']
 

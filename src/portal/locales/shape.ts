@@ -1,7 +1,7 @@
 // What every language has: the very keys of English, each with its text.
 
 import type { en } from './en.ts'
-import type { held } from './en-held.ts'
+import type { held } from './en-quarantine.ts'
 
 type Texts<T> = T extends string
   ? string

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { en } from './en.ts'
-import { held } from './en-held.ts'
-import { heldWords } from './held.ts'
+import { held } from './en-quarantine.ts'
+import { heldWords } from './quarantine.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]

@@ -3,7 +3,7 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
-import type { held } from './en-held.ts'
+import type { held } from './en-quarantine.ts'
 import type { HeldWords, Words } from './shape.ts'
 
 declare module 'i18next' {

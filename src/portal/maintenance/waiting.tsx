@@ -3,10 +3,10 @@
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isUnderway } from '../../contract/status.ts'
-import { saveAs } from '../download.ts'
 import { instant } from '../locales/format.ts'
-import type { Watch } from '../outlook.ts'
-import type { Screen } from '../screens.ts'
+import type { Watch } from '../services/service-status.ts'
+import type { Screen } from '../state/screens.ts'
+import { saveAs } from '../ui/download.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
 import { Heading } from '../ui/heading.tsx'
 

@@ -7,7 +7,7 @@ import { paths } from '../../contract/paths.ts'
 import { type StatusWindow, serviceComponents, type Texts, textIn } from '../../contract/status.ts'
 import { instant, list, place } from '../locales/format.ts'
 import type { Language } from '../locales/words.ts'
-import type { WindowTense } from './tense.ts'
+import type { WindowTense } from './banner-state.ts'
 
 export interface WindowTextProps {
   readonly window: StatusWindow

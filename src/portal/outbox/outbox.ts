@@ -2,8 +2,8 @@
 
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type { Draft, SealedFile, Sent, WaitingDraft, Written } from '../../workers/vault/protocol.ts'
-import type { Api } from '../api.ts'
-import type { VaultClient } from '../vault.ts'
+import type { Api } from '../services/api.ts'
+import type { VaultClient } from '../services/vault.ts'
 
 export interface OutboxRow {
   readonly waiting: WaitingDraft

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { extensionOf } from '../../mail/kinds.ts'
 import type { AttachmentFacts, MessagePath } from '../../workers/vault/protocol.ts'
-import { openInApp, opensInApps, saveAs } from '../download.ts'
 import { size } from '../locales/format.ts'
-import type { VaultClient } from '../vault.ts'
+import type { VaultClient } from '../services/vault.ts'
+import { openInApp, opensInApps, saveAs } from '../ui/download.ts'
 import { Preview } from './preview.tsx'
 
 /** More of them are asked for: a list of hundreds buries what comes after it. */

@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessagePath, ShownMessage, TextPiece } from '../../workers/vault/protocol.ts'
 import { size } from '../locales/format.ts'
-import type { VaultClient } from '../vault.ts'
+import type { VaultClient } from '../services/vault.ts'
 import { MessageFrame } from './frame.tsx'
 import { LongText, Source } from './text.tsx'
 

@@ -15,7 +15,7 @@ const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
 /** How pictures in the text itself are measured; a text that seems to hold none shows none. */
 async function smallPictures(html: string): Promise<(base64: string) => boolean> {
   if (!/data:image/i.test(html)) return () => false
-  return (await import('../../mail/picture.ts')).isShowableText
+  return (await import('../../mail/html/picture.ts')).isShowableText
 }
 
 export interface FrameProps {

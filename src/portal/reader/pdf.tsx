@@ -10,7 +10,7 @@ import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { maxPixels } from '../../mail/kinds.ts'
-import { scriptUrl } from '../trusted.ts'
+import { scriptUrl } from '../services/trusted-types.ts'
 
 const pagesAtOnce = 5
 /** Of one page on the screen; sharper is not seen. */

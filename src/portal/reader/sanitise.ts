@@ -1,7 +1,7 @@
 // The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, linkSchemes, tags } from '../../mail/html-policy.ts'
+import { attributes, linkSchemes, tags } from '../../mail/html/html-policy.ts'
 import { cleanDeclarations, cleanSheet, type PictureOf, type PictureRules, picturesFrom, quietly } from './style.ts'
 
 export interface Sanitised {

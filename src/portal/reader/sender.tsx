@@ -2,7 +2,7 @@
 
 import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
-import { shownAddress } from '../../mail/display.ts'
+import { shownAddress } from '../../mail/address/display.ts'
 import { month, zoned } from '../locales/format.ts'
 
 const looks = { verified: 'good', 'passed-on': '', mismatch: 'bad', unsigned: '', broken: 'bad' } as const

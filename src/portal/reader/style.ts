@@ -9,7 +9,7 @@ import {
   selector,
   sides,
   styleLimits,
-} from '../../mail/html-policy.ts'
+} from '../../mail/html/html-policy.ts'
 
 /** Where a picture of this address is to be had; null: nowhere. */
 export type PictureOf = (url: string) => string | null

@@ -3,7 +3,7 @@
 import { Component, type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PosternError } from '../../core/errors.ts'
-import type { Updates } from '../updates.ts'
+import type { Updates } from '../services/updates.ts'
 import { Heading } from './heading.tsx'
 import { ProblemScreen } from './problem.tsx'
 

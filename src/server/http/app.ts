@@ -5,12 +5,12 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { paths } from '../../contract/paths.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../../runtime/log.ts'
+import { answerErrors } from '../../web/errors.ts'
+import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
+import { serveOpen } from '../../web/open.ts'
+import { type Pages, type Revisions, servePages } from '../../web/pages.ts'
 import { enforceWindows } from './enforce.ts'
-import { answerErrors } from './errors.ts'
-import { type HeaderOptions, headersDigest, headersFor } from './headers.ts'
-import { serveOpen } from './open.ts'
-import { type Pages, type Revisions, servePages } from './pages.ts'
 import { routes, type Services } from './routes.ts'
 
 /** No body of the API is longer; `/open` has its own limit. */

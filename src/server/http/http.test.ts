@@ -7,9 +7,9 @@ import { paths } from '../../contract/paths.ts'
 import { status } from '../../contract/status.ts'
 import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
 import { verifyJws } from '../../core/jws.ts'
+import { headersFor } from '../../web/headers.ts'
 import { networkOf } from '../signin/limits.ts'
-import { problemOf, startTown, type Town } from '../testing.ts'
-import { headersFor } from './headers.ts'
+import { problemOf, startTown, type Town } from '../testing/services.ts'
 
 const robin = 'robin@example.com'
 const portal = mkdtempSync(path.join(tmpdir(), 'postern-portal-'))
@@ -23,7 +23,7 @@ beforeAll(async () => {
   writeFileSync(path.join(portal, 'assets', 'vault-1.js'), 'export {}')
   writeFileSync(path.join(portal, 'secret.txt'), 'x')
   mkdirSync(path.join(portal, 'held'))
-  writeFileSync(path.join(portal, 'held', 'held.html'), page('held'))
+  writeFileSync(path.join(portal, 'held', 'quarantine.html'), page('held'))
   town = await startTown({ FILE_BYTES: '30000000' }, portal)
 })
 afterAll(async () => {
@@ -122,7 +122,7 @@ describe('the pages', () => {
       '/../package.json',
       '/assets/../../package.json',
       '/.env',
-      '/held/held.html',
+      '/held/quarantine.html',
     ]) {
       expect((await get(path)).status).toBe(404)
     }

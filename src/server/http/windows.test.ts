@@ -7,7 +7,7 @@ import { type WindowPlan, windowAnswer, windowsAnswer } from '../../contract/win
 import { verifyJws } from '../../core/jws.ts'
 import { readSigningKey } from '../keys/files.ts'
 import { end } from '../status/windows.ts'
-import { type Browser, problemOf, startTown, type Town } from '../testing.ts'
+import { type Browser, problemOf, startTown, type Town } from '../testing/services.ts'
 
 const hour = 3600
 const day = 24 * hour

@@ -13,8 +13,8 @@ import {
   startNames,
   startPostfix,
   whyMissing,
-} from '../mailservers/testing.ts'
-import { dkimRecord, forward, sealed, signedBy, written } from './testing.ts'
+} from '../../smtp/testing/mail-servers.ts'
+import { dkimRecord, forward, sealed, signedBy, written } from './testing/forwards.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 const reader = 'read@portal.test'

@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises'
 import { type Language, languages } from '../../core/htm/words.ts'
-import { canonicalAddress } from '../../mail/address.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
 
 /** No header is longer that a person's mail has; what is behind it is not looked at. */
 const reach = 256 * 1024

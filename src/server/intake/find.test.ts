@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { armour } from '../../core/htm/armour.ts'
+import { armour } from '../../core/htm/armor.ts'
 import { forms } from '../../mail/testing/mangled.ts'
 import { otherSealed, oursSealed } from '../../mail/testing/sealed.ts'
 import { strangers } from '../../mail/testing/strangers.ts'
 import { type Found, findEnvelopes, type Missing } from './find.ts'
-import { forward, sealed, written } from './testing.ts'
+import { forward, sealed, written } from './testing/forwards.ts'
 
 const options = { district: 'portal.example', now: new Date(Date.UTC(2026, 10, 24)), retentionMonths: 24 }
 

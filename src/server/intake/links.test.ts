@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storedHeaders } from '../../contract/messages.ts'
 import { paths } from '../../contract/paths.ts'
 import { storeForwarded } from '../db/forwarded.ts'
-import { problemOf, startTown, type Town } from '../testing.ts'
+import { problemOf, startTown, type Town } from '../testing/services.ts'
 import { forwardedId } from './links.ts'
-import { bob, robin, sealed } from './testing.ts'
+import { bob, robin, sealed } from './testing/forwards.ts'
 
 let town: Town
 beforeAll(async () => {

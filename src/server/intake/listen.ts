@@ -3,11 +3,11 @@
 import { createReadStream } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
+import type { Spool, Spooled } from '../../smtp/spool.ts'
 import { canonicalOrNull } from './fields.ts'
-import type { Spool, Spooled } from './spool.ts'
-import type { Arrived, Taken, Taker } from './take.ts'
+import type { Arrived, Taken, Taker } from './process.ts'
 
 const maxClients = 100
 const maxRecipients = 100

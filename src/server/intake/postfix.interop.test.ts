@@ -9,10 +9,10 @@ import { simpleParser } from 'mailparser'
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { periodOf } from '../../core/ibe/period.ts'
+import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '../../smtp/testing/mail-servers.ts'
 import { intakeCounts } from '../db/intake.ts'
 import { openDatabase } from '../db/open.ts'
-import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '../mailservers/testing.ts'
-import { dkimRecord, forward, sealed, signedBy, written } from './testing.ts'
+import { dkimRecord, forward, sealed, signedBy, written } from './testing/forwards.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
 const reader = 'read@portal.test'

@@ -5,7 +5,7 @@ import type { SendMailOptions } from 'nodemailer'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readFields } from './fields.ts'
 import { checkSender, type Resolve, type SenderCheck } from './sender.ts'
-import { resolve, robin, signedBy, written } from './testing.ts'
+import { resolve, robin, signedBy, written } from './testing/forwards.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-sender-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -3,7 +3,7 @@
 import { Resolver } from 'node:dns/promises'
 import { createReadStream } from 'node:fs'
 import { type DKIMResult, dkimVerify, spf } from 'mailauth'
-import { domainOf } from '../../mail/address.ts'
+import { domainOf } from '../../mail/address/address.ts'
 import { authorOf, type Fields } from './fields.ts'
 
 /** Asks the DNS, as `node:dns` does: it rejects with `code` `ENOTFOUND` or `ENODATA` where there is nothing. */

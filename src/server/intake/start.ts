@@ -1,14 +1,14 @@
 // Starts the ways in for forwarded mail that are configured, over one spool and one hand that takes them.
 
 import path from 'node:path'
-import type { Config } from '../config.ts'
-import type { Log } from '../log.ts'
-import { smtpTransport } from '../smtp.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
+import { openSpool } from '../../smtp/spool.ts'
+import { smtpTransport } from '../../smtp/transport.ts'
+import { startWatch, type Watch } from './imap.ts'
 import { type Listener, type ListenOptions, startListener } from './listen.ts'
+import { createTaker, type TakeOptions } from './process.ts'
 import { resolver } from './sender.ts'
-import { openSpool } from './spool.ts'
-import { createTaker, type TakeOptions } from './take.ts'
-import { startWatch, type Watch } from './watch.ts'
 
 export interface IntakeOptions
   extends Pick<TakeOptions, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,

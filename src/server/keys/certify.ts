@@ -6,7 +6,7 @@ import { type CertificateAnswer, certificateAssertion } from '../../contract/key
 import { issueCertificate } from '../../core/envelope/proof.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
-import { isReserved } from '../../mail/address.ts'
+import { isReserved } from '../../mail/address/address.ts'
 import { recordCertificate } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { demandDomain } from './domains.ts'

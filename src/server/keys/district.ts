@@ -4,7 +4,7 @@ import { base64url } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../../runtime/config.ts'
 import type { Database } from '../db/open.ts'
 import {
   deleteSerials,

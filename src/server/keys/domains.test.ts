@@ -4,10 +4,18 @@ import { utf8 } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
-import { type Asker, fetchCertificates, fetchKeys, type Key, keyOf, newKey, portalParameters } from '../client.ts'
-import { createLog } from '../log.ts'
-import { startTown, type Town } from '../testing.ts'
-import { upkeep } from '../upkeep.ts'
+import { createLog } from '../../runtime/log.ts'
+import {
+  type Asker,
+  fetchCertificates,
+  fetchKeys,
+  type Key,
+  keyOf,
+  newKey,
+  portalParameters,
+} from '../../runtime/portal-client.ts'
+import { upkeep } from '../jobs/jobs.ts'
+import { startTown, type Town } from '../testing/services.ts'
 import { add, list, revoke, verify } from './domains.ts'
 
 const records = new Map<string, string[]>()

@@ -3,7 +3,7 @@
 import { Resolver } from 'node:dns/promises'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
-import { canonicalDomain } from '../../mail/address.ts'
+import { canonicalDomain } from '../../mail/address/address.ts'
 import {
   addDomain,
   countOfDomainKeys,

@@ -13,7 +13,7 @@ import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { signJws, verifyJws } from '../../core/jws.ts'
-import { type Browser, newKey, problemOf, startTown, type Town } from '../testing.ts'
+import { type Browser, newKey, problemOf, startTown, type Town } from '../testing/services.ts'
 import { destroySerial, rotate } from './district.ts'
 import { extractWithBlst } from './extract.ts'
 import { writeMasterSecret } from './files.ts'

@@ -8,7 +8,7 @@ import { seal } from '../../core/envelope/seal.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { readEnvelope } from '../db/outgoing.ts'
-import { type Browser, problemOf, startTown, type Town } from '../testing.ts'
+import { type Browser, problemOf, startTown, type Town } from '../testing/services.ts'
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
 let town: Town

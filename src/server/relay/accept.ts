@@ -2,15 +2,16 @@
 
 import { createHash, randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
+import { newToken } from '../../carrier/carrier.ts'
 import { maxRecipients, type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
 import { maxHeaderLength, readStanzas, type StanzaFields } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
 import { type Serial, serialForPeriod } from '../../core/ibe/serial.ts'
-import { canonicalAddress } from '../../mail/address.ts'
-import { newToken } from '../carrier/carrier.ts'
-import type { Config } from '../config.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { FormPiece } from '../../web/form.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -29,7 +30,6 @@ import {
   whoWroteTo,
 } from '../db/outgoing.ts'
 import { listSerials } from '../db/serials.ts'
-import type { FormPiece } from '../http/form.ts'
 
 export interface AcceptOptions {
   readonly db: Database

@@ -2,9 +2,9 @@
 
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
+import type { Log } from '../../runtime/log.ts'
 import type { Database } from '../db/open.ts'
 import { markNotDelivered } from '../db/outgoing.ts'
-import type { Log } from '../log.ts'
 
 /** RFC 3462 reports carry what they are about: only their beginning is read. */
 const longestReport = 1024 * 1024

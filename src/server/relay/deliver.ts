@@ -1,13 +1,15 @@
 // Delivery: each recipient's row is worked by one worker at a time, until the next mail server took it or said never.
 
 import type { SendMailOptions } from 'nodemailer'
+import { carrierOf, type Shown } from '../../carrier/carrier.ts'
 import { paths } from '../../contract/paths.ts'
 import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
-import { domainOf } from '../../mail/address.ts'
-import { carrierOf, type Shown } from '../carrier/carrier.ts'
-import type { Config } from '../config.ts'
+import { domainOf } from '../../mail/address/address.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
+import { smtpTransport } from '../../smtp/transport.ts'
 import type { Database } from '../db/open.ts'
 import {
   claimRecipient,
@@ -18,8 +20,6 @@ import {
   type RecipientRow,
   readEnvelope,
 } from '../db/outgoing.ts'
-import type { Log } from '../log.ts'
-import { smtpTransport } from '../smtp.ts'
 
 /** Hands one mail to the next server; throws what SMTP said. */
 export type Carry = (mail: SendMailOptions) => Promise<unknown>

@@ -3,7 +3,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { ChallengeAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
-import { canonicalAddress } from '../../mail/address.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
 import {
   type Challenge,
   consumeChallenge,

@@ -2,10 +2,10 @@
 
 import { isIPv6 } from 'node:net'
 import { PosternError } from '../../core/errors.ts'
-import type { Config } from '../config.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Hasher } from '../../runtime/log.ts'
 import { type Bucket, takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
-import type { Hasher } from '../log.ts'
 
 /** An error that says how many seconds to wait. */
 export function tooMany(code: 'rate-limited' | 'too-many-tries', retryAfter: number): PosternError {

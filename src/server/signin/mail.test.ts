@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { canonicalAddress } from '../../mail/address.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
 import { type ParsedMessage, parseMessage } from '../../mail/parse.ts'
 import { codeMailer, describeBrowser } from './mail.ts'
 

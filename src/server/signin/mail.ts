@@ -1,8 +1,8 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
 import { PosternError } from '../../core/errors.ts'
-import { fillIn } from '../sentence.ts'
-import { smtpTransport } from '../smtp.ts'
+import { fillIn } from '../../mail/interpolate.ts'
+import { smtpTransport } from '../../smtp/transport.ts'
 import { codeWords } from './words.ts'
 
 export interface CodeMail {

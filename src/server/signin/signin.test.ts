@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../contract/paths.ts'
-import { problemOf, startTown, type Town } from '../testing.ts'
+import { problemOf, startTown, type Town } from '../testing/services.ts'
 
 const robin = 'robin@example.com'
 let town: Town

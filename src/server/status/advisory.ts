@@ -2,7 +2,7 @@
 
 import { isUnderway, type StatusWindow, serviceComponents, type Texts, textIn } from '../../contract/status.ts'
 import type { Language } from '../../core/htm/words.ts'
-import { fillIn } from '../sentence.ts'
+import { fillIn } from '../../mail/interpolate.ts'
 import { type StatusWords, words } from './words.ts'
 
 /** Words of the operator; with a mark where they are in another language than was asked for. */

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import PDFDocument from 'pdfkit'
-import { fillIn } from '../sentence.ts'
+import { fillIn } from '../../mail/interpolate.ts'
 import type { Advisory, Said } from './advisory.ts'
 
 const require = createRequire(import.meta.url)

@@ -6,7 +6,7 @@ import { isUnderway, maxStatusBytes, type Status, type StatusWindow, status } fr
 import { verifyJws } from '../../core/jws.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { insertWindow } from '../db/windows.ts'
-import { type Key, newKey } from '../testing.ts'
+import { type Key, newKey } from '../testing/services.ts'
 import { signStatus, startFeed, statusOf } from './feed.ts'
 
 const now = Date.UTC(2014, 10, 1, 2) / 1000

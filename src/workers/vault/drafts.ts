@@ -4,7 +4,7 @@ import type { OutgoingMessage } from '../../contract/messages.ts'
 import { type Bytes, fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
-import { fileName } from '../../mail/names.ts'
+import { fileName } from '../../mail/address/names.ts'
 import type { Rows } from './keystore.ts'
 import type { Draft, DraftFields, DraftFile, NewFile, Written } from './protocol.ts'
 

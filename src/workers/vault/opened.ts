@@ -3,9 +3,9 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { CalendarEvent } from '../../mail/calendar.ts'
+import { isDrawable } from '../../mail/html/shape.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
-import { isDrawable } from '../../mail/shape.ts'
 import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextPiece } from './protocol.ts'
 
 /** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
@@ -100,7 +100,7 @@ async function plainTextOf(opened: Opened): Promise<string> {
   const { text, html } = opened.message
   if (text !== null && text.trim() !== '') return text
   if (html === null) return text ?? ''
-  const { plainOf } = await import('../../mail/plain.ts')
+  const { plainOf } = await import('../../mail/html/plain.ts')
   opened.plain ??= plainOf(html)
   return opened.plain
 }
@@ -133,7 +133,7 @@ function isPicture(type: Shown | null): type is PictureType {
 
 /** A part of the program that cannot be had any more, after an update, takes no message away: it is less well shown. */
 async function isShowable(content: Bytes): Promise<boolean> {
-  return import('../../mail/picture.ts').then(
+  return import('../../mail/html/picture.ts').then(
     ({ isShowable: measured }) => measured(content),
     () => false,
   )

@@ -1,0 +1,195 @@
+// The carrier: the mail that brings a sealed message to one recipient, and tells nothing of what is inside.
+
+import { createHmac, randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import type { SendMailOptions } from 'nodemailer'
+import type { Parameters } from '../contract/parameters.ts'
+import { concat, digest, hex } from '../core/bytes.ts'
+import type { Pieces } from '../core/chunks.ts'
+import { armour } from '../core/htm/armor.ts'
+import { htmPieces, type KnownWindow } from '../core/htm/write.ts'
+import type { Period } from '../core/ibe/period.ts'
+import { fillIn } from '../mail/interpolate.ts'
+import { carrierWords } from './words.ts'
+
+/** What of the public parameters a carrier shows. */
+export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'> & {
+  /** Of maintenance or outage, not over yet: said with no network at all. */
+  readonly windows: readonly KnownWindow[]
+}
+
+/** A sealed message that is not in memory whole. */
+export interface Envelope {
+  /** SHA-256, hexadecimal. */
+  readonly digest: string
+  pieces(): Pieces
+}
+
+export interface CarrierOptions {
+  /** Canonical and proven. */
+  readonly sender: string
+  readonly recipient: string
+  readonly envelope: Uint8Array | Envelope
+  /** Index of the recipient's stanza. */
+  readonly index: number
+  readonly period: Period
+  /** BCP 47. */
+  readonly language: string
+  /** Of the inside, with angle brackets. */
+  readonly messageId: string
+  readonly inReplyTo: readonly string[]
+  readonly references: readonly string[]
+  /** The page that has the ciphertext; null where it goes along as a file alone. */
+  readonly link: string | null
+  /** Whether the file goes along. */
+  readonly attached: boolean
+  /** Whether the message stands in the text too, to be pasted where all else is taken out. */
+  readonly armoured: boolean
+  /** Where reports of failure find their row. */
+  readonly token: string
+  readonly date: Date
+  /** Whom carriers come from. */
+  readonly from: string
+  /** Of the Message-IDs. */
+  readonly key: Uint8Array
+  readonly known: Shown
+}
+
+/** 128 random bits, hexadecimal. */
+export function newToken(): string {
+  return randomBytes(16).toString('hex')
+}
+
+/** @param from whom carriers come from. */
+export function returnPath(token: string, from: string): string {
+  return `b+${token}@${domainOf(from)}`
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1)
+}
+
+/** "alice (example.com)": without `@`, or filters of spam take it for a forged address. */
+export function readable(address: string): string {
+  const local = address
+    .slice(0, address.lastIndexOf('@'))
+    .replace(/[^\p{L}\p{N}\p{M}.+_-]+/gu, ' ')
+    .trim()
+  return `${local} (${domainOf(address)})`
+}
+
+/**
+ * The same for the same inside and recipient: a mail that is sent again is the same mail, and an answer finds its thread
+ * in the recipient's mailbox, while nobody on the way can tell which messages belong together elsewhere.
+ */
+function outerId(inner: string, { key, recipient, from }: CarrierOptions): string {
+  const mac = createHmac('sha256', key).update(`message-id ${inner} ${recipient}`).digest('hex')
+  return `<${mac.slice(0, 40)}@${domainOf(from)}>`
+}
+
+const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
+export async function carrierOf(options: CarrierOptions): Promise<SendMailOptions> {
+  const { sender, recipient, from, known, date, inReplyTo, references, messageId } = options
+  const { language, words } = carrierWords(options.language)
+  const who = readable(sender)
+  const envelope = await envelopeOf(options.envelope)
+  const [window] = known.windows
+  const values = {
+    start: window ? inWords(window.start, language) : '',
+    end: window ? inWords(window.end, language) : '',
+    sender: who,
+    portal: known.portal,
+    name: known.name,
+    forward: known.forwardAddress ?? '',
+    link: options.link ?? '',
+  }
+  const lines = [
+    words.wrote,
+    ...(options.attached ? [words.open] : []),
+    ...(options.link === null ? [] : [options.attached ? words.orLink : words.link]),
+    ...(window ? [words.window] : []),
+    words.code,
+    ...(known.forwardAddress === null ? [] : [words.forward]),
+    words.unsure,
+  ]
+  const said = lines.map(line => fillIn(line, values))
+  const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
+  return {
+    envelope: { from: returnPath(options.token, from), to: [recipient] },
+    from: { name: `${who} via ${known.name}`.replaceAll('@', ' '), address: from },
+    to: { name: '', address: recipient },
+    replyTo: { name: '', address: sender },
+    subject: fillIn(words.subject, values),
+    date,
+    messageId: outerId(messageId, options),
+    ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
+    ...(references.length > 0 && { references: ids(references) }),
+    text: `${said.join('\n\n')}\n${options.armoured ? `\n${fillIn(words.paste, values)}\n\n${armour(await whole(envelope))}` : ''}`,
+    html: htmlOf(said, language),
+    attachments: options.attached ? [await fileOf({ ...options, envelope }, who)] : [],
+  }
+}
+
+async function envelopeOf(envelope: Uint8Array | Envelope): Promise<Envelope> {
+  return envelope instanceof Uint8Array ? { digest: hex(await digest(envelope)), pieces: () => [envelope] } : envelope
+}
+
+async function whole(envelope: Envelope): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of envelope.pieces()) pieces.push(piece)
+  return concat(...pieces)
+}
+
+async function fileOf(
+  { known, envelope, recipient, index, period, date }: CarrierOptions & { readonly envelope: Envelope },
+  sender: string,
+) {
+  const pieces = htmPieces({
+    envelope: envelope.pieces(),
+    digest: envelope.digest,
+    address: recipient,
+    index,
+    period,
+    portal: known.portal,
+    district: known.district,
+    portalName: known.name,
+    statusUrls: known.statusUrls,
+    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
+    forwardAddress: known.forwardAddress,
+    sender,
+    date,
+    windows: known.windows,
+  })
+  // Whatever is wrong with an option shows before anything is sent.
+  const first = await pieces.next()
+  return { raw: Readable.from(partOf(first.value ?? '', pieces), { objectMode: false }) }
+}
+
+/** Headers and all: of a stream the library does not believe that it is ASCII in short lines. */
+async function* partOf(first: string, others: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  yield Buffer.from(
+    [
+      'Content-Type: text/html; charset=us-ascii; name=encrypted_message.htm',
+      'Content-Transfer-Encoding: 7bit',
+      'Content-Disposition: attachment; filename=encrypted_message.htm',
+      '',
+      first,
+    ].join('\r\n'),
+    'latin1',
+  )
+  for await (const piece of others) yield Buffer.from(piece, 'latin1')
+}
+
+/** A mail does not know its reader's zone. @param time seconds. */
+function inWords(time: number, language: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+  return `${format.format(time * 1000)} (UTC)`
+}
+
+function htmlOf(lines: readonly string[], language: string): string {
+  const paragraphs = lines.map(line => `<p>${escapeHtml(line)}</p>`).join('\n')
+  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Postern</title></head><body style="font: 17px/1.5 system-ui, sans-serif">
+${paragraphs}
+</body></html>`
+}

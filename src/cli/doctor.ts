@@ -1,0 +1,28 @@
+// postern doctor: looks at the services, at the gateway, or at both, whichever are configured here.
+
+import { readGatewayConfig } from '../gateway/config.ts'
+import { type Environment, environmentWith, readConfig } from '../runtime/config.ts'
+import { doctor as gatewayDoctor } from './doctor/gateway.ts'
+import { doctor } from './doctor/services.ts'
+import { exitCodes, result, type Speaker } from './output.ts'
+
+export interface DoctorCommand extends Speaker {
+  readonly config?: string
+  readonly serve?: boolean
+}
+
+const isNamed = (env: Environment, ...names: readonly string[]) =>
+  names.some(name => env[name] !== undefined || env[`${name}_FILE`] !== undefined)
+
+export async function examine(options: DoctorCommand): Promise<void> {
+  const env = environmentWith(options.config)
+  const gateway = isNamed(env, 'GATEWAY_PORTAL')
+  const services = options.serve || !gateway || isNamed(env, 'PORTAL_URL', 'DISTRICT')
+  const findings = [
+    ...(services ? await doctor(readConfig(env)) : []),
+    ...(gateway ? await gatewayDoctor(readGatewayConfig(env)) : []),
+  ]
+  const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)
+  result(options, { findings }, lines.join('\n'))
+  if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.refused
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, it } from 'vitest'
+import { readGatewayConfig } from '../../gateway/config.ts'
+import type { Environment } from '../../runtime/config.ts'
+import { freePorts } from '../../smtp/testing/mail-servers.ts'
+import { doctor } from './gateway.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'postern-doctor-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const look = (more: Environment) =>
+  doctor(
+    readGatewayConfig({
+      POSTERN_DATA: folder,
+      GATEWAY_PORTAL: 'http://localhost:9',
+      GATEWAY_DOMAINS: 'in.test',
+      GATEWAY_OUT_LISTEN: 'lmtp://127.0.0.1:9',
+      GATEWAY_OUT_NEXT: 'smtp://127.0.0.1:9',
+      GATEWAY_IN_NEXT: 'smtp://127.0.0.1:9',
+      ...more,
+    }),
+  )
+
+it('each source of people is read, and one that cannot be is told of, with nothing of what stands in it', async () => {
+  const file = (name: string, text: string) => {
+    writeFileSync(path.join(folder, name), text)
+    return path.join(folder, name)
+  }
+  const people = file('people', 'alice@in.test\nbob@in.test\n')
+  const strangers = file('strangers', 'carol@elsewhere.test OK\n')
+  const findings = await look({
+    GATEWAY_ADDRESSES: `${people} hash:${strangers} ${folder}/none ldap://127.0.0.1:9/dc=in?mail?sub`,
+  })
+  const said = findings.filter(({ what }) => what.startsWith('people of'))
+  expect(said.map(({ state, what, say }) => `${state} ${path.basename(what)}: ${say}`)).toEqual([
+    'good people: 2 of in.test',
+    'unsure strangers: it names nobody of in.test',
+    expect.stringMatching(/^wrong none: cannot be read \(ENOENT\): mail goes on/),
+    expect.stringMatching(/^wrong 127.0.0.1:9: cannot be read \(ECONNREFUSED\): mail goes on/),
+  ])
+})
+
+it.each([
+  ['figures', 'GATEWAY_METRICS'],
+  ['page for kept mail', 'GATEWAY_ADMIN'],
+])('the place of the %s is asked for it', async (what, name) => {
+  let status = 200
+  const server = createServer((_, response) => void response.writeHead(status).end())
+  const [port] = (await freePorts(1)) as [number]
+  const said = async () => (await look({ [name]: `127.0.0.1:${port}` })).find(finding => finding.what === what)
+  expect(await said()).toMatchObject({ state: 'unsure', say: expect.stringContaining('the gateway does not run') })
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  expect(await said()).toMatchObject({ state: 'good' })
+  status = 404
+  expect(await said()).toMatchObject({ state: 'wrong', say: expect.stringContaining('another program') })
+  await new Promise(resolve => server.close(resolve))
+})

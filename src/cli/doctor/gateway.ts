@@ -1,0 +1,170 @@
+// Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
+
+import { isIPv6 } from 'node:net'
+import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { gatewayPaths } from '../../contract/quarantine.ts'
+import { verifyJws } from '../../core/jws.ts'
+import type { GatewayConfig, Place } from '../../gateway/config.ts'
+import { Keyring } from '../../gateway/keys/keyring.ts'
+import { nameOf, peopleOf, readSource, type Source, whyUnread } from '../../gateway/keys/prefetch-sources.ts'
+import { holdFor } from '../../gateway/policy/hold.ts'
+import { openSecrets, policyOf } from '../../gateway/start.ts'
+import { loopback } from '../../runtime/config.ts'
+import { call } from '../../runtime/portal-client.ts'
+import {
+  type Check,
+  codeOf,
+  disk,
+  type Finding,
+  good,
+  greet,
+  inOrder,
+  listening,
+  messageOf,
+  sizeIn,
+  unsure,
+  wrong,
+} from './findings.ts'
+import { reach } from './reach.ts'
+
+/** Seconds of a clock's difference at which the gateway stops. */
+const mostSkew = 300
+
+export async function doctor(config: GatewayConfig): Promise<Finding[]> {
+  const checks: readonly Check[] = [
+    () => policy(config),
+    () => secret(config),
+    () => disk(config.data),
+    () => portal(config),
+    () => clock(config),
+    () => keys(config),
+    ...(config.GATEWAY_OUT_LISTEN
+      ? [() => listening('mail to the outside', config.GATEWAY_OUT_LISTEN!, 'the gateway')]
+      : []),
+    ...(config.GATEWAY_IN_LISTEN
+      ? [() => listening('mail from the outside', config.GATEWAY_IN_LISTEN!, 'the gateway')]
+      : []),
+    () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
+    () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    ...(config.GATEWAY_METRICS ? [() => answering('figures', config.GATEWAY_METRICS!, paths.health)] : []),
+    // Away from this machine it speaks TLS by a name that is not known here.
+    ...(config.GATEWAY_ADMIN && loopback.test(config.GATEWAY_ADMIN.host)
+      ? [() => answering('page for kept mail', config.GATEWAY_ADMIN!, gatewayPaths.home)]
+      : []),
+    ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
+    () => administrators(config),
+  ]
+  return inOrder(checks)
+}
+
+async function policy(config: GatewayConfig): Promise<Finding> {
+  try {
+    const { rules, answers } = policyOf(config)
+    if (answers === 'off') return unsure('policy', 'answers to opened mail are not sealed: "answers: off" stands in it')
+    return good('policy', `${rules.length} rules`)
+  } catch (error) {
+    return wrong('policy', messageOf(error))
+  }
+}
+
+async function secret({ GATEWAY_SECRET }: GatewayConfig): Promise<Finding> {
+  if (GATEWAY_SECRET !== undefined) return good('kept mail', 'is encrypted with a passphrase from elsewhere')
+  return unsure('kept mail', 'is encrypted with a key that lies beside it: set GATEWAY_SECRET_FILE')
+}
+
+async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<Finding> {
+  const { origin } = new URL(GATEWAY_PORTAL)
+  try {
+    const answer = parametersAnswer.parse(await (await call(origin + paths.parameters)).json())
+    const { district } = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    if (GATEWAY_ROOT && GATEWAY_ROOT !== answer.root.kid)
+      return wrong(
+        'portal',
+        `${origin} answers with another root key than GATEWAY_ROOT: ask its operator, and send nothing`,
+      )
+    return good('portal', `${origin} answers for the district ${district}`)
+  } catch (error) {
+    return wrong('portal', `${messageOf(error)} Look at its side, or at a firewall between.`)
+  }
+}
+
+async function clock({ GATEWAY_PORTAL }: GatewayConfig): Promise<Finding> {
+  try {
+    const { headers } = await call(new URL(GATEWAY_PORTAL).origin + paths.health)
+    const skew = Math.round((Date.parse(headers.get('date') ?? '') - Date.now()) / 1000)
+    if (Number.isNaN(skew)) return unsure('clock', 'the portal does not say what time it is')
+    const say = `${Math.abs(skew)} s from the portal's`
+    return Math.abs(skew) > mostSkew
+      ? wrong('clock', `${say}: one of the two is wrong, and nothing is sealed`)
+      : good('clock', say)
+  } catch {
+    return unsure('clock', 'cannot be held against the portal, which does not answer')
+  }
+}
+
+async function keys(config: GatewayConfig): Promise<Finding> {
+  const keyring = await Keyring.open({
+    portal: new URL(config.GATEWAY_PORTAL).origin,
+    root: config.GATEWAY_ROOT ?? null,
+    domains: config.GATEWAY_DOMAINS,
+    folder: config.data,
+    secrets: openSecrets(config),
+    clock: () => new Date(),
+  })
+  try {
+    await keyring.refresh([])
+    return good('keys', `the portal gives certificates for ${config.GATEWAY_DOMAINS.join(', ')}`)
+  } catch (error) {
+    const { reason } = holdFor(error)
+    if (reason === 'keys-unreachable') return wrong('keys', 'cannot be had: the portal does not answer')
+    return wrong(
+      'keys',
+      `the portal gives none: let its operator run "postern domains add DOMAIN --gateway ${keyring.thumbprint}" for each of ${config.GATEWAY_DOMAINS.join(', ')}, and set the DNS record it says`,
+    )
+  } finally {
+    await keyring.close()
+  }
+}
+
+async function hop(what: string, place: Place, bytes: number): Promise<Finding> {
+  const where = `${place.host}:${place.port}`
+  try {
+    const said = await greet(place)
+    if (!/^250/m.test(said)) return wrong(what, `${where} does not speak SMTP as it should`)
+    const size = sizeIn(said)
+    if (size > 0 && size < bytes)
+      return unsure(what, `${where} takes ${size} bytes, the gateway ${bytes}: what lies between comes back`)
+    return good(what, `${where} answers`)
+  } catch (error) {
+    return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+type Port = NonNullable<GatewayConfig['GATEWAY_METRICS']>
+
+async function answering(what: string, { host, port }: Port, path: string): Promise<Finding> {
+  const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  try {
+    const { status } = await reach(`http://${where}${path}`)
+    return status === 200 ? good(what, `answers at ${where}`) : wrong(what, `another program answers at ${where}`)
+  } catch (error) {
+    return unsure(what, `nobody listens at ${where} (${codeOf(error)}): the gateway does not run`)
+  }
+}
+
+async function people(source: Source, { GATEWAY_DOMAINS: domains, ldap }: GatewayConfig): Promise<Finding> {
+  const what = `people of ${nameOf(source)}`
+  try {
+    const found = peopleOf(await readSource(source, ldap), domains)
+    if (found.length > 0) return good(what, `${found.length} of ${domains.join(', ')}`)
+    return unsure(what, `it names nobody of ${domains.join(', ')}`)
+  } catch (error) {
+    return wrong(what, `cannot be read (${whyUnread(error)}): mail goes on, with the keys of whoever was seen before`)
+  }
+}
+
+async function administrators({ GATEWAY_ADMINISTRATORS: people }: GatewayConfig): Promise<Finding> {
+  if (people.length > 0) return good('administrators', `${people.length} are told of kept mail`)
+  return unsure('administrators', 'nobody is told of kept mail: set GATEWAY_ADMINISTRATORS')
+}

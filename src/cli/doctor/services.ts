@@ -1,0 +1,196 @@
+// Looks at everything that the services need, from outside their process, and says which side is wrong.
+
+import { Resolver } from 'node:dns/promises'
+import { existsSync } from 'node:fs'
+import { paths } from '../../contract/paths.ts'
+import { domainOf } from '../../mail/address/address.ts'
+import { type Config, loopback } from '../../runtime/config.ts'
+import { lookAtDatabase } from '../../server/db/open.ts'
+import { mailboxAt } from '../../server/intake/imap.ts'
+import { hasDistrict } from '../../server/keys/files.ts'
+import { smtpTransport } from '../../smtp/transport.ts'
+import {
+  type Check,
+  codeOf,
+  disk,
+  type Finding,
+  good,
+  greet,
+  inOrder,
+  listening,
+  type MailPlace,
+  sizeIn,
+  unsure,
+  wrong,
+} from './findings.ts'
+import { believed, elsewhere, type Look, largePost, portal } from './outside.ts'
+import { reach } from './reach.ts'
+
+export interface Surroundings {
+  readonly clock?: () => Date
+  /** Certificates that count beside the system's (PEM). */
+  readonly ca?: string
+}
+
+/** A carrier is half as large again as its message. */
+const grown = 1.5
+
+/** @param config of `postern serve`. */
+export function doctor(config: Config, { clock = () => new Date(), ca }: Surroundings = {}): Promise<Finding[]> {
+  const local = config.PORT === 0 ? null : `http://${hostIn(config)}:${config.PORT}`
+  const origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
+  const now = () => clock().getTime()
+  const look: Look = { config, origin, direct: local, now, ca, known: null, feed: null }
+  const { hostname } = new URL(origin)
+  const intake = config.INTAKE_LISTEN
+  const bounces = config.BOUNCE_LISTEN
+  const checks: readonly Check[] = [
+    () => district(config),
+    () => database(config),
+    () => disk(config.data),
+    () => mailServer(config),
+    ...(local === null ? [] : [() => services(local)]),
+    ...(loopback.test(hostname) ? [] : [() => name('name of the portal', hostname, config)]),
+    () => portal(look),
+    () => believed(look),
+    () => largePost(look),
+    ...elsewhere(look),
+    ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
+    ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
+    ...(bounces ? [() => listening('reports of failure', placeOf(bounces, 'smtp'), 'serve (relay)')] : []),
+    ...exchangers(config),
+  ]
+  return inOrder(checks)
+}
+
+function hostIn({ HOST }: Config): string {
+  if (HOST === '0.0.0.0') return '127.0.0.1'
+  if (HOST === '::') return '[::1]'
+  return HOST.includes(':') ? `[${HOST}]` : HOST
+}
+
+function placeOf(hostAndPort: string, protocol: MailPlace['protocol']): MailPlace {
+  const at = hostAndPort.lastIndexOf(':')
+  return { protocol, host: hostAndPort.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(hostAndPort.slice(at + 1)) }
+}
+
+async function district({ data }: Config): Promise<Finding> {
+  if (hasDistrict(data)) return good('data folder', 'the keys of the district are there')
+  const why = existsSync(data) ? 'has no keys of a district' : 'does not exist'
+  return wrong('data folder', `POSTERN_DATA ${why}: run "postern init" once, or name the right folder`)
+}
+
+async function database({ data }: Config): Promise<Finding> {
+  try {
+    const looked = lookAtDatabase(data)
+    if (looked === null)
+      return wrong('database', 'is not there: run "postern init" once, or name the right POSTERN_DATA')
+    const { version, wanted } = looked
+    if (version > wanted)
+      return wrong('database', 'was written by a newer release of Postern: run that release, or restore a backup')
+    if (version < wanted)
+      return unsure('database', 'is of an older release: the next start of serve brings it up to date')
+    return good('database', 'can be read and written, and is of this release')
+  } catch (error) {
+    return wrong('database', `cannot be written (${codeOf(error)}): look at the owner of POSTERN_DATA, and at the disk`)
+  }
+}
+
+async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> {
+  const what = 'mail server'
+  if (!SMTP_URL) return wrong(what, 'SMTP_URL is missing: no code and no sealed mail can be sent')
+  const { protocol, hostname, port } = new URL(SMTP_URL)
+  const secure = protocol === 'smtps:'
+  const host = hostname.replace(/^\[|\]$/g, '')
+  const place = { protocol: secure ? 'smtps' : 'smtp', host, port: Number(port || (secure ? 465 : 587)) } as const
+  const where = `${host}:${place.port}`
+  try {
+    const said = await greet(place)
+    if (!/^250/m.test(said)) return wrong(what, `${where} does not speak SMTP as it should: look at SMTP_URL`)
+    const transport = smtpTransport(SMTP_URL)
+    await transport.verify().finally(() => transport.close())
+    if (!secure && !loopback.test(hostname) && !/^250[ -]STARTTLS/im.test(said))
+      return unsure(what, `${where} offers no STARTTLS: codes go there in clear`)
+    const size = sizeIn(said)
+    if (size > 0 && size < ATTACH_BYTES * grown)
+      return unsure(
+        what,
+        `${where} takes ${size} bytes, and a sealed file may have ${Math.round(ATTACH_BYTES * grown)}: set ATTACH_BYTES to ${Math.floor(size / grown)}, and larger ones go by a link`,
+      )
+    return good(what, `${where} answers`)
+  } catch (error) {
+    return wrong(
+      what,
+      `${where} cannot be used (${codeOf(error)}): look at SMTP_URL, at that server, or at a firewall between`,
+    )
+  }
+}
+
+async function mailbox(url: string): Promise<Finding> {
+  const what = 'mailbox of forwarded mail'
+  const { host } = new URL(url)
+  const client = mailboxAt(url)
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.logout()
+    return good(what, `${host} lets us in`)
+  } catch (error) {
+    if ((error as { authenticationFailed?: boolean }).authenticationFailed)
+      return wrong(what, `${host} does not take the name and password of INTAKE_IMAP_URL`)
+    return wrong(what, `${host} cannot be used (${codeOf(error)}): look at INTAKE_IMAP_URL, or at that server`)
+  } finally {
+    client.close()
+  }
+}
+
+async function services(local: string): Promise<Finding> {
+  const what = 'services'
+  try {
+    const { status } = await reach(local + paths.ready)
+    return status === 200
+      ? good(what, `answer at ${local}`)
+      : wrong(what, `answer ${status} at ${local}: look at their log, or at what else uses that port`)
+  } catch (error) {
+    return wrong(what, `do not answer at ${local} (${codeOf(error)}): start "postern serve", and look at its log`)
+  }
+}
+
+function resolverOf({ NAME_SERVERS }: Config): Resolver {
+  const resolver = new Resolver({ timeout: 5_000, tries: 2 })
+  if (NAME_SERVERS.length > 0) resolver.setServers(NAME_SERVERS)
+  return resolver
+}
+
+async function name(what: string, host: string, config: Config): Promise<Finding> {
+  const resolver = resolverOf(config)
+  const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
+  const addresses = found.flatMap(each => (each.status === 'fulfilled' ? each.value : []))
+  if (addresses.length > 0) return good(what, `${host} is ${addresses.join(', ')}`)
+  return wrong(what, `${host} has no address in the DNS: whoever runs that zone must add one`)
+}
+
+/** Where mail for our own addresses must arrive: forwards, and reports of failure. */
+function exchangers(config: Config): Check[] {
+  const { forwardAddress, BOUNCE_LISTEN, MAIL_FROM = `secure@${config.DISTRICT}` } = config
+  const wanted = [
+    ...(forwardAddress === null ? [] : [{ name: 'FORWARD_ADDRESS', address: forwardAddress }]),
+    ...(BOUNCE_LISTEN === undefined ? [] : [{ name: 'MAIL_FROM', address: MAIL_FROM }]),
+  ]
+  return wanted
+    .filter(({ address }) => !loopback.test(domainOf(address)))
+    .map(
+      ({ name, address }) =>
+        () =>
+          exchange(name, domainOf(address), config),
+    )
+}
+
+async function exchange(setting: string, domain: string, config: Config): Promise<Finding> {
+  const what = `mail exchanger of ${setting}`
+  const found = await resolverOf(config)
+    .resolveMx(domain)
+    .catch(() => [])
+  if (found.length > 0) return good(what, `mail for ${domain} goes to ${found.map(mx => mx.exchange).join(', ')}`)
+  return unsure(what, `${domain} has no MX record: what is sent there may not arrive`)
+}

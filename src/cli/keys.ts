@@ -1,0 +1,89 @@
+// postern keys: the generations of the master secret.
+
+import { parameters } from '../contract/parameters.ts'
+import { PosternError } from '../core/errors.ts'
+import { parsePeriod } from '../core/ibe/period.ts'
+import { verifyJws } from '../core/jws.ts'
+import type { Config } from '../runtime/config.ts'
+import { countOfIssuedKeys } from '../server/db/issued.ts'
+import { latestParameters, listSerials } from '../server/db/serials.ts'
+import { destroySerial, rotate } from '../server/keys/district.ts'
+import { currentRoot, ensureParameters } from '../server/keys/parameters.ts'
+import { localOrigin, withDatabase } from './district.ts'
+import { result, type Speaker } from './output.ts'
+import { newPassphrase, type PassphraseOption, readRecovery, recoveryOf, reserve, writeRecovery } from './recovery.ts'
+
+export function rotateKeys(config: Config, options: Speaker & { from?: string }): Promise<void> {
+  return withDatabase(config, async db => {
+    const now = new Date()
+    const from = options.from ? parsePeriod(options.from) : null
+    const before = await latestParameters(db)
+    const next = await rotate(db, config.data, { from, retentionMonths: config.RETENTION_MONTHS, now })
+    const root = await currentRoot(db, config.data)
+    const origin = before
+      ? parameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
+      : localOrigin(config)
+    await ensureParameters(db, config, origin, Math.floor(now.getTime() / 1000))
+    result(
+      options,
+      { serial: next.serial, sealFrom: next.seal_from },
+      `Serial ${next.serial} seals from ${next.seal_from}. What was sealed before opens as before.\nMake a new recovery file now: postern keys backup FILE`,
+    )
+  })
+}
+
+/** postern keys backup: a recovery file of this moment. */
+export async function backupKeys(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const passphrase = await newPassphrase(options)
+  reserve(file)
+  await withDatabase(config, db => writeRecovery(config, db, file, passphrase))
+  result(
+    options,
+    { file },
+    'The recovery file is written. Keep it away from this machine, and its passphrase away from it.',
+  )
+}
+
+/** postern keys verify-backup: opens the recovery file, and holds every secret in it against what is in use. */
+export async function verifyBackup(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const { files } = await readRecovery(file, options)
+  const inUse = await withDatabase(config, db => recoveryOf(config, db))
+  const missing = Object.entries(inUse.files)
+    .filter(([name, value]) => files[name] !== value)
+    .map(([name]) => name)
+  if (missing.length > 0)
+    throw new PosternError('conflict', `The recovery file is out of date. It lacks: ${missing.join(', ')}.`)
+  result(
+    options,
+    { good: true, files: Object.keys(files).length },
+    'The recovery file is good and holds every secret in use.',
+  )
+}
+
+export function listKeys(config: Config, options: Speaker): Promise<void> {
+  return withDatabase(config, async db => {
+    const keys = (await listSerials(db)).map(row => ({
+      serial: row.serial,
+      state: row.state,
+      sealFrom: row.seal_from,
+      sealUntil: row.seal_until,
+      destroyAfter: row.destroy_after,
+    }))
+    const lines = keys.map(
+      key => `${key.serial}  ${key.state}  seals ${key.sealFrom} to ${key.sealUntil}, needed until ${key.destroyAfter}`,
+    )
+    const issued = await countOfIssuedKeys(db)
+    result(options, { keys, issued }, [...lines, `${issued} identity keys were given out.`].join('\n'))
+  })
+}
+
+export function destroyKey(config: Config, serial: number, options: Speaker): Promise<void> {
+  return withDatabase(config, async db => {
+    await destroySerial(db, config.data, serial, new Date())
+    result(
+      options,
+      { serial, destroyed: true },
+      `The secret of serial ${serial} is destroyed. Nobody can open its mail any more.`,
+    )
+  })
+}

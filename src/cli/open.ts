@@ -1,0 +1,76 @@
+// postern open: encrypted_message.htm (or the mail it is attached to) back to the very bytes that were sealed.
+
+import type { Parameters } from '../contract/parameters.ts'
+import { open } from '../core/envelope/open.ts'
+import { checkProof } from '../core/envelope/proof.ts'
+import { type HeldKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
+import { PosternError } from '../core/errors.ts'
+import { canonicalAddress } from '../mail/address/address.ts'
+import { readArrival } from '../mail/arrival.ts'
+import { parseMessage } from '../mail/parse.ts'
+import { nodeAead } from '../runtime/aead.ts'
+import type { Config } from '../runtime/config.ts'
+import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
+import { listSerials } from '../server/db/serials.ts'
+import { createExtract } from '../server/keys/extract.ts'
+import { localParameters, withDatabase } from './district.ts'
+import { note, readInput, type Speaker, writeOutput } from './output.ts'
+import { sessionKeys, signedIn } from './portal.ts'
+
+export interface OpenCommand extends Speaker {
+  /** With the district's own secret. */
+  readonly master?: boolean
+  readonly portal?: string
+  readonly root?: string
+  readonly as?: string
+}
+
+export async function openCommand(config: Config, file: string, options: OpenCommand): Promise<void> {
+  const seconds = Math.floor(Date.now() / 1000)
+  const arrival = await readArrival(await readInput(file))
+  const typed = options.as ?? arrival.address
+  if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')
+  const address = canonicalAddress(typed)
+  const portal = options.portal ? portalOrigin(options.portal) : null
+  const known = portal
+    ? await portalParameters(portal, options.root ?? null, config.data, seconds)
+    : await localParameters(config, seconds)
+  const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza !== null)
+  if (!stanzas.some(({ district }) => district === known.district)) {
+    throw new PosternError('unknown-district', 'The message was sealed for another district.')
+  }
+  const wanted = distinct(stanzas.filter(({ district }) => district === known.district))
+  const keys = options.master
+    ? await ownKeys(config, address, wanted)
+    : await sessionKeys(
+        await signedIn(known.portal, address, config.data),
+        wanted.map(({ serial, period }) => ({ address, serial, period, condition: '' as const })),
+        known,
+        seconds,
+      )
+  const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
+  await say(opened, known, options)
+  await writeOutput(opened.message)
+}
+
+function distinct(stanzas: readonly StanzaFields[]): StanzaFields[] {
+  return [...new Map(stanzas.map(stanza => [`${stanza.serial} ${stanza.period}`, stanza])).values()]
+}
+
+function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[]): Promise<HeldKey[]> {
+  return withDatabase(config, async db => {
+    const serials = await listSerials(db)
+    const extract = createExtract(config.data, config.DISTRICT)
+    return wanted.flatMap(stanza => {
+      const row = serials.find(({ serial }) => serial === stanza.serial)
+      const identity = { ...stanza, address }
+      return row && row.state !== 'destroyed' ? [{ ...identity, key: extract(row.public_key, identity) }] : []
+    })
+  })
+}
+
+async function say(opened: Awaited<ReturnType<typeof open>>, known: Parameters, { json }: Speaker): Promise<void> {
+  const { from } = await parseMessage(opened.message)
+  const sender = await checkProof({ ...opened, from: from.map(({ address }) => address), district: known })
+  note(json ? JSON.stringify({ sender, bytes: opened.message.length }) : `Sender: ${sender.state}`)
+}

@@ -1,0 +1,103 @@
+// How the command line speaks: results on standard output, everything said to a person on standard error.
+
+import { open, readFile } from 'node:fs/promises'
+import { stderr, stdin, stdout } from 'node:process'
+import { createInterface } from 'node:readline/promises'
+import { type Readable, Writable } from 'node:stream'
+import { PosternError } from '../core/errors.ts'
+
+/** Exit codes, as `postern --help` documents them. */
+export const exitCodes = { ok: 0, unexpected: 1, usage: 2, refused: 3, later: 4 } as const
+
+export interface Speaker {
+  readonly json: boolean
+}
+
+export function result(speaker: Speaker, value: Record<string, unknown>, sentence: string): void {
+  stdout.write(speaker.json ? `${JSON.stringify(value)}\n` : `${sentence}\n`)
+}
+
+export function note(sentence: string): void {
+  stderr.write(`${sentence}\n`)
+}
+
+/** Says what went wrong, and with which code to end. */
+export function failure(error: unknown, json: boolean): number {
+  const known =
+    error instanceof PosternError
+      ? error
+      : new PosternError('internal', error instanceof Error ? error.message : 'unexpected')
+  if (json)
+    stderr.write(`${JSON.stringify({ code: known.code, temporary: known.temporary, message: known.message })}\n`)
+  else stderr.write(`postern: ${known.message} (${known.code})\n`)
+  if (known.code === 'internal') return exitCodes.unexpected
+  return known.temporary ? exitCodes.later : exitCodes.refused
+}
+
+/** Asks for a line. @param hidden for a passphrase: what is typed is not shown. */
+export async function askLine(question: string, hidden = false): Promise<string> {
+  stderr.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const input = stdin.readableEnded ? await openTerminal() : stdin
+  const reader = createInterface({ input, output: hidden ? silent : stderr, terminal: hidden && stdin.isTTY })
+  try {
+    const { value, done } = await reader[Symbol.asyncIterator]().next()
+    if (done) throw new PosternError('bad-request', 'Nothing was typed.')
+    return String(value).trim()
+  } finally {
+    reader.close()
+    if (input !== stdin) input.destroy()
+    if (hidden) stderr.write('\n')
+  }
+}
+
+/** Where the message came in by the pipe, the person still sits at the terminal. */
+async function openTerminal(): Promise<Readable> {
+  const terminal = await open('/dev/tty').catch(cause => {
+    throw new PosternError(
+      'bad-request',
+      'The message came by the pipe, and there is no terminal to ask for the code. Name the message as a file.',
+      { cause },
+    )
+  })
+  return terminal.createReadStream()
+}
+
+export async function readInput(file: string): Promise<Uint8Array> {
+  if (file !== '-') {
+    return readFile(file).catch(cause => {
+      throw new PosternError('bad-request', `The file cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, {
+        cause,
+      })
+    })
+  }
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stdin) chunks.push(chunk as Uint8Array)
+  return Buffer.concat(chunks)
+}
+
+/** Waits until a pipe has taken everything. */
+export function writeOutput(bytes: Uint8Array | string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stdout.write(bytes, error => (error ? reject(error) : resolve()))
+  })
+}
+
+/** A bar on a terminal, nothing elsewhere. */
+export function progressBar(total: number): { step(): void; end(): void } {
+  const width = 30
+  let done = 0
+  const draw = () => {
+    const filled = Math.round((width * done) / Math.max(total, 1))
+    stderr.write(`\r[${'#'.repeat(filled)}${' '.repeat(width - filled)}] ${done} of ${total}`)
+  }
+  return {
+    step() {
+      done++
+      if (stderr.isTTY) draw()
+    },
+    end() {
+      if (stderr.isTTY && done > 0) stderr.write('\n')
+    },
+  }
+}

@@ -1,0 +1,120 @@
+// The recovery file: every secret of the district and what it seals, in one age file behind a passphrase.
+
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { Decrypter, Encrypter } from 'age-encryption'
+import { z } from 'zod'
+import { period } from '../contract/shapes.ts'
+import { PosternError } from '../core/errors.ts'
+import type { Config } from '../runtime/config.ts'
+import type { Database } from '../server/db/open.ts'
+import { latestParameters, listSerials } from '../server/db/serials.ts'
+import { exportSecrets } from '../server/keys/files.ts'
+import { districtBornAt } from '../server/keys/parameters.ts'
+import { askLine } from './output.ts'
+
+export interface PassphraseOption {
+  readonly passphraseFile?: string
+}
+
+const shortestPassphrase = 12
+const secretName = /^(?:(?:root|certificate|status)\.jwk|(?:server|log)\.key|master-\d+\.key)$/
+
+const recovery = z.object({
+  v: z.literal(1),
+  district: z.string(),
+  /** Content by file name. */
+  files: z.record(z.string().regex(secretName), z.string()),
+  serials: z.array(
+    z.object({
+      serial: z.int().min(1),
+      public_key: z.string(),
+      seal_from: period,
+      seal_until: period,
+      read_until: period,
+      state: z.enum(['active', 'revoked', 'destroyed']),
+      destroy_after: period,
+    }),
+  ),
+  /** Of the parameters published last: readers refuse a lower one. */
+  sequence: z.int().min(0),
+  bornAt: z.int().min(0).nullable(),
+})
+export type Recovery = z.infer<typeof recovery>
+
+/** @throws PosternError `bad-request` when it is too short. */
+export async function newPassphrase(options: PassphraseOption): Promise<string> {
+  const passphrase = await passphraseOf('Passphrase for the recovery file: ', options)
+  if (passphrase.length >= shortestPassphrase) return passphrase
+  throw new PosternError(
+    'bad-request',
+    `The passphrase must have at least ${shortestPassphrase} characters. Nothing was made.`,
+  )
+}
+
+async function passphraseOf(question: string, { passphraseFile }: PassphraseOption): Promise<string> {
+  if (passphraseFile === undefined) return askLine(question, true)
+  try {
+    return readFileSync(passphraseFile, 'utf8').trim()
+  } catch (cause) {
+    throw new PosternError('bad-request', 'The file with the passphrase cannot be read. Nothing was done.', { cause })
+  }
+}
+
+/** Before anything is made: a place where the recovery file cannot be is found now, and no older one is overwritten. */
+export function reserve(file: string): string {
+  try {
+    writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+    return file
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
+    throw new PosternError('bad-request', `The recovery file ${why}. Name another one. Nothing was made.`, { cause })
+  }
+}
+
+/** @param file reserved before; it is gone again when this fails. */
+export async function writeRecovery(config: Config, db: Database, file: string, passphrase: string): Promise<void> {
+  try {
+    const content = await recoveryOf(config, db)
+    const encrypter = new Encrypter()
+    encrypter.setPassphrase(passphrase)
+    writeFileSync(file, await encrypter.encrypt(JSON.stringify(content)), { flush: true })
+  } catch (error) {
+    rmSync(file, { force: true })
+    throw error
+  }
+}
+
+/** What a recovery file of this moment holds. */
+export async function recoveryOf(config: Config, db: Database): Promise<Recovery> {
+  const serials = await listSerials(db)
+  const inUse = serials.filter(({ state }) => state !== 'destroyed').map(({ serial }) => serial)
+  return {
+    v: 1,
+    district: config.DISTRICT,
+    files: exportSecrets(config.data, inUse),
+    serials,
+    sequence: (await latestParameters(db))?.sequence ?? 0,
+    bornAt: await districtBornAt(db),
+  }
+}
+
+/** @throws PosternError `damaged`, `bad-request` */
+export async function readRecovery(file: string, options: PassphraseOption): Promise<Recovery> {
+  const decrypter = new Decrypter()
+  const sealed = readBytes(file)
+  decrypter.addPassphrase(await passphraseOf('Passphrase of the recovery file: ', options))
+  const text = await decrypter.decrypt(sealed, 'text').catch(cause => {
+    throw new PosternError('damaged', 'The recovery file does not open with this passphrase.', { cause })
+  })
+  const content = recovery.safeParse(JSON.parse(text))
+  if (content.success) return content.data
+  throw new PosternError('damaged', 'The recovery file opened, and is not one that this release knows.')
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return readFileSync(file)
+  } catch (cause) {
+    throw new PosternError('bad-request', 'The recovery file cannot be read.', { cause })
+  }
+}

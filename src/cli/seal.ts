@@ -1,0 +1,90 @@
+// postern seal: a message from a file or a pipe becomes encrypted_message.htm, one file a recipient.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Parameters } from '../contract/parameters.ts'
+import type { Signer } from '../core/envelope/proof.ts'
+import { seal } from '../core/envelope/seal.ts'
+import { PosternError } from '../core/errors.ts'
+import { writeHtm } from '../core/htm/write.ts'
+import { type Period, parsePeriod, periodOf } from '../core/ibe/period.ts'
+import { serialForPeriod } from '../core/ibe/serial.ts'
+import { canonicalAddress } from '../mail/address/address.ts'
+import { nodeAead } from '../runtime/aead.ts'
+import type { Config } from '../runtime/config.ts'
+import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
+import { localParameters, localWindows } from './district.ts'
+import { readInput, result, type Speaker, writeOutput } from './output.ts'
+import { fetchSigner, signedIn } from './portal.ts'
+
+export interface SealCommand extends Speaker {
+  readonly to: readonly string[]
+  readonly period?: string
+  /** A folder for one file a recipient; without it one recipient's file goes to standard output. */
+  readonly out?: string
+  readonly fromPortal?: string
+  readonly root?: string
+  readonly signAs?: string
+  /** Name of the sender that the file shows. */
+  readonly name?: string
+}
+
+export async function sealCommand(config: Config, file: string, options: SealCommand): Promise<void> {
+  const addresses = [...new Set(options.to.map(canonicalAddress))]
+  if (addresses.length > 1 && !options.out)
+    throw new PosternError('bad-request', 'Several recipients need a folder: name one with --out.')
+  const now = new Date()
+  const seconds = Math.floor(now.getTime() / 1000)
+  const portal = options.fromPortal ? portalOrigin(options.fromPortal) : null
+  const known = portal
+    ? await portalParameters(portal, options.root ?? null, config.data, seconds)
+    : await localParameters(config, seconds)
+  const windows = portal ? [] : await localWindows(config, seconds)
+  const message = await readInput(file)
+  if (message.length > known.limits.messageBytes)
+    throw new PosternError('too-large', `The message is larger than ${known.limits.messageBytes} bytes.`)
+  const period = options.period ? parsePeriod(options.period) : periodOf(now)
+  const signer = options.signAs ? await signerFor(config, options.signAs, known, seconds) : null
+  const { envelope, indices } = await seal({
+    message,
+    district: known.district,
+    serial: serialForPeriod(known.serials, period),
+    period,
+    addresses,
+    signer,
+    sealedAt: seconds,
+    aead: nodeAead,
+  })
+  const page = (i: number) =>
+    writeHtm({ ...shown(known, options, now, period), windows, envelope, address: addresses[i]!, index: indices[i]! })
+  if (!options.out) {
+    await writeOutput(await page(0))
+    return
+  }
+  for (const [i, address] of addresses.entries()) {
+    const folder = path.join(options.out, String(i + 1))
+    mkdirSync(folder, { recursive: true })
+    const name = path.join(folder, 'encrypted_message.htm')
+    writeFileSync(name, await page(i))
+    result(options, { address, file: name }, name)
+  }
+}
+
+function shown(known: Parameters, { name }: SealCommand, date: Date, period: Period) {
+  return {
+    period,
+    portal: known.portal,
+    district: known.district,
+    portalName: known.name,
+    statusUrls: known.statusUrls,
+    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
+    forwardAddress: known.forwardAddress,
+    sender: name ?? null,
+    date,
+  }
+}
+
+async function signerFor(config: Config, address: string, known: Parameters, now: number): Promise<Signer> {
+  const session = await signedIn(known.portal, canonicalAddress(address), config.data)
+  return fetchSigner(session, known.district, now)
+}

@@ -1,0 +1,22 @@
+// postern serve: runs until it is told to stop.
+
+import type { Config } from '../runtime/config.ts'
+import { startServer } from '../server/main.ts'
+import { result, type Speaker } from './output.ts'
+
+export interface ServeCommand extends Speaker {
+  readonly only?: readonly string[]
+  readonly enforce?: boolean
+}
+
+export async function serve(config: Config, options: ServeCommand): Promise<void> {
+  const running = await startServer(config, {
+    ...(options.only && { only: options.only }),
+    ...(options.enforce && { enforce: true }),
+  })
+  result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)
+  await new Promise<void>(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
+  })
+  await running.close()
+}

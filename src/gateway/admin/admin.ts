@@ -1,0 +1,201 @@
+// The page on which administrators look after kept mail: served by the gateway itself, for such mail never leaves the organisation.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyCookie from '@fastify/cookie'
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { type GatewaySession, gatewayPaths, linkRequest, runRequest } from '../../contract/quarantine.ts'
+import { PosternError } from '../../core/errors.ts'
+import { loopback } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
+import { answerErrors } from '../../web/errors.ts'
+import { headersFor } from '../../web/headers.ts'
+import type { Stores } from '../queue/handle.ts'
+import { readFilter } from '../queue/quarantine.ts'
+import type { Retry } from '../queue/retry.ts'
+import { createAccess, type Session, sessionLasts } from './access.ts'
+import { listAnswer, matchesAnswer, messageAnswer } from './answers.ts'
+import { createRuns } from './runs.ts'
+
+/** Where the page is built to, seen from where the gateway is built to. */
+const builtPage = fileURLToPath(new URL('../../../../dist/quarantine/', import.meta.url))
+const missing =
+  '<!doctype html><html lang="en"><title>Postern</title><p>The page is not built. Run <code>npm run build</code>, and start again.</p></html>'
+/** As many ids as a run may have. */
+const bodyBytes = 4 * 1024 * 1024
+
+export interface AdminOptions {
+  readonly place: { readonly host: string; readonly port: number }
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly showsText: boolean
+  readonly stores: Stores
+  readonly retry: Retry
+  readonly clock: () => Date
+  readonly log: Log
+  readonly work: string
+  readonly folder?: string
+}
+
+export interface Admin {
+  readonly origin: string
+  /** Good once, and for ten minutes. */
+  newLink(): string
+  close(): Promise<void>
+}
+
+type Asked = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, string | string[]> }>
+
+/** @throws PosternError `config-invalid` where it cannot listen. */
+export async function startAdmin(options: AdminOptions): Promise<Admin> {
+  const { place, log, stores, clock } = options
+  const isLocal = loopback.test(place.host)
+  const tls = isLocal ? null : options.tls
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const access = createAccess(seconds)
+  const runs = createRuns({ stores, retry: options.retry, seconds, log })
+  const cookie = tls ? '__Host-postern-gateway' : 'postern-gateway'
+  const attributes = { path: '/', httpOnly: true, secure: tls !== null, sameSite: 'strict' } as const
+
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytes,
+    // A browser keeps its connections open for a minute and more: nobody waits for it.
+    forceCloseConnections: true,
+    ...(tls && { https: tls }),
+  }) as unknown as FastifyInstance
+  await app.register(fastifyCookie)
+  answerErrors(app)
+  app.addHook('onRequest', async request => demandOwnPage(request, tls ? 'https' : 'http', isLocal))
+  app.addHook('onSend', async (request, reply) => {
+    // Its certificate is the mail servers' business: browsers are not told to insist on one for all of this host.
+    const known = { https: false, statusOrigins: [] }
+    const type = String(reply.getHeader('content-type') ?? '')
+    for (const [name, value] of Object.entries(headersFor(pathOf(request), type, known))) reply.header(name, value)
+  })
+  await servePage(app, options.folder ?? builtPage)
+
+  const sessionOf = (request: FastifyRequest) => access.find(request.cookies[cookie] ?? '')
+  function demandSession(request: FastifyRequest): Session {
+    const session = sessionOf(request)
+    if (!session) throw new PosternError('not-signed-in', 'no session of an administrator')
+    return session
+  }
+  const own =
+    <T>(work: (request: Asked, session: Session) => T | Promise<T>) =>
+    async (request: FastifyRequest) =>
+      work(request as Asked, demandSession(request))
+
+  app.get(gatewayPaths.session, (request): GatewaySession => ({ until: sessionOf(request)?.until ?? null }))
+  app.post(gatewayPaths.session, (request, reply): GatewaySession => {
+    const token = access.redeem(linkRequest.parse(request.body).token)
+    const session = token === null ? null : access.find(token)
+    if (token === null || !session) throw new PosternError('link-expired', 'a link that is over, or none of ours')
+    log.info({ session: session.id }, 'an administrator signed in')
+    reply.setCookie(cookie, token, { ...attributes, maxAge: sessionLasts })
+    return { until: session.until }
+  })
+  app.delete(gatewayPaths.session, (request, reply) => {
+    access.end(request.cookies[cookie] ?? '')
+    return reply.clearCookie(cookie, attributes).status(204).send()
+  })
+  app.get(
+    gatewayPaths.messages,
+    own(({ query }) => listAnswer(stores, filterOf(query), Number(query['page'] ?? 1) || 1, seconds())),
+  )
+  app.get(
+    gatewayPaths.matches,
+    own(({ query }) => matchesAnswer(stores, filterOf(query), seconds())),
+  )
+  app.get(
+    gatewayPaths.message,
+    own(({ params: { id } }, session) => {
+      if (options.showsText) log.info({ id, session: session.id }, 'an administrator read a kept message')
+      return messageAnswer(stores, id, { now: seconds(), work: options.work, showsText: options.showsText })
+    }),
+  )
+  app.post(gatewayPaths.runs, async (request, reply) => {
+    const { id } = demandSession(request)
+    return reply.status(202).send(runs.start(runRequest.parse(request.body), id))
+  })
+  app.get(
+    gatewayPaths.run,
+    own(({ params, query }) => runs.look(params.id, Number(query['from'] ?? 0) || 0)),
+  )
+  app.delete(
+    gatewayPaths.run,
+    own(({ params }) => {
+      runs.stop(params.id)
+      return runs.look(params.id, 0)
+    }),
+  )
+
+  await app.listen(place).catch(cause => {
+    throw new PosternError(
+      'config-invalid',
+      `GATEWAY_ADMIN: ${place.host}:${place.port} cannot be listened on (${cause.code}).`,
+      { cause },
+    )
+  })
+  const { port } = app.server.address() as { port: number }
+  const origin = `${tls ? 'https' : 'http'}://${nameOf(place.host)}:${port}`
+  log.info({ origin }, 'the page for kept mail')
+  return {
+    origin,
+    newLink: () => `${origin}${gatewayPaths.signIn}#${access.newLink()}`,
+    async close() {
+      await app.close()
+      await runs.close()
+    },
+  }
+}
+
+function filterOf(query: Asked['query']) {
+  const words = Object.entries(query).flatMap(([name, value]) => [value].flat().map(one => `${name}=${one}`))
+  return readFilter(words.filter(word => !/^page=/.test(word)))
+}
+
+/** Nobody else's page may ask anything: neither one of another origin, nor one that gave its own name this address. */
+function demandOwnPage(request: FastifyRequest, protocol: string, isLocal: boolean): void {
+  const { headers, host, method } = request
+  const origin = `${protocol}://${host}`
+  const isNamed = !isLocal || (URL.canParse(origin) && loopback.test(new URL(origin).hostname))
+  const isChange = method !== 'GET' && method !== 'HEAD'
+  const site = headers['sec-fetch-site']
+  const isApi = pathOf(request).startsWith('/api/')
+  const isOwn = !isApi || site === undefined || site === 'same-origin' || (!isChange && site === 'none')
+  if (isNamed && isOwn && (!isChange || headers.origin === origin)) return
+  throw new PosternError('origin-refused', 'a request from another origin')
+}
+
+function pathOf(request: FastifyRequest): string {
+  return request.url.split('?', 1)[0]!
+}
+
+async function servePage(app: FastifyInstance, folder: string): Promise<void> {
+  const file = path.join(folder, 'quarantine.html')
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : missing
+  // Looking at the sign-in page uses nothing up: only its button does.
+  for (const at of [gatewayPaths.home, gatewayPaths.signIn])
+    app.get(at, (_: FastifyRequest, reply: FastifyReply) => reply.type('text/html; charset=utf-8').send(page))
+  if (!existsSync(folder)) return
+  await app.register(fastifyStatic, {
+    root: path.join(folder, 'assets'),
+    prefix: '/assets/',
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    etag: false,
+    lastModified: false,
+    preCompressed: true,
+  })
+}
+
+/** What a browser is to type where it listens everywhere. */
+function nameOf(host: string): string {
+  if (/^(?:0\.0\.0\.0|::)$/.test(host)) return hostname()
+  return host.includes(':') ? `[${host}]` : host
+}

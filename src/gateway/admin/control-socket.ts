@@ -1,0 +1,154 @@
+// One gateway a folder, and how others speak to it: a socket in the folder takes "reload"; a port of its own gives the figures.
+
+import { rm } from 'node:fs/promises'
+import { createServer, request, type Server } from 'node:http'
+import path from 'node:path'
+import { PosternError } from '../../core/errors.ts'
+import type { GatewayConfig } from '../config.ts'
+import type { Figures, Gauge } from '../policy/metrics.ts'
+import type { Stores } from '../queue/handle.ts'
+
+export interface Controlled {
+  readonly stores: Stores
+  /** Whether keys can be had. */
+  readonly isUp: () => boolean
+  /** For how many people keys of the next month are held. */
+  readonly keys: () => number
+  /** @throws PosternError `config-invalid` */
+  readonly reload: () => void
+  /** @throws PosternError `config-invalid` where there is no page. */
+  readonly newLink: () => string
+}
+
+export interface Control {
+  serve(what: Controlled): void
+  close(): Promise<void>
+}
+
+const socketOf = (folder: string) => path.join(folder, 'control.sock')
+
+/** @throws PosternError `config-invalid` where another gateway uses the folder. */
+export async function startControl(config: GatewayConfig, figures: Figures): Promise<Control> {
+  let served: Controlled | null = null
+  const file = socketOf(config.data)
+  if (await answers(file))
+    throw new PosternError('config-invalid', 'Another gateway runs with this data folder. Stop it first.')
+  await rm(file, { force: true })
+  const socket = createServer((incoming, answer) => {
+    const asked = incoming.method === 'POST' && served ? asks(served)[incoming.url ?? ''] : undefined
+    if (!asked) return void answer.writeHead(404).end()
+    try {
+      answer.end(asked())
+    } catch (error) {
+      answer.writeHead(409).end(error instanceof PosternError ? error.message : 'internal')
+    }
+  })
+  await listen(socket, file)
+
+  const pages = createServer((incoming, answer) => {
+    page(incoming.url ?? '').then(
+      text =>
+        answer.writeHead(text === null ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(text ?? ''),
+      () => answer.writeHead(500).end(),
+    )
+  })
+  if (config.GATEWAY_METRICS) await listen(pages, config.GATEWAY_METRICS)
+
+  async function page(url: string): Promise<string | null> {
+    if (url === '/healthz') return 'ok\n'
+    if (url === '/readyz') return served ? 'ok\n' : null
+    return url === '/metrics' ? figures.text(served ? await gaugesOf(served) : []) : null
+  }
+
+  return {
+    serve(what) {
+      served = what
+    },
+    async close() {
+      await Promise.all([socket, pages].map(server => new Promise(resolve => server.close(resolve))))
+      await rm(file, { force: true })
+    },
+  }
+}
+
+const asks = ({ reload, newLink }: Controlled): Readonly<Record<string, () => string>> => ({
+  '/reload': () => {
+    reload()
+    return ''
+  },
+  '/admin': newLink,
+})
+
+async function gaugesOf({ stores, isUp, keys }: Controlled): Promise<Gauge[]> {
+  const counts = new Map<string, { labels: Record<string, string>; value: number }>()
+  for (const [state, store] of Object.entries(stores)) {
+    counts.set(state, { labels: { state, reason: '' }, value: 0 })
+    for (const { reason } of await store.list()) {
+      const key = reason === null ? state : `${state} ${reason}`
+      const entry = counts.get(key) ?? { labels: { state, reason: reason ?? '' }, value: 0 }
+      counts.set(key, { ...entry, value: entry.value + 1 })
+    }
+  }
+  return [
+    { name: 'postern_gateway_kept', help: 'Messages that are kept', values: [...counts.values()] },
+    {
+      name: 'postern_gateway_keys_reachable',
+      help: 'Whether the portal answered the last time',
+      values: [{ labels: {}, value: isUp() ? 1 : 0 }],
+    },
+    {
+      name: 'postern_gateway_people_ready',
+      help: 'People whose keys of the next month are held',
+      values: [{ labels: {}, value: keys() }],
+    },
+  ]
+}
+
+function listen(server: Server, where: string | { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', cause =>
+      reject(new PosternError('config-invalid', 'The port of the figures cannot be listened on.', { cause })),
+    )
+    server.listen(where, resolve)
+  })
+}
+
+function ask(file: string, method: string, url: string): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ socketPath: file, method, path: url, timeout: 10_000 }, answer => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (chunk: string) => {
+        text += chunk
+      })
+      answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }))
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+const answers = (file: string) =>
+  ask(file, 'GET', '/').then(
+    () => true,
+    () => false,
+  )
+
+/** Tells the gateway that runs in a folder to read its policy again. @throws PosternError `unreachable`, `config-invalid` */
+export async function askReload(folder: string): Promise<void> {
+  const answer = await askRunning(folder, '/reload')
+  if (answer.status !== 200) throw new PosternError('config-invalid', `${answer.text}\nThe policy in use stays.`)
+}
+
+/** @returns a link to the page for kept mail: good once, for ten minutes. @throws PosternError `unreachable`, `config-invalid` */
+export async function askLink(folder: string): Promise<string> {
+  const answer = await askRunning(folder, '/admin')
+  if (answer.status !== 200) throw new PosternError('config-invalid', answer.text)
+  return answer.text
+}
+
+function askRunning(folder: string, what: string) {
+  return ask(socketOf(folder), 'POST', what).catch(cause => {
+    throw new PosternError('unreachable', 'No gateway runs with this data folder.', { cause })
+  })
+}

@@ -1,0 +1,163 @@
+// What the gateway is told by its environment: where it listens, where mail goes on, whose mail it is.
+
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import path from 'node:path'
+import { z } from 'zod'
+import { languages } from '../core/htm/words.ts'
+import { isDistrict } from '../core/ibe/identity.ts'
+import { canonicalAddress } from '../mail/address/address.ts'
+import {
+  count,
+  type Environment,
+  hostAndPort,
+  isAddress,
+  isNetwork,
+  list,
+  loopback,
+  readEnvironment,
+  refuse,
+} from '../runtime/config.ts'
+import type { LdapAccess } from './keys/ldap.ts'
+import { sourceOf } from './keys/prefetch-sources.ts'
+
+/** A place that mail comes in by, or goes on to. */
+export interface Place {
+  readonly protocol: 'lmtp' | 'smtp'
+  readonly host: string
+  readonly port: number
+}
+
+const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
+
+const place = (protocols: readonly string[]) =>
+  z
+    .string()
+    .refine(text => protocols.includes(shapeOfPlace.exec(text)?.[1]?.toLowerCase() ?? ''), {
+      message: `is written ${protocols.map(name => `${name}://HOST:PORT`).join(' or ')}`,
+    })
+    .transform((text): Place => {
+      const [, protocol, host, port] = shapeOfPlace.exec(text)!
+      return {
+        protocol: protocol!.toLowerCase() as Place['protocol'],
+        host: host!.replace(/^\[|\]$/g, ''),
+        port: Number(port),
+      }
+    })
+
+const here = hostAndPort.transform(text => {
+  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(text)!
+  return { host: host!, port: Number(port) }
+})
+
+const environment = z.object({
+  POSTERN_DATA: z.string().default('.postern'),
+  /** The portal whose district mail is sealed for, and the thumbprint of its root key. */
+  GATEWAY_PORTAL: z.url(),
+  GATEWAY_ROOT: z.string().optional(),
+  /** Own domains. */
+  GATEWAY_DOMAINS: list(isDistrict, 'lower-case domains').refine(domains => domains.length > 0, 'names no domain'),
+  /** Where mail to the outside comes in, and where it goes on. */
+  GATEWAY_OUT_LISTEN: place(['lmtp', 'smtp']).optional(),
+  GATEWAY_OUT_NEXT: place(['smtp']),
+  /** Where mail from the outside comes in, and where it goes on. */
+  GATEWAY_IN_LISTEN: place(['lmtp', 'smtp']).optional(),
+  GATEWAY_IN_NEXT: place(['smtp']),
+  /** Who may connect from elsewhere than this machine. */
+  GATEWAY_CLIENTS: list(word => isNetwork(word) && isIP(word.split('/')[0]!) !== 0, 'IP addresses and networks'),
+  GATEWAY_TLS_CERT: z.string().optional(),
+  GATEWAY_TLS_KEY: z.string().optional(),
+  /** Whose XFORWARD counts. */
+  GATEWAY_XFORWARD: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
+  /** Largest message that is taken. */
+  GATEWAY_BYTES: count(50_000_000),
+  GATEWAY_POLICY: z.string().default('policy.yaml'),
+  /** Passphrase of what is kept on disk. */
+  GATEWAY_SECRET: z.string().min(16, 'has fewer than 16 characters').optional(),
+  /** Their keys are fetched before anybody writes to them. */
+  GATEWAY_ADDRESSES: z
+    .string()
+    .default('')
+    .transform(text => text.split(/\s+/).filter(Boolean).map(sourceOf))
+    .refine(
+      sources => sources.every(source => source !== null),
+      'must be a list of files, hash:/PATH and LDAP URLs (ldaps://HOST/BASE?mail?sub?(FILTER)), a space between them',
+    )
+    .transform(sources => sources.filter(source => source !== null)),
+  /** Whom a directory is searched as, and a file of certificates that count beside the system's. */
+  GATEWAY_LDAP_DN: z.string().optional(),
+  GATEWAY_LDAP_PASSWORD: z.string().min(1).optional(),
+  GATEWAY_LDAP_CA: z.string().optional(),
+  GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** Of mail to administrators, and of reports to senders inside. */
+  GATEWAY_LANGUAGE: z.enum(languages).default('en'),
+  /** Run when keys can be had again after mail was put off. */
+  GATEWAY_ON_RECOVERY: z.string().optional(),
+  /** `host:port` of the figures for Prometheus. */
+  GATEWAY_METRICS: here.optional(),
+  /** `host:port` of the page for kept mail, and how much it shows of a message. */
+  GATEWAY_ADMIN: here.optional(),
+  GATEWAY_ADMIN_SHOW: z.enum(['header', 'text']).default('header'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
+})
+
+type Named = z.output<typeof environment>
+export type GatewayConfig = Named & {
+  /** The gateway's own folder. */
+  readonly data: string
+  readonly tls: { readonly cert: string; readonly key: string } | null
+  readonly ldap: LdapAccess
+}
+
+/** @throws PosternError `config-invalid` whose message lists everything that is wrong. */
+export function readGatewayConfig(env?: Environment): GatewayConfig {
+  const { values, wrong } = readEnvironment(environment, env)
+  const tls = values && readTls(values, wrong)
+  const ldap = values && readLdap(values, wrong)
+  if (values) checkListeners(values, wrong)
+  if (!values || !ldap || wrong.length > 0) throw refuse(wrong)
+  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap }
+}
+
+const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
+
+/** The gateway's own folder, for whoever speaks to the one that runs: its secrets may be out of reach then. */
+export function gatewayFolder(env: Environment): string {
+  return folderIn(environment.shape.POSTERN_DATA.parse(env['POSTERN_DATA']))
+}
+
+function checkListeners(values: Named, wrong: string[]): void {
+  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inward, GATEWAY_ADMIN: admin } = values
+  if (!out && !inward) wrong.push('GATEWAY_OUT_LISTEN, GATEWAY_IN_LISTEN or both must be given')
+  if (admin && !loopback.test(admin.host) && !values.GATEWAY_TLS_CERT)
+    wrong.push('away from this machine, GATEWAY_ADMIN needs GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
+  const open = [out, inward].filter(listen => listen && !loopback.test(listen.host))
+  if (open.length > 0 && (values.GATEWAY_CLIENTS.length === 0 || !values.GATEWAY_TLS_CERT))
+    wrong.push('away from this machine, listening needs GATEWAY_CLIENTS, GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
+}
+
+function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong: string[]): GatewayConfig['tls'] {
+  if (!cert && !key) return null
+  try {
+    return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') }
+  } catch {
+    wrong.push('GATEWAY_TLS_CERT and GATEWAY_TLS_KEY must both name files that can be read')
+    return null
+  }
+}
+
+function readLdap(
+  { GATEWAY_LDAP_DN: name, GATEWAY_LDAP_PASSWORD: password, GATEWAY_LDAP_CA: ca }: Named,
+  wrong: string[],
+): LdapAccess {
+  const bind = name && password ? { name, password } : null
+  if (!bind && (name || password))
+    wrong.push('GATEWAY_LDAP_DN and GATEWAY_LDAP_PASSWORD must both be given, or neither')
+  try {
+    return { bind, ca: ca === undefined ? null : readFileSync(ca, 'utf8') }
+  } catch {
+    wrong.push('GATEWAY_LDAP_CA must name a file that can be read')
+    return { bind, ca: null }
+  }
+}

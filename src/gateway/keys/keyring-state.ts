@@ -1,0 +1,41 @@
+// The keyring as it lies on the disk: one encrypted file, whole or not at all.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { type Parameters, parameters } from '../../contract/parameters.ts'
+import { type Status, status } from '../../contract/status.ts'
+import { isPeriod, type Period } from '../../core/ibe/period.ts'
+import { newKey, privateJwk } from '../../runtime/portal-client.ts'
+import type { Secrets } from '../state/at-rest.ts'
+
+const period = z.custom<Period>(isPeriod)
+const state = z.object({
+  key: privateJwk,
+  known: z.custom<Parameters>(value => parameters.safeParse(value).success).nullable(),
+  fetchedAt: z.number(),
+  /** The status feed as it was last seen. */
+  feed: z
+    .custom<Status>(value => status.safeParse(value).success)
+    .nullable()
+    .default(null),
+  /** The newest time that anybody signed: the clock is not before it. Seconds. */
+  newest: z.number(),
+  certificates: z.array(z.object({ domain: z.string(), period, certificate: z.string() })),
+  keys: z.array(
+    z.object({ address: z.string(), serial: z.number(), period, condition: z.literal(''), key: z.string() }),
+  ),
+})
+export type State = z.infer<typeof state>
+
+/** With a new key where there is no file. @throws PosternError `damaged` */
+export function readState(file: string, secrets: Secrets): State {
+  if (existsSync(file)) return state.parse(JSON.parse(secrets.unseal(readFileSync(file)).toString()))
+  return { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
+}
+
+export async function writeState(file: string, secrets: Secrets, held: State): Promise<void> {
+  const sealed = secrets.seal(Buffer.from(JSON.stringify(held)))
+  await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
+  await rename(`${file}.new`, file)
+}

@@ -1,0 +1,227 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Status } from '../../contract/status.ts'
+import { fromBase64url } from '../../core/bytes.ts'
+import { identityBytes } from '../../core/ibe/identity.ts'
+import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { findDomain, markChecked } from '../../server/db/domains.ts'
+import { add } from '../../server/keys/domains.ts'
+import { readSigningKey } from '../../server/keys/files.ts'
+import { signStatus } from '../../server/status/feed.ts'
+import { end, schedule } from '../../server/status/windows.ts'
+import { startTown, type Town } from '../../server/testing/services.ts'
+import { Secrets } from '../state/at-rest.ts'
+import { Keyring, type KeyringOptions } from './keyring.ts'
+
+let town: Town
+let folder: string
+let time: number
+let skew: number | null
+let keyring: Keyring
+const alice = 'alice@example.com'
+const want = (period: '2026-11' | '2026-12', address = alice) => ({
+  address,
+  serial: 1,
+  period,
+  condition: '' as const,
+})
+
+beforeAll(async () => {
+  town = await startTown()
+})
+afterAll(() => town.close())
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'postern-keyring-'))
+  time = town.now().getTime()
+  skew = 0
+  keyring = await newKeyring()
+  await approve()
+})
+afterEach(async () => {
+  await keyring.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const newKeyring = (more: Partial<KeyringOptions> = {}) =>
+  Keyring.open({
+    portal: town.origin,
+    root: null,
+    domains: ['example.com'],
+    folder,
+    secrets: Secrets.open(folder, 'a passphrase of tests'),
+    clock: () => new Date(time),
+    serverTime: async () => (skew === null ? null : Math.floor(time / 1000) + skew),
+    ...more,
+  })
+
+async function approve(): Promise<void> {
+  const now = Math.floor(town.now().getTime() / 1000)
+  await add('example.com', keyring.thumbprint, { db: town.db, district: 'localhost', nameServers: [], now })
+  await markChecked(town.db, (await findDomain(town.db, 'example.com', keyring.thumbprint))!, true, now)
+}
+
+describe('the keys of a gateway', () => {
+  it('are there for this and the next month, through an outage and a restart, and genuine', async () => {
+    await keyring.refresh([alice])
+    const { thumbprint } = keyring
+    keyring = await newKeyring({ portal: 'http://localhost:9' })
+    expect(keyring.thumbprint).toBe(thumbprint)
+    expect(keyring.held).toBe(1)
+    for (const period of ['2026-11', '2026-12'] as const) {
+      const held = await keyring.keyFor(want(period))
+      const { publicKey } = keyring.known().serials[0]!
+      expect(verifyIdentityKey(fromBase64url(publicKey), identityBytes(held), held.key)).toBe(true)
+    }
+    expect((await keyring.signerFor('example.com', '2026-11')).kid).toBe(thumbprint)
+    expect((await keyring.signerFor('example.com', '2026-12')).kid).toBe(thumbprint)
+    await expect(keyring.keyFor(want('2026-11', 'new@example.com'))).rejects.toMatchObject({
+      reason: 'keys-unreachable',
+    })
+    expect(readFileSync(path.join(folder, 'keyring.sealed')).includes('alice')).toBe(false)
+  })
+
+  it('of somebody unknown are asked for when they are needed, once for all who wait', async () => {
+    await keyring.refresh([])
+    const keys = await Promise.all([1, 2, 3].map(() => keyring.keyFor(want('2026-11', 'new@example.com'))))
+    expect(new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1)
+    // The next month's came along.
+    keyring = await newKeyring({ portal: 'http://localhost:9' })
+    expect((await keyring.keyFor(want('2026-12', 'new@example.com'))).period).toBe('2026-12')
+  })
+
+  it('are not given for a domain that is not its own', async () => {
+    await keyring.refresh([])
+    await expect(keyring.keyFor(want('2026-11', 'bob@elsewhere.test'))).rejects.toMatchObject({
+      reason: 'keys-refused',
+    })
+    await expect(keyring.signerFor('elsewhere.test', '2026-11')).rejects.toMatchObject({ reason: 'keys-refused' })
+  })
+
+  it('are refused to a key that nobody approved', async () => {
+    rmSync(path.join(folder, 'keyring.sealed'))
+    const stranger = await newKeyring()
+    await expect(stranger.refresh([])).rejects.toMatchObject({ reason: 'keys-refused' })
+    await stranger.close()
+  })
+})
+
+describe('windows of maintenance', () => {
+  const plan = (end: number) => {
+    const start = Math.floor(time / 1000) + 3_600
+    const affected = [{ component: 'keys', name: {}, works: {} }]
+    const window = { start, end: start + end, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
+    return schedule(window, { db: town.db, now: Math.floor(time / 1000) })
+  }
+  const planned = async (id: string) => {
+    // The portal makes its feed once a second.
+    town.pass(1)
+    await keyring.refresh([])
+    return keyring.windows().filter(window => window.id === id).length
+  }
+
+  it('are known through an outage and a restart, until they are over', async () => {
+    const { window } = await plan(7_200)
+    expect(await planned(window.id)).toBe(1)
+    keyring = await newKeyring({ portal: 'http://localhost:9' })
+    expect(keyring.windows()).toMatchObject([{ id: window.id, start: window.start, end: window.end }])
+    time += 4 * 3_600_000
+    expect(keyring.windows()).toEqual([])
+    time -= 4 * 3_600_000
+    keyring = await newKeyring()
+    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+    expect(await planned(window.id)).toBe(0)
+  })
+
+  it('of an outage are heard of while the portal is away, from another host', async () => {
+    await keyring.refresh([])
+    const { window } = await plan(7_200)
+    town.pass(1)
+    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const asked: string[] = []
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async url => {
+      asked.push(String(url))
+      if (String(url).endsWith('/status.json')) return Response.json({ signed })
+      throw new Error('away')
+    })
+    const statusAsked = () => asked.filter(url => url.endsWith('/status.json')).length
+    time += 61_000
+    await expect(keyring.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
+    expect(keyring.windows()).toMatchObject([{ id: window.id }])
+    await expect(keyring.refresh([])).rejects.toThrow()
+    expect(statusAsked()).toBe(1)
+    vi.restoreAllMocks()
+    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+  })
+
+  it('stay as they were last said, when what says them is away, forged, older or of another key', async () => {
+    const { window } = await plan(7_200)
+    expect(await planned(window.id)).toBe(1)
+    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const payload = JSON.parse(Buffer.from(signed.split('.')[1]!, 'base64url').toString()) as Status
+    const statusKey = await readSigningKey(town.config.data, 'status')
+    const certificateKey = await readSigningKey(town.config.data, 'certificate')
+    const empty = { ...payload, sequence: payload.sequence + 1_000, windows: [] }
+    const really = globalThis.fetch
+    for (const answer of [
+      () => Promise.reject(new Error('away')),
+      async () => Response.json({ signed: signed.replace(/.{9}$/, 'AAAAAAAAA') }),
+      async () => Response.json(await signStatus({ ...empty, sequence: 1 }, statusKey)),
+      async () => Response.json(await signStatus(empty, certificateKey)),
+      async () => new Response('<h1>Bad gateway</h1>'),
+    ]) {
+      vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) =>
+        String(url).endsWith('/status.json') ? answer() : really(url, init),
+      )
+      expect(await planned(window.id)).toBe(1)
+      vi.restoreAllMocks()
+    }
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) =>
+      String(url).endsWith('/status.json') ? Response.json(await signStatus(empty, statusKey)) : really(url, init),
+    )
+    expect(await planned(window.id)).toBe(0)
+    vi.restoreAllMocks()
+  })
+})
+
+describe('a clock that is wrong', () => {
+  it('by more than five minutes stops everything', async () => {
+    skew = 301
+    await keyring.refresh([])
+    expect(() => keyring.demandClock()).toThrow(expect.objectContaining({ reason: 'clock' }))
+    skew = -299
+    await keyring.refresh([])
+    keyring.demandClock()
+  })
+
+  it('by being before what was signed already stops everything', async () => {
+    await keyring.refresh([])
+    time -= 3 * 86_400_000
+    expect(() => keyring.demandClock()).toThrow(expect.objectContaining({ reason: 'clock' }))
+  })
+})
+
+describe('a portal that', () => {
+  let bad: Server
+  afterEach(() => void bad.close())
+  const behind = async (body: string, status = 200) => {
+    bad = createServer((_, answer) => answer.writeHead(status, { 'content-type': 'text/html' }).end(body))
+    await new Promise<void>(resolve => bad.listen(0, '127.0.0.1', resolve))
+    const other = await newKeyring({ portal: `http://localhost:${(bad.address() as AddressInfo).port}` })
+    return other
+  }
+
+  it.each([
+    ['is a proxy with a page', '<h1>Bad gateway</h1>', 502],
+    ['answers with HTML as if all were well', '<h1>Welcome</h1>', 200],
+    ['answers with half a JSON', '{"signed":"eyJ', 200],
+  ])('%s counts as away', async (_, body, status) => {
+    const other = await behind(body, status)
+    await expect(other.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
+    expect(() => other.known()).toThrow(expect.objectContaining({ reason: 'keys-unreachable' }))
+    await other.close()
+  })
+})

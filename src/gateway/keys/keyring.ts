@@ -1,0 +1,282 @@
+// The gateway's keys: the district's parameters, its own certificates, and the identity keys of its people, held through an outage.
+
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { decodeJwt } from 'jose'
+import { windowsToTell } from '../../carrier/windows.ts'
+import { maxWanted, type WantedKey } from '../../contract/keys.ts'
+import type { Parameters } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import type { StatusWindow } from '../../contract/status.ts'
+import { base64url, fromBase64url } from '../../core/bytes.ts'
+import type { Signer } from '../../core/envelope/proof.ts'
+import type { HeldKey } from '../../core/envelope/recipient.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { domainOf } from '../../mail/address/address.ts'
+import {
+  type Asker,
+  call,
+  fetchCertificates,
+  fetchKeys,
+  type Key,
+  keyOf,
+  portalParameters,
+} from '../../runtime/portal-client.ts'
+import { Hold, holdFor } from '../policy/hold.ts'
+import type { Secrets } from '../state/at-rest.ts'
+import { readState, type State, writeState } from './keyring-state.ts'
+import { fetchStatus } from './status.ts'
+
+/** Seconds: farther from the key service, and either clock is wrong. */
+const mostSkew = 300
+/** Seconds of parameters that are taken as they are. */
+const freshSeconds = 3_600
+/** Seconds between two looks at the status while the portal is away. */
+const restSeconds = 60
+
+export interface KeyringOptions {
+  readonly portal: string
+  /** Thumbprint of the portal's root key; null when it was given before. */
+  readonly root: string | null
+  readonly domains: readonly string[]
+  readonly folder: string
+  readonly secrets: Secrets
+  readonly clock: () => Date
+  /** What the key service takes for the time, in seconds; null when it does not say. */
+  readonly serverTime?: () => Promise<number | null>
+}
+
+/** What sealing and opening need of it. */
+export type Keys = Pick<Keyring, 'known' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
+
+export class Keyring {
+  readonly #options: KeyringOptions
+  readonly #file: string
+  #state: State
+  #key: Key
+  /** Of thousands of people, found at once. */
+  readonly #found = new Map<string, State['keys'][number]>()
+  #skew = 0
+  #statusAt = Number.NEGATIVE_INFINITY
+  #saving: Promise<void> = Promise.resolve()
+  #asking = new Map<string, Promise<void>>()
+
+  private constructor(options: KeyringOptions, file: string, held: State, key: Key) {
+    this.#options = options
+    this.#file = file
+    this.#state = held
+    this.#key = key
+    this.#index(held.keys)
+  }
+
+  static async open(options: KeyringOptions): Promise<Keyring> {
+    await mkdir(options.folder, { recursive: true, mode: 0o700 })
+    const file = path.join(options.folder, 'keyring.sealed')
+    const held = readState(file, options.secrets)
+    const keyring = new Keyring(options, file, held, await keyOf(held.key))
+    await keyring.#save()
+    return keyring
+  }
+
+  /** Thumbprint of the gateway's own key: an administrator of the portal approves it. */
+  get thumbprint(): string {
+    return this.#key.kid
+  }
+
+  #now(): number {
+    return Math.floor(this.#options.clock().getTime() / 1000)
+  }
+
+  #save(): Promise<void> {
+    this.#saving = this.#saving.catch(() => {}).then(() => writeState(this.#file, this.#options.secrets, this.#state))
+    return this.#saving
+  }
+
+  #saw(time: number): void {
+    this.#state.newest = Math.max(this.#state.newest, time)
+  }
+
+  /** @throws Hold `clock` */
+  demandClock(): void {
+    if (this.#now() + 60 < this.#state.newest || Math.abs(this.#skew) > mostSkew) throw new Hold('clock')
+  }
+
+  /** The district's parameters as they were last seen. @throws Hold `keys-unreachable` when they never were, or are over. */
+  known(): Parameters {
+    const { known } = this.#state
+    if (!known || known.expires <= this.#now()) throw new Hold('keys-unreachable')
+    return known
+  }
+
+  /** What a carrier of now tells of, as far as the status said. */
+  windows(): StatusWindow[] {
+    return windowsToTell(this.#state.feed?.windows ?? [], this.#now())
+  }
+
+  #asker(domain: string): Asker {
+    return { portal: this.#options.portal, cookie: '', subject: `@${domain}`, key: this.#key, proof: 'domain' }
+  }
+
+  /** Parameters, certificates and the keys of everybody, where they are not held yet. @throws Hold */
+  async refresh(people: readonly string[]): Promise<void> {
+    try {
+      await this.#fetchParameters()
+      await this.#fetchStatus(0)
+      for (const domain of this.#options.domains) await this.#fetchCertificates(domain)
+      await this.#prefetch(people)
+    } catch (error) {
+      // Just then another host may say what is away, and until when.
+      await this.#fetchStatus(restSeconds)
+      throw holdFor(error)
+    } finally {
+      await this.#save()
+    }
+  }
+
+  async #fetchParameters(): Promise<void> {
+    const { portal, root, folder } = this.#options
+    const now = this.#now()
+    const serverTime = await (this.#options.serverTime ?? (() => timeOf(portal)))()
+    this.#skew = serverTime === null ? 0 : serverTime - now
+    const known = await portalParameters(portal, root, folder, now)
+    this.#saw(known.issuedAt)
+    this.#state = { ...this.#state, known, fetchedAt: now }
+  }
+
+  /** Nothing waits for it long. @param rest seconds since the last look within which there is none. */
+  async #fetchStatus(rest: number): Promise<void> {
+    const { known, feed } = this.#state
+    const now = this.#now()
+    if (!known || now - this.#statusAt < rest) return
+    this.#statusAt = now
+    const heard = await fetchStatus(known, feed, now)
+    this.#state = { ...this.#state, feed: heard }
+  }
+
+  async #fetchCertificates(domain: string): Promise<void> {
+    const current = periodOf(this.#options.clock())
+    const held = (period: Period) =>
+      this.#state.certificates.some(each => each.domain === domain && each.period === period)
+    if (held(current) && held(addMonths(current, 1))) return
+    const fresh = await fetchCertificates(this.#asker(domain), this.#key, this.known().district, this.#now())
+    const others = this.#state.certificates.filter(
+      each => each.domain !== domain && comparePeriods(each.period, current) >= 0,
+    )
+    this.#state.certificates = [
+      ...others,
+      ...fresh.map(certificate => ({ domain, period: decodeJwt(certificate)['period'] as Period, certificate })),
+    ]
+    for (const certificate of fresh) this.#saw(decodeJwt(certificate).iat ?? 0)
+  }
+
+  #prefetch(people: readonly string[]): Promise<void> {
+    return this.#fetch(this.#lasting(people).filter(want => this.#find(want) === null))
+  }
+
+  /** Previous, current and next month: what lasts through an outage at the turn of a month. */
+  #lasting(people: readonly string[]): WantedKey[] {
+    const current = periodOf(this.#options.clock())
+    const serials = this.known().serials.filter(({ state }) => state !== 'destroyed')
+    return people.flatMap(address =>
+      [-1, 0, 1].flatMap(months => {
+        const period = addMonths(current, months)
+        return serials
+          .filter(s => comparePeriods(s.sealFrom, period) <= 0 && comparePeriods(period, s.sealUntil) <= 0)
+          .map(({ serial }) => ({ address, serial, period, condition: '' as const }))
+      }),
+    )
+  }
+
+  async #fetch(wanted: readonly WantedKey[]): Promise<void> {
+    for (const domain of this.#options.domains) {
+      const own = wanted.filter(({ address }) => domainOf(address) === domain)
+      for (let at = 0; at < own.length; at += maxWanted) {
+        const some = own.slice(at, at + maxWanted)
+        const fresh = await fetchKeys(this.#asker(domain), some, this.known(), this.#now())
+        const keys = fresh.map(({ address, serial, period, key }) => ({
+          address,
+          serial,
+          period,
+          condition: '' as const,
+          key: base64url(key),
+        }))
+        this.#state.keys.push(...keys)
+        this.#index(keys)
+      }
+    }
+  }
+
+  /** Whoever has mail today has mail tomorrow: the other months of the same person come along. */
+  #fetchWith(want: WantedKey): Promise<void> {
+    const isAsked = ({ serial, period }: WantedKey) => serial === want.serial && period === want.period
+    const others = this.#lasting([want.address]).filter(other => !isAsked(other) && this.#find(other) === null)
+    return this.#fetch([want, ...others])
+  }
+
+  #index(keys: State['keys']): void {
+    for (const key of keys) this.#found.set(nameOf(key), key)
+  }
+
+  #find(want: WantedKey): HeldKey | null {
+    const district = this.#state.known?.district
+    const held = this.#found.get(nameOf(want))
+    return held && district !== undefined ? { ...held, district, key: fromBase64url(held.key) } : null
+  }
+
+  /** The key of one person for a month: held, or asked for. @throws Hold */
+  async keyFor(want: WantedKey): Promise<HeldKey> {
+    const held = this.#find(want)
+    if (held) return held
+    const name = nameOf(want)
+    const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
+    this.#asking.set(name, asked)
+    try {
+      await asked
+      await this.#save()
+    } catch (error) {
+      throw holdFor(error)
+    }
+    const fetched = this.#find(want)
+    if (!fetched) throw new Hold('keys-refused')
+    return fetched
+  }
+
+  /** What signs for a domain in a month. @throws Hold */
+  async signerFor(domain: string, period: Period): Promise<Signer> {
+    const find = () => this.#state.certificates.find(each => each.domain === domain && each.period === period)
+    if (!find()) {
+      try {
+        await this.#fetchCertificates(domain)
+        await this.#save()
+      } catch (error) {
+        throw holdFor(error)
+      }
+    }
+    const found = find()
+    if (!found) throw new Hold('clock')
+    return { certificate: found.certificate, privateKey: this.#key.privateKey, kid: this.#key.kid }
+  }
+
+  isFresh(): boolean {
+    return this.#state.fetchedAt + freshSeconds > this.#now()
+  }
+
+  /** For how many people keys of the next month are held. */
+  get held(): number {
+    const next = addMonths(periodOf(this.#options.clock()), 1)
+    return this.#state.keys.filter(({ period }) => period === next).length
+  }
+
+  close(): Promise<void> {
+    return this.#saving
+  }
+}
+
+function nameOf({ address, serial, period }: Pick<WantedKey, 'address' | 'serial' | 'period'>): string {
+  return `${address} ${serial} ${period}`
+}
+
+async function timeOf(portal: string): Promise<number | null> {
+  const said = Date.parse((await call(portal + paths.health)).headers.get('date') ?? '')
+  return Number.isNaN(said) ? null : Math.floor(said / 1000)
+}

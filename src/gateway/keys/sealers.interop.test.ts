@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { sealPieces } from '../../core/envelope/chunks.ts'
+import { open } from '../../core/envelope/open.ts'
+import { checkProof } from '../../core/envelope/proof.ts'
+import { nodeAead } from '../../runtime/aead.ts'
+import { type District, districtName, newDistrict } from '../testing/gateway.ts'
+import { type Sealers, startSealers } from './sealers.ts'
+
+const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'server', 'gateway', 'sealer.js'))
+const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
+let district: District
+let sealers: Sealers
+beforeAll(async () => {
+  district = await newDistrict()
+})
+beforeEach(() => {
+  sealers = startSealers(2, program)
+})
+afterEach(() => sealers.close())
+
+async function sealed(message: Buffer, address: string = bob) {
+  const head = await sealers.seal({
+    message: { digest: createHash('sha256').update(message).digest(), length: message.length },
+    district: districtName,
+    serial: district.known.serials[0]!,
+    period: '2026-11',
+    addresses: [address],
+    signer: await district.signerFor('@in.test'),
+    sealedAt: Date.UTC(2026, 10, 24) / 1000,
+  })
+  return { ...head, envelope: await buffer(sealPieces(head, [message], message.length, nodeAead)) }
+}
+
+it('threads seal as this one does, each its own', async () => {
+  const letters = [1, 2, 3, 4, 5].map(n => Buffer.from(`From: ${alice}\r\n\r\n${String(n).repeat(n * 10_000)}`))
+  const done = await Promise.all(letters.map(letter => sealed(letter)))
+  for (const [i, { envelope }] of done.entries()) {
+    const opened = await open({ envelope, keys: [district.keyFor(bob)] })
+    expect(Buffer.from(opened.message).equals(letters[i]!)).toBe(true)
+    expect((await checkProof({ ...opened, from: [alice], district: district.known })).state).toBe('verified')
+  }
+})
+
+it('what fails in a thread fails here, by its code, and others go on', async () => {
+  const results = await Promise.allSettled([
+    sealed(Buffer.from('x'), 'a\0b'),
+    sealed(Buffer.from('x')),
+    sealed(Buffer.from('x')),
+  ])
+  expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  expect((results[0] as PromiseRejectedResult).reason).toMatchObject({ name: 'PosternError', code: 'bad-address' })
+})
+
+it('a thread that ends takes with it what it had in hand, and the next message gets a new one', async () => {
+  const large = Buffer.alloc(3_000_000)
+  const caught = Promise.allSettled([sealed(large), sealed(large)])
+  await sealed(Buffer.from('x')).catch(() => {})
+  await sealers.close()
+  await caught
+  expect((await sealed(Buffer.from('x'))).indices).toEqual([0])
+})

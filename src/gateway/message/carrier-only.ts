@@ -1,0 +1,50 @@
+// Whether a mail is a carrier and nothing else: only then may what is inside take its place.
+
+import { carrierWords } from '../../carrier/words.ts'
+import { armourBegin, armourEnd } from '../../core/htm/armor.ts'
+import { languages } from '../../core/htm/words.ts'
+import type { ParsedMessage } from '../../mail/parse.ts'
+
+/** What a gap of a sentence may hold: an address, a name, a date. */
+const gap = '[^\\n]{0,300}'
+
+const sentences = languages.flatMap(language => {
+  const { subject: _, ...words } = carrierWords(language).words
+  return Object.values(words).map(
+    sentence => new RegExp(`^${sentence.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{[a-z]+\}/g, gap)}$`, 'u'),
+  )
+})
+
+const entities: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&amp;': '&',
+  '&quot;': '"',
+  '&nbsp;': ' ',
+}
+
+export function isOnlyCarrier({ text, html, attachments }: ParsedMessage): boolean {
+  const [file, ...more] = attachments
+  if (more.length > 0 || (file && !/\.html?$/i.test(file.filename) && file.mimeType !== 'text/html')) return false
+  return saysNothingElse(text ?? '') && saysNothingElse(readable(html ?? ''))
+}
+
+function saysNothingElse(text: string): boolean {
+  const begin = text.indexOf(armourBegin)
+  const end = text.indexOf(armourEnd, begin)
+  const words = begin >= 0 && end > begin ? text.slice(0, begin) + text.slice(end + armourEnd.length) : text
+  return words
+    .split(/\r?\n/)
+    .map(line => line.trim())
+    .filter(line => line !== '')
+    .every(line => sentences.some(sentence => sentence.test(line)))
+}
+
+function readable(html: string): string {
+  return html
+    .replace(/<head\b[\s\S]*?<\/head>/i, '')
+    .replace(/\s+/g, ' ')
+    .replace(/<\/(?:p|div|pre)>|<br\s*\/?>/gi, '\n')
+    .replace(/<[^>]*>/g, '')
+    .replace(/&(?:lt|gt|amp|quot|nbsp);/g, entity => entities[entity]!)
+}

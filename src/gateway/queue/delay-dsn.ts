@@ -1,0 +1,112 @@
+// What was put off: who sent it from inside is told once, after four hours, through restarts too.
+
+import type { Language } from '../../core/htm/words.ts'
+import type { Log } from '../../runtime/log.ts'
+import { receivedBytes } from '../content/staged.ts'
+import { writeReport } from '../message/dsn.ts'
+import type { Direction } from '../policy/policy.ts'
+import type { Deliver } from '../smtp/hop.ts'
+import { type Done, journalKey } from '../state/journal.ts'
+import type { Remembering } from '../state/seen-log.ts'
+import type { Mail } from './attempt.ts'
+
+export interface DelayedOptions {
+  readonly memory: Pick<Remembering, 'remember' | 'knows' | 'all'>
+  readonly journal: Done
+  readonly hops: Readonly<Record<Direction, Deliver>>
+  readonly domains: readonly string[]
+  readonly clock: () => Date
+  readonly log: Log
+  readonly language: Language
+}
+
+/** Seconds after which its sender is told, and after which it has long been given up. */
+const patience = 4 * 3_600
+const remembered = 6 * 86_400
+
+/** For one recipient. */
+interface PutOff {
+  readonly since: number
+  readonly direction: Direction
+  readonly digest: string
+  readonly sender: string
+  readonly recipient: string
+}
+
+export interface Delayed {
+  /** @returns once it would be known after a restart too. */
+  add(mail: Mail): Promise<void>
+  /** @returns of how many recipients the mail was put off before this process, and not delivered since. */
+  load(): Promise<number>
+  tell(): Promise<void>
+}
+
+export function createDelayed({ memory, journal, hops, domains, clock, log, language }: DelayedOptions): Delayed {
+  const waiting = new Map<string, PutOff>()
+  let loaded: Promise<number> | null = null
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const keyOf = ({ direction, digest, sender, recipient }: PutOff) => journalKey(direction, digest, sender, recipient)
+
+  async function add({ direction, sender, received: { digest }, recipients }: Mail): Promise<void> {
+    await load()
+    const since = seconds()
+    const entries = recipients.map(({ address: recipient }) => ({ since, direction, digest, sender, recipient }))
+    await Promise.all(entries.filter(entry => !waiting.has(keyOf(entry))).map(remember)).catch(err =>
+      log.error({ err }, 'what was put off will not be known after a restart'),
+    )
+  }
+
+  function remember(entry: PutOff): Promise<void> {
+    waiting.set(keyOf(entry), entry)
+    return memory.remember('deferred', keyOf(entry), entry)
+  }
+
+  function load(): Promise<number> {
+    loaded ??= read().catch(err => {
+      log.error({ err }, 'what was put off before cannot be read')
+      return 0
+    })
+    return loaded
+  }
+
+  async function read(): Promise<number> {
+    for (const entry of (await memory.all('deferred')) as PutOff[]) waiting.set(keyOf(entry), entry)
+    await sweep()
+    return waiting.size
+  }
+
+  /** Leaves out what is done, too old, or what its sender knows of. */
+  async function sweep(): Promise<void> {
+    for (const [key, entry] of waiting) {
+      const age = seconds() - entry.since
+      if (age > remembered || journal.has(key) || (age >= patience && (await memory.knows('delayed', key))))
+        waiting.delete(key)
+    }
+  }
+
+  async function tell(): Promise<void> {
+    await sweep()
+    const due = [...waiting.values()].filter(
+      ({ since, direction, sender }) => direction === 'out' && sender !== '' && seconds() - since >= patience,
+    )
+    const mails = new Map<string, PutOff[]>()
+    for (const entry of due) {
+      const name = `${entry.digest} ${entry.sender}`
+      mails.set(name, [...(mails.get(name) ?? []), entry])
+    }
+    for (const mail of mails.values())
+      if (await report(mail)) for (const entry of mail) await memory.remember('delayed', keyOf(entry))
+  }
+
+  /** @returns whether there is nothing more to do: a temporary refusal is tried again. */
+  async function report(mail: readonly PutOff[]): Promise<boolean> {
+    const { sender } = mail[0]!
+    const statuses = mail.map(({ recipient }) => ({ recipient, action: 'delayed' as const, status: '4.4.1' }))
+    const content = writeReport(statuses, domains[0]!, sender, clock(), language)
+    const { size, eightBit } = receivedBytes(content)
+    const [reply] = await hops.in({ sender: '', recipients: [sender], content, size, eightBit })
+    return reply !== undefined && Math.floor(reply.code / 100) !== 4
+  }
+
+  return { add, load, tell }
+}

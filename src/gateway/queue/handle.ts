@@ -1,0 +1,183 @@
+// What is said of a message that came in: each recipient is answered once what became of it is on the disk.
+
+import type { Hasher, Log } from '../../runtime/log.ts'
+import { Hold } from '../policy/hold.ts'
+import type { Figures } from '../policy/metrics.ts'
+import { type Holding, holdingOf, type Policy, type Reason } from '../policy/policy.ts'
+import { away, type Reply, taken } from '../smtp/hop.ts'
+import { type Done, journalKey } from '../state/journal.ts'
+import type { Keeping, KeptMail } from '../state/store.ts'
+import type { Attempt, Mail, Outcome, Recipient, Try } from './attempt.ts'
+
+export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
+
+export interface HandleOptions {
+  readonly attempt: Try
+  readonly journal: Done
+  readonly stores: Stores
+  readonly policy: () => Policy
+  readonly clock: () => Date
+  readonly log: Log
+  readonly hash: Hasher
+  readonly figures: Figures
+  /** Told of people inside whose mail went through. */
+  readonly onSeen: (address: string) => Promise<void>
+  /** Told of what is kept or put off. */
+  readonly onHeld: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => Promise<void>
+}
+
+/** As the mail server in front names it. */
+export type Arrived = Mail & { readonly queueId: string | null }
+
+export interface Handler {
+  /** @returns a reply for each recipient, in their order. Never throws. */
+  each(mail: Arrived): Promise<Reply[]>
+  /** One reply for all of them, for those who speak no LMTP: what is not done yet is kept, and tried again. */
+  all(mail: Arrived): Promise<Reply>
+}
+
+const fault: Reply = { code: 451, text: '4.3.0 This cannot be taken now. Please try again later' }
+const full: Reply = { code: 452, text: '4.3.1 There is no room now. Please try again later' }
+const putOff: Reply = { code: 451, text: '4.7.0 This cannot be handled now. Please try again later' }
+const refusedHold: Reply = { code: 550, text: '5.7.1 This message cannot be handled here' }
+
+export function createHandler(options: HandleOptions): Handler {
+  const { journal, stores, log, clock } = options
+
+  async function each(mail: Arrived): Promise<Reply[]> {
+    const started = performance.now()
+    const keyOf = ({ address }: Recipient) => journalKey(mail.direction, mail.received.digest, mail.sender, address)
+    const people = [...new Map(mail.recipients.map(recipient => [recipient.address, recipient])).values()]
+    const fresh = people.filter(recipient => !journal.has(keyOf(recipient)))
+    for (let i = fresh.length; i < people.length; i++) options.figures.repeated()
+    const replies = new Map<string, Reply>(people.map(({ address }) => [address, taken]))
+    try {
+      for (const { address, reply } of await tryEach({ ...mail, recipients: fresh }, started))
+        replies.set(address, reply)
+    } catch (err) {
+      log.error({ err, queue: mail.queueId }, 'a message could not be handled')
+      for (const { address } of fresh) replies.set(address, isFull(err) ? full : fault)
+    }
+    return mail.recipients.map(({ address }) => replies.get(address) ?? fault)
+  }
+
+  async function tryEach(mail: Arrived, started: number): Promise<{ address: string; reply: Reply }[]> {
+    if (mail.recipients.length === 0) return []
+    const { facts, outcomes } = await options.attempt(mail, { onDone: recipient => done(mail, recipient) })
+    const held = new Map<Reason, Promise<Reply>>()
+    return Promise.all(
+      outcomes.map(async outcome => {
+        const { recipient, reason } = outcome
+        let reply = outcome.reply
+        if (reason !== null) {
+          const others = outcomes.filter(other => other.reason === reason).map(other => other.recipient)
+          const holding = held.get(reason) ?? hold({ ...mail, recipients: others }, facts, reason)
+          held.set(reason, holding)
+          reply = await holding
+        }
+        if (reason !== null && reply!.code === 250) await done(mail, recipient)
+        tell(mail, facts.messageId, outcome, reply!, started)
+        if (reply!.code === 250) await options.onSeen(mail.direction === 'out' ? mail.sender : recipient.address)
+        return { address: recipient.address, reply: reply! }
+      }),
+    )
+  }
+
+  const done = ({ direction, received, sender }: Mail, { address }: Recipient) =>
+    journal.add(journalKey(direction, received.digest, sender, address))
+
+  async function hold(mail: Arrived, facts: Attempt['facts'], reason: Reason): Promise<Reply> {
+    const how = holdingOf(options.policy(), mail.direction, reason)
+    if (how === 'refuse') return refusedHold
+    if (how !== 'defer') await stores[how].put(keptOf(mail, facts, reason, seconds()), mail.received)
+    await options.onHeld(how, mail, reason)
+    return how === 'defer' ? putOff : taken
+  }
+
+  async function all(mail: Arrived): Promise<Reply> {
+    const replies = await each(mail)
+    const unlike = replies.find(({ code }) => classOf(code) !== classOf(replies[0]!.code))
+    if (!unlike) return replies[0] ?? fault
+    const isDone = ({ code }: Reply) => classOf(code) === 2
+    const unfinished = mail.recipients.filter((_, i) => !isDone(replies[i]!))
+    try {
+      // Those who are refused for ever too: trying them once more writes the report.
+      await stores.spool.put(keptOf({ ...mail, recipients: unfinished }, null, null, seconds()), mail.received)
+      for (const recipient of unfinished) await done(mail, recipient)
+      return taken
+    } catch (err) {
+      log.error({ err, queue: mail.queueId }, 'a message could not be kept')
+      return isFull(err) ? full : away
+    }
+  }
+
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+
+  function tell(mail: Arrived, messageId: string | null, outcome: Outcome, reply: Reply, started: number): void {
+    const { action, rule, reason, recipient, cause } = outcome
+    const result = reason === null ? resultOf(reply) : classOf(reply.code) === 2 ? 'held' : resultOf(reply)
+    const took = performance.now() - started
+    options.figures.handled(mail.direction, action, result, reason, took / 1000)
+    log[reason === null && classOf(reply.code) === 2 ? 'info' : 'warn'](
+      {
+        direction: mail.direction,
+        messageId: messageId?.slice(0, 200) ?? null,
+        queue: mail.queueId,
+        digest: mail.received.digest,
+        size: mail.received.size,
+        from: options.hash(mail.sender.toLowerCase()),
+        to: options.hash(recipient.address.toLowerCase()),
+        action,
+        rule,
+        ...(reason !== null && { reason }),
+        result,
+        code: reply.code,
+        ms: Math.round(took),
+        ...(cause instanceof Error && !(cause instanceof Hold) && { err: cause }),
+      },
+      'message',
+    )
+  }
+
+  return { each, all }
+}
+
+const classOf = (code: number) => Math.floor(code / 100)
+
+export type Result = 'delivered' | 'held' | 'later' | 'refused'
+const resultOf = ({ code }: Reply): Result =>
+  classOf(code) === 2 ? 'delivered' : classOf(code) === 4 ? 'later' : 'refused'
+
+export function isFull(error: unknown): boolean {
+  const code = (error as { code?: string }).code
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+}
+
+export function keptOf(
+  { direction, sender, recipients, received, queueId = null }: Mail & { readonly queueId?: string | null },
+  facts: Attempt['facts'] | null,
+  reason: Reason | null,
+  now: number,
+): Omit<KeptMail, 'id'> {
+  return {
+    direction,
+    reason,
+    at: now,
+    size: received.size,
+    eightBit: received.eightBit,
+    digest: received.digest,
+    sender,
+    recipients: recipients.map(({ address, dsn }) => ({
+      address,
+      ...(dsn && {
+        dsn: { ...(dsn.notify && { notify: [...dsn.notify] }), ...(dsn.orcpt !== undefined && { orcpt: dsn.orcpt }) },
+      }),
+    })),
+    messageId: facts?.messageId ?? null,
+    queue: queueId,
+    subject: facts?.subject ?? '',
+    from: facts?.from.map(({ address }) => address).join(', ') ?? '',
+    tries: 0,
+    nextTryAt: now,
+  }
+}

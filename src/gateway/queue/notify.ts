@@ -1,0 +1,115 @@
+// Tells administrators that mail is kept: one mail for many, with how many and why, and nothing of what is in them.
+
+import { randomUUID } from 'node:crypto'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import type { Language } from '../../core/htm/words.ts'
+import { domainOf } from '../../mail/address/address.ts'
+import { fillIn } from '../../mail/interpolate.ts'
+import { receivedBytes } from '../content/staged.ts'
+import { gatewayWords } from '../message/words.ts'
+import type { Direction, Reason } from '../policy/policy.ts'
+import type { Deliver } from '../smtp/hop.ts'
+import type { Remembering } from '../state/seen-log.ts'
+import type { Stores } from './handle.ts'
+import { list, type State } from './quarantine.ts'
+
+export interface NoticeOptions {
+  readonly administrators: readonly string[]
+  readonly domains: readonly string[]
+  readonly hops: Readonly<Record<Direction, Deliver>>
+  readonly stores: Stores
+  readonly memory: Pick<Remembering, 'remember' | 'recall'>
+  readonly clock: () => Date
+  readonly language: Language
+}
+
+/** Seconds between two mails, and for which more of the same is waited for. */
+const leastBetween = 900
+const gather = 30
+
+interface Counted {
+  readonly state: Exclude<State, 'spool'>
+  readonly direction: Direction
+  readonly reason: Reason
+  readonly count: number
+}
+
+export interface Notices {
+  /** There is something new to tell. */
+  kept(): void
+  /** Sends what is due. @returns how many administrators were told. */
+  send(): Promise<number>
+}
+
+/** What is to be told is what was kept since the last time, and is kept still: a restart changes nothing of it. */
+export function createNotices(options: NoticeOptions): Notices {
+  const { administrators, domains, hops, stores, memory, clock } = options
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+  let since: number | null = seconds()
+  let last = Number.NEGATIVE_INFINITY
+
+  async function untold(now: number): Promise<Counted[]> {
+    const told = ((await memory.recall('notice', 'administrators')) as number | null) ?? 0
+    const counts = new Map<string, Counted>()
+    for (const { at, state, direction, reason } of await list(stores, {}, now)) {
+      if (state === 'spool' || reason === null || at < told || at >= now) continue
+      const name = `${reason} ${direction} ${state}`
+      counts.set(name, { state, direction, reason, count: (counts.get(name)?.count ?? 0) + 1 })
+    }
+    return [...counts.values()]
+  }
+
+  async function tell(content: Buffer): Promise<number> {
+    const { size } = receivedBytes(content)
+    const replies = await Promise.all(
+      administrators.map(async to => {
+        const hop = domains.includes(domainOf(to)) ? hops.in : hops.out
+        const [reply] = await hop({ sender: '', recipients: [to], content, size, eightBit: false })
+        return reply
+      }),
+    )
+    return replies.filter(reply => reply && reply.code < 300).length
+  }
+
+  return {
+    kept() {
+      since ??= seconds()
+    },
+    async send() {
+      const now = seconds()
+      if (since === null || now - since < gather || now - last < leastBetween || administrators.length === 0) return 0
+      const lines = await untold(now)
+      since = null
+      if (lines.length === 0) return 0
+      last = now
+      const done = await tell(await write(lines, options))
+      if (done > 0) await memory.remember('notice', 'administrators', now)
+      else since = now
+      return done
+    },
+  }
+}
+
+function write(
+  counted: readonly Counted[],
+  { domains: [domain], administrators, clock, language }: NoticeOptions,
+): Promise<Buffer> {
+  const { notice, direction, state, reason } = gatewayWords[language]
+  const count = counted.reduce((sum, each) => sum + each.count, 0)
+  const lines = counted.map(each => {
+    const why = { direction: direction[each.direction], state: state[each.state], why: reason[each.reason] }
+    return `  ${each.count}  ${fillIn(notice.line, { ...why, reason: each.reason })}`
+  })
+  return new MailComposer({
+    from: { name: notice.from, address: `postmaster@${domain}` },
+    to: administrators.map(address => ({ name: '', address })),
+    subject: fillIn(count === 1 ? notice.one : notice.many, { count: String(count) }),
+    date: clock(),
+    messageId: `<${randomUUID()}@${domain}>`,
+    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
+    text: [notice.safe, '', ...lines, '', notice.next, '', '  postern gateway list', ''].join('\n'),
+    newline: '\r\n',
+  } as never)
+    .compile()
+    .build()
+}

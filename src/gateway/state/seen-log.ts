@@ -1,0 +1,118 @@
+// What the gateway remembers of mail that went through: keyed hashes, never what they are of; what must be read again, encrypted.
+
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { AppendLog } from './append.ts'
+import type { Secrets } from './at-rest.ts'
+
+/**
+ * `opened`: Message-IDs of mail that was opened. `carrier`: what was sealed here, so that it is not sealed again.
+ * `return`: whom to tell when an opened mail comes back. `person`: addresses whose keys are kept ready.
+ * `deferred`: what was put off, for whom and since when; `delayed`: that its sender was told of it. `notice`: when
+ * administrators were told the last time.
+ */
+export type MemoryKind = 'opened' | 'carrier' | 'return' | 'person' | 'deferred' | 'delayed' | 'notice'
+
+const days: Readonly<Record<MemoryKind, number>> = {
+  ...{ opened: 400, carrier: 5, return: 30, person: 90 },
+  ...{ deferred: 6, delayed: 7, notice: 400 },
+}
+/** Of these the latest counts; the others stay for a day as they are. */
+const latest: readonly MemoryKind[] = ['return', 'notice']
+const kinds = Object.keys(days).join('|')
+const shape = new RegExp(String.raw`^(\d{1,12}) ((?:${kinds}) [0-9a-f]{24}) (\S+)$`)
+const day = 86_400
+
+interface Entry {
+  readonly at: number
+  readonly data: string | null
+}
+
+/** What others need of it. */
+export type Remembering = Pick<Memory, 'remember' | 'knows' | 'recall' | 'all'>
+
+export class Memory {
+  readonly #log: AppendLog
+  readonly #secrets: Secrets
+  readonly #clock: () => Date
+  readonly #entries = new Map<string, Entry>()
+
+  private constructor(log: AppendLog, secrets: Secrets, clock: () => Date) {
+    this.#log = log
+    this.#secrets = secrets
+    this.#clock = clock
+  }
+
+  static async open(folder: string, secrets: Secrets, clock: () => Date): Promise<Memory> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const memory = new Memory(await AppendLog.open(path.join(folder, 'memory.log')), secrets, clock)
+    await memory.#refresh()
+    return memory
+  }
+
+  /** Drops what is over. Only while no other process has it open. */
+  static async compact(folder: string, secrets: Secrets, clock: () => Date): Promise<void> {
+    const memory = await Memory.open(folder, secrets, clock)
+    await memory.#log.close()
+    const now = clock().getTime() / 1000
+    const lines = [...memory.#entries]
+      .filter(([key, { at }]) => now - at < days[key.split(' ')[0] as MemoryKind] * day)
+      .map(([key, { at, data }]) => `${at} ${key} ${data ?? '-'}\n`)
+    const file = path.join(folder, 'memory.log')
+    await rm(`${file}.new`, { force: true })
+    await writeFile(`${file}.new`, lines, { mode: 0o600, flag: 'wx', flush: true })
+    await rename(`${file}.new`, file)
+  }
+
+  #refresh(): Promise<void> {
+    return this.#log.refresh(line => {
+      const [, at, key, data] = shape.exec(line) ?? []
+      if (key !== undefined) this.#entries.set(key, { at: Number(at), data: data === '-' ? null : data! })
+    })
+  }
+
+  /** @returns once it is on the disk. */
+  async remember(kind: MemoryKind, what: string, data: unknown = null): Promise<void> {
+    const at = Math.floor(this.#clock().getTime() / 1000)
+    const key = `${kind} ${this.#secrets.hash(kind, what)}`
+    const before = this.#entries.get(key)
+    if (before && !latest.includes(kind) && at - before.at < day) return
+    const sealed = data === null ? null : this.#secrets.seal(Buffer.from(JSON.stringify(data))).toString('base64')
+    await this.#log.append(`${at} ${key} ${sealed ?? '-'}`)
+    this.#entries.set(key, { at, data: sealed })
+  }
+
+  async knows(kind: MemoryKind, what: string): Promise<boolean> {
+    return (await this.#find(kind, what)) !== null
+  }
+
+  /** @returns what was kept with it; null when nothing was. */
+  async recall(kind: MemoryKind, what: string): Promise<unknown> {
+    const entry = await this.#find(kind, what)
+    return entry?.data ? this.#read(entry.data) : null
+  }
+
+  /** All that is kept of a kind. */
+  async all(kind: MemoryKind): Promise<unknown[]> {
+    await this.#refresh()
+    const now = this.#clock().getTime() / 1000
+    return [...this.#entries]
+      .filter(([key, { at, data }]) => key.startsWith(`${kind} `) && data && now - at < days[kind] * day)
+      .map(([, { data }]) => this.#read(data!))
+  }
+
+  #read(data: string): unknown {
+    return JSON.parse(this.#secrets.unseal(Buffer.from(data, 'base64')).toString())
+  }
+
+  async #find(kind: MemoryKind, what: string): Promise<Entry | null> {
+    await this.#refresh()
+    const entry = this.#entries.get(`${kind} ${this.#secrets.hash(kind, what)}`)
+    if (!entry || this.#clock().getTime() / 1000 - entry.at >= days[kind] * day) return null
+    return entry
+  }
+
+  close(): Promise<void> {
+    return this.#log.close()
+  }
+}

@@ -1,0 +1,177 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Readable } from 'node:stream'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { prepareWork, type Received, receivedBytes } from '../content/staged.ts'
+import { list, readFilter } from '../queue/quarantine.ts'
+import { Secrets } from './at-rest.ts'
+import { Journal, journalKey } from './journal.ts'
+import { Memory } from './seen-log.ts'
+import { type KeptMail, MailStore } from './store.ts'
+
+let folder: string
+let store: MailStore
+const secrets = () => Secrets.open(folder, 'a passphrase of tests')
+const files = () =>
+  readdirSync(path.join(folder, 'kept'), { recursive: true, encoding: 'utf8' }).filter(name => name !== 'sending')
+
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'postern-store-'))
+  store = await MailStore.open(path.join(folder, 'kept'), secrets())
+  await prepareWork(path.join(folder, 'work'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const about = (received: Received, more: Partial<KeptMail> = {}): Omit<KeptMail, 'id'> => ({
+  direction: 'out',
+  reason: 'keys-unreachable',
+  at: 1_000,
+  size: received.size,
+  eightBit: false,
+  digest: received.digest,
+  sender: 'alice@in.test',
+  recipients: [{ address: 'bob@out.test' }],
+  messageId: '<1@in.test>',
+  queue: 'A1B2',
+  subject: 'Offer',
+  from: 'alice@in.test',
+  tries: 0,
+  nextTryAt: 1_000,
+  ...more,
+})
+
+it('gives back what it was given, and nothing of it stands on the disk in clear, names and addresses included', async () => {
+  const received = receivedBytes(Buffer.from('the secret'.repeat(100_000)))
+  const kept = await store.put(about(received), received)
+  const read = await store.read(kept.id, path.join(folder, 'work'))
+  expect((await read.read()).equals(await received.read())).toBe(true)
+  await read.drop()
+  for (const name of files()) {
+    const bytes = readFileSync(path.join(folder, 'kept', name)).toString('latin1')
+    for (const word of ['secret', 'alice', 'Offer']) expect(bytes).not.toContain(word)
+  }
+  expect(readdirSync(path.join(folder, 'work'))).toEqual([])
+})
+
+it('keeps the same mail for the same people once', async () => {
+  const received = receivedBytes(Buffer.from('x'))
+  const first = await store.put(about(received), received)
+  expect((await store.put(about(received, { at: 5_000 }), received)).at).toBe(first.at)
+  await store.put(about(received, { recipients: [{ address: 'carol@out.test' }] }), received)
+  expect(await store.list()).toHaveLength(2)
+})
+
+it('is there whole or not at all when the message breaks off or the disk is full', async () => {
+  const broken: Received = {
+    ...receivedBytes(Buffer.from('y')),
+    stream: () =>
+      Readable.from(
+        (async function* () {
+          yield Buffer.from('half of it')
+          throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+        })(),
+      ),
+  }
+  await expect(store.put(about(broken), broken)).rejects.toMatchObject({ code: 'ENOSPC' })
+  expect(files()).toEqual([])
+  expect(await store.list()).toEqual([])
+})
+
+it('what a killed process left half written goes, what it had claimed is there again', async () => {
+  const received = receivedBytes(Buffer.from('x'))
+  const kept = await store.put(about(received), received)
+  expect(await store.claim(kept.id)).not.toBeNull()
+  expect(await store.claim(kept.id)).toBeNull()
+  writeFileSync(path.join(folder, 'kept', `${'0'.repeat(32)}.mail`), 'torn')
+  writeFileSync(path.join(folder, 'kept', `${'1'.repeat(32)}.about.x.new`), 'torn')
+  const next = await MailStore.open(path.join(folder, 'kept'), secrets())
+  expect(await next.list()).toHaveLength(1)
+  await next.resume()
+  expect(files()).toHaveLength(2)
+  expect(await next.claim(kept.id)).toMatchObject({ id: kept.id })
+})
+
+it('an altered file is damaged, and another passphrase is refused at start', async () => {
+  const received = receivedBytes(Buffer.from('x'.repeat(1_000)))
+  const kept = await store.put(about(received), received)
+  const file = path.join(folder, 'kept', `${kept.id}.mail`)
+  const bytes = readFileSync(file)
+  bytes[10]! ^= 1
+  writeFileSync(file, bytes)
+  await expect(store.read(kept.id, path.join(folder, 'work'))).rejects.toMatchObject({ code: 'damaged' })
+  expect(readdirSync(path.join(folder, 'work'))).toEqual([])
+  expect(() => Secrets.open(folder, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
+  await expect(store.find('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' })
+})
+
+it('a filter finds by every side of a message, and refuses what it does not know', async () => {
+  const [a, b] = [receivedBytes(Buffer.from('a')), receivedBytes(Buffer.from('b'))]
+  await store.put(about(a), a)
+  await store.put(
+    about(b, {
+      at: 9_000,
+      sender: 'bob@out.test',
+      from: '',
+      direction: 'in',
+      reason: 'loop',
+      subject: 'Rounds',
+      messageId: null,
+      queue: null,
+    }),
+    b,
+  )
+  const empty = await MailStore.open(path.join(folder, 'none'), secrets())
+  const stores = { errored: store, quarantine: empty, spool: empty }
+  const found = async (...words: string[]) =>
+    (await list(stores, readFilter(words), 10_000)).map(({ subject }) => subject)
+  expect(await found()).toEqual(['Offer', 'Rounds'])
+  for (const word of ['state=errored', 'direction=in', 'reason=loop', 'from=BOB@', 'subject=round', 'newer=2000s'])
+    expect(await found(word), word).toContain('Rounds')
+  expect(await found('older=2h')).toEqual(['Offer'])
+  expect(await found('message-id=1@in', 'to=bob', 'queue=A1B2')).toEqual(['Offer'])
+  expect(await found('state=quarantine')).toEqual([])
+  for (const word of ['reason=none', 'older=long', 'who=bob', 'bob'])
+    expect(() => readFilter([word])).toThrow(/no filter/)
+})
+
+it('the journal has what it was given after a crash in the middle of a line, and forgets after a week', async () => {
+  let time = Date.UTC(2026, 10, 24)
+  const open = () => Journal.open(path.join(folder, 'journal'), () => new Date(time))
+  const journal = await open()
+  const key = (name: string) => journalKey('out', 'digest', 'a@in.test', name)
+  await Promise.all(['b@out.test', 'c@out.test'].map(name => journal.add(key(name))))
+  const [file] = readdirSync(path.join(folder, 'journal'))
+  writeFileSync(path.join(folder, 'journal', file!), key('torn@out.test').slice(0, 20), { flag: 'a' })
+  const next = await open()
+  expect(['b', 'c', 'torn'].map(name => next.has(key(`${name}@out.test`)))).toEqual([true, true, false])
+  await next.add(key('d@out.test'))
+  await next.close()
+  time += 3 * 86_400_000
+  const third = await open()
+  expect(third.has(key('d@out.test'))).toBe(true)
+  await third.close()
+  time += 8 * 86_400_000
+  const last = await open()
+  expect(last.has(key('d@out.test'))).toBe(false)
+  expect(existsSync(path.join(folder, 'journal', file!))).toBe(false)
+})
+
+it('what was put off, and whom was told, is remembered through a restart as it was first written, and cannot be read', async () => {
+  let now = Date.UTC(2026, 10, 23)
+  const clock = () => new Date(now)
+  const first = await Memory.open(folder, secrets(), clock)
+  await first.remember('deferred', 'x', { sender: 'alice@in.test' })
+  await first.remember('deferred', 'x', { sender: 'other@in.test' })
+  await first.remember('notice', 'administrators', 1)
+  await first.remember('notice', 'administrators', 2)
+  await first.close()
+  await Memory.compact(folder, secrets(), clock)
+  const second = await Memory.open(folder, secrets(), clock)
+  expect(await second.all('deferred')).toEqual([{ sender: 'alice@in.test' }])
+  expect(await second.recall('notice', 'administrators')).toBe(2)
+  expect(readFileSync(path.join(folder, 'memory.log')).includes('alice')).toBe(false)
+  now += 6 * 86_400_000
+  expect(await second.all('deferred')).toEqual([])
+  await second.close()
+})

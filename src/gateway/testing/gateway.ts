@@ -1,0 +1,377 @@
+// What the tests of the gateway share: a district in memory with its keys, a next hop that keeps what it gets, and a gateway between.
+
+import { createHash, generateKeyPairSync, type webcrypto } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createConnection } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { importJWK } from 'jose'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { carrierOf } from '../../carrier/carrier.ts'
+import type { Parameters } from '../../contract/parameters.ts'
+import { base64url } from '../../core/bytes.ts'
+import { open } from '../../core/envelope/open.ts'
+import { issueCertificate, type Signer } from '../../core/envelope/proof.ts'
+import type { HeldKey } from '../../core/envelope/recipient.ts'
+import { seal } from '../../core/envelope/seal.ts'
+import { identityBytes } from '../../core/ibe/identity.ts'
+import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
+import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
+import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
+import { readArrival } from '../../mail/arrival.ts'
+import { createLog } from '../../runtime/log.ts'
+import { Room } from '../content/memory-limit.ts'
+import { prepareWork, receivedBytes } from '../content/staged.ts'
+import type { Keys } from '../keys/keyring.ts'
+import { sealHere } from '../keys/sealers.ts'
+import { Hold } from '../policy/hold.ts'
+import { Figures } from '../policy/metrics.ts'
+import type { Direction, Reason } from '../policy/policy.ts'
+import { readPolicy } from '../policy/policy.ts'
+import { createAttempt, type Try } from '../queue/attempt.ts'
+import { createHandler, type HandleOptions, type Handler, type Stores } from '../queue/handle.ts'
+import { createRetry } from '../queue/retry.ts'
+import { type Deliver, type Parcel, type Reply, taken } from '../smtp/hop.ts'
+import { Secrets } from '../state/at-rest.ts'
+import { type Done, Journal } from '../state/journal.ts'
+import { Memory, type Remembering } from '../state/seen-log.ts'
+import { MailStore } from '../state/store.ts'
+
+export const districtName = 'portal.example'
+const start = Date.UTC(2026, 10, 24, 12)
+
+interface KeyPair {
+  readonly privateKey: webcrypto.CryptoKey
+  readonly jwk: Ed25519Jwk
+  readonly kid: string
+}
+
+async function newPair(): Promise<KeyPair> {
+  const { d, x } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' }) as { d: string; x: string }
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x } as const
+  return {
+    privateKey: (await importJWK({ ...jwk, d }, 'Ed25519')) as webcrypto.CryptoKey,
+    jwk,
+    kid: await thumbprint(jwk),
+  }
+}
+
+export interface District {
+  readonly known: Parameters
+  keyFor(address: string, period?: Period): HeldKey
+  signerFor(subject: string, period?: Period): Promise<Signer>
+}
+
+/** A district whose secret the test knows. */
+export async function newDistrict(now = new Date(start)): Promise<District> {
+  const secret = newMasterSecret()
+  const signing = await newPair()
+  const person = await newPair()
+  const month = periodOf(now)
+  const seconds = Math.floor(now.getTime() / 1000)
+  const publicKey = base64url(publicKeyOf(secret))
+  const known: Parameters = {
+    v: 1,
+    district: districtName,
+    name: 'Portal',
+    portal: `https://${districtName}`,
+    issuedAt: seconds - 86_400,
+    expires: seconds + 400 * 86_400,
+    sequence: 1,
+    serials: [
+      {
+        serial: 1,
+        suite: 'BF-BLS12381-G1',
+        publicKey,
+        sealFrom: addMonths(month, -6),
+        sealUntil: addMonths(month, 6),
+        state: 'active',
+        destroyAfter: addMonths(month, 24),
+        threshold: 1,
+        epoch: 1,
+        nodes: [{ id: 'node-1', index: 1, url: `https://${districtName}`, publicKey }],
+      },
+    ],
+    signingKeys: [{ kid: signing.kid, jwk: signing.jwk, notBefore: seconds - 200 * 86_400 }],
+    revokedCertificates: [],
+    statusKey: { kid: signing.kid, jwk: signing.jwk },
+    statusUrls: [`https://${districtName}/status.json`],
+    forwardAddress: null,
+    limits: { messageBytes: 15_000_000, fileBytes: 80_000_000, recipients: 1_000 },
+    sending: 'known',
+    languages: ['en'],
+    retentionMonths: 24,
+    operator: { name: 'Operator', contact: 'operator' },
+  }
+  return {
+    known,
+    keyFor(address, period = month) {
+      const identity = { district: districtName, serial: 1, period, condition: '' as const, address }
+      return { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) } as HeldKey
+    },
+    async signerFor(subject, period = month) {
+      const certificate = await issueCertificate({
+        district: districtName,
+        subject,
+        period,
+        jwk: person.jwk,
+        jti: crypto.randomUUID(),
+        now: seconds,
+        signingKey: signing,
+      })
+      return { certificate, privateKey: person.privateKey, kid: person.kid }
+    },
+  }
+}
+
+/** What a next hop got. */
+export interface Got {
+  readonly direction: Direction
+  readonly sender: string
+  readonly recipient: string
+  readonly content: Buffer
+}
+
+export interface Bench {
+  readonly got: Got[]
+  readonly logged: string[]
+  readonly stores: Stores
+  readonly folder: string
+  /** What the next hop answers; 250 unless set. */
+  answer: (recipient: string, direction: Direction) => Reply
+  /** Thrown for whatever keys are needed for. */
+  away: Reason | null
+  now(): Date
+  pass(seconds: number): void
+  setPolicy(text: string): void
+  readonly attempt: Try
+  each(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
+  all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
+  retry: ReturnType<typeof createRetry>
+  readonly handler: Handler
+  readonly heldFor: { readonly how: string; readonly reason: Reason }[]
+  onHeld: HandleOptions['onHeld']
+  readonly hops: Readonly<Record<Direction, Deliver>>
+  /** The stores and the journal as a process that starts anew finds them. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What stands in for what is on the disk, where a test wants thousands. */
+export interface InMemory {
+  readonly stores: Stores
+  readonly memory: Remembering
+  readonly journal: Done
+}
+
+/** @param policy text. */
+export async function newBench(
+  district: District,
+  policy = 'default: { out: seal, in: open }',
+  inMemory: InMemory | null = null,
+  domains: readonly string[] = ['in.test'],
+): Promise<Bench> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
+  let time = start
+  const clock = () => new Date(time)
+  const secrets = Secrets.open(folder, 'a passphrase of tests')
+  const work = path.join(folder, 'work')
+  await prepareWork(work)
+  const open = (name: string) => MailStore.open(path.join(folder, name), secrets)
+  const kept = { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
+  const remembered = await Memory.open(folder, secrets, clock)
+  let done = await Journal.open(path.join(folder, 'journal'), clock)
+  const { stores, memory } = inMemory ?? { stores: kept as Stores, memory: remembered as Remembering }
+  let current = readPolicy(policy)
+  const got: Got[] = []
+  const logged: string[] = []
+  const heldFor: { how: string; reason: Reason }[] = []
+  const held = () => {
+    if (bench.away) throw new Hold(bench.away)
+  }
+  const keyring: Keys = {
+    known() {
+      held()
+      return district.known
+    },
+    windows: () => [],
+    demandClock() {},
+    async keyFor({ address, period }) {
+      held()
+      return district.keyFor(address, period)
+    },
+    async signerFor(domain, period) {
+      held()
+      return district.signerFor(`@${domain}`, period)
+    },
+  }
+  const hop = (direction: Direction) => async (parcel: Parcel) => {
+    const content = Buffer.isBuffer(parcel.content) ? parcel.content : await buffer(parcel.content)
+    return parcel.recipients.map(recipient => {
+      const reply = bench.answer(recipient, direction)
+      if (reply.code === 250) got.push({ direction, sender: parcel.sender, recipient, content })
+      return reply
+    })
+  }
+  const log = createLog('info', { write: line => void logged.push(line) })
+  const hops = { out: hop('out'), in: hop('in') }
+  const attempt = createAttempt({
+    ...{ keyring, memory, secrets, domains, clock, work, seal: sealHere },
+    policy: () => current,
+    hops,
+    room: new Room(64 * 1024 * 1024),
+  })
+  const make = (journal: Done) => ({
+    handler: createHandler({
+      ...{ attempt, journal, stores, clock, log },
+      policy: () => current,
+      hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
+      figures: new Figures(),
+      onSeen: async () => {},
+      async onHeld(how, mail, reason) {
+        heldFor.push({ how, reason })
+        await bench.onHeld(how, mail, reason)
+      },
+    }),
+    retry: createRetry({ attempt, journal, stores, domains, clock, log, work, language: 'en' }),
+  })
+  let made = make(inMemory?.journal ?? done)
+  const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
+    ...{ direction, sender, queueId: 'ABC' },
+    recipients: recipients.map(address => ({ address })),
+    received: receivedBytes(Buffer.from(raw)),
+  })
+  const bench: Bench = {
+    ...{ got, logged, stores, folder, heldFor, hops },
+    onHeld: async () => {},
+    answer: () => taken,
+    away: null,
+    now: clock,
+    pass(seconds) {
+      time += seconds * 1000
+    },
+    setPolicy(text) {
+      current = readPolicy(text)
+    },
+    attempt,
+    each: (...mail) => made.handler.each(mailOf(...mail)),
+    all: (...mail) => made.handler.all(mailOf(...mail)),
+    retry: (...kept) => made.retry(...kept),
+    get handler() {
+      return made.handler
+    },
+    async restart() {
+      await done.close()
+      done = await Journal.open(path.join(folder, 'journal'), clock)
+      for (const store of Object.values(kept)) await store.resume()
+      made = make(done)
+    },
+    async close() {
+      await remembered.close()
+      await done.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  return bench
+}
+
+/** What the recipient of a carrier reads. */
+export async function readCarrier(district: District, content: Buffer, address: string) {
+  const { envelope, index } = await readArrival(content)
+  return open({ envelope, keys: [district.keyFor(address)], hint: index ?? undefined })
+}
+
+export interface CarrierOfTest {
+  readonly message: Buffer | string
+  /** Whom it is sealed to; the first is its recipient. */
+  readonly to: readonly string[]
+  /** Whose certificate signs; null for none. */
+  readonly signAs: string | null
+  readonly from: string
+  readonly now: Date
+  readonly messageId?: string
+}
+
+/** A carrier as a portal's relay sends it. */
+export async function newCarrier(
+  district: District,
+  { message, to, signAs, from, now, messageId = '<inner@elsewhere.test>' }: CarrierOfTest,
+): Promise<Buffer> {
+  const period = periodOf(now)
+  const [serial] = district.known.serials
+  const { envelope, indices } = await seal({
+    message: Buffer.from(message),
+    district: districtName,
+    serial: serial!,
+    period,
+    addresses: to,
+    signer: signAs === null ? null : await district.signerFor(signAs),
+    sealedAt: Math.floor(now.getTime() / 1000),
+  })
+  const { envelope: _, ...mail } = await carrierOf({
+    sender: from,
+    recipient: to[0]!,
+    envelope,
+    index: indices[0]!,
+    period,
+    language: 'en',
+    messageId,
+    inReplyTo: [],
+    references: [],
+    link: null,
+    attached: true,
+    armoured: false,
+    token: '0'.repeat(32),
+    date: now,
+    from: `secure@${districtName}`,
+    key: Buffer.alloc(32),
+    known: { ...district.known, windows: [] },
+  })
+  const composed = await new MailComposer({ ...mail, newline: '\r\n' } as never).compile().build()
+  return Buffer.from(composed.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
+}
+
+/** Lines of a mail, ended as SMTP ends them. */
+export function lines(...all: readonly string[]): Buffer {
+  return Buffer.from(`${all.join('\r\n')}\r\n`, 'utf8')
+}
+
+/** A client that says each step and waits for so many more replies as a number says. @returns all replies. */
+export async function talk(port: number, steps: readonly (string | Buffer | number)[]): Promise<string[]> {
+  const socket = createConnection(port, '127.0.0.1')
+  let text = ''
+  let wanted = 0
+  let heard = () => {}
+  const replies = () => [...text.matchAll(/^\d{3} .*\r\n/gm)].map(([line]) => line.trim())
+  socket.on('data', chunk => {
+    text += chunk.toString('latin1')
+    heard()
+  })
+  socket.on('error', () => {})
+  socket.on('close', () => heard())
+  const until = () =>
+    new Promise<void>(resolve => {
+      heard = () => {
+        if (replies().length >= wanted || socket.destroyed) resolve()
+      }
+      heard()
+    })
+  for (const step of steps) {
+    if (typeof step === 'number') wanted += step
+    else socket.write(step)
+    await until()
+  }
+  socket.destroy()
+  return replies()
+}
+
+/** One message by LMTP, dots stuffed; ended as SMTP ends it. */
+export function lmtp(sender: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
+  const stuffed = raw.toString('latin1').replace(/(^|\r\n)\./g, '$1..')
+  return [
+    ...[1, 'LHLO x\r\n', 1, `MAIL FROM:<${sender}>\r\n`, 1],
+    ...to.flatMap(address => [`RCPT TO:<${address}>\r\n`, 1]),
+    ...['DATA\r\n', 1, Buffer.from(`${stuffed}.\r\n`, 'latin1'), to.length, 'QUIT\r\n', 1],
+  ]
+}

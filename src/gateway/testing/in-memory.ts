@@ -1,0 +1,79 @@
+// What a gateway has on the disk, in memory: for tests with thousands of messages. A full disk can be pretended.
+
+import { type Received, receivedBytes } from '../content/staged.ts'
+import type { Stores } from '../queue/handle.ts'
+import type { Keeping, KeptMail } from '../state/store.ts'
+import type { InMemory } from './gateway.ts'
+
+class StoreInMemory implements Keeping {
+  readonly #mails = new Map<string, { mail: KeptMail; bytes: Buffer; claimed: boolean }>()
+  readonly #isFull: () => boolean
+  #next = 0
+
+  constructor(isFull: () => boolean) {
+    this.#isFull = isFull
+  }
+
+  async put(mail: Omit<KeptMail, 'id'>, received: Received): Promise<KeptMail> {
+    if (this.#isFull()) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    const kept = { ...mail, id: String(this.#next++) }
+    this.#mails.set(kept.id, { mail: kept, bytes: await received.read(), claimed: false })
+    return kept
+  }
+
+  async list(): Promise<KeptMail[]> {
+    return [...this.#mails.values()].map(({ mail }) => mail)
+  }
+
+  async find(id: string): Promise<KeptMail | null> {
+    return this.#mails.get(id)?.mail ?? null
+  }
+
+  async claim(id: string): Promise<KeptMail | null> {
+    const found = this.#mails.get(id)
+    if (!found || found.claimed) return null
+    found.claimed = true
+    return found.mail
+  }
+
+  async putBack(mail: KeptMail): Promise<void> {
+    const found = this.#mails.get(mail.id)
+    if (found) this.#mails.set(mail.id, { ...found, mail, claimed: false })
+  }
+
+  async read(id: string): Promise<Received> {
+    return receivedBytes(this.#mails.get(id)!.bytes)
+  }
+
+  async drop(id: string): Promise<void> {
+    this.#mails.delete(id)
+  }
+}
+
+export function inMemory(isFull: () => boolean = () => false): InMemory {
+  const stores: Stores = {
+    errored: new StoreInMemory(isFull),
+    quarantine: new StoreInMemory(isFull),
+    spool: new StoreInMemory(isFull),
+  }
+  const known = new Map<string, unknown>()
+  const done = new Set<string>()
+  return {
+    stores,
+    memory: {
+      async remember(kind, what, data = null) {
+        known.set(`${kind} ${what}`, data)
+      },
+      knows: async (kind, what) => known.has(`${kind} ${what}`),
+      recall: async (kind, what) => known.get(`${kind} ${what}`) ?? null,
+      all: async kind => [...known].filter(([key]) => key.startsWith(`${kind} `)).map(([, data]) => data),
+    },
+    journal: {
+      has: key => done.has(key),
+      async add(key) {
+        if (isFull()) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+        done.add(key)
+      },
+    },
+  }
+}

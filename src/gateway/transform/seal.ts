@@ -1,0 +1,165 @@
+// Out: a message becomes the carrier of one recipient, sealed to it and signed for the organisation. Nothing of its text stays outside.
+
+import { createHash } from 'node:crypto'
+import MailComposer from 'nodemailer/lib/mail-composer'
+import { carrierOf } from '../../carrier/carrier.ts'
+import { sealPieces } from '../../core/envelope/chunks.ts'
+import { periodOf } from '../../core/ibe/period.ts'
+import { serialForPeriod } from '../../core/ibe/serial.ts'
+import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { nodeAead } from '../../runtime/aead.ts'
+import { beginning, type Received, receive } from '../content/staged.ts'
+import type { Keys } from '../keys/keyring.ts'
+import type { Seal } from '../keys/sealers.ts'
+import { type Facts, headReach } from '../message/classify.ts'
+import { latin1, mailDate, traceOf, valuesOf } from '../message/fields.ts'
+import { Hold, holdFor } from '../policy/hold.ts'
+import type { Secrets } from '../state/at-rest.ts'
+import type { Remembering } from '../state/seen-log.ts'
+
+export interface SealingOptions {
+  readonly keyring: Keys
+  readonly memory: Remembering
+  readonly secrets: Secrets
+  readonly seal: Seal
+  /** Own domains: nobody else's mail is signed. */
+  readonly domains: readonly string[]
+  readonly clock: () => Date
+  /** Where large messages lie while they are at hand. */
+  readonly work: string
+}
+
+export interface Outgoing {
+  readonly received: Received
+  readonly facts: Facts
+  readonly recipient: string
+}
+
+/** Up to so many bytes a sealed message stands in the text too: some mail systems strip the file. */
+const armourBytes = 20_000
+
+/** Flags of mail that was written by no person: without them, two such correspondents would answer each other for ever. */
+const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
+
+/**
+ * @returns the carrier, ready to be handed on, and the canonical address that it is for. Drop it afterwards.
+ * @throws Hold
+ */
+export async function sealFor(
+  outgoing: Outgoing,
+  options: SealingOptions,
+): Promise<{ readonly content: Received; readonly recipient: string }> {
+  const { received, facts, recipient } = outgoing
+  try {
+    const address = canonicalAddress(recipient)
+    const sender = demandSender(facts, options.domains)
+    options.keyring.demandClock()
+    const known = options.keyring.known()
+    if (received.size > known.limits.messageBytes) throw new Hold('too-large')
+    const now = options.clock()
+    const period = periodOf(now)
+    const head = await options.seal({
+      message: { digest: Buffer.from(received.digest, 'hex'), length: received.size },
+      district: known.district,
+      serial: serialForPeriod(known.serials, period),
+      period,
+      addresses: [address],
+      signer: await options.keyring.signerFor(domainOf(sender.address), period),
+      sealedAt: Math.floor(now.getTime() / 1000),
+    })
+    const pieces = sealPieces(head, received.stream(), received.size, nodeAead)
+    const envelope = await receive(pieces, options.work)
+    try {
+      const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
+      await options.memory.remember('carrier', `${address} ${await carrierMark(content)}`)
+      return { content, recipient: address }
+    } finally {
+      await envelope.drop()
+    }
+  } catch (error) {
+    throw holdFor(error)
+  }
+}
+
+interface Sealed {
+  readonly facts: Facts
+  readonly received: Received
+  readonly sender: { readonly name: string; readonly address: string }
+  readonly address: string
+  readonly now: Date
+  readonly envelope: Received
+  /** Of the recipient's stanza. */
+  readonly index: number
+}
+
+async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Received> {
+  const { facts, received, sender, address, now, envelope, index } = sealed
+  const windows = keyring.windows()
+  const mail = await carrierOf({
+    sender: sender.address,
+    recipient: address,
+    envelope: { digest: envelope.digest, pieces: () => envelope.stream() },
+    index,
+    period: periodOf(now),
+    language: facts.language ?? 'en',
+    messageId: facts.messageId ?? `<${received.digest}@message>`,
+    inReplyTo: facts.inReplyTo,
+    references: facts.references,
+    link: null,
+    attached: true,
+    armoured: envelope.size <= armourBytes,
+    token: '',
+    date: facts.date ?? now,
+    from: sender.address,
+    key: secrets.keyFor('message-id'),
+    known: { ...keyring.known(), windows },
+  })
+  const { replyTo: _, envelope: __, ...outer } = mail
+  const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
+  const before = [...traceOf(facts.split, now), ...kept(facts, now)].join('')
+  return receive(withCrlf(Buffer.from(before, 'latin1'), composed), work)
+}
+
+/** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
+function demandSender({ from, fromFields }: Facts, domains: readonly string[]): { name: string; address: string } {
+  const [only, ...more] = from
+  if (!only || more.length > 0 || fromFields !== 1 || only.address === '' || !domains.includes(domainOf(only.address)))
+    throw new Hold('sender')
+  return { name: only.name, address: only.address }
+}
+
+function kept(facts: Facts, now: Date): string[] {
+  const passed = flags.flatMap(name =>
+    valuesOf(facts.split, name)
+      .slice(0, 1)
+      .map(value => /^[a-z_-]{1,40}/i.exec(value)?.[0] ?? '')
+      .filter(value => value !== '')
+      .map(value => `${name}: ${value}\r\n`),
+  )
+  return [...passed, `Received: by gateway (Postern); ${mailDate(now)}\r\n`]
+}
+
+/** Lines of the library end in LF here and there; those of SMTP never do. */
+async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  yield before
+  let endsInCr = false
+  for await (const chunk of lines) {
+    const text = latin1(chunk)
+    const isSecondHalf = endsInCr && text.startsWith('\n')
+    yield Buffer.from((isSecondHalf ? '\n' : '') + text.slice(isSecondHalf ? 1 : 0).replace(/\r?\n/g, '\r\n'), 'latin1')
+    endsInCr = text.endsWith('\r')
+  }
+}
+
+/**
+ * What tells a carrier that was made here, subject and body to the byte. For the very recipient that it was made for, only that
+ * is *already sealed*: anything else is sealed again, whatever it looks like.
+ */
+export async function carrierMark(content: Received): Promise<string> {
+  const text = latin1(await beginning(content, headReach))
+  const end = Math.max(0, text.indexOf('\r\n\r\n'))
+  const subject = /^subject:.*(?:\r\n[ \t].*)*/im.exec(text.slice(0, end))?.[0] ?? ''
+  const hash = createHash('sha256').update(subject)
+  for await (const chunk of content.stream(end)) hash.update(chunk)
+  return hash.digest('hex')
+}

@@ -1,0 +1,61 @@
+// Names that strangers chose, made fit for a line of the screen and for a file on a disk.
+
+import { mailLimits } from '../structure.ts'
+
+const extensions: Readonly<Record<string, string>> = {
+  'text/plain': 'txt',
+  'text/html': 'html',
+  'text/calendar': 'ics',
+  'text/csv': 'csv',
+  'message/rfc822': 'eml',
+  'application/pdf': 'pdf',
+  'application/zip': 'zip',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+}
+const maxExtension = 17
+
+/** Joiners where they are part of how something is written: between emoji, and in scripts whose letters join. */
+const joiners =
+  /(?<=\p{Extended_Pictographic}|\p{Emoji_Modifier}|\ufe0f)\u200d(?=\p{Extended_Pictographic})|(?<=[\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Malayalam}\p{Script=Sinhala}])[\u200c\u200d](?=\p{L})/gu
+
+/** One line without controls, format and bidi characters: these could draw a name over what stands beside it. */
+export function oneLine(text: string): string {
+  const kept = new Set([...text.matchAll(joiners)].map(({ index }) => index))
+  return text
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign, at: number) => (kept.has(at) ? sign : ' '))
+    .replace(/ {2,}/g, ' ')
+    .trim()
+}
+
+/**
+ * @param claimed as the message names it
+ * @param longest characters, its extension included
+ * @returns a name without folders, without what any system refuses, keeping its extension; never empty
+ */
+export function fileName(
+  claimed: string | null,
+  mimeType: string,
+  id: number,
+  longest = mailLimits.nameLength,
+): string {
+  const last = oneLine(claimed ?? '')
+    .split(/[/\\]/)
+    .at(-1)!
+  const clean = trimDots(last.replace(/[<>:"|?*]/g, '_').replace(/^[. ]+/, ''))
+  if (clean === '') return `attachment-${id + 1}.${extensions[mimeType] ?? 'bin'}`
+  if (clean.length <= longest) return clean
+  // The extension stays: it says what the file would do.
+  const dot = clean.lastIndexOf('.')
+  const extension = clean.length - dot <= maxExtension ? clean.slice(dot) : ''
+  return `${[...clean.slice(0, longest)].slice(0, longest - extension.length).join('')}${extension}`
+}
+
+/** By hand, because a pattern tries again at every dot of a long run. */
+function trimDots(name: string): string {
+  let end = name.length
+  while (end > 0 && (name[end - 1] === '.' || name[end - 1] === ' ')) end--
+  return name.slice(0, end)
+}

@@ -1,0 +1,28 @@
+// Which notices this reader has put away, and when.
+
+import type { PutAway } from './banner-state.ts'
+
+const name = 'postern-put-away'
+
+export function putAwayBefore(): PutAway {
+  try {
+    const stored: unknown = JSON.parse(window.localStorage.getItem(name) ?? '{}')
+    const entries = Object.entries(stored ?? {}).filter(([, at]) => typeof at === 'number')
+    return Object.fromEntries(entries) as Record<string, number>
+  } catch {
+    return {}
+  }
+}
+
+const kept = 20
+
+/** @param now milliseconds. */
+export function putAway(id: string, now: number): PutAway {
+  const all = Object.fromEntries([...Object.entries(putAwayBefore()), [id, now / 1000] as const].slice(-kept))
+  try {
+    window.localStorage.setItem(name, JSON.stringify(all))
+  } catch {
+    // Until the page is left.
+  }
+  return all
+}

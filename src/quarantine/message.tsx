@@ -1,0 +1,103 @@
+// One kept message: who, when, why, and its header; its text only where the operator has it shown, and as plain text.
+
+import { useEffect, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { HeldMessage } from '../contract/quarantine.ts'
+import type { PosternError } from '../core/errors.ts'
+import { size } from '../portal/locales/format.ts'
+import { Heading } from '../portal/ui/heading.tsx'
+import { heldApi } from './api.ts'
+import { Actions } from './list.tsx'
+import type { ScreenProps } from './overview.tsx'
+import { HeldProblem } from './problem.tsx'
+import { besideFilter, linkTo } from './query.ts'
+import { plain, plainAddress, plainLines, useReason, useSubject, useTries, when } from './words.ts'
+
+export function HeldMessageScreen({ id, query, go, act, failed }: ScreenProps & { readonly id: string }) {
+  const { t } = useTranslation('held')
+  const [known, setKnown] = useState<HeldMessage | null>(null)
+  const [problem, setProblem] = useState<PosternError | null>(null)
+  useEffect(() => {
+    heldApi.message(id).then(setKnown, error => setProblem(failed(error)))
+  }, [id, failed])
+  const isGone = problem?.code === 'not-found'
+  return (
+    <>
+      <p>
+        <a {...linkTo(besideFilter(query, {}), go)}>{t('message.back')}</a>
+      </p>
+      {known && (
+        <>
+          <Known known={known} />
+          <Actions label={t('message.act')} act={action => act(action, [known.message])} />
+          <Content known={known} />
+        </>
+      )}
+      {isGone && <Heading>{t('message.gone')}</Heading>}
+      {problem && !isGone && <HeldProblem problem={problem} />}
+      {!known && !problem && <p className="quiet">{t('loading')}</p>}
+    </>
+  )
+}
+
+function Known({ known: { message, to } }: { known: HeldMessage }) {
+  const { t } = useTranslation('held')
+  const subject = useSubject()(message)
+  const reason = useReason()(message.reason)
+  const tries = useTries()(message)
+  const { state, direction, from, at, messageId, queue, id } = message
+  const facts: readonly (readonly [string, string])[] = [
+    [t('message.why'), reason],
+    [t('message.state'), `${t(`state.${state}`)}, ${t(`direction.${direction}`)}`],
+    [t('message.from'), from === '' ? t('list.nobody') : plainAddress(from)],
+    [t('message.to'), to.map(plainAddress).join(', ')],
+    [t('message.at'), when(at)],
+    [t('message.tries'), tries],
+    [t('message.size'), size(message.size)],
+    [t('search.messageId'), plain(messageId ?? '–')],
+    [t('search.queue'), plain(queue ?? '–')],
+    [t('search.id'), id],
+  ]
+  return (
+    <>
+      <Heading>
+        <bdi>{subject}</bdi>
+      </Heading>
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <bdi>{value}</bdi>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+function Content({ known: { header, text } }: { known: HeldMessage }) {
+  const { t } = useTranslation('held')
+  const fields = header.map((raw, place) => ({ place, raw: plainLines(raw) }))
+  return (
+    <>
+      <h2>{t('message.header')}</h2>
+      <div className="raw" dir="ltr">
+        {fields.map(({ place, raw }) => (
+          <p key={place}>
+            <bdi>{raw}</bdi>
+          </p>
+        ))}
+      </div>
+      <h2>{t('message.text')}</h2>
+      {text === null ? (
+        <p className="quiet">{t('message.noText')}</p>
+      ) : (
+        <p className="raw" dir="auto">
+          {plainLines(text)}
+        </p>
+      )}
+    </>
+  )
+}

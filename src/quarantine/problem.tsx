@@ -1,0 +1,20 @@
+// What keeps the page from doing its work, in the words of whoever runs a gateway.
+
+import { useTranslation } from 'react-i18next'
+import type { PosternError } from '../core/errors.ts'
+
+export function HeldProblem({ problem, retry }: { problem: PosternError; retry?: () => void }) {
+  const { t } = useTranslation('held')
+  const words = problem.code === 'unreachable' ? t('problem.unreachable') : t('problem.other')
+  return (
+    <div className="note bad" role="alert">
+      <p>{words}</p>
+      {retry && (
+        <button type="button" className="link" onClick={retry}>
+          {t('retry')}
+        </button>
+      )}
+      <p className="visually-hidden">{t('support', { code: problem.code })}</p>
+    </div>
+  )
+}

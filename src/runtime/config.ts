@@ -1,0 +1,280 @@
+// The one place that reads the environment. Everything wrong is told at once.
+
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { PosternError } from '../core/errors.ts'
+import { isDistrict } from '../core/ibe/identity.ts'
+import { canonicalAddress } from '../mail/address/address.ts'
+
+/** A burst, then so many a minute. */
+const rate = (burst: number, perMinute: number) =>
+  z
+    .string()
+    .regex(/^\d+\/\d+$/, 'is written BURST/PER_MINUTE, for instance 2000/200')
+    .default(`${burst}/${perMinute}`)
+    .transform(text => {
+      const [size, refill] = text.split('/').map(Number) as [number, number]
+      return { burst: size, perMinute: refill }
+    })
+
+export const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback)
+/** Words between spaces or commas, each of them sound. */
+export const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
+  z
+    .string()
+    .default(fallback)
+    .transform(text => text.split(/[\s,]+/).filter(Boolean))
+    .refine(words => words.every(isSound), `must be a list of ${what}`)
+
+/** An address, a network in CIDR form, or one of the names that the proxy library knows. */
+export function isNetwork(word: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
+  const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
+  return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
+}
+
+function isStatusUrl(word: string): boolean {
+  if (!URL.canParse(word)) return false
+  const { protocol, hostname, hash, username } = new URL(word)
+  return (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))) && hash === '' && username === ''
+}
+
+function isZone(word: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: word }).format(0) !== ''
+  } catch {
+    return false
+  }
+}
+
+export function isAddress(word: string): boolean {
+  try {
+    return canonicalAddress(word) !== ''
+  } catch {
+    return false
+  }
+}
+
+const carriers = ['attachment', 'both', 'link'] as const
+export type Carrier = (typeof carriers)[number]
+
+function isCarrierRule(word: string): boolean {
+  const [domain = '', way = '', more] = word.split('=')
+  return isDistrict(domain) && (carriers as readonly string[]).includes(way) && more === undefined
+}
+
+function isMailbox(word: string): boolean {
+  const { protocol, hostname, username, search, hash } = new URL(word)
+  return (
+    (protocol === 'imaps:' || (protocol === 'imap:' && loopback.test(hostname))) &&
+    username !== '' &&
+    search === '' &&
+    hash === ''
+  )
+}
+
+/** As `node:dns` takes them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`. */
+function isNameServer(word: string): boolean {
+  const [, six, four] = /^(?:\[([^\]]+)\]:\d{1,5}|([\d.]+)(?::\d{1,5})?)$/.exec(word) ?? []
+  return isIP(six ?? four ?? word) !== 0
+}
+
+export const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
+
+export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
+
+const defaultHost = '127.0.0.1'
+/** Who runs it, where nobody said so. */
+export const demoOperator = 'A demo on this machine'
+
+const environment = z.object({
+  /** Keys and database. */
+  POSTERN_DATA: z.string().default('.postern'),
+  /** Domain that names the district. */
+  DISTRICT: z.string().default('localhost').refine(isDistrict, 'must be a lower-case domain'),
+  /** Where people reach the portal; on loopback alone it may be http, and is found from HOST and PORT. */
+  PORTAL_URL: z.url().optional(),
+  HOST: z.string().default(defaultHost),
+  PORT: count(8420, 0, 65_535),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .optional(),
+  /** Whom code mails come from. */
+  MAIL_FROM: z.email().optional(),
+  PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
+  OPERATOR_NAME: z.string().max(200).default(demoOperator),
+  OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
+  /** Status hosts beside the portal's own. */
+  STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),
+  /** Zones in which times of windows are told beside the reader's own. */
+  STATUS_ZONES: list(isZone, 'time zones, for instance Europe/Zurich', 'Asia/Taipei UTC America/Los_Angeles').refine(
+    zones => zones.length <= 10,
+    'names more than ten zones',
+  ),
+  /** Who may say when something is away. */
+  ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
+  /** `1`: what a window stops is refused while it lasts; else it announces only. */
+  ENFORCE_WINDOWS: z.enum(['0', '1']).default('0'),
+  FORWARD_ADDRESS: z.email().optional(),
+  TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
+  /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */
+  MESSAGE_BYTES: count(15_000_000),
+  FILE_BYTES: count(80_000_000),
+  RETENTION_MONTHS: count(24, 2, 240),
+  SESSION_DAYS: count(180, 1, 400),
+  CODE_MINUTES: count(30, 1, 240),
+  LIMIT_NETWORK: rate(2000, 200),
+  /** Code mails an hour to one address: from one network, and in all. */
+  LIMIT_ADDRESS_NETWORK: count(5),
+  LIMIT_ADDRESS: count(20),
+  /** Whom signed-in people may write to: addresses of `SEND_DOMAINS` and who wrote to them, anyone, or nobody. */
+  SEND_TO: z.enum(['known', 'anyone', 'nobody']).default('known'),
+  SEND_DOMAINS: list(isDistrict, 'lower-case domains'),
+  /** Where reports of failure are taken, by SMTP. */
+  BOUNCE_LISTEN: hostAndPort.optional(),
+  /** How a sealed message reaches its recipient: as a file, by a link, or both; above so many bytes by a link alone. */
+  CARRIER: z.enum(carriers).default('both'),
+  ATTACH_BYTES: count(15_000_000),
+  /** Another way for people of some domains. */
+  CARRIER_DOMAINS: list(isCarrierRule, 'DOMAIN=attachment, DOMAIN=both or DOMAIN=link').transform(
+    rules => new Map(rules.map(rule => rule.split('=') as [string, Carrier])),
+  ),
+  /** Up to so many bytes a sealed message stands in the text of its mail too, to be pasted. 0: never. */
+  ARMOUR_BYTES: count(20_000, 0, 100_000),
+  LINK_DAYS: count(30, 0, 39),
+  /** Recipients of one sender. */
+  LIMIT_SENDER: rate(1000, 10),
+  /** Name servers that are asked for the records of domains, and for senders' keys and networks; the system's own without any. */
+  NAME_SERVERS: list(isNameServer, 'IP addresses of name servers, with :port where it is another than 53'),
+  /** Where forwarded mail is taken, and how the mail server in front speaks. */
+  INTAKE_LISTEN: hostAndPort.optional(),
+  INTAKE_PROTOCOL: z.enum(['lmtp', 'smtp']).default('lmtp'),
+  /** `edge`: what is refused here is refused to whoever sends it. `queue`: a mail server has taken it already, and would bounce it to a sender who may be forged. */
+  INTAKE_POSITION: z.enum(['queue', 'edge']).default('queue'),
+  /** Mail servers whose word (XFORWARD) for who sends is taken. */
+  INTAKE_PEERS: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
+  /** A mailbox that is watched instead, or as well; where what was seen to is moved. */
+  INTAKE_IMAP_URL: z
+    .url()
+    .refine(isMailbox, 'must be imaps://user:password@host/folder (imap:// on loopback alone)')
+    .optional(),
+  INTAKE_IMAP_DONE: z.string().min(1).max(200).default('Answered'),
+  /** The name under which that mailbox's own mail server says who sent (RFC 8601). */
+  INTAKE_TRUSTED_RESULTS: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .optional(),
+  /** How long a link leads to a forwarded message. */
+  INTAKE_DAYS: count(7, 1, 90),
+  /** Largest mail; all that waits to be looked at; all that is stored. Bytes. */
+  INTAKE_MAIL_BYTES: count(50_000_000, 1_000, 80_000_000),
+  INTAKE_SPOOL_BYTES: count(1_000_000_000),
+  INTAKE_STORE_BYTES: count(5_000_000_000),
+  /** Answers to one sender, and in all. */
+  LIMIT_FORWARDER: rate(60, 5),
+  LIMIT_INTAKE: rate(2000, 200),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
+})
+
+export type Environment = Record<string, string | undefined>
+export type Config = z.infer<typeof environment> & {
+  readonly data: string
+  readonly https: boolean
+  /** Where mail is forwarded to; null where nothing takes it. */
+  readonly forwardAddress: string | null
+}
+
+/**
+ * @throws PosternError `config-invalid` whose message lists everything that is wrong.
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const { values: config, named, wrong } = readEnvironment(environment, env)
+  if (named['PORTAL_URL'] && URL.canParse(named['PORTAL_URL'])) checkPortal(new URL(named['PORTAL_URL']), wrong)
+  if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
+    wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
+  if (config) checkIntake(config, wrong)
+  if (!config || wrong.length > 0) throw refuse(wrong)
+  return {
+    ...config,
+    data: path.resolve(config.POSTERN_DATA),
+    https: config.PORTAL_URL?.startsWith('https:') ?? false,
+    forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,
+  }
+}
+
+type Parsed = z.infer<typeof environment>
+const takesForwards = ({ INTAKE_LISTEN, INTAKE_IMAP_URL }: Parsed) =>
+  INTAKE_LISTEN !== undefined || INTAKE_IMAP_URL !== undefined
+
+function checkIntake(config: Parsed, wrong: string[]): void {
+  if (!takesForwards(config)) return
+  if (!config.FORWARD_ADDRESS || !isAddress(config.FORWARD_ADDRESS))
+    wrong.push('FORWARD_ADDRESS must name the address that mail is forwarded to')
+  if (!config.SMTP_URL) wrong.push('SMTP_URL is missing: without it forwarded mail cannot be answered')
+  if (config.INTAKE_LISTEN && config.INTAKE_PROTOCOL === 'lmtp' && config.INTAKE_POSITION === 'edge')
+    wrong.push('INTAKE_POSITION cannot be edge with INTAKE_PROTOCOL lmtp: a mail server has queued what comes that way')
+}
+
+/**
+ * The values that a program takes from the environment.
+ * @returns null for the values when they are out of their shape; `named`: as they were given; `wrong`: a line for each fault.
+ */
+export function readEnvironment<T extends z.ZodObject>(
+  shape: T,
+  env: Environment = process.env,
+): { readonly values: z.output<T> | null; readonly named: Environment; readonly wrong: string[] } {
+  const wrong: string[] = []
+  const named = withFiles(shape, env, wrong)
+  const parsed = shape.safeParse(named)
+  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  return { values: parsed.data ?? null, named, wrong }
+}
+
+/**
+ * The environment, and beneath it what a file of lines `NAME=value` says, where one is named.
+ * @throws PosternError `config-invalid`
+ */
+export function environmentWith(file?: string): Environment {
+  if (file === undefined) return process.env
+  try {
+    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
+  } catch (cause) {
+    throw new PosternError('config-invalid', 'The configuration file cannot be read.', { cause })
+  }
+}
+
+export function refuse(wrong: readonly string[]): PosternError {
+  return new PosternError(
+    'config-invalid',
+    `The configuration cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
+  )
+}
+
+function checkPortal(url: URL, wrong: string[]): void {
+  if (url.pathname !== '/' || url.search || url.hash || url.username)
+    wrong.push('PORTAL_URL must be an origin, without a path')
+  if (url.protocol === 'https:') return
+  if (url.protocol !== 'http:' || !loopback.test(url.hostname))
+    wrong.push('PORTAL_URL must begin with https:// (http:// is for loopback alone)')
+}
+
+/** `NAME_FILE` names a file that holds the value of `NAME`. */
+function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Environment {
+  const out: Environment = { ...env }
+  for (const name of Object.keys(shape.shape)) {
+    const file = env[`${name}_FILE`]
+    if (file === undefined) continue
+    try {
+      out[name] = readFileSync(file, 'utf8').trim()
+    } catch {
+      wrong.push(`${name}_FILE names a file that cannot be read`)
+    }
+  }
+  return out
+}

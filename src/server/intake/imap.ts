@@ -1,0 +1,132 @@
+// A mailbox that forwarded mail comes to: watched by IMAP, each mail seen to once, then moved out of the way.
+
+import { Readable } from 'node:stream'
+import { ImapFlow } from 'imapflow'
+import type { Log } from '../../runtime/log.ts'
+import type { Spool } from '../../smtp/spool.ts'
+import { authorOf, readFields } from './fields.ts'
+import type { Taker } from './process.ts'
+
+/** Milliseconds before the next try, when the mail server is away; doubled up to the second. */
+const firstPause = 1_000
+const longestPause = 60_000
+/** What could not be seen to stays, and is tried again; new mail is told by the server. */
+const restMs = 60_000
+
+export interface WatchOptions {
+  /** `imaps://user:password@host:port/folder` */
+  readonly url: string
+  /** Where what was seen to is moved. */
+  readonly doneFolder: string
+  readonly trustedResults: string | null
+  readonly log: Log
+  readonly spool: Spool
+  readonly taker: Taker
+  readonly isAway: () => Promise<boolean>
+}
+
+export interface Watch {
+  /** Ends once nothing is under way any more. */
+  stop(): Promise<void>
+}
+
+export function startWatch(options: WatchOptions): Watch {
+  const { log } = options
+  let stopping = false
+  let wake = () => {}
+  const rest = (ms: number) =>
+    new Promise<void>(resolve => {
+      if (stopping) return resolve()
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+
+  async function run(): Promise<void> {
+    let pause = firstPause
+    while (!stopping) {
+      const client = mailboxAt(options.url)
+      client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
+      client.on('exists', () => wake())
+      client.on('close', () => wake())
+      try {
+        await client.connect()
+        pause = firstPause
+        await seeTo(client)
+      } catch (err) {
+        log.warn({ err }, 'the mailbox of forwarded mail cannot be reached')
+      }
+      client.close()
+      if (!stopping) await rest(pause)
+      pause = Math.min(pause * 2, longestPause)
+    }
+  }
+
+  /** Until the connection ends, or all of this does. */
+  async function seeTo(client: ImapFlow): Promise<void> {
+    const folder = decodeURIComponent(new URL(options.url).pathname.slice(1)) || 'INBOX'
+    const { path } = await client.mailboxCreate(options.doneFolder)
+    const lock = await client.getMailboxLock(folder)
+    try {
+      while (!stopping && client.usable) {
+        const waiting = rest(restMs)
+        if (!(await options.isAway())) await emptyOut(client, path)
+        if (!client.usable) return
+        // The next command ends it (RFC 2177).
+        client.idle().catch(() => {})
+        await waiting
+      }
+    } finally {
+      lock.release()
+    }
+  }
+
+  async function emptyOut(client: ImapFlow, doneFolder: string): Promise<void> {
+    const uids = (await client.search({ all: true }, { uid: true })) || []
+    for (const uid of uids) {
+      if (stopping || !client.usable) return
+      if (await isSeenTo(client, uid)) await client.messageMove(String(uid), doneFolder, { uid: true })
+    }
+  }
+
+  async function isSeenTo(client: ImapFlow, uid: number): Promise<boolean> {
+    const { content } = await client.download(String(uid), undefined, { uid: true })
+    // Somebody else has moved it meanwhile.
+    if (!content) return false
+    const mail = await options.spool.write(Readable.from(content))
+    if (mail === null) return false
+    try {
+      const fields = await readFields(mail.file)
+      const [returnPath] = fields.values('return-path')
+      const sender = returnPath === undefined ? (authorOf(fields) ?? '') : returnPath.replace(/^<|>$/g, '')
+      const taken = await options.taker.take(mail, { sender, client: null, trustedResults: options.trustedResults })
+      return taken.state !== 'later'
+    } finally {
+      await options.spool.remove(mail)
+    }
+  }
+
+  const running = run()
+  return {
+    async stop() {
+      stopping = true
+      wake()
+      await running
+    },
+  }
+}
+
+/** Not connected yet. @param url as INTAKE_IMAP_URL is written. */
+export function mailboxAt(url: string): ImapFlow {
+  const { protocol, hostname, port, username, password } = new URL(url)
+  const secure = protocol === 'imaps:'
+  return new ImapFlow({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 993 : 143) : Number(port),
+    secure,
+    auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
+    logger: false,
+  })
+}

@@ -1,0 +1,239 @@
+// One forwarded mail, from the disk to its answer: done only when its envelopes are stored and the mail server has the answer.
+
+import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { SendMailOptions } from 'nodemailer'
+import { paths } from '../../contract/paths.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Hasher, Log } from '../../runtime/log.ts'
+import type { Spooled } from '../../smtp/spool.ts'
+import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
+import {
+  claimIntake,
+  countIntake,
+  dropIntake,
+  finishIntake,
+  isAnswered,
+  prolongIntake,
+  releaseIntake,
+} from '../db/intake.ts'
+import { takeToken } from '../db/limits.ts'
+import type { Database } from '../db/open.ts'
+import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
+import { canonicalOrNull, type Fields, languageOf, readFields, whyAutomatic } from './fields.ts'
+import { findEnvelopes, type Missing } from './find.ts'
+import { forwardedId } from './links.ts'
+import { type Client, checkSender, type Resolve } from './sender.ts'
+
+/** How a mail came. */
+export interface Arrived {
+  /** Of the envelope, as it was written; empty for the null return path. */
+  readonly sender: string
+  /** null where nobody trustworthy tells. */
+  readonly client: Client | null
+  /** Whose Authentication-Results are believed; null for nobody's. */
+  readonly trustedResults: string | null
+}
+
+/**
+ * `done`: answered, or nothing to answer. `refused`: never will be, with what whoever sends it may be told. `later`: the
+ * sending server keeps it and comes again; `full`: because there is no room.
+ */
+export type Taken =
+  | { readonly state: 'done' }
+  | { readonly state: 'refused'; readonly why: 'sender' | 'too-large' | 'undeliverable' }
+  | { readonly state: 'later'; readonly why: 'busy' | 'limit' | 'fault' | 'full' }
+
+/** Hands one mail to the mail server; throws what SMTP said. */
+export type Send = (mail: SendMailOptions) => Promise<unknown>
+
+export interface TakeOptions {
+  readonly db: Database
+  readonly config: Config & { readonly forwardAddress: string }
+  readonly log: Log
+  readonly clock: () => Date
+  readonly hash: Hasher
+  readonly serverKey: Uint8Array
+  readonly origin: () => string
+  readonly resolve: Resolve
+  readonly send: Send
+}
+
+/** Seconds: what a process that was killed had in hand can be taken up again after so long. */
+const leaseSeconds = 20
+const prolongMs = 5_000
+const done: Taken = { state: 'done' }
+const later = (why: Extract<Taken, { state: 'later' }>['why']): Taken => ({ state: 'later', why })
+const refused = (why: Extract<Taken, { state: 'refused' }>['why']): Taken => ({ state: 'refused', why })
+
+export interface Taker {
+  take(mail: Spooled, arrived: Arrived): Promise<Taken>
+}
+
+export function createTaker(options: TakeOptions): Taker {
+  const { db, config, log, clock, hash } = options
+  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const inTurn = turns()
+
+  async function count(outcome: string, sender: string | null): Promise<void> {
+    log.info({ outcome, ...(sender !== null && { sender: hash(sender) }) }, 'forwarded mail')
+    await countIntake(db, clock().toISOString().slice(0, 10), outcome)
+  }
+
+  async function take(mail: Spooled, arrived: Arrived): Promise<Taken> {
+    const fields = await readFields(mail.file)
+    const sender = canonicalOrNull(arrived.sender)
+    const automatic = whyAutomatic(fields)
+    if (automatic !== null || sender === null || sender === config.forwardAddress) {
+      await count(automatic ?? 'automatic', sender)
+      return done
+    }
+    const id = createHash('sha256').update(`${mail.hash} ${sender} ${config.forwardAddress}`).digest('hex')
+    if (await isAnswered(db, id)) return done
+    const verdict = await checkSender({ ...arrived, file: mail.file, fields, sender, resolve: options.resolve })
+    if (verdict === 'unknown') return later('fault')
+    if (verdict === 'forged') {
+      await count('forged', sender)
+      return refused('sender')
+    }
+    if (mail.oversize) {
+      await count('too-large', sender)
+      return refused('too-large')
+    }
+    return takeOnce(id, mail, fields, sender)
+  }
+
+  async function takeOnce(id: string, mail: Spooled, fields: Fields, sender: string): Promise<Taken> {
+    const claim = await claimIntake(db, id, randomBytes(16), { now: seconds(), until: seconds() + leaseSeconds })
+    if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
+    if (claim.isNew && (await isOverLimit(sender))) {
+      await dropIntake(db, id)
+      await count('limited', sender)
+      return later('limit')
+    }
+    const timer = setInterval(() => {
+      prolongIntake(db, id, seconds() + leaseSeconds).catch(() => {})
+    }, prolongMs)
+    try {
+      const { taken, outcome } = await answer(mail, fields, sender, claim)
+      if (taken.state === 'later') await releaseIntake(db, id)
+      else await finishIntake(db, id, seconds())
+      await count(outcome, sender)
+      return taken
+    } catch (err) {
+      log.error({ err }, 'forwarded mail was not answered')
+      await releaseIntake(db, id).catch(() => {})
+      return later('fault')
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  async function isOverLimit(sender: string): Promise<boolean> {
+    const now = clock().getTime() / 1000
+    // The sender's own first: whoever is over it takes nothing from the others.
+    const buckets = [
+      { id: `forwarder ${hash(sender)}`, ...config.LIMIT_FORWARDER },
+      { id: 'intake', ...config.LIMIT_INTAKE },
+    ]
+    for (const bucket of buckets) if ((await takeToken(db, bucket, now)) !== null) return true
+    return false
+  }
+
+  /** Once a day: who sends a thousand mails that hold nothing gets one mail, not a thousand. */
+  async function mayHelp(sender: string): Promise<boolean> {
+    const bucket = { id: `forwarder help ${hash(sender)}`, burst: 1, perMinute: 1 / (24 * 60) }
+    return (await takeToken(db, bucket, clock().getTime() / 1000)) === null
+  }
+
+  async function answer(
+    mail: Spooled,
+    fields: Fields,
+    sender: string,
+    { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
+  ): Promise<{ readonly taken: Taken; readonly outcome: string }> {
+    const until = new Date(clock().getTime() + config.INTAKE_DAYS * 86_400_000)
+    const stored = await inTurn(() => store(mail, sender, nonce, until))
+    if (stored === 'full') return { taken: later('full'), outcome: 'full' }
+    const mailOptions = answerOptions(fields, sender, nonce)
+    if (Array.isArray(stored)) return deliver(answerMail(stored, until, mailOptions), 'answered')
+    if (isNew && !(await mayHelp(sender))) return { taken: done, outcome: `${stored}, said before` }
+    return deliver(helpMail(stored, mailOptions), stored)
+  }
+
+  /** @returns a link to each, or why there is none. One mail is in memory at a time, whoever sends how many. */
+  async function store(
+    mail: Spooled,
+    sender: string,
+    nonce: Uint8Array,
+    until: Date,
+  ): Promise<Link[] | Missing | 'full'> {
+    const found = findEnvelopes(await readFile(mail.file), {
+      district: config.DISTRICT,
+      now: clock(),
+      retentionMonths: config.RETENTION_MONTHS,
+    })
+    const links: Link[] = []
+    for (;;) {
+      const next = await found.next()
+      if (next.done) return links.length > 0 ? links : next.value
+      const { envelope, address, stanza } = next.value
+      if ((await forwardedBytes(db, seconds())) + envelope.length > config.INTAKE_STORE_BYTES) return 'full'
+      const link = linkOf(nonce, links.length)
+      const whom = canonicalOrNull(address ?? '') ?? sender
+      const times = { stored_at: seconds(), expires_at: Math.floor(until.getTime() / 1000) }
+      await storeForwarded(db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
+      links.push({ url: options.origin() + paths.link.replace(':link', link), address: whom })
+    }
+  }
+
+  /** The same for the same mail, so that a repeat brings no second link; nobody without the server's key can make it. */
+  function linkOf(nonce: Uint8Array, number: number): string {
+    return secret(nonce, `link ${number}`)
+  }
+
+  function secret(nonce: Uint8Array, purpose: string): string {
+    return createHmac('sha256', options.serverKey).update(`intake ${purpose} `).update(nonce).digest('hex').slice(0, 32)
+  }
+
+  function answerOptions(fields: Fields, sender: string, nonce: Uint8Array): AnswerOptions {
+    const [messageId] = fields.values('message-id')
+    return {
+      to: sender,
+      from: config.forwardAddress,
+      portal: options.origin(),
+      name: config.PORTAL_NAME,
+      language: languageOf(fields),
+      id: secret(nonce, 'answer'),
+      date: clock(),
+      inReplyTo: messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
+    }
+  }
+
+  async function deliver(
+    mail: SendMailOptions,
+    outcome: string,
+  ): Promise<{ readonly taken: Taken; readonly outcome: string }> {
+    try {
+      await options.send(mail)
+      return { taken: done, outcome }
+    } catch (error) {
+      const { responseCode = 0 } = error as { responseCode?: number }
+      if (responseCode >= 500) return { taken: refused('undeliverable'), outcome: 'undeliverable' }
+      log.warn({ err: error }, 'the mail server did not take an answer')
+      return { taken: later('fault'), outcome: 'postponed' }
+    }
+  }
+
+  return { take }
+}
+
+/** One after the other. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const next = last.then(work)
+    last = next.catch(() => {})
+    return next
+  }
+}

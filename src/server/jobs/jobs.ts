@@ -1,0 +1,82 @@
+// What must be done now and then while the services run: sweep what is over, sign the parameters anew, warn in good time.
+
+import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
+import type { Config } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
+import { sweepChallenges } from '../db/challenges.ts'
+import { sweepForwarded } from '../db/forwarded.ts'
+import { sweepIntake } from '../db/intake.ts'
+import { sweepLimits } from '../db/limits.ts'
+import type { Database } from '../db/open.ts'
+import { sweepOutgoing } from '../db/outgoing.ts'
+import { listSerials } from '../db/serials.ts'
+import { sweepSessions } from '../db/sessions.ts'
+import { verifyAll } from '../keys/domains.ts'
+import { ensureParameters } from '../keys/parameters.ts'
+
+const day = 86_400
+/** A forwarded mail that comes once more is answered once: mail servers try for so long, and longer. */
+const intakeDays = 14
+/** Links that are over say so for so long. */
+const rememberedDays = 90
+const countedDays = 400
+/** For so long a message that is handed over twice is sent once, and its sender sees what became of it. */
+const outgoingDays = 40
+/** Months before the last serial ends in which the operator is reminded. */
+const reminderMonths = 3
+
+export interface UpkeepOptions {
+  readonly db: Database
+  readonly config: Config
+  readonly log: Log
+  readonly origin: string
+  readonly clock: () => Date
+}
+
+/** Once, whatever of it fails: the services go on, and the log says what to do. */
+export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions): Promise<void> {
+  const now = Math.floor(clock().getTime() / 1000)
+  const works: readonly (() => Promise<void>)[] = [
+    () => sweepLimits(db, now - day),
+    () => sweepChallenges(db, now - day),
+    () => sweepSessions(db, now),
+    () =>
+      sweepOutgoing(db, {
+        created: now - outgoingDays * day,
+        orphaned: now - day,
+        linked: now - config.LINK_DAYS * day,
+      }),
+    () =>
+      sweepIntake(db, now - intakeDays * day, new Date((now - countedDays * day) * 1000).toISOString().slice(0, 10)),
+    () => sweepForwarded(db, { now, orphaned: now - day, remembered: now - rememberedDays * day }),
+    async () => {
+      const options = { db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now }
+      for (const domain of await verifyAll(options)) log.warn({ domain }, 'the DNS record of a domain was not seen')
+    },
+    () => ensureParameters(db, config, origin, now),
+    async () => {
+      const last = (await listSerials(db)).at(-1)
+      const current = periodOf(clock())
+      if (last && comparePeriods(last.seal_until, addMonths(current, reminderMonths)) <= 0)
+        log.warn(
+          { serial: last.serial, sealUntil: last.seal_until },
+          'nothing seals after that: run "postern keys rotate"',
+        )
+    },
+  ]
+  for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'upkeep failed'))
+}
+
+/** Now and every day. @returns after the first time, what stops it once it is done with what it does. */
+export async function startUpkeep(options: UpkeepOptions): Promise<() => Promise<void>> {
+  await upkeep(options)
+  let running = Promise.resolve()
+  const timer = setInterval(() => {
+    running = running.then(() => upkeep(options))
+  }, day * 1000)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return running
+  }
+}

@@ -1,0 +1,34 @@
+// Every failure as a problem of the closed list: the stranger is told the code, the log is told the rest.
+
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { core } from 'zod/mini'
+import { mediaTypes } from '../contract/paths.ts'
+import { problemOf } from '../contract/problem.ts'
+import { PosternError } from '../core/errors.ts'
+
+function asPosternError(error: unknown): PosternError {
+  if (error instanceof PosternError) return error
+  if (error instanceof core.$ZodError) return new PosternError('bad-request', 'the body is out of its shape')
+  const { statusCode } = error as FastifyError
+  if (statusCode === 413) return new PosternError('too-large', 'the body is over the limit')
+  if (statusCode === 404) return new PosternError('not-found', 'no such path')
+  if (statusCode !== undefined && statusCode < 500) return new PosternError('bad-request', 'the request is malformed')
+  return new PosternError('internal', 'unexpected', { cause: error })
+}
+
+function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const known = asPosternError(error)
+  const problem = problemOf(known)
+  // What an operator planned is no failure.
+  if (problem.status >= 500 && known.code !== 'maintenance')
+    request.log.error({ err: known.code === 'internal' ? error : known }, 'failed')
+  else request.log.info({ code: known.code }, known.message)
+  const retryAfter = known.values.retryAfter
+  if (typeof retryAfter === 'number' && retryAfter > 0) reply.header('retry-after', String(retryAfter))
+  return reply.status(problem.status).type(mediaTypes.problem).send(problem)
+}
+
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler(answer)
+  app.setNotFoundHandler((request, reply) => answer(new PosternError('not-found', 'no such path'), request, reply))
+}

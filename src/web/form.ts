@@ -1,0 +1,87 @@
+// multipart/form-data as a sequence that its reader drives: the next piece is taken off the wire when the last was used.
+
+import { Busboy, type BusboyConfig } from '@fastify/busboy'
+import type { FastifyRequest } from 'fastify'
+import { PosternError } from '../core/errors.ts'
+
+export type FormPiece =
+  | { readonly kind: 'field'; readonly name: string; readonly value: string }
+  /** A part of a file: the first has number 0. */
+  | { readonly kind: 'file'; readonly name: string; readonly file: number; readonly chunk: Buffer }
+
+/**
+ * @param maxRead bytes, of the whole body.
+ * @throws PosternError `too-large`; whatever the parser says of a body that is none.
+ */
+export async function* readForm(
+  request: FastifyRequest,
+  limits: NonNullable<BusboyConfig['limits']>,
+  maxRead: number,
+): AsyncGenerator<FormPiece> {
+  const parser = new Busboy({
+    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
+    limits,
+  })
+  const queue: FormPiece[] = []
+  let failure: unknown
+  let files = 0
+  parser.on('field', (name, value, _nameCut, valueCut) => {
+    if (valueCut) failure ??= new PosternError('too-large', 'a posted field is over the limit')
+    queue.push({ kind: 'field', name, value })
+  })
+  parser.on('file', (name, stream) => {
+    const file = files++
+    stream.on('data', (chunk: Buffer) => queue.push({ kind: 'file', name, file, chunk }))
+    stream.on('limit', () => {
+      failure ??= new PosternError('too-large', 'a posted file is over the limit')
+    })
+    stream.on('error', error => {
+      failure ??= error
+    })
+  })
+  for (const event of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const) {
+    parser.on(event, () => {
+      failure ??= new PosternError('too-large', 'too many posted parts')
+    })
+  }
+  const finished = new Promise<void>(resolve => {
+    parser.on('finish', resolve)
+    parser.on('error', error => {
+      failure ??= error
+      resolve()
+    })
+  })
+  let read = 0
+  try {
+    for await (const chunk of request.raw.iterator({ destroyOnReturn: false })) {
+      read += (chunk as Buffer).length
+      if (read > maxRead) throw new PosternError('too-large', 'the post is over the limit')
+      const written = new Promise<void>(resolve => parser.write(chunk, () => resolve()))
+      await Promise.race([written, finished])
+      if (failure) throw failure
+      while (queue.length > 0) yield queue.shift()!
+    }
+    parser.end()
+    await finished
+    if (failure) throw failure
+    yield* queue
+  } catch (error) {
+    // Whoever stops an upload, or loses the network, makes no failure of ours.
+    if (request.raw.destroyed && !request.raw.complete)
+      throw new PosternError('bad-request', 'the post was broken off', { cause: error })
+    throw error
+  } finally {
+    drain(request, maxRead)
+  }
+}
+
+/** What is still on its way is read and dropped, or the answer would not be heard; but not without end. */
+function drain({ raw }: FastifyRequest, limit: number): void {
+  let dropped = 0
+  raw.unpipe()
+  raw.on('data', (chunk: Buffer) => {
+    dropped += chunk.length
+    if (dropped > limit) raw.destroy()
+  })
+  raw.resume()
+}

@@ -1,0 +1,109 @@
+// What every answer carries. HTML and script each have a policy of their own; whatever is not named is forbidden.
+
+import { paths } from '../contract/paths.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+const always: Headers = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+}
+
+/** Of what every page may read, wherever it comes from. */
+export const anyOrigin: Headers = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+}
+
+const twoYears = 63_072_000
+const year = 31_536_000
+
+/** A worker without a policy may evaluate, fetch and import from anywhere, whatever its page's policy says. */
+const scriptHeaders: Headers = {
+  'content-security-policy': "default-src 'none'; script-src 'self'",
+  // Of a page with such a policy, a worker must have one too.
+  'cross-origin-embedder-policy': 'credentialless',
+}
+/** The service worker alone may fetch: the portal's own pages and assets. */
+const serviceHeaders: Headers = {
+  ...scriptHeaders,
+  'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
+}
+const otherPolicy = "default-src 'none'; frame-ancestors 'none'"
+
+function pagePolicy(statusOrigins: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...statusOrigins].join(' ')}`,
+    "worker-src 'self'",
+    "frame-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types dompurify postern',
+  ].join('; ')
+}
+
+const framePolicies: Record<string, string> = {
+  [paths.frame]: 'data: blob:',
+  [paths.framePictures]: 'data: blob: https:',
+}
+
+function framePolicy(pictures: string): string {
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
+}
+
+export interface HeaderOptions {
+  readonly https: boolean
+  readonly statusOrigins: readonly string[]
+}
+
+/** @param path of the request. @param type media type of the answer. */
+export function headersFor(path: string, type: string, { https, statusOrigins }: HeaderOptions): Headers {
+  return {
+    ...always,
+    ...(https && { 'strict-transport-security': `max-age=${twoYears}; includeSubDomains` }),
+    ...(type.startsWith('text/html') ? htmlHeaders(path, statusOrigins) : otherHeaders(path, type)),
+  }
+}
+
+function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
+  const pictures = framePolicies[path]
+  const policy = pictures ? framePolicy(pictures) : pagePolicy(statusOrigins)
+  return {
+    'cache-control': 'no-store',
+    'content-security-policy': policy,
+    // Whatever a page fetches from elsewhere is fetched without cookies: so are the pictures of a message.
+    'cross-origin-embedder-policy': 'credentialless',
+    // Under any opener policy the page that opened the landing page could not hand the message over.
+    ...(path !== paths.handoff && { 'cross-origin-opener-policy': 'same-origin' }),
+  }
+}
+
+function otherHeaders(path: string, type: string): Headers {
+  return {
+    'cache-control': path.startsWith('/assets/') ? `public, max-age=${year}, immutable` : 'no-store',
+    ...(path === paths.service
+      ? serviceHeaders
+      : type.includes('javascript')
+        ? scriptHeaders
+        : { 'content-security-policy': otherPolicy }),
+  }
+}
+
+/** All that a service worker has kept of the pages or assets is out of date when this changes. */
+export function headersDigest(
+  requests: readonly (readonly [path: string, type: string])[],
+  options: HeaderOptions,
+): string {
+  return JSON.stringify(requests.map(([path, type]) => headersFor(path, type, options)))
+}

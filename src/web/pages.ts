@@ -1,0 +1,79 @@
+// The built portal: its pages with the district's root key written in, and its assets.
+
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { paths } from '../contract/paths.ts'
+import { base64url, utf8 } from '../core/bytes.ts'
+
+/** Where the portal is built to, seen from where the server is built to. */
+const builtPortal = fileURLToPath(new URL('../../../dist/', import.meta.url))
+const rootPlaceholder = '<meta name="postern-root" content="">'
+
+/** Where the posted message is written into the page that `/open` streams back. */
+export const openPlaceholder = '<!--postern:open-->'
+
+const missing =
+  '<!doctype html><html lang="en"><title>Postern</title><p>The portal is not built. Run <code>npm run build</code>, and start again.</p></html>'
+
+export interface Pages {
+  readonly index: string
+  readonly handoff: string
+  readonly open: string
+  /** Where the text of a message is shown. */
+  readonly frame: string
+  /** The service worker, before its revisions are written in. */
+  readonly service: string
+  readonly folder: string
+}
+
+/** What the service worker keeps is fetched anew when a page or the headers of an answer change. */
+export interface Revisions {
+  readonly pages: string
+  readonly assets: string
+}
+
+/** @param root the district's root key: what the portal believes the public parameters by. */
+export function readPages(root: unknown, folder = builtPortal): Pages {
+  const filled = rootPlaceholder.replace('""', `"${base64url(utf8(JSON.stringify(root)))}"`)
+  const page = (name: string) => {
+    const file = path.join(folder, name)
+    return existsSync(file) ? readFileSync(file, 'utf8').replace(rootPlaceholder, filled) : missing
+  }
+  return {
+    index: page('index.html'),
+    handoff: page('handoff.html'),
+    open: page('open.html'),
+    frame: page('frame.html'),
+    service: page('service.js'),
+    folder,
+  }
+}
+
+const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, paths.admin, '/about', '/device']
+
+export async function servePages(app: FastifyInstance, pages: Pages, revisions: Revisions): Promise<void> {
+  const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)
+  for (const path of appPaths) app.get(path, (_, reply) => html(reply, pages.index))
+  app.get(paths.handoff, (_, reply) => html(reply, pages.handoff))
+  // One page under two paths, each with a policy of its own.
+  app.get(paths.framePictures, (_, reply) => html(reply, pages.frame))
+  const service = pages.service.replaceAll('@pages@', revisions.pages).replaceAll('@assets@', revisions.assets)
+  app.get(paths.service, (_, reply) => reply.type('text/javascript; charset=utf-8').send(service))
+  app.get(paths.open, (_, reply) => reply.redirect('/', 303))
+  if (!existsSync(pages.folder)) return
+  await app.register(fastifyStatic, {
+    root: pages.folder,
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    etag: false,
+    lastModified: false,
+    preCompressed: true,
+    // The pages above carry the root key; their bare forms are not served. What is in quarantine is the gateway's.
+    allowedPath: file =>
+      !file.startsWith('/quarantine/') && !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
+  })
+}
