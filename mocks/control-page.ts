@@ -1,7 +1,7 @@
 // The control page of the pretended services: written on the server, without any script.
 
 import { createHash } from 'node:crypto'
-import type { stateOf } from './control.ts'
+import type { stateOf } from './services/state.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: #8886; --quiet: #5c6875; --accent: #0b5cad }

@@ -9,7 +9,8 @@ import { controlPage, policy } from './control-page.ts'
 import { letter, letterFrom, letterTo } from './letter.ts'
 import { scenarios } from './scenarios.ts'
 import { openTo } from './services/answer.ts'
-import { delivered, deliveredFile, sealTo } from './services/people.ts'
+import { deliveredFile, sealTo } from './services/people.ts'
+import { stateOf } from './services/state.ts'
 import { insteadOf } from './services/trouble.ts'
 import type { World } from './services/world.ts'
 
@@ -75,18 +76,6 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     return file(response, await deliveredFile(world, message!, to!))
   }
   text(response, 404, 'text/plain; charset=utf-8', 'There is no such page.')
-}
-
-export function stateOf(world: World) {
-  return {
-    scenario: world.scenario.name,
-    clock: world.clock().toISOString(),
-    latency: world.latency,
-    failureRate: world.failureRate,
-    codes: world.codes,
-    delivered: delivered(world),
-    scenarios: scenarios.map(({ name, sees }) => ({ name, sees })),
-  }
 }
 
 function apply({ scenario, clock, latency, failureRate }: Change, { world, switchTo, setClock }: ControlOptions): void {

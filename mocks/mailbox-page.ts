@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { CaughtMail } from './mailbox.ts'
+import type { CaughtMail } from './caught-mail.ts'
 
 const style = `
 :root { color-scheme: light dark; --line: #8886; --quiet: #6b7785; --accent: #0b5cad }

@@ -6,18 +6,9 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { type ParsedMessage, parseMessage } from '../src/mail/parse.ts'
+import { parseMessage } from '../src/mail/parse.ts'
+import type { CaughtMail } from './caught-mail.ts'
 import { answer } from './mailbox-page.ts'
-
-export interface CaughtMail {
-  readonly id: string
-  /** Recipients of the SMTP envelope. */
-  readonly to: readonly string[]
-  /** Milliseconds since 1970. */
-  readonly receivedAt: number
-  readonly raw: Uint8Array
-  readonly parsed: ParsedMessage
-}
 
 export interface Mailbox {
   readonly smtpUrl: string

@@ -20,13 +20,7 @@ import {
 } from '../runtime/config.ts'
 import type { LdapAccess } from './keys/ldap.ts'
 import { sourceOf } from './keys/prefetch-sources.ts'
-
-/** A place that mail comes in by, or goes on to. */
-export interface Place {
-  readonly protocol: 'lmtp' | 'smtp'
-  readonly host: string
-  readonly port: number
-}
+import type { Place } from './model.ts'
 
 const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
 

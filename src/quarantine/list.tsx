@@ -3,8 +3,8 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { actions, type HeldAction, type HeldList, type HeldMailAnswer } from '../contract/quarantine.ts'
-import type { ScreenProps } from './overview.tsx'
 import { besideFilter, filterOf, type Go, linkTo, type Query } from './query.ts'
+import type { ScreenProps } from './screen.ts'
 import { usePeople, useReason, useSubject, useTries, when } from './words.ts'
 
 interface HeldRowsProps extends Omit<ScreenProps, 'failed'> {

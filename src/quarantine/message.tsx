@@ -8,9 +8,9 @@ import { size } from '../portal/locales/format.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { heldApi } from './api.ts'
 import { Actions } from './list.tsx'
-import type { ScreenProps } from './overview.tsx'
 import { HeldProblem } from './problem.tsx'
 import { besideFilter, linkTo } from './query.ts'
+import type { ScreenProps } from './screen.ts'
 import { plain, plainAddress, plainLines, useReason, useSubject, useTries, when } from './words.ts'
 
 export function HeldMessageScreen({ id, query, go, act, failed }: ScreenProps & { readonly id: string }) {

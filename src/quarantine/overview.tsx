@@ -6,20 +6,12 @@ import type { HeldAction, HeldList } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { heldApi } from './api.ts'
-import type { Intent } from './confirm.tsx'
 import { HeldFilter } from './filter.tsx'
 import { HeldRows } from './list.tsx'
 import { HeldProblem } from './problem.tsx'
 import { besideFilter, filterOf, type Go, linkTo, type Query } from './query.ts'
+import type { ScreenProps } from './screen.ts'
 import { useReason } from './words.ts'
-
-export interface ScreenProps {
-  readonly query: Query
-  readonly go: Go
-  /** Asks for confirmation. */
-  readonly act: (action: HeldAction, messages: Intent['messages']) => void
-  readonly failed: (error: unknown) => PosternError
-}
 
 interface Known {
   readonly list: HeldList

@@ -6,9 +6,9 @@ import type { RunAnswer, RunResult } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { heldApi } from './api.ts'
-import type { ScreenProps } from './overview.tsx'
 import { HeldProblem } from './problem.tsx'
 import { besideFilter, linkTo } from './query.ts'
+import type { ScreenProps } from './screen.ts'
 import { usePeople, useReason, useSubject } from './words.ts'
 
 /** Milliseconds between two looks. */

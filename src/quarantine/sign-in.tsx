@@ -3,8 +3,8 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../core/errors.ts'
+import { asProblem } from '../portal/ui/as-problem.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { asProblem } from '../portal/windows/as-problem.ts'
 import { heldApi } from './api.ts'
 import { HeldProblem } from './problem.tsx'
 

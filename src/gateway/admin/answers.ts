@@ -9,8 +9,8 @@ import {
   mostNamed,
   pageSize,
 } from '../../contract/quarantine.ts'
-import type { Stores } from '../queue/handle.ts'
 import { contentOf, type Filter, fits, type HeldMail, headerOf, list, show } from '../queue/quarantine.ts'
+import type { Stores } from '../state/store.ts'
 
 export function briefOf({ id, direction, from, sender, recipients, subject }: HeldMail): BriefMail {
   const to = recipients.slice(0, mostNamed).map(({ address }) => address)

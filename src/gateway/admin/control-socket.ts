@@ -6,7 +6,7 @@ import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Figures, Gauge } from '../policy/metrics.ts'
-import type { Stores } from '../queue/handle.ts'
+import type { Stores } from '../state/store.ts'
 
 export interface Controlled {
   readonly stores: Stores

@@ -4,9 +4,9 @@ import { randomUUID } from 'node:crypto'
 import type { HeldAction, RunAnswer, RunRequest, RunResult } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
-import type { Stores } from '../queue/handle.ts'
 import { type HeldMail, list, remove } from '../queue/quarantine.ts'
 import type { Retry } from '../queue/retry.ts'
+import type { Stores } from '../state/store.ts'
 import { briefOf } from './answers.ts'
 
 /** Runs that are remembered. */

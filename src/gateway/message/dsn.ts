@@ -4,15 +4,14 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { encodeWords } from 'nodemailer/lib/mime-funcs'
 import { encode, wrap } from 'nodemailer/lib/qp'
 import type { Language } from '../../core/htm/words.ts'
+import type { DsnAction } from '../model.ts'
 import { latin1, mailDate } from './fields.ts'
 import { gatewayWords } from './words.ts'
-
-export type Action = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 
 export interface Status {
   /** As the sender knows it. */
   readonly recipient: string
-  readonly action: Action
+  readonly action: DsnAction
   /** RFC 3463. */
   readonly status: string
 }
@@ -30,7 +29,7 @@ export function readStatuses(raw: Buffer): Status[] {
   const found: Status[] = []
   for (const block of fields.split(/\r?\n[ \t]*\r?\n/)) {
     const value = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(block)?.[1]?.trim() ?? ''
-    const action = value('action').toLowerCase() as Action
+    const action = value('action').toLowerCase() as DsnAction
     const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status'))?.[0]
     const recipient = value('(?:original|final)-recipient').replace(/^(?:rfc822|utf-8)\s*;\s*/i, '')
     if (action in gatewayWords.en.report.action && status !== undefined && addressShape.test(recipient))

@@ -1,9 +1,7 @@
 // The words of what the gateway writes to administrators and to senders inside, in five languages.
 
 import type { Language } from '../../core/htm/words.ts'
-import type { Direction, Reason } from '../policy/policy.ts'
-import type { State } from '../queue/quarantine.ts'
-import type { Action } from './dsn.ts'
+import type { Direction, DsnAction, Reason, State } from '../model.ts'
 
 export interface GatewayWords {
   /** To administrators. `{count}` messages; a line each: `{direction}`, `{state}`, `{why}`, `{reason}` as filters name it. */
@@ -23,7 +21,7 @@ export interface GatewayWords {
     readonly from: string
     readonly undelivered: string
     readonly status: string
-    readonly action: Readonly<Record<Action, string>>
+    readonly action: Readonly<Record<DsnAction, string>>
   }
 }
 

@@ -1,7 +1,7 @@
 // Why a message cannot be handled now, thrown from wherever that shows; the policy's table decides what is done.
 
 import { PosternError } from '../../core/errors.ts'
-import type { Reason } from './policy.ts'
+import type { Reason } from '../model.ts'
 
 export class Hold extends Error {
   override readonly name = 'Hold'

@@ -1,7 +1,6 @@
 // What is counted, for Prometheus: mail by what became of it, what is kept, how long it took, and whether keys can be had.
 
-import type { Result } from '../queue/handle.ts'
-import type { Action, Direction, Reason } from './policy.ts'
+import type { Action, Direction, Reason, Result } from '../model.ts'
 
 /** Seconds. */
 const buckets = [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 120]

@@ -6,12 +6,7 @@ import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Facts, Kind } from '../message/classify.ts'
-
-export type Direction = (typeof directions)[number]
-/** `report`: the report of delivery goes on without what it is about. */
-export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
-
-export type Reason = (typeof reasons)[number]
+import type { Action, Direction, Reason } from '../model.ts'
 
 /** `errored`, `quarantine`: kept. `defer`: the mail server in front tries again. `refuse`: its sender is told. */
 export type Holding = 'errored' | 'quarantine' | 'defer' | 'refuse'

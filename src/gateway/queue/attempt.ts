@@ -9,34 +9,23 @@ import { type Facts, headReach, readFacts } from '../message/classify.ts'
 import { type Status, writeReport } from '../message/dsn.ts'
 import { joinFields } from '../message/fields.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
-import { holdFor } from '../policy/hold.ts'
 import {
   type Action,
-  asksForContent,
-  type Decision,
+  away,
+  type Deliver,
   type Direction,
-  decide,
-  type Policy,
+  type Mail,
+  type Parcel,
   type Reason,
-} from '../policy/policy.ts'
-import { away, type Deliver, type Dsn, type Parcel, type Reply } from '../smtp/hop.ts'
+  type Recipient,
+  type Reply,
+} from '../model.ts'
+import { holdFor } from '../policy/hold.ts'
+import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Secrets } from '../state/at-rest.ts'
 import type { Remembering } from '../state/seen-log.ts'
 import { openFor, type Return, tokenOf } from '../transform/open.ts'
 import { carrierMark, sealFor } from '../transform/seal.ts'
-
-export interface Recipient {
-  readonly address: string
-  readonly dsn?: Dsn | undefined
-}
-
-export interface Mail {
-  readonly direction: Direction
-  readonly received: Received
-  /** Of the envelope; empty for none. */
-  readonly sender: string
-  readonly recipients: readonly Recipient[]
-}
 
 export interface Outcome {
   readonly recipient: Recipient

@@ -4,11 +4,9 @@ import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
 import { receivedBytes } from '../content/staged.ts'
 import { writeReport } from '../message/dsn.ts'
-import type { Direction } from '../policy/policy.ts'
-import type { Deliver } from '../smtp/hop.ts'
+import type { Deliver, Direction, Mail } from '../model.ts'
 import { type Done, journalKey } from '../state/journal.ts'
 import type { Remembering } from '../state/seen-log.ts'
-import type { Mail } from './attempt.ts'
 
 export interface DelayedOptions {
   readonly memory: Pick<Remembering, 'remember' | 'knows' | 'all'>

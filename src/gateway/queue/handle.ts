@@ -1,15 +1,24 @@
 // What is said of a message that came in: each recipient is answered once what became of it is on the disk.
 
 import type { Hasher, Log } from '../../runtime/log.ts'
+import {
+  type Arrived,
+  away,
+  type Handler,
+  isFull,
+  type Mail,
+  type Reason,
+  type Recipient,
+  type Reply,
+  type Result,
+  taken,
+} from '../model.ts'
 import { Hold } from '../policy/hold.ts'
 import type { Figures } from '../policy/metrics.ts'
-import { type Holding, holdingOf, type Policy, type Reason } from '../policy/policy.ts'
-import { away, type Reply, taken } from '../smtp/hop.ts'
+import { type Holding, holdingOf, type Policy } from '../policy/policy.ts'
 import { type Done, journalKey } from '../state/journal.ts'
-import type { Keeping, KeptMail } from '../state/store.ts'
-import type { Attempt, Mail, Outcome, Recipient, Try } from './attempt.ts'
-
-export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
+import type { KeptMail, Stores } from '../state/store.ts'
+import type { Attempt, Outcome, Try } from './attempt.ts'
 
 export interface HandleOptions {
   readonly attempt: Try
@@ -24,16 +33,6 @@ export interface HandleOptions {
   readonly onSeen: (address: string) => Promise<void>
   /** Told of what is kept or put off. */
   readonly onHeld: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => Promise<void>
-}
-
-/** As the mail server in front names it. */
-export type Arrived = Mail & { readonly queueId: string | null }
-
-export interface Handler {
-  /** @returns a reply for each recipient, in their order. Never throws. */
-  each(mail: Arrived): Promise<Reply[]>
-  /** One reply for all of them, for those who speak no LMTP: what is not done yet is kept, and tried again. */
-  all(mail: Arrived): Promise<Reply>
 }
 
 const fault: Reply = { code: 451, text: '4.3.0 This cannot be taken now. Please try again later' }
@@ -144,14 +143,8 @@ export function createHandler(options: HandleOptions): Handler {
 
 const classOf = (code: number) => Math.floor(code / 100)
 
-export type Result = 'delivered' | 'held' | 'later' | 'refused'
 const resultOf = ({ code }: Reply): Result =>
   classOf(code) === 2 ? 'delivered' : classOf(code) === 4 ? 'later' : 'refused'
-
-export function isFull(error: unknown): boolean {
-  const code = (error as { code?: string }).code
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-}
 
 export function keptOf(
   { direction, sender, recipients, received, queueId = null }: Mail & { readonly queueId?: string | null },

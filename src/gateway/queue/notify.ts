@@ -7,11 +7,10 @@ import { domainOf } from '../../mail/address/address.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import { receivedBytes } from '../content/staged.ts'
 import { gatewayWords } from '../message/words.ts'
-import type { Direction, Reason } from '../policy/policy.ts'
-import type { Deliver } from '../smtp/hop.ts'
+import type { Deliver, Direction, Reason, State } from '../model.ts'
 import type { Remembering } from '../state/seen-log.ts'
-import type { Stores } from './handle.ts'
-import { list, type State } from './quarantine.ts'
+import type { Stores } from '../state/store.ts'
+import { list } from './quarantine.ts'
 
 export interface NoticeOptions {
   readonly administrators: readonly string[]

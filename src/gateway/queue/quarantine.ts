@@ -8,11 +8,8 @@ import { beginning, type Received } from '../content/staged.ts'
 import { headReach } from '../message/classify.ts'
 import { splitMessage } from '../message/fields.ts'
 import { outlineOf } from '../message/outline.ts'
-import type { Direction, Reason } from '../policy/policy.ts'
-import type { KeptMail } from '../state/store.ts'
-import type { Stores } from './handle.ts'
-
-export type State = (typeof states)[number]
+import type { Direction, Reason, State } from '../model.ts'
+import type { KeptMail, Stores } from '../state/store.ts'
 
 export interface HeldMail extends KeptMail {
   /** `spool`: on its way, tried again by itself. */

@@ -2,10 +2,10 @@
 
 import { execFile } from 'node:child_process'
 import type { Keyring } from '../keys/keyring.ts'
-import type { Holding, Policy, Reason } from '../policy/policy.ts'
-import type { Mail } from './attempt.ts'
+import type { Mail, Reason } from '../model.ts'
+import type { Holding, Policy } from '../policy/policy.ts'
+import type { Stores } from '../state/store.ts'
 import { createDelayed, type DelayedOptions } from './delay-dsn.ts'
-import type { Stores } from './handle.ts'
 import type { Notices } from './notify.ts'
 import { list } from './quarantine.ts'
 import type { Retry } from './retry.ts'

@@ -4,13 +4,13 @@ import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
 import { receivedBytes } from '../content/staged.ts'
 import { type Status, writeReport } from '../message/dsn.ts'
+import type { Direction, Mail, Reason, State } from '../model.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
-import type { Direction, Reason } from '../policy/policy.ts'
 import { type Done, journalKey } from '../state/journal.ts'
-import type { KeptMail } from '../state/store.ts'
-import type { Mail, Mode, Outcome, Try } from './attempt.ts'
-import { keptOf, type Stores } from './handle.ts'
-import type { HeldMail, State } from './quarantine.ts'
+import type { KeptMail, Stores } from '../state/store.ts'
+import type { Mode, Outcome, Try } from './attempt.ts'
+import { keptOf } from './handle.ts'
+import type { HeldMail } from './quarantine.ts'
 
 /** What became of one kept message: recipients that are done with, and those for whom it is still kept. */
 export interface Retried {

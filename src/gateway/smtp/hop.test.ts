@@ -1,7 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { away, type Hop, openHop } from './hop.ts'
+import { away } from '../model.ts'
+import { type Hop, openHop } from './hop.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {

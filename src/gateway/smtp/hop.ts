@@ -1,40 +1,12 @@
 // The next hop: mail goes on by SMTP, over connections that are used again, and each recipient's answer is known.
 
-import type { Readable } from 'node:stream'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { Place } from '../config.ts'
-
-/** What the next hop, or the gateway itself, says of one recipient. */
-export interface Reply {
-  /** 250, or as SMTP refuses: 4xx for now, 5xx for ever. */
-  readonly code: number
-  readonly text: string
-}
-
-export interface Dsn {
-  readonly notify?: readonly string[] | undefined
-  readonly orcpt?: string | undefined
-}
-
-export interface Parcel {
-  readonly sender: string
-  readonly recipients: readonly string[]
-  readonly content: Readable | Buffer
-  readonly size: number
-  readonly eightBit: boolean
-  readonly dsn?: Dsn | undefined
-}
-
-/** @returns a reply for each recipient, in their order. Never throws. */
-export type Deliver = (parcel: Parcel) => Promise<Reply[]>
+import { away, type Deliver, type Parcel, type Place, type Reply, taken } from '../model.ts'
 
 export interface Hop {
   readonly deliver: Deliver
   close(): void
 }
-
-export const taken: Reply = { code: 250, text: 'Ok' }
-export const away: Reply = { code: 451, text: '4.4.1 The next mail server does not answer' }
 
 /** Milliseconds: shorter than whoever waits for us waits. */
 const hopTimeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 }

@@ -8,9 +8,9 @@ import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
-import type { Arrived, Handler } from '../queue/handle.ts'
+import { type Arrived, type Handler, type Reply, taken } from '../model.ts'
 import { lines, lmtp, talk } from '../testing/gateway.ts'
-import { type Hop, openHop, type Reply, taken } from './hop.ts'
+import { type Hop, openHop } from './hop.ts'
 import { type Listener, type ListenOptions, startListener } from './listen.ts'
 
 const letter = lines('From: alice@in.test', 'Subject: x', '', 'text')

@@ -3,12 +3,8 @@
 import { type AddressInfo, BlockList, isIP } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Log } from '../../runtime/log.ts'
-import type { Place } from '../config.ts'
 import { type Received, receive } from '../content/staged.ts'
-import type { Direction } from '../policy/policy.ts'
-import type { Recipient } from '../queue/attempt.ts'
-import { type Handler, isFull } from '../queue/handle.ts'
-import type { Dsn, Reply } from './hop.ts'
+import { type Direction, type Dsn, type Handler, isFull, type Place, type Recipient, type Reply } from '../model.ts'
 
 const maxClients = 200
 const maxRecipients = 1_000

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { Direction } from '../policy/policy.ts'
+import type { Direction } from '../model.ts'
 import { AppendLog } from './append.ts'
 
 /** Mail servers give up after five days (RFC 5321, 4.5.4.1). */

@@ -42,6 +42,9 @@ const idShape = /^[0-9a-f]{32}$/
 /** What handling and retrying need of it. */
 export type Keeping = Pick<MailStore, 'put' | 'list' | 'find' | 'claim' | 'putBack' | 'read' | 'drop'>
 
+/** A store for each way of keeping. */
+export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
+
 export class MailStore {
   readonly #folder: string
   readonly #secrets: Secrets

@@ -7,7 +7,7 @@ import { gatewayPaths, type HeldAction, type RunAnswer } from '../../contract/qu
 import { createLog } from '../../runtime/log.ts'
 import { type Admin, startAdmin } from '../admin/admin.ts'
 import { receivedBytes } from '../content/staged.ts'
-import type { Direction, Reason } from '../policy/policy.ts'
+import type { Direction, Reason } from '../model.ts'
 import { list } from '../queue/quarantine.ts'
 import { type Bench, type District, lines, newBench } from './gateway.ts'
 

@@ -1,8 +1,7 @@
 // What a gateway has on the disk, in memory: for tests with thousands of messages. A full disk can be pretended.
 
 import { type Received, receivedBytes } from '../content/staged.ts'
-import type { Stores } from '../queue/handle.ts'
-import type { Keeping, KeptMail } from '../state/store.ts'
+import type { Keeping, KeptMail, Stores } from '../state/store.ts'
 import type { InMemory } from './gateway.ts'
 
 class StoreInMemory implements Keeping {

@@ -4,7 +4,7 @@ import { DOMParser, type Node } from 'prosemirror-model'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { correspondence } from '../locales/correspondence.ts'
-import type { Seen } from '../state/quotable.ts'
+import type { Seen } from '../quotable.ts'
 import { docOf } from './composed.ts'
 import { schema } from './schema.ts'
 

@@ -66,7 +66,7 @@ describe.each(both)('the $what in $language', ({ language, words, english }) => 
 })
 
 /** Everything that may ask for a word. */
-const program = ['src/portal', 'src/workers']
+const program = ['src/portal', 'src/quarantine', 'src/workers']
   .flatMap(room => readdirSync(room, { recursive: true, encoding: 'utf8' }).map(file => path.join(room, file)))
   .filter(file => /\.tsx?$/.test(file) && !file.includes('/locales/') && !file.includes('.test.'))
   .map(file => readFileSync(file, 'utf8'))

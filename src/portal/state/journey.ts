@@ -13,11 +13,11 @@ import type {
   Source,
   Written,
 } from '../../workers/vault/protocol.ts'
+import type { Seen } from '../quotable.ts'
 import type { Api } from '../services/api.ts'
 import type { Known } from '../services/offline-copy.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { PendingSignIn } from './pending-sign-in.ts'
-import type { Seen } from './quotable.ts'
 import type { Screen } from './screens.ts'
 
 type Progress = (part: number) => void

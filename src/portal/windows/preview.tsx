@@ -7,8 +7,8 @@ import type { PosternError } from '../../core/errors.ts'
 import { type Language, languages, loadLanguage } from '../locales/words.ts'
 import type { WindowTense } from '../maintenance/banner-state.ts'
 import { WindowText } from '../maintenance/window.tsx'
+import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
-import { asProblem } from './as-problem.ts'
 import { type Deed, WindowProblem } from './problem.tsx'
 
 export interface PreviewProps {

@@ -6,7 +6,7 @@ import type { WindowAnswer, WindowsAnswer } from '../../contract/windows.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Session } from '../db/sessions.ts'
 import { change, end, list, schedule, start, update } from '../status/windows.ts'
-import type { Services } from './routes.ts'
+import type { Services } from './services.ts'
 
 /** A code must be so fresh, in seconds: a browser that was left open is not enough. */
 const freshSeconds = 86_400

@@ -11,7 +11,8 @@ import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers
 import { serveOpen } from '../../web/open.ts'
 import { type Pages, type Revisions, servePages } from '../../web/pages.ts'
 import { enforceWindows } from './enforce.ts'
-import { routes, type Services } from './routes.ts'
+import { routes } from './routes.ts'
+import type { Services } from './services.ts'
 
 /** No body of the API is longer; `/open` has its own limit. */
 const bodyBytes = 512 * 1024

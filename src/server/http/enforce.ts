@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { paths } from '../../contract/paths.ts'
 import { isUnderway, type StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { Services } from './routes.ts'
+import type { Services } from './services.ts'
 
 /** The portal's pages, the parameters, the status, signing out and what administrators do are never stopped. */
 const componentOf: Readonly<Record<string, string>> = {

@@ -122,7 +122,7 @@ describe('the pages', () => {
       '/../package.json',
       '/assets/../../package.json',
       '/.env',
-      '/held/quarantine.html',
+      '/quarantine/quarantine.html',
     ]) {
       expect((await get(path)).status).toBe(404)
     }

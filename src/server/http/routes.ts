@@ -11,20 +11,17 @@ import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
-import type { Hasher } from '../../runtime/log.ts'
 import { readForm } from '../../web/form.ts'
 import { anyOrigin } from '../../web/headers.ts'
-import type { Database } from '../db/open.ts'
 import type { Session } from '../db/sessions.ts'
 import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
 import { certify, isOfDomain } from '../keys/certify.ts'
 import { deliverKeys, deliverToGateway, isOfGateway } from '../keys/deliver.ts'
-import type { SigningKey } from '../keys/files.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress, limitNetwork } from '../signin/limits.ts'
-import { describeBrowser, type SendCode } from '../signin/mail.ts'
+import { describeBrowser } from '../signin/mail.ts'
 import {
   becomeKnown,
   closeSession,
@@ -34,34 +31,10 @@ import {
   openSession,
   requireSession,
 } from '../signin/session.ts'
-import type { Feed } from '../status/feed.ts'
 import { adminRoutes } from './admin.ts'
 import { cookies } from './cookies.ts'
+import type { Services } from './services.ts'
 import { statusRoutes } from './status.ts'
-
-export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'intake', 'status'] as const
-export type ServiceName = (typeof serviceNames)[number]
-
-export interface Services {
-  readonly only: ReadonlySet<ServiceName>
-  readonly config: Config
-  readonly db: Database
-  readonly clock: () => Date
-  readonly hash: Hasher
-  readonly send: SendCode
-  /** The address that codes come from. */
-  readonly from: string
-  readonly serverKey: Uint8Array
-  readonly certificateKey: SigningKey
-  readonly feed: Feed
-  /** What a window stops is refused. */
-  readonly enforced: boolean
-  /** Where the portal is reached. Known once the port is: asked for each request. */
-  readonly origin: () => string
-  /** There is a new message to deliver. */
-  readonly wakeRelay: () => void
-  readonly extract: Parameters<typeof deliverKeys>[2]['extract']
-}
 
 /** A thousand recipients with the longest of addresses. */
 const messageFieldBytes = 512 * 1024

@@ -12,7 +12,7 @@ import { calendarOf } from '../status/calendar.ts'
 import { Documents } from '../status/document.ts'
 import { advisoryPage, advisoryPolicy } from '../status/page.ts'
 import { chooseLanguage } from '../status/words.ts'
-import type { Services } from './routes.ts'
+import type { Services } from './services.ts'
 
 interface Asked {
   Params: { id: string }

@@ -1,0 +1,79 @@
+// The words that every part of the gateway shares: a mail, whom it is for, what is decided, and what is answered.
+
+import type { Readable } from 'node:stream'
+import type { directions, reasons, states } from '../contract/quarantine.ts'
+import type { Received } from './content/staged.ts'
+
+export type Direction = (typeof directions)[number]
+/** Why a message cannot be handled now. */
+export type Reason = (typeof reasons)[number]
+/** Where a message lies meanwhile. `spool`: on its way, tried again by itself. */
+export type State = (typeof states)[number]
+/** `report`: the report of delivery goes on without what it is about. */
+export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
+/** What a report of delivery says became of a recipient (RFC 3464, section 2.3.3). */
+export type DsnAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
+export type Result = 'delivered' | 'held' | 'later' | 'refused'
+
+/** A place that mail comes in by, or goes on to. */
+export interface Place {
+  readonly protocol: 'lmtp' | 'smtp'
+  readonly host: string
+  readonly port: number
+}
+
+/** What the next hop, or the gateway itself, says of one recipient. */
+export interface Reply {
+  /** 250, or as SMTP refuses: 4xx for now, 5xx for ever. */
+  readonly code: number
+  readonly text: string
+}
+
+/** What a sender asks of reports (RFC 3461). */
+export interface Dsn {
+  readonly notify?: readonly string[] | undefined
+  readonly orcpt?: string | undefined
+}
+
+export interface Recipient {
+  readonly address: string
+  readonly dsn?: Dsn | undefined
+}
+
+export interface Mail {
+  readonly direction: Direction
+  readonly received: Received
+  /** Of the envelope; empty for none. */
+  readonly sender: string
+  readonly recipients: readonly Recipient[]
+}
+
+/** `queueId` as the mail server in front names it. */
+export type Arrived = Mail & { readonly queueId: string | null }
+
+export interface Handler {
+  /** @returns a reply for each recipient, in their order. Never throws. */
+  each(mail: Arrived): Promise<Reply[]>
+  /** One reply for all of them, for those who speak no LMTP: what is not done yet is kept, and tried again. */
+  all(mail: Arrived): Promise<Reply>
+}
+
+export interface Parcel {
+  readonly sender: string
+  readonly recipients: readonly string[]
+  readonly content: Readable | Buffer
+  readonly size: number
+  readonly eightBit: boolean
+  readonly dsn?: Dsn | undefined
+}
+
+/** @returns a reply for each recipient, in their order. Never throws. */
+export type Deliver = (parcel: Parcel) => Promise<Reply[]>
+
+export const taken: Reply = { code: 250, text: 'Ok' }
+export const away: Reply = { code: 451, text: '4.4.1 The next mail server does not answer' }
+
+export function isFull(error: unknown): boolean {
+  const code = (error as { code?: string }).code
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+}

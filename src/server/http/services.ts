@@ -1,0 +1,33 @@
+// What the handlers of every service are given when the program is put together.
+
+import type { Config } from '../../runtime/config.ts'
+import type { Hasher } from '../../runtime/log.ts'
+import type { Database } from '../db/open.ts'
+import type { deliverKeys } from '../keys/deliver.ts'
+import type { SigningKey } from '../keys/files.ts'
+import type { SendCode } from '../signin/mail.ts'
+import type { Feed } from '../status/feed.ts'
+
+export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'intake', 'status'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+export interface Services {
+  readonly only: ReadonlySet<ServiceName>
+  readonly config: Config
+  readonly db: Database
+  readonly clock: () => Date
+  readonly hash: Hasher
+  readonly send: SendCode
+  /** The address that codes come from. */
+  readonly from: string
+  readonly serverKey: Uint8Array
+  readonly certificateKey: SigningKey
+  readonly feed: Feed
+  /** What a window stops is refused. */
+  readonly enforced: boolean
+  /** Where the portal is reached. Known once the port is: asked for each request. */
+  readonly origin: () => string
+  /** There is a new message to deliver. */
+  readonly wakeRelay: () => void
+  readonly extract: Parameters<typeof deliverKeys>[2]['extract']
+}
