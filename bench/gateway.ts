@@ -38,7 +38,7 @@ if (missing) {
 }
 const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
 const MB = 1_000_000
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-bench-'))
 const children: ChildProcess[] = []
 

@@ -22,7 +22,7 @@ const { values } = parseArgs({
     peer: { type: 'boolean', default: false },
   },
 })
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const reader = 'read@portal.test'
 const connections = 8
 const mailBytes = 200_000

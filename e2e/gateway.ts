@@ -104,7 +104,7 @@ async function fill(settings: Record<string, string>, kept: readonly Kept[]): Pr
 
 /** Waits until it says that it runs. */
 async function start(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [path.join('build', 'src', 'server', 'cli.js'), 'gateway', '--json'], {
+  const child = spawn(process.execPath, [path.join('build', 'src', 'cli', 'postern.js'), 'gateway', '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })

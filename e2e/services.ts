@@ -11,7 +11,7 @@ import { sealedFile } from '../mocks/sealed-file.ts'
 import { readParameters } from '../mocks/sender.ts'
 import { canonicalAddress } from '../src/mail/address/address.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
 export interface Town {
   readonly origin: string

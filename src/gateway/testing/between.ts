@@ -15,7 +15,7 @@ import { startServer } from '../../server/main.ts'
 import type { CodeMail } from '../../server/signin/mail.ts'
 import { freePorts, type Postfix, startNames, startPostfix } from '../../smtp/testing/mail-servers.ts'
 
-export const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+export const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
 export interface Between {
   readonly folder: string

@@ -16,7 +16,7 @@ import {
 } from '../../smtp/testing/mail-servers.ts'
 import { dkimRecord, forward, sealed, signedBy, written } from './testing/forwards.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const reader = 'read@portal.test'
 const [robin, told, victim] = ['robin@in.test', 'told@in.test', 'victim@victim.test'] as const
 const missing = whyMissing('postfix', 'dovecot')

@@ -14,7 +14,7 @@ import { intakeCounts } from '../db/intake.ts'
 import { openDatabase } from '../db/open.ts'
 import { dkimRecord, forward, sealed, signedBy, written } from './testing/forwards.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const reader = 'read@portal.test'
 const otherReader = 'read@other.test'
 const robin = 'robin@in.test'

@@ -13,7 +13,7 @@ import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'server', 'cli.js')
+const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const people = Array.from({ length: 50 }, (_, i) => `p${i}@example.org`)
 /** Connections that are open to the mail server at once. */
 const connections = 4
