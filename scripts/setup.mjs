@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { writeSbom } from './sbom.mjs'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [20, 19]
@@ -107,5 +108,12 @@ export async function built() {
         ])
       for (const folder of ['assets', 'quarantine/assets']) compress(path.join(root, 'dist', folder))
     },
+  )
+  const sbom = path.join(root, 'build', 'sbom.cdx.json')
+  once(
+    'build/.sbom-stamp',
+    ['package-lock.json', 'scripts/sbom.mjs'],
+    () => existsSync(sbom),
+    () => writeSbom(root, sbom),
   )
 }
