@@ -6,6 +6,7 @@ import { getResponse, type HttpHandler } from 'msw'
 import { paths } from '../src/contract/paths.ts'
 import { hex, sha256, utf8 } from '../src/core/bytes.ts'
 import { PosternError } from '../src/core/errors.ts'
+import { type Stoppable, stoppableHttp } from '../src/runtime/stop.ts'
 import { answerErrors } from '../src/web/errors.ts'
 import { headersDigest, headersFor } from '../src/web/headers.ts'
 import { serveOpen } from '../src/web/open.ts'
@@ -136,12 +137,13 @@ async function write(
   response.writeHead(answer.status).end(Buffer.from(await answer.arrayBuffer()))
 }
 
-/** @param port 0: any free one. @returns the server, and the port that it has. */
-export async function listen(port: number): Promise<{ server: Server; port: number }> {
+/** @param port 0: any free one. @returns the server, the port that it has, and what stops it: at once, whatever is under way. */
+export async function listen(port: number): Promise<{ server: Server; port: number; connections: Stoppable }> {
   const server = createServer()
+  const connections = stoppableHttp(server, { graceMs: 0 })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  return { server, port: (server.address() as { port: number }).port }
+  return { server, port: (server.address() as { port: number }).port, connections }
 }

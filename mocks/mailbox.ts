@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { parseMessage } from '../src/mail/parse.ts'
+import { stoppable, stoppableHttp } from '../src/runtime/stop.ts'
 import type { CaughtMail } from './caught-mail.ts'
 import { answer } from './mailbox-page.ts'
 
@@ -60,8 +61,9 @@ export async function startMailbox({ smtpPort, httpPort, folder }: MailboxOption
       take(stream, session).then(() => done(), done)
     },
   })
-  await new Promise<void>(resolve => smtp.listen(smtpPort, host, resolve))
   const http = createServer((request, response) => answer(request, response, mails))
+  const connections = [stoppable(smtp.server, { graceMs: 0 }), stoppableHttp(http, { graceMs: 0 })]
+  await new Promise<void>(resolve => smtp.listen(smtpPort, host, resolve))
   await new Promise<void>(resolve => http.listen(httpPort, host, resolve))
 
   function findCode(address: string): string | undefined {
@@ -97,11 +99,7 @@ export async function startMailbox({ smtpPort, httpPort, folder }: MailboxOption
       if (folder) for (const end of ['eml', 'json']) rmSync(path.join(folder, `${id}.${end}`), { force: true })
     },
     async close() {
-      http.closeAllConnections()
-      await Promise.all([
-        new Promise(resolve => http.close(resolve)),
-        new Promise<void>(resolve => smtp.close(resolve)),
-      ])
+      await Promise.all(connections.map(each => each.stop()))
     },
   }
 }

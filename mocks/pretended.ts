@@ -1,6 +1,5 @@
 // The pretended services whole: the portal on one port, its control page and another host's status feed on a second one.
 
-import type { Server } from 'node:http'
 import { paths } from '../src/contract/paths.ts'
 import { answerControl } from './control.ts'
 import { answerOn, listen } from './front.ts'
@@ -60,14 +59,7 @@ export async function startPretended(options: PretendedOptions): Promise<Pretend
   return {
     ...{ origin, control: elsewhere, world, switchTo, setClock },
     close: async () => {
-      await Promise.all([front.server, control.server].map(closed))
+      await Promise.all([front, control].map(({ connections }) => connections.stop()))
     },
   }
-}
-
-function closed(server: Server): Promise<void> {
-  return new Promise(resolve => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

@@ -35,6 +35,8 @@ export async function run(options: Options): Promise<void> {
   result(options, { gateway: thumbprint, ...ports }, `The gateway runs. Its key: ${thumbprint}. Ctrl-C stops it.`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   await running.close()
+  // What was begun with another server and got no answer in time must not keep the program alive.
+  process.exit()
 }
 
 export interface CheckOptions extends Options {

@@ -19,4 +19,6 @@ export async function serve(config: Config, options: ServeCommand): Promise<void
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
   await running.close()
+  // What was begun with another server and got no answer in time must not keep the program alive.
+  process.exit()
 }

@@ -1,11 +1,12 @@
 // Puts the services together: configuration, keys, database, HTTP.
 
-import type { AddressInfo } from 'node:net'
 import { windowsToTell } from '../carrier/windows.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from '../runtime/config.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
+import { soon } from '../runtime/stop.ts'
+import { listenOn } from '../web/listen.ts'
 import { readPages } from '../web/pages.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
@@ -99,10 +100,9 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     origin: () => origin,
   })
   try {
-    await app.listen({ port: config.PORT, host: config.HOST }).catch(cause => {
+    const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cause => {
       throw cannotListen(config, cause)
     })
-    const { port } = app.server.address() as AddressInfo
     origin ||= `http://localhost:${port}`
     await ensureParameters(db, config, origin, seconds())
   } catch (error) {
@@ -132,11 +132,8 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
   return {
     origin,
     async close() {
-      await stopUpkeep()
-      await app.close()
-      await relay?.stop()
-      await bounces?.close()
-      await intake?.close()
+      const working = [stopUpkeep(), relay?.stop()].map(work => work && soon(work))
+      await Promise.all([app.close(), bounces?.close(), intake?.close(), ...working])
       await db.destroy()
     },
   }

@@ -56,7 +56,7 @@ export const rooms: Readonly<
     packages: ['node:*', 'commander', 'zod', 'jose', 'age-encryption', 'nodemailer'],
   },
   mocks: {
-    rooms: ['src/core', 'src/mail', 'src/contract', 'src/web'],
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/web'],
     packages: [
       ...['node:*', 'smtp-server', 'nodemailer', 'age-encryption', 'zod'],
       ...['msw', 'fastify', '@noble/curves', 'jose'],

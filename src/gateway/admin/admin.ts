@@ -11,8 +11,10 @@ import { type GatewaySession, gatewayPaths, linkRequest, runRequest } from '../.
 import { PosternError } from '../../core/errors.ts'
 import { loopback } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
+import { soon } from '../../runtime/stop.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { headersFor } from '../../web/headers.ts'
+import { listenOn } from '../../web/listen.ts'
 import { readFilter } from '../queue/quarantine.ts'
 import type { Retry } from '../queue/retry.ts'
 import type { Stores } from '../state/store.ts'
@@ -63,8 +65,6 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytes,
-    // A browser keeps its connections open for a minute and more: nobody waits for it.
-    forceCloseConnections: true,
     ...(tls && { https: tls }),
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
@@ -133,14 +133,13 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     }),
   )
 
-  await app.listen(place).catch(cause => {
+  const port = await listenOn(app, { ...place, tls }).catch(cause => {
     throw new PosternError(
       'config-invalid',
       `GATEWAY_ADMIN: ${place.host}:${place.port} cannot be listened on (${cause.code}).`,
       { cause },
     )
   })
-  const { port } = app.server.address() as { port: number }
   const origin = `${tls ? 'https' : 'http'}://${nameOf(place.host)}:${port}`
   log.info({ origin }, 'the page for kept mail')
   return {
@@ -148,7 +147,7 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
     newLink: () => `${origin}${gatewayPaths.signIn}#${access.newLink()}`,
     async close() {
       await app.close()
-      await runs.close()
+      await soon(runs.close())
     },
   }
 }

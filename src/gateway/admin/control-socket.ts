@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
 import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
+import { stoppableHttp } from '../../runtime/stop.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Figures, Gauge } from '../policy/metrics.ts'
 import type { Stores } from '../state/store.ts'
@@ -43,7 +44,6 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
       answer.writeHead(409).end(error instanceof PosternError ? error.message : 'internal')
     }
   })
-  await listen(socket, file)
 
   const pages = createServer((incoming, answer) => {
     page(incoming.url ?? '').then(
@@ -52,6 +52,8 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
       () => answer.writeHead(500).end(),
     )
   })
+  const connections = [socket, pages].map(server => stoppableHttp(server))
+  await listen(socket, file)
   if (config.GATEWAY_METRICS) await listen(pages, config.GATEWAY_METRICS)
 
   async function page(url: string): Promise<string | null> {
@@ -65,7 +67,7 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
       served = what
     },
     async close() {
-      await Promise.all([socket, pages].map(server => new Promise(resolve => server.close(resolve))))
+      await Promise.all(connections.map(each => each.stop()))
       await rm(file, { force: true })
     },
   }

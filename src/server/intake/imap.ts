@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream'
 import { ImapFlow } from 'imapflow'
 import type { Log } from '../../runtime/log.ts'
+import { soon } from '../../runtime/stop.ts'
 import type { Spool } from '../../smtp/spool.ts'
 import { authorOf, readFields } from './fields.ts'
 import type { Taker } from './process.ts'
@@ -26,13 +27,15 @@ export interface WatchOptions {
 }
 
 export interface Watch {
-  /** Ends once nothing is under way any more. */
+  /** Ends once nothing is under way any more, and does not wait for a mail server that is silent. */
   stop(): Promise<void>
 }
 
 export function startWatch(options: WatchOptions): Watch {
   const { log } = options
   let stopping = false
+  let underWay = false
+  let connected: ImapFlow | null = null
   let wake = () => {}
   const rest = (ms: number) =>
     new Promise<void>(resolve => {
@@ -48,6 +51,7 @@ export function startWatch(options: WatchOptions): Watch {
     let pause = firstPause
     while (!stopping) {
       const client = mailboxAt(options.url)
+      connected = client
       client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
       client.on('exists', () => wake())
       client.on('close', () => wake())
@@ -87,7 +91,12 @@ export function startWatch(options: WatchOptions): Watch {
     const uids = (await client.search({ all: true }, { uid: true })) || []
     for (const uid of uids) {
       if (stopping || !client.usable) return
-      if (await isSeenTo(client, uid)) await client.messageMove(String(uid), doneFolder, { uid: true })
+      underWay = true
+      try {
+        if (await isSeenTo(client, uid)) await client.messageMove(String(uid), doneFolder, { uid: true })
+      } finally {
+        underWay = false
+      }
     }
   }
 
@@ -113,7 +122,9 @@ export function startWatch(options: WatchOptions): Watch {
     async stop() {
       stopping = true
       wake()
-      await running
+      if (!underWay) connected?.close()
+      await soon(running)
+      connected?.close()
     },
   }
 }
