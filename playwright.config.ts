@@ -10,6 +10,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   reporter: 'list',
+  // What each of these is: docs/decisions/0010-tests-and-proofs.md.
+  projects: [
+    { name: 'e2e', testMatch: '**/*.spec.ts' },
+    { name: 'proof', testMatch: '**/*.proof.ts', timeout: 3_600_000 },
+  ],
   use: {
     browserName: 'chromium',
     launchOptions: {

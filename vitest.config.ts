@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
-const everywhere = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
+const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
 const interop = 'src/**/*.interop.test.ts'
+const proofs = '{src,mocks}/**/*.proof.ts'
 
+// What each of these is: docs/decisions/0010-tests-and-proofs.md.
 export default defineConfig({
   test: {
     // Far above what anything takes: a slow machine is no failure.
@@ -10,10 +12,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     // As many as there are processors: by itself it leaves one of them idle.
     maxWorkers: '100%',
-    // `npm run check` runs the first project; `npm test` runs both, side by side.
+    tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],
     projects: [
-      { extends: true, test: { name: 'unit', include: everywhere, exclude: [interop] } },
+      { extends: true, test: { name: 'unit', include: tests, exclude: [interop] } },
       { extends: true, test: { name: 'interop', include: [interop] } },
+      { extends: true, test: { name: 'proof', include: [proofs], testTimeout: 3_600_000 } },
     ],
   },
 })

@@ -1,4 +1,4 @@
-// The short form of `npm run drill`.
+// The short form of `npm run prove -- drill`.
 
 import { expect, test } from '@playwright/test'
 import { Clear, secretWord } from './drill/clear.ts'

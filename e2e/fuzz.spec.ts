@@ -1,4 +1,4 @@
-// A short run of `npm run fuzz`, the same cases each time.
+// A short run of `npm run prove -- fuzz`, the same cases each time.
 
 import { fuzzBytes } from './fuzz/bytes.ts'
 import { fuzzHtml } from './fuzz/html.ts'

@@ -5,7 +5,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { writeSbom } from './sbom.mjs'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -31,7 +32,7 @@ function filesBelow(folder) {
   if (!existsSync(full)) return []
   if (statSync(full).isFile()) return [folder]
   return readdirSync(full, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .filter(entry => entry.isFile() && !/\.(?:test|proof)\.tsx?$/.test(entry.name))
     .map(entry => path.relative(root, path.join(entry.parentPath ?? entry.path, entry.name)))
 }
 
@@ -45,13 +46,12 @@ function fingerprint(files) {
   return hash.digest('hex')
 }
 
-/** Runs `work` unless the stamp says that it was done for these very files. */
-function once(stamp, files, present, work) {
+/** @returns whether the stamp says that something was done for these very files, and what writes it. */
+function once(stamp, files, present) {
   const now = fingerprint(files)
   const file = path.join(root, stamp)
-  if (present() && existsSync(file) && readFileSync(file, 'utf8') === now) return
-  work()
-  writeFileSync(file, now)
+  const isDone = present() && existsSync(file) && readFileSync(file, 'utf8') === now
+  return { isDone, note: () => writeFileSync(file, now) }
 }
 
 function checkNode() {
@@ -66,54 +66,69 @@ function checkNode() {
 /** Dependencies are there, as the lock file names them. */
 export async function installed() {
   checkNode()
-  once(
-    'node_modules/.postern-stamp',
-    ['package-lock.json'],
-    () => existsSync(path.join(root, 'node_modules', '.bin')),
-    () => {
-      console.error('Installing what Postern is made of. This takes a minute, once.')
-      run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-    },
-  )
+  const isThere = () => existsSync(path.join(root, 'node_modules', '.bin'))
+  const { isDone, note } = once('node_modules/.postern-stamp', ['package-lock.json'], isThere)
+  if (isDone) return
+  console.error('Installing what Postern is made of. This takes a minute, once.')
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  note()
 }
 
 /** Each asset once more, as small as it gets: compressing it anew for every visitor would cost more and give less. */
-function compress(folder) {
-  for (const name of readdirSync(folder).filter(file => /\.(?:js|mjs|css)$/.test(file))) {
-    const file = path.join(folder, name)
-    const bytes = readFileSync(file)
-    writeFileSync(
-      `${file}.br`,
-      brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }),
-    )
-    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }))
-  }
+async function compress(folder) {
+  const names = readdirSync(folder).filter(file => /\.(?:js|mjs|css)$/.test(file))
+  await Promise.all(
+    names.map(async name => {
+      const file = path.join(folder, name)
+      const bytes = readFileSync(file)
+      const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length }
+      writeFileSync(`${file}.br`, await promisify(brotliCompress)(bytes, { params }))
+      writeFileSync(`${file}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+    }),
+  )
+}
+
+const node = (folder, program, ...args) => [
+  process.execPath,
+  [path.join('node_modules', folder, 'bin', program), ...args],
+]
+
+/** Checks all types, those of tests too, and makes what runs on a server. Where nothing changed it is quick. */
+export const compilation = node('typescript', 'tsc', '-b')
+
+/** Make what runs in a browser. */
+export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts'].map(config =>
+  node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'),
+)
+
+function listComponents() {
+  const sbom = path.join(root, 'build', 'sbom.cdx.json')
+  const { isDone, note } = once('build/.sbom-stamp', ['package-lock.json', 'scripts/sbom.mjs'], () => existsSync(sbom))
+  if (isDone) return
+  writeSbom(root, sbom)
+  note()
+}
+
+/** The last step of a build, once the bundles are there. */
+export async function finished() {
+  for (const folder of ['assets', 'quarantine/assets']) await compress(path.join(root, 'dist', folder))
+  listComponents()
+  return { isGood: true, output: '' }
+}
+
+/** Whether the bundles are made from the sources as they are now, and how to note down that they are. */
+export function bundled() {
+  const files = [...sources.flatMap(filesBelow), ...readdirSync(root).filter(name => buildFiles.test(name))]
+  return once('build/.postern-stamp', files, () => existsSync(path.join(root, 'dist', 'index.html')))
 }
 
 /** Server and portal are built from the sources as they are now. */
 export async function built() {
   await installed()
-  const files = [...sources.flatMap(filesBelow), ...readdirSync(root).filter(name => buildFiles.test(name))]
-  once(
-    'build/.postern-stamp',
-    files,
-    () => existsSync(path.join(root, 'dist', 'index.html')),
-    () => {
-      console.error('Building.')
-      run(process.execPath, [path.join('node_modules', 'typescript', 'bin', 'tsc'), '-b'])
-      for (const config of ['vite.config.ts', 'vite.quarantine.config.ts'])
-        run(process.execPath, [
-          path.join('node_modules', 'vite', 'bin', 'vite.js'),
-          ...['build', '--config', config, '--logLevel', 'error'],
-        ])
-      for (const folder of ['assets', 'quarantine/assets']) compress(path.join(root, 'dist', folder))
-    },
-  )
-  const sbom = path.join(root, 'build', 'sbom.cdx.json')
-  once(
-    'build/.sbom-stamp',
-    ['package-lock.json', 'scripts/sbom.mjs'],
-    () => existsSync(sbom),
-    () => writeSbom(root, sbom),
-  )
+  const { isDone, note } = bundled()
+  if (isDone) return
+  console.error('Building.')
+  for (const command of [compilation, ...bundles]) run(...command)
+  await finished()
+  note()
 }

@@ -1,23 +1,73 @@
-// npm test: everything that CI runs. First what needs no browser, then the browsers, which want the processors for themselves.
+// npm test: everything that CI runs; npm test -- WORD...: what has one of the words in its path or in a title.
 
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
 import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
-import { checks, runAll, totals } from './run.mjs'
-import { built } from './setup.mjs'
+import { choose, kinds, titlesWith } from './runner/kinds.mjs'
+import { runPlaywright, runVitest } from './runner/parts.mjs'
+import { newRun } from './runner/run.mjs'
+import { againByTest } from './runner/tell.mjs'
+import { bundled, bundles, compilation, finished, installed } from './setup.mjs'
 
-await built()
-process.env.POSTERN_CHROMIUM = await findChromium()
-process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
-findOthers()
+const { values, positionals: words } = parseArgs({
+  allowPositionals: true,
+  options: {
+    title: { type: 'string', short: 't' },
+    list: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
+})
+const isAll = words.length === 0 && values.title === undefined
+const files = choose(words)
+const chosen = kinds.filter(kind => files[kind].length > 0)
 
-// Mail servers mostly wait: several of them fill the time of one.
-const interop = {
-  name: 'interop',
-  command: ['vitest', 'run', '--project', 'interop', '--maxWorkers=4'],
-  report: 'vitest',
+if (values.list) {
+  for (const kind of chosen)
+    for (const { file, isByTitle } of files[kind]) console.log(`${kind}  ${file}${isByTitle ? '  (by title)' : ''}`)
+  process.exit(chosen.length > 0 ? 0 : 1)
 }
-const e2e = { name: 'e2e', command: ['playwright', 'test'], report: 'playwright' }
-const failed = (await runAll([...checks, interop])) || (await runAll([e2e]))
+if (chosen.length === 0) {
+  console.error('No test has that in its path or in its title. npm test -- --list names all files.')
+  process.exit(1)
+}
 
-const { passed, failures } = totals()
-console.log(`\n${passed} passed, ${failures} failed`)
-process.exitCode = failed || passed === 0 ? 1 : 0
+await installed()
+const isBrowserNeeded = chosen.includes('e2e')
+if (isBrowserNeeded) {
+  process.env.POSTERN_CHROMIUM = await findChromium()
+  process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
+}
+if (isBrowserNeeded || chosen.includes('interop')) findOthers()
+
+const cores = availableParallelism()
+const isCompiled = isAll || isBrowserNeeded || chosen.includes('interop')
+const { isDone: isBundled, note } = isCompiled ? bundled() : { isDone: true }
+const steps = [...(isCompiled ? ['types'] : []), ...(isBundled ? [] : ['build']), ...(isAll ? ['lint'] : [])]
+const run = newRun([...steps, ...chosen], againByTest)
+const titles = titlesWith(words)
+const title = values.title === undefined ? undefined : titlesWith([values.title])
+
+/** What runs without a browser. Some wait for mail servers most of the time: there is one more worker than there are processors. */
+const vitest = () => {
+  const projects = chosen.filter(kind => kind !== 'e2e')
+  const wanted = { projects, title, titles, workers: cores + 1, ...(isAll ? {} : { files }) }
+  return projects.length > 0 && run.tests(projects, ears => runVitest(wanted, ears))
+}
+
+/** Playwright looks for a title in path and title alike. */
+const playwright = () => {
+  const isByPath = files.e2e.every(({ isByTitle }) => !isByTitle)
+  const pattern = title ?? (isByPath ? undefined : titles)
+  const args = ['--project=e2e', `--workers=${cores}`, ...(pattern ? ['--grep', pattern] : [])]
+  const paths = isAll ? [] : files.e2e.map(({ file }) => file.replaceAll('.', String.raw`\.`))
+  return run.tests(['e2e'], ears => runPlaywright([...args, ...paths], {}, ears))
+}
+
+const bundle = async () => {
+  if (!isBundled && (await run.step('build', [...bundles, finished])) && isTyped) note()
+}
+
+const isTyped = !isCompiled || (await run.step('types', [compilation]))
+await Promise.all([bundle(), isAll && run.step('lint', [['npx', ['biome', 'check', '--error-on-warnings']]]), vitest()])
+if (isBrowserNeeded) await playwright()
+process.exitCode = run.close({ isRecord: values.record })

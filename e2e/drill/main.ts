@@ -1,9 +1,10 @@
-// npm run drill [-- --json --variant NAME --row NAME --plant clear|loss]: the day of the outage, with a table at its end.
+// npm run prove -- drill [--json --variant NAME --row NAME --plant clear|loss]: the day of the outage, with a table at its end.
 
 import { parseArgs } from 'node:util'
+import { tell } from '../proof.ts'
 import { rows } from './rows.ts'
 import { plants, type Report, runDay } from './run.ts'
-import { tableOf, triedIn } from './table.ts'
+import { summaryOf, tableOf, triedIn } from './table.ts'
 import { variants } from './variants.ts'
 
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ async function run(): Promise<Report[]> {
   for (const variant of chosen) {
     const report = await runDay(variant, { plant, row })
     reports.push(report)
+    tell({ title: `${variant.name}: ${variant.what}`, ...report, ...summaryOf(report) })
     if (!values.json) console.log(tableOf(report))
   }
   return reports

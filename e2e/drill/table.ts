@@ -34,6 +34,16 @@ export function tableOf({ variant, results, searched, seconds, passed }: Report)
   ].join('\n')
 }
 
+/** In a line, with what went otherwise than promised. */
+export function summaryOf({ results, searched, seconds }: Report): { figures: string; errors: string[] } {
+  const sum = (key: 'messages' | 'lost' | 'inClear') => results.reduce((total, result) => total + result[key], 0)
+  const counted = `${sum('messages')} messages, ${sum('lost')} lost, ${sum('inClear')} in clear`
+  return {
+    figures: `${counted}; ${searched.texts} texts searched; ${seconds.toFixed(0)} s`,
+    errors: results.flatMap(({ row, failed }) => failed.map(failure => `${row.part}: ${failure}`)),
+  }
+}
+
 /** What was done, for whoever reads the table for the first time. */
 export function triedIn({ results }: Report): string {
   const rows = results.filter(result => !isOpen(result))

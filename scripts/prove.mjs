@@ -1,0 +1,80 @@
+// npm run prove: every proof, whole; npm run prove -- NAME [flags]: one. What a proof is: docs/decisions/0010-tests-and-proofs.md.
+
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
+import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
+import { newRun } from './runner/run.mjs'
+import { bundled, bundles, compilation, finished, installed, root } from './setup.mjs'
+
+/** `vitest` and `playwright`: the file that holds it; `program`: what is built from it, which takes flags of its own. */
+const proofs = [
+  {
+    name: 'clear',
+    vitest: 'src/gateway/clear.proof.ts',
+    what: 'nothing that a policy wants sealed leaves the gateway in clear, in 10,000 random cases',
+    takes: '4 min',
+  },
+  {
+    name: 'tlock',
+    vitest: 'src/core/ibe/tlock.proof.ts',
+    what: 'what is sealed here tlock-js opens, and the other way round, in 1,000 random cases each',
+    takes: '1 min',
+  },
+  {
+    name: 'drill',
+    program: 'e2e/drill/main.js',
+    what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --json',
+    takes: '7 min',
+  },
+  {
+    name: 'fuzz',
+    program: 'e2e/fuzz/main.js',
+    what: 'hostile input without end finds nothing; --minutes (10), --seed',
+    takes: '10 min',
+  },
+]
+
+const [name, ...flags] = process.argv.slice(2)
+const isList = name === '--list'
+const chosen = proofs.filter(proof => name === undefined || proof.name === name)
+if (isList || chosen.length === 0) {
+  if (!isList) console.error(`There is no proof ${name}. There are:`)
+  const width = Math.max(...proofs.map(proof => proof.name.length))
+  for (const { name, what, takes } of proofs) console.log(`${name.padEnd(width)}  ${takes.padStart(6)}  ${what}`)
+  process.exit(isList ? 0 : 2)
+}
+
+/** Of the proofs that are test files; the programs read theirs themselves. */
+const ofTests = () => parseArgs({ args: flags, options: { seed: { type: 'string' } } }).values
+
+await installed()
+process.env.POSTERN_CHROMIUM = await findChromium()
+process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
+findOthers()
+
+const cores = availableParallelism()
+const { isDone, note } = bundled()
+const steps = ['types', ...(isDone ? [] : ['build'])]
+const run = newRun([...steps, ...chosen.map(proof => proof.name)], ({ part }) => `npm run prove -- ${part}`)
+
+/** Each proof is a part of its own, whatever runs it. */
+function prove(proof) {
+  return run.tests([proof.name], ({ onEvent, onText }) => {
+    const ears = { onText, onEvent: event => onEvent({ ...event, part: proof.name }) }
+    if (proof.program) {
+      const program = path.join(root, 'build', proof.program)
+      return runProgram(program, flags, {}, { ...ears, onText: text => run.teller.write(text.trimEnd()) })
+    }
+    const { seed } = ofTests()
+    if (proof.playwright) return runPlaywright(['--project=proof', `--workers=${cores}`, proof.playwright], {}, ears)
+    const files = { proof: [{ file: proof.vitest }] }
+    return runVitest({ projects: ['proof'], files, workers: cores, seed }, ears)
+  })
+}
+
+const isTyped = await run.step('types', [compilation])
+if (!isDone && (await run.step('build', [...bundles, finished])) && isTyped) note()
+for (const proof of chosen) await prove(proof)
+process.exitCode = run.close()

@@ -1,0 +1,54 @@
+// Which files are tests, and of what kind: told by their names alone. vitest.config.ts and playwright.config.ts say the same.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from '../setup.mjs'
+
+/** The parts of `npm test`, in the order in which they are told. */
+export const kinds = ['unit', 'interop', 'e2e']
+
+const folders = ['src', 'mocks', 'e2e']
+
+/** @returns the kind of a file of this project, or null where it is no test. */
+function kindOf(file) {
+  if (/^e2e\/.*\.spec\.ts$/.test(file)) return 'e2e'
+  if (file.startsWith('e2e/')) return null
+  if (/\.interop\.test\.ts$/.test(file)) return 'interop'
+  return /\.test\.tsx?$/.test(file) ? 'unit' : null
+}
+
+function allTests() {
+  return folders
+    .flatMap(folder =>
+      readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map(file =>
+        path.posix.join(folder, file.split(path.sep).join('/')),
+      ),
+    )
+    .map(file => ({ file, kind: kindOf(file) }))
+    .filter(({ kind }) => kind !== null)
+    .toSorted((a, b) => a.file.localeCompare(b.file))
+}
+
+/** Titles are sentences: whatever stands between quotation marks and has the word in it may be one. */
+function mayHaveTitle(file, word) {
+  const text = readFileSync(path.join(root, file), 'utf8')
+  return [...text.matchAll(/(['"`])((?:\\.|(?!\1)[^\\\n])*)\1/g)].some(([, , inner]) => hasWord(inner, word))
+}
+
+const hasWord = (text, word) => text.toLowerCase().includes(word.toLowerCase())
+
+/**
+ * @param words each a part of a path, or of a title.
+ * @returns for each kind the files to run; those with `title` only as far as their titles have one of the words.
+ */
+export function choose(words) {
+  const chosen = { unit: [], interop: [], e2e: [] }
+  for (const { file, kind } of allTests()) {
+    if (words.length === 0 || words.some(word => hasWord(file, word.replace(/^\.\//, '')))) chosen[kind].push({ file })
+    else if (words.some(word => mayHaveTitle(file, word))) chosen[kind].push({ file, isByTitle: true })
+  }
+  return chosen
+}
+
+/** @returns a pattern that finds titles with one of the words in them. */
+export const titlesWith = words => words.map(word => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|')
