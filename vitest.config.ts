@@ -8,8 +8,8 @@ const proofs = '{src,mocks}/**/*.proof.ts'
 export default defineConfig({
   test: {
     // Far above what anything takes: a slow machine is no failure.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // As many as there are processors: by itself it leaves one of them idle.
     maxWorkers: '100%',
     tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],

@@ -26,7 +26,7 @@ function* randomCases({ cases, seed }: Extent) {
 export function agreesWithTlock(extent: Extent): void {
   const figures = `${extent.cases} cases, seed ${extent.seed}`
 
-  describe.concurrent('random cases with tlock-js', () => {
+  describe('random cases with tlock-js', () => {
     it('tlock-js opens what this construction seals', async ({ annotate }) => {
       for (const { publicKey, identity, key, fileKey, name } of randomCases(extent)) {
         const body = encapsulate(publicKey, identity, fileKey, { tag })
