@@ -125,8 +125,8 @@ async function sendSealed(portal: string, port: number, bytes: number): Promise<
       language: 'en',
       messageId: '<large@out.test>',
     },
-    ...{ inReplyTo: [], references: [], link: null, attached: true, armoured: false, token: '', date: now, from: bob },
-    ...{ key: Buffer.alloc(32), known: { ...known, windows: [] } },
+    ...{ inReplyTo: [], references: [], link: null, attached: true, armored: false, token: '', date: now, from: bob },
+    ...{ key: Buffer.alloc(32), parameters: { ...known, windows: [] } },
   })
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
   await transport.sendMail({ ...mail, envelope: { from: bob, to: [alice] } })

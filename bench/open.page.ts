@@ -6,7 +6,7 @@ import { base64, base64url, fromBase64, utf8 } from '../src/core/bytes.ts'
 import { open } from '../src/core/envelope/open.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { libraryAead } from '../src/core/envelope/stream.ts'
-import { armour, dearmour } from '../src/core/htm/armor.ts'
+import { dearmor, armor as ownArmor } from '../src/core/htm/armor.ts'
 import { identityBytes } from '../src/core/ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../src/core/ibe/master.ts'
 import { type Contender, randomBytes, type Timing, takeTurns } from './contest.page.ts'
@@ -44,9 +44,9 @@ async function postern(message: Uint8Array, aead?: typeof libraryAead): Promise<
     signer: null,
     sealedAt: 0,
   })
-  const text = armour(envelope)
+  const text = ownArmor(envelope)
   const keys = [{ ...fields, key: extractIdentityKey(secret, identityBytes(fields)) }]
-  return async () => (await open({ envelope: dearmour(text), keys, hint: indices[0], aead })).message.length
+  return async () => (await open({ envelope: dearmor(text), keys, hint: indices[0], aead })).message.length
 }
 
 async function age(message: Uint8Array): Promise<Contender> {

@@ -1,4 +1,4 @@
-// npm run bench -- open [--json] [--rounds N]: from armour to plaintext, beside the limit and two peers, in one page.
+// npm run bench -- open [--json] [--rounds N]: from armor to plaintext, beside the limit and two peers, in one page.
 
 import { contest } from './contest.ts'
 

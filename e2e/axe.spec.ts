@@ -3,7 +3,7 @@
 import { certify, readParameters } from '../mocks/sender.ts'
 import { utf8 } from '../src/core/bytes.ts'
 import { seal } from '../src/core/envelope/seal.ts'
-import { armour } from '../src/core/htm/armor.ts'
+import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expectAccessible } from './accessible.ts'
@@ -111,7 +111,7 @@ for (const [name, media] of Object.entries(surroundings)) {
       await portal.goto(`${town.origin}/`)
       await portal
         .locator('input[type=file]')
-        .setInputFiles({ name: 'x.age', mimeType: 'text/plain', buffer: Buffer.from(armour(envelope)) })
+        .setInputFiles({ name: 'x.age', mimeType: 'text/plain', buffer: Buffer.from(armor(envelope)) })
       const line = portal.getByRole('region', { name: label })
       await line.getByText('How do we know?').click()
       await line.getByText('Details for experts').click()

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from '@playwright/test'
 import { utf8 } from '../src/core/bytes.ts'
-import { armour, dearmour } from '../src/core/htm/armor.ts'
+import { armor, dearmor } from '../src/core/htm/armor.ts'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn } from './reader.ts'
@@ -58,7 +58,7 @@ test('a file over the limit', async ({ page, town }) => {
   await expectProblem(page, 'The file is too large', 'too-large')
 })
 
-test('armour that was cut off, and armour that was altered, before anybody is asked for a code', async ({
+test('armor that was cut off, and armor that was altered, before anybody is asked for a code', async ({
   page,
   town,
 }) => {
@@ -80,7 +80,7 @@ test('a message of another district, which is named as text', async ({ page, tow
 
 test('a stanza newer than this portal', async ({ page, town }) => {
   const newer = await readFile(path.join(archive, 'version-2.age'))
-  await choose(page, town.origin, named('encrypted_message.htm', armour(newer)))
+  await choose(page, town.origin, named('encrypted_message.htm', armor(newer)))
   await expectProblem(page, 'This message is newer than this portal', 'newer-version')
 })
 
@@ -110,10 +110,10 @@ test('a month whose key is not yet given out, and one whose key no longer is', a
   await expectProblem(early.portal, 'This message is from a later month', 'period-not-yet')
 
   const file = await readFile(await town.seal(letter('Late', 'Too late.'), robin), 'utf8')
-  const text = new TextDecoder('latin1').decode(dearmour(file.replace(/<\/?textarea[^>]*>/g, '')))
+  const text = new TextDecoder('latin1').decode(dearmor(file.replace(/<\/?textarea[^>]*>/g, '')))
   const [whole = '', period = ''] = /localhost \d+ (\d{4}-\d\d)/.exec(text) ?? []
   const old = Uint8Array.from(text.replace(whole, whole.replace(period, '2020-01')), c => c.charCodeAt(0))
-  await choose(page, town.origin, named('encrypted_message.htm', armour(old)))
+  await choose(page, town.origin, named('encrypted_message.htm', armor(old)))
   await page.getByRole('textbox', { name: 'Your mail address' }).fill(robin)
   await signIn(page, town)
   await expectProblem(page, 'This message is too old', 'period-expired')

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { readParameters } from '../mocks/sender.ts'
 import { seal } from '../src/core/envelope/seal.ts'
-import { armour } from '../src/core/htm/armor.ts'
+import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import type { Attack } from './attacks.ts'
@@ -34,7 +34,7 @@ export async function sealHtml(town: Town, html: string, address = robin): Promi
     signer: null,
     sealedAt: Math.floor(now.getTime() / 1000),
   })
-  return armour(envelope)
+  return armor(envelope)
 }
 
 /** In the page: pastes, and marks the frame of the message before, so that the next one is known when it is there. */

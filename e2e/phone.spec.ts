@@ -20,14 +20,14 @@ async function paste(context: BrowserContext, town: Town, text: string): Promise
 }
 
 /** The text of a mail from which everything was taken but its words. */
-async function armourIn(file: string): Promise<string> {
-  const [armour = ''] = /-----BEGIN AGE[\s\S]*END AGE ENCRYPTED FILE-----/.exec(await readFile(file, 'utf8')) ?? []
-  return `Please read.\n\n> ${armour.replace(/<[^>]*>/g, '').replaceAll('\n', '\n> ')}\n`
+async function armorIn(file: string): Promise<string> {
+  const [armor = ''] = /-----BEGIN AGE[\s\S]*END AGE ENCRYPTED FILE-----/.exec(await readFile(file, 'utf8')) ?? []
+  return `Please read.\n\n> ${armor.replace(/<[^>]*>/g, '').replaceAll('\n', '\n> ')}\n`
 }
 
 test('the text of a mail is pasted by a button', async ({ context, town }) => {
   const file = await town.seal(letter('Copied', 'out of a mail app'), robin)
-  const page = await paste(context, town, await armourIn(file))
+  const page = await paste(context, town, await armorIn(file))
   await page.getByRole('textbox').fill(robin)
   await signIn(page, town)
   await expectMessage(page, 'Copied', 'out of a mail app')
@@ -54,7 +54,7 @@ test('an attachment is handed to the phone, which asks for the app; a program ne
     '--outer--',
     '--outer\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="run.exe"\r\n\r\nMZ\r\n--outer--',
   )
-  const page = await paste(context, town, await armourIn(await town.seal(text, robin)))
+  const page = await paste(context, town, await armorIn(await town.seal(text, robin)))
   await page.getByRole('textbox').fill(robin)
   await signIn(page, town)
   await expectMessage(page, 'With a file', 'an attachment')

@@ -5,7 +5,7 @@ import { concat, utf8 } from '../src/core/bytes.ts'
 import { paddedLength } from '../src/core/envelope/padding.ts'
 import { type Signer, writeProofLine } from '../src/core/envelope/proof.ts'
 import { sealStanza } from '../src/core/envelope/recipient.ts'
-import { armour } from '../src/core/htm/armor.ts'
+import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { openFile, signIn } from './reader.ts'
@@ -39,7 +39,7 @@ async function sealed(
   const encrypter = new Encrypter()
   const identity = { district, serial: serial.serial, period, condition: '', address: robin } as const
   encrypter.addRecipient({ wrapFileKey: key => [sealStanza(serial, identity, key)] })
-  return armour(await encrypter.encrypt(payload))
+  return armor(await encrypter.encrypt(payload))
 }
 
 async function read(page: Page, town: Town, text: string): Promise<void> {

@@ -11,21 +11,21 @@ type Known = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
 
 /** @returns encrypted_message.htm */
 export async function sealedFile(
-  known: Known,
+  parameters: Known,
   mail: { message: Uint8Array; name: string | null; to: string; signer: Signer | null; now: Date },
 ): Promise<string> {
   const { message, name, to, signer, now } = mail
   const period = periodOf(now)
   const { envelope, indices } = await seal({
     message,
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
+    district: parameters.district,
+    serial: serialForPeriod(parameters.serials, period),
     period,
     addresses: [to],
     signer,
     sealedAt: Math.floor(now.getTime() / 1000),
   })
-  return carrierFile(known, { envelope, to, index: indices[0]!, period, name, date: now })
+  return carrierFile(parameters, { envelope, to, index: indices[0]!, period, name, date: now })
 }
 
 /** The file around an envelope that was sealed before. @param of.name of the sender, as the file shows it. */

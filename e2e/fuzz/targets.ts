@@ -7,7 +7,7 @@ import { open } from '../../src/core/envelope/open.ts'
 import { checkProof, issueCertificate, splitPayload, writeProofLine } from '../../src/core/envelope/proof.ts'
 import { seal } from '../../src/core/envelope/seal.ts'
 import { PosternError } from '../../src/core/errors.ts'
-import { armour } from '../../src/core/htm/armor.ts'
+import { armor } from '../../src/core/htm/armor.ts'
 import { writeHtm } from '../../src/core/htm/write.ts'
 import { identityBytes } from '../../src/core/ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../src/core/ibe/master.ts'
@@ -127,7 +127,7 @@ async function htmTarget(envelope: Bytes): Promise<Target> {
   ])
   return {
     name: 'htm',
-    seeds: [htm, armour(envelope), carrier, `> ${htm.replaceAll('\n', '\n> ')}`].map(text => Buffer.from(text)),
+    seeds: [htm, armor(envelope), carrier, `> ${htm.replaceAll('\n', '\n> ')}`].map(text => Buffer.from(text)),
     tokens: htmTokens,
     async run(input) {
       const result = await refused(() => readArrival(input))

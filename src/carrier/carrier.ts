@@ -5,9 +5,9 @@ import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
 import type { Parameters } from '../contract/parameters.ts'
 import { concat, digest, hex } from '../core/bytes.ts'
-import type { Pieces } from '../core/chunks.ts'
-import { armour } from '../core/htm/armor.ts'
-import { htmPieces, type KnownWindow } from '../core/htm/write.ts'
+import type { Chunks } from '../core/chunks.ts'
+import { armor } from '../core/htm/armor.ts'
+import { htmChunks, type KnownWindow } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
 import { fillIn } from '../mail/interpolate.ts'
 import { carrierWords } from './words.ts'
@@ -22,7 +22,7 @@ export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrl
 export interface Envelope {
   /** SHA-256, hexadecimal. */
   readonly digest: string
-  pieces(): Pieces
+  chunks(): Chunks
 }
 
 export interface CarrierOptions {
@@ -44,7 +44,7 @@ export interface CarrierOptions {
   /** Whether the file goes along. */
   readonly attached: boolean
   /** Whether the message stands in the text too, to be pasted where all else is taken out. */
-  readonly armoured: boolean
+  readonly armored: boolean
   /** Where reports of failure find their row. */
   readonly token: string
   readonly date: Date
@@ -52,7 +52,7 @@ export interface CarrierOptions {
   readonly from: string
   /** Of the Message-IDs. */
   readonly key: Uint8Array
-  readonly known: Shown
+  readonly parameters: Shown
 }
 
 /** 128 random bits, hexadecimal. */
@@ -90,18 +90,18 @@ function outerId(inner: string, { key, recipient, from }: CarrierOptions): strin
 const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 export async function carrierOf(options: CarrierOptions): Promise<SendMailOptions> {
-  const { sender, recipient, from, known, date, inReplyTo, references, messageId } = options
+  const { sender, recipient, from, parameters, date, inReplyTo, references, messageId } = options
   const { language, words } = carrierWords(options.language)
   const who = readable(sender)
   const envelope = await envelopeOf(options.envelope)
-  const [window] = known.windows
+  const [window] = parameters.windows
   const values = {
     start: window ? inWords(window.start, language) : '',
     end: window ? inWords(window.end, language) : '',
     sender: who,
-    portal: known.portal,
-    name: known.name,
-    forward: known.forwardAddress ?? '',
+    portal: parameters.portal,
+    name: parameters.name,
+    forward: parameters.forwardAddress ?? '',
     link: options.link ?? '',
   }
   const lines = [
@@ -110,14 +110,14 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     ...(options.link === null ? [] : [options.attached ? words.orLink : words.link]),
     ...(window ? [words.window] : []),
     words.code,
-    ...(known.forwardAddress === null ? [] : [words.forward]),
+    ...(parameters.forwardAddress === null ? [] : [words.forward]),
     words.unsure,
   ]
   const said = lines.map(line => fillIn(line, values))
   const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
-    from: { name: `${who} via ${known.name}`.replaceAll('@', ' '), address: from },
+    from: { name: `${who} via ${parameters.name}`.replaceAll('@', ' '), address: from },
     to: { name: '', address: recipient },
     replyTo: { name: '', address: sender },
     subject: fillIn(words.subject, values),
@@ -125,41 +125,41 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
     ...(references.length > 0 && { references: ids(references) }),
-    text: `${said.join('\n\n')}\n${options.armoured ? `\n${fillIn(words.paste, values)}\n\n${armour(await whole(envelope))}` : ''}`,
+    text: `${said.join('\n\n')}\n${options.armored ? `\n${fillIn(words.paste, values)}\n\n${armor(await whole(envelope))}` : ''}`,
     html: htmlOf(said, language),
     attachments: options.attached ? [await fileOf({ ...options, envelope }, who)] : [],
   }
 }
 
 async function envelopeOf(envelope: Uint8Array | Envelope): Promise<Envelope> {
-  return envelope instanceof Uint8Array ? { digest: hex(await digest(envelope)), pieces: () => [envelope] } : envelope
+  return envelope instanceof Uint8Array ? { digest: hex(await digest(envelope)), chunks: () => [envelope] } : envelope
 }
 
 async function whole(envelope: Envelope): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
-  for await (const piece of envelope.pieces()) pieces.push(piece)
+  for await (const piece of envelope.chunks()) pieces.push(piece)
   return concat(...pieces)
 }
 
 async function fileOf(
-  { known, envelope, recipient, index, period, date }: CarrierOptions & { readonly envelope: Envelope },
+  { parameters, envelope, recipient, index, period, date }: CarrierOptions & { readonly envelope: Envelope },
   sender: string,
 ) {
-  const pieces = htmPieces({
-    envelope: envelope.pieces(),
+  const pieces = htmChunks({
+    envelope: envelope.chunks(),
     digest: envelope.digest,
     address: recipient,
     index,
     period,
-    portal: known.portal,
-    district: known.district,
-    portalName: known.name,
-    statusUrls: known.statusUrls,
-    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-    forwardAddress: known.forwardAddress,
+    portal: parameters.portal,
+    district: parameters.district,
+    portalName: parameters.name,
+    statusUrls: parameters.statusUrls,
+    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
+    forwardAddress: parameters.forwardAddress,
     sender,
     date,
-    windows: known.windows,
+    windows: parameters.windows,
   })
   // Whatever is wrong with an option shows before anything is sent.
   const first = await pieces.next()

@@ -56,12 +56,12 @@ async function carrier(number: number): Promise<Buffer> {
     references: number % 2 === 0 ? [] : ['<0@inside>'],
     token: newToken(),
     attached: true,
-    armoured: envelope.length <= 20_000,
+    armored: envelope.length <= 20_000,
     link: `https://portal.example.org/m/${newToken()}`,
     date: new Date(),
     from: 'secure@portal.example.org',
     key: utf8('key'),
-    known: {
+    parameters: {
       portal: 'https://portal.example.org',
       district: 'example.org',
       name: 'Example Mail',

@@ -32,24 +32,24 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')
   const address = canonicalAddress(typed)
   const portal = options.portal ? portalOrigin(options.portal) : null
-  const known = portal
+  const parameters = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
   const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza !== null)
-  if (!stanzas.some(({ district }) => district === known.district)) {
+  if (!stanzas.some(({ district }) => district === parameters.district)) {
     throw new PosternError('unknown-district', 'The message was sealed for another district.')
   }
-  const wanted = distinct(stanzas.filter(({ district }) => district === known.district))
+  const wanted = distinct(stanzas.filter(({ district }) => district === parameters.district))
   const keys = options.master
     ? await ownKeys(config, address, wanted)
     : await sessionKeys(
-        await signedIn(known.portal, address, config.data),
+        await signedIn(parameters.portal, address, config.data),
         wanted.map(({ serial, period }) => ({ address, serial, period, condition: '' as const })),
-        known,
+        parameters,
         seconds,
       )
   const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
-  await say(opened, known, options)
+  await say(opened, parameters, options)
   await writeOutput(opened.message)
 }
 

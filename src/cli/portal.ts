@@ -77,10 +77,10 @@ function askerOf({ portal, cookie, address, device }: PortalSession): Asker {
 export function sessionKeys(
   session: PortalSession,
   wanted: readonly WantedKey[],
-  known: Parameters,
+  parameters: Parameters,
   now: number,
 ): Promise<HeldKey[]> {
-  return fetchKeys(askerOf(session), wanted, known, now)
+  return fetchKeys(askerOf(session), wanted, parameters, now)
 }
 
 /** A certificate for a fresh key of this run. @param now seconds. */

@@ -36,19 +36,19 @@ export async function sealCommand(config: Config, file: string, options: SealCom
   const now = new Date()
   const seconds = Math.floor(now.getTime() / 1000)
   const portal = options.fromPortal ? portalOrigin(options.fromPortal) : null
-  const known = portal
+  const parameters = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
   const windows = portal ? [] : await localWindows(config, seconds)
   const message = await readInput(file)
-  if (message.length > known.limits.messageBytes)
-    throw new PosternError('too-large', `The message is larger than ${known.limits.messageBytes} bytes.`)
+  if (message.length > parameters.limits.messageBytes)
+    throw new PosternError('too-large', `The message is larger than ${parameters.limits.messageBytes} bytes.`)
   const period = options.period ? parsePeriod(options.period) : periodOf(now)
-  const signer = options.signAs ? await signerFor(config, options.signAs, known, seconds) : null
+  const signer = options.signAs ? await signerFor(config, options.signAs, parameters, seconds) : null
   const { envelope, indices } = await seal({
     message,
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
+    district: parameters.district,
+    serial: serialForPeriod(parameters.serials, period),
     period,
     addresses,
     signer,
@@ -56,7 +56,13 @@ export async function sealCommand(config: Config, file: string, options: SealCom
     aead: nodeAead,
   })
   const page = (i: number) =>
-    writeHtm({ ...shown(known, options, now, period), windows, envelope, address: addresses[i]!, index: indices[i]! })
+    writeHtm({
+      ...shown(parameters, options, now, period),
+      windows,
+      envelope,
+      address: addresses[i]!,
+      index: indices[i]!,
+    })
   if (!options.out) {
     await writeOutput(await page(0))
     return

@@ -3,7 +3,7 @@ import { type Ed25519Jwk, type JwsType, signJws, thumbprint } from '../core/jws.
 import { memoryStore, publicJwk } from '../workers/vault/keystore.ts'
 import type { Parameters } from './parameters.ts'
 import type { Status } from './status.ts'
-import { readStatus } from './verify-status.ts'
+import { verifyStatus } from './verify-status.ts'
 
 const now = Date.UTC(2026, 10, 12, 9) / 1000
 const day = 86_400
@@ -15,7 +15,7 @@ async function newKey() {
 }
 
 const key = await newKey()
-const known = { district: 'example.org', statusKey: { kid: key.kid, jwk: key.jwk } } as unknown as Parameters
+const parameters = { district: 'example.org', statusKey: { kid: key.kid, jwk: key.jwk } } as unknown as Parameters
 
 const feed: Status = {
   ...{ v: 1, district: 'example.org', issuedAt: now, validUntil: now + day, sequence: now, live: true },
@@ -26,12 +26,12 @@ const signed = (change: Partial<Status> = {}, by = key, type: JwsType = 'postern
 
 describe('a status feed', () => {
   it('of the district is believed', async () => {
-    expect(await readStatus(await signed(), { known, store: memoryStore(), now })).toEqual(feed)
+    expect(await verifyStatus(await signed(), { parameters, store: memoryStore(), now })).toEqual(feed)
   })
 
   it('that is past its time is given, for its reader to say how old it is', async () => {
     const old = await signed({ issuedAt: now - 100 * day, validUntil: now - 99 * day })
-    expect((await readStatus(old, { known, store: memoryStore(), now })).validUntil).toBe(now - 99 * day)
+    expect((await verifyStatus(old, { parameters, store: memoryStore(), now })).validUntil).toBe(now - 99 * day)
   })
 
   it.each<[string, () => Promise<string>]>([
@@ -46,14 +46,14 @@ describe('a status feed', () => {
     ['nothing', async () => ''],
     ['a crowd of windows', () => signed({ windows: Array.from({ length: 1_000 }, () => ({})) as [] })],
   ])('that is %s is refused', async (_, make) => {
-    const refused = readStatus(await make(), { known, store: memoryStore(), now })
+    const refused = verifyStatus(await make(), { parameters, store: memoryStore(), now })
     await expect(refused).rejects.toMatchObject({ code: 'parameters-invalid' })
   })
 
   it('that is older than one that was seen is refused, from whichever host', async () => {
     const store = memoryStore()
-    await readStatus(await signed({ sequence: 9 }), { known, store, now })
-    await expect(readStatus(await signed({ sequence: 8 }), { known, store, now })).rejects.toThrow('older')
-    expect((await readStatus(await signed({ sequence: 9 }), { known, store, now })).sequence).toBe(9)
+    await verifyStatus(await signed({ sequence: 9 }), { parameters, store, now })
+    await expect(verifyStatus(await signed({ sequence: 8 }), { parameters, store, now })).rejects.toThrow('older')
+    expect((await verifyStatus(await signed({ sequence: 9 }), { parameters, store, now })).sequence).toBe(9)
   })
 })

@@ -13,8 +13,8 @@ export interface Sequences {
   saw(name: string, sequence: number): Promise<void>
 }
 
-export interface StatusSurroundings {
-  readonly known: Parameters
+export interface VerifyStatusDeps {
+  readonly parameters: Parameters
   readonly store: Sequences
   /** Seconds, as far as it is known better than by the device: by the answer that brought the feed. */
   readonly now: number
@@ -24,15 +24,15 @@ export interface StatusSurroundings {
  * @throws PosternError `parameters-invalid` for a feed that is unsigned, of another key or district, replayed, or from the future.
  * A feed that is past its time is given: the caller says how old it is.
  */
-export async function readStatus(signed: string, { known, store, now }: StatusSurroundings): Promise<Status> {
+export async function verifyStatus(signed: string, { parameters, store, now }: VerifyStatusDeps): Promise<Status> {
   let feed: Status
   try {
-    feed = status.parse(await verifyJws('postern-status+jwt', signed, known.statusKey.jwk))
+    feed = status.parse(await verifyJws('postern-status+jwt', signed, parameters.statusKey.jwk))
   } catch (cause) {
     throw new PosternError('parameters-invalid', 'the status feed is not signed by the district', { cause })
   }
-  const name = `status:${known.district}`
-  if (feed.district !== known.district || feed.issuedAt > now + toleranceSeconds)
+  const name = `status:${parameters.district}`
+  if (feed.district !== parameters.district || feed.issuedAt > now + toleranceSeconds)
     throw new PosternError('parameters-invalid', 'the status feed is of another district, or of the future')
   if (feed.sequence < (await store.sequence(name)))
     throw new PosternError('parameters-invalid', 'the status feed is older than one that was seen')

@@ -1,14 +1,14 @@
-// Bytes that come a piece at a time: from a disk, a network, or a message that is sealed while it is read.
+// Bytes that come a chunk at a time: from a disk, a network, or a message that is sealed while it is read.
 
 import { type Bytes, concat } from './bytes.ts'
 
-export type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
 
-/** The same bytes in pieces of one length; the last one is shorter, or as long, and empty only if there is nothing at all. */
-export async function* inPieces(
-  source: Pieces,
+/** The same bytes in chunks of one length; the last one is shorter, or as long, and empty only if there is nothing at all. */
+export async function* inChunks(
+  source: Chunks,
   length: number,
-): AsyncGenerator<{ readonly piece: Bytes; readonly last: boolean }> {
+): AsyncGenerator<{ readonly chunk: Bytes; readonly last: boolean }> {
   let held: Uint8Array[] = []
   let size = 0
   for await (const some of source) {
@@ -17,9 +17,9 @@ export async function* inPieces(
     if (size <= length) continue
     const all = concat(...held)
     let at = 0
-    for (; size - at > length; at += length) yield { piece: all.subarray(at, at + length), last: false }
+    for (; size - at > length; at += length) yield { chunk: all.subarray(at, at + length), last: false }
     held = [all.subarray(at)]
     size -= at
   }
-  yield { piece: concat(...held), last: true }
+  yield { chunk: concat(...held), last: true }
 }

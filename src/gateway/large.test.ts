@@ -118,7 +118,7 @@ describe('a large message', () => {
     expect((await hand('in', outside, alice, carrier))!.equals(carrier)).toBe(true)
   })
 
-  it('is kept when its armour was cut off or altered', async () => {
+  it('is kept when its armor was cut off or altered', async () => {
     const carrier = await sealedTo(alice)
     const cut = Buffer.concat([carrier.subarray(0, carrier.length - 500_000), Buffer.from('\r\n')])
     expect(await hand('in', outside, alice, cut)).toBeUndefined()
@@ -174,10 +174,10 @@ describe('a large carrier is opened', () => {
   })
 
   it('in the text, as an answer quotes it', async () => {
-    const armour = /-----BEGIN AGE[\s\S]*?END AGE ENCRYPTED FILE-----/.exec(
+    const armor = /-----BEGIN AGE[\s\S]*?END AGE ENCRYPTED FILE-----/.exec(
       (await sealedTo(alice)).toString('latin1'),
     )![0]
-    const quoted = armour
+    const quoted = armor
       .replace(/<[^>]*>/g, '')
       .split(/\r?\n/)
       .map(line => `> ${line}`)
@@ -198,7 +198,7 @@ describe('a rule on what a large message says', () => {
     expect(await hand('out', alice, 'carol@out.test', letterFrom(alice, 'nothing'))).toBeUndefined()
   })
 
-  it('finds what hides in something that looks like an armour', async () => {
+  it('finds what hides in something that looks like an armor', async () => {
     bench.setPolicy(`
       default: { out: pass }
       rules: [{ name: prices, direction: out, when: { content: 'price is [0-9]+' }, action: refuse }]`)

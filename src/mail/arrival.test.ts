@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { base64, equalBytes, utf8 } from '../core/bytes.ts'
-import { armour } from '../core/htm/armor.ts'
+import { armor } from '../core/htm/armor.ts'
 import { writeHtm } from '../core/htm/write.ts'
 import { readArrival } from './arrival.ts'
 
@@ -99,8 +99,8 @@ describe('what arrives', () => {
     await expectFound(text)
   })
 
-  it('is the armour pasted into a mail, or the quoted source of one', async () => {
-    const quoted = armour(envelope).replace(/^/gm, '> ')
+  it('is the armor pasted into a mail, or the quoted source of one', async () => {
+    const quoted = armor(envelope).replace(/^/gm, '> ')
     for (const text of [
       `${envelopeHeaders}\nHere it is:\n${quoted}`,
       mail(note, part('Content-Type: text/plain', quoted)),

@@ -28,7 +28,7 @@ export async function readArrival(file: Uint8Array, limits: ReadLimits = {}): Pr
     else if (result.intact !== false) return result
     else altered ??= result
   }
-  // A mail that is broken enough still shows the armour to a reader that knows nothing of mail.
+  // A mail that is broken enough still shows the armor to a reader that knows nothing of mail.
   const whole = await attempt(file, limits)
   if (!(whole instanceof PosternError) && (whole.intact !== false || !altered)) return whole
   if (altered) return altered
@@ -41,14 +41,14 @@ export async function* findHtm(file: Uint8Array): AsyncGenerator<Uint8Array> {
   const holders = [file]
   const left = budget()
   for (let i = 0; i < holders.length && i < maxHolders; i++) {
-    for await (const content of isZip(holders[i]!) ? unzip(holders[i]!, left) : held(holders[i]!)) {
+    for await (const content of isZip(holders[i]!) ? unzip(holders[i]!, left) : attachmentsOf(holders[i]!)) {
       if (isHolder(content)) holders.push(content)
       else yield content
     }
   }
 }
 
-async function* held(mail: Uint8Array): AsyncGenerator<Uint8Array> {
+async function* attachmentsOf(mail: Uint8Array): AsyncGenerator<Uint8Array> {
   const email = await parse(mail)
   if (email === null) return
   for (const attachment of email.attachments.toSorted((a, b) => likeness(b) - likeness(a))) yield bytesOf(attachment)

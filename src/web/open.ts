@@ -51,7 +51,7 @@ async function* page(request: FastifyRequest, shell: string, fileBytes: number):
   yield after
 }
 
-/** The posted fields as hidden ones, one at a time: only the characters of the armour, and hints of their own shape. */
+/** The posted fields as hidden ones, one at a time: only the characters of the armor, and hints of their own shape. */
 async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerator<string> {
   let total = 0
   let rest: Buffer = Buffer.alloc(0)

@@ -3,13 +3,13 @@
 import { expose, transfer } from 'comlink'
 import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
 import type { Status } from '../contract/status.ts'
-import { readStatus } from '../contract/verify-status.ts'
+import { verifyStatus } from '../contract/verify-status.ts'
 import { digest, hex } from '../core/bytes.ts'
 import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
-import { dearmourBytes } from '../core/htm/fast-path.ts'
+import { dearmorBytes } from '../core/htm/fast-path.ts'
 import { thumbprint, verifyJws } from '../core/jws.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
@@ -34,11 +34,11 @@ const maxPending = 8
 
 let store: Promise<KeyStore> = bestStore()
 let keep = true
-let known: Parameters | null = null
+let districtParameters: Parameters | null = null
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
 /** By request: a page that waits for a key and one that provides for later may ask at the same time. */
-const pending = new Map<string, PendingDelivery>()
+const pendingDeliveries = new Map<string, PendingDelivery>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
 let reader = ''
@@ -53,8 +53,8 @@ async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
 }
 
 function district(): Parameters {
-  if (!known) throw new PosternError('parameters-invalid', 'the parameters are not known yet')
-  return known
+  if (!districtParameters) throw new PosternError('parameters-invalid', 'the parameters are not known yet')
+  return districtParameters
 }
 
 function reading(): OpenedMessage {
@@ -80,7 +80,7 @@ async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
   }
   if (source.armour.byteLength > district().limits.fileBytes)
     throw new PosternError('too-large', 'the message is over the limit')
-  const envelope = dearmourBytes(new Uint8Array(source.armour))
+  const envelope = dearmorBytes(new Uint8Array(source.armour))
   return { envelope, address: source.address, index: source.index, digest: source.digest }
 }
 
@@ -90,7 +90,7 @@ async function demandIntact({ envelope, digest: named }: InHand): Promise<void> 
     throw new PosternError('damaged', 'the file is not as it was written')
 }
 
-const desk = writing({
+const writer = writing({
   store: () => store,
   district,
   status: () => lastStatus,
@@ -117,20 +117,20 @@ const vault: Vault = {
         throw new PosternError('parameters-invalid', 'the parameters are older than some that were seen')
       }
       await keys.saw(read.district, read.sequence)
-      known = read
+      districtParameters = read
       return read
     }),
 
   status: (signed, now) =>
     answer(async () => {
-      lastStatus = await readStatus(signed, { known: district(), store: await store, now })
+      lastStatus = await verifyStatus(signed, { parameters: district(), store: await store, now })
       return lastStatus
     }),
 
   async keepKeys(wanted) {
     if (wanted !== keep) store = wanted ? bestStore() : Promise.resolve(memoryStore())
     keep = wanted
-    return (await store).kept
+    return (await store).isPersistent
   },
 
   take: source =>
@@ -209,19 +209,19 @@ const vault: Vault = {
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
       const device = await (await store).deviceKeys()
       const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
-      for (const [oldest] of [...pending].slice(0, -(maxPending - 1))) pending.delete(oldest)
-      pending.set(delivery.request, delivery)
+      for (const [oldest] of [...pendingDeliveries].slice(0, -(maxPending - 1))) pendingDeliveries.delete(oldest)
+      pendingDeliveries.set(delivery.request, delivery)
       return delivery.request
     }),
 
   acceptKeys: (request, file) =>
     answer(async () => {
-      const delivery = pending.get(request)
+      const delivery = pendingDeliveries.get(request)
       if (!delivery) throw new PosternError('bad-request', 'no keys were asked for')
-      pending.delete(request)
+      pendingDeliveries.delete(request)
       const keys = await readDelivery(new Uint8Array(file), delivery.identity, district())
       store = keepOrHold(await store, keys)
-      return (await store).kept
+      return (await store).isPersistent
     }),
 
   isProvided: (address, now) =>
@@ -253,38 +253,38 @@ const vault: Vault = {
     await (await store).clear()
     opened = null
     inHand = null
-    pending.clear()
+    pendingDeliveries.clear()
   },
 
   canonical: address => answer(async () => canonicalAddress(address)),
-  recipients: typed => answer(() => desk.recipients(typed)),
+  recipients: typed => answer(() => writer.recipients(typed)),
 
-  drafts: () => answer(desk.list),
-  draft: id => answer(() => desk.load(id)),
-  newDraft: (from, now) => answer(() => desk.begin(from, now)),
-  answerDraft: (path, how, now) => answer(() => desk.answer(path, how, now)),
-  saveDraft: (id, fields, now) => answer(() => desk.save(id, fields, now)),
-  attach: (id, file) => answer(() => desk.attach(id, file)),
-  detach: (id, file) => done(() => desk.detach(id, file)),
-  draftFile: (id, file) => give(async () => copy(await desk.content(id, file))),
-  dropDraft: id => done(() => desk.drop(id)),
-  certificateRequest: (address, now) => answer(() => desk.certificateRequest(address, now)),
-  acceptCertificates: (address, certificates) => done(() => desk.acceptCertificates(address, certificates)),
+  drafts: () => answer(writer.list),
+  draft: id => answer(() => writer.load(id)),
+  newDraft: (from, now) => answer(() => writer.begin(from, now)),
+  answerDraft: (path, how, now) => answer(() => writer.answer(path, how, now)),
+  saveDraft: (id, fields, now) => answer(() => writer.save(id, fields, now)),
+  attach: (id, file) => answer(() => writer.attach(id, file)),
+  detach: (id, file) => done(() => writer.detach(id, file)),
+  draftFile: (id, file) => give(async () => copy(await writer.content(id, file))),
+  dropDraft: id => done(() => writer.drop(id)),
+  certificateRequest: (address, now) => answer(() => writer.certificateRequest(address, now)),
+  acceptCertificates: (address, certificates) => done(() => writer.acceptCertificates(address, certificates)),
   async seal(id, written, now, onProgress) {
-    const sealed = await answer(() => desk.seal(id, written, now, onProgress))
+    const sealed = await answer(() => writer.seal(id, written, now, onProgress))
     return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
   },
-  cancelSealing: desk.cancel,
-  queue: (id, written, now) => done(() => desk.queue(id, written, now)),
-  waiting: () => answer(desk.waiting),
-  markTried: id => done(() => desk.markTried(id)),
-  takeBack: id => done(() => desk.takeBack(id)),
+  cancelSealing: writer.cancel,
+  queue: (id, written, now) => done(() => writer.queue(id, written, now)),
+  waiting: () => answer(writer.waiting),
+  markTried: id => done(() => writer.markTried(id)),
+  takeBack: id => done(() => writer.takeBack(id)),
   async asFile(id, now) {
-    const file = await answer(() => desk.asFile(id, now))
+    const file = await answer(() => writer.asFile(id, now))
     return 'ok' in file ? transfer(file, [file.ok.bytes]) : file
   },
-  keepSent: (draft, sent) => done(() => desk.keepSent(draft, sent)),
-  sent: () => answer(desk.sent),
+  keepSent: (draft, sent) => done(() => writer.keepSent(draft, sent)),
+  sent: () => answer(writer.sent),
 }
 
 /** Bytes that change hands without being copied once more. */

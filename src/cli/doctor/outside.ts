@@ -3,7 +3,7 @@
 import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { type Status, statusAnswer } from '../../contract/status.ts'
-import { readStatus } from '../../contract/verify-status.ts'
+import { verifyStatus } from '../../contract/verify-status.ts'
 import { verifyJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
 import { readSigningKey } from '../../server/keys/files.ts'
@@ -28,7 +28,7 @@ export interface Look {
   readonly direct: string | null
   readonly now: () => number
   readonly ca: string | undefined
-  known: Parameters | null
+  parameters: Parameters | null
   feed: Status | null
 }
 
@@ -81,7 +81,7 @@ export async function believed(look: Look): Promise<Finding> {
       return wrong(what, `${origin} is the portal of ${known.district}, not of ${config.DISTRICT}: look at the proxy`)
     if (known.statusKey.kid !== (await readSigningKey(config.data, 'status')).kid)
       return wrong(what, `${origin} answers with keys of another installation: look at the proxy, and at POSTERN_DATA`)
-    look.known = known
+    look.parameters = known
     if (known.expires * 1000 <= now())
       return wrong(what, 'are over: put root.jwk into keys, and start the services once')
     if (known.issuedAt * 1000 > now() + mostSkew * 1000)
@@ -149,14 +149,14 @@ export function elsewhere(look: Look): Check[] {
   return [async () => unsure(what, 'STATUS_URLS names no other host: when the portal is away, nothing can say so')]
 }
 
-async function statusAt(url: string, { known, now, ca }: Look) {
+async function statusAt(url: string, { parameters: known, now, ca }: Look) {
   if (known === null) return 'cannot be checked without the public parameters'
   try {
     const { body, headers, status } = await reach(url, { ca })
     if (status !== 200) return `${url} answers ${status}: publish there, or mend its web server`
     const { signed } = statusAnswer.parse(JSON.parse(body))
     const store = { sequence: async () => 0, saw: async () => {} }
-    const feed = await readStatus(signed, { known, store, now: Math.floor(now() / 1000) })
+    const feed = await verifyStatus(signed, { parameters: known, store, now: Math.floor(now() / 1000) })
     return { feed, everybody: headers['access-control-allow-origin'] === '*' }
   } catch (error) {
     if (error instanceof SyntaxError) return `${url} holds no status: publish there, or mend its web server`

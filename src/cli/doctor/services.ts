@@ -40,7 +40,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: Surroun
   const local = config.PORT === 0 ? null : `http://${hostIn(config)}:${config.PORT}`
   const origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
   const now = () => clock().getTime()
-  const look: Look = { config, origin, direct: local, now, ca, known: null, feed: null }
+  const look: Look = { config, origin, direct: local, now, ca, parameters: null, feed: null }
   const { hostname } = new URL(origin)
   const intake = config.INTAKE_LISTEN
   const bounces = config.BOUNCE_LISTEN

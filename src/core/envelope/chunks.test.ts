@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { base64url, concat, digest, equalBytes, utf8 } from '../bytes.ts'
 import { identityBytes } from '../ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../ibe/master.ts'
-import { openPieces, sealPieces } from './chunks.ts'
+import { openChunks, sealChunks } from './chunks.ts'
 import { open, openHead } from './open.ts'
 import { type HeldKey, readStanzas, splitHeader } from './recipient.ts'
 import { seal, sealHead } from './seal.ts'
@@ -21,34 +21,34 @@ const common = {
   sealedAt: 1,
 }
 
-/** Cut into pieces of odd lengths, as a disk or a network would. */
+/** Cut into chunks of odd lengths, as a disk or a network would. */
 function* cut(bytes: Uint8Array, length: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
 }
 
-async function whole(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   const all: Uint8Array[] = []
-  for await (const piece of pieces) all.push(piece)
+  for await (const chunk of chunks) all.push(chunk)
   return concat(...all)
 }
 
 async function sealInPieces(message: Uint8Array, length: number): Promise<Uint8Array> {
   const head = await sealHead({ ...common, message: { digest: await digest(message), length: message.length } })
-  return whole(sealPieces(head, cut(message, length), message.length, libraryAead))
+  return whole(sealChunks(head, cut(message, length), message.length, libraryAead))
 }
 
 async function openInPieces(envelope: Uint8Array, length: number): Promise<Uint8Array> {
   readStanzas(envelope)
   const { header, payload } = splitHeader(envelope)
   const { fileKey } = await openHead(header, [key], undefined)
-  const { message } = await openPieces(fileKey, cut(payload, length), libraryAead)
+  const { message } = await openChunks(fileKey, cut(payload, length), libraryAead)
   return whole(message)
 }
 
 /** Around the length of a chunk, of the padding's smallest, and of none at all. */
 const lengths = [0, 1, 900, 1_000, 65_535 - 25, 65_536 - 25, 65_536, 200_000]
 
-describe('an envelope in pieces', () => {
+describe('an envelope in chunks', () => {
   it.each(lengths)('of %i bytes is what the whole one is, both ways', async length => {
     const message = Uint8Array.from({ length }, (_, i) => (i * 7) & 0xff)
     for (const step of [1_000, 64 * 1024, 70_001]) {
@@ -80,6 +80,6 @@ describe('an envelope in pieces', () => {
 
   it('is not made of another message than the one that was measured', async () => {
     const head = await sealHead({ ...common, message: { digest: await digest(utf8('four')), length: 4 } })
-    await expect(whole(sealPieces(head, [utf8('fives')], 4, libraryAead))).rejects.toMatchObject({ code: 'internal' })
+    await expect(whole(sealChunks(head, [utf8('fives')], 4, libraryAead))).rejects.toMatchObject({ code: 'internal' })
   })
 })

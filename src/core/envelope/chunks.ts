@@ -1,7 +1,7 @@
-// Envelopes of any size, a piece at a time: what `seal` makes and `open` reads, where a message is not to be in memory whole.
+// Envelopes of any size, a chunk at a time: what `seal` makes and `open` reads, where a message is not to be in memory whole.
 
 import { type Bytes, concat } from '../bytes.ts'
-import { inPieces, type Pieces } from '../chunks.ts'
+import { type Chunks, inChunks } from '../chunks.ts'
 import { PosternError } from '../errors.ts'
 import { paddedLength } from './padding.ts'
 import { maxLineLength, readProofLine, shorter } from './proof.ts'
@@ -13,9 +13,9 @@ import { type AeadFactory, chunkLength, chunkNonce, nonceLength, payloadKey, tag
  * @param length of the message, in bytes.
  * @returns the envelope.
  */
-export async function* sealPieces(
+export async function* sealChunks(
   { header, fileKey, line }: EnvelopeHead,
-  message: Pieces,
+  message: Chunks,
   length: number,
   aead: AeadFactory,
 ): AsyncGenerator<Bytes> {
@@ -23,11 +23,11 @@ export async function* sealPieces(
   const cipher = await aead(payloadKey(fileKey, nonce))
   yield concat(header, nonce)
   let index = 0
-  for await (const { piece, last } of inPieces(plaintext(line, message, length), chunkLength))
-    yield (await cipher.seal(chunkNonce(index++, last), piece)) as Bytes
+  for await (const { chunk, last } of inChunks(plaintext(line, message, length), chunkLength))
+    yield (await cipher.seal(chunkNonce(index++, last), chunk)) as Bytes
 }
 
-async function* plaintext(line: Uint8Array, message: Pieces, length: number): AsyncGenerator<Uint8Array> {
+async function* plaintext(line: Uint8Array, message: Chunks, length: number): AsyncGenerator<Uint8Array> {
   yield line
   let seen = 0
   for await (const some of message) {
@@ -44,9 +44,9 @@ async function* plaintext(line: Uint8Array, message: Pieces, length: number): As
  * @returns the proof, and the message: to be believed once it has ended, and not before.
  * @throws PosternError `damaged`, from the message too, when a byte was altered, added or cut off.
  */
-export async function openPieces(
+export async function openChunks(
   fileKey: Uint8Array,
-  payload: Pieces,
+  payload: Chunks,
   aead: AeadFactory,
 ): Promise<{ readonly proof: string; readonly message: AsyncIterable<Bytes> }> {
   const pieces = opened(fileKey, payload, aead)
@@ -60,15 +60,15 @@ export async function openPieces(
   return { proof: line.proof, message: messageIn(start.subarray(line.start), pieces, line.length) }
 }
 
-async function* opened(fileKey: Uint8Array, payload: Pieces, aead: AeadFactory): AsyncGenerator<Bytes> {
+async function* opened(fileKey: Uint8Array, payload: Chunks, aead: AeadFactory): AsyncGenerator<Bytes> {
   const { nonce, chunks } = await splitNonce(payload)
   const cipher = await aead(payloadKey(fileKey, nonce))
   let index = 0
-  for await (const { piece, last } of inPieces(chunks, chunkLength + tagLength)) {
+  for await (const { chunk, last } of inChunks(chunks, chunkLength + tagLength)) {
     // Only a payload of a single chunk may end in an empty one.
-    if (piece.length < tagLength || (piece.length === tagLength && index > 0)) throw damaged()
+    if (chunk.length < tagLength || (chunk.length === tagLength && index > 0)) throw damaged()
     try {
-      yield (await cipher.open(chunkNonce(index++, last), piece)) as Bytes
+      yield (await cipher.open(chunkNonce(index++, last), chunk)) as Bytes
     } catch (cause) {
       throw damaged(cause)
     }
@@ -77,7 +77,7 @@ async function* opened(fileKey: Uint8Array, payload: Pieces, aead: AeadFactory):
 
 const damaged = (cause?: unknown) => new PosternError('damaged', 'the payload does not authenticate', { cause })
 
-async function splitNonce(payload: Pieces): Promise<{ nonce: Uint8Array; chunks: AsyncIterable<Uint8Array> }> {
+async function splitNonce(payload: Chunks): Promise<{ nonce: Uint8Array; chunks: AsyncIterable<Uint8Array> }> {
   const source = (async function* () {
     yield* payload
   })()

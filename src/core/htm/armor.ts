@@ -1,10 +1,10 @@
-// age's ASCII armour, as `age -a` writes it: 64 columns of base64 between two lines that name what it is.
+// age's ASCII armor, as `age -a` writes it: 64 columns of base64 between two lines that name what it is.
 
 import { type Bytes, fromBase64 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 
-export const armourBegin = '-----BEGIN AGE ENCRYPTED FILE-----'
-export const armourEnd = '-----END AGE ENCRYPTED FILE-----'
+export const armorBegin = '-----BEGIN AGE ENCRYPTED FILE-----'
+export const armorEnd = '-----END AGE ENCRYPTED FILE-----'
 
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 const padding = 0x3d
@@ -14,12 +14,12 @@ export const lineBytes = 48
 const ageVersionLine = /^age-encryption\.org\/(\S+)\n/
 
 /** Lines of at most 64 characters, each ended by LF, the last too. */
-export function armour(envelope: Uint8Array): string {
-  return `${armourBegin}\n${armourLines(envelope)}${armourEnd}\n`
+export function armor(envelope: Uint8Array): string {
+  return `${armorBegin}\n${armorLines(envelope)}${armorEnd}\n`
 }
 
 /** What stands between the first line and the last. @param bytes of whole lines, but for the end of the envelope. */
-export function armourLines(bytes: Uint8Array): string {
+export function armorLines(bytes: Uint8Array): string {
   const characters = Math.ceil(bytes.length / 3) * 4
   const out = new Uint8Array(characters + Math.ceil(bytes.length / lineBytes))
   let at = 0
@@ -42,17 +42,17 @@ function writeLine(from: Uint8Array, start: number, end: number, out: Uint8Array
 }
 
 /**
- * The file inside an armour that nobody has touched, but for line ends and what stands before and after it.
+ * The file inside an armor that nobody has touched, but for line ends and what stands before and after it.
  * `readHtm` is for what mail systems make of it.
  * @throws PosternError `not-our-file` without a first line, `damaged` without a last one or with anything but base64
  * between them, `newer-version` for an age file of another version.
  */
-export function dearmour(text: string): Bytes {
-  const begin = text.indexOf(armourBegin)
-  if (begin < 0) throw new PosternError('not-our-file', 'no armour begins here')
-  const start = begin + armourBegin.length
-  const end = text.indexOf(armourEnd, start)
-  if (end < 0) throw new PosternError('damaged', 'the armour does not end')
+export function dearmor(text: string): Bytes {
+  const begin = text.indexOf(armorBegin)
+  if (begin < 0) throw new PosternError('not-our-file', 'no armor begins here')
+  const start = begin + armorBegin.length
+  const end = text.indexOf(armorEnd, start)
+  if (end < 0) throw new PosternError('damaged', 'the armor does not end')
   return ageFile(text.slice(start, end))
 }
 
@@ -74,10 +74,10 @@ export function ageFile(body: string): Bytes {
   try {
     file = fromBase64(body)
   } catch (cause) {
-    throw new PosternError('damaged', 'the armour is not base64', { cause })
+    throw new PosternError('damaged', 'the armor is not base64', { cause })
   }
   const version = ageVersion(file)
-  if (version === undefined) throw new PosternError('damaged', 'the armour holds no age file')
-  if (version !== 'v1') throw new PosternError('newer-version', 'the armour holds an age file of another version')
+  if (version === undefined) throw new PosternError('damaged', 'the armor holds no age file')
+  if (version !== 'v1') throw new PosternError('newer-version', 'the armor holds an age file of another version')
   return file
 }

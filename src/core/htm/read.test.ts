@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { equalBytes, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
-import { armour } from './armor.ts'
+import { armor } from './armor.ts'
 import { readHtm } from './read.ts'
 import { type HtmOptions, writeHtm } from './write.ts'
 
@@ -155,10 +155,10 @@ describe('what was written is read', () => {
     )
   })
 
-  it('from pasted armour alone, with nothing known about it', async () => {
+  it('from pasted armor alone, with nothing known about it', async () => {
     await fc.assert(
       fc.asyncProperty(envelope, fc.constantFrom(...named), async (e, [, mangling]) => {
-        const { envelope, ...fields } = await readHtm(utf8(mangling(armour(e))))
+        const { envelope, ...fields } = await readHtm(utf8(mangling(armor(e))))
         expect(equalBytes(envelope, e)).toBe(true)
         expect(fields).toEqual({ address: null, index: null, digest: null, portal: null, intact: null })
       }),
@@ -171,14 +171,14 @@ describe('what cannot be read', () => {
   const good = optionsFor(large)
   const begin = '-----BEGIN AGE ENCRYPTED FILE-----\n'
   const changes: [why: string, change: Mangling, code: string][] = [
-    ['cut off in the armour', text => text.slice(0, text.indexOf(begin) + 1000), 'damaged'],
+    ['cut off in the armor', text => text.slice(0, text.indexOf(begin) + 1000), 'damaged'],
     ['cut off at half', text => text.slice(0, text.length / 2), 'damaged'],
-    ['cut off before the armour', text => text.slice(0, text.indexOf(begin)), 'damaged'],
+    ['cut off before the armor', text => text.slice(0, text.indexOf(begin)), 'damaged'],
     ['its beginning lost', text => text.slice(text.indexOf(begin) + 1000), 'damaged'],
     ['a character of another alphabet', text => text.replace(/(BEGIN[\s\S]{100})./, '$1*'), 'damaged'],
     ['a letter lost', text => text.replace(/(BEGIN[\s\S]{100})./, '$1'), 'damaged'],
-    ['a banner within the armour', text => text.replace(/(BEGIN[\s\S]{99})/, '$1\nCAUTION!\n'), 'damaged'],
-    ['armour around something else', () => `${begin}${btoa('hello')}\n-----END AGE ENCRYPTED FILE-----`, 'damaged'],
+    ['a banner within the armor', text => text.replace(/(BEGIN[\s\S]{99})/, '$1\nCAUTION!\n'), 'damaged'],
+    ['armor around something else', () => `${begin}${btoa('hello')}\n-----END AGE ENCRYPTED FILE-----`, 'damaged'],
     [
       'a later version of age',
       text => text.replace(/(FILE-----\n)YWdlLWVuY3J5cHRpb24ub3JnL3Yx/, '$1YWdlLWVuY3J5cHRpb24ub3JnL3Yy'),

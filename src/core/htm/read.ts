@@ -2,13 +2,13 @@
 //
 // The writer is strict and this reader tolerant, unlike every other format here: the file passes through systems that
 // rewrite what they carry, and nobody can be asked to send it again. Tolerant of the wrapping only: what stands between
-// the two lines of the armour must be base64 to the last character, and an age file.
+// the two lines of the armor must be base64 to the last character, and an age file.
 
 import { type Bytes, digest, hex } from '../bytes.ts'
 import { type ErrorCode, PosternError } from '../errors.ts'
-import { ageFile, armourBegin, armourEnd, isAgeFile } from './armor.ts'
+import { ageFile, armorBegin, armorEnd, isAgeFile } from './armor.ts'
 import { decoded } from './encoded.ts'
-import { armourStart, readUntouched } from './fast-path.ts'
+import { armorStart, readFastPath } from './fast-path.ts'
 import {
   decodeText,
   hasMarkup,
@@ -38,12 +38,12 @@ export interface ReadLimits {
   readonly fileBytes?: number
 }
 
-/** A message of 25 MB is 39 MB of armour; as UTF-16, or in base64 inside an .eml, that may double. */
+/** A message of 25 MB is 39 MB of armor; as UTF-16, or in base64 inside an .eml, that may double. */
 export const maxFileBytes = 80 * 1024 * 1024
 
-/** How far before the armour the fields of the form may stand. */
+/** How far before the armor the fields of the form may stand. */
 const fieldsReach = 32 * 1024
-/** Where to look for them when the armour's first line cannot be seen as it is. */
+/** Where to look for them when the armor's first line cannot be seen as it is. */
 const fieldsSearch = 512 * 1024
 
 /** How often the whole of it may have been encoded once more than is known. */
@@ -88,17 +88,17 @@ async function readEncoded(file: Uint8Array, encodings: number): Promise<ReadRes
     altered ??= { ...fields, envelope, intact }
   }
   if (altered) return altered
-  if (failures.has('newer-version')) throw new PosternError('newer-version', 'the armour is of another version of age')
-  if (failures.has('damaged') || fields.digest !== null) throw new PosternError('damaged', 'the armour cannot be read')
+  if (failures.has('newer-version')) throw new PosternError('newer-version', 'the armor is of another version of age')
+  if (failures.has('damaged') || fields.digest !== null) throw new PosternError('damaged', 'the armor cannot be read')
   const inner = encodings > 0 ? decoded(text) : null
   if (inner) return readEncoded(inner, encodings - 1)
-  throw new PosternError('not-our-file', 'the file holds no armour')
+  throw new PosternError('not-our-file', 'the file holds no armor')
 }
 
 /** Of the file as it was written. @returns null when it takes a repair, or says something other than its digest. */
 async function readPlain(file: Uint8Array): Promise<ReadResult | null> {
-  const start = armourStart(file)
-  const envelope = start === null ? null : readUntouched(file, start)
+  const start = armorStart(file)
+  const envelope = start === null ? null : readFastPath(file, start)
   if (start === null || envelope === null || !isAgeFile(envelope)) return null
   const fields = readFields(decodeText(file.subarray(0, start)))
   const intact = fields.digest === null ? null : fields.digest === hex(await digest(envelope))
@@ -114,7 +114,7 @@ function envelopeOf(body: string): Bytes | PosternError {
   }
 }
 
-/** What may be the base64 of the armour, after ever deeper repairs. */
+/** What may be the base64 of the armor, after ever deeper repairs. */
 function* bodies(text: string): Generator<string | PosternError> {
   const quoted = /^[ \t\u00a0]*[>|]/m.test(text)
   const encoded = /=(?:[0-9A-Fa-f]{2}|[ \t]*[\r\n])/.test(text)
@@ -137,8 +137,8 @@ function* markedUpBodies(text: string): Generator<string | PosternError> {
   }
 }
 
-const beginWords = withoutBlanks(armourBegin).replaceAll('-', '')
-const endWords = withoutBlanks(armourEnd).replaceAll('-', '')
+const beginWords = withoutBlanks(armorBegin).replaceAll('-', '')
+const endWords = withoutBlanks(armorEnd).replaceAll('-', '')
 const dashes = '-\u2010\u2011\u2012\u2013\u2014\u2015'
 
 /** Dashes are not counted: some systems make long ones of them, and PGP adds its own. No base64 holds one. */
@@ -148,7 +148,7 @@ function* repairedBody(text: string): Generator<string | PosternError> {
   const end = compact.indexOf(endWords, begin + 1)
   if (begin < 0 && end < 0) return
   if (begin < 0 || end < 0) {
-    yield new PosternError('damaged', 'the armour has no beginning or no end')
+    yield new PosternError('damaged', 'the armor has no beginning or no end')
     return
   }
   let from = begin + beginWords.length
@@ -160,7 +160,7 @@ function* repairedBody(text: string): Generator<string | PosternError> {
 
 /** The fields of the form: from the first reading in which they can be seen. */
 export function readFields(text: string): Fields {
-  const begin = text.indexOf(armourBegin)
+  const begin = text.indexOf(armorBegin)
   const near = begin < 0 ? text.slice(0, fieldsSearch) : text.slice(Math.max(0, begin - fieldsReach), begin)
   for (const unquoted of [near, withoutQuoteMarks(near)]) {
     for (const plain of [unquoted, withoutQuotedPrintable(unquoted)]) {

@@ -2,7 +2,7 @@
 
 import { fromHex } from '../bytes.ts'
 
-/** Characters that stand for nothing in an armour; the pair is a no-break space in UTF-8, read as Latin-1. */
+/** Characters that stand for nothing in an armor; the pair is a no-break space in UTF-8, read as Latin-1. */
 const blanks = /(?:[\s\u00ad\u200b-\u200f\u2028-\u202f\u2060\ufeff]|\u00c2\u00a0)+/g
 const quoteMarks = /^[ \t\u00a0]*(?:[>|][ \t\u00a0]*)+/gm
 const softBreaks = /=[ \t]*(?:\r\n?|\n)/g

@@ -117,7 +117,7 @@ describe('the file', () => {
     expect(text).toContain('open this file on a computer')
   })
 
-  it('puts the armour into text areas of at most 256 kB, and names its digest', async () => {
+  it('puts the armor into text areas of at most 256 kB, and names its digest', async () => {
     const html = await writeHtm(options)
     const areas = [...html.matchAll(/<textarea hidden name="message">\n([^<]*)<\/textarea>/g)].map(([, text]) => text!)
     expect(areas.length).toBeGreaterThan(1)

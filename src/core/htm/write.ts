@@ -1,11 +1,11 @@
 // Writes encrypted_message.htm: one file, no outside resource, readable as a page in its own right.
 
 import { base64, digest, hex, sha256, utf8 } from '../bytes.ts'
-import { inPieces, type Pieces } from '../chunks.ts'
+import { type Chunks, inChunks } from '../chunks.ts'
 import { PosternError } from '../errors.ts'
 import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
-import { armourBegin, armourEnd, armourLines, lineBytes } from './armor.ts'
+import { armorBegin, armorEnd, armorLines, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { page } from './page.ts'
 import { script } from './script.ts'
@@ -43,14 +43,14 @@ export interface HtmOptions extends Shown {
 }
 
 /** Of an envelope that is not in memory whole. */
-export interface PiecesOptions extends Shown {
+export interface ChunksOptions extends Shown {
   /** Its SHA-256, hexadecimal. */
   readonly digest: string
   /** In order, and not empty. */
-  readonly envelope: Pieces
+  readonly envelope: Chunks
 }
 
-/** One text area of 35 MB took WebKit up to a minute to load; pieces of at most 256 kB take half a second. */
+/** One text area of 35 MB took WebKit up to a minute to load; chunks of at most 256 kB take half a second. */
 const linesInArea = 3_900
 /** An origin stands in the policy, where nothing can be broken: it has a line of 76 characters to itself. */
 export const maxOrigin = 74
@@ -65,14 +65,14 @@ const maxIndex = 9_999
 export async function writeHtm(options: HtmOptions): Promise<string> {
   const { envelope } = options
   if (envelope.length === 0) throw unfit()
-  const pieces: string[] = []
-  for await (const piece of htmPieces({ ...options, envelope: [envelope], digest: hex(await digest(envelope)) }))
-    pieces.push(piece)
-  return pieces.join('')
+  const chunks: string[] = []
+  for await (const chunk of htmChunks({ ...options, envelope: [envelope], digest: hex(await digest(envelope)) }))
+    chunks.push(chunk)
+  return chunks.join('')
 }
 
-/** The same, in pieces of at most 256 kB. @throws PosternError `bad-request` */
-export async function* htmPieces(options: PiecesOptions): AsyncGenerator<string> {
+/** The same, in chunks of at most 256 kB. @throws PosternError `bad-request` */
+export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string> {
   check(options)
   const portalName = displayName(options.portalName, maxName) || new URL(options.portal).host
   const sender = displayName(options.sender ?? '', maxName) || portalName
@@ -93,7 +93,7 @@ export async function* htmPieces(options: PiecesOptions): AsyncGenerator<string>
 
 const unfit = () => new PosternError('bad-request', 'an option of the file is out of its shape')
 
-function check(options: PiecesOptions): void {
+function check(options: ChunksOptions): void {
   const { digest, address, index, period, portal, district, statusUrls, statusKey, forwardAddress } = options
   const sound =
     /^[0-9a-f]{64}$/.test(digest) &&
@@ -165,7 +165,7 @@ function policy({ portal, statusUrls }: Shown): string {
 }
 
 /** The fields are one-line text fields: a browser drops the line ends that keep the lines of this file short. */
-function formStart({ portal, address, index, digest }: PiecesOptions): string {
+function formStart({ portal, address, index, digest }: ChunksOptions): string {
   const input = (name: string, value: string) => `<input hidden name="${name}" value="${escapeValue(value)}">`
   return wrap(
     [
@@ -179,12 +179,12 @@ function formStart({ portal, address, index, digest }: PiecesOptions): string {
 }
 
 /** Cut at the ends of lines; the line end after the tag is the one that a parser drops. */
-async function* areas(envelope: Pieces): AsyncGenerator<string> {
+async function* areas(envelope: Chunks): AsyncGenerator<string> {
   let first = true
-  for await (const { piece, last } of inPieces(envelope, linesInArea * lineBytes)) {
-    const begin = first ? `${armourBegin}\n` : ''
-    const end = last ? `${armourEnd}\n` : ''
-    yield `<textarea hidden name="message">\n${begin}${armourLines(piece)}${end}</textarea>\n`
+  for await (const { chunk, last } of inChunks(envelope, linesInArea * lineBytes)) {
+    const begin = first ? `${armorBegin}\n` : ''
+    const end = last ? `${armorEnd}\n` : ''
+    yield `<textarea hidden name="message">\n${begin}${armorLines(chunk)}${end}</textarea>\n`
     first = false
   }
 }

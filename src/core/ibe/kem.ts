@@ -59,13 +59,13 @@ export function parseIdentityKey(bytes: Uint8Array): G2Point {
 
 /** Of what is public alone: that a point was used before shows in the time it takes. */
 function remembering<T>(make: (bytes: Uint8Array, tag: string) => T): (bytes: Uint8Array, tag: string) => T {
-  const known = new Map<string, T>()
+  const cache = new Map<string, T>()
   return (bytes, tag) => {
     const name = `${tag} ${hex(bytes)}`
-    const found = known.get(name) ?? make(bytes, tag)
-    known.delete(name)
-    known.set(name, found)
-    if (known.size > maxPoints) known.delete(known.keys().next().value!)
+    const found = cache.get(name) ?? make(bytes, tag)
+    cache.delete(name)
+    cache.set(name, found)
+    if (cache.size > maxPoints) cache.delete(cache.keys().next().value!)
     return found
   }
 }

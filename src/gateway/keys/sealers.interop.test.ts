@@ -3,7 +3,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { sealPieces } from '../../core/envelope/chunks.ts'
+import { sealChunks } from '../../core/envelope/chunks.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { nodeAead } from '../../runtime/aead.ts'
@@ -32,7 +32,7 @@ async function sealed(message: Buffer, address: string = bob) {
     signer: await district.signerFor('@in.test'),
     sealedAt: Date.UTC(2026, 10, 24) / 1000,
   })
-  return { ...head, envelope: await buffer(sealPieces(head, [message], message.length, nodeAead)) }
+  return { ...head, envelope: await buffer(sealChunks(head, [message], message.length, nodeAead)) }
 }
 
 it('threads seal as this one does, each its own', async () => {

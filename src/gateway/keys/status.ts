@@ -2,7 +2,7 @@
 
 import type { Parameters } from '../../contract/parameters.ts'
 import { type Status, statusAnswer } from '../../contract/status.ts'
-import { readStatus } from '../../contract/verify-status.ts'
+import { verifyStatus } from '../../contract/verify-status.ts'
 import { call } from '../../runtime/portal-client.ts'
 
 /** Milliseconds that a host has to answer. */
@@ -13,12 +13,12 @@ const patience = 5_000
  * @param now seconds.
  * @returns what is to be gone by: of what cannot be had or believed, the last one.
  */
-export async function fetchStatus(known: Parameters, before: Status | null, now: number): Promise<Status | null> {
+export async function fetchStatus(parameters: Parameters, before: Status | null, now: number): Promise<Status | null> {
   const store = { sequence: async () => before?.sequence ?? 0, saw: async () => {} }
-  for (const url of known.statusUrls) {
+  for (const url of parameters.statusUrls) {
     try {
       const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(patience) })).json())
-      return await readStatus(signed, { known, store, now })
+      return await verifyStatus(signed, { parameters, store, now })
     } catch {
       // The next one may know.
     }

@@ -1,7 +1,7 @@
 // Whether a mail is a carrier and nothing else: only then may what is inside take its place.
 
 import { carrierWords } from '../../carrier/words.ts'
-import { armourBegin, armourEnd } from '../../core/htm/armor.ts'
+import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { languages } from '../../core/htm/words.ts'
 import type { ParsedMessage } from '../../mail/parse.ts'
 
@@ -30,9 +30,9 @@ export function isOnlyCarrier({ text, html, attachments }: ParsedMessage): boole
 }
 
 function saysNothingElse(text: string): boolean {
-  const begin = text.indexOf(armourBegin)
-  const end = text.indexOf(armourEnd, begin)
-  const words = begin >= 0 && end > begin ? text.slice(0, begin) + text.slice(end + armourEnd.length) : text
+  const begin = text.indexOf(armorBegin)
+  const end = text.indexOf(armorEnd, begin)
+  const words = begin >= 0 && end > begin ? text.slice(0, begin) + text.slice(end + armorEnd.length) : text
   return words
     .split(/\r?\n/)
     .map(line => line.trim())

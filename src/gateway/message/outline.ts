@@ -1,12 +1,12 @@
 // What people read of a large message: all of it but the files that it carries, which are as good as all of its size.
 
-import { armourBegin, armourEnd } from '../../core/htm/armor.ts'
+import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import type { Received } from '../content/staged.ts'
 import { latin1 } from './fields.ts'
 import { Lines, type PartLine, Parts } from './parts.ts'
 
-/** Nobody writes words so: whatever else stands there is read, so that nothing hides in what looks like an armour. */
-const armourLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
+/** Nobody writes words so: whatever else stands there is read, so that nothing hides in what looks like an armor. */
+const armorLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
 
 /** Bytes: a message up to here is taken apart as a whole, of a larger one what is left without its files. */
 export const mostParsed = 2 * 1024 * 1024
@@ -17,15 +17,15 @@ export async function outlineOf(message: Received): Promise<Buffer | null> {
   const [lines, parts] = [new Lines(), new Parts()]
   const kept: string[] = []
   let size = 0
-  let inArmour = false
+  let inArmor = false
   const read = (line: string) => {
-    if (line.includes(armourEnd)) inArmour = false
+    if (line.includes(armorEnd)) inArmor = false
     const part = parts.read(line)
-    if (!(inArmour && armourLine.test(line)) && !isOfFile(part)) {
+    if (!(inArmor && armorLine.test(line)) && !isOfFile(part)) {
       kept.push(line)
       size += line.length
     }
-    if (line.includes(armourBegin)) inArmour = true
+    if (line.includes(armorBegin)) inArmor = true
   }
   for await (const chunk of message.stream()) {
     for (const line of lines.push(latin1(chunk))) read(line)

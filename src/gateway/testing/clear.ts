@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { armour } from '../../core/htm/armor.ts'
+import { armor } from '../../core/htm/armor.ts'
 import type { Extent } from '../../testing/seed.ts'
 import { receivedBytes } from '../content/staged.ts'
 import { taken } from '../model.ts'
@@ -51,13 +51,13 @@ vi.mock('../../core/ibe/kem.ts', async original => {
     },
   }
 })
-/** The page around the armour is the same for every message. */
+/** The page around the armor is the same for every message. */
 vi.mock('../../core/htm/write.ts', async original => ({
   ...(await original<object>()),
-  async *htmPieces({ envelope }: { envelope: AsyncIterable<Uint8Array> }) {
+  async *htmChunks({ envelope }: { envelope: AsyncIterable<Uint8Array> }) {
     const pieces: Uint8Array[] = []
     for await (const piece of envelope) pieces.push(piece)
-    yield `<textarea name="message">${armour(Buffer.concat(pieces))}</textarea>`
+    yield `<textarea name="message">${armor(Buffer.concat(pieces))}</textarea>`
   },
 }))
 vi.mock('../../core/ibe/master.ts', async original => ({

@@ -320,12 +320,12 @@ export async function newCarrier(
     references: [],
     link: null,
     attached: true,
-    armoured: false,
+    armored: false,
     token: '0'.repeat(32),
     date: now,
     from: `secure@${districtName}`,
     key: Buffer.alloc(32),
-    known: { ...district.known, windows: [] },
+    parameters: { ...district.known, windows: [] },
   })
   const composed = await new MailComposer({ ...mail, newline: '\r\n' } as never).compile().build()
   return Buffer.from(composed.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')

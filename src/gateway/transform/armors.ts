@@ -2,7 +2,7 @@
 
 import { type Bytes, fromBase64 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import { armourBegin, armourEnd } from '../../core/htm/armor.ts'
+import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { readFields } from '../../core/htm/read.ts'
 import { type Content, type Received, receive } from '../content/staged.ts'
 import { latin1 } from '../message/fields.ts'
@@ -16,14 +16,14 @@ export interface Found {
 
 /** More than one is a mail about a mail. */
 const maxFound = 4
-/** Characters before an armour in which the fields of its form stand. */
+/** Characters before an armor in which the fields of its form stand. */
 const fieldsReach = 32 * 1024
 
 /**
  * @param work where they lie while they are at hand. Drop each of them afterwards.
  * @throws PosternError `damaged` for one that does not end, or holds anything but base64.
  */
-export async function armoursIn(mail: Content, work: string): Promise<Found[]> {
+export async function armorsIn(mail: Content, work: string): Promise<Found[]> {
   const events = eventsOf(mail)
   const found: Found[] = []
   try {
@@ -39,7 +39,7 @@ export async function armoursIn(mail: Content, work: string): Promise<Found[]> {
   }
 }
 
-/** `before`: what stands before an armour, which begins here. */
+/** `before`: what stands before an armor, which begins here. */
 type Event = { readonly before: string } | { readonly bytes: Bytes } | { readonly end: true }
 
 async function* untilEnd(events: AsyncGenerator<Event>): AsyncGenerator<Bytes> {
@@ -47,7 +47,7 @@ async function* untilEnd(events: AsyncGenerator<Event>): AsyncGenerator<Bytes> {
     if ('end' in next.value) return
     if ('bytes' in next.value) yield next.value.bytes
   }
-  throw new PosternError('damaged', 'the armour does not end')
+  throw new PosternError('damaged', 'the armor does not end')
 }
 
 async function* eventsOf(mail: Content): AsyncGenerator<Event> {
@@ -85,15 +85,15 @@ class Scanner {
   #look(line: string): void {
     this.#before += line
     if (this.#before.length > 2 * fieldsReach) this.#before = this.#before.slice(-fieldsReach)
-    if (!line.includes(armourBegin)) return
+    if (!line.includes(armorBegin)) return
     this.#events.push({ before: this.#before.slice(-fieldsReach) })
     this.#before = ''
     this.#isInside = true
   }
 
   #collect(line: string): void {
-    const end = line.indexOf(armourEnd)
-    // The text areas that the armour stands in, and the marks of a quotation.
+    const end = line.indexOf(armorEnd)
+    // The text areas that the armor stands in, and the marks of a quotation.
     this.#base64 += (end < 0 ? line : line.slice(0, end)).replace(/<[^<>]*>/g, '').replace(/^[>|\s]+|\s+/g, '')
     if (end < 0) return
     this.#flush(true)
@@ -107,7 +107,7 @@ class Scanner {
     try {
       this.#events.push({ bytes: fromBase64(this.#base64.slice(0, usable)) })
     } catch (cause) {
-      throw new PosternError('damaged', 'the armour is not base64', { cause })
+      throw new PosternError('damaged', 'the armor is not base64', { cause })
     }
     this.#base64 = this.#base64.slice(usable)
   }

@@ -1,7 +1,7 @@
 // In: a carrier is opened for the recipient that it was sealed to, and for nobody else; what is shown as its sender was proven.
 
 import { randomBytes } from 'node:crypto'
-import { openPieces } from '../../core/envelope/chunks.ts'
+import { openChunks } from '../../core/envelope/chunks.ts'
 import { openHead } from '../../core/envelope/open.ts'
 import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
 import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
@@ -27,7 +27,7 @@ import { joinFields, mailDate, messageIds, type Split, splitMessage, traceOf, va
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { Remembering } from '../state/seen-log.ts'
-import { armoursIn, type Found } from './armors.ts'
+import { armorsIn, type Found } from './armors.ts'
 
 export interface OpeningOptions {
   readonly keyring: Keys
@@ -109,7 +109,7 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
   return { content, returnPath, state: state.state, drop: message.drop }
 }
 
-/** The words of an armour's first line, and what base64 makes of them at each place where they may begin. */
+/** The words of an armor's first line, and what base64 makes of them at each place where they may begin. */
 const marks = [
   'AGE ENCRYPTED FILE',
   ...[0, 1, 2].map(before =>
@@ -127,7 +127,7 @@ function mayHold(raw: Buffer): boolean {
 
 async function findEnvelopes({ received }: Incoming, work: string): Promise<Found[]> {
   try {
-    if (received.size > mostParsed) return await armoursIn(received, work)
+    if (received.size > mostParsed) return await armorsIn(received, work)
     const raw = await received.read()
     if (!mayHold(raw)) return []
     const { envelope, index } = await readArrival(raw)
@@ -158,7 +158,7 @@ async function openEnvelope({ envelope, index }: Found, address: string, options
     throw error
   })
   if (!head) return null
-  const { proof, message } = await openPieces(head.fileKey, envelope.stream(header.length), nodeAead)
+  const { proof, message } = await openChunks(head.fileKey, envelope.stream(header.length), nodeAead)
   return new Unsealed(await receive(message, work), proof, head.key)
 }
 

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { carrierOf } from '../../carrier/carrier.ts'
-import { sealPieces } from '../../core/envelope/chunks.ts'
+import { sealChunks } from '../../core/envelope/chunks.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
@@ -36,7 +36,7 @@ export interface Outgoing {
 }
 
 /** Up to so many bytes a sealed message stands in the text too: some mail systems strip the file. */
-const armourBytes = 20_000
+const armorBytes = 20_000
 
 /** Flags of mail that was written by no person: without them, two such correspondents would answer each other for ever. */
 const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
@@ -67,7 +67,7 @@ export async function sealFor(
       signer: await options.keyring.signerFor(domainOf(sender.address), period),
       sealedAt: Math.floor(now.getTime() / 1000),
     })
-    const pieces = sealPieces(head, received.stream(), received.size, nodeAead)
+    const pieces = sealChunks(head, received.stream(), received.size, nodeAead)
     const envelope = await receive(pieces, options.work)
     try {
       const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
@@ -98,7 +98,7 @@ async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions)
   const mail = await carrierOf({
     sender: sender.address,
     recipient: address,
-    envelope: { digest: envelope.digest, pieces: () => envelope.stream() },
+    envelope: { digest: envelope.digest, chunks: () => envelope.stream() },
     index,
     period: periodOf(now),
     language: facts.language ?? 'en',
@@ -107,12 +107,12 @@ async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions)
     references: facts.references,
     link: null,
     attached: true,
-    armoured: envelope.size <= armourBytes,
+    armored: envelope.size <= armorBytes,
     token: '',
     date: facts.date ?? now,
     from: sender.address,
     key: secrets.keyFor('message-id'),
-    known: { ...keyring.known(), windows },
+    parameters: { ...keyring.known(), windows },
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()

@@ -7,8 +7,8 @@ export interface Sealed {
   readonly envelope: Uint8Array
   /** encrypted_message.htm. */
   readonly htm: string
-  /** The envelope as ASCII armour. */
-  readonly armour: string
+  /** The envelope as ASCII armor. */
+  readonly armor: string
 }
 
 export interface Form {

@@ -1,4 +1,4 @@
-// What systems on the way do to the file, and to the armour where only text got through.
+// What systems on the way do to the file, and to the armor where only text got through.
 
 import { apps, attached, carrier, type Form, fileName, html, plain, type Sealed, top } from './apps.ts'
 import {
@@ -25,19 +25,19 @@ const file = (name: string, is: string, change: (htm: string) => string | Uint8A
   write: ({ htm }) => beside(attached(change(htm))),
 })
 
-/** The armour in a text of its own, after `change`; nothing else of the file has come through. */
-const text = (name: string, is: string, change: (armour: string) => string): Form => ({
+/** The armor in a text of its own, after `change`; nothing else of the file has come through. */
+const text = (name: string, is: string, change: (armor: string) => string): Form => ({
   name: `text alone: ${name}`,
   is,
-  write: ({ armour }) =>
-    wire(entity(top('Content-Type: text/plain; charset=utf-8'), change(`Here it is:\n\n${armour}\n-- \nRobin\n`))),
+  write: ({ armor }) =>
+    wire(entity(top('Content-Type: text/plain; charset=utf-8'), change(`Here it is:\n\n${armor}\n-- \nRobin\n`))),
 })
 
-/** The armour in HTML alone, each of its lines after `change`. */
+/** The armor in HTML alone, each of its lines after `change`. */
 const page = (name: string, is: string, change: (line: string) => string, around = (body: string) => body): Form => ({
   name: `HTML alone: ${name}`,
   is,
-  write: ({ armour }) => wire(under(top(), html(around(armour.trimEnd().split('\n').map(change).join('\n'))))),
+  write: ({ armor }) => wire(under(top(), html(around(armor.trimEnd().split('\n').map(change).join('\n'))))),
 })
 
 const form = (name: string, is: string, write: (sealed: Sealed) => Uint8Array | Promise<Uint8Array>): Form => ({
@@ -171,7 +171,7 @@ const wrapped: readonly Form[] = [
 ]
 
 const alone: readonly Form[] = [
-  text('as it is', 'armour in the text', armour => armour),
+  text('as it is', 'armor in the text', armor => armor),
   text(
     'quoted',
     'every line behind > ',
@@ -201,17 +201,17 @@ const alone: readonly Form[] = [
   text('quoted, then wrapped', 'lines of 50 behind >, the rest of each on a line of its own', all =>
     everyLine(line => `> ${line}`)(reflow(50)(all)),
   ),
-  text('long dashes', 'made by a corrector of typing', armour => armour.replaceAll('-----', inUtf8('\u2014\u2014-'))),
-  text('its last dashes trimmed', 'nothing after the words', armour => armour.slice(0, armour.lastIndexOf('-----\n'))),
-  text('a soft blank in every line', 'U+200B, in UTF-8', armour =>
-    armour.replace(/(\w{30})(?=\w)/g, `$1${inUtf8('\u200b')}`),
+  text('long dashes', 'made by a corrector of typing', armor => armor.replaceAll('-----', inUtf8('\u2014\u2014-'))),
+  text('its last dashes trimmed', 'nothing after the words', armor => armor.slice(0, armor.lastIndexOf('-----\n'))),
+  text('a soft blank in every line', 'U+200B, in UTF-8', armor =>
+    armor.replace(/(\w{30})(?=\w)/g, `$1${inUtf8('\u200b')}`),
   ),
-  form('text alone: no MIME', 'a mail without any header of MIME', ({ armour }) =>
+  form('text alone: no MIME', 'a mail without any header of MIME', ({ armor }) =>
     wire(
       entity(
         ['From: robin@example.net', 'Subject: Fwd'],
         `Here it is:
-${armour}`,
+${armor}`,
       ),
     ),
   ),
@@ -235,11 +235,11 @@ ${armour}`,
     line.replace(/[+/=]/g, sign => ({ '+': '&plus;', '/': '&sol;', '=': '&equals;' })[sign]!),
   ),
   page('quote marks in HTML', '&gt; before every line', line => `&gt; ${line}<br>`),
-  form('text alone: in base64', 'text/plain in UTF-16 and base64', ({ armour }) =>
+  form('text alone: in base64', 'text/plain in UTF-16 and base64', ({ armor }) =>
     wire(
       entity(
         top('Content-Type: text/plain; charset=utf-16le', 'Content-Transfer-Encoding: base64'),
-        base64Lines(utf16(`Here:\n${armour}`, { little: true, mark: false })),
+        base64Lines(utf16(`Here:\n${armor}`, { little: true, mark: false })),
       ),
     ),
   ),

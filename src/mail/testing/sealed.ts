@@ -2,7 +2,7 @@
 
 import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
-import { armour } from '../../core/htm/armor.ts'
+import { armor } from '../../core/htm/armor.ts'
 import { writeHtm } from '../../core/htm/write.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import type { Sealed } from './apps.ts'
@@ -36,7 +36,7 @@ async function sealedIn(district: string): Promise<Sealed & { readonly district:
     sender: 'alice (example.com)',
     date: now,
   })
-  return { envelope, htm, armour: armour(envelope), district }
+  return { envelope, htm, armor: armor(envelope), district }
 }
 
 export const oursSealed = () => sealedIn('portal.example')

@@ -1,6 +1,6 @@
 // Mails in which nothing may be found: what looks like ours, what is ours no more, and what belongs to others.
 
-import { armour } from '../../core/htm/armor.ts'
+import { armor } from '../../core/htm/armor.ts'
 import { apps, attached, carrier, fileName, plain, type Sealed, top } from './apps.ts'
 import { base64Lines, type Entity, entity, latin1, multipart, under, utf16, winmail, wire, zipOf } from './mime.ts'
 
@@ -19,13 +19,13 @@ export interface Stranger {
 const mail = (...parts: Entity[]) => wire(under(top(), multipart('mixed', parts)))
 const beside = (content: string | Uint8Array, options = {}) => mail(plain('See below.\n'), attached(content, options))
 const text = (content: string) => wire(entity(top('Content-Type: text/plain; charset=utf-8'), content))
-const ageFile = (rest: string) => armour(latin1(`age-encryption.org/v1\n${rest}`))
+const ageFile = (rest: string) => armor(latin1(`age-encryption.org/v1\n${rest}`))
 const mac = `--- ${'m'.repeat(43)}\n${'p'.repeat(64)}`
 const none = { intake: 'none', portal: 'not-our-file' } as const
 const damaged = { intake: 'damaged', portal: 'damaged' } as const
 const foreign = { intake: 'other-district', portal: 'foreign' } as const
 
-/** Lines of the armour, of which `change` gets the ones between its first and its last. */
+/** Lines of the armor, of which `change` gets the ones between its first and its last. */
 const bodyOf = (change: (lines: string[]) => string[]) => (all: string) => {
   const begin = all.indexOf('FILE-----\n') + 'FILE-----\n'.length
   const end = all.indexOf('-----END')
@@ -53,7 +53,7 @@ export const strangers: readonly Stranger[] = [
     write: () => text('-----BEGIN PGP MESSAGE-----\n\nhQEMA1234567890abcd\n=abcd\n-----END PGP MESSAGE-----\n'),
   },
   {
-    name: 'a private key in armour',
+    name: 'a private key in armor',
     ...none,
     write: () => text('-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaA==\n-----END OPENSSH PRIVATE KEY-----\n'),
   },
@@ -93,7 +93,7 @@ export const strangers: readonly Stranger[] = [
   },
   { name: 'base64 of base64 of a picture', ...none, write: () => beside(base64Lines(base64Lines('\x89PNG\r\n'))) },
   {
-    name: 'the file cut in its armour',
+    name: 'the file cut in its armor',
     ...damaged,
     write: ({ htm }) => beside(htm.slice(0, htm.indexOf('-----END') - 700)),
   },
@@ -102,7 +102,7 @@ export const strangers: readonly Stranger[] = [
     ...damaged,
     write: ({ htm }) => beside(htm.slice(htm.indexOf('-----BEGIN') + 300)),
   },
-  { name: 'armour cut in the text', ...damaged, write: ({ armour }) => text(armour.slice(0, armour.length / 2)) },
+  { name: 'armor cut in the text', ...damaged, write: ({ armor }) => text(armor.slice(0, armor.length / 2)) },
   {
     name: 'a cut mail in a mail',
     ...damaged,
@@ -110,12 +110,12 @@ export const strangers: readonly Stranger[] = [
       mail(entity(['Content-Type: message/rfc822'], carrier(htm).slice(0, carrier(htm).indexOf('-----END') - 90))),
   },
   {
-    name: 'half of the armour here, half in the next mail',
+    name: 'half of the armor here, half in the next mail',
     ...damaged,
-    write: ({ armour }) => text(`${armour.slice(0, armour.length / 2)}\n[1/2, the rest follows]\n`),
+    write: ({ armor }) => text(`${armor.slice(0, armor.length / 2)}\n[1/2, the rest follows]\n`),
   },
   {
-    name: 'a banner in the middle of the armour',
+    name: 'a banner in the middle of the armor',
     ...damaged,
     write: ({ htm }) => beside(bodyOf(([first, ...rest]) => [first!, '[EXTERNAL: be careful!]', ...rest])(htm)),
   },
@@ -160,12 +160,12 @@ export const strangers: readonly Stranger[] = [
       return beside(bodyOf(lines => [...lines.slice(0, 10), ...second.slice(10)])(htm))
     },
   },
-  { name: 'armour around something else', ...damaged, write: () => text(armour(latin1('hello, this is no age file'))) },
+  { name: 'armor around something else', ...damaged, write: () => text(armor(latin1('hello, this is no age file'))) },
   {
     name: 'a later version of age',
     intake: 'damaged',
     portal: 'newer-version',
-    write: () => text(armour(latin1(`age-encryption.org/v2\n-> X\n${mac}`))),
+    write: () => text(armor(latin1(`age-encryption.org/v2\n-> X\n${mac}`))),
   },
   {
     name: 'an age file to a key',

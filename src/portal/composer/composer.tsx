@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PosternError } from '../../core/errors.ts'
 import type { MailAddress } from '../../mail/parse.ts'
-import type { Draft, DraftFile, Written } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, DraftFile } from '../../workers/vault/protocol.ts'
 import { moment } from '../locales/format.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Heading } from '../ui/heading.tsx'
@@ -26,7 +26,7 @@ export interface ComposerProps {
   /** Sent as soon as it is on the screen: it was being sent when its writer had to sign in. */
   readonly sendAtOnce: boolean
   /** @throws PosternError */
-  readonly send: (written: Written, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
+  readonly send: (written: ComposedText, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
   readonly discard: () => void
   readonly leave: () => void
 }
@@ -118,7 +118,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     hand.change(now => ({ [list]: now[list].filter(other => other !== person) }))
   }
 
-  const written = (): Written => {
+  const written = (): ComposedText => {
     if (fields.body.kind === 'plain') return { text: fields.body.content, html: null, interface: i18n.language }
     const doc = editor.current?.doc() ?? readDoc(fields.body.content)
     const page = document.implementation.createHTMLDocument('')

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import type { Draft, WaitingDraft, Written } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, WaitingDraft } from '../../workers/vault/protocol.ts'
 import { Outbox, type OutboxSurroundings } from './outbox.ts'
 
 const me = 'me@example.com'
-const written: Written = { text: 'words', html: null, interface: 'en' }
+const written: ComposedText = { text: 'words', html: null, interface: 'en' }
 const session = { addresses: [{ address: me, provenAt: 1 }], until: 99, remembered: true, device: 'device-1' }
 const answer = { id: 'm1', at: 1, recipients: [] }
 const fails = (code: ErrorCode, values = {}) => Promise.reject(new PosternError(code, 'no', { values }))

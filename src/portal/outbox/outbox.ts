@@ -1,7 +1,7 @@
 // The outbox: a message is in it from the press of the button until the relay has taken it, and leaves by itself.
 
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import type { Draft, SealedFile, Sent, WaitingDraft, Written } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, SealedFile, Sent, WaitingDraft } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
 import type { VaultClient } from '../services/vault.ts'
 
@@ -109,7 +109,7 @@ export class Outbox {
    * @returns null when it waits.
    * @throws PosternError when its writer must do something; then it is a draft again.
    */
-  async send(draft: Draft, written: Written, attempt: Attempt): Promise<Sent | null> {
+  async send(draft: Draft, written: ComposedText, attempt: Attempt): Promise<Sent | null> {
     const { vault, now, alone } = this.#with
     await vault.queue(draft.id, written, now())
     try {
@@ -128,7 +128,7 @@ export class Outbox {
     }
   }
 
-  async #attempt(draft: Draft, written: Written, { signal, onProgress }: Attempt): Promise<Sent> {
+  async #attempt(draft: Draft, written: ComposedText, { signal, onProgress }: Attempt): Promise<Sent> {
     const { api, vault, now } = this.#with
     const from = draft.from.address
     const stop = () => vault.cancelSealing()
@@ -168,7 +168,7 @@ export class Outbox {
   }
 
   /** So that it can be saved as a file. Without a certificate at hand it is sealed when it goes. */
-  async #sealAtOnce(draft: Draft, written: Written): Promise<void> {
+  async #sealAtOnce(draft: Draft, written: ComposedText): Promise<void> {
     const { vault, now } = this.#with
     await vault
       .seal(draft.id, written, now(), () => {})

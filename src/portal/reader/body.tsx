@@ -2,7 +2,7 @@
 
 import { type RefObject, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { MessagePath, ShownMessage, TextPiece } from '../../workers/vault/protocol.ts'
+import type { MessagePath, ShownMessage, TextChunk } from '../../workers/vault/protocol.ts'
 import { size } from '../locales/format.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { MessageFrame } from './frame.tsx'
@@ -77,10 +77,10 @@ function Fetched({
   ask,
   children,
 }: {
-  ask: (from: number) => Promise<TextPiece>
-  children: (first: TextPiece) => React.ReactNode
+  ask: (from: number) => Promise<TextChunk>
+  children: (first: TextChunk) => React.ReactNode
 }) {
-  const [first, setFirst] = useState<TextPiece | null>(null)
+  const [first, setFirst] = useState<TextChunk | null>(null)
   useEffect(() => {
     ask(0).then(setFirst, () => setFirst({ text: '', next: null }))
   }, [ask])

@@ -2,7 +2,7 @@
 
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TextPiece } from '../../workers/vault/protocol.ts'
+import type { TextChunk } from '../../workers/vault/protocol.ts'
 import { splitQuotes } from './quotes.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi
@@ -36,14 +36,14 @@ function Linked({ text }: { text: string }) {
 }
 
 export interface LongTextProps {
-  readonly first: TextPiece
-  readonly more: (from: number) => Promise<TextPiece>
+  readonly first: TextChunk
+  readonly more: (from: number) => Promise<TextChunk>
   readonly label: string
   readonly language: string | null
 }
 
 /** The first piece at once, the others when they are asked for. */
-function usePieces(first: TextPiece, more: (from: number) => Promise<TextPiece>) {
+function usePieces(first: TextChunk, more: (from: number) => Promise<TextChunk>) {
   const [pieces, setPieces] = useState([first])
   const { next } = pieces.at(-1)!
   const add = async () => {

@@ -5,13 +5,13 @@ import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type {
   AnswerHow,
   Arrival,
+  ComposedText,
   Draft,
   MessagePath,
   Opened,
   Sent,
   ShownMessage,
   Source,
-  Written,
 } from '../../workers/vault/protocol.ts'
 import type { Seen } from '../quotable.ts'
 import type { Api } from '../services/api.ts'
@@ -40,7 +40,12 @@ export interface Surroundings {
   /** What this browser was told before. */
   readonly before: Pick<Known, 'parameters' | 'keepParameters'>
   /** null: it waits in the outbox. @throws PosternError for the composer to show. */
-  readonly send: (draft: Draft, written: Written, signal: AbortSignal, onProgress: Progress) => Promise<Sent | null>
+  readonly send: (
+    draft: Draft,
+    written: ComposedText,
+    signal: AbortSignal,
+    onProgress: Progress,
+  ) => Promise<Sent | null>
   /** Called when the parameters are known, and when they are known anew. */
   readonly onLearned: (known: Parameters) => void
   /** Called when this device has just proven an address. */
@@ -361,7 +366,7 @@ export class Journey {
   }
 
   /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */
-  async send(draft: Draft, written: Written, signal: AbortSignal, onProgress: Progress): Promise<void> {
+  async send(draft: Draft, written: ComposedText, signal: AbortSignal, onProgress: Progress): Promise<void> {
     await this.#learn()
     try {
       const sent = await this.#with.send(draft, written, signal, onProgress)

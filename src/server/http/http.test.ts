@@ -202,7 +202,7 @@ describe('POST /open', () => {
     return fetch(town.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
   }
   const digest = 'a'.repeat(64)
-  const armour = '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'
+  const armor = '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'
 
   it.each([
     'multipart',
@@ -213,14 +213,14 @@ describe('POST /open', () => {
         ['address', robin],
         ['index', '0'],
         ['digest', digest],
-        ['message', armour],
+        ['message', armor],
       ],
       encoding,
     )
     const html = await response.text()
     expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin')
     expect(response.headers.get('cache-control')).toBe('no-store')
-    expect(html.replaceAll('\r', '')).toContain(`<textarea hidden name="message">\n${armour}</textarea>`)
+    expect(html.replaceAll('\r', '')).toContain(`<textarea hidden name="message">\n${armor}</textarea>`)
     for (const value of [robin, '0', digest]) expect(html).toContain(`value="${value}"`)
     expect(html).toMatch(/end<\/p>$/)
   })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { armour } from '../../core/htm/armor.ts'
+import { armor } from '../../core/htm/armor.ts'
 import { forms } from '../../mail/testing/mangled.ts'
 import { otherSealed, oursSealed } from '../../mail/testing/sealed.ts'
 import { strangers } from '../../mail/testing/strangers.ts'
@@ -38,7 +38,7 @@ describe('the envelopes in a forwarded mail', () => {
     const found = await find(
       await written(
         forward(a.htm, {
-          text: `${armour(a.envelope)}\nand\n${armour(c.envelope)}`,
+          text: `${armor(a.envelope)}\nand\n${armor(c.envelope)}`,
           attachments: [a, b].map(({ htm }, i) => ({ filename: `encrypted_message-${i}.htm`, content: htm })),
         }),
       ),

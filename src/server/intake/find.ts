@@ -63,11 +63,11 @@ async function* results(mail: Uint8Array): AsyncGenerator<ReadResult | Missing> 
       yield result
     }
   }
-  // A mail that is broken enough still shows the armour to a reader that knows nothing of mail.
+  // A mail that is broken enough still shows the armor to a reader that knows nothing of mail.
   if (!anything) yield await attempt(mail)
 }
 
-/** The line that ends an armour, with the dashes that mail apps make of its own. */
+/** The line that ends an armor, with the dashes that mail apps make of its own. */
 const endLine = /END AGE ENCRYPTED FILE[-\u2010-\u2015\s]*/g
 
 /** Each message of a text into which several were pasted; the text itself otherwise. */

@@ -136,7 +136,7 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     date,
     from: options.from,
     key: options.key,
-    known,
+    parameters: known,
   })
   const now = () => Math.floor(clock().getTime() / 1000)
   try {
@@ -157,11 +157,11 @@ function wayOf(
   { link, address }: Pick<RecipientRow, 'link' | 'address'>,
   { CARRIER, CARRIER_DOMAINS, ATTACH_BYTES, ARMOUR_BYTES, LINK_DAYS }: DeliveryOptions['config'],
   { portal }: Shown,
-): { readonly attached: boolean; readonly armoured: boolean; readonly link: string | null } {
+): { readonly attached: boolean; readonly armored: boolean; readonly link: string | null } {
   const carrier = CARRIER_DOMAINS.get(domainOf(address)) ?? CARRIER
   const linked = carrier !== 'attachment' && LINK_DAYS > 0
   const attached = !linked || (carrier === 'both' && size <= ATTACH_BYTES * 1.13)
-  return { attached, armoured: size <= ARMOUR_BYTES, link: linked ? portal + paths.link.replace(':link', link) : null }
+  return { attached, armored: size <= ARMOUR_BYTES, link: linked ? portal + paths.link.replace(':link', link) : null }
 }
 
 /** 5xx is for ever (RFC 5321, 4.2.1); all else, silence included, is for now. */

@@ -6,7 +6,7 @@ import { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { fileName } from '../../mail/address/names.ts'
 import type { Rows } from './keystore.ts'
-import type { Draft, DraftFields, DraftFile, NewFile, Written } from './protocol.ts'
+import type { ComposedText, Draft, DraftFields, DraftFile, NewFile } from './protocol.ts'
 
 /** What is handed to the relay: the same bytes at every try, so that none is taken for another message. */
 export interface Sealed {
@@ -21,7 +21,7 @@ export interface Sealed {
 
 /** A draft that goes out by itself: what its writer saw and sent. */
 export interface Queued {
-  readonly written: Written
+  readonly written: ComposedText
   /** Seconds. */
   readonly since: number
   /** Whether it was ever on its way: then nobody can say here that the relay does not have it. */

@@ -24,7 +24,7 @@ describe('keys that are given', () => {
       add: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
     }
     const store = await keepOrHold(full, [key('2026-11'), key('2026-12')])
-    expect(store.kept).toBe(false)
+    expect(store.isPersistent).toBe(false)
     expect(await months(store)).toEqual(['2026-10', '2026-11', '2026-12'])
     // The session is bound to the device key: it goes on being good.
     expect(await store.deviceKeys()).toBe(await before.deviceKeys())

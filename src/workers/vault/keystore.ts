@@ -29,7 +29,7 @@ const lockName = 'postern-keys'
 
 /** What outlives the tab, where it may. */
 export interface KeyStore {
-  readonly kept: boolean
+  readonly isPersistent: boolean
   deviceKeys(): Promise<CryptoKeyPair>
   /** What signs messages: certified for an address, never exported. */
   signingKeys(): Promise<CryptoKeyPair>
@@ -73,7 +73,7 @@ export function memoryStore(given?: CryptoKeyPair): KeyStore {
   let signing: Promise<CryptoKeyPair> | undefined
   const names = (beginning: string) => [...rows.keys()].filter(name => name.startsWith(beginning))
   return {
-    kept: false,
+    isPersistent: false,
     deviceKeys() {
       device ??= newSigningKeys()
       return device
@@ -130,7 +130,7 @@ export async function deviceStore(): Promise<KeyStore> {
     )
 
   return {
-    kept: true,
+    isPersistent: true,
     deviceKeys: () => secret<CryptoKeyPair>('device', newSigningKeys),
     signingKeys: () => secret<CryptoKeyPair>('signing', newSigningKeys),
     rows: rowsOf(db, wrapping),

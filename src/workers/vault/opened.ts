@@ -6,14 +6,14 @@ import type { CalendarEvent } from '../../mail/calendar.ts'
 import { isDrawable } from '../../mail/html/shape.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
-import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextPiece } from './protocol.ts'
+import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextChunk } from './protocol.ts'
 
 /** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
 const htmlAtOnce = 500_000
 /** Characters of HTML above which no page stays usable. */
 export const htmlAtAll = 3_000_000
 /** Characters of text in one piece. */
-const textPiece = 200_000
+const textChunk = 200_000
 /** What may stand inside of what: deeper ones are saved and opened from their files. */
 const deepest = 10
 
@@ -30,8 +30,8 @@ export interface OpenedMessage {
   /** Path of its message, then its own number. */
   attachment(path: MessagePath): Promise<Bytes>
   html(path: MessagePath): Promise<string>
-  text(path: MessagePath, from: number): Promise<TextPiece>
-  source(path: MessagePath, from: number): Promise<TextPiece>
+  text(path: MessagePath, from: number): Promise<TextChunk>
+  source(path: MessagePath, from: number): Promise<TextChunk>
   pictures(path: MessagePath): Promise<InnerPicture[]>
   zip(path: MessagePath): Promise<ArrayBuffer>
   parsed(path: MessagePath): Promise<ParsedMessage>
@@ -64,7 +64,7 @@ export async function openMessage(raw: Bytes): Promise<OpenedMessage> {
     original: async path => (await at(path)).raw,
     attachment: async path => attachmentOf(await at(path.slice(0, -1)), path.at(-1) ?? -1).content,
     html: async path => (await at(path)).message.html ?? '',
-    text: async (path, from) => pieceOf(await plainTextOf(await at(path)), from),
+    text: async (path, from) => chunkOf(await plainTextOf(await at(path)), from),
     source: async (path, from) => sourceOf((await at(path)).raw, from),
     pictures: async path => picturesOf((await at(path)).message),
     zip: async path => zipOf((await at(path)).message.attachments),
@@ -91,8 +91,8 @@ async function showOf({ message }: Opened): Promise<ShownMessage> {
 }
 
 /** Bytes of any alphabet, each piece decoded by itself: a letter cut in two shows as two signs. */
-function sourceOf(raw: Bytes, from: number): TextPiece {
-  const next = from + textPiece
+function sourceOf(raw: Bytes, from: number): TextChunk {
+  const next = from + textChunk
   return { text: new TextDecoder().decode(raw.subarray(from, next)), next: next < raw.length ? next : null }
 }
 
@@ -106,8 +106,8 @@ async function plainTextOf(opened: Opened): Promise<string> {
 }
 
 /** Never ends inside a pair of surrogates. */
-function pieceOf(text: string, from: number): TextPiece {
-  const end = from + textPiece
+function chunkOf(text: string, from: number): TextChunk {
+  const end = from + textChunk
   const inPair = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800
   const piece = text.slice(from, inPair ? end - 1 : end)
   return { text: piece, next: from + piece.length < text.length ? from + piece.length : null }

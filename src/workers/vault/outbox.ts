@@ -6,7 +6,7 @@ import { type Bytes, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { Rows } from './keystore.ts'
-import type { SealedFile, Sent, WaitingDraft, Written } from './protocol.ts'
+import type { ComposedText, SealedFile, Sent, WaitingDraft } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -22,7 +22,7 @@ async function waitingDraft(drafts: Drafts, id: string): Promise<WaitingDraft | 
   return queued && { draft, written: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
 }
 
-export async function queue(drafts: Drafts, id: string, written: Written, now: number): Promise<void> {
+export async function queue(drafts: Drafts, id: string, written: ComposedText, now: number): Promise<void> {
   const before = await drafts.queued(id)
   await drafts.queue(id, { written, since: before?.since ?? now, tried: before?.tried ?? false })
 }
@@ -38,8 +38,8 @@ export async function keepSent(rows: Rows, drafts: Drafts, draft: string | null,
   if (draft !== null) await drafts.drop(draft)
 }
 
-interface Surroundings {
-  readonly known: Parameters
+interface AsFileDeps {
+  readonly parameters: Parameters
   /** The last good feed: a window that is known now stands in the file. */
   readonly status: Status | null
   /** Seconds. */
@@ -47,8 +47,8 @@ interface Surroundings {
 }
 
 /** One file a recipient, because each names its own reader; more than one go into a zip, in folders named after them. */
-export async function asFile({ message, period, envelopes }: Sealed, around: Surroundings): Promise<SealedFile> {
-  const { known, status, now } = around
+export async function asFile({ message, period, envelopes }: Sealed, around: AsFileDeps): Promise<SealedFile> {
+  const { parameters, status, now } = around
   // Its words, script and looks are many, and few readers ever write a file.
   const { writeHtm } = await import('../../core/htm/write.ts')
   const htm = async (envelope: Bytes, address: string, index: number) =>
@@ -58,12 +58,12 @@ export async function asFile({ message, period, envelopes }: Sealed, around: Sur
         address,
         index,
         period,
-        portal: known.portal,
-        district: known.district,
-        portalName: known.name,
-        statusUrls: known.statusUrls,
-        statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-        forwardAddress: known.forwardAddress,
+        portal: parameters.portal,
+        district: parameters.district,
+        portalName: parameters.name,
+        statusUrls: parameters.statusUrls,
+        statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
+        forwardAddress: parameters.forwardAddress,
         sender: message.from,
         date: new Date(now * 1000),
         windows: (status?.windows ?? []).filter(({ over }) => over === null),

@@ -11,14 +11,14 @@ import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { type Composed, composeMessage } from '../../mail/compose.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { Sealed } from './drafts.ts'
-import type { Draft, Written } from './protocol.ts'
+import type { ComposedText, Draft } from './protocol.ts'
 
 export interface SealingOptions {
   readonly draft: Draft
-  readonly written: Written
+  readonly written: ComposedText
   readonly content: (file: string) => Promise<Bytes>
   readonly signer: Signer
-  readonly known: Parameters
+  readonly parameters: Parameters
   readonly period: Period
   /** It was sealed before, in a month or with a key that the relay takes no longer: the same message all the same. */
   readonly before: Sealed | null
@@ -33,30 +33,30 @@ const namedBytes = 3_000
 
 /** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `message-too-large`, `key-retired` */
 export async function sealDraft(options: SealingOptions): Promise<Sealed> {
-  const { draft, written, signer, known, period, before, now, onProgress } = options
+  const { draft, written, signer, parameters, period, before, now, onProgress } = options
   const { to, cc, bcc } = draft
   const self = draft.from.address
   const open = distinct([...to, ...cc])
   const hidden = distinct(bcc).filter(address => !open.includes(address))
   demandRecipients(draft, open.length + hidden.length)
-  const messageId = before?.message.messageId ?? `<${crypto.randomUUID()}@${known.district}>`
+  const messageId = before?.message.messageId ?? `<${crypto.randomUUID()}@${parameters.district}>`
   const message = composeMessage(await composed(options, messageId))
-  if (message.length > known.limits.messageBytes)
+  if (message.length > parameters.limits.messageBytes)
     throw new PosternError('message-too-large', 'the message is over the limit', {
-      values: { limit: known.limits.messageBytes, size: message.length },
+      values: { limit: parameters.limits.messageBytes, size: message.length },
     })
 
   const groups = [...grouped([...new Set([self, ...open])]), ...hidden.map(address => [address])]
   const envelopes: Bytes[] = []
   const recipients: OutgoingMessage['envelopes'] = []
-  const serial = serialForPeriod(known.serials, period)
+  const serial = serialForPeriod(parameters.serials, period)
   for (const [i, addresses] of groups.entries()) {
     // Sealed to its writer in any case: what waits can be sealed anew. Sent there only when a copy is wanted.
     const isSent = (address: string) => address !== self || draft.copyToSelf || open.includes(self)
     if (!addresses.some(isSent)) continue
     const { envelope, indices } = await seal({
       message,
-      district: known.district,
+      district: parameters.district,
       serial: { serial: serial.serial, publicKey: serial.publicKey },
       period,
       addresses,

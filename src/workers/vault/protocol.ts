@@ -58,7 +58,7 @@ export interface AttachmentFacts extends Omit<Attachment, 'content'> {
 export type MessagePath = readonly number[]
 
 /** A part of a long text, and where the next one begins. */
-export interface TextPiece {
+export interface TextChunk {
   readonly text: string
   readonly next: number | null
 }
@@ -126,8 +126,8 @@ export interface Vault {
   /** HTML that was too much to be given at once. */
   html(path: MessagePath): Promise<Answer<string>>
   /** A message without text gives the words of its HTML. */
-  text(path: MessagePath, from: number): Promise<Answer<TextPiece>>
-  source(path: MessagePath, from: number): Promise<Answer<TextPiece>>
+  text(path: MessagePath, from: number): Promise<Answer<TextChunk>>
+  source(path: MessagePath, from: number): Promise<Answer<TextChunk>>
   /** The pictures that the HTML of a message may name, but those too large to be drawn. */
   pictures(path: MessagePath): Promise<Answer<InnerPicture[]>>
   /** The very bytes that were sealed, or of a message inside. */
@@ -155,14 +155,14 @@ export interface Vault {
   /** The same bytes again for a draft that was not changed since. */
   seal(
     id: string,
-    written: Written,
+    written: ComposedText,
     now: number,
     onProgress: (done: number, total: number) => void,
   ): Promise<Answer<Handover>>
   cancelSealing(): Promise<void>
 
   /** From now on it is sent by itself. @param now seconds. */
-  queue(id: string, written: Written, now: number): Promise<Answer<true>>
+  queue(id: string, written: ComposedText, now: number): Promise<Answer<true>>
   /** Oldest first. */
   waiting(): Promise<Answer<readonly WaitingDraft[]>>
   /** Before its bytes leave. */
@@ -223,7 +223,7 @@ export interface Draft extends DraftFields {
 }
 
 /** The text in the forms in which it is sent. */
-export interface Written {
+export interface ComposedText {
   readonly text: string
   /** null: plain text alone. */
   readonly html: string | null
@@ -240,7 +240,7 @@ export interface Handover {
 
 export interface WaitingDraft {
   readonly draft: Draft
-  readonly written: Written
+  readonly written: ComposedText
   /** Seconds. */
   readonly since: number
   readonly sealed: boolean

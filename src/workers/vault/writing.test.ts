@@ -42,7 +42,7 @@ const written = { text: 'The words.', html: '<p>The words.</p>', interface: 'en'
 
 async function certified() {
   const store = memoryStore()
-  const desk = writing({
+  const writer = writing({
     store: async () => store,
     district: () => known,
     status: () => null,
@@ -59,20 +59,20 @@ async function certified() {
     now: now - 60,
     signingKey: { privateKey: signing.privateKey, kid: signingKid },
   })
-  await desk.acceptCertificates(me, [certificate])
-  return { store, desk }
+  await writer.acceptCertificates(me, [certificate])
+  return { store, writer }
 }
 
 async function drafted(fields: Partial<DraftFields>) {
-  const { desk, store } = await certified()
-  const { id, ...draft } = await desk.begin(me, now)
-  await desk.save(id, { ...draft, to: [person(bob)], subject: 'Plan', ...fields }, now)
-  return { desk, store, id }
+  const { writer, store } = await certified()
+  const { id, ...draft } = await writer.begin(me, now)
+  await writer.save(id, { ...draft, to: [person(bob)], subject: 'Plan', ...fields }, now)
+  return { writer, store, id }
 }
 
 const sealed = async (fields: Partial<DraftFields>) => {
-  const { desk, id } = await drafted(fields)
-  return desk.seal(id, written, now, () => {})
+  const { writer, id } = await drafted(fields)
+  return writer.seal(id, written, now, () => {})
 }
 
 /** What somebody with the key of an address makes of it. */
@@ -116,26 +116,26 @@ describe('a sealed draft', () => {
   })
 
   it('is the same at every try, until it is changed', async () => {
-    const { desk, id } = await drafted({})
-    const first = await desk.seal(id, written, now, () => {})
-    const again = await desk.seal(id, written, now + 60, () => {})
+    const { writer, id } = await drafted({})
+    const first = await writer.seal(id, written, now, () => {})
+    const again = await writer.seal(id, written, now + 60, () => {})
     expect(again.key).toBe(first.key)
     expect(new Uint8Array(again.envelopes[0]!)).toEqual(new Uint8Array(first.envelopes[0]!))
-    const { files: _, ...draft } = await desk.load(id)
-    await desk.save(id, draft, now + 61)
-    expect((await desk.seal(id, written, now, () => {})).key).toBe(first.key)
-    await desk.save(id, { ...draft, subject: 'Another plan' }, now)
-    expect((await desk.seal(id, written, now, () => {})).key).not.toBe(first.key)
+    const { files: _, ...draft } = await writer.load(id)
+    await writer.save(id, draft, now + 61)
+    expect((await writer.seal(id, written, now, () => {})).key).toBe(first.key)
+    await writer.save(id, { ...draft, subject: 'Another plan' }, now)
+    expect((await writer.seal(id, written, now, () => {})).key).not.toBe(first.key)
   })
 
   it('takes its files along, but for pictures that the text shows no more', async () => {
-    const { desk, id } = await drafted({})
+    const { writer, id } = await drafted({})
     const bytes = () => utf8('file').buffer
-    await desk.attach(id, { name: '../a.txt', mimeType: 'text/plain', bytes: bytes(), inline: false })
-    const shown = await desk.attach(id, { name: 'b.png', mimeType: 'image/png', bytes: bytes(), inline: true })
-    await desk.attach(id, { name: 'c.png', mimeType: 'image/png', bytes: bytes(), inline: true })
+    await writer.attach(id, { name: '../a.txt', mimeType: 'text/plain', bytes: bytes(), inline: false })
+    const shown = await writer.attach(id, { name: 'b.png', mimeType: 'image/png', bytes: bytes(), inline: true })
+    await writer.attach(id, { name: 'c.png', mimeType: 'image/png', bytes: bytes(), inline: true })
     const html = `<p><img src="cid:${shown.contentId}"></p>`
-    const handover = await desk.seal(id, { ...written, html }, now, () => {})
+    const handover = await writer.seal(id, { ...written, html }, now, () => {})
     const { message } = await read(handover.envelopes[0]!, bob)
     expect(message.attachments.map(({ filename }) => filename).toSorted()).toEqual(['a.txt', 'b.png'])
   })
@@ -153,15 +153,15 @@ describe('a sealed draft', () => {
   })
 
   it('over the limit by a byte is none', async () => {
-    const { desk, id } = await drafted({ subject: 'a' })
-    const { files: _, ...draft } = await desk.load(id)
-    const first = await desk.seal(id, written, now, () => {})
+    const { writer, id } = await drafted({ subject: 'a' })
+    const { files: _, ...draft } = await writer.load(id)
+    const first = await writer.seal(id, written, now, () => {})
     const { length } = (await read(first.envelopes[0]!, bob)).raw
     const before = known.limits.messageBytes
     const sealUnder = async (limit: number, subject: string) => {
       known.limits.messageBytes = limit
-      await desk.save(id, { ...draft, subject }, now)
-      return desk
+      await writer.save(id, { ...draft, subject }, now)
+      return writer
         .seal(id, written, now, () => {})
         .finally(() => {
           known.limits.messageBytes = before
@@ -175,21 +175,21 @@ describe('a sealed draft', () => {
   })
 
   it('can be stopped', async () => {
-    const { desk, id } = await drafted({ bcc: [person(carol), person(dan)] })
-    await expect(desk.seal(id, written, now, () => desk.cancel())).rejects.toMatchObject({ code: 'cancelled' })
-    expect((await desk.load(id)).subject).toBe('Plan')
+    const { writer, id } = await drafted({ bcc: [person(carol), person(dan)] })
+    await expect(writer.seal(id, written, now, () => writer.cancel())).rejects.toMatchObject({ code: 'cancelled' })
+    expect((await writer.load(id)).subject).toBe('Plan')
   })
 
   it('waits for a certificate of its month', async () => {
-    const { desk, id } = await drafted({})
+    const { writer, id } = await drafted({})
     const nextMonth = Date.UTC(2026, 11, 2) / 1000
-    expect(await desk.certificateRequest(me, now)).toBeNull()
-    expect(await desk.certificateRequest(me, nextMonth)).toMatch(/^ey/)
-    await expect(desk.seal(id, written, nextMonth, () => {})).rejects.toMatchObject({ code: 'not-signed-in' })
+    expect(await writer.certificateRequest(me, now)).toBeNull()
+    expect(await writer.certificateRequest(me, nextMonth)).toMatch(/^ey/)
+    await expect(writer.seal(id, written, nextMonth, () => {})).rejects.toMatchObject({ code: 'not-signed-in' })
   })
 
   it('takes no certificate of somebody else', async () => {
-    const { desk, store } = await certified()
+    const { writer, store } = await certified()
     const other = await issueCertificate({
       district: known.district,
       subject: bob,
@@ -199,7 +199,7 @@ describe('a sealed draft', () => {
       now,
       signingKey: { privateKey: signing.privateKey, kid: signingKid },
     })
-    await expect(desk.acceptCertificates(me, [other])).rejects.toMatchObject({ code: 'unavailable' })
+    await expect(writer.acceptCertificates(me, [other])).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('has many readers named in several envelopes, each with a proof that fits its line', async () => {
@@ -219,14 +219,14 @@ it('the key that signs never leaves the vault', async () => {
 
 describe('drafts and what was sent', () => {
   it('are found again, and gone when everything is forgotten', async () => {
-    const { desk, store, id } = await drafted({})
-    expect((await desk.list()).map(draft => draft.subject)).toEqual(['Plan'])
+    const { writer, store, id } = await drafted({})
+    expect((await writer.list()).map(draft => draft.subject)).toEqual(['Plan'])
     const answer = { id: '7', at: now, recipients: [{ address: bob, state: 'queued', reply: null }] } as const
-    await desk.keepSent(id, { ...answer, recipients: [...answer.recipients], from: me })
-    expect(await desk.list()).toEqual([])
-    expect((await desk.sent()).map(sent => [sent.id, sent.from])).toEqual([['7', me]])
+    await writer.keepSent(id, { ...answer, recipients: [...answer.recipients], from: me })
+    expect(await writer.list()).toEqual([])
+    expect((await writer.sent()).map(sent => [sent.id, sent.from])).toEqual([['7', me]])
     await store.clear()
-    expect(await desk.sent()).toEqual([])
+    expect(await writer.sent()).toEqual([])
   })
 
   it('answer a message with its thread, and pass its files on', async () => {
@@ -246,19 +246,19 @@ describe('drafts and what was sent', () => {
     )
     const store = memoryStore()
     const opened = await openMessage(raw)
-    const desk = writing({
+    const writer = writing({
       store: async () => store,
       district: () => known,
       status: () => null,
       reading: () => ({ opened, address: me }),
     })
-    const reply = await desk.answer([], 'reply-all', now)
+    const reply = await writer.answer([], 'reply-all', now)
     expect(reply).toMatchObject({ subject: 'Re: Lunch', inReplyTo: ['<1@a.example>'], language: 'fr', files: [] })
     expect(reply.to.map(({ address }) => address)).toEqual(['ann@a.example', bob])
-    const forward = await desk.answer([], 'forward', now)
+    const forward = await writer.answer([], 'forward', now)
     expect([forward.to, forward.files.map(({ filename }) => filename)]).toEqual([[], ['menu.txt']])
-    const attached = await desk.answer([], 'forward-attached', now)
+    const attached = await writer.answer([], 'forward-attached', now)
     expect(attached.files.map(({ filename }) => filename)).toEqual(['Lunch.eml'])
-    expect(await desk.content(attached.id, attached.files[0]!.id)).toEqual(raw)
+    expect(await writer.content(attached.id, attached.files[0]!.id)).toEqual(raw)
   })
 })

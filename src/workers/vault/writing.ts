@@ -15,9 +15,9 @@ import type { KeyStore } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
 import { asFile, keepSent, markTried, queue, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
-import type { AnswerHow, Draft, DraftFields, Handover, MessagePath, NewFile, Sent, Written } from './protocol.ts'
+import type { AnswerHow, ComposedText, Draft, DraftFields, Handover, MessagePath, NewFile, Sent } from './protocol.ts'
 
-export interface Desk {
+export interface WriterDeps {
   readonly store: () => Promise<KeyStore>
   readonly district: () => Parameters
   /** The last good feed. */
@@ -31,15 +31,15 @@ const mailType = 'message/rfc822'
 
 export type Writing = ReturnType<typeof writing>
 
-export function writing({ store, district, status, reading }: Desk) {
-  const desks = new WeakMap<KeyStore, Drafts>()
+export function writing({ store, district, status, reading }: WriterDeps) {
+  const draftsByStore = new WeakMap<KeyStore, Drafts>()
   let cancelled = false
 
   async function drafts(): Promise<Drafts> {
     const current = await store()
-    const known = desks.get(current) ?? draftsIn(current.rows)
-    desks.set(current, known)
-    return known
+    const drafts = draftsByStore.get(current) ?? draftsIn(current.rows)
+    draftsByStore.set(current, drafts)
+    return drafts
   }
 
   async function own(address: string): Promise<string[]> {
@@ -48,9 +48,9 @@ export function writing({ store, district, status, reading }: Desk) {
 
   async function attachAll(draft: Draft, path: MessagePath, how: AnswerHow): Promise<void> {
     const { opened } = reading()
-    const desk = await drafts()
+    const stored = await drafts()
     const give = (name: string, mimeType: string, bytes: Uint8Array<ArrayBuffer>) =>
-      desk.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline: false })
+      stored.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline: false })
     if (how === 'forward-attached') {
       const { subject } = await opened.parsed(path)
       await give(`${subject || 'message'}.eml`, mailType, await opened.original(path))
@@ -99,44 +99,48 @@ export function writing({ store, district, status, reading }: Desk) {
     acceptCertificates: async (address: string, certificates: readonly string[]) =>
       keepCertificates(await store(), address, certificates),
 
-    async seal(id: string, written: Written, now: number, onProgress: (done: number, total: number) => void) {
-      const desk = await drafts()
-      const [known, period] = [district(), periodOf(new Date(now * 1000))]
-      const before = await desk.sealed(id)
-      if (before && isUsable(before, known, period)) return handover(before)
+    async seal(id: string, written: ComposedText, now: number, onProgress: (done: number, total: number) => void) {
+      const stored = await drafts()
+      const [parameters, period] = [district(), periodOf(new Date(now * 1000))]
+      const before = await stored.sealed(id)
+      if (before && isUsable(before, parameters, period)) return handover(before)
       cancelled = false
-      const draft = await desk.load(id)
-      const signer = await signerFor(await store(), { address: draft.from.address, district: known.district, period })
+      const draft = await stored.load(id)
+      const signer = await signerFor(await store(), {
+        address: draft.from.address,
+        district: parameters.district,
+        period,
+      })
       if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
       const sealed = await sealDraft({
         draft,
         written,
         signer,
-        known,
+        parameters,
         period,
         before,
         now,
-        content: file => desk.content(id, file),
+        content: file => stored.content(id, file),
         onProgress(done, total) {
           if (cancelled) throw new PosternError('cancelled', 'sealing was cancelled')
           onProgress(done, total)
         },
       })
-      await desk.keepSealed(id, sealed)
+      await stored.keepSealed(id, sealed)
       return handover(sealed)
     },
     async cancel() {
       cancelled = true
     },
 
-    queue: async (id: string, written: Written, now: number) => queue(await drafts(), id, written, now),
+    queue: async (id: string, written: ComposedText, now: number) => queue(await drafts(), id, written, now),
     waiting: async () => waitingIn(await drafts()),
     markTried: async (id: string) => markTried(await drafts(), id),
     takeBack: async (id: string) => (await drafts()).unqueue(id),
     async asFile(id: string, now: number) {
       const sealed = await (await drafts()).sealed(id)
       if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
-      return asFile(sealed, { known: district(), status: status(), now })
+      return asFile(sealed, { parameters: district(), status: status(), now })
     },
 
     async keepSent(draft: string | null, sent: Sent) {
@@ -152,10 +156,10 @@ export function writing({ store, district, status, reading }: Desk) {
 }
 
 /** Whether the relay still takes it, by `protocol.md`: last month, this one or the next, and a key that is in use. */
-function isUsable({ period: sealed, serial }: Sealed, known: Parameters, current: Period): boolean {
+function isUsable({ period: sealed, serial }: Sealed, parameters: Parameters, current: Period): boolean {
   const near = comparePeriods(addMonths(current, -1), sealed) <= 0 && comparePeriods(sealed, addMonths(current, 1)) <= 0
   try {
-    return near && serialForPeriod(known.serials, sealed).serial === serial
+    return near && serialForPeriod(parameters.serials, sealed).serial === serial
   } catch {
     return false
   }
