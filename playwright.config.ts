@@ -11,7 +11,7 @@ export default defineConfig({
   timeout: 600_000,
   expect: { timeout: 60_000 },
   reporter: 'list',
-  // What each of these is: docs/decisions/0010-tests-and-proofs.md.
+  // What each of these is: docs/decisions/0045-tests-and-proofs.md.
   projects: [
     { name: 'e2e', testMatch: '**/*.spec.ts' },
     { name: 'proof', testMatch: '**/*.proof.ts', timeout: 3_600_000 },

@@ -4,7 +4,7 @@ const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
 const interop = 'src/**/*.interop.test.ts'
 const proofs = '{src,mocks}/**/*.proof.ts'
 
-// What each of these is: docs/decisions/0010-tests-and-proofs.md.
+// What each of these is: docs/decisions/0045-tests-and-proofs.md.
 export default defineConfig({
   test: {
     // Far above what anything takes: a slow machine is no failure.

@@ -1,4 +1,4 @@
-// npm run prove: every proof, whole; npm run prove -- NAME [flags]: one. What a proof is: docs/decisions/0010-tests-and-proofs.md.
+// npm run prove: every proof, whole; npm run prove -- NAME [flags]: one. What a proof is: docs/decisions/0045-tests-and-proofs.md.
 
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
