@@ -9,17 +9,10 @@ import { paths } from '../contract/paths.ts'
 import { challengeAnswer, sessionAnswer } from '../contract/signin.ts'
 import type { Signer } from '../core/envelope/proof.ts'
 import type { HeldKey } from '../core/envelope/recipient.ts'
-import {
-  type Asker,
-  call,
-  fetchCertificates,
-  fetchKeys,
-  type Key,
-  keyOf,
-  newKey,
-  post,
-  privateJwk,
-} from '../runtime/portal-client.ts'
+import { PosternError } from '../core/errors.ts'
+import { fetchCertificates, fetchKeys } from '../key-client/fetch.ts'
+import type { Asker } from '../key-client/keys.ts'
+import { call, type Key, keyOf, newKey, portalCall, post, privateJwk } from '../runtime/portal-client.ts'
 import { askLine, note } from './output.ts'
 
 const savedSession = z.object({ portal: z.string(), address: z.string(), cookie: z.string(), device: privateJwk })
@@ -69,23 +62,25 @@ async function isGood({ portal, address, cookie }: Saved): Promise<boolean> {
   return sessionAnswer.parse(await answer.json()).addresses.some(proven => proven.address === address)
 }
 
-function askerOf({ portal, cookie, address, device }: PortalSession): Asker {
-  return { portal, cookie, subject: address, key: device, proof: 'code' }
-}
-
 /** Keys for what is wanted, each checked against the published key. @param now seconds. @throws PosternError `key-invalid` */
 export function sessionKeys(
-  session: PortalSession,
+  { portal, cookie, address, device }: PortalSession,
   wanted: readonly WantedKey[],
   parameters: Parameters,
   now: number,
 ): Promise<HeldKey[]> {
-  return fetchKeys(askerOf(session), wanted, parameters, now)
+  const asker: Asker = { subject: address, key: device, proof: 'code' }
+  return fetchKeys(portalCall(portal, cookie), asker, wanted, parameters, now)
 }
 
 /** A certificate for a fresh key of this run. @param now seconds. */
-export async function fetchSigner(session: PortalSession, district: string, now: number): Promise<Signer> {
+export async function fetchSigner(
+  { portal, cookie, address }: PortalSession,
+  district: string,
+  now: number,
+): Promise<Signer> {
   const key = await keyOf(newKey())
-  const [certificate] = await fetchCertificates(askerOf(session), key, district, now)
-  return { certificate: certificate!, privateKey: key.privateKey, kid: key.kid }
+  const [first] = await fetchCertificates(portalCall(portal, cookie), key, { subject: address, district, now })
+  if (!first) throw new PosternError('unavailable', 'The portal gave no certificate.')
+  return { certificate: first.certificate, privateKey: key.privateKey, kid: key.kid }
 }

@@ -15,9 +15,10 @@ import { seal } from '../core/envelope/seal.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { serialForPeriod } from '../core/ibe/serial.ts'
 import { verifyJws } from '../core/jws.ts'
+import { fetchCertificates } from '../key-client/fetch.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
-import { fetchCertificates } from '../runtime/portal-client.ts'
+import { portalCall } from '../runtime/portal-client.ts'
 import { Browser, type Town } from '../server/testing/services.ts'
 import { freePorts, type Postfix, whyMissing } from '../smtp/testing/mail-servers.ts'
 import { splitMessage } from './message/fields.ts'
@@ -121,19 +122,15 @@ describe.skipIf(missing !== null)(
       const key = await person.device
       const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const seconds = Math.floor(now.getTime() / 1000)
-      const [certificate] = await fetchCertificates(
-        { portal: world.portal, cookie, subject: bob },
-        key as never,
-        known.district,
-        seconds,
-      )
+      const about = { subject: bob, district: known.district, now: seconds }
+      const [first] = await fetchCertificates(portalCall(world.portal, cookie), key, about)
       const { envelope, indices } = await seal({
         message,
         district: known.district,
         serial: serialForPeriod(known.serials, period),
         period,
         addresses: [to],
-        signer: { certificate: certificate!, privateKey: key.privateKey, kid: key.kid },
+        signer: { certificate: first!.certificate, privateKey: key.privateKey, kid: key.kid },
         sealedAt: seconds,
       })
       const form = new FormData()

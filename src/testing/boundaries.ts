@@ -10,9 +10,10 @@ export const rooms: Readonly<
   'src/core': { rooms: [], packages: ['@noble/*', 'age-encryption', 'jose'] },
   'src/mail': { rooms: ['src/core'], packages: ['postal-mime', 'htmlparser2', 'ts-ics', 'image-size'] },
   'src/contract': { rooms: ['src/core'], packages: ['zod'] },
+  'src/key-client': { rooms: ['src/core', 'src/contract'], packages: ['age-encryption'] },
   'src/workers': {
-    rooms: ['src/core', 'src/mail', 'src/contract'],
-    packages: ['comlink', 'idb', 'age-encryption', 'client-zip', 'workbox-*'],
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/key-client'],
+    packages: ['comlink', 'idb', 'client-zip', 'workbox-*'],
   },
   'src/portal': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
@@ -27,7 +28,7 @@ export const rooms: Readonly<
   },
   'src/runtime': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
-    packages: ['node:*', 'pino', 'zod', 'jose', 'age-encryption'],
+    packages: ['node:*', 'pino', 'zod', 'jose'],
   },
   'src/smtp': { rooms: ['src/core', 'src/mail', 'src/runtime'], packages: ['node:*', 'nodemailer', 'smtp-server'] },
   'src/carrier': { rooms: ['src/core', 'src/mail', 'src/contract'], packages: ['node:*', 'nodemailer'] },
@@ -43,14 +44,32 @@ export const rooms: Readonly<
     ],
   },
   'src/gateway': {
-    rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
+    rooms: [
+      'src/core',
+      'src/mail',
+      'src/contract',
+      'src/key-client',
+      'src/runtime',
+      'src/smtp',
+      'src/carrier',
+      'src/web',
+    ],
     packages: [
       ...['node:*', 'fastify', '@fastify/*', 'nodemailer', 'smtp-server', 'ldapts', 'zod', 'jose', 'yaml', 're2js'],
     ],
   },
   'src/cli': {
     rooms: [
-      ...['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
+      ...[
+        'src/core',
+        'src/mail',
+        'src/contract',
+        'src/key-client',
+        'src/runtime',
+        'src/smtp',
+        'src/carrier',
+        'src/web',
+      ],
       ...['src/server', 'src/gateway'],
     ],
     packages: ['node:*', 'commander', 'zod', 'jose', 'age-encryption', 'nodemailer'],

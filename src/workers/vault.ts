@@ -10,13 +10,14 @@ import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
-import { thumbprint, verifyJws } from '../core/jws.ts'
+import { verifyJws } from '../core/jws.ts'
+import { type KeyRequest, readKeyAnswer, writeKeyRequest } from '../key-client/keys.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
-import { isProvided, type PendingDelivery, readDelivery, writeRequest } from './vault/delivery.ts'
-import { bestStore, type KeyStore, keepOrHold, memoryStore, publicJwk } from './vault/keystore.ts'
+import { bestStore, type KeyStore, keepOrHold, memoryStore, requestKey } from './vault/keystore.ts'
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
+import { isProvided } from './vault/provided.ts'
 import { writing } from './vault/writing.ts'
 
 interface InHand {
@@ -29,8 +30,8 @@ interface InHand {
   readonly stanzas: readonly StanzaFields[]
 }
 
-/** Requests that may be on their way at once. */
-const maxPending = 8
+/** Key requests that may be on their way at once. */
+const maxRequests = 8
 
 let store: Promise<KeyStore> = bestStore()
 let keep = true
@@ -38,7 +39,7 @@ let districtParameters: Parameters | null = null
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
 /** By request: a page that waits for a key and one that provides for later may ask at the same time. */
-const pendingDeliveries = new Map<string, PendingDelivery>()
+const keyRequests = new Map<string, KeyRequest>()
 let opened: OpenedMessage | null = null
 /** Whose key opened it. */
 let reader = ''
@@ -194,8 +195,8 @@ const vault: Vault = {
 
   device: () =>
     answer(async () => {
-      const jwk = await publicJwk(await (await store).deviceKeys())
-      return { jwk, kid: await thumbprint(jwk) }
+      const { jwk, kid } = await requestKey(await (await store).deviceKeys())
+      return { jwk, kid }
     }),
 
   keyRequest: (address, now) =>
@@ -207,25 +208,26 @@ const vault: Vault = {
         condition: '' as const,
       }))
       const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
-      const device = await (await store).deviceKeys()
-      const delivery = await writeRequest({ address, wanted: distinct, only: !keep, device, known: district(), now })
-      for (const [oldest] of [...pendingDeliveries].slice(0, -(maxPending - 1))) pendingDeliveries.delete(oldest)
-      pendingDeliveries.set(delivery.request, delivery)
-      return delivery.request
+      const key = await requestKey(await (await store).deviceKeys())
+      const asker = { subject: address, key, proof: 'code' as const }
+      const asked = await writeKeyRequest(asker, { wanted: distinct, only: !keep }, district(), now)
+      for (const [oldest] of [...keyRequests].slice(0, -(maxRequests - 1))) keyRequests.delete(oldest)
+      keyRequests.set(asked.request, asked)
+      return asked.request
     }),
 
   acceptKeys: (request, file) =>
     answer(async () => {
-      const delivery = pendingDeliveries.get(request)
-      if (!delivery) throw new PosternError('bad-request', 'no keys were asked for')
-      pendingDeliveries.delete(request)
-      const keys = await readDelivery(new Uint8Array(file), delivery.identity, district())
+      const asked = keyRequests.get(request)
+      if (!asked) throw new PosternError('bad-request', 'no keys were asked for')
+      keyRequests.delete(request)
+      const keys = await readKeyAnswer(new Uint8Array(file), asked.identity, district())
       store = keepOrHold(await store, keys)
       return (await store).isPersistent
     }),
 
   isProvided: (address, now) =>
-    answer(async () => isProvided(await (await store).all(), { address, known: district(), now })),
+    answer(async () => isProvided(await (await store).all(), { address, parameters: district(), now })),
   sealedCopy: () => give(async () => copy(message().envelope)),
 
   inner: path => answer(() => reading().show(path)),
@@ -253,7 +255,7 @@ const vault: Vault = {
     await (await store).clear()
     opened = null
     inHand = null
-    pendingDeliveries.clear()
+    keyRequests.clear()
   },
 
   canonical: address => answer(async () => canonicalAddress(address)),

@@ -2,7 +2,6 @@
 
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
-import { decodeJwt } from 'jose'
 import { windowsToTell } from '../../carrier/windows.ts'
 import { maxWanted, type WantedKey } from '../../contract/keys.ts'
 import type { Parameters } from '../../contract/parameters.ts'
@@ -12,16 +11,10 @@ import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
+import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
-import {
-  type Asker,
-  call,
-  fetchCertificates,
-  fetchKeys,
-  type Key,
-  keyOf,
-  portalParameters,
-} from '../../runtime/portal-client.ts'
+import { call, type Key, keyOf, portalCall, portalParameters } from '../../runtime/portal-client.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { Secrets } from '../state/at-rest.ts'
 import { readState, type State, writeState } from './keyring-state.ts'
@@ -52,6 +45,7 @@ export type Keys = Pick<Keyring, 'known' | 'windows' | 'demandClock' | 'keyFor' 
 export class Keyring {
   readonly #options: KeyringOptions
   readonly #file: string
+  readonly #call: Call
   #state: State
   #key: Key
   /** Of thousands of people, found at once. */
@@ -64,6 +58,7 @@ export class Keyring {
   private constructor(options: KeyringOptions, file: string, held: State, key: Key) {
     this.#options = options
     this.#file = file
+    this.#call = portalCall(options.portal)
     this.#state = held
     this.#key = key
     this.#index(held.keys)
@@ -114,7 +109,7 @@ export class Keyring {
   }
 
   #asker(domain: string): Asker {
-    return { portal: this.#options.portal, cookie: '', subject: `@${domain}`, key: this.#key, proof: 'domain' }
+    return { subject: `@${domain}`, key: this.#key, proof: 'domain' }
   }
 
   /** Parameters, certificates and the keys of everybody, where they are not held yet. @throws Hold */
@@ -158,15 +153,16 @@ export class Keyring {
     const held = (period: Period) =>
       this.#state.certificates.some(each => each.domain === domain && each.period === period)
     if (held(current) && held(addMonths(current, 1))) return
-    const fresh = await fetchCertificates(this.#asker(domain), this.#key, this.known().district, this.#now())
+    const about = { subject: `@${domain}`, district: this.known().district, now: this.#now() }
+    const fresh = await fetchCertificates(this.#call, this.#key, about)
     const others = this.#state.certificates.filter(
       each => each.domain !== domain && comparePeriods(each.period, current) >= 0,
     )
     this.#state.certificates = [
       ...others,
-      ...fresh.map(certificate => ({ domain, period: decodeJwt(certificate)['period'] as Period, certificate })),
+      ...fresh.map(({ certificate, claims }) => ({ domain, period: claims.period, certificate })),
     ]
-    for (const certificate of fresh) this.#saw(decodeJwt(certificate).iat ?? 0)
+    for (const { claims } of fresh) this.#saw(claims.iat ?? 0)
   }
 
   #prefetch(people: readonly string[]): Promise<void> {
@@ -192,7 +188,7 @@ export class Keyring {
       const own = wanted.filter(({ address }) => domainOf(address) === domain)
       for (let at = 0; at < own.length; at += maxWanted) {
         const some = own.slice(at, at + maxWanted)
-        const fresh = await fetchKeys(this.#asker(domain), some, this.known(), this.#now())
+        const fresh = await fetchKeys(this.#call, this.#asker(domain), some, this.known(), this.#now())
         const keys = fresh.map(({ address, serial, period, key }) => ({
           address,
           serial,

@@ -4,16 +4,10 @@ import { utf8 } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
+import { fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
+import type { Asker } from '../../key-client/keys.ts'
 import { createLog } from '../../runtime/log.ts'
-import {
-  type Asker,
-  fetchCertificates,
-  fetchKeys,
-  type Key,
-  keyOf,
-  newKey,
-  portalParameters,
-} from '../../runtime/portal-client.ts'
+import { type Key, keyOf, newKey, portalCall, portalParameters } from '../../runtime/portal-client.ts'
 import { upkeep } from '../jobs/jobs.ts'
 import { startTown, type Town } from '../testing/services.ts'
 import { add, list, revoke, verify } from './domains.ts'
@@ -30,15 +24,12 @@ const options = () => ({
   now: now(),
 })
 const known = () => portalParameters(town.origin, null, town.config.data, now())
-const asker = (subject: string, key = gateway): Asker => ({
-  portal: town.origin,
-  cookie: '',
-  subject,
-  key,
-  proof: 'domain',
-})
-const ask = async (address: string, subject: string, key?: Key) =>
-  fetchKeys(asker(subject, key), [{ address, serial: 1, period: '2026-11', condition: '' }], await known(), now())
+const call = (path: string, body: unknown) => portalCall(town.origin)(path, body)
+const asker = (subject: string, key = gateway): Asker => ({ subject, key, proof: 'domain' })
+const ask = async (address: string, subject: string, key?: Key) => {
+  const wanted = [{ address, serial: 1, period: '2026-11' as const, condition: '' as const }]
+  return fetchKeys(call, asker(subject, key), wanted, await known(), now())
+}
 
 beforeAll(async () => {
   nameServer = dns2.createServer({
@@ -88,7 +79,8 @@ it('a gateway gets the keys of its domain, each of them counted, and nobody else
 
 it('what a gateway signs is verified for every From of its domain, until it is revoked', async () => {
   await verified('firm.example')
-  const [certificate] = await fetchCertificates(asker('@firm.example'), gateway, 'localhost', now())
+  const about = { subject: '@firm.example', district: 'localhost', now: now() }
+  const [first] = await fetchCertificates(call, gateway, about)
   const parameters = await known()
   const { envelope } = await seal({
     message: utf8('From: alice@firm.example\r\n\r\nHello'),
@@ -96,7 +88,7 @@ it('what a gateway signs is verified for every From of its domain, until it is r
     serial: parameters.serials[0]!,
     period: '2026-11',
     addresses: ['bob@firm.example'],
-    signer: { certificate: certificate!, privateKey: gateway.privateKey, kid: gateway.kid },
+    signer: { certificate: first!.certificate, privateKey: gateway.privateKey, kid: gateway.kid },
     sealedAt: now(),
   })
   const opened = await open({ envelope, keys: await ask('bob@firm.example', '@firm.example') })

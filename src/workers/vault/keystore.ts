@@ -5,6 +5,8 @@ import type { PublicJwk } from '../../contract/shapes.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
+import { thumbprint } from '../../core/jws.ts'
+import type { RequestKey } from '../../key-client/claims.ts'
 
 type SecretName = 'wrapping' | 'device' | 'signing'
 
@@ -62,6 +64,12 @@ function newSigningKeys(): Promise<CryptoKeyPair> {
 export async function publicJwk(keys: CryptoKeyPair): Promise<PublicJwk> {
   const { x } = await crypto.subtle.exportKey('jwk', keys.publicKey)
   return { kty: 'OKP', crv: 'Ed25519', x: x! }
+}
+
+/** A key of this device, as requests are signed with it. */
+export async function requestKey(keys: CryptoKeyPair): Promise<RequestKey> {
+  const jwk = await publicJwk(keys)
+  return { privateKey: keys.privateKey, jwk, kid: await thumbprint(jwk) }
 }
 
 /** @param given a device key that a session is bound to already. */

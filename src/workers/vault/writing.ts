@@ -7,11 +7,12 @@ import { fromUtf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
+import { writeCertificateRequest } from '../../key-client/certificates.ts'
 import { readRecipients } from '../../mail/address/recipients.ts'
 import { answerTo } from '../../mail/answer.ts'
-import { keepCertificates, requestCertificates, signerFor } from './certificates.ts'
+import { keepCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
-import type { KeyStore } from './keystore.ts'
+import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
 import { asFile, keepSent, markTried, queue, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
@@ -94,7 +95,8 @@ export function writing({ store, district, status, reading }: WriterDeps) {
       const [keys, { district: realm }] = [await store(), district()]
       const period = periodOf(new Date(now * 1000))
       if (await signerFor(keys, { address, district: realm, period })) return null
-      return requestCertificates(keys, { address, district: realm, now })
+      const key = await requestKey(await keys.signingKeys())
+      return writeCertificateRequest(key, { subject: address, district: realm, now })
     },
     acceptCertificates: async (address: string, certificates: readonly string[]) =>
       keepCertificates(await store(), address, certificates),
