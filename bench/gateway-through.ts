@@ -4,12 +4,12 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openHop } from '../src/gateway/smtp/hop.ts'
-import { startListener } from '../src/gateway/smtp/listen.ts'
+import { listen } from '../src/gateway/smtp/listen.ts'
 import { createLog } from '../src/runtime/log.ts'
 
 const [port, next] = process.argv.slice(2).map(Number) as [number, number]
 const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port: next })
-await startListener({
+await listen({
   place: { protocol: 'lmtp', host: '127.0.0.1', port },
   direction: 'out',
   handler: {

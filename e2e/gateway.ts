@@ -5,9 +5,9 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readGatewayConfig } from '../src/gateway/config.ts'
-import { receivedBytes } from '../src/gateway/content/staged.ts'
 import { openSecrets, openStores } from '../src/gateway/start.ts'
 import type { KeptMail } from '../src/gateway/state/store.ts'
+import { stagedBytes } from '../src/smtp/staged.ts'
 import { freePorts } from '../src/smtp/testing/mail-servers.ts'
 import { run, stop, type Town } from './services.ts'
 
@@ -78,7 +78,7 @@ async function fill(settings: Record<string, string>, kept: readonly Kept[]): Pr
     const messageId = `<${i}@example.com>`
     const header = [`From: ${from}`, `To: ${to.join(',\r\n ')}`, `Subject: ${subject}`, `Message-ID: ${messageId}`]
     const raw = Buffer.from([...header, '', text, ''].join('\r\n'))
-    const received = receivedBytes(raw)
+    const received = stagedBytes(raw)
     const recipients = to.map(address => ({ address }))
     const facts = { from, sender: from, recipients, subject, messageId, queue: `Q${i}` }
     const { digest, size, eightBit } = received

@@ -18,9 +18,9 @@ import {
   readEnvironment,
   refuse,
 } from '../runtime/config.ts'
+import type { Place } from '../smtp/listener.ts'
 import type { LdapAccess } from './keys/ldap.ts'
 import { sourceOf } from './keys/prefetch-sources.ts'
-import type { Place } from './model.ts'
 
 const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLog } from '../runtime/log.ts'
+import type { Listener } from '../smtp/listener.ts'
 import { splitMessage } from './message/fields.ts'
-import { type Listener, startListener } from './smtp/listen.ts'
+import { listen } from './smtp/listen.ts'
 import {
   type Bench,
   type District,
@@ -53,7 +54,7 @@ beforeAll(async () => {
   bench = await newBench(district, '', inMemory(), ['example.com', 'blueyonder.co.uk'])
   work = mkdtempSync(path.join(tmpdir(), 'postern-corpus-'))
   for (const direction of ['out', 'in'] as const)
-    ways[direction] = await startListener({
+    ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
       ...{ direction, work, handler: bench.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },

@@ -5,11 +5,12 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { base64Lines, quotedPrintable } from '../mail/testing/mime.ts'
 import { createLog } from '../runtime/log.ts'
-import { receivedBytes } from './content/staged.ts'
+import type { Listener } from '../smtp/listener.ts'
+import { stagedBytes } from '../smtp/staged.ts'
 import { splitMessage } from './message/fields.ts'
 import { mostParsed, outlineOf } from './message/outline.ts'
 import { list } from './queue/quarantine.ts'
-import { type Listener, startListener } from './smtp/listen.ts'
+import { listen } from './smtp/listen.ts'
 import {
   type Bench,
   type District,
@@ -56,7 +57,7 @@ beforeAll(async () => {
   bench = await newBench(district)
   work = mkdtempSync(path.join(tmpdir(), 'postern-large-'))
   for (const direction of ['out', 'in'] as const)
-    ways[direction] = await startListener({
+    ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
       ...{ direction, work, handler: bench.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },
@@ -214,7 +215,7 @@ describe('a rule on what a large message says', () => {
   })
 
   it('looks at an outline, which has all but what the files hold', async () => {
-    const outline = await outlineOf(receivedBytes(letterFrom(alice)))
+    const outline = await outlineOf(stagedBytes(letterFrom(alice)))
     const [start, end] = letterFrom(alice)
       .toString('latin1')
       .split(

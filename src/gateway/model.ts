@@ -2,7 +2,9 @@
 
 import type { Readable } from 'node:stream'
 import type { directions, reasons, states } from '../contract/quarantine.ts'
-import type { Received } from './content/staged.ts'
+import type { Dsn, Recipient } from '../smtp/listener.ts'
+import type { Reply } from '../smtp/reply.ts'
+import type { Staged } from '../smtp/staged.ts'
 
 export type Direction = (typeof directions)[number]
 /** Why a message cannot be handled now. */
@@ -15,34 +17,9 @@ export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
 export type DsnAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 export type Result = 'delivered' | 'held' | 'later' | 'refused'
 
-/** A place that mail comes in by, or goes on to. */
-export interface Place {
-  readonly protocol: 'lmtp' | 'smtp'
-  readonly host: string
-  readonly port: number
-}
-
-/** What the next hop, or the gateway itself, says of one recipient. */
-export interface Reply {
-  /** 250, or as SMTP refuses: 4xx for now, 5xx for ever. */
-  readonly code: number
-  readonly text: string
-}
-
-/** What a sender asks of reports (RFC 3461). */
-export interface Dsn {
-  readonly notify?: readonly string[] | undefined
-  readonly orcpt?: string | undefined
-}
-
-export interface Recipient {
-  readonly address: string
-  readonly dsn?: Dsn | undefined
-}
-
 export interface Mail {
   readonly direction: Direction
-  readonly received: Received
+  readonly received: Staged
   /** Of the envelope; empty for none. */
   readonly sender: string
   readonly recipients: readonly Recipient[]
@@ -69,11 +46,3 @@ export interface Parcel {
 
 /** @returns a reply for each recipient, in their order. Never throws. */
 export type Deliver = (parcel: Parcel) => Promise<Reply[]>
-
-export const taken: Reply = { code: 250, text: 'Ok' }
-export const away: Reply = { code: 451, text: '4.4.1 The next mail server does not answer' }
-
-export function isFull(error: unknown): boolean {
-  const code = (error as { code?: string }).code
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-}

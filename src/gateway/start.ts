@@ -8,11 +8,12 @@ import { PosternError } from '../core/errors.ts'
 import { canonicalAddress, domainOf } from '../mail/address/address.ts'
 import { isAddress } from '../runtime/config.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
+import type { Listener } from '../smtp/listener.ts'
+import { prepareWork } from '../smtp/staged.ts'
 import { type Admin, startAdmin } from './admin/admin.ts'
 import { type Control, startControl } from './admin/control-socket.ts'
 import type { GatewayConfig } from './config.ts'
 import { Room } from './content/memory-limit.ts'
-import { prepareWork } from './content/staged.ts'
 import { Keyring } from './keys/keyring.ts'
 import { createPeople } from './keys/prefetch-sources.ts'
 import { canThread, sealHere, startSealers } from './keys/sealers.ts'
@@ -26,7 +27,7 @@ import { createNotices } from './queue/notify.ts'
 import { commandRunner, createRecovery } from './queue/recovery.ts'
 import { createRetry, type Retry } from './queue/retry.ts'
 import { type Hop, openHop } from './smtp/hop.ts'
-import { type Listener, startListener } from './smtp/listen.ts'
+import { listen } from './smtp/listen.ts'
 import { Secrets } from './state/at-rest.ts'
 import { Journal } from './state/journal.ts'
 import { Memory } from './state/seen-log.ts'
@@ -201,10 +202,10 @@ async function run(
     )
   log.info({ gateway: keyring.thumbprint, domains }, 'the key of this gateway')
 
-  const listen = async (direction: Direction): Promise<Listener | null> => {
+  const openDoor = async (direction: Direction): Promise<Listener | null> => {
     const place = direction === 'out' ? config.GATEWAY_OUT_LISTEN : config.GATEWAY_IN_LISTEN
     if (!place) return null
-    const listener = await startListener({
+    const listener = await listen({
       ...{ place, direction, handler, log, work: gateway.work, tls: config.tls },
       maxBytes: config.GATEWAY_BYTES,
       clients: config.GATEWAY_CLIENTS,
@@ -221,7 +222,7 @@ async function run(
   closing.push(rounds.stop)
   // With no district known nothing could be sealed yet; but a portal that hangs does not keep mail outside for long.
   await Promise.race([rounds.first, pause(patience, undefined, { ref: false })])
-  const listeners = { out: await listen('out'), in: await listen('in') }
+  const listeners = { out: await openDoor('out'), in: await openDoor('in') }
   log.info({ out: listeners.out?.port, in: listeners.in?.port }, 'taking mail')
   return {
     thumbprint: keyring.thumbprint,

@@ -6,6 +6,7 @@ import { PosternError } from '../core/errors.ts'
 import type { Config } from '../runtime/config.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
+import type { Listener } from '../smtp/listener.ts'
 import { listenOn } from '../web/listen.ts'
 import { readPages } from '../web/pages.ts'
 import { type Database, openDatabase } from './db/open.ts'
@@ -20,7 +21,7 @@ import { demandDistrict } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
-import { type Bounces, startBounces, takeReport } from './relay/bounces.ts'
+import { listenForBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
@@ -109,11 +110,11 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
     await app.close()
     throw error
   }
-  let bounces: Bounces | null = null
+  let bounces: Listener | null = null
   let intake: Intake | null = null
   if (only.has('relay')) {
     if (config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
-    if (config.BOUNCE_LISTEN) bounces = await startBounces(config.BOUNCE_LISTEN, { db, log })
+    if (config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, { db, log })
   }
   if (only.has('intake'))
     intake = await startIntake({

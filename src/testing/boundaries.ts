@@ -39,7 +39,7 @@ export const rooms: Readonly<
   'src/server': {
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
     packages: [
-      ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'nodemailer', 'smtp-server', 'imapflow', 'mailauth'],
+      ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'nodemailer', 'imapflow', 'mailauth'],
       ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', 'age-encryption'],
     ],
   },
@@ -54,9 +54,7 @@ export const rooms: Readonly<
       'src/carrier',
       'src/web',
     ],
-    packages: [
-      ...['node:*', 'fastify', '@fastify/*', 'nodemailer', 'smtp-server', 'ldapts', 'zod', 'jose', 'yaml', 're2js'],
-    ],
+    packages: [...['node:*', 'fastify', '@fastify/*', 'nodemailer', 'ldapts', 'zod', 'jose', 'yaml', 're2js']],
   },
   'src/cli': {
     rooms: [

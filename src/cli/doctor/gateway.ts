@@ -8,11 +8,11 @@ import { verifyJws } from '../../core/jws.ts'
 import type { GatewayConfig } from '../../gateway/config.ts'
 import { Keyring } from '../../gateway/keys/keyring.ts'
 import { nameOf, peopleOf, readSource, type Source, whyUnread } from '../../gateway/keys/prefetch-sources.ts'
-import type { Place } from '../../gateway/model.ts'
 import { holdFor } from '../../gateway/policy/hold.ts'
 import { openSecrets, policyOf } from '../../gateway/start.ts'
 import { loopback } from '../../runtime/config.ts'
 import { call } from '../../runtime/portal-client.ts'
+import type { Place } from '../../smtp/listener.ts'
 import {
   type Check,
   codeOf,

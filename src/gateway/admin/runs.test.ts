@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gatewayPaths, type RunAnswer } from '../../contract/quarantine.ts'
-import { taken } from '../model.ts'
+import { taken } from '../../smtp/reply.ts'
 import { ann, bob, codeOf, HeldPage } from '../testing/admin.ts'
 import { type District, newDistrict } from '../testing/gateway.ts'
 

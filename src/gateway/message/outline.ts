@@ -1,7 +1,7 @@
 // What people read of a large message: all of it but the files that it carries, which are as good as all of its size.
 
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
-import type { Received } from '../content/staged.ts'
+import type { Staged } from '../../smtp/staged.ts'
 import { latin1 } from './fields.ts'
 import { Lines, type PartLine, Parts } from './parts.ts'
 
@@ -12,7 +12,7 @@ const armorLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
 export const mostParsed = 2 * 1024 * 1024
 
 /** @returns the message, without what its files hold where it is large; null where that is still too much. */
-export async function outlineOf(message: Received): Promise<Buffer | null> {
+export async function outlineOf(message: Staged): Promise<Buffer | null> {
   if (message.size <= mostParsed) return message.read()
   const [lines, parts] = [new Lines(), new Parts()]
   const kept: string[] = []

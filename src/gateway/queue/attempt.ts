@@ -1,25 +1,17 @@
 // One try: what the policy says of a message is done for each of its recipients, and what became of it is told.
 
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import type { Recipient } from '../../smtp/listener.ts'
+import { away, noSuchAddress, type Reply, refusedByPolicy } from '../../smtp/reply.ts'
+import { beginning, type Content, from, joined, type Staged, stagedBytes } from '../../smtp/staged.ts'
 import type { Room } from '../content/memory-limit.ts'
-import { beginning, type Content, from, joined, type Received, receivedBytes } from '../content/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
 import { type Facts, headReach, readFacts } from '../message/classify.ts'
 import { type Status, writeReport } from '../message/dsn.ts'
 import { joinFields } from '../message/fields.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
-import {
-  type Action,
-  away,
-  type Deliver,
-  type Direction,
-  type Mail,
-  type Parcel,
-  type Reason,
-  type Recipient,
-  type Reply,
-} from '../model.ts'
+import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
 import { holdFor } from '../policy/hold.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Secrets } from '../state/at-rest.ts'
@@ -54,8 +46,6 @@ export interface AttemptOptions {
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
 
-const refusedByPolicy: Reply = { code: 550, text: '5.7.1 The policy of this organisation refuses this message' }
-const unknownReturn: Reply = { code: 550, text: '5.1.1 There is no such address here' }
 const released = 'released'
 
 export interface Attempt {
@@ -152,7 +142,7 @@ export function createAttempt(options: AttemptOptions): Try {
     const { recipient, action, rule, reason } = each
     const said = (reply: Reply): Outcome => ({ recipient, action, rule, reply, reason: null })
     if (reason !== null) return { recipient, action, rule, reply: null, reason }
-    if (each.unknown) return said(unknownReturn)
+    if (each.unknown) return said(noSuchAddress)
     if (action === 'refuse') return said(refusedByPolicy)
     try {
       if (each.back) return said(await comeBack(letter, each.back))
@@ -214,7 +204,7 @@ export function createAttempt(options: AttemptOptions): Try {
 
   async function reportOn(statuses: readonly Status[], to: string): Promise<Reply> {
     const content = writeReport(statuses, domains[0]!, to, clock())
-    const [reply] = await hops.out({ sender: '', recipients: [to], ...parcelOf(receivedBytes(content)) })
+    const [reply] = await hops.out({ sender: '', recipients: [to], ...parcelOf(stagedBytes(content)) })
     return reply ?? away
   }
 }
@@ -231,7 +221,7 @@ function likeWanted<T extends { readonly recipient: Recipient }>(plans: readonly
 
 const ours = /^x-postern-/
 
-function withoutOurs({ split }: Facts, received: Received): Content {
+function withoutOurs({ split }: Facts, received: Staged): Content {
   const kept = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
   return joined([joinFields(kept), from(received, split.body)])
 }

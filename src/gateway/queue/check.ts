@@ -1,7 +1,7 @@
 // Says what would become of a message, rule by rule, without sending or keeping anything.
 
+import { stagedBytes } from '../../smtp/staged.ts'
 import type { GatewayConfig } from '../config.ts'
-import { receivedBytes } from '../content/staged.ts'
 import { headReach, readFacts } from '../message/classify.ts'
 import { outlineOf } from '../message/outline.ts'
 import type { Direction } from '../model.ts'
@@ -25,7 +25,7 @@ export interface Explanation extends Decision {
 
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
   const { raw, direction, sender, recipient } = question
-  const outline = await outlineOf(receivedBytes(raw))
+  const outline = await outlineOf(stagedBytes(raw))
   const facts = await readFacts(raw.subarray(0, headReach), sender, { size: raw.length, outline })
   const memory = await Memory.open(
     config.data,

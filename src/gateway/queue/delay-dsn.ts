@@ -2,7 +2,7 @@
 
 import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
-import { receivedBytes } from '../content/staged.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
 import { writeReport } from '../message/dsn.ts'
 import type { Deliver, Direction, Mail } from '../model.ts'
 import { type Done, journalKey } from '../state/journal.ts'
@@ -101,7 +101,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
     const { sender } = mail[0]!
     const statuses = mail.map(({ recipient }) => ({ recipient, action: 'delayed' as const, status: '4.4.1' }))
     const content = writeReport(statuses, domains[0]!, sender, clock(), language)
-    const { size, eightBit } = receivedBytes(content)
+    const { size, eightBit } = stagedBytes(content)
     const [reply] = await hops.in({ sender: '', recipients: [sender], content, size, eightBit })
     return reply !== undefined && Math.floor(reply.code / 100) !== 4
   }

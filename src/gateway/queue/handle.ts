@@ -1,18 +1,10 @@
 // What is said of a message that came in: each recipient is answered once what became of it is on the disk.
 
 import type { Hasher, Log } from '../../runtime/log.ts'
-import {
-  type Arrived,
-  away,
-  type Handler,
-  isFull,
-  type Mail,
-  type Reason,
-  type Recipient,
-  type Reply,
-  type Result,
-  taken,
-} from '../model.ts'
+import type { Recipient } from '../../smtp/listener.ts'
+import { away, deferred, fault, full, notHandled, type Reply, taken } from '../../smtp/reply.ts'
+import { isFull } from '../../smtp/staged.ts'
+import type { Arrived, Handler, Mail, Reason, Result } from '../model.ts'
 import { Hold } from '../policy/hold.ts'
 import type { Figures } from '../policy/metrics.ts'
 import { type Holding, holdingOf, type Policy } from '../policy/policy.ts'
@@ -34,11 +26,6 @@ export interface HandleOptions {
   /** Told of what is kept or put off. */
   readonly onHeld: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => Promise<void>
 }
-
-const fault: Reply = { code: 451, text: '4.3.0 This cannot be taken now. Please try again later' }
-const full: Reply = { code: 452, text: '4.3.1 There is no room now. Please try again later' }
-const putOff: Reply = { code: 451, text: '4.7.0 This cannot be handled now. Please try again later' }
-const refusedHold: Reply = { code: 550, text: '5.7.1 This message cannot be handled here' }
 
 export function createHandler(options: HandleOptions): Handler {
   const { journal, stores, log, clock } = options
@@ -87,10 +74,10 @@ export function createHandler(options: HandleOptions): Handler {
 
   async function hold(mail: Arrived, facts: Attempt['facts'], reason: Reason): Promise<Reply> {
     const how = holdingOf(options.policy(), mail.direction, reason)
-    if (how === 'refuse') return refusedHold
+    if (how === 'refuse') return notHandled
     if (how !== 'defer') await stores[how].put(keptOf(mail, facts, reason, seconds()), mail.received)
     await options.onHeld(how, mail, reason)
-    return how === 'defer' ? putOff : taken
+    return how === 'defer' ? deferred : taken
   }
 
   async function all(mail: Arrived): Promise<Reply> {

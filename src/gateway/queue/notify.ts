@@ -5,7 +5,7 @@ import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Language } from '../../core/htm/words.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { fillIn } from '../../mail/interpolate.ts'
-import { receivedBytes } from '../content/staged.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
 import { gatewayWords } from '../message/words.ts'
 import type { Deliver, Direction, Reason, State } from '../model.ts'
 import type { Remembering } from '../state/seen-log.ts'
@@ -59,7 +59,7 @@ export function createNotices(options: NoticeOptions): Notices {
   }
 
   async function tell(content: Buffer): Promise<number> {
-    const { size } = receivedBytes(content)
+    const { size } = stagedBytes(content)
     const replies = await Promise.all(
       administrators.map(async to => {
         const hop = domains.includes(domainOf(to)) ? hops.in : hops.out

@@ -4,7 +4,7 @@ import { directions, reasons, states } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { plainOf } from '../../mail/html/plain.ts'
 import { parseMessage } from '../../mail/parse.ts'
-import { beginning, type Received } from '../content/staged.ts'
+import { beginning, type Staged } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
 import { splitMessage } from '../message/fields.ts'
 import { outlineOf } from '../message/outline.ts'
@@ -127,7 +127,7 @@ export function contentOf(stores: Stores, held: HeldMail, work: string) {
   })
 }
 
-async function headerIn(received: Received): Promise<string[]> {
+async function headerIn(received: Staged): Promise<string[]> {
   return splitMessage(await beginning(received, headReach)).fields.map(({ raw }) => raw.trimEnd())
 }
 
@@ -135,7 +135,7 @@ async function reading<T>(
   stores: Stores,
   { id, state }: HeldMail,
   work: string,
-  use: (received: Received) => Promise<T>,
+  use: (received: Staged) => Promise<T>,
 ): Promise<T> {
   const received = await stores[state].read(id, work)
   try {

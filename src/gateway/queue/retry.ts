@@ -2,7 +2,7 @@
 
 import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
-import { receivedBytes } from '../content/staged.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
 import { type Status, writeReport } from '../message/dsn.ts'
 import type { Direction, Mail, Reason, State } from '../model.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
@@ -126,7 +126,7 @@ export function createRetry(options: RetryOptions): Retry {
   async function report(kept: KeptMail, statuses: readonly Status[]): Promise<void> {
     const direction: Direction = kept.direction === 'out' ? 'in' : 'out'
     const language = direction === 'in' ? options.language : 'en'
-    const received = receivedBytes(writeReport(statuses, domains[0]!, kept.sender, clock(), language))
+    const received = stagedBytes(writeReport(statuses, domains[0]!, kept.sender, clock(), language))
     const mail: Mail = { direction, sender: '', recipients: [{ address: kept.sender }], received }
     const [outcome] = (await options.attempt(mail)).outcomes
     const isDone = outcome?.reply && (outcome.reply.code < 300 || outcome.reply.code >= 500)

@@ -1,7 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { away } from '../model.ts'
+import { away } from '../../smtp/reply.ts'
 import { type Hop, openHop } from './hop.ts'
 
 const ends: (() => unknown)[] = []

@@ -1,7 +1,9 @@
 // The next hop: mail goes on by SMTP, over connections that are used again, and each recipient's answer is known.
 
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { away, type Deliver, type Parcel, type Place, type Reply, taken } from '../model.ts'
+import type { Place } from '../../smtp/listener.ts'
+import { away, type Reply, taken } from '../../smtp/reply.ts'
+import type { Deliver, Parcel } from '../model.ts'
 
 export interface Hop {
   readonly deliver: Deliver

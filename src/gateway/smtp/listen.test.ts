@@ -8,10 +8,12 @@ import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
-import { type Arrived, type Handler, type Reply, taken } from '../model.ts'
+import type { Listener } from '../../smtp/listener.ts'
+import { type Reply, taken } from '../../smtp/reply.ts'
+import type { Arrived, Handler } from '../model.ts'
 import { lines, lmtp, talk } from '../testing/gateway.ts'
 import { type Hop, openHop } from './hop.ts'
-import { type Listener, type ListenOptions, startListener } from './listen.ts'
+import { type ListenDeps, listen } from './listen.ts'
 
 const letter = lines('From: alice@in.test', 'Subject: x', '', 'text')
 let work: string
@@ -26,8 +28,8 @@ afterEach(async () => {
   for (const end of ends.splice(0).toReversed()) await end()
 })
 
-async function begin(more: Partial<ListenOptions> = {}, each?: Handler['each']): Promise<Listener> {
-  const listener = await startListener({
+async function begin(more: Partial<ListenDeps> = {}, each?: Handler['each']): Promise<Listener> {
+  const listener = await listen({
     place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
     direction: 'out',
     handler: {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { prepareWork, type Received, receivedBytes } from '../content/staged.ts'
+import { prepareWork, type Staged, stagedBytes } from '../../smtp/staged.ts'
 import { list, readFilter } from '../queue/quarantine.ts'
 import { Secrets } from './at-rest.ts'
 import { Journal, journalKey } from './journal.ts'
@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const about = (received: Received, more: Partial<KeptMail> = {}): Omit<KeptMail, 'id'> => ({
+const about = (received: Staged, more: Partial<KeptMail> = {}): Omit<KeptMail, 'id'> => ({
   direction: 'out',
   reason: 'keys-unreachable',
   at: 1_000,
@@ -42,7 +42,7 @@ const about = (received: Received, more: Partial<KeptMail> = {}): Omit<KeptMail,
 })
 
 it('gives back what it was given, and nothing of it stands on the disk in clear, names and addresses included', async () => {
-  const received = receivedBytes(Buffer.from('the secret'.repeat(100_000)))
+  const received = stagedBytes(Buffer.from('the secret'.repeat(100_000)))
   const kept = await store.put(about(received), received)
   const read = await store.read(kept.id, path.join(folder, 'work'))
   expect((await read.read()).equals(await received.read())).toBe(true)
@@ -55,7 +55,7 @@ it('gives back what it was given, and nothing of it stands on the disk in clear,
 })
 
 it('keeps the same mail for the same people once', async () => {
-  const received = receivedBytes(Buffer.from('x'))
+  const received = stagedBytes(Buffer.from('x'))
   const first = await store.put(about(received), received)
   expect((await store.put(about(received, { at: 5_000 }), received)).at).toBe(first.at)
   await store.put(about(received, { recipients: [{ address: 'carol@out.test' }] }), received)
@@ -63,8 +63,8 @@ it('keeps the same mail for the same people once', async () => {
 })
 
 it('is there whole or not at all when the message breaks off or the disk is full', async () => {
-  const broken: Received = {
-    ...receivedBytes(Buffer.from('y')),
+  const broken: Staged = {
+    ...stagedBytes(Buffer.from('y')),
     stream: () =>
       Readable.from(
         (async function* () {
@@ -79,7 +79,7 @@ it('is there whole or not at all when the message breaks off or the disk is full
 })
 
 it('what a killed process left half written goes, what it had claimed is there again', async () => {
-  const received = receivedBytes(Buffer.from('x'))
+  const received = stagedBytes(Buffer.from('x'))
   const kept = await store.put(about(received), received)
   expect(await store.claim(kept.id)).not.toBeNull()
   expect(await store.claim(kept.id)).toBeNull()
@@ -93,7 +93,7 @@ it('what a killed process left half written goes, what it had claimed is there a
 })
 
 it('an altered file is damaged, and another passphrase is refused at start', async () => {
-  const received = receivedBytes(Buffer.from('x'.repeat(1_000)))
+  const received = stagedBytes(Buffer.from('x'.repeat(1_000)))
   const kept = await store.put(about(received), received)
   const file = path.join(folder, 'kept', `${kept.id}.mail`)
   const bytes = readFileSync(file)
@@ -106,7 +106,7 @@ it('an altered file is damaged, and another passphrase is refused at start', asy
 })
 
 it('a filter finds by every side of a message, and refuses what it does not know', async () => {
-  const [a, b] = [receivedBytes(Buffer.from('a')), receivedBytes(Buffer.from('b'))]
+  const [a, b] = [stagedBytes(Buffer.from('a')), stagedBytes(Buffer.from('b'))]
   await store.put(about(a), a)
   await store.put(
     about(b, {

@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
-import { type Received, receive } from '../content/staged.ts'
+import { type Staged, stage } from '../../smtp/staged.ts'
 import type { Secrets } from './at-rest.ts'
 
 const dsn = z.object({ notify: z.array(z.string()).optional(), orcpt: z.string().optional() })
@@ -69,7 +69,7 @@ export class MailStore {
    * The same mail for the same people is kept once, however often it comes.
    * @returns once message and sidecar are on the disk, under their names.
    */
-  async put(mail: Omit<KeptMail, 'id'>, received: Received): Promise<KeptMail> {
+  async put(mail: Omit<KeptMail, 'id'>, received: Staged): Promise<KeptMail> {
     const kept = { ...mail, id: idOf(mail) }
     const before = await this.find(kept.id)
     if (before) return before
@@ -165,14 +165,14 @@ export class MailStore {
   }
 
   /** The bytes that were kept, decrypted into a file of the work folder. @throws PosternError `damaged` */
-  async read(id: string, work: string): Promise<Received> {
+  async read(id: string, work: string): Promise<Staged> {
     const about = await this.#sidecar(id)
     if (!about) throw new PosternError('not-found', 'There is no kept message of that id.')
     const decipher = this.#secrets.decipher(Buffer.from(about.nonce, 'hex'), Buffer.from(about.tag, 'hex'))
     const source = createReadStream(this.#file(id, 'mail'))
     source.on('error', error => decipher.destroy(error))
     try {
-      return await receive(source.pipe(decipher), work)
+      return await stage(source.pipe(decipher), work)
     } catch (cause) {
       throw new PosternError('damaged', 'A kept message cannot be decrypted.', { cause })
     }

@@ -5,8 +5,8 @@ import path from 'node:path'
 import type { Problem } from '../../contract/problem.ts'
 import { gatewayPaths, type HeldAction, type RunAnswer } from '../../contract/quarantine.ts'
 import { createLog } from '../../runtime/log.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
 import { type Admin, startAdmin } from '../admin/admin.ts'
-import { receivedBytes } from '../content/staged.ts'
 import type { Direction, Reason } from '../model.ts'
 import { list } from '../queue/quarantine.ts'
 import { type Bench, type District, lines, newBench } from './gateway.ts'
@@ -107,7 +107,7 @@ export class HeldPage {
       '',
       '4711',
     )
-    const received = receivedBytes(raw)
+    const received = stagedBytes(raw)
     const at = this.seconds
     const { id } = await this.bench.stores[state].put(
       {

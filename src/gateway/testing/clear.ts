@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { armor } from '../../core/htm/armor.ts'
+import { taken } from '../../smtp/reply.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
 import type { Extent } from '../../testing/seed.ts'
-import { receivedBytes } from '../content/staged.ts'
-import { taken } from '../model.ts'
 import { list } from '../queue/quarantine.ts'
 import type { Remembering } from '../state/seen-log.ts'
 import { type Bench, type District, lines, newBench, newCarrier, newDistrict } from './gateway.ts'
@@ -19,7 +19,7 @@ vi.mock('../transform/seal.ts', async original => {
     async sealFor(...args: Parameters<typeof real.sealFor>) {
       const { content, recipient } = await real.sealFor(...args)
       const topic = Buffer.from(holes.subject ? `Thread-Topic: ${args[0].facts.subject}\r\n` : '')
-      return { content: receivedBytes(Buffer.concat([topic, await content.read()])), recipient }
+      return { content: stagedBytes(Buffer.concat([topic, await content.read()])), recipient }
     },
   }
 })

@@ -21,11 +21,12 @@ import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
+import { type Reply, taken } from '../../smtp/reply.ts'
+import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
 import { Room } from '../content/memory-limit.ts'
-import { prepareWork, receivedBytes } from '../content/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { sealHere } from '../keys/sealers.ts'
-import { type Deliver, type Direction, type Handler, type Parcel, type Reason, type Reply, taken } from '../model.ts'
+import type { Deliver, Direction, Handler, Parcel, Reason } from '../model.ts'
 import { Hold } from '../policy/hold.ts'
 import { Figures } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
@@ -239,7 +240,7 @@ export async function newBench(
   const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
     ...{ direction, sender, queueId: 'ABC' },
     recipients: recipients.map(address => ({ address })),
-    received: receivedBytes(Buffer.from(raw)),
+    received: stagedBytes(Buffer.from(raw)),
   })
   const bench: Bench = {
     ...{ got, logged, stores, folder, heldFor, hops },

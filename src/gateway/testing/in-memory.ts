@@ -1,6 +1,6 @@
 // What a gateway has on the disk, in memory: for tests with thousands of messages. A full disk can be pretended.
 
-import { type Received, receivedBytes } from '../content/staged.ts'
+import { type Staged, stagedBytes } from '../../smtp/staged.ts'
 import type { Keeping, KeptMail, Stores } from '../state/store.ts'
 import type { InMemory } from './gateway.ts'
 
@@ -13,7 +13,7 @@ class StoreInMemory implements Keeping {
     this.#isFull = isFull
   }
 
-  async put(mail: Omit<KeptMail, 'id'>, received: Received): Promise<KeptMail> {
+  async put(mail: Omit<KeptMail, 'id'>, received: Staged): Promise<KeptMail> {
     if (this.#isFull()) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
     const kept = { ...mail, id: String(this.#next++) }
     this.#mails.set(kept.id, { mail: kept, bytes: await received.read(), claimed: false })
@@ -40,8 +40,8 @@ class StoreInMemory implements Keeping {
     if (found) this.#mails.set(mail.id, { ...found, mail, claimed: false })
   }
 
-  async read(id: string): Promise<Received> {
-    return receivedBytes(this.#mails.get(id)!.bytes)
+  async read(id: string): Promise<Staged> {
+    return stagedBytes(this.#mails.get(id)!.bytes)
   }
 
   async drop(id: string): Promise<void> {

@@ -4,12 +4,12 @@ import { type Bytes, fromBase64 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { readFields } from '../../core/htm/read.ts'
-import { type Content, type Received, receive } from '../content/staged.ts'
+import { type Content, type Staged, stage } from '../../smtp/staged.ts'
 import { latin1 } from '../message/fields.ts'
 import { Decoder, Lines, Parts } from '../message/parts.ts'
 
 export interface Found {
-  readonly envelope: Received
+  readonly envelope: Staged
   /** Which stanza the file says is its recipient's: a hint. */
   readonly index: number | null
 }
@@ -30,7 +30,7 @@ export async function armorsIn(mail: Content, work: string): Promise<Found[]> {
     for (let next = await events.next(); !next.done && found.length < maxFound; next = await events.next())
       if ('before' in next.value) {
         const { index } = readFields(next.value.before)
-        found.push({ envelope: await receive(untilEnd(events), work), index })
+        found.push({ envelope: await stage(untilEnd(events), work), index })
       }
     return found
   } catch (error) {

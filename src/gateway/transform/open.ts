@@ -11,15 +11,7 @@ import { readArrival } from '../../mail/arrival.ts'
 import { writeField, writeText } from '../../mail/headers.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../../runtime/aead.ts'
-import {
-  beginning,
-  type Content,
-  from as fromOn,
-  joined,
-  type Received,
-  receive,
-  receivedBytes,
-} from '../content/staged.ts'
+import { beginning, type Content, from as fromOn, joined, type Staged, stage, stagedBytes } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { isOnlyCarrier } from '../message/carrier-only.ts'
 import { type Facts, headReach } from '../message/classify.ts'
@@ -41,7 +33,7 @@ export interface OpeningOptions {
 }
 
 export interface Incoming {
-  readonly received: Received
+  readonly received: Staged
   readonly facts: Facts
   /** Of the envelope; empty for none. */
   readonly sender: string
@@ -83,7 +75,7 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
 }
 
 interface Opened {
-  readonly message: Received
+  readonly message: Staged
   readonly proof: string
   readonly key: HeldKey
 }
@@ -131,7 +123,7 @@ async function findEnvelopes({ received }: Incoming, work: string): Promise<Foun
     const raw = await received.read()
     if (!mayHold(raw)) return []
     const { envelope, index } = await readArrival(raw)
-    return [{ envelope: receivedBytes(Buffer.from(envelope)), index }]
+    return [{ envelope: stagedBytes(Buffer.from(envelope)), index }]
   } catch (error) {
     if (!(error instanceof PosternError)) throw error
     if (error.code === 'damaged' || error.code === 'newer-version') throw new Hold('damaged', error)
@@ -159,15 +151,15 @@ async function openEnvelope({ envelope, index }: Found, address: string, options
   })
   if (!head) return null
   const { proof, message } = await openChunks(head.fileKey, envelope.stream(header.length), nodeAead)
-  return new Unsealed(await receive(message, work), proof, head.key)
+  return new Unsealed(await stage(message, work), proof, head.key)
 }
 
 class Unsealed implements Opened {
-  readonly message: Received
+  readonly message: Staged
   readonly proof: string
   readonly key: HeldKey
 
-  constructor(message: Received, proof: string, key: HeldKey) {
+  constructor(message: Staged, proof: string, key: HeldKey) {
     this.message = message
     this.proof = proof
     this.key = key
@@ -190,7 +182,7 @@ const content = /^(?:content-.*|mime-version)$/
 
 interface Inner {
   readonly inner: Split
-  readonly message: Received
+  readonly message: Staged
   readonly sender: SenderState
 }
 
@@ -201,7 +193,7 @@ async function compose(
 ): Promise<Content> {
   const now = clock()
   const first = [
-    `Received: by gateway (Postern); ${mailDate(now)}\r\n`,
+    `Staged: by gateway (Postern); ${mailDate(now)}\r\n`,
     ...traceOf(outer, now),
     `X-Postern-Sender: ${said(sender)}\r\n`,
   ]
@@ -247,7 +239,7 @@ function said(sender: SenderState): string {
 }
 
 /** The mail as it came, beside what was opened. */
-function originalPart(outer: Split, received: Received): (Buffer | Content)[] {
+function originalPart(outer: Split, received: Staged): (Buffer | Content)[] {
   const fields = outer.fields.filter(({ name }) => /^content-/.test(name)).map(({ raw: field }) => field)
   return [joinFields(fields), fromOn(received, outer.body)]
 }

@@ -8,7 +8,7 @@ import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { nodeAead } from '../../runtime/aead.ts'
-import { beginning, type Received, receive } from '../content/staged.ts'
+import { beginning, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
 import { type Facts, headReach } from '../message/classify.ts'
@@ -30,7 +30,7 @@ export interface SealingOptions {
 }
 
 export interface Outgoing {
-  readonly received: Received
+  readonly received: Staged
   readonly facts: Facts
   readonly recipient: string
 }
@@ -48,7 +48,7 @@ const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
 export async function sealFor(
   outgoing: Outgoing,
   options: SealingOptions,
-): Promise<{ readonly content: Received; readonly recipient: string }> {
+): Promise<{ readonly content: Staged; readonly recipient: string }> {
   const { received, facts, recipient } = outgoing
   try {
     const address = canonicalAddress(recipient)
@@ -68,7 +68,7 @@ export async function sealFor(
       sealedAt: Math.floor(now.getTime() / 1000),
     })
     const pieces = sealChunks(head, received.stream(), received.size, nodeAead)
-    const envelope = await receive(pieces, options.work)
+    const envelope = await stage(pieces, options.work)
     try {
       const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
       await options.memory.remember('carrier', `${address} ${await carrierMark(content)}`)
@@ -83,16 +83,16 @@ export async function sealFor(
 
 interface Sealed {
   readonly facts: Facts
-  readonly received: Received
+  readonly received: Staged
   readonly sender: { readonly name: string; readonly address: string }
   readonly address: string
   readonly now: Date
-  readonly envelope: Received
+  readonly envelope: Staged
   /** Of the recipient's stanza. */
   readonly index: number
 }
 
-async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Received> {
+async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Staged> {
   const { facts, received, sender, address, now, envelope, index } = sealed
   const windows = keyring.windows()
   const mail = await carrierOf({
@@ -117,7 +117,7 @@ async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions)
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
   const before = [...traceOf(facts.split, now), ...kept(facts, now)].join('')
-  return receive(withCrlf(Buffer.from(before, 'latin1'), composed), work)
+  return stage(withCrlf(Buffer.from(before, 'latin1'), composed), work)
 }
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
@@ -136,7 +136,7 @@ function kept(facts: Facts, now: Date): string[] {
       .filter(value => value !== '')
       .map(value => `${name}: ${value}\r\n`),
   )
-  return [...passed, `Received: by gateway (Postern); ${mailDate(now)}\r\n`]
+  return [...passed, `Staged: by gateway (Postern); ${mailDate(now)}\r\n`]
 }
 
 /** Lines of the library end in LF here and there; those of SMTP never do. */
@@ -155,7 +155,7 @@ async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGen
  * What tells a carrier that was made here, subject and body to the byte. For the very recipient that it was made for, only that
  * is *already sealed*: anything else is sealed again, whatever it looks like.
  */
-export async function carrierMark(content: Received): Promise<string> {
+export async function carrierMark(content: Staged): Promise<string> {
   const text = latin1(await beginning(content, headReach))
   const end = Math.max(0, text.indexOf('\r\n\r\n'))
   const subject = /^subject:.*(?:\r\n[ \t].*)*/im.exec(text.slice(0, end))?.[0] ?? ''

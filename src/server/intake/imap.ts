@@ -113,7 +113,7 @@ export function startWatch(options: WatchOptions): Watch {
       const taken = await options.taker.take(mail, { sender, client: null, trustedResults: options.trustedResults })
       return taken.state !== 'later'
     } finally {
-      await options.spool.remove(mail)
+      await mail.drop()
     }
   }
 

@@ -8,12 +8,13 @@ import type { SendMailOptions } from 'nodemailer'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Environment, readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
+import type { Listener } from '../../smtp/listener.ts'
 import { openSpool } from '../../smtp/spool.ts'
 import { intakeCounts } from '../db/intake.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { upkeep } from '../jobs/jobs.ts'
 import { forwardedEnvelope } from './links.ts'
-import { type Listener, startListener } from './listen.ts'
+import { listen } from './listen.ts'
 import { createTaker } from './process.ts'
 import { alice, bob, forward, forwardAddress, resolve, robin, sealed, signedBy, written } from './testing/forwards.ts'
 
@@ -43,7 +44,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function listen(environment: Environment = {}): Promise<void> {
+async function start(environment: Environment = {}): Promise<void> {
   const config = readConfig({
     POSTERN_DATA: folder,
     DISTRICT: 'portal.example',
@@ -75,7 +76,7 @@ async function listen(environment: Environment = {}): Promise<void> {
       sent.push(mail)
     },
   })
-  listener = await startListener({
+  listener = await listen({
     config: { ...config, forwardAddress, INTAKE_LISTEN: '127.0.0.1:0' },
     log,
     spool,
@@ -164,7 +165,7 @@ const now = () => time / 1000
 
 describe('a forwarded mail', () => {
   it('is answered with a link to its envelope, to its sender alone', async () => {
-    await listen()
+    await start()
     const { envelope, htm } = await sealed()
     expect(await codes(hand(await written(forward(htm, { headers: { 'Content-Language': 'de' } }))))).toEqual(['250'])
     expect(sent).toHaveLength(1)
@@ -185,7 +186,7 @@ describe('a forwarded mail', () => {
   })
 
   it('speaks all five languages when it does not know which', async () => {
-    await listen()
+    await start()
     await hand(await written(forward((await sealed()).htm)))
     for (const word of [
       'Open message',
@@ -198,7 +199,7 @@ describe('a forwarded mail', () => {
   })
 
   it('with several envelopes gets a link to each', async () => {
-    await listen()
+    await start()
     const files = await Promise.all([sealed(), sealed({ address: bob })])
     const attachments = files.map(({ htm }, i) => ({ filename: `encrypted_message-${i}.htm`, content: htm }))
     await hand(await written(forward(files[0]!.htm, { attachments })))
@@ -209,14 +210,14 @@ describe('a forwarded mail', () => {
   })
 
   it('that comes again is answered once', async () => {
-    await listen()
+    await start()
     const raw = await written(forward((await sealed()).htm))
     expect([await codes(hand(raw)), await codes(hand(raw))]).toEqual([['250'], ['250']])
     expect(sent).toHaveLength(1)
   })
 
   it('stays with the server in front while it cannot be answered, and then brings the same link', async () => {
-    await listen()
+    await start()
     const raw = await written(forward((await sealed()).htm))
     const tried: SendMailOptions[] = []
     mailServer = async mail => {
@@ -231,7 +232,7 @@ describe('a forwarded mail', () => {
   })
 
   it('has a link that ends, and says so', async () => {
-    await listen({ INTAKE_DAYS: '2' })
+    await start({ INTAKE_DAYS: '2' })
     await hand(await written(forward((await sealed()).htm)))
     const link = linkIn(sent[0]!)
     time += 2 * 86_400_000
@@ -276,19 +277,19 @@ describe('nobody is answered', () => {
     ],
     ['for a list', async () => written(forward((await sealed()).htm, { headers: { 'List-Id': 'x' } })), {}, 'list'],
   ])('%s', async (_, write, way, outcome) => {
-    await listen()
+    await start()
     expect(await codes(hand(await write(), way))).toEqual(['250'])
     expect(sent).toEqual([])
     expect(await counted()).toEqual({ [outcome]: 1 })
     expect(await db.selectFrom('forwarded').selectAll().execute()).toEqual([])
     await listener.close()
-    await listen({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
+    await start({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
     expect(await codes(hand(await write(), { ...way, lmtp: false }))).toEqual([outcome === 'forged' ? '550' : '250'])
     expect(sent).toEqual([])
   })
 
   it('twice for the same answer: two intakes that forward to each other stop', async () => {
-    await listen()
+    await start()
     await hand(await written(forward((await sealed()).htm)))
     expect(sent).toHaveLength(1)
     // As the other would get it, even by a server that makes up a return path.
@@ -301,7 +302,7 @@ describe('nobody is answered', () => {
 
 describe('without an envelope', () => {
   it('a sender is told what to forward, once a day', async () => {
-    await listen()
+    await start()
     const question = (subject: string) =>
       written(forward(Buffer.from(''), { subject, attachments: [], text: 'Hello?' }))
     for (const subject of ['a', 'b', 'c']) expect(await codes(hand(await question(subject)))).toEqual(['250'])
@@ -314,7 +315,7 @@ describe('without an envelope', () => {
   })
 
   it('of this district, it is said', async () => {
-    await listen()
+    await start()
     await hand(
       await written(
         forward((await sealed({ district: 'elsewhere.example' })).htm, { headers: { 'Content-Language': 'en' } }),
@@ -327,7 +328,7 @@ describe('without an envelope', () => {
 
 describe('limits', () => {
   it('hold for one sender, and not for the others', async () => {
-    await listen({ LIMIT_FORWARDER: '3/1' })
+    await start({ LIMIT_FORWARDER: '3/1' })
     const replies: string[] = []
     for (let i = 0; i < 6; i++)
       replies.push(...(await codes(hand(await written(forward((await sealed()).htm, { subject: `${i}` }))))))
@@ -338,7 +339,7 @@ describe('limits', () => {
   })
 
   it('are not used up by a stranger who claims the address', async () => {
-    await listen({ LIMIT_FORWARDER: '1/1' })
+    await start({ LIMIT_FORWARDER: '1/1' })
     const raw = await written(forward((await sealed()).htm))
     for (let i = 0; i < 3; i++) await hand(raw, { xforward: 'ADDR=198.51.100.9' })
     expect(await codes(hand(raw))).toEqual(['250'])
@@ -346,7 +347,7 @@ describe('limits', () => {
   })
 
   it('hold for one mail, and say so in figures', async () => {
-    await listen({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
+    await start({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
     const large = await written(forward((await sealed({ size: 150_000 })).htm))
     const [reply] = await hand(large, { lmtp: false })
     expect(reply).toMatch(/^552 .*200000/)
@@ -356,7 +357,7 @@ describe('limits', () => {
     expect(await client.say(`MAIL FROM:<${robin}> SIZE=300000`)).toMatch(/^552 .*200000/)
     client.close()
     await listener.close()
-    await listen()
+    await start()
     expect((await hand(large))[0]).toMatch(/^552 .*200000/)
     // A server that has queued it would bounce it to whoever is named.
     expect(await codes(hand(large, { xforward: 'ADDR=198.51.100.9' }))).toEqual(['250'])
@@ -364,7 +365,7 @@ describe('limits', () => {
   })
 
   it('of what is stored are a matter of time', async () => {
-    await listen({ INTAKE_STORE_BYTES: '3000' })
+    await start({ INTAKE_STORE_BYTES: '3000' })
     expect(await codes(hand(await written(forward((await sealed()).htm))))).toEqual(['250'])
     const large = await written(forward((await sealed({ size: 3_000 })).htm))
     expect(await codes(hand(large))).toEqual(['452'])
@@ -372,7 +373,7 @@ describe('limits', () => {
   })
 
   it('of what waits are a matter of time, and leave nothing behind', async () => {
-    await listen({ INTAKE_SPOOL_BYTES: '1000' })
+    await start({ INTAKE_SPOOL_BYTES: '1000' })
     expect(await codes(hand(await written(forward((await sealed()).htm))))).toEqual(['452'])
     expect(readdirSync(path.join(folder, 'intake'))).toEqual([])
   })
@@ -380,7 +381,7 @@ describe('limits', () => {
 
 describe('the door', () => {
   it('gives one reply to each recipient under LMTP, repeats too', async () => {
-    await listen()
+    await start()
     const raw = await written(forward((await sealed()).htm))
     expect(await codes(hand(raw, { to: [forwardAddress, forwardAddress.toUpperCase(), forwardAddress] }))).toEqual([
       '250',
@@ -391,19 +392,19 @@ describe('the door', () => {
   })
 
   it('takes mail for its own address alone', async () => {
-    await listen()
+    await start()
     expect(await codes(hand(Buffer.from('x'), { to: ['other@portal.example'] }))).toEqual(['550'])
   })
 
   it('takes reports of failure for what the relay sent', async () => {
-    await listen()
+    await start()
     const token = `b+${'0'.repeat(32)}@portal.example`
     expect(await codes(hand(Buffer.from('Subject: x\r\n\r\n'), { from: '', to: [token] }))).toEqual(['250'])
     expect(reported).toEqual([token])
   })
 
   it('believes only named servers for who sends', async () => {
-    await listen({ INTAKE_PEERS: '192.0.2.200' })
+    await start({ INTAKE_PEERS: '192.0.2.200' })
     const client = new Client(listener.port)
     await client.replies()
     await client.say('LHLO front.example')
@@ -412,13 +413,13 @@ describe('the door', () => {
   })
 
   it('is closed while a window says so, and for now only', async () => {
-    await listen()
+    await start()
     isAway = true
     expect(await codes(hand(Buffer.from('x')))).toEqual(['451'])
   })
 
   it('keeps nothing of a mail that broke off', async () => {
-    await listen()
+    await start()
     const client = new Client(listener.port)
     await client.replies()
     for (const line of ['LHLO x', `MAIL FROM:<${robin}>`, `RCPT TO:<${forwardAddress}>`, 'DATA']) await client.say(line)

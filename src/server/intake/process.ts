@@ -6,7 +6,7 @@ import type { SendMailOptions } from 'nodemailer'
 import { paths } from '../../contract/paths.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
-import type { Spooled } from '../../smtp/spool.ts'
+import type { SpooledMail } from '../../smtp/spool.ts'
 import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
 import {
   claimIntake,
@@ -67,7 +67,7 @@ const later = (why: Extract<Taken, { state: 'later' }>['why']): Taken => ({ stat
 const refused = (why: Extract<Taken, { state: 'refused' }>['why']): Taken => ({ state: 'refused', why })
 
 export interface Taker {
-  take(mail: Spooled, arrived: Arrived): Promise<Taken>
+  take(mail: SpooledMail, arrived: Arrived): Promise<Taken>
 }
 
 export function createTaker(options: TakeOptions): Taker {
@@ -80,7 +80,7 @@ export function createTaker(options: TakeOptions): Taker {
     await countIntake(db, clock().toISOString().slice(0, 10), outcome)
   }
 
-  async function take(mail: Spooled, arrived: Arrived): Promise<Taken> {
+  async function take(mail: SpooledMail, arrived: Arrived): Promise<Taken> {
     const fields = await readFields(mail.file)
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(fields)
@@ -88,7 +88,7 @@ export function createTaker(options: TakeOptions): Taker {
       await count(automatic ?? 'automatic', sender)
       return done
     }
-    const id = createHash('sha256').update(`${mail.hash} ${sender} ${config.forwardAddress}`).digest('hex')
+    const id = createHash('sha256').update(`${mail.digest} ${sender} ${config.forwardAddress}`).digest('hex')
     if (await isAnswered(db, id)) return done
     const verdict = await checkSender({ ...arrived, file: mail.file, fields, sender, resolve: options.resolve })
     if (verdict === 'unknown') return later('fault')
@@ -103,7 +103,7 @@ export function createTaker(options: TakeOptions): Taker {
     return takeOnce(id, mail, fields, sender)
   }
 
-  async function takeOnce(id: string, mail: Spooled, fields: Fields, sender: string): Promise<Taken> {
+  async function takeOnce(id: string, mail: SpooledMail, fields: Fields, sender: string): Promise<Taken> {
     const claim = await claimIntake(db, id, randomBytes(16), { now: seconds(), until: seconds() + leaseSeconds })
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
     if (claim.isNew && (await isOverLimit(sender))) {
@@ -147,7 +147,7 @@ export function createTaker(options: TakeOptions): Taker {
   }
 
   async function answer(
-    mail: Spooled,
+    mail: SpooledMail,
     fields: Fields,
     sender: string,
     { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
@@ -163,7 +163,7 @@ export function createTaker(options: TakeOptions): Taker {
 
   /** @returns a link to each, or why there is none. One mail is in memory at a time, whoever sends how many. */
   async function store(
-    mail: Spooled,
+    mail: SpooledMail,
     sender: string,
     nonce: Uint8Array,
     until: Date,

@@ -6,7 +6,7 @@ import type { Log } from '../../runtime/log.ts'
 import { openSpool } from '../../smtp/spool.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { startWatch, type Watch } from './imap.ts'
-import { type Listener, type ListenOptions, startListener } from './listen.ts'
+import { type ListenOptions, listen } from './listen.ts'
 import { createTaker, type TakeOptions } from './process.ts'
 import { resolver } from './sender.ts'
 
@@ -40,10 +40,10 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
     resolve: resolver(config.NAME_SERVERS),
     send: mail => transport.sendMail(mail),
   })
-  const listener: Listener | null =
+  const listener =
     INTAKE_LISTEN === undefined
       ? null
-      : await startListener({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, taker })
+      : await listen({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, taker })
   const watch: Watch | null =
     INTAKE_IMAP_URL === undefined
       ? null

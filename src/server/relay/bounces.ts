@@ -1,21 +1,17 @@
 // Reports of failure: what comes back to the return path of a carrier marks its recipient as not reached. Anybody may connect.
 
-import type { AddressInfo } from 'node:net'
-import { SMTPServer } from 'smtp-server'
 import type { Log } from '../../runtime/log.ts'
+import { type Listener, placeOf, startListener } from '../../smtp/listener.ts'
+import { noSuchAddress, taken } from '../../smtp/reply.ts'
 import type { Database } from '../db/open.ts'
 import { markNotDelivered } from '../db/outgoing.ts'
 
 /** RFC 3462 reports carry what they are about: only their beginning is read. */
 const longestReport = 1024 * 1024
 const maxClients = 20
+const maxRecipients = 1_000
 const address = /^b\+([0-9a-f]{32})@[^@]+$/i
 const maxReply = 200
-
-export interface Bounces {
-  readonly port: number
-  close(): Promise<void>
-}
 
 /**
  * What a delivery report (RFC 3464) says of its recipient.
@@ -49,45 +45,31 @@ export async function takeReport(
   }
 }
 
-/** @param listen `host:port` */
-export async function startBounces(listen: string, { db, log }: { db: Database; log: Log }): Promise<Bounces> {
-  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(listen)!
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    hideDSN: true,
-    logger: false,
-    maxClients,
-    size: longestReport * 8,
-    onRcptTo({ address: to }, _session, done) {
-      done(address.test(to) ? null : Object.assign(new Error('no such address'), { responseCode: 550 }))
-    },
-    onData(stream, session, done) {
-      const chunks: Buffer[] = []
-      let length = 0
-      stream.on('data', (chunk: Buffer) => {
-        if (length < longestReport) chunks.push(chunk)
-        length += chunk.length
-      })
-      stream.on('error', () => done(new Error('broken off')))
-      stream.on('end', () => {
-        const recipients = session.envelope.rcptTo.map(({ address: to }) => to)
-        takeReport(recipients, Buffer.concat(chunks), { db, log }).then(
-          () => done(),
-          () => done(Object.assign(new Error('try again later'), { responseCode: 451 })),
-        )
-      })
+/** @param listen `HOST:PORT` */
+export function listenForBounces(listen: string, { db, log }: { db: Database; log: Log }): Promise<Listener> {
+  return startListener({
+    ...{ log, maxClients, maxRecipients },
+    place: placeOf(listen, 'smtp'),
+    maxBytes: longestReport * 8,
+    onRecipient: to => (address.test(to) ? null : noSuchAddress),
+    async onMessage(content, { recipients }) {
+      await takeReport(
+        recipients.map(({ address: to }) => to),
+        await beginningOf(content, longestReport),
+        { db, log },
+      )
+      return taken
     },
   })
-  server.on('error', err => log.warn({ err: err.message }, 'a report of failure was not taken'))
+}
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(Number(port), host, resolve)
-  })
-  return {
-    port: (server.server.address() as AddressInfo).port,
-    close: () => new Promise(resolve => server.close(resolve)),
+/** All of it is read, and no more kept than so many bytes and the chunk that they end in. */
+async function beginningOf(content: AsyncIterable<Buffer>, bytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of content) {
+    if (length < bytes) chunks.push(chunk)
+    length += chunk.length
   }
+  return Buffer.concat(chunks)
 }

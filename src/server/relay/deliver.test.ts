@@ -12,10 +12,11 @@ import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
+import type { Listener } from '../../smtp/listener.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 import { storedEnvelope } from './accept.ts'
-import { type Bounces, readReport, startBounces } from './bounces.ts'
+import { listenForBounces, readReport } from './bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './deliver.ts'
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
@@ -356,7 +357,7 @@ describe('a report', () => {
     expect(readReport(hostile)).toBeNull()
   })
 
-  let bounces: Bounces
+  let bounces: Listener
   const send = (to: string, mail: string) => {
     const { carry, close } = smtpCarrier(`smtp://127.0.0.1:${bounces.port}`)
     return carry({ envelope: { from: '', to: [to] }, to: { name: '', address: to }, raw: mail }).finally(close)
@@ -367,7 +368,7 @@ describe('a report', () => {
     start()
     await poll(() => caught.length).toBe(2)
     await poll(async () => (await states()).map(([, state]) => state)).toEqual(['taken', 'taken'])
-    bounces = await startBounces('127.0.0.1:0', { db, log })
+    bounces = await listenForBounces('127.0.0.1:0', { db, log })
     ends.push(() => bounces.close())
     const back = `b+${tokens.get(bob)}@portal.example.org`
     await send(back, report('delayed', '4.4.1'))
@@ -384,7 +385,7 @@ describe('a report', () => {
   })
 
   it('that is broken off marks nobody', async () => {
-    bounces = await startBounces('127.0.0.1:0', { db, log })
+    bounces = await listenForBounces('127.0.0.1:0', { db, log })
     ends.push(() => bounces.close())
     const socket = createConnection(bounces.port, '127.0.0.1')
     await new Promise(resolve => socket.once('data', resolve))

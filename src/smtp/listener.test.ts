@@ -1,0 +1,126 @@
+import { once } from 'node:events'
+import { createConnection, type Socket } from 'node:net'
+import { generate } from 'selfsigned'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createLog } from '../runtime/log.ts'
+import { type Listener, type ListenerOptions, startListener } from './listener.ts'
+import { full, taken } from './reply.ts'
+import { NoRoom } from './staged.ts'
+
+let listener: Listener
+const sockets: Socket[] = []
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy()
+  await listener.close()
+})
+
+async function begin(more: Partial<ListenerOptions> = {}): Promise<void> {
+  listener = await startListener({
+    place: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
+    log: createLog('silent'),
+    ...{ maxClients: 10, maxRecipients: 2, maxBytes: 10_000 },
+    async onMessage(content) {
+      for await (const _ of content);
+      return taken
+    },
+    ...more,
+  })
+}
+
+/** A session in which each line is answered before the next is said. */
+async function session(lines: readonly string[]): Promise<{ socket: Socket; ended: Promise<string> }> {
+  const socket = createConnection(listener.port, '127.0.0.1').on('error', () => {})
+  sockets.push(socket)
+  let text = ''
+  socket.on('data', chunk => {
+    text += chunk
+  })
+  const ended = once(socket, 'close').then(() => text)
+  await once(socket, 'data')
+  for (const line of lines) {
+    socket.write(`${line}\r\n`)
+    await once(socket, 'data')
+  }
+  return { socket, ended }
+}
+
+const envelope = ['EHLO client', 'MAIL FROM:<a@in.test>', 'RCPT TO:<b@out.test>']
+const lastOf = (text: string) => text.trimEnd().split('\r\n').at(-1)
+
+describe('a listener that is closed', () => {
+  it('sends a client away that is connected and says nothing', async () => {
+    await begin()
+    const { ended } = await session([])
+    await listener.close()
+    expect(lastOf(await ended)).toMatch(/^421 /)
+  })
+
+  it('sends a client away that has not come to its message', async () => {
+    await begin()
+    const { ended } = await session(envelope)
+    await listener.close()
+    expect(lastOf(await ended)).toMatch(/^421 /)
+  })
+
+  it('sends a client away that began TLS, and does not go on', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
+    await begin({ tls: { key, cert } })
+    const { ended } = await session(['EHLO client', 'STARTTLS'])
+    await listener.close()
+    expect(lastOf(await ended)).toMatch(/^220 /)
+  })
+
+  it('takes the message that is under way, says so, and closes then', async () => {
+    await begin()
+    const { socket, ended } = await session([...envelope, 'DATA'])
+    const closed = listener.close()
+    socket.write('Subject: x\r\n\r\nx\r\n.\r\n')
+    await closed
+    const text = await ended
+    expect(text.trimEnd().split('\r\n').slice(-2)).toEqual([
+      expect.stringMatching(/^250 /),
+      expect.stringMatching(/^421 /),
+    ])
+  })
+})
+
+it('a listener that is closed cuts a message that does not come to its end in time', async () => {
+  let begun = () => {}
+  const isBegun = new Promise<void>(resolve => {
+    begun = resolve
+  })
+  const broken: string[] = []
+  await begin({
+    graceMs: 0,
+    async onMessage(content) {
+      begun()
+      for await (const _ of content);
+      return taken
+    },
+    log: createLog('warn', { write: line => void broken.push(line) }),
+  })
+  const { socket, ended } = await session([...envelope, 'DATA'])
+  socket.write('Subject: x\r\n')
+  await isBegun
+  await listener.close()
+  expect(lastOf(await ended)).toMatch(/^354 /)
+  await expect.poll(() => broken.join()).toContain('a message was not taken')
+})
+
+describe('what cannot be taken', () => {
+  it('for want of room is a matter of time, and the session goes on', async () => {
+    await begin({
+      onMessage: () => Promise.reject(new NoRoom()),
+    })
+    const { socket, ended } = await session([...envelope, 'DATA', 'x\r\n.', 'QUIT'])
+    socket.end()
+    expect(await ended).toContain(`${full.code} ${full.text}`)
+  })
+
+  it('are more recipients than a transaction may have', async () => {
+    await begin()
+    const { socket, ended } = await session([...envelope, 'RCPT TO:<c@out.test>', 'RCPT TO:<d@out.test>', 'QUIT'])
+    socket.end()
+    expect(await ended).toMatch(/^452 4\.5\.3 /m)
+  })
+})
