@@ -102,13 +102,13 @@ async function startGateway(): Promise<{ readonly child: ChildProcess; readonly 
 async function sendSealed(portal: string, port: number, bytes: number): Promise<void> {
   const now = new Date()
   const seconds = Math.floor(now.getTime() / 1000)
-  const known = await portalParameters(portal, null, folder, seconds)
+  const parameters = await portalParameters(portal, null, folder, seconds)
   const period = periodOf(now)
   const line = `${'x'.repeat(70)}\r\n`
   const { envelope, indices } = await seal({
     message: Buffer.from(`From: ${bob}\r\nTo: ${alice}\r\nSubject: large\r\n\r\n${line.repeat(bytes / line.length)}`),
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
+    district: parameters.district,
+    serial: serialForPeriod(parameters.serials, period),
     period,
     addresses: [alice],
     signer: null,
@@ -126,7 +126,7 @@ async function sendSealed(portal: string, port: number, bytes: number): Promise<
       messageId: '<large@out.test>',
     },
     ...{ inReplyTo: [], references: [], link: null, attached: true, armored: false, token: '', date: now, from: bob },
-    ...{ key: Buffer.alloc(32), parameters: { ...known, windows: [] } },
+    ...{ key: Buffer.alloc(32), parameters: { ...parameters, windows: [] } },
   })
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
   await transport.sendMail({ ...mail, envelope: { from: bob, to: [alice] } })

@@ -20,15 +20,15 @@ export const robin = 'robin@example.com'
 
 /** @returns the text to paste: an unsigned message with this HTML, after a paragraph that says "before". */
 export async function sealHtml(town: Town, html: string, address = robin): Promise<string> {
-  const known = await readParameters(town.origin)
+  const parameters = await readParameters(town.origin)
   const now = new Date()
   const period = periodOf(now)
   const head =
     'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
   const { envelope } = await seal({
     message: new TextEncoder().encode(`${head}<p id="before">before</p>${html}`),
-    district: known.district,
-    serial: serialForPeriod(known.serials, period),
+    district: parameters.district,
+    serial: serialForPeriod(parameters.serials, period),
     period,
     addresses: [address],
     signer: null,

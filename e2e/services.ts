@@ -81,9 +81,9 @@ export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<T
   }
   await run(['init', '--no-backup'], env)
   let services = await serve(env)
-  let known = await readParameters(services.origin)
+  let parameters = await readParameters(services.origin)
   const sealed = (message: Uint8Array | string, address: string) =>
-    sealedFile(known, {
+    sealedFile(parameters, {
       message: typeof message === 'string' ? new TextEncoder().encode(message) : message,
       to: canonicalAddress(address),
       ...{ name: null, signer: null, now: new Date() },
@@ -105,7 +105,7 @@ export async function startTown(surroundings: NodeJS.ProcessEnv = {}): Promise<T
     async restart(changed = {}) {
       await stop(services.child)
       services = await serve({ ...env, ...changed, PORT: new URL(services.origin).port })
-      known = await readParameters(services.origin)
+      parameters = await readParameters(services.origin)
     },
     async close() {
       await stop(services.child)

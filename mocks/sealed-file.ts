@@ -7,11 +7,11 @@ import { writeHtm } from '../src/core/htm/write.ts'
 import { type Period, periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 
-type Known = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
+type SealingParameters = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
 
 /** @returns encrypted_message.htm */
 export async function sealedFile(
-  parameters: Known,
+  parameters: SealingParameters,
   mail: { message: Uint8Array; name: string | null; to: string; signer: Signer | null; now: Date },
 ): Promise<string> {
   const { message, name, to, signer, now } = mail
@@ -30,7 +30,7 @@ export async function sealedFile(
 
 /** The file around an envelope that was sealed before. @param of.name of the sender, as the file shows it. */
 export function carrierFile(
-  known: Known,
+  parameters: SealingParameters,
   of: { envelope: Uint8Array; to: string; index: number; period: Period; name: string | null; date: Date },
 ): Promise<string> {
   return writeHtm({
@@ -38,12 +38,12 @@ export function carrierFile(
     address: of.to,
     index: of.index,
     period: of.period,
-    portal: known.portal,
-    district: known.district,
-    portalName: known.name,
-    statusUrls: known.statusUrls,
-    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-    forwardAddress: known.forwardAddress,
+    portal: parameters.portal,
+    district: parameters.district,
+    portalName: parameters.name,
+    statusUrls: parameters.statusUrls,
+    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
+    forwardAddress: parameters.forwardAddress,
     sender: of.name,
     date: of.date,
   })

@@ -2,7 +2,7 @@
 
 import { createTransport } from 'nodemailer'
 import { certificateAnswer } from '../src/contract/keys.ts'
-import { type Parameters, parameters, parametersAnswer } from '../src/contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../src/contract/parameters.ts'
 import { paths } from '../src/contract/paths.ts'
 import { challengeAnswer } from '../src/contract/signin.ts'
 import { base64url } from '../src/core/bytes.ts'
@@ -13,7 +13,7 @@ import { sealedFile } from './sealed-file.ts'
 
 export async function readParameters(origin: string): Promise<Parameters> {
   const { signed, root } = parametersAnswer.parse(await (await fetch(origin + paths.parameters)).json())
-  return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  return signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
 }
 
 async function newKey() {
@@ -57,18 +57,18 @@ export async function send(
   mailbox: Mailbox,
   mail: { message: Uint8Array; from: string; name: string; to: string; signer: Signer | null },
 ): Promise<void> {
-  const known = await readParameters(origin)
-  const htm = await sealedFile(known, { ...mail, now: new Date() })
+  const parameters = await readParameters(origin)
+  const htm = await sealedFile(parameters, { ...mail, now: new Date() })
   await createTransport(mailbox.smtpUrl).sendMail({
-    from: { name: `${mail.name} via ${known.name}`, address: `secure@${new URL(known.portal).hostname}` },
+    from: { name: `${mail.name} via ${parameters.name}`, address: `secure@${new URL(parameters.portal).hostname}` },
     replyTo: mail.from,
     to: { name: '', address: mail.to },
     subject: `${mail.name} has sent you a private message`,
-    messageId: `<${base64url(crypto.getRandomValues(new Uint8Array(16)))}@${known.district}>`,
+    messageId: `<${base64url(crypto.getRandomValues(new Uint8Array(16)))}@${parameters.district}>`,
     text: `${mail.name} has sent you a private message.
 
 To read it, open the attachment encrypted_message.htm in your browser, and press "Read message".
-There is nothing to install. The portal is ${known.portal}`,
+There is nothing to install. The portal is ${parameters.portal}`,
     attachments: [
       { filename: 'encrypted_message.htm', content: htm, contentType: 'text/html', contentTransferEncoding: '7bit' },
     ],

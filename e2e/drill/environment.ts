@@ -136,7 +136,7 @@ export async function startPlace(begin: Date): Promise<Place> {
   const log = createLog('info', { write: line => clear.add(Buffer.from(line)) })
   const outside = createTransport(mailbox.smtpUrl)
   let running: Running | null = null
-  let known: Awaited<ReturnType<typeof localParameters>>
+  let parameters: Awaited<ReturnType<typeof localParameters>>
   let windows: StatusWindow[] = []
 
   const place: Place = {
@@ -171,15 +171,15 @@ export async function startPlace(begin: Date): Promise<Place> {
       return window.id
     },
     async learn() {
-      known = await localParameters(config, seconds())
+      parameters = await localParameters(config, seconds())
       windows = await localWindows(config, seconds())
     },
     async send(message, from, to, subject = 'A private message') {
       const period = periodOf(now())
       const { envelope, indices } = await seal({
         message: Buffer.from(message),
-        district: known.district,
-        serial: serialForPeriod(known.serials, period),
+        district: parameters.district,
+        serial: serialForPeriod(parameters.serials, period),
         period,
         addresses: [to],
         signer: null,
@@ -188,9 +188,14 @@ export async function startPlace(begin: Date): Promise<Place> {
       })
       const htm = await writeHtm({
         ...{ envelope, address: to, index: indices[0]!, period, windows, date: now() },
-        ...{ portal: known.portal, district: known.district, portalName: known.name, statusUrls: known.statusUrls },
-        statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-        ...{ forwardAddress: known.forwardAddress, sender: from },
+        ...{
+          portal: parameters.portal,
+          district: parameters.district,
+          portalName: parameters.name,
+          statusUrls: parameters.statusUrls,
+        },
+        statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
+        ...{ forwardAddress: parameters.forwardAddress, sender: from },
       })
       const attachments = [{ filename: 'encrypted_message.htm', content: htm, contentType: 'text/html' }]
       const { messageId } = await outside.sendMail({ from, to, subject, text: 'A private message.', attachments })

@@ -34,11 +34,11 @@ export interface EngineOptions {
   readonly downloads?: string
 }
 
-const patience = 60_000
+const timeoutMs = 60_000
 
 /** Asks again and again until the answer is there. @throws when it is not within a minute: slow machines get their time. */
 export async function until<T>(what: string, ask: () => Promise<T | false | null | undefined>): Promise<T> {
-  const end = performance.now() + patience
+  const end = performance.now() + timeoutMs
   for (;;) {
     const answer = await ask()
     if (answer) return answer

@@ -2,7 +2,7 @@
 
 import { tmpdir } from 'node:os'
 import { expect } from 'vitest'
-import { type Parameters, parameters, parametersAnswer } from '../../src/contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../../src/contract/parameters.ts'
 import { paths } from '../../src/contract/paths.ts'
 import type { WindowPlan } from '../../src/contract/windows.ts'
 import { type Period, periodOf } from '../../src/core/ibe/period.ts'
@@ -25,7 +25,7 @@ export interface Host {
   /** Seconds. */
   pass(seconds: number): void
   browser(): Browser
-  known(): Promise<Parameters>
+  parameters(): Promise<Parameters>
   /** The mail server takes nothing. */
   breakMail(broken: boolean): void
   /** The address belongs to somebody since then. */
@@ -61,7 +61,7 @@ export const domains = ['example.org', 'example.net']
 
 async function readParameters(origin: string): Promise<Parameters> {
   const { signed, root } = parametersAnswer.parse(await (await fetch(origin + paths.parameters)).json())
-  return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  return signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
 }
 
 export async function startReal(kind: Kind): Promise<Host> {
@@ -83,7 +83,7 @@ export async function startReal(kind: Kind): Promise<Host> {
     now: town.now,
     pass: town.pass,
     browser: town.browser,
-    known: () => readParameters(town.origin),
+    parameters: () => readParameters(town.origin),
     breakMail: town.breakMail,
     async reassign(address, period) {
       await town.db.insertInto('not_before').values({ address, period }).execute()
@@ -134,7 +134,7 @@ export async function startPretendedHost(kind: Kind): Promise<Host> {
       time += seconds * 1000
     },
     browser: () => new Browser(() => origin),
-    known: () => readParameters(origin),
+    parameters: () => readParameters(origin),
     breakMail(broken) {
       world.mailDown = broken
     },

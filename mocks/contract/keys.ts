@@ -9,7 +9,7 @@ import {
   type KeyAssertion,
   type WantedKey,
 } from '../../src/contract/keys.ts'
-import { parametersAnswer, parameters as parametersShape } from '../../src/contract/parameters.ts'
+import { parametersAnswer, signedParameters } from '../../src/contract/parameters.ts'
 import { paths } from '../../src/contract/paths.ts'
 import { fromBase64url } from '../../src/core/bytes.ts'
 import { identityBytes } from '../../src/core/ibe/identity.ts'
@@ -33,7 +33,7 @@ export const parameters: readonly Case[] = [
     headers: open(300),
     async also(body, _, host) {
       const { signed, root } = parametersAnswer.parse(body)
-      const read = parametersShape.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+      const read = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
       expect(read.portal).toBe(host.origin)
       expect(read.expires).toBeGreaterThan(seconds(host))
     },
@@ -82,7 +82,7 @@ async function opened(answer: Response, host: Host, identity: string) {
   decrypter.addIdentity(identity)
   const text = await decrypter.decrypt(new Uint8Array(await answer.arrayBuffer()), 'text')
   const { keys } = deliveredKeys.parse(JSON.parse(text))
-  const { district, serials } = await host.known()
+  const { district, serials } = await host.parameters()
   for (const key of keys)
     expect(
       verifyIdentityKey(
@@ -154,7 +154,7 @@ function certify(changes: Partial<CertificateAssertion> = {}, other?: Key): Case
     const own = await newKey()
     const now = seconds(host)
     const claims: CertificateAssertion = {
-      aud: (await host.known()).district,
+      aud: (await host.parameters()).district,
       sub: address,
       iat: now,
       exp: now + 120,
@@ -172,7 +172,7 @@ export const certificates: readonly Case[] = [
     status: 200,
     shape: certificateAnswer,
     async also(body, _, host) {
-      const { signingKeys } = await host.known()
+      const { signingKeys } = await host.parameters()
       const given = await Promise.all(
         certificateAnswer
           .parse(body)

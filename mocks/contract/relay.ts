@@ -29,14 +29,14 @@ interface Sealing {
 
 async function sealed(host: Host, sender: string, how: Sealing = {}): Promise<Letter> {
   const { to = [[somebody()]], month = 0, length = 100, from = sender, extra = [] } = how
-  const known = await host.known()
-  const [serial] = known.serials
+  const parameters = await host.parameters()
+  const [serial] = parameters.serials
   const envelopes: Uint8Array<ArrayBuffer>[] = []
   const named: OutgoingMessage['envelopes'] = []
   for (const addresses of to) {
     const { envelope, indices } = await seal({
       message: new Uint8Array(length),
-      district: how.district ?? known.district,
+      district: how.district ?? parameters.district,
       serial: serial!,
       period: addMonths(periodOf(host.now()), month),
       addresses: [...addresses, ...extra],

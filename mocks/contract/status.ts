@@ -17,7 +17,7 @@ export const status: readonly Case[] = [
       'cache-control': 'public, max-age=15',
     },
     async also(body, answer, host) {
-      const { district, statusKey } = await host.known()
+      const { district, statusKey } = await host.parameters()
       const feed = statusShape.parse(
         await verifyJws('postern-status+jwt', statusAnswer.parse(body).signed, statusKey.jwk),
       )

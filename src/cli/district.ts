@@ -1,7 +1,7 @@
 // This machine's own district: its database, and its public parameters with their root checked.
 
 import { windowsToTell } from '../carrier/windows.ts'
-import { type Parameters, parameters } from '../contract/parameters.ts'
+import { type Parameters, signedParameters } from '../contract/parameters.ts'
 import type { StatusWindow } from '../contract/status.ts'
 import { verifyJws } from '../core/jws.ts'
 import type { Config } from '../runtime/config.ts'
@@ -32,7 +32,7 @@ export function localParameters(config: Config, now: number): Promise<Parameters
     if (!(await latestParameters(db))) await ensureParameters(db, config, localOrigin(config), now)
     const { signed } = (await latestParameters(db))!
     const root = await currentRoot(db, config.data)
-    return parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+    return signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
   })
 }
 

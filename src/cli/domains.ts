@@ -1,6 +1,6 @@
 // What the commands below `postern domains` do: which organisations' gateways may ask for the keys of their people.
 
-import { parameters } from '../contract/parameters.ts'
+import { signedParameters } from '../contract/parameters.ts'
 import { verifyJws } from '../core/jws.ts'
 import type { Config } from '../runtime/config.ts'
 import { latestParameters } from '../server/db/serials.ts'
@@ -59,6 +59,6 @@ async function publishAnew(config: Config, { db }: DomainOptions): Promise<void>
   const before = await latestParameters(db)
   if (!before) return
   const root = await currentRoot(db, config.data)
-  const { portal } = parameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk))
+  const { portal } = signedParameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk))
   await ensureParameters(db, config, portal || localOrigin(config), now())
 }

@@ -1,6 +1,6 @@
 // postern keys: the generations of the master secret.
 
-import { parameters } from '../contract/parameters.ts'
+import { signedParameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { parsePeriod } from '../core/ibe/period.ts'
 import { verifyJws } from '../core/jws.ts'
@@ -21,7 +21,7 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
     const next = await rotate(db, config.data, { from, retentionMonths: config.RETENTION_MONTHS, now })
     const root = await currentRoot(db, config.data)
     const origin = before
-      ? parameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
+      ? signedParameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
       : localOrigin(config)
     await ensureParameters(db, config, origin, Math.floor(now.getTime() / 1000))
     result(

@@ -69,8 +69,8 @@ function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[
   })
 }
 
-async function say(opened: Awaited<ReturnType<typeof open>>, known: Parameters, { json }: Speaker): Promise<void> {
+async function say(opened: Awaited<ReturnType<typeof open>>, parameters: Parameters, { json }: Speaker): Promise<void> {
   const { from } = await parseMessage(opened.message)
-  const sender = await checkProof({ ...opened, from: from.map(({ address }) => address), district: known })
+  const sender = await checkProof({ ...opened, from: from.map(({ address }) => address), district: parameters })
   note(json ? JSON.stringify({ sender, bytes: opened.message.length }) : `Sender: ${sender.state}`)
 }

@@ -76,21 +76,21 @@ export async function sealCommand(config: Config, file: string, options: SealCom
   }
 }
 
-function shown(known: Parameters, { name }: SealCommand, date: Date, period: Period) {
+function shown(parameters: Parameters, { name }: SealCommand, date: Date, period: Period) {
   return {
     period,
-    portal: known.portal,
-    district: known.district,
-    portalName: known.name,
-    statusUrls: known.statusUrls,
-    statusKey: { ...known.statusKey.jwk, kid: known.statusKey.kid },
-    forwardAddress: known.forwardAddress,
+    portal: parameters.portal,
+    district: parameters.district,
+    portalName: parameters.name,
+    statusUrls: parameters.statusUrls,
+    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
+    forwardAddress: parameters.forwardAddress,
     sender: name ?? null,
     date,
   }
 }
 
-async function signerFor(config: Config, address: string, known: Parameters, now: number): Promise<Signer> {
-  const session = await signedIn(known.portal, canonicalAddress(address), config.data)
-  return fetchSigner(session, known.district, now)
+async function signerFor(config: Config, address: string, parameters: Parameters, now: number): Promise<Signer> {
+  const session = await signedIn(parameters.portal, canonicalAddress(address), config.data)
+  return fetchSigner(session, parameters.district, now)
 }

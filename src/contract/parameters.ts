@@ -34,7 +34,7 @@ export const signingKey = z.object({
 })
 
 /** The payload of the signed parameters (JWS `typ`: see `core/jws.ts`). */
-export const parameters = z.object({
+export const signedParameters = z.object({
   v: z.literal(1),
   district,
   /** What the operator calls the portal. */
@@ -61,7 +61,7 @@ export const parameters = z.object({
   /** Who runs it and how to reach them, for the suspicious. */
   operator: z.object({ name: z.string(), contact: z.string() }),
 })
-export type Parameters = z.infer<typeof parameters>
+export type Parameters = z.infer<typeof signedParameters>
 
 /** The answer's body. `root` is the thumbprint (RFC 7638) of the root key that signed it. */
 export const parametersAnswer = z.object({ signed: compactJws, root: z.object({ kid: base64url, jwk: publicJwk }) })

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Parameters, parameters, parametersAnswer } from '../contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { verifyJws } from '../core/jws.ts'
 import { whyMissing } from '../smtp/testing/mail-servers.ts'
@@ -24,14 +24,14 @@ const between = [300, 2_500] as const
 
 describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let world: Between
-  let known: Parameters
+  let parameters: Parameters
   beforeAll(async () => {
     world = await startBetween({
       mailboxes: [...outside, ...inside],
       policy: '{ default: { out: seal }, release: { perMinute: 6000 } }',
     })
     const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
-    known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+    parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
   })
   afterAll(() => world.close())
 
@@ -62,7 +62,7 @@ describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped:
 
   function sealedTo(to: string, i: number): Promise<Buffer> {
     const message = lines('From: bob@far.test', `Subject: ${i}`, `Message-ID: <${i}@far.test>`, '', 'text')
-    const district = { known: { ...known, name: 'Portal' } } as District
+    const district = { parameters: { ...parameters, name: 'Portal' } } as District
     return newCarrier(district, {
       message,
       to: [to],

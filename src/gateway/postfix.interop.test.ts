@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Parameters, parameters, parametersAnswer } from '../contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { fromBase64url } from '../core/bytes.ts'
 import { open } from '../core/envelope/open.ts'
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)(
   () => {
     let world: Between
     let postfix: Postfix
-    let known: Parameters
+    let parameters: Parameters
     let person: Browser
     let endFull: () => void
 
@@ -50,7 +50,7 @@ describe.skipIf(missing !== null)(
       })
       postfix = world.postfix
       const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
-      known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+      parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
       person = new Browser(() => world.portal)
       await person.signIn(world as unknown as Town, bob)
     })
@@ -104,15 +104,19 @@ describe.skipIf(missing !== null)(
       const { envelope } = await readArrival(carrier)
       const period = periodOf(new Date())
       const given = await person.keys({ ...world, now: () => new Date() } as unknown as Town, {
-        aud: known.serials[0]!.nodes[0]!.id,
+        aud: parameters.serials[0]!.nodes[0]!.id,
         sub: bob,
         wanted: [{ address: bob, serial: 1, period, condition: '' }],
       })
       if (typeof given === 'string') throw new Error(given)
-      const keys = given.map(({ key, ...fields }) => ({ ...fields, district: known.district, key: fromBase64url(key) }))
+      const keys = given.map(({ key, ...fields }) => ({
+        ...fields,
+        district: parameters.district,
+        key: fromBase64url(key),
+      }))
       const result = await open({ envelope, keys })
       const from = (await parseMessage(result.message)).from.map(({ address }) => address)
-      return { ...result, state: await checkProof({ ...result, from, district: known }) }
+      return { ...result, state: await checkProof({ ...result, from, district: parameters }) }
     }
 
     /** Bob's answer from the portal: sealed with our own core, handed to the relay. */
@@ -122,12 +126,12 @@ describe.skipIf(missing !== null)(
       const key = await person.device
       const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const seconds = Math.floor(now.getTime() / 1000)
-      const about = { subject: bob, district: known.district, now: seconds }
+      const about = { subject: bob, district: parameters.district, now: seconds }
       const [first] = await fetchCertificates(portalCall(world.portal, cookie), key, about)
       const { envelope, indices } = await seal({
         message,
-        district: known.district,
-        serial: serialForPeriod(known.serials, period),
+        district: parameters.district,
+        serial: serialForPeriod(parameters.serials, period),
         period,
         addresses: [to],
         signer: { certificate: first!.certificate, privateKey: key.privateKey, kid: key.kid },

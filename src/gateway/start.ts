@@ -37,9 +37,9 @@ import { MailStore, type Stores } from './state/store.ts'
 const roomBytes = 8 * mostParsed
 const roundMs = 5_000
 /** Milliseconds for which the start waits for the portal. */
-const patience = 10_000
+const timeoutMs = 10_000
 
-export interface Surroundings {
+export interface GatewayDeps {
   readonly clock?: () => Date
   readonly log?: Log
   /** What the portal takes for the time; asked of it otherwise. */
@@ -67,7 +67,7 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
 }
 
 /** All that handling a message needs; neither listens nor does anything by itself. */
-export async function openGateway(config: GatewayConfig, surroundings: Surroundings = {}) {
+export async function openGateway(config: GatewayConfig, surroundings: GatewayDeps = {}) {
   const clock = surroundings.clock ?? (() => new Date())
   const log = surroundings.log ?? createLog(config.LOG_LEVEL)
   const secrets = openSecrets(config)
@@ -125,7 +125,7 @@ export interface Running {
 }
 
 /** @throws PosternError `config-invalid` with a sentence for the operator; nothing goes on running then. */
-export async function startGateway(config: GatewayConfig, surroundings: Surroundings = {}): Promise<Running> {
+export async function startGateway(config: GatewayConfig, surroundings: GatewayDeps = {}): Promise<Running> {
   const clock = surroundings.clock ?? (() => new Date())
   await mkdir(config.data, { recursive: true, mode: 0o700 })
   const figures = new Figures()
@@ -150,7 +150,7 @@ async function close(closing: Closing): Promise<void> {
 
 async function run(
   config: GatewayConfig,
-  surroundings: Surroundings,
+  surroundings: GatewayDeps,
   figures: Figures,
   control: Control,
   closing: Closing,
@@ -221,7 +221,7 @@ async function run(
   const rounds = startRounds(() => recovery.turn(), surroundings.roundMs ?? roundMs, log)
   closing.push(rounds.stop)
   // With no district known nothing could be sealed yet; but a portal that hangs does not keep mail outside for long.
-  await Promise.race([rounds.first, pause(patience, undefined, { ref: false })])
+  await Promise.race([rounds.first, pause(timeoutMs, undefined, { ref: false })])
   const listeners = { out: await openDoor('out'), in: await openDoor('in') }
   log.info({ out: listeners.out?.port, in: listeners.in?.port }, 'taking mail')
   return {

@@ -3,7 +3,7 @@
 import { generateKeyPairSync, type webcrypto } from 'node:crypto'
 import { importJWK } from 'jose'
 import { z } from 'zod'
-import { type Parameters, parameters, parametersAnswer } from '../contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { errorOf } from '../contract/problem.ts'
 import { PosternError } from '../core/errors.ts'
@@ -78,8 +78,9 @@ export async function portalParameters(
   const answer = parametersAnswer.safeParse(await response.json().catch(() => null)).data
   if (!answer) throw new PosternError('unavailable', 'The portal gave an answer that cannot be read.')
   const root = await thumbprint(answer.root.jwk)
-  const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
-  if (known.expires <= now) throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
-  demandPin(folder, portal, root, named, known.sequence)
-  return known
+  const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+  if (parameters.expires <= now)
+    throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
+  demandPin(folder, portal, root, named, parameters.sequence)
+  return parameters
 }

@@ -9,7 +9,7 @@ import { seal } from '../core/envelope/seal.ts'
 import { createLog } from '../runtime/log.ts'
 import { storeBlob, storeOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
-import { upkeep } from './jobs/jobs.ts'
+import { runJobs } from './jobs/jobs.ts'
 import { startServer } from './main.ts'
 import { schedule } from './status/windows.ts'
 import { startTown, type Town } from './testing/services.ts'
@@ -74,7 +74,7 @@ describe('upkeep', () => {
   it('signs the parameters anew before they end, and warns before nothing seals any more', async () => {
     const lines: string[] = []
     const log = createLog('info', { write: line => void lines.push(line) })
-    const run = () => upkeep({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
+    const run = () => runJobs({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
     const sequences = async () => (await town.db.selectFrom('parameters').select('sequence').execute()).length
     await run()
     expect([await sequences(), lines]).toEqual([1, []])
@@ -89,7 +89,7 @@ describe('upkeep', () => {
     const log = createLog('info', { write: line => void lines.push(line) })
     rmSync(keyFile('root.jwk'))
     town.pass(320 * 86_400)
-    await upkeep({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
+    await runJobs({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
     expect(lines.join('')).toMatch(/root\.jwk[\s\S]*postern keys rotate/)
   })
 })

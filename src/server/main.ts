@@ -16,7 +16,7 @@ import { createApp } from './http/app.ts'
 import { stopping } from './http/enforce.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
 import { type Intake, startIntake } from './intake/start.ts'
-import { startUpkeep } from './jobs/jobs.ts'
+import { startJobs } from './jobs/jobs.ts'
 import { demandDistrict } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
@@ -32,7 +32,7 @@ export interface Running {
   close(): Promise<void>
 }
 
-export interface Surroundings {
+export interface ServerDeps {
   readonly clock?: () => Date
   readonly log?: Log
   readonly send?: SendCode
@@ -48,7 +48,7 @@ export interface Surroundings {
  * Starts portal, sign-in, keys and status in one process.
  * @throws PosternError `config-invalid` with a sentence for the operator; nothing goes on running then.
  */
-export async function startServer(config: Config, surroundings: Surroundings = {}): Promise<Running> {
+export async function startServer(config: Config, surroundings: ServerDeps = {}): Promise<Running> {
   if (!hasDistrict(config.data)) {
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
   }
@@ -61,7 +61,7 @@ export async function startServer(config: Config, surroundings: Surroundings = {
   }
 }
 
-async function start(config: Config, surroundings: Surroundings, db: Database): Promise<Running> {
+async function start(config: Config, surroundings: ServerDeps, db: Database): Promise<Running> {
   const clock = surroundings.clock ?? (() => new Date())
   const log = surroundings.log ?? createLog(config.LOG_LEVEL)
   const only = chosenServices(surroundings.only)
@@ -128,12 +128,12 @@ async function start(config: Config, surroundings: Surroundings, db: Database): 
       report: (recipients, mail) => takeReport(recipients, mail, { db, log }),
       isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
     })
-  const stopUpkeep = await startUpkeep({ db, config, log, origin, clock })
+  const stopJobs = await startJobs({ db, config, log, origin, clock })
   log.info({ origin }, 'serving')
   return {
     origin,
     async close() {
-      const working = [stopUpkeep(), relay?.stop()].map(work => work && soon(work))
+      const working = [stopJobs(), relay?.stop()].map(work => work && soon(work))
       await Promise.all([app.close(), bounces?.close(), intake?.close(), ...working])
       await db.destroy()
     },
@@ -145,14 +145,20 @@ function startRelay(
   { config, ...options }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from'> & { readonly config: Config },
 ): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
-  const known = async () => {
+  const parameters = async () => {
     const now = Math.floor(options.clock().getTime() / 1000)
     return {
       ...(JSON.parse((await latestParameters(options.db))!.content) as Parameters),
       windows: windowsToTell(await listWindows(options.db, now), now),
     }
   }
-  const delivery = startDelivery({ ...options, config, carry, known, key: readSymmetricKey(config.data, 'server') })
+  const delivery = startDelivery({
+    ...options,
+    config,
+    carry,
+    parameters,
+    key: readSymmetricKey(config.data, 'server'),
+  })
   return {
     wake: delivery.wake,
     async stop() {

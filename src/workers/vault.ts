@@ -1,7 +1,7 @@
 // The vault: holds the keys, opens messages. A worker without network: the page carries its requests, and sees no key.
 
 import { expose, transfer } from 'comlink'
-import { type Parameters, type ParametersAnswer, parameters } from '../contract/parameters.ts'
+import { type Parameters, type ParametersAnswer, signedParameters } from '../contract/parameters.ts'
 import type { Status } from '../contract/status.ts'
 import { verifyStatus } from '../contract/verify-status.ts'
 import { digest, hex } from '../core/bytes.ts'
@@ -109,7 +109,7 @@ const vault: Vault = {
     answer(async () => {
       let read: Parameters
       try {
-        read = parameters.parse(await verifyJws('postern-parameters+jwt', signed.signed, root.jwk))
+        read = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed.signed, root.jwk))
       } catch (cause) {
         throw new PosternError('parameters-invalid', 'the parameters are not signed by the root', { cause })
       }
@@ -272,12 +272,12 @@ const vault: Vault = {
   dropDraft: id => done(() => writer.drop(id)),
   certificateRequest: (address, now) => answer(() => writer.certificateRequest(address, now)),
   acceptCertificates: (address, certificates) => done(() => writer.acceptCertificates(address, certificates)),
-  async seal(id, written, now, onProgress) {
-    const sealed = await answer(() => writer.seal(id, written, now, onProgress))
+  async seal(id, composed, now, onProgress) {
+    const sealed = await answer(() => writer.seal(id, composed, now, onProgress))
     return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
   },
   cancelSealing: writer.cancel,
-  queue: (id, written, now) => done(() => writer.queue(id, written, now)),
+  queue: (id, composed, now) => done(() => writer.queue(id, composed, now)),
   waiting: () => answer(writer.waiting),
   markTried: id => done(() => writer.markTried(id)),
   takeBack: id => done(() => writer.takeBack(id)),

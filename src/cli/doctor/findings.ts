@@ -48,15 +48,15 @@ export interface MailPlace {
 }
 
 /** Milliseconds. */
-const patience = 10_000
+const timeoutMs = 10_000
 
 /** @returns what a server greets with, and how it answers EHLO. @throws what the network says */
 export function greet({ host, port, protocol }: MailPlace): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket =
       protocol === 'smtps'
-        ? connect({ host, port, timeout: patience })
-        : createConnection({ host, port, timeout: patience })
+        ? connect({ host, port, timeout: timeoutMs })
+        : createConnection({ host, port, timeout: timeoutMs })
     let text = ''
     let asked = false
     let left = false

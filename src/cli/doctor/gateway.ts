@@ -1,7 +1,7 @@
 // Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
 
 import { isIPv6 } from 'node:net'
-import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { gatewayPaths } from '../../contract/quarantine.ts'
 import { verifyJws } from '../../core/jws.ts'
@@ -78,7 +78,9 @@ async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<
   const { origin } = new URL(GATEWAY_PORTAL)
   try {
     const answer = parametersAnswer.parse(await (await call(origin + paths.parameters)).json())
-    const { district } = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    const { district } = signedParameters.parse(
+      await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk),
+    )
     if (GATEWAY_ROOT && GATEWAY_ROOT !== answer.root.kid)
       return wrong(
         'portal',

@@ -1,6 +1,6 @@
 // The portal as its readers meet it: through the name, the certificate and the proxy; and the hosts that say how it is.
 
-import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { type Status, statusAnswer } from '../../contract/status.ts'
 import { verifyStatus } from '../../contract/verify-status.ts'
@@ -76,19 +76,25 @@ export async function believed(look: Look): Promise<Finding> {
   const what = 'public parameters'
   try {
     const answer = parametersAnswer.parse(JSON.parse((await reach(origin + paths.parameters, { ca })).body))
-    const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
-    if (known.district !== config.DISTRICT)
-      return wrong(what, `${origin} is the portal of ${known.district}, not of ${config.DISTRICT}: look at the proxy`)
-    if (known.statusKey.kid !== (await readSigningKey(config.data, 'status')).kid)
+    const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    if (parameters.district !== config.DISTRICT)
+      return wrong(
+        what,
+        `${origin} is the portal of ${parameters.district}, not of ${config.DISTRICT}: look at the proxy`,
+      )
+    if (parameters.statusKey.kid !== (await readSigningKey(config.data, 'status')).kid)
       return wrong(what, `${origin} answers with keys of another installation: look at the proxy, and at POSTERN_DATA`)
-    look.parameters = known
-    if (known.expires * 1000 <= now())
+    look.parameters = parameters
+    if (parameters.expires * 1000 <= now())
       return wrong(what, 'are over: put root.jwk into keys, and start the services once')
-    if (known.issuedAt * 1000 > now() + mostSkew * 1000)
+    if (parameters.issuedAt * 1000 > now() + mostSkew * 1000)
       return wrong(what, 'were signed in the future: a clock is wrong')
-    if (known.portal !== origin)
-      return unsure(what, `name ${known.portal} as the portal: put root.jwk into keys, and start the services once`)
-    const named = known.statusUrls.slice(1).join(' ')
+    if (parameters.portal !== origin)
+      return unsure(
+        what,
+        `name ${parameters.portal} as the portal: put root.jwk into keys, and start the services once`,
+      )
+    const named = parameters.statusUrls.slice(1).join(' ')
     if (named !== config.STATUS_URLS.join(' '))
       return unsure(
         what,
@@ -96,7 +102,7 @@ export async function believed(look: Look): Promise<Finding> {
       )
     return good(
       what,
-      `are signed for ${known.district}, until ${new Date(known.expires * 1000).toISOString().slice(0, 10)}`,
+      `are signed for ${parameters.district}, until ${new Date(parameters.expires * 1000).toISOString().slice(0, 10)}`,
     )
   } catch (error) {
     return wrong(what, `cannot be read at ${origin}: ${messageOf(error)}`)
@@ -149,14 +155,14 @@ export function elsewhere(look: Look): Check[] {
   return [async () => unsure(what, 'STATUS_URLS names no other host: when the portal is away, nothing can say so')]
 }
 
-async function statusAt(url: string, { parameters: known, now, ca }: Look) {
-  if (known === null) return 'cannot be checked without the public parameters'
+async function statusAt(url: string, { parameters, now, ca }: Look) {
+  if (parameters === null) return 'cannot be checked without the public parameters'
   try {
     const { body, headers, status } = await reach(url, { ca })
     if (status !== 200) return `${url} answers ${status}: publish there, or mend its web server`
     const { signed } = statusAnswer.parse(JSON.parse(body))
     const store = { sequence: async () => 0, saw: async () => {} }
-    const feed = await verifyStatus(signed, { parameters: known, store, now: Math.floor(now() / 1000) })
+    const feed = await verifyStatus(signed, { parameters, store, now: Math.floor(now() / 1000) })
     return { feed, everybody: headers['access-control-allow-origin'] === '*' }
   } catch (error) {
     if (error instanceof SyntaxError) return `${url} holds no status: publish there, or mend its web server`

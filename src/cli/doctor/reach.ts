@@ -6,7 +6,7 @@ import { isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 
 /** Milliseconds without a byte. */
-const patience = 20_000
+const timeoutMs = 20_000
 const maxAnswer = 200_000
 const piece = Buffer.alloc(64 * 1024, 'x')
 
@@ -38,7 +38,7 @@ export function reach(url: string, { bytes = 0, ca }: ReachOptions = {}): Promis
     const host = target.hostname.replace(/^\[|\]$/g, '')
     const options = {
       method: bytes > 0 ? 'POST' : 'GET',
-      timeout: patience,
+      timeout: timeoutMs,
       agent: false as const,
       headers: bytes > 0 ? headersOf(bytes) : {},
     }

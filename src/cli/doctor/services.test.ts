@@ -12,7 +12,7 @@ import type { Config } from '../../runtime/config.ts'
 import { schedule } from '../../server/status/windows.ts'
 import { startTown, type Town } from '../../server/testing/services.ts'
 import { freePorts, startNames } from '../../smtp/testing/mail-servers.ts'
-import { doctor, type Surroundings } from './services.ts'
+import { type DoctorDeps, doctor } from './services.ts'
 
 const day = 86_400
 let town: Town
@@ -90,10 +90,10 @@ beforeEach(async () => {
   published = await (await fetch(`http://127.0.0.1:${ports.services}/status.json`)).text()
 })
 
-const look = (more: Partial<Config> = {}, surroundings: Surroundings = {}) =>
+const look = (more: Partial<Config> = {}, surroundings: DoctorDeps = {}) =>
   doctor({ ...town.config, ...more }, { clock: town.now, ...surroundings })
 /** What is not as it should be. */
-async function amiss(more: Partial<Config> = {}, surroundings: Surroundings = {}): Promise<Record<string, string>> {
+async function amiss(more: Partial<Config> = {}, surroundings: DoctorDeps = {}): Promise<Record<string, string>> {
   const found = (await look(more, surroundings)).filter(({ state, what }) => state !== 'good' && what !== 'disk')
   return Object.fromEntries(found.map(({ state, what, say }) => [what, `${state}: ${say}`]))
 }

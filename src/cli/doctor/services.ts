@@ -26,7 +26,7 @@ import {
 import { believed, elsewhere, type Look, largePost, portal } from './outside.ts'
 import { reach } from './reach.ts'
 
-export interface Surroundings {
+export interface DoctorDeps {
   readonly clock?: () => Date
   /** Certificates that count beside the system's (PEM). */
   readonly ca?: string
@@ -36,7 +36,7 @@ export interface Surroundings {
 const grown = 1.5
 
 /** @param config of `postern serve`. */
-export function doctor(config: Config, { clock = () => new Date(), ca }: Surroundings = {}): Promise<Finding[]> {
+export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorDeps = {}): Promise<Finding[]> {
   const local = config.PORT === 0 ? null : `http://${hostIn(config)}:${config.PORT}`
   const origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
   const now = () => clock().getTime()

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Parameters, parameters } from '../../contract/parameters.ts'
+import { type Parameters, signedParameters } from '../../contract/parameters.ts'
 import { type Status, status } from '../../contract/status.ts'
 import { isPeriod, type Period } from '../../core/ibe/period.ts'
 import { newKey, privateJwk } from '../../runtime/portal-client.ts'
@@ -12,7 +12,7 @@ import type { Secrets } from '../state/at-rest.ts'
 const period = z.custom<Period>(isPeriod)
 const state = z.object({
   key: privateJwk,
-  known: z.custom<Parameters>(value => parameters.safeParse(value).success).nullable(),
+  known: z.custom<Parameters>(value => signedParameters.safeParse(value).success).nullable(),
   fetchedAt: z.number(),
   /** The status feed as it was last seen. */
   feed: z

@@ -73,7 +73,7 @@ describe('the keys of a gateway', () => {
     expect(keyring.held).toBe(1)
     for (const period of ['2026-11', '2026-12'] as const) {
       const held = await keyring.keyFor(want(period))
-      const { publicKey } = keyring.known().serials[0]!
+      const { publicKey } = keyring.parameters().serials[0]!
       expect(verifyIdentityKey(fromBase64url(publicKey), identityBytes(held), held.key)).toBe(true)
     }
     expect((await keyring.signerFor('example.com', '2026-11')).kid).toBe(thumbprint)
@@ -221,7 +221,7 @@ describe('a portal that', () => {
   ])('%s counts as away', async (_, body, status) => {
     const other = await behind(body, status)
     await expect(other.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
-    expect(() => other.known()).toThrow(expect.objectContaining({ reason: 'keys-unreachable' }))
+    expect(() => other.parameters()).toThrow(expect.objectContaining({ reason: 'keys-unreachable' }))
     await other.close()
   })
 })

@@ -40,7 +40,7 @@ export interface KeyringOptions {
 }
 
 /** What sealing and opening need of it. */
-export type Keys = Pick<Keyring, 'known' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
+export type Keys = Pick<Keyring, 'parameters' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
 
 export class Keyring {
   readonly #options: KeyringOptions
@@ -97,10 +97,10 @@ export class Keyring {
   }
 
   /** The district's parameters as they were last seen. @throws Hold `keys-unreachable` when they never were, or are over. */
-  known(): Parameters {
-    const { known } = this.#state
-    if (!known || known.expires <= this.#now()) throw new Hold('keys-unreachable')
-    return known
+  parameters(): Parameters {
+    const { known: parameters } = this.#state
+    if (!parameters || parameters.expires <= this.#now()) throw new Hold('keys-unreachable')
+    return parameters
   }
 
   /** What a carrier of now tells of, as far as the status said. */
@@ -133,18 +133,18 @@ export class Keyring {
     const now = this.#now()
     const serverTime = await (this.#options.serverTime ?? (() => timeOf(portal)))()
     this.#skew = serverTime === null ? 0 : serverTime - now
-    const known = await portalParameters(portal, root, folder, now)
-    this.#saw(known.issuedAt)
-    this.#state = { ...this.#state, known, fetchedAt: now }
+    const parameters = await portalParameters(portal, root, folder, now)
+    this.#saw(parameters.issuedAt)
+    this.#state = { ...this.#state, known: parameters, fetchedAt: now }
   }
 
   /** Nothing waits for it long. @param rest seconds since the last look within which there is none. */
   async #fetchStatus(rest: number): Promise<void> {
-    const { known, feed } = this.#state
+    const { known: parameters, feed } = this.#state
     const now = this.#now()
-    if (!known || now - this.#statusAt < rest) return
+    if (!parameters || now - this.#statusAt < rest) return
     this.#statusAt = now
-    const heard = await fetchStatus(known, feed, now)
+    const heard = await fetchStatus(parameters, feed, now)
     this.#state = { ...this.#state, feed: heard }
   }
 
@@ -153,7 +153,7 @@ export class Keyring {
     const held = (period: Period) =>
       this.#state.certificates.some(each => each.domain === domain && each.period === period)
     if (held(current) && held(addMonths(current, 1))) return
-    const about = { subject: `@${domain}`, district: this.known().district, now: this.#now() }
+    const about = { subject: `@${domain}`, district: this.parameters().district, now: this.#now() }
     const fresh = await fetchCertificates(this.#call, this.#key, about)
     const others = this.#state.certificates.filter(
       each => each.domain !== domain && comparePeriods(each.period, current) >= 0,
@@ -172,7 +172,7 @@ export class Keyring {
   /** Previous, current and next month: what lasts through an outage at the turn of a month. */
   #lasting(people: readonly string[]): WantedKey[] {
     const current = periodOf(this.#options.clock())
-    const serials = this.known().serials.filter(({ state }) => state !== 'destroyed')
+    const serials = this.parameters().serials.filter(({ state }) => state !== 'destroyed')
     return people.flatMap(address =>
       [-1, 0, 1].flatMap(months => {
         const period = addMonths(current, months)
@@ -188,7 +188,7 @@ export class Keyring {
       const own = wanted.filter(({ address }) => domainOf(address) === domain)
       for (let at = 0; at < own.length; at += maxWanted) {
         const some = own.slice(at, at + maxWanted)
-        const fresh = await fetchKeys(this.#call, this.#asker(domain), some, this.known(), this.#now())
+        const fresh = await fetchKeys(this.#call, this.#asker(domain), some, this.parameters(), this.#now())
         const keys = fresh.map(({ address, serial, period, key }) => ({
           address,
           serial,

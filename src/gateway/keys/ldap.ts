@@ -24,7 +24,7 @@ export interface LdapAccess {
 }
 
 /** Milliseconds: for one answer, and for all. */
-const patience = 10_000
+const timeoutMs = 10_000
 const mostMs = 60_000
 const pageSize = 500
 const scopes = ['base', 'one', 'sub'] as const
@@ -55,7 +55,7 @@ export function directoryOf(text: string): Directory | null {
 export async function searchDirectory(directory: Directory, access: LdapAccess): Promise<string[]> {
   const { url } = directory
   const tls = { host: hostOf(url), ...(access.ca !== null && { ca: access.ca }) }
-  const options = { url, timeout: patience, connectTimeout: patience }
+  const options = { url, timeout: timeoutMs, connectTimeout: timeoutMs }
   const client = new Client(url.startsWith('ldaps:') ? { ...options, tlsOptions: tls } : options)
   try {
     // A server that stops in the middle holds up nothing else.

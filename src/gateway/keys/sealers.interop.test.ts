@@ -26,7 +26,7 @@ async function sealed(message: Buffer, address: string = bob) {
   const head = await sealers.seal({
     message: { digest: createHash('sha256').update(message).digest(), length: message.length },
     district: districtName,
-    serial: district.known.serials[0]!,
+    serial: district.parameters.serials[0]!,
     period: '2026-11',
     addresses: [address],
     signer: await district.signerFor('@in.test'),
@@ -41,7 +41,7 @@ it('threads seal as this one does, each its own', async () => {
   for (const [i, { envelope }] of done.entries()) {
     const opened = await open({ envelope, keys: [district.keyFor(bob)] })
     expect(Buffer.from(opened.message).equals(letters[i]!)).toBe(true)
-    expect((await checkProof({ ...opened, from: [alice], district: district.known })).state).toBe('verified')
+    expect((await checkProof({ ...opened, from: [alice], district: district.parameters })).state).toBe('verified')
   }
 })
 

@@ -6,7 +6,7 @@ import { verifyStatus } from '../../contract/verify-status.ts'
 import { call } from '../../runtime/portal-client.ts'
 
 /** Milliseconds that a host has to answer. */
-const patience = 5_000
+const timeoutMs = 5_000
 
 /**
  * @param before what was heard the last time: nothing older is believed.
@@ -17,7 +17,7 @@ export async function fetchStatus(parameters: Parameters, before: Status | null,
   const store = { sequence: async () => before?.sequence ?? 0, saw: async () => {} }
   for (const url of parameters.statusUrls) {
     try {
-      const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(patience) })).json())
+      const { signed } = statusAnswer.parse(await (await call(url, { signal: AbortSignal.timeout(timeoutMs) })).json())
       return await verifyStatus(signed, { parameters, store, now })
     } catch {
       // The next one may know.

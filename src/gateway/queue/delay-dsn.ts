@@ -19,7 +19,7 @@ export interface DelayedOptions {
 }
 
 /** Seconds after which its sender is told, and after which it has long been given up. */
-const patience = 4 * 3_600
+const lateAfterSeconds = 4 * 3_600
 const remembered = 6 * 86_400
 
 /** For one recipient. */
@@ -77,7 +77,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
   async function sweep(): Promise<void> {
     for (const [key, entry] of waiting) {
       const age = seconds() - entry.since
-      if (age > remembered || journal.has(key) || (age >= patience && (await memory.knows('delayed', key))))
+      if (age > remembered || journal.has(key) || (age >= lateAfterSeconds && (await memory.knows('delayed', key))))
         waiting.delete(key)
     }
   }
@@ -85,7 +85,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
   async function tell(): Promise<void> {
     await sweep()
     const due = [...waiting.values()].filter(
-      ({ since, direction, sender }) => direction === 'out' && sender !== '' && seconds() - since >= patience,
+      ({ since, direction, sender }) => direction === 'out' && sender !== '' && seconds() - since >= lateAfterSeconds,
     )
     const mails = new Map<string, PutOff[]>()
     for (const entry of due) {

@@ -58,7 +58,7 @@ async function newPair(): Promise<KeyPair> {
 }
 
 export interface District {
-  readonly known: Parameters
+  readonly parameters: Parameters
   keyFor(address: string, period?: Period): HeldKey
   signerFor(subject: string, period?: Period): Promise<Signer>
 }
@@ -71,7 +71,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
   const month = periodOf(now)
   const seconds = Math.floor(now.getTime() / 1000)
   const publicKey = base64url(publicKeyOf(secret))
-  const known: Parameters = {
+  const parameters: Parameters = {
     v: 1,
     district: districtName,
     name: 'Portal',
@@ -105,7 +105,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
     operator: { name: 'Operator', contact: 'operator' },
   }
   return {
-    known,
+    parameters,
     keyFor(address, period = month) {
       const identity = { district: districtName, serial: 1, period, condition: '' as const, address }
       return { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) } as HeldKey
@@ -191,9 +191,9 @@ export async function newBench(
     if (bench.away) throw new Hold(bench.away)
   }
   const keyring: Keys = {
-    known() {
+    parameters() {
       held()
-      return district.known
+      return district.parameters
     },
     windows: () => [],
     demandClock() {},
@@ -299,7 +299,7 @@ export async function newCarrier(
   { message, to, signAs, from, now, messageId = '<inner@elsewhere.test>' }: CarrierOfTest,
 ): Promise<Buffer> {
   const period = periodOf(now)
-  const [serial] = district.known.serials
+  const [serial] = district.parameters.serials
   const { envelope, indices } = await seal({
     message: Buffer.from(message),
     district: districtName,
@@ -326,7 +326,7 @@ export async function newCarrier(
     date: now,
     from: `secure@${districtName}`,
     key: Buffer.alloc(32),
-    parameters: { ...district.known, windows: [] },
+    parameters: { ...district.parameters, windows: [] },
   })
   const composed = await new MailComposer({ ...mail, newline: '\r\n' } as never).compile().build()
   return Buffer.from(composed.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')

@@ -89,7 +89,7 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
   const parsed = await parseMessage(head.subarray(0, inner.body))
   const from = parsed.from.map(({ address }) => address)
   const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
-  const state = await checkProof({ proof, message: measured, key, from, district: options.keyring.known() })
+  const state = await checkProof({ proof, message: measured, key, from, district: options.keyring.parameters() })
   const claimsUs = from.some(address => options.domains.includes(domainOf(address)))
   if (claimsUs && state.state !== 'verified') throw new Hold('forged-sender')
 
@@ -135,7 +135,7 @@ async function findEnvelopes({ received }: Incoming, work: string): Promise<Foun
 async function openEnvelope({ envelope, index }: Found, address: string, options: OpeningOptions) {
   const { keyring, domains, work } = options
   if (!domains.includes(domainOf(address))) return null
-  const { district } = keyring.known()
+  const { district } = keyring.parameters()
   const start = await beginning(envelope, maxHeaderLength + 1)
   const stanzas = readStanzas(start).filter(stanza => stanza?.district === district)
   const wanted = new Map(stanzas.map(stanza => [`${stanza!.serial} ${stanza!.period}`, stanza!]))

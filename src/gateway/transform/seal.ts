@@ -54,14 +54,14 @@ export async function sealFor(
     const address = canonicalAddress(recipient)
     const sender = demandSender(facts, options.domains)
     options.keyring.demandClock()
-    const known = options.keyring.known()
-    if (received.size > known.limits.messageBytes) throw new Hold('too-large')
+    const parameters = options.keyring.parameters()
+    if (received.size > parameters.limits.messageBytes) throw new Hold('too-large')
     const now = options.clock()
     const period = periodOf(now)
     const head = await options.seal({
       message: { digest: Buffer.from(received.digest, 'hex'), length: received.size },
-      district: known.district,
-      serial: serialForPeriod(known.serials, period),
+      district: parameters.district,
+      serial: serialForPeriod(parameters.serials, period),
       period,
       addresses: [address],
       signer: await options.keyring.signerFor(domainOf(sender.address), period),
@@ -112,7 +112,7 @@ async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions)
     date: facts.date ?? now,
     from: sender.address,
     key: secrets.keyFor('message-id'),
-    parameters: { ...keyring.known(), windows },
+    parameters: { ...keyring.parameters(), windows },
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()

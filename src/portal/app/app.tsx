@@ -10,7 +10,7 @@ import { endOf, Waiting } from '../maintenance/waiting.tsx'
 import { OutboxLink } from '../outbox/link.tsx'
 import type { Outbox } from '../outbox/outbox.ts'
 import { Reader } from '../reader/reader.tsx'
-import type { Watch } from '../services/service-status.ts'
+import type { ServiceStatus } from '../services/service-status.ts'
 import type { Updates } from '../services/updates.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Code } from '../signin/code.tsx'
@@ -44,7 +44,7 @@ const SentList = lazy(async () => ({ default: (await import('../composer/sent.ts
 export interface AppProps {
   readonly journey: Journey
   readonly vault: VaultClient
-  readonly watch: Watch
+  readonly serviceStatus: ServiceStatus
   readonly outbox: Outbox
   readonly updates: Updates
   /** Whether the message in hand is kept in this browser. */
@@ -58,7 +58,7 @@ export interface AppProps {
 }
 
 /** Nothing moves on the screen for what is over before anybody has read it. */
-const patienceMs = 500
+const slowAfterMs = 500
 
 async function sourceOf(file: Blob): Promise<Source> {
   return { kind: 'file', bytes: await file.arrayBuffer() }
@@ -101,7 +101,7 @@ function Opening({ screen }: { screen: Extract<Screen, { at: 'opening' }> }) {
   const { t } = useTranslation()
   const [slow, setSlow] = useState(false)
   useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), patienceMs)
+    const timer = setTimeout(() => setSlow(true), slowAfterMs)
     return () => clearTimeout(timer)
   }, [])
   return (
@@ -148,11 +148,11 @@ function Problem({ screen, journey }: { screen: Extract<Screen, { at: 'problem' 
   )
 }
 
-function outboxProps({ journey, outbox, watch }: AppProps) {
+function outboxProps({ journey, outbox, serviceStatus }: AppProps) {
   return {
     outbox,
     kept: journey.kept,
-    end: endOf(watch),
+    end: endOf(serviceStatus),
     edit: (draft: string) => location.assign(`${paths.write}#${draft}`),
     signIn: (address: string) => journey.signInAs(address),
   }
@@ -160,7 +160,7 @@ function outboxProps({ journey, outbox, watch }: AppProps) {
 
 function Current(props: AppProps & { screen: Screen }) {
   const { t } = useTranslation()
-  const { screen, journey, vault, watch, receive, resume, isKept } = props
+  const { screen, journey, vault, serviceStatus, receive, resume, isKept } = props
   switch (screen.at) {
     case 'loading':
       return (
@@ -208,7 +208,7 @@ function Current(props: AppProps & { screen: Screen }) {
           kept={journey.kept}
           canWrite={journey.canWrite}
           endLink={props.endLink()}
-          answer={(path, how, message, seen) => journey.answer(path, how, message, seen)}
+          answer={(path, how, message, quotable) => journey.answer(path, how, message, quotable)}
         />
       )
     case 'writing':
@@ -217,9 +217,9 @@ function Current(props: AppProps & { screen: Screen }) {
           key={screen.draft.id}
           draft={screen.draft}
           vault={vault}
-          limit={journey.known?.limits.messageBytes ?? 0}
+          limit={journey.parameters?.limits.messageBytes ?? 0}
           sendAtOnce={screen.sendAtOnce}
-          send={(written, signal, onProgress) => journey.send(screen.draft, written, signal, onProgress)}
+          send={(composed, signal, onProgress) => journey.send(screen.draft, composed, signal, onProgress)}
           discard={() => journey.discard(screen.draft.id)}
           leave={() => journey.leaveDraft()}
         />
@@ -228,9 +228,9 @@ function Current(props: AppProps & { screen: Screen }) {
       return (
         <Waiting
           screen={screen}
-          watch={watch}
+          serviceStatus={serviceStatus}
           kept={isKept()}
-          retry={watch.retry}
+          retry={serviceStatus.retry}
           copy={screen.arrival ? vault.sealedCopy : null}
         />
       )
@@ -256,16 +256,16 @@ function Current(props: AppProps & { screen: Screen }) {
 }
 
 export function App(props: AppProps) {
-  const { journey, vault, watch, outbox, updates, receive, forget } = props
+  const { journey, vault, serviceStatus, outbox, updates, receive, forget } = props
   const screen = useSyncExternalStore(journey.subscribe, journey.look)
   // What is dropped or pasted while somebody writes goes into what they write.
   const dropping = useWaysIn(receive, screen.at !== 'writing')
   return (
     <Page
-      known={journey.known}
+      parameters={journey.parameters}
       news={
         <>
-          <Banner watch={watch} held={vault.held} canWrite={journey.canWrite} />
+          <Banner serviceStatus={serviceStatus} held={vault.held} canWrite={journey.canWrite} />
           {screen.at !== 'queued' && <OutboxLink outbox={outbox} />}
           {screen.at !== 'writing' && <Update updates={updates} />}
         </>
@@ -277,7 +277,7 @@ export function App(props: AppProps) {
       ) : location.pathname === '/device' ? (
         <Device
           held={vault.held}
-          retentionMonths={journey.known?.retentionMonths ?? null}
+          retentionMonths={journey.parameters?.retentionMonths ?? null}
           outbox={outbox}
           forget={forget}
         />
@@ -285,7 +285,11 @@ export function App(props: AppProps) {
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>
             {location.pathname === paths.admin && screen.at !== 'sign-in' && screen.at !== 'code' ? (
-              <Admin now={watch.now} zones={watch.look().feed?.zones ?? []} signIn={() => journey.signInAs('')} />
+              <Admin
+                now={serviceStatus.now}
+                zones={serviceStatus.look().feed?.zones ?? []}
+                signIn={() => journey.signInAs('')}
+              />
             ) : location.pathname === paths.sent ? (
               <SentList list={vault.sent} refresh={journey.refreshSent}>
                 <OutboxList {...outboxProps(props)} />
@@ -304,7 +308,7 @@ export function App(props: AppProps) {
 export function Impossible({ code }: { code: 'no-webcrypto' }) {
   const { t } = useTranslation()
   return (
-    <Page known={null}>
+    <Page parameters={null}>
       <ProblemScreen problem={new PosternError(code, 'the browser cannot')}>
         <a className="button" href="/about">
           {t('about')}

@@ -21,14 +21,14 @@ import { loadWords } from '../locales/words.ts'
 import { tellOpened } from '../maintenance/waiting.tsx'
 import { Outbox } from '../outbox/outbox.ts'
 import { api, onAnswer, type Part } from '../services/api.ts'
-import { known } from '../services/offline-copy.ts'
-import { type KeepingSurroundings, provide, watchTurn } from '../services/prefetch.ts'
-import { Watch } from '../services/service-status.ts'
-import { alone } from '../services/tab-lock.ts'
+import { offlineCopy } from '../services/offline-copy.ts'
+import { type PrefetchDeps, prefetch, watchTurn } from '../services/prefetch.ts'
+import { ServiceStatus } from '../services/service-status.ts'
+import { tabLock } from '../services/tab-lock.ts'
 import { askForSync, isControlled, serviceWorkerPage, tellStarted } from '../services/updates.ts'
 import { startVault } from '../services/vault.ts'
 import { Journey } from '../state/journey.ts'
-import { pendingSignIn, waitingSeen } from '../state/pending-sign-in.ts'
+import { createPendingSignIn, waitingSeen } from '../state/pending-sign-in.ts'
 import { App, Impossible } from './app.tsx'
 
 /** Other tabs of the portal hear when everything is forgotten. */
@@ -101,25 +101,25 @@ async function start(): Promise<void> {
   const setTimer = (work: () => void, ms: number) => window.setTimeout(work, ms)
   const clearTimer = (timer: number) => window.clearTimeout(timer)
 
-  const watch = new Watch({
+  const serviceStatus = new ServiceStatus({
     ask: api.status,
     verify: vault.status,
-    kept: known,
+    kept: offlineCopy,
     deviceClock: () => Date.now(),
     isOnline: () => navigator.onLine,
     probe: parts => probe(parts),
     setTimer,
     clearTimer,
   })
-  onAnswer((part, well) => watch.heard(part, well))
-  window.addEventListener('online', watch.networkChanged)
-  window.addEventListener('offline', watch.networkChanged)
+  onAnswer((part, well) => serviceStatus.heard(part, well))
+  window.addEventListener('online', serviceStatus.networkChanged)
+  window.addEventListener('offline', serviceStatus.networkChanged)
 
   const outbox = new Outbox({
     api,
     vault,
-    now: () => Math.floor(watch.now() / 1000),
-    alone: (work, wait) => alone('outbox', work, wait),
+    now: () => Math.floor(serviceStatus.now() / 1000),
+    tabLock: (work, wait) => tabLock('outbox', work, wait),
     setTimer,
     clearTimer,
     onWaiting: () => {
@@ -128,31 +128,31 @@ async function start(): Promise<void> {
     onSent: (draft, sent) => journey.gone(draft, sent),
   })
   const updates = serviceWorkerPage()
-  const keeping: KeepingSurroundings = {
+  const prefetchDeps: PrefetchDeps = {
     api,
     vault,
-    now: watch.now,
+    now: serviceStatus.now,
     wanted: () => journey.remember && journey.kept,
     writes: () => journey.canWrite,
-    alone: work => alone('keeping', work, false),
+    tabLock: work => tabLock('keeping', work, false),
   }
   /** What is missing is fetched at the next visit. */
-  const keep = () => provide(keeping).catch(() => {})
+  const keep = () => prefetch(prefetchDeps).catch(() => {})
 
   const journey = new Journey({
     api,
     vault,
     root: builtInRoot(),
-    clock: watch.now,
+    clock: serviceStatus.now,
     get language() {
       return document.documentElement.lang
     },
-    pending: pendingSignIn(storageOrNull('localStorage')),
+    pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
     cookiesAllowed: () => navigator.cookieEnabled,
-    before: known,
-    send: (draft, written, signal, onProgress) => outbox.send(draft, written, { signal, onProgress }),
+    before: offlineCopy,
+    send: (draft, composed, signal, onProgress) => outbox.send(draft, composed, { signal, onProgress }),
     onLearned: parameters => {
-      watch.begin(parameters)
+      serviceStatus.begin(parameters)
     },
     onSignedIn: () => {
       setTimer(keep, settledMs)
@@ -172,9 +172,9 @@ async function start(): Promise<void> {
       history.replaceState(null, '', draft === null ? reading : `${paths.write}#${draft}`)
     },
   })
-  watch.onRetry(journey.retry)
-  watch.onRetry(outbox.tryAll)
-  watch.onRetry(keep)
+  serviceStatus.onRetry(journey.retry)
+  serviceStatus.onRetry(outbox.tryAll)
+  serviceStatus.onRetry(keep)
 
   /** Whether the parts that did not answer do now: any answer of theirs will do. */
   async function probe(parts: readonly Part[]): Promise<void> {
@@ -265,7 +265,7 @@ async function start(): Promise<void> {
     <App
       journey={journey}
       vault={vault}
-      watch={watch}
+      serviceStatus={serviceStatus}
       outbox={outbox}
       updates={updates}
       isKept={() => current !== null}
@@ -280,7 +280,7 @@ async function start(): Promise<void> {
   await begin()
   await Promise.all([outbox.tryAll().catch(() => {}), keep()])
   watchTurn(keep, {
-    now: watch.now,
+    now: serviceStatus.now,
     random: () => crypto.getRandomValues(new Uint32Array(1))[0]! / 2 ** 32,
     every(work, ms) {
       const timer = setInterval(work, ms)

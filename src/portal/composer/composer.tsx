@@ -26,7 +26,7 @@ export interface ComposerProps {
   /** Sent as soon as it is on the screen: it was being sent when its writer had to sign in. */
   readonly sendAtOnce: boolean
   /** @throws PosternError */
-  readonly send: (written: ComposedText, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
+  readonly send: (composed: ComposedText, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
   readonly discard: () => void
   readonly leave: () => void
 }
@@ -118,7 +118,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     hand.change(now => ({ [list]: now[list].filter(other => other !== person) }))
   }
 
-  const written = (): ComposedText => {
+  const composed = (): ComposedText => {
     if (fields.body.kind === 'plain') return { text: fields.body.content, html: null, interface: i18n.language }
     const doc = editor.current?.doc() ?? readDoc(fields.body.content)
     const page = document.implementation.createHTMLDocument('')
@@ -133,7 +133,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Comp
     try {
       await Promise.all(lists.map(list => enter(list, typed[list])))
       await hand.save()
-      await send(written(), controller.signal, setProgress)
+      await send(composed(), controller.signal, setProgress)
     } catch (error) {
       if (!(error instanceof PosternError)) throw error
       setFailed(error)

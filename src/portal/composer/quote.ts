@@ -4,7 +4,7 @@ import { DOMParser, type Node } from 'prosemirror-model'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { correspondence } from '../locales/correspondence.ts'
-import type { Seen } from '../quotable.ts'
+import type { Quotable } from '../quotable.ts'
 import { docOf } from './composed.ts'
 import { schema } from './schema.ts'
 
@@ -12,8 +12,8 @@ import { schema } from './schema.ts'
 const longest = 100_000
 
 /** The blocks of what was seen. */
-export function quoted(seen: Seen): readonly Node[] {
-  const doc = seen.kind === 'text' ? docOf(shortened(seen.text)) : docOfPage(seen.body)
+export function quoted(quotable: Quotable): readonly Node[] {
+  const doc = quotable.kind === 'text' ? docOf(shortened(quotable.text)) : docOfPage(quotable.body)
   return withoutEmpty(doc)
 }
 
@@ -53,10 +53,10 @@ function withoutEmpty(doc: Node): Node[] {
 const paragraph = (text: string) => schema.node('paragraph', null, text === '' ? [] : [schema.text(text)])
 
 /** An empty line to write on, then what is answered or passed on, in the language of the message. */
-export function begun(how: AnswerHow, message: ShownMessage, seen: Seen, language: string): Node {
+export function begun(how: AnswerHow, message: ShownMessage, quotable: Quotable, language: string): Node {
   if (how === 'forward-attached') return schema.node('doc', null, [paragraph('')])
   const words = correspondence(message.language ?? language)
-  const blocks = quoted(seen)
+  const blocks = quoted(quotable)
   if (how !== 'forward')
     return schema.node('doc', null, [
       paragraph(''),

@@ -20,7 +20,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     next_other: 'Neuer Versuch in {{count}} Sekunden.',
     trying: 'Neuer Versuch läuft.',
     tryNow: 'Jetzt versuchen',
-    putAway: 'Ausblenden',
+    dismiss: 'Ausblenden',
     details: 'Mehr dazu',
     advisory: 'Die ganze Ankündigung',
     during: 'In dieser Zeit:',

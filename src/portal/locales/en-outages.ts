@@ -18,7 +18,7 @@ export const outages = {
     next_other: 'Trying again in {{count}} seconds.',
     trying: 'Trying again now.',
     tryNow: 'Try now',
-    putAway: 'Put away',
+    dismiss: 'Put away',
     details: 'More about it',
     advisory: 'The whole announcement',
     during: 'During that time:',

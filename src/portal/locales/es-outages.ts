@@ -20,7 +20,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     next_other: 'Nuevo intento en {{count}} segundos.',
     trying: 'Nuevo intento en curso.',
     tryNow: 'Intentar ahora',
-    putAway: 'Ocultar',
+    dismiss: 'Ocultar',
     details: 'Más información',
     advisory: 'El anuncio completo',
     during: 'Durante ese tiempo:',

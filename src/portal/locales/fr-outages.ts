@@ -20,7 +20,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     next_other: 'Nouvel essai dans {{count}} secondes.',
     trying: 'Nouvel essai en cours.',
     tryNow: 'Essayer maintenant',
-    putAway: 'Masquer',
+    dismiss: 'Masquer',
     details: 'En savoir plus',
     advisory: 'L’annonce complète',
     during: 'Pendant ce temps :',

@@ -20,7 +20,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     next_other: 'Nuovo tentativo tra {{count}} secondi.',
     trying: 'Nuovo tentativo in corso.',
     tryNow: 'Prova ora',
-    putAway: 'Nascondi',
+    dismiss: 'Nascondi',
     details: 'Maggiori informazioni',
     advisory: 'L’annuncio completo',
     during: 'In quel periodo:',

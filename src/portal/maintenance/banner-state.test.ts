@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Status, StatusWindow } from '../../contract/status.ts'
-import type { Outlook } from '../services/service-status.ts'
+import type { ServiceState } from '../services/service-status.ts'
 import { noticeFor, type Works, worksFor } from './banner-state.ts'
 
 const day = 86_400
@@ -17,9 +17,10 @@ function window(change: Partial<StatusWindow> = {}): StatusWindow {
   } as StatusWindow
 }
 
-const calm: Outlook = { feed: null, stale: false, offline: false, away: null, backSince: null, clockWrong: false }
-const withWindows = (...windows: StatusWindow[]): Outlook => ({ ...calm, feed: { windows } as unknown as Status })
-const at = (outlook: Outlook, seconds: number, putAway = {}) => noticeFor(outlook, putAway, seconds * 1000)
+const calm: ServiceState = { feed: null, stale: false, offline: false, away: null, backSince: null, clockWrong: false }
+const withWindows = (...windows: StatusWindow[]): ServiceState => ({ ...calm, feed: { windows } as unknown as Status })
+const at = (serviceState: ServiceState, seconds: number, dismissed = {}) =>
+  noticeFor(serviceState, dismissed, seconds * 1000)
 const awaySince = (seconds: number) => ({ since: seconds * 1000, next: 0, parts: ['keys', 'relay'] as const })
 
 describe('the banner', () => {
@@ -51,12 +52,12 @@ describe('the banner', () => {
   })
 
   it('can be put away while it is ahead, comes back a day before, and cannot be put away once it is now', () => {
-    const outlook = withWindows(window())
-    const putAway = { nov: start - 10 * day }
-    expect(at(outlook, start - 9 * day, putAway)).toBeNull()
-    expect(at(outlook, start - day, putAway)).toMatchObject({ tense: 'ahead' })
-    expect(at(outlook, start - hour, { nov: start - 2 * hour })).toBeNull()
-    expect(at(outlook, start, { nov: start - 2 * hour })).toMatchObject({ tense: 'now' })
+    const serviceState = withWindows(window())
+    const dismissed = { nov: start - 10 * day }
+    expect(at(serviceState, start - 9 * day, dismissed)).toBeNull()
+    expect(at(serviceState, start - day, dismissed)).toMatchObject({ tense: 'ahead' })
+    expect(at(serviceState, start - hour, { nov: start - 2 * hour })).toBeNull()
+    expect(at(serviceState, start, { nov: start - 2 * hour })).toMatchObject({ tense: 'now' })
   })
 
   it('says that it takes longer when nothing answers after the end that was planned', () => {

@@ -1,7 +1,7 @@
 // What the banner says, decided in one place: from the feed, from whether the services answer, and from what was put away.
 
 import { isAhead, isUnderway, type StatusWindow } from '../../contract/status.ts'
-import type { Outlook } from '../services/service-status.ts'
+import type { ServiceState } from '../services/service-status.ts'
 
 export type WindowTense = 'ahead' | 'now' | 'overrun' | 'over'
 
@@ -20,10 +20,14 @@ const overrunFor = day
 const backForMs = 60_000
 
 /** When each window was put away, in seconds. */
-export type PutAway = Readonly<Record<string, number>>
+export type Dismissed = Readonly<Record<string, number>>
 
 /** @param now milliseconds. @returns null: there is nothing to say. */
-export function noticeFor({ feed, away, offline, backSince }: Outlook, putAway: PutAway, now: number): Notice | null {
+export function noticeFor(
+  { feed, away, offline, backSince }: ServiceState,
+  dismissed: Dismissed,
+  now: number,
+): Notice | null {
   if (offline) return { kind: 'offline' }
   const windows = (feed?.windows ?? []).toSorted((a, b) => a.start - b.start)
   const seconds = now / 1000
@@ -40,14 +44,15 @@ export function noticeFor({ feed, away, offline, backSince }: Outlook, putAway: 
   const wasSeen = justOver && now - (justOver.over ?? justOver.end) * 1000 < backForMs
   if (wasSeen) return { kind: 'window', tense: 'over', window: justOver }
   const ahead = windows.find(
-    window => isAhead(window, seconds) && window.start - seconds <= fortnight && !isPutAway(window, putAway, seconds),
+    window =>
+      isAhead(window, seconds) && window.start - seconds <= fortnight && !isDismissed(window, dismissed, seconds),
   )
   return ahead ? { kind: 'window', tense: 'ahead', window: ahead } : null
 }
 
 /** It comes back a day before. */
-function isPutAway({ id, start }: StatusWindow, putAway: PutAway, seconds: number): boolean {
-  const at = putAway[id]
+function isDismissed({ id, start }: StatusWindow, dismissed: Dismissed, seconds: number): boolean {
+  const at = dismissed[id]
   return at !== undefined && (seconds < start - day || at >= start - day)
 }
 

@@ -6,14 +6,14 @@ import { isUnderway } from '../../contract/status.ts'
 import type { HeldMonth } from '../../workers/vault/protocol.ts'
 import { instant, months, time } from '../locales/format.ts'
 import type { Language } from '../locales/words.ts'
-import type { Outlook, Watch } from '../services/service-status.ts'
+import type { ServiceState, ServiceStatus } from '../services/service-status.ts'
 import { type Notice, noticeFor, type Works, worksFor } from './banner-state.ts'
-import { putAway, putAwayBefore } from './dismissed.ts'
+import { dismiss, dismissedBefore } from './dismissed.ts'
 import { WindowText } from './window.tsx'
 import './banner.css'
 
 export interface BannerProps {
-  readonly watch: Pick<Watch, 'subscribe' | 'look' | 'retry' | 'now'>
+  readonly serviceStatus: Pick<ServiceStatus, 'subscribe' | 'look' | 'retry' | 'now'>
   readonly held: () => Promise<readonly HeldMonth[]>
   readonly canWrite: boolean
 }
@@ -39,7 +39,7 @@ function useAlert(notice: Notice | null): boolean {
   return began && (notice?.kind === 'away' || (notice?.kind === 'window' && notice.tense === 'now'))
 }
 
-function affectedBy(notice: Notice, { feed, away }: Outlook, now: number): ReadonlySet<string> {
+function affectedBy(notice: Notice, { feed, away }: ServiceState, now: number): ReadonlySet<string> {
   const windows = feed?.windows.filter(window => isUnderway(window, now / 1000)) ?? []
   const named = notice.kind === 'window' ? [notice.window, ...windows] : windows
   const all = new Set(named.flatMap(({ affected }) => affected.map(({ component }) => component)))
@@ -73,10 +73,10 @@ function WorksList({
   )
 }
 
-function Retry({ outlook, now, retry }: { outlook: Outlook; now: number; retry: () => Promise<void> }) {
+function Retry({ serviceState, now, retry }: { serviceState: ServiceState; now: number; retry: () => Promise<void> }) {
   const { t } = useTranslation()
-  if (!outlook.away) return null
-  const seconds = Math.ceil((outlook.away.next - now) / 1000)
+  if (!serviceState.away) return null
+  const seconds = Math.ceil((serviceState.away.next - now) / 1000)
   return (
     <p className="retry">
       <span role="timer">{seconds > 0 ? t('banner.next', { count: seconds }) : t('banner.trying')}</span>{' '}
@@ -89,16 +89,16 @@ function Retry({ outlook, now, retry }: { outlook: Outlook; now: number; retry: 
 
 interface SaidProps {
   readonly notice: Notice
-  readonly outlook: Outlook
+  readonly serviceState: ServiceState
   readonly language: Language
   /** What still works. */
   readonly children: ReactNode
 }
 
-function Said({ notice, outlook, language, children }: SaidProps) {
+function Said({ notice, serviceState, language, children }: SaidProps) {
   const { t } = useTranslation()
   if (notice.kind === 'window') {
-    const { feed, stale } = outlook
+    const { feed, stale } = serviceState
     return (
       <>
         <WindowText window={notice.window} tense={notice.tense} language={language} zones={feed?.zones ?? []}>
@@ -120,14 +120,14 @@ function Said({ notice, outlook, language, children }: SaidProps) {
   )
 }
 
-export function Banner({ watch, held, canWrite }: BannerProps) {
+export function Banner({ serviceStatus, held, canWrite }: BannerProps) {
   const { t, i18n } = useTranslation()
   const language = i18n.language as Language
-  const outlook = useSyncExternalStore(watch.subscribe, watch.look)
-  const now = useNow(watch.now, outlook.away ? secondMs : calmMs)
-  const [hidden, setHidden] = useState(putAwayBefore)
+  const serviceState = useSyncExternalStore(serviceStatus.subscribe, serviceStatus.look)
+  const now = useNow(serviceStatus.now, serviceState.away ? secondMs : calmMs)
+  const [hidden, setHidden] = useState(dismissedBefore)
   const [keys, setKeys] = useState<readonly HeldMonth[]>([])
-  const notice = noticeFor(outlook, hidden, now)
+  const notice = noticeFor(serviceState, hidden, now)
   const alerting = useAlert(notice)
   const said = notice?.kind
   useEffect(() => {
@@ -140,27 +140,27 @@ export function Banner({ watch, held, canWrite }: BannerProps) {
     <div className="banner-place" role={alerting ? 'alert' : 'status'}>
       {notice && (
         <section className={`banner note ${calm ? 'good' : ''}`} aria-label={t('banner.title')}>
-          <Said notice={notice} outlook={outlook} language={language}>
+          <Said notice={notice} serviceState={serviceState} language={language}>
             {!calm && (
               <>
                 {ahead && <p>{t('banner.during')}</p>}
                 <WorksList
-                  works={worksFor(affectedBy(notice, outlook, now), keys.length > 0, canWrite)}
+                  works={worksFor(affectedBy(notice, serviceState, now), keys.length > 0, canWrite)}
                   held={keys}
                   language={language}
                 />
               </>
             )}
           </Said>
-          {!calm && !ahead && <Retry outlook={outlook} now={now} retry={watch.retry} />}
+          {!calm && !ahead && <Retry serviceState={serviceState} now={now} retry={serviceStatus.retry} />}
           {ahead && (
-            <button type="button" className="link" onClick={() => setHidden(putAway(notice.window.id, now))}>
-              {t('banner.putAway')}
+            <button type="button" className="link" onClick={() => setHidden(dismiss(notice.window.id, now))}>
+              {t('banner.dismiss')}
             </button>
           )}
         </section>
       )}
-      {outlook.clockWrong && (
+      {serviceState.clockWrong && (
         <section className="banner note">
           <p>{t('banner.clockWrong', { when: instant(now) })}</p>
         </section>

@@ -1,10 +1,10 @@
 // Which notices this reader has put away, and when.
 
-import type { PutAway } from './banner-state.ts'
+import type { Dismissed } from './banner-state.ts'
 
 const name = 'postern-put-away'
 
-export function putAwayBefore(): PutAway {
+export function dismissedBefore(): Dismissed {
   try {
     const stored: unknown = JSON.parse(window.localStorage.getItem(name) ?? '{}')
     const entries = Object.entries(stored ?? {}).filter(([, at]) => typeof at === 'number')
@@ -17,8 +17,8 @@ export function putAwayBefore(): PutAway {
 const kept = 20
 
 /** @param now milliseconds. */
-export function putAway(id: string, now: number): PutAway {
-  const all = Object.fromEntries([...Object.entries(putAwayBefore()), [id, now / 1000] as const].slice(-kept))
+export function dismiss(id: string, now: number): Dismissed {
+  const all = Object.fromEntries([...Object.entries(dismissedBefore()), [id, now / 1000] as const].slice(-kept))
   try {
     window.localStorage.setItem(name, JSON.stringify(all))
   } catch {

@@ -4,7 +4,7 @@ import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isUnderway } from '../../contract/status.ts'
 import { instant } from '../locales/format.ts'
-import type { Watch } from '../services/service-status.ts'
+import type { ServiceStatus } from '../services/service-status.ts'
 import type { Screen } from '../state/screens.ts'
 import { saveAs } from '../ui/download.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
@@ -12,7 +12,7 @@ import { Heading } from '../ui/heading.tsx'
 
 export interface WaitingProps {
   readonly screen: Extract<Screen, { at: 'waiting' }>
-  readonly watch: Pick<Watch, 'subscribe' | 'look' | 'now'>
+  readonly serviceStatus: Pick<ServiceStatus, 'subscribe' | 'look' | 'now'>
   /** Whether the message is kept in this browser. */
   readonly kept: boolean
   readonly retry: () => Promise<void>
@@ -23,19 +23,19 @@ export interface WaitingProps {
 const canNotify = () => 'Notification' in window
 
 /** @returns the latest end of what is away, in milliseconds. */
-export function endOf(watch: WaitingProps['watch']): number | null {
-  const now = watch.now()
-  const ends = (watch.look().feed?.windows ?? [])
+export function endOf(serviceStatus: WaitingProps['serviceStatus']): number | null {
+  const now = serviceStatus.now()
+  const ends = (serviceStatus.look().feed?.windows ?? [])
     .filter(window => isUnderway(window, now / 1000) && window.state !== 'degraded')
     .map(({ end }) => end * 1000)
   return ends.length > 0 ? Math.max(...ends) : null
 }
 
-export function Waiting({ screen, watch, kept, retry, copy }: WaitingProps) {
+export function Waiting({ screen, serviceStatus, kept, retry, copy }: WaitingProps) {
   const { t } = useTranslation()
-  useSyncExternalStore(watch.subscribe, watch.look)
+  useSyncExternalStore(serviceStatus.subscribe, serviceStatus.look)
   const [told, setTold] = useState<NotificationPermission>(canNotify() ? Notification.permission : 'denied')
-  const end = endOf(watch)
+  const end = endOf(serviceStatus)
   const { arrival, problem, busy } = screen
   return (
     <main className="card">

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type { ComposedText, Draft, WaitingDraft } from '../../workers/vault/protocol.ts'
-import { Outbox, type OutboxSurroundings } from './outbox.ts'
+import { Outbox, type OutboxDeps } from './outbox.ts'
 
 const me = 'me@example.com'
-const written: ComposedText = { text: 'words', html: null, interface: 'en' }
+const composed: ComposedText = { text: 'words', html: null, interface: 'en' }
 const session = { addresses: [{ address: me, provenAt: 1 }], until: 99, remembered: true, device: 'device-1' }
 const answer = { id: 'm1', at: 1, recipients: [] }
 const fails = (code: ErrorCode, values = {}) => Promise.reject(new PosternError(code, 'no', { values }))
@@ -26,7 +26,7 @@ function surroundings() {
     cancelSealing: vi.fn(async () => {}),
     queue: vi.fn(async (id: string) => void rows.set(id, rows.get(id) ?? { tried: false, sealed: false })),
     waiting: vi.fn(async () =>
-      [...rows].map(([id, row]) => ({ draft: draftOf(id), written, since: 1, ...row }) as WaitingDraft),
+      [...rows].map(([id, row]) => ({ draft: draftOf(id), composed, since: 1, ...row }) as WaitingDraft),
     ),
     markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true })),
     takeBack: vi.fn(async (id: string) => void rows.delete(id)),
@@ -44,12 +44,12 @@ function surroundings() {
     api,
     vault,
     now: () => 1000,
-    alone: async <T>(work: () => Promise<T>) => work(),
+    tabLock: async <T>(work: () => Promise<T>) => work(),
     setTimer: (work: () => void, ms: number) => timers.push({ work, ms }),
     clearTimer: () => {},
     onSent,
     onWaiting: vi.fn(),
-  } as unknown as OutboxSurroundings
+  } as unknown as OutboxDeps
   return { vault, api, rows, timers, onSent, given }
 }
 
@@ -60,7 +60,7 @@ beforeEach(() => {
   outbox = new Outbox(around.given)
 })
 const send = (id = 'd1') =>
-  outbox.send(draftOf(id), written, { signal: new AbortController().signal, onProgress: () => {} })
+  outbox.send(draftOf(id), composed, { signal: new AbortController().signal, onProgress: () => {} })
 
 describe('a message that is sent', () => {
   it('is in the outbox before anything leaves, and gone once the relay has it', async () => {
@@ -161,7 +161,7 @@ describe('what waits', () => {
   })
 
   it('is left to another tab that sends', async () => {
-    outbox = new Outbox({ ...around.given, alone: async () => null })
+    outbox = new Outbox({ ...around.given, tabLock: async () => null })
     await outbox.tryAll()
     expect(around.api.send).not.toHaveBeenCalled()
   })

@@ -12,7 +12,7 @@ export interface OutboxRow {
   readonly problem: PosternError | null
 }
 
-export interface OutboxSurroundings {
+export interface OutboxDeps {
   readonly api: Pick<Api, 'session' | 'certificates' | 'send' | 'outgoing'>
   readonly vault: Pick<
     VaultClient,
@@ -31,7 +31,7 @@ export interface OutboxSurroundings {
   /** Seconds. */
   readonly now: () => number
   /** Runs the work while no other tab sends. `wait` false: null when one does. */
-  readonly alone: <T>(work: () => Promise<T>, wait: boolean) => Promise<T | null>
+  readonly tabLock: <T>(work: () => Promise<T>, wait: boolean) => Promise<T | null>
   readonly setTimer: (work: () => void, ms: number) => number
   readonly clearTimer: (timer: number) => void
   /** Called when a message is left to wait. */
@@ -73,12 +73,12 @@ async function reach<T>(call: Promise<T>): Promise<T> {
 
 export class Outbox {
   rows: readonly OutboxRow[] = []
-  readonly #with: OutboxSurroundings
+  readonly #with: OutboxDeps
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #pause = firstPauseMs
 
-  constructor(surroundings: OutboxSurroundings) {
+  constructor(surroundings: OutboxDeps) {
     this.#with = surroundings
   }
 
@@ -109,17 +109,17 @@ export class Outbox {
    * @returns null when it waits.
    * @throws PosternError when its writer must do something; then it is a draft again.
    */
-  async send(draft: Draft, written: ComposedText, attempt: Attempt): Promise<Sent | null> {
-    const { vault, now, alone } = this.#with
-    await vault.queue(draft.id, written, now())
+  async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<Sent | null> {
+    const { vault, now, tabLock } = this.#with
+    await vault.queue(draft.id, composed, now())
     try {
-      return await alone(() => this.#attempt(draft, written, attempt), true)
+      return await tabLock(() => this.#attempt(draft, composed, attempt), true)
     } catch (error) {
       if (!(error instanceof Delayed)) {
         await vault.takeBack(draft.id)
         throw error
       }
-      await this.#sealAtOnce(draft, written)
+      await this.#sealAtOnce(draft, composed)
       this.#with.onWaiting()
       return null
     } finally {
@@ -128,7 +128,7 @@ export class Outbox {
     }
   }
 
-  async #attempt(draft: Draft, written: ComposedText, { signal, onProgress }: Attempt): Promise<Sent> {
+  async #attempt(draft: Draft, composed: ComposedText, { signal, onProgress }: Attempt): Promise<Sent> {
     const { api, vault, now } = this.#with
     const from = draft.from.address
     const stop = () => vault.cancelSealing()
@@ -137,7 +137,7 @@ export class Outbox {
       await this.#demandSession(from)
       const request = await vault.certificateRequest(from, now())
       if (request !== null) await vault.acceptCertificates(from, (await reach(api.certificates(request))).certificates)
-      const handover = await vault.seal(draft.id, written, now(), (done, total) =>
+      const handover = await vault.seal(draft.id, composed, now(), (done, total) =>
         onProgress((done / total) * sealingPart),
       )
       await vault.markTried(draft.id)
@@ -168,10 +168,10 @@ export class Outbox {
   }
 
   /** So that it can be saved as a file. Without a certificate at hand it is sealed when it goes. */
-  async #sealAtOnce(draft: Draft, written: ComposedText): Promise<void> {
+  async #sealAtOnce(draft: Draft, composed: ComposedText): Promise<void> {
     const { vault, now } = this.#with
     await vault
-      .seal(draft.id, written, now(), () => {})
+      .seal(draft.id, composed, now(), () => {})
       .catch(error => {
         if (!(error instanceof PosternError)) throw error
       })
@@ -181,7 +181,7 @@ export class Outbox {
   tryAll = async (): Promise<void> => {
     await this.#load()
     if (this.rows.length === 0) return
-    await this.#with.alone(async () => {
+    await this.#with.tabLock(async () => {
       for (const { waiting } of this.rows) if (!(await this.#tryOne(waiting))) break
     }, false)
     await this.#load()
@@ -189,10 +189,10 @@ export class Outbox {
   }
 
   /** @returns false when there is no use in trying the next. */
-  async #tryOne({ draft, written }: WaitingDraft): Promise<boolean> {
+  async #tryOne({ draft, composed }: WaitingDraft): Promise<boolean> {
     this.#mark(draft.id, { busy: true, problem: null })
     try {
-      const sent = await this.#attempt(draft, written, { signal: new AbortController().signal, onProgress: () => {} })
+      const sent = await this.#attempt(draft, composed, { signal: new AbortController().signal, onProgress: () => {} })
       this.#pause = firstPauseMs
       this.#with.onSent(draft.id, sent)
       return true

@@ -6,7 +6,7 @@ import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
-import { type Seen, seenIn } from '../quotable.ts'
+import { type Quotable, quotableIn } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
@@ -21,7 +21,7 @@ export interface MessageProps {
   readonly vault: VaultClient
   readonly openMessage: (id: number) => void
   /** null where nothing is sent. */
-  readonly answer: ((how: AnswerHow, seen: Seen) => void) | null
+  readonly answer: ((how: AnswerHow, quotable: Quotable) => void) | null
   /** The sender line. */
   readonly children: ReactNode
 }
@@ -83,8 +83,10 @@ export function Message({ message, path, vault, openMessage, answer, children }:
   }
   const answerIt = async (how: AnswerHow) => {
     const shown = form === 'formatted' ? frame.current : null
-    const seen = shown ? await seenIn(shown) : ({ kind: 'text', text: (await vault.text(path, 0)).text } as const)
-    answer?.(how, seen)
+    const quotable = shown
+      ? await quotableIn(shown)
+      : ({ kind: 'text', text: (await vault.text(path, 0)).text } as const)
+    answer?.(how, quotable)
   }
   const printIt = async () => {
     const shown = form === 'formatted' ? frame.current : null

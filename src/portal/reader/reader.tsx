@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { AnswerHow, MessagePath, Opened, ShownMessage } from '../../workers/vault/protocol.ts'
-import type { Seen } from '../quotable.ts'
+import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Message } from './message.tsx'
 import { SenderLine } from './sender.tsx'
@@ -22,7 +22,7 @@ export interface ReaderProps {
   readonly canWrite: boolean
   /** Ends the link that brought it; null where none did. */
   readonly endLink: (() => Promise<void>) | null
-  readonly answer: (path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen) => void
+  readonly answer: (path: MessagePath, how: AnswerHow, message: ShownMessage, quotable: Quotable) => void
 }
 
 function Linked({ endLink }: { endLink: () => Promise<void> }) {
@@ -64,7 +64,7 @@ export function Reader({ opened, vault, kept, canWrite, endLink, answer }: Reade
         path={path}
         vault={vault}
         openMessage={openMessage}
-        answer={canWrite ? (how, seen) => answer(path, how, message, seen) : null}
+        answer={canWrite ? (how, quotable) => answer(path, how, message, quotable) : null}
       >
         {inside.length === 0 ? (
           <SenderLine sender={opened.sender} />

@@ -15,7 +15,7 @@ interface Schema extends DBSchema {
   answers: { key: string; value: ParametersAnswer | KeptFeed }
 }
 
-export interface Known {
+export interface OfflineCopy {
   parameters(): Promise<ParametersAnswer | null>
   keepParameters(answer: ParametersAnswer): Promise<void>
   feed(): Promise<KeptFeed | null>
@@ -46,7 +46,7 @@ async function write(name: string, value: ParametersAnswer | KeptFeed): Promise<
   }
 }
 
-export const known: Known = {
+export const offlineCopy: OfflineCopy = {
   parameters: () => read<ParametersAnswer>('parameters'),
   keepParameters: answer => write('parameters', answer),
   feed: () => read<KeptFeed>('status'),

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest'
 import { turnDelay } from '../../contract/keys.ts'
 import { PosternError } from '../../core/errors.ts'
-import { type KeepingSurroundings, provide, watchTurn } from './prefetch.ts'
+import { type PrefetchDeps, prefetch, watchTurn } from './prefetch.ts'
 
 const me = 'me@example.com'
 const hour = 3_600_000
 
-function surroundings(change: Partial<KeepingSurroundings> = {}) {
+function surroundings(change: Partial<PrefetchDeps> = {}) {
   const vault = {
     device: vi.fn(async () => ({ kid: 'device-1' })),
     isProvided: vi.fn(async () => false),
@@ -27,16 +27,16 @@ function surroundings(change: Partial<KeepingSurroundings> = {}) {
   }
   const given = {
     ...{ api, vault, now: () => Date.UTC(2026, 10, 12), wanted: () => true, writes: () => true },
-    alone: (work: () => Promise<void>) => work(),
+    tabLock: (work: () => Promise<void>) => work(),
     ...change,
-  } as unknown as KeepingSurroundings
+  } as unknown as PrefetchDeps
   return { vault, api, given }
 }
 
 describe('a device that is kept provided', () => {
   it('fetches the keys and the certificate that it lacks, before anybody asks for them', async () => {
     const { vault, given } = surroundings()
-    await provide(given)
+    await prefetch(given)
     expect(vault.acceptKeys).toHaveBeenCalledWith('request', expect.any(ArrayBuffer))
     expect(vault.acceptCertificates).toHaveBeenCalledWith(me, ['c'])
   })
@@ -45,24 +45,24 @@ describe('a device that is kept provided', () => {
     const { vault, api, given } = surroundings()
     vault.isProvided.mockResolvedValue(true)
     vault.certificateRequest.mockResolvedValue(null)
-    await provide(given)
+    await prefetch(given)
     expect([api.keys, api.certificates].map(call => call.mock.calls.length)).toEqual([0, 0])
   })
 
   it('fetches nothing ahead on a device that is not the reader’s, or for a session that is bound to another', async () => {
     const foreign = surroundings({ wanted: () => false })
-    await provide(foreign.given)
+    await prefetch(foreign.given)
     expect(foreign.api.session).not.toHaveBeenCalled()
     const other = surroundings()
     other.vault.device.mockResolvedValue({ kid: 'device-2' })
-    await provide(other.given)
+    await prefetch(other.given)
     expect(other.api.keys).not.toHaveBeenCalled()
   })
 
   it('leaves everything as it was when the services are away', async () => {
     const { vault, api, given } = surroundings()
     api.keys.mockRejectedValue(new PosternError('unreachable', 'no'))
-    await expect(provide(given)).rejects.toMatchObject({ code: 'unreachable' })
+    await expect(prefetch(given)).rejects.toMatchObject({ code: 'unreachable' })
     expect(vault.acceptKeys).not.toHaveBeenCalled()
   })
 })

@@ -5,7 +5,7 @@ import { periodOf } from '../../core/ibe/period.ts'
 import type { Api } from './api.ts'
 import type { VaultClient } from './vault.ts'
 
-export interface KeepingSurroundings {
+export interface PrefetchDeps {
   readonly api: Pick<Api, 'session' | 'keys' | 'certificates'>
   readonly vault: Pick<
     VaultClient,
@@ -18,15 +18,15 @@ export interface KeepingSurroundings {
   /** Whether anything is sent here at all. */
   readonly writes: () => boolean
   /** One tab at a time. */
-  readonly alone: (work: () => Promise<void>) => Promise<unknown>
+  readonly tabLock: (work: () => Promise<void>) => Promise<unknown>
 }
 
 const hour = 3_600_000
 
 /** Fetches what is missing for every address that this browser has proven. @throws PosternError when the services are away. */
-export async function provide({ api, vault, now, wanted, writes, alone }: KeepingSurroundings): Promise<void> {
+export async function prefetch({ api, vault, now, wanted, writes, tabLock }: PrefetchDeps): Promise<void> {
   if (!wanted()) return
-  await alone(async () => {
+  await tabLock(async () => {
     const [session, { kid }] = await Promise.all([api.session(), vault.device()])
     if (session?.device !== kid) return
     const seconds = Math.floor(now() / 1000)

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Status } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { KeptFeed } from './offline-copy.ts'
-import { type OutlookSurroundings, Watch } from './service-status.ts'
+import { ServiceStatus, type ServiceStatusDeps } from './service-status.ts'
 
 const start = Date.UTC(2026, 10, 12, 9)
 const day = 86_400_000
@@ -26,7 +26,7 @@ function page() {
   const feeds = new Map<string, Status>()
   let kept: KeptFeed | null = null
   let next = 1
-  const surroundings: OutlookSurroundings = {
+  const surroundings: ServiceStatusDeps = {
     ask: async url => (feeds.has(url) ? { signed: url, hostTime: null } : none()),
     verify: async signed => feeds.get(signed) ?? none(),
     kept: {
@@ -68,20 +68,20 @@ function page() {
 }
 
 let around: ReturnType<typeof page>
-let watch: Watch
+let serviceStatus: ServiceStatus
 beforeEach(() => {
   around = page()
-  watch = new Watch(around.surroundings)
+  serviceStatus = new ServiceStatus(around.surroundings)
 })
-const begin = () => watch.begin({ statusUrls: urls })
+const begin = () => serviceStatus.begin({ statusUrls: urls })
 
 describe('a page that asks how the services are', () => {
   it('believes the feed of the highest sequence', async () => {
     around.feeds.set(urls[0]!, feed({ sequence: 5 }))
     around.feeds.set(urls[1]!, feed({ sequence: 7 }))
     await begin()
-    expect(watch.outlook.feed?.sequence).toBe(7)
-    expect(watch.outlook.stale).toBe(false)
+    expect(serviceStatus.state.feed?.sequence).toBe(7)
+    expect(serviceStatus.state.stale).toBe(false)
     expect(around.kept()?.signed).toBe(urls[1])
   })
 
@@ -89,25 +89,25 @@ describe('a page that asks how the services are', () => {
     around.feeds.set(urls[0]!, feed())
     await begin()
     around.feeds.clear()
-    await watch.refresh()
-    expect(watch.outlook).toMatchObject({ feed: { sequence: start / 1000 }, stale: true })
+    await serviceStatus.refresh()
+    expect(serviceStatus.state).toMatchObject({ feed: { sequence: start / 1000 }, stale: true })
   })
 
   it('does not go back to an earlier feed', async () => {
     around.feeds.set(urls[0]!, feed({ sequence: 9 }))
     await begin()
     around.feeds.set(urls[0]!, feed({ sequence: 8 }))
-    await watch.refresh()
-    expect(watch.outlook.feed?.sequence).toBe(9)
+    await serviceStatus.refresh()
+    expect(serviceStatus.state.feed?.sequence).toBe(9)
   })
 
   it('begins with what was kept, said to be old, when no host answers', async () => {
     const surroundings = { ...around.surroundings, verify: async () => feed(), ask: none }
     around.keep({ signed: 'kept', at: start - day, behind: 0 })
-    watch = new Watch(surroundings)
+    serviceStatus = new ServiceStatus(surroundings)
     await begin()
-    expect(watch.outlook).toMatchObject({ stale: true, clockWrong: false })
-    expect(watch.outlook.feed).not.toBeNull()
+    expect(serviceStatus.state).toMatchObject({ stale: true, clockWrong: false })
+    expect(serviceStatus.state.feed).not.toBeNull()
   })
 })
 
@@ -118,15 +118,15 @@ describe('a wrong clock', () => {
   ])('that is %s is put right by a live feed', async (_, off) => {
     around.feeds.set(urls[0]!, feed({ issuedAt: (start + off) / 1000, validUntil: (start + off) / 1000 + 86_400 }))
     await begin()
-    expect(watch.now()).toBe(start + off)
-    expect(watch.outlook).toMatchObject({ clockWrong: true, stale: false })
+    expect(serviceStatus.now()).toBe(start + off)
+    expect(serviceStatus.state).toMatchObject({ clockWrong: true, stale: false })
   })
 
   it('of an hour, as at the end of summer time, is left alone', async () => {
     around.feeds.set(urls[0]!, feed({ issuedAt: start / 1000 + 3_600 }))
     await begin()
-    expect(watch.now()).toBe(start)
-    expect(watch.outlook.clockWrong).toBe(false)
+    expect(serviceStatus.now()).toBe(start)
+    expect(serviceStatus.state.clockWrong).toBe(false)
   })
 
   it('is not told by a feed that was published long ago', async () => {
@@ -135,50 +135,50 @@ describe('a wrong clock', () => {
       feed({ live: false, issuedAt: (start - 60 * day) / 1000, validUntil: (start + day) / 1000 }),
     )
     await begin()
-    expect(watch.now()).toBe(start)
+    expect(serviceStatus.now()).toBe(start)
   })
 
   it('that was put right meanwhile is believed again', async () => {
     around.keep({ signed: 'kept', at: start + 365 * day, behind: -365 * day })
-    watch = new Watch({ ...around.surroundings, verify: async () => feed(), ask: none })
+    serviceStatus = new ServiceStatus({ ...around.surroundings, verify: async () => feed(), ask: none })
     await begin()
-    expect(watch.now()).toBe(start)
+    expect(serviceStatus.now()).toBe(start)
   })
 })
 
 describe('services that do not answer', () => {
   it('are away since the first failure, and tried again later and later', async () => {
-    watch.heard('keys', false)
-    expect(watch.outlook.away).toEqual({ since: start, next: start + 20_000, parts: ['keys'] })
+    serviceStatus.heard('keys', false)
+    expect(serviceStatus.state.away).toEqual({ since: start, next: start + 20_000, parts: ['keys'] })
     await around.pass(5_000)
-    watch.heard('sign-in', false)
-    expect(watch.outlook.away).toMatchObject({ since: start, next: start + 20_000, parts: ['keys', 'sign-in'] })
+    serviceStatus.heard('sign-in', false)
+    expect(serviceStatus.state.away).toMatchObject({ since: start, next: start + 20_000, parts: ['keys', 'sign-in'] })
     await around.pass(15_000)
-    await vi.waitFor(() => expect(watch.outlook.away?.next).toBe(start + 20_000 + 40_000))
+    await vi.waitFor(() => expect(serviceStatus.state.away?.next).toBe(start + 20_000 + 40_000))
     expect(around.surroundings.probe).toHaveBeenCalledWith(['keys', 'sign-in'])
   })
 
   it('are back once every part has answered, and what waited is tried', async () => {
     const waited = vi.fn(async () => {})
-    watch.onRetry(waited)
-    watch.heard('keys', false)
-    watch.heard('relay', false)
-    watch.heard('keys', true)
-    expect(watch.outlook.away?.parts).toEqual(['relay'])
+    serviceStatus.onRetry(waited)
+    serviceStatus.heard('keys', false)
+    serviceStatus.heard('relay', false)
+    serviceStatus.heard('keys', true)
+    expect(serviceStatus.state.away?.parts).toEqual(['relay'])
     expect(waited).not.toHaveBeenCalled()
-    watch.heard('relay', true)
-    expect(watch.outlook).toMatchObject({ away: null, backSince: start })
+    serviceStatus.heard('relay', true)
+    expect(serviceStatus.state).toMatchObject({ away: null, backSince: start })
     expect(waited).toHaveBeenCalledOnce()
   })
 
   it('are tried at once when the network comes back', async () => {
     around.goOffline(true)
-    watch.networkChanged()
-    expect(watch.outlook.offline).toBe(true)
-    watch.heard('keys', false)
+    serviceStatus.networkChanged()
+    expect(serviceStatus.state.offline).toBe(true)
+    serviceStatus.heard('keys', false)
     around.goOffline(false)
-    watch.networkChanged()
-    expect(watch.outlook.offline).toBe(false)
+    serviceStatus.networkChanged()
+    expect(serviceStatus.state.offline).toBe(false)
     expect(around.surroundings.probe).toHaveBeenCalledOnce()
   })
 })

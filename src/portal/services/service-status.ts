@@ -14,7 +14,7 @@ export interface Away {
   readonly parts: readonly Part[]
 }
 
-export interface Outlook {
+export interface ServiceState {
   readonly feed: Status | null
   /** The feed could not be asked for anew: it says what was known at `issuedAt`. */
   readonly stale: boolean
@@ -26,7 +26,7 @@ export interface Outlook {
   readonly clockWrong: boolean
 }
 
-export interface OutlookSurroundings {
+export interface ServiceStatusDeps {
   readonly ask: (url: string) => Promise<ForeignFeed>
   /** @param now seconds. */
   readonly verify: (signed: string, now: number) => Promise<Status>
@@ -46,9 +46,9 @@ const alertMs = 60_000
 const firstRetryMs = 20_000
 const longestRetryMs = 300_000
 
-export class Watch {
-  outlook: Outlook = { feed: null, stale: false, offline: false, away: null, backSince: null, clockWrong: false }
-  readonly #with: OutlookSurroundings
+export class ServiceStatus {
+  state: ServiceState = { feed: null, stale: false, offline: false, away: null, backSince: null, clockWrong: false }
+  readonly #with: ServiceStatusDeps
   readonly #listeners = new Set<() => void>()
   readonly #retries = new Set<() => Promise<void>>()
   readonly #failing = new Map<Part, number>()
@@ -58,7 +58,7 @@ export class Watch {
   #retryTimer: number | null = null
   #feedTimer: number | null = null
 
-  constructor(surroundings: OutlookSurroundings) {
+  constructor(surroundings: ServiceStatusDeps) {
     this.#with = surroundings
     this.#change({ offline: !surroundings.isOnline() })
   }
@@ -68,13 +68,13 @@ export class Watch {
     return () => this.#listeners.delete(listener)
   }
 
-  look = (): Outlook => this.outlook
+  look = (): ServiceState => this.state
 
   /** Milliseconds: the device's clock, put right where a signed feed showed that it is more than a day off. */
   now = (): number => this.#with.deviceClock() + this.#behind
 
-  #change(part: Partial<Outlook>): void {
-    this.outlook = { ...this.outlook, ...part }
+  #change(part: Partial<ServiceState>): void {
+    this.state = { ...this.state, ...part }
     for (const listener of this.#listeners) listener()
   }
 
@@ -106,7 +106,7 @@ export class Watch {
     const results = await Promise.all(this.#urls.map(url => this.#askOne(url)))
     const good = results.filter(result => result !== null)
     if (good.length > 0) this.#believe(good.reduce((a, b) => (b.feed.sequence > a.feed.sequence ? b : a)))
-    else if (this.outlook.feed) this.#change({ stale: true })
+    else if (this.state.feed) this.#change({ stale: true })
     this.#schedule()
   }
 
@@ -121,7 +121,7 @@ export class Watch {
   }
 
   #believe({ feed, signed }: { feed: Status; signed: string }): void {
-    if (feed.sequence < (this.outlook.feed?.sequence ?? 0)) return
+    if (feed.sequence < (this.state.feed?.sequence ?? 0)) return
     const device = this.#with.deviceClock()
     if (feed.live) {
       const difference = feed.issuedAt * 1000 - device
@@ -135,10 +135,10 @@ export class Watch {
   #schedule(): void {
     if (this.#feedTimer !== null) this.#with.clearTimer(this.#feedTimer)
     const now = this.now() / 1000
-    const near = this.outlook.feed?.windows.some(
+    const near = this.state.feed?.windows.some(
       window => isUnderway(window, now) || (isAhead(window, now) && window.start - now < day / 1000),
     )
-    this.#feedTimer = this.#with.setTimer(() => this.refresh(), near || this.outlook.away ? alertMs : calmMs)
+    this.#feedTimer = this.#with.setTimer(() => this.refresh(), near || this.state.away ? alertMs : calmMs)
   }
 
   /** What every call to the services came to. */
@@ -153,7 +153,7 @@ export class Watch {
   }
 
   #plan(planned: boolean): void {
-    const { away } = this.outlook
+    const { away } = this.state
     const since = Math.min(...this.#failing.values())
     const next = planned && away ? away.next : this.now() + this.#pause
     this.#change({ away: { since, next, parts: [...this.#failing.keys()] }, backSince: null })
@@ -185,7 +185,7 @@ export class Watch {
     if (this.#failing.size === 0) return
     await this.#retryAll()
     if (this.#failing.size === 0) return
-    const { away } = this.outlook
+    const { away } = this.state
     if (away) this.#change({ away: { ...away, next: this.now() + this.#pause } })
     this.#arm()
   }
@@ -194,6 +194,6 @@ export class Watch {
   networkChanged = (): void => {
     const offline = !this.#with.isOnline()
     this.#change({ offline })
-    if (!offline && this.outlook.away) this.retry()
+    if (!offline && this.state.away) this.retry()
   }
 }

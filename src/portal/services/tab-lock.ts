@@ -4,7 +4,7 @@
  * Runs the work while no other tab runs work of this name.
  * @param wait false: null when another tab does; true: in its turn.
  */
-export async function alone<T>(name: string, work: () => Promise<T>, wait: boolean): Promise<T | null> {
+export async function tabLock<T>(name: string, work: () => Promise<T>, wait: boolean): Promise<T | null> {
   if (!('locks' in navigator)) return work()
   return navigator.locks.request(`postern-${name}`, { ifAvailable: !wait }, lock =>
     lock ? work() : null,

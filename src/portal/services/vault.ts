@@ -59,7 +59,7 @@ export function startVault(): VaultClient {
     dropDraft: async id => unwrap(await remote.dropDraft(id)),
     certificateRequest: async (...args) => unwrap(await remote.certificateRequest(...args)),
     acceptCertificates: async (...args) => unwrap(await remote.acceptCertificates(...args)),
-    seal: async (id, written, now, onProgress) => unwrap(await remote.seal(id, written, now, proxy(onProgress))),
+    seal: async (id, composed, now, onProgress) => unwrap(await remote.seal(id, composed, now, proxy(onProgress))),
     cancelSealing: () => remote.cancelSealing(),
     queue: async (...args) => unwrap(await remote.queue(...args)),
     waiting: async () => unwrap(await remote.waiting()),

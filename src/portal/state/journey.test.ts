@@ -4,8 +4,8 @@ import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type { Arrival, Opened, Source } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
 import type { VaultClient } from '../services/vault.ts'
-import { Journey, type Surroundings } from './journey.ts'
-import { pendingSignIn } from './pending-sign-in.ts'
+import { Journey, type JourneyDeps } from './journey.ts'
+import { createPendingSignIn } from './pending-sign-in.ts'
 
 const robin = 'robin@example.com'
 const source: Source = { kind: 'file', bytes: new ArrayBuffer(1) }
@@ -54,19 +54,19 @@ function surroundings() {
     signOut: vi.fn<Api['signOut']>(async () => {}),
     status: vi.fn<Api['status']>(),
   }
-  const given: Surroundings = {
+  const given: JourneyDeps = {
     api,
     vault: vault as unknown as VaultClient,
     root: { kid: 'root', jwk },
     clock: () => 1_500_000,
     language: 'en',
-    pending: pendingSignIn(null),
+    pendingSignIn: createPendingSignIn(null),
     cookiesAllowed: () => true,
     onWriting: vi.fn(),
     onWaiting: vi.fn(),
     onLearned: vi.fn(),
     onSignedIn: vi.fn(),
-    send: vi.fn<Surroundings['send']>(),
+    send: vi.fn<JourneyDeps['send']>(),
     before: { parameters: vi.fn(async () => null), keepParameters: vi.fn(async () => {}) },
     onOpened: vi.fn(),
   }
@@ -131,7 +131,7 @@ describe('the way of a reader', () => {
   })
 
   it('goes on with the code that was asked for before the page was left', async () => {
-    around.given.pending.write({ challenge, remember: false })
+    around.given.pendingSignIn.write({ challenge, remember: false })
     await journey.read(source)
     expect(journey.screen).toMatchObject({ at: 'code', challenge })
     expect(journey.remember).toBe(false)

@@ -13,9 +13,9 @@ import type {
   ShownMessage,
   Source,
 } from '../../workers/vault/protocol.ts'
-import type { Seen } from '../quotable.ts'
+import type { Quotable } from '../quotable.ts'
 import type { Api } from '../services/api.ts'
-import type { Known } from '../services/offline-copy.ts'
+import type { OfflineCopy } from '../services/offline-copy.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { PendingSignIn } from './pending-sign-in.ts'
 import type { Screen } from './screens.ts'
@@ -26,28 +26,28 @@ type Progress = (part: number) => void
 const passing: ReadonlySet<ErrorCode> = new Set(['unreachable', 'unavailable', 'maintenance', 'rate-limited'])
 
 /** An answer that takes longer is not waited for where another will do. */
-const patienceMs = 3_000
+const timeoutMs = 3_000
 
-export interface Surroundings {
+export interface JourneyDeps {
   readonly api: Api
   readonly vault: VaultClient
   readonly root: ParametersAnswer['root']
   /** Milliseconds. */
   readonly clock: () => number
   readonly language: string
-  readonly pending: PendingSignIn
+  readonly pendingSignIn: PendingSignIn
   readonly cookiesAllowed: () => boolean
   /** What this browser was told before. */
-  readonly before: Pick<Known, 'parameters' | 'keepParameters'>
+  readonly before: Pick<OfflineCopy, 'parameters' | 'keepParameters'>
   /** null: it waits in the outbox. @throws PosternError for the composer to show. */
   readonly send: (
     draft: Draft,
-    written: ComposedText,
+    composed: ComposedText,
     signal: AbortSignal,
     onProgress: Progress,
   ) => Promise<Sent | null>
   /** Called when the parameters are known, and when they are known anew. */
-  readonly onLearned: (known: Parameters) => void
+  readonly onLearned: (parameters: Parameters) => void
   /** Called when this device has just proven an address. */
   readonly onSignedIn: () => void
   /** Called once the message is on the screen. */
@@ -60,13 +60,13 @@ export interface Surroundings {
 
 export class Journey {
   screen: Screen = { at: 'loading' }
-  known: Parameters | null = null
+  parameters: Parameters | null = null
   /** false: "this is not my device". */
   remember = true
   /** Whether what this device learns outlives the tab. */
   kept = true
   readonly #listeners = new Set<() => void>()
-  readonly #with: Surroundings
+  readonly #with: JourneyDeps
   /** A message that the vault has not been given: nothing is known of the district yet. */
   #untaken: Source | null = null
   #arrival: Arrival | null = null
@@ -76,7 +76,7 @@ export class Journey {
   /** The draft that was being sent when its writer had to sign in. */
   #unsent: string | null = null
 
-  constructor(surroundings: Surroundings) {
+  constructor(surroundings: JourneyDeps) {
     this.#with = surroundings
   }
 
@@ -113,37 +113,37 @@ export class Journey {
   }
 
   async #learn(): Promise<Parameters> {
-    if (this.known && this.#isFresh) return this.known
+    if (this.parameters && this.#isFresh) return this.parameters
     const fresh = this.#learnAnew()
-    // Whoever learns later than patience allows learns all the same.
+    // Whoever learns too late to be waited for learns all the same.
     fresh.catch(() => {})
-    const known = await this.#within(patienceMs, fresh)
-    if (known) return known
+    const parameters = await this.#within(timeoutMs, fresh)
+    if (parameters) return parameters
     return (await this.#learnFromBefore()) ?? fresh
   }
 
   async #learnAnew(): Promise<Parameters> {
     const { api, before } = this.#with
     const answer = await api.parameters()
-    const known = await this.#believe(answer)
+    const parameters = await this.#believe(answer)
     this.#isFresh = true
     await before.keepParameters(answer)
-    return known
+    return parameters
   }
 
   /** What this browser was told before: good for reading on while the services are away, or slow. */
   async #learnFromBefore(): Promise<Parameters | null> {
-    if (this.known) return this.known
+    if (this.parameters) return this.parameters
     const answer = await this.#with.before.parameters()
-    return answer && (this.known ?? this.#believe(answer))
+    return answer && (this.parameters ?? this.#believe(answer))
   }
 
   async #believe(answer: ParametersAnswer): Promise<Parameters> {
     const { vault, root, onLearned } = this.#with
-    this.known = await vault.learn(answer, root, this.#now())
+    this.parameters = await vault.learn(answer, root, this.#now())
     this.kept = await vault.keepKeys(this.remember)
-    onLearned(this.known)
-    return this.known
+    onLearned(this.parameters)
+    return this.parameters
   }
 
   /** null: it takes longer, or fails in a way that passes. */
@@ -224,16 +224,16 @@ export class Journey {
     if (!opened) return false
     this.#opened = opened
     this.#with.onOpened()
-    this.#with.pending.clear()
+    this.#with.pendingSignIn.clear()
     this.#show({ at: 'reading', opened })
     return true
   }
 
   async #openOrAsk(): Promise<void> {
-    const { api, pending } = this.#with
+    const { api, pendingSignIn } = this.#with
     if (await this.#open()) return
     const address = this.#arrival?.address ?? ''
-    const waiting = pending.read(address, this.#now())
+    const waiting = pendingSignIn.read(address, this.#now())
     const session = await api.session()
     const { kid } = await this.#with.vault.device()
     const signedIn = session?.device === kid && session.addresses.some(proven => proven.address === address)
@@ -280,7 +280,7 @@ export class Journey {
   }
 
   async askForCode(typed: string, remember: boolean): Promise<void> {
-    const { api, vault, pending, language, cookiesAllowed } = this.#with
+    const { api, vault, pendingSignIn, language, cookiesAllowed } = this.#with
     const { screen } = this
     if (screen.at !== 'sign-in' && screen.at !== 'code') return
     if (!cookiesAllowed()) return this.#step(async () => this.#refuse('no-cookies'))
@@ -290,7 +290,7 @@ export class Journey {
       this.remember = remember
       this.kept = await vault.keepKeys(remember)
       const challenge = await api.askForCode({ address, language })
-      pending.write({ challenge, remember })
+      pendingSignIn.write({ challenge, remember })
       this.#show({ at: 'code', challenge, arrival: this.#arrival, problem: null, busy: false })
     } catch (error) {
       if (!(error instanceof PosternError)) throw error
@@ -303,7 +303,7 @@ export class Journey {
   }
 
   async enterCode(code: string): Promise<void> {
-    const { api, vault, pending } = this.#with
+    const { api, vault, pendingSignIn } = this.#with
     const { screen } = this
     if (screen.at !== 'code') return
     this.#show({ ...screen, busy: true, problem: null })
@@ -313,12 +313,12 @@ export class Journey {
     } catch (error) {
       if (!(error instanceof PosternError)) throw error
       if (error.code === 'code-expired' || (error.code === 'too-many-tries' && !error.values.retryAfter)) {
-        pending.clear()
+        pendingSignIn.clear()
         this.#askWho(address, error)
       } else this.#show({ ...screen, busy: false, problem: error })
       return
     }
-    pending.clear()
+    pendingSignIn.clear()
     this.#with.onSignedIn()
     await this.#step(async () => {
       if (!(await this.#fetchKeys(address))) this.#askWho(address, null)
@@ -332,13 +332,13 @@ export class Journey {
   }
 
   /** An answer to a message that is open, with what of it was seen. */
-  answer(path: MessagePath, how: AnswerHow, message: ShownMessage, seen: Seen): Promise<void> {
+  answer(path: MessagePath, how: AnswerHow, message: ShownMessage, quotable: Quotable): Promise<void> {
     return this.#step(async () => {
       const { vault, language } = this.#with
       const { begun } = await import('../composer/quote.ts').catch(cause => {
         throw new PosternError('unreachable', 'a part of the page could not be loaded', { cause })
       })
-      const content = JSON.stringify(begun(how, message, seen, language).toJSON())
+      const content = JSON.stringify(begun(how, message, quotable, language).toJSON())
       const { id, to, cc, bcc, subject, copyToSelf } = await vault.answerDraft(path, how, this.#now())
       const body = { kind: 'rich', content } as const
       await this.#write(await vault.saveDraft(id, { to, cc, bcc, subject, copyToSelf, body }, this.#now()))
@@ -366,10 +366,10 @@ export class Journey {
   }
 
   /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */
-  async send(draft: Draft, written: ComposedText, signal: AbortSignal, onProgress: Progress): Promise<void> {
+  async send(draft: Draft, composed: ComposedText, signal: AbortSignal, onProgress: Progress): Promise<void> {
     await this.#learn()
     try {
-      const sent = await this.#with.send(draft, written, signal, onProgress)
+      const sent = await this.#with.send(draft, composed, signal, onProgress)
       this.#with.onWriting(null)
       this.#show(sent ? { at: 'sent', sent } : { at: 'queued', draft: draft.id })
     } catch (error) {
@@ -400,7 +400,7 @@ export class Journey {
   }
 
   get canWrite(): boolean {
-    return this.known?.sending !== 'nobody'
+    return this.parameters?.sending !== 'nobody'
   }
 
   get isReading(): boolean {
@@ -422,8 +422,8 @@ export class Journey {
   /** Signs out here, and forgets every key and message of this browser. */
   forget(): Promise<void> {
     return this.#step(async () => {
-      const { api, vault, pending } = this.#with
-      pending.clear()
+      const { api, vault, pendingSignIn } = this.#with
+      pendingSignIn.clear()
       await vault.forget()
       await api.signOut().catch(error => {
         if (!(error instanceof PosternError)) throw error

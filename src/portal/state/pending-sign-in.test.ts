@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pendingSignIn } from './pending-sign-in.ts'
+import { createPendingSignIn } from './pending-sign-in.ts'
 
 const challenge = {
   challenge: 'c',
@@ -24,36 +24,36 @@ function storage() {
 describe('a sign-in under way', () => {
   it('is found again by another page of the same browser', () => {
     const kept = storage()
-    pendingSignIn(kept).write(waiting)
-    expect(pendingSignIn(kept).read('robin@example.com', 1500)).toEqual(waiting)
-    expect(pendingSignIn(kept).read('', 1500)).toEqual(waiting)
+    createPendingSignIn(kept).write(waiting)
+    expect(createPendingSignIn(kept).read('robin@example.com', 1500)).toEqual(waiting)
+    expect(createPendingSignIn(kept).read('', 1500)).toEqual(waiting)
   })
 
   it('is not taken for another address, nor after its code is over', () => {
-    const pending = pendingSignIn(storage())
-    pending.write(waiting)
-    expect(pending.read('carol@example.com', 1500)).toBeNull()
-    expect(pending.read('robin@example.com', 2800)).toBeNull()
+    const pendingSignIn = createPendingSignIn(storage())
+    pendingSignIn.write(waiting)
+    expect(pendingSignIn.read('carol@example.com', 1500)).toBeNull()
+    expect(pendingSignIn.read('robin@example.com', 2800)).toBeNull()
   })
 
   it('ends when it is done', () => {
     const kept = storage()
-    const pending = pendingSignIn(kept)
-    pending.write(waiting)
-    pending.clear()
+    const pendingSignIn = createPendingSignIn(kept)
+    pendingSignIn.write(waiting)
+    pendingSignIn.clear()
     expect(kept.held.size).toBe(0)
-    expect(pending.read('', 1500)).toBeNull()
+    expect(pendingSignIn.read('', 1500)).toBeNull()
   })
 
   it('is remembered by the tab alone where the browser keeps nothing', () => {
-    const pending = pendingSignIn(null)
-    pending.write(waiting)
-    expect(pending.read('robin@example.com', 1500)).toEqual(waiting)
+    const pendingSignIn = createPendingSignIn(null)
+    pendingSignIn.write(waiting)
+    expect(pendingSignIn.read('robin@example.com', 1500)).toEqual(waiting)
   })
 
   it.each(['', 'null', '{}', '{"challenge":{}}', 'x'])('is none when what was kept is %j', text => {
     const kept = storage()
     kept.setItem('postern-sign-in', text)
-    expect(pendingSignIn(kept).read('', 0)).toBeNull()
+    expect(createPendingSignIn(kept).read('', 0)).toBeNull()
   })
 })

@@ -17,7 +17,9 @@ export interface PendingSignIn {
 const name = 'postern-sign-in'
 
 /** @param storage null where the browser refuses it: then the tab alone remembers. */
-export function pendingSignIn(storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null): PendingSignIn {
+export function createPendingSignIn(
+  storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null,
+): PendingSignIn {
   let memory: Waiting | null = null
   return {
     read(address, now) {

@@ -7,20 +7,20 @@ import { paths } from '../../contract/paths.ts'
 import { LanguageMenu } from './language.tsx'
 
 export interface PageProps {
-  readonly known: Parameters | null
+  readonly parameters: Parameters | null
   /** What is said above every screen. */
   readonly news?: ReactNode
   readonly children: ReactNode
 }
 
-export function Page({ known, news, children }: PageProps) {
+export function Page({ parameters, news, children }: PageProps) {
   const { t } = useTranslation()
   return (
     <>
       <header className="bar">
         <a className="brand" href="/">
           <img src="/icon.svg" alt="" width="28" height="28" />
-          <span>{known?.name ?? t('title')}</span>
+          <span>{parameters?.name ?? t('title')}</span>
         </a>
         <nav>
           <a href="/about">{t('about')}</a>
@@ -31,7 +31,7 @@ export function Page({ known, news, children }: PageProps) {
       {news}
       {children}
       <footer>
-        {known && <p>{t('by', { operator: known.operator.name, contact: known.operator.contact })}</p>}
+        {parameters && <p>{t('by', { operator: parameters.operator.name, contact: parameters.operator.contact })}</p>}
         <p>{t('madeWith')}</p>
         <LanguageMenu />
       </footer>

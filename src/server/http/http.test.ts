@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { status } from '../../contract/status.ts'
 import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
@@ -294,8 +294,8 @@ describe('the status feed', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('*')
     const { signed } = (await response.json()) as { signed: string }
     const answer = parametersAnswer.parse(await (await get(paths.parameters)).json())
-    const known = parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
-    const feed = status.parse(await verifyJws('postern-status+jwt', signed, known.statusKey.jwk))
+    const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+    const feed = status.parse(await verifyJws('postern-status+jwt', signed, parameters.statusKey.jwk))
     expect(feed).toMatchObject({ district: 'localhost', overall: 'available' })
   })
 })

@@ -41,8 +41,8 @@ export function statusRoutes(app: FastifyInstance, { config, db, feed, clock, or
 
   /** As it is at this moment; as it last was in the feed, while the database is away. */
   async function demandWindow(id: string): Promise<StatusWindow> {
-    const known = async () => (await feed.current()).windows.find(candidate => candidate.id === id)
-    const window = await findWindow(db, id).catch(known)
+    const parameters = async () => (await feed.current()).windows.find(candidate => candidate.id === id)
+    const window = await findWindow(db, id).catch(parameters)
     if (!window) throw new PosternError('not-found', 'no window of this id')
     return window
   }

@@ -6,7 +6,7 @@ import type { Log } from '../../runtime/log.ts'
 import { soon } from '../../runtime/stop.ts'
 import type { Spool } from '../../smtp/spool.ts'
 import { authorOf, readFields } from './fields.ts'
-import type { Taker } from './process.ts'
+import type { MailProcessor } from './process.ts'
 
 /** Milliseconds before the next try, when the mail server is away; doubled up to the second. */
 const firstPause = 1_000
@@ -14,7 +14,7 @@ const longestPause = 60_000
 /** What could not be seen to stays, and is tried again; new mail is told by the server. */
 const restMs = 60_000
 
-export interface WatchOptions {
+export interface ImapOptions {
   /** `imaps://user:password@host:port/folder` */
   readonly url: string
   /** Where what was seen to is moved. */
@@ -22,16 +22,16 @@ export interface WatchOptions {
   readonly trustedResults: string | null
   readonly log: Log
   readonly spool: Spool
-  readonly taker: Taker
+  readonly processor: MailProcessor
   readonly isAway: () => Promise<boolean>
 }
 
-export interface Watch {
+export interface ImapMailbox {
   /** Ends once nothing is under way any more, and does not wait for a mail server that is silent. */
   stop(): Promise<void>
 }
 
-export function startWatch(options: WatchOptions): Watch {
+export function startImap(options: ImapOptions): ImapMailbox {
   const { log } = options
   let stopping = false
   let underWay = false
@@ -110,8 +110,12 @@ export function startWatch(options: WatchOptions): Watch {
       const fields = await readFields(mail.file)
       const [returnPath] = fields.values('return-path')
       const sender = returnPath === undefined ? (authorOf(fields) ?? '') : returnPath.replace(/^<|>$/g, '')
-      const taken = await options.taker.take(mail, { sender, client: null, trustedResults: options.trustedResults })
-      return taken.state !== 'later'
+      const processed = await options.processor.processMail(mail, {
+        sender,
+        client: null,
+        trustedResults: options.trustedResults,
+      })
+      return processed.state !== 'later'
     } finally {
       await mail.drop()
     }

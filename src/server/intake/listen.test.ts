@@ -12,10 +12,10 @@ import type { Listener } from '../../smtp/listener.ts'
 import { openSpool } from '../../smtp/spool.ts'
 import { intakeCounts } from '../db/intake.ts'
 import { type Database, openDatabase } from '../db/open.ts'
-import { upkeep } from '../jobs/jobs.ts'
+import { runJobs } from '../jobs/jobs.ts'
 import { forwardedEnvelope } from './links.ts'
 import { listen } from './listen.ts'
-import { createTaker } from './process.ts'
+import { createProcessor } from './process.ts'
 import { alice, bob, forward, forwardAddress, resolve, robin, sealed, signedBy, written } from './testing/forwards.ts'
 
 let folder: string
@@ -62,7 +62,7 @@ async function start(environment: Environment = {}): Promise<void> {
     mailBytes: config.INTAKE_MAIL_BYTES,
     spoolBytes: config.INTAKE_SPOOL_BYTES,
   })
-  const taker = createTaker({
+  const processor = createProcessor({
     db,
     config: { ...config, forwardAddress },
     log,
@@ -80,7 +80,7 @@ async function start(environment: Environment = {}): Promise<void> {
     config: { ...config, forwardAddress, INTAKE_LISTEN: '127.0.0.1:0' },
     log,
     spool,
-    taker,
+    processor,
     report: async recipients => void reported.push(...recipients),
     isAway: async () => isAway,
   })
@@ -240,7 +240,7 @@ describe('a forwarded mail', () => {
     await expired()
     const config = readConfig({ POSTERN_DATA: folder })
     const log = createLog('silent')
-    await upkeep({ db, config, log, origin: '', clock: () => new Date(time) })
+    await runJobs({ db, config, log, origin: '', clock: () => new Date(time) })
     await expired()
     expect(await db.selectFrom('forwarded_blobs').selectAll().execute()).toEqual([])
     expect(await forwardedEnvelope('0'.repeat(32), db, now())).toBeNull()

@@ -18,7 +18,7 @@ import {
 import type { Spool, SpooledMail } from '../../smtp/spool.ts'
 import { beginning } from '../../smtp/staged.ts'
 import { canonicalOrNull } from './fields.ts'
-import type { Arrived, Taken, Taker } from './process.ts'
+import type { Arrived, MailProcessor, Outcome } from './process.ts'
 
 const maxClients = 100
 const maxRecipients = 100
@@ -31,14 +31,14 @@ export interface ListenOptions {
   readonly config: Config & { readonly forwardAddress: string; readonly INTAKE_LISTEN: string }
   readonly log: Log
   readonly spool: Spool
-  readonly taker: Taker
+  readonly processor: MailProcessor
   /** Takes a report of failure for these return paths. */
   readonly report: (recipients: readonly string[], mail: Buffer) => Promise<void>
   /** Whether a window stops this now. */
   readonly isAway: () => Promise<boolean>
 }
 
-export function listen({ config, log, spool, taker, report, isAway }: ListenOptions): Promise<Listener> {
+export function listen({ config, log, spool, processor, report, isAway }: ListenOptions): Promise<Listener> {
   async function take(content: AsyncIterable<Buffer>, transaction: Transaction): Promise<Reply> {
     const mail = await spool.write(content)
     if (mail === null) return full
@@ -53,9 +53,9 @@ export function listen({ config, log, spool, taker, report, isAway }: ListenOpti
     }
   }
 
-  async function takeOrLater(mail: SpooledMail, arrived: Arrived): Promise<Taken> {
+  async function takeOrLater(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
     try {
-      return await taker.take(mail, arrived)
+      return await processor.processMail(mail, arrived)
     } catch (err) {
       log.error({ err }, 'forwarded mail was not taken')
       return { state: 'later', why: 'fault' }
@@ -75,7 +75,7 @@ export function listen({ config, log, spool, taker, report, isAway }: ListenOpti
   })
 }
 
-function replyTo(result: Taken, { INTAKE_POSITION, INTAKE_MAIL_BYTES, PORTAL_URL }: ListenOptions['config']): Reply {
+function replyTo(result: Outcome, { INTAKE_POSITION, INTAKE_MAIL_BYTES, PORTAL_URL }: ListenOptions['config']): Reply {
   if (result.state === 'done') return taken
   if (result.state === 'later') return { full, limit: tooManyMails, fault, busy: fault }[result.why]
   const portal = PORTAL_URL ? ` at ${new URL(PORTAL_URL).origin}` : ' in your browser'

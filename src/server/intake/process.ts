@@ -39,7 +39,7 @@ export interface Arrived {
  * `done`: answered, or nothing to answer. `refused`: never will be, with what whoever sends it may be told. `later`: the
  * sending server keeps it and comes again; `full`: because there is no room.
  */
-export type Taken =
+export type Outcome =
   | { readonly state: 'done' }
   | { readonly state: 'refused'; readonly why: 'sender' | 'too-large' | 'undeliverable' }
   | { readonly state: 'later'; readonly why: 'busy' | 'limit' | 'fault' | 'full' }
@@ -47,7 +47,7 @@ export type Taken =
 /** Hands one mail to the mail server; throws what SMTP said. */
 export type Send = (mail: SendMailOptions) => Promise<unknown>
 
-export interface TakeOptions {
+export interface ProcessorOptions {
   readonly db: Database
   readonly config: Config & { readonly forwardAddress: string }
   readonly log: Log
@@ -62,15 +62,15 @@ export interface TakeOptions {
 /** Seconds: what a process that was killed had in hand can be taken up again after so long. */
 const leaseSeconds = 20
 const prolongMs = 5_000
-const done: Taken = { state: 'done' }
-const later = (why: Extract<Taken, { state: 'later' }>['why']): Taken => ({ state: 'later', why })
-const refused = (why: Extract<Taken, { state: 'refused' }>['why']): Taken => ({ state: 'refused', why })
+const done: Outcome = { state: 'done' }
+const later = (why: Extract<Outcome, { state: 'later' }>['why']): Outcome => ({ state: 'later', why })
+const refused = (why: Extract<Outcome, { state: 'refused' }>['why']): Outcome => ({ state: 'refused', why })
 
-export interface Taker {
-  take(mail: SpooledMail, arrived: Arrived): Promise<Taken>
+export interface MailProcessor {
+  processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome>
 }
 
-export function createTaker(options: TakeOptions): Taker {
+export function createProcessor(options: ProcessorOptions): MailProcessor {
   const { db, config, log, clock, hash } = options
   const seconds = () => Math.floor(clock().getTime() / 1000)
   const inTurn = turns()
@@ -80,7 +80,7 @@ export function createTaker(options: TakeOptions): Taker {
     await countIntake(db, clock().toISOString().slice(0, 10), outcome)
   }
 
-  async function take(mail: SpooledMail, arrived: Arrived): Promise<Taken> {
+  async function processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
     const fields = await readFields(mail.file)
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(fields)
@@ -100,10 +100,10 @@ export function createTaker(options: TakeOptions): Taker {
       await count('too-large', sender)
       return refused('too-large')
     }
-    return takeOnce(id, mail, fields, sender)
+    return processOnce(id, mail, fields, sender)
   }
 
-  async function takeOnce(id: string, mail: SpooledMail, fields: Fields, sender: string): Promise<Taken> {
+  async function processOnce(id: string, mail: SpooledMail, fields: Fields, sender: string): Promise<Outcome> {
     const claim = await claimIntake(db, id, randomBytes(16), { now: seconds(), until: seconds() + leaseSeconds })
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
     if (claim.isNew && (await isOverLimit(sender))) {
@@ -115,11 +115,11 @@ export function createTaker(options: TakeOptions): Taker {
       prolongIntake(db, id, seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
-      const { taken, outcome } = await answer(mail, fields, sender, claim)
-      if (taken.state === 'later') await releaseIntake(db, id)
+      const { processed, outcome } = await answer(mail, fields, sender, claim)
+      if (processed.state === 'later') await releaseIntake(db, id)
       else await finishIntake(db, id, seconds())
       await count(outcome, sender)
-      return taken
+      return processed
     } catch (err) {
       log.error({ err }, 'forwarded mail was not answered')
       await releaseIntake(db, id).catch(() => {})
@@ -151,13 +151,13 @@ export function createTaker(options: TakeOptions): Taker {
     fields: Fields,
     sender: string,
     { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
-  ): Promise<{ readonly taken: Taken; readonly outcome: string }> {
+  ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
     const until = new Date(clock().getTime() + config.INTAKE_DAYS * 86_400_000)
     const stored = await inTurn(() => store(mail, sender, nonce, until))
-    if (stored === 'full') return { taken: later('full'), outcome: 'full' }
+    if (stored === 'full') return { processed: later('full'), outcome: 'full' }
     const mailOptions = answerOptions(fields, sender, nonce)
     if (Array.isArray(stored)) return deliver(answerMail(stored, until, mailOptions), 'answered')
-    if (isNew && !(await mayHelp(sender))) return { taken: done, outcome: `${stored}, said before` }
+    if (isNew && !(await mayHelp(sender))) return { processed: done, outcome: `${stored}, said before` }
     return deliver(helpMail(stored, mailOptions), stored)
   }
 
@@ -213,19 +213,19 @@ export function createTaker(options: TakeOptions): Taker {
   async function deliver(
     mail: SendMailOptions,
     outcome: string,
-  ): Promise<{ readonly taken: Taken; readonly outcome: string }> {
+  ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
     try {
       await options.send(mail)
-      return { taken: done, outcome }
+      return { processed: done, outcome }
     } catch (error) {
       const { responseCode = 0 } = error as { responseCode?: number }
-      if (responseCode >= 500) return { taken: refused('undeliverable'), outcome: 'undeliverable' }
+      if (responseCode >= 500) return { processed: refused('undeliverable'), outcome: 'undeliverable' }
       log.warn({ err: error }, 'the mail server did not take an answer')
-      return { taken: later('fault'), outcome: 'postponed' }
+      return { processed: later('fault'), outcome: 'postponed' }
     }
   }
 
-  return { take }
+  return { processMail }
 }
 
 /** One after the other. */

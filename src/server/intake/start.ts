@@ -5,13 +5,13 @@ import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { openSpool } from '../../smtp/spool.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
-import { startWatch, type Watch } from './imap.ts'
+import { type ImapMailbox, startImap } from './imap.ts'
 import { type ListenOptions, listen } from './listen.ts'
-import { createTaker, type TakeOptions } from './process.ts'
+import { createProcessor, type ProcessorOptions } from './process.ts'
 import { resolver } from './sender.ts'
 
 export interface IntakeOptions
-  extends Pick<TakeOptions, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
+  extends Pick<ProcessorOptions, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
     Pick<ListenOptions, 'report' | 'isAway'> {
   readonly config: Config
   readonly log: Log
@@ -34,7 +34,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
     spoolBytes: config.INTAKE_SPOOL_BYTES,
   })
   const transport = smtpTransport(SMTP_URL, { pool: true, maxConnections: connections })
-  const taker = createTaker({
+  const processor = createProcessor({
     ...options,
     config: { ...config, forwardAddress },
     resolve: resolver(config.NAME_SERVERS),
@@ -43,21 +43,21 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
   const listener =
     INTAKE_LISTEN === undefined
       ? null
-      : await listen({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, taker })
-  const watch: Watch | null =
+      : await listen({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, processor })
+  const imap: ImapMailbox | null =
     INTAKE_IMAP_URL === undefined
       ? null
-      : startWatch({
+      : startImap({
           ...options,
           url: INTAKE_IMAP_URL,
           doneFolder: config.INTAKE_IMAP_DONE,
           trustedResults: config.INTAKE_TRUSTED_RESULTS ?? null,
           spool,
-          taker,
+          processor,
         })
   return {
     async close() {
-      await Promise.all([listener?.close(), watch?.stop()])
+      await Promise.all([listener?.close(), imap?.stop()])
       transport.close()
     },
   }

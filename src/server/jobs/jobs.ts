@@ -25,7 +25,7 @@ const outgoingDays = 40
 /** Months before the last serial ends in which the operator is reminded. */
 const reminderMonths = 3
 
-export interface UpkeepOptions {
+export interface JobsOptions {
   readonly db: Database
   readonly config: Config
   readonly log: Log
@@ -34,7 +34,7 @@ export interface UpkeepOptions {
 }
 
 /** Once, whatever of it fails: the services go on, and the log says what to do. */
-export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions): Promise<void> {
+export async function runJobs({ db, config, log, origin, clock }: JobsOptions): Promise<void> {
   const now = Math.floor(clock().getTime() / 1000)
   const works: readonly (() => Promise<void>)[] = [
     () => sweepLimits(db, now - day),
@@ -68,11 +68,11 @@ export async function upkeep({ db, config, log, origin, clock }: UpkeepOptions):
 }
 
 /** Now and every day. @returns after the first time, what stops it once it is done with what it does. */
-export async function startUpkeep(options: UpkeepOptions): Promise<() => Promise<void>> {
-  await upkeep(options)
+export async function startJobs(options: JobsOptions): Promise<() => Promise<void>> {
+  await runJobs(options)
   let running = Promise.resolve()
   const timer = setInterval(() => {
-    running = running.then(() => upkeep(options))
+    running = running.then(() => runJobs(options))
   }, day * 1000)
   timer.unref()
   return () => {

@@ -8,7 +8,7 @@ import { fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Key, keyOf, newKey, portalCall, portalParameters } from '../../runtime/portal-client.ts'
-import { upkeep } from '../jobs/jobs.ts'
+import { runJobs } from '../jobs/jobs.ts'
 import { startTown, type Town } from '../testing/services.ts'
 import { add, list, revoke, verify } from './domains.ts'
 
@@ -23,12 +23,12 @@ const options = () => ({
   nameServers: town.config.NAME_SERVERS,
   now: now(),
 })
-const known = () => portalParameters(town.origin, null, town.config.data, now())
+const current = () => portalParameters(town.origin, null, town.config.data, now())
 const call = (path: string, body: unknown) => portalCall(town.origin)(path, body)
 const asker = (subject: string, key = gateway): Asker => ({ subject, key, proof: 'domain' })
 const ask = async (address: string, subject: string, key?: Key) => {
   const wanted = [{ address, serial: 1, period: '2026-11' as const, condition: '' as const }]
-  return fetchKeys(call, asker(subject, key), wanted, await known(), now())
+  return fetchKeys(call, asker(subject, key), wanted, await current(), now())
 }
 
 beforeAll(async () => {
@@ -81,7 +81,7 @@ it('what a gateway signs is verified for every From of its domain, until it is r
   await verified('firm.example')
   const about = { subject: '@firm.example', district: 'localhost', now: now() }
   const [first] = await fetchCertificates(call, gateway, about)
-  const parameters = await known()
+  const parameters = await current()
   const { envelope } = await seal({
     message: utf8('From: alice@firm.example\r\n\r\nHello'),
     district: 'localhost',
@@ -92,10 +92,10 @@ it('what a gateway signs is verified for every From of its domain, until it is r
     sealedAt: now(),
   })
   const opened = await open({ envelope, keys: await ask('bob@firm.example', '@firm.example') })
-  const judged = async () => checkProof({ ...opened, from: ['alice@firm.example'], district: await known() })
+  const judged = async () => checkProof({ ...opened, from: ['alice@firm.example'], district: await current() })
   expect(await judged()).toMatchObject({ state: 'verified', subject: '@firm.example' })
   await revoke('firm.example', options())
-  await upkeep({ db: town.db, config: town.config, log: createLog('silent'), origin: town.origin, clock: town.now })
+  await runJobs({ db: town.db, config: town.config, log: createLog('silent'), origin: town.origin, clock: town.now })
   expect(await judged()).toMatchObject({ state: 'broken' })
   await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
 })

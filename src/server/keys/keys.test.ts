@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { base64url, fromBase64url, hex } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
@@ -32,7 +32,7 @@ async function published() {
   const answer = parametersAnswer.parse(await (await fetch(town.origin + paths.parameters)).json())
   return {
     root: answer.root,
-    known: parameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk)),
+    parameters: signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk)),
   }
 }
 
@@ -61,10 +61,12 @@ describe('key delivery', () => {
     await browser.signIn(town, robin)
     const keys = await browser.keys(town, {})
     expect(periodsOf(keys)).toEqual(['2026-11', '2026-12'])
-    const { known } = await published()
+    const { parameters } = await published()
     for (const { key, ...fields } of keys as Exclude<typeof keys, string>) {
-      const identity = identityBytes({ ...fields, district: known.district })
-      expect(verifyIdentityKey(fromBase64url(known.serials[0]!.publicKey), identity, fromBase64url(key))).toBe(true)
+      const identity = identityBytes({ ...fields, district: parameters.district })
+      expect(verifyIdentityKey(fromBase64url(parameters.serials[0]!.publicKey), identity, fromBase64url(key))).toBe(
+        true,
+      )
     }
   })
 
@@ -161,20 +163,20 @@ describe('a rotation', () => {
     const next = await turn(null)
     expect(next.seal_from).toBe('2027-01')
     await town.restart()
-    const { known } = await published()
+    const { parameters } = await published()
     for (let month = 0; month < 12; month++) {
       const period = addMonths('2026-11', month)
-      expect(serialForPeriod(known.serials, period).serial).toBe(month < 2 ? 1 : 2)
+      expect(serialForPeriod(parameters.serials, period).serial).toBe(month < 2 ? 1 : 2)
     }
   })
 
   it('from this month on leaves what was sealed before readable', async () => {
-    const before = (await published()).known
-    const sealed = (known: typeof before) =>
+    const before = (await published()).parameters
+    const sealed = (parameters: typeof before) =>
       seal({
         message: new TextEncoder().encode('hello'),
-        district: known.district,
-        serial: serialForPeriod(known.serials, '2026-11'),
+        district: parameters.district,
+        serial: serialForPeriod(parameters.serials, '2026-11'),
         period: '2026-11',
         addresses: [robin],
         signer: null,
@@ -183,7 +185,7 @@ describe('a rotation', () => {
     const old = await sealed(before)
     await turn('2026-11')
     await town.restart()
-    const fresh = await sealed((await published()).known)
+    const fresh = await sealed((await published()).parameters)
     await browser.signIn(town, robin)
     const keys = (await browser.keys(town, { wanted: [want('2026-11', 1), want('2026-11', 2)] })) as Exclude<
       Awaited<ReturnType<Browser['keys']>>,
@@ -222,10 +224,10 @@ describe('a rotation', () => {
 describe('the public parameters', () => {
   it('are signed by the root, and get a higher sequence only when they change', async () => {
     const first = await published()
-    expect(first.known).toMatchObject({ v: 1, district: 'localhost', portal: town.origin, sequence: 1 })
+    expect(first.parameters).toMatchObject({ v: 1, district: 'localhost', portal: town.origin, sequence: 1 })
     await rotate(town.db, town.config.data, { from: null, retentionMonths, now: town.now() })
     await town.restart()
-    expect((await published()).known.sequence).toBe(2)
+    expect((await published()).parameters.sequence).toBe(2)
     expect((await published()).root.kid).toBe(first.root.kid)
   })
 })
@@ -244,20 +246,20 @@ describe('a certificate', () => {
     const { own, response } = await ask()
     const { certificates } = (await response.json()) as { certificates: string[] }
     expect(certificates).toHaveLength(2)
-    const { known } = await published()
+    const { parameters } = await published()
     const message = new TextEncoder().encode('From: robin@example.com\r\n\r\nhello')
     const sealedAt = Math.floor(town.now().getTime() / 1000)
     const fields = {
-      district: known.district,
+      district: parameters.district,
       period: periodOf(town.now()),
       addresses: ['bob@example.net'],
       message,
       sealedAt,
     }
     const signer = { certificate: certificates[0]!, privateKey: own.privateKey, kid: own.kid }
-    const { envelope } = await seal({ ...fields, serial: known.serials[0]!, signer })
+    const { envelope } = await seal({ ...fields, serial: parameters.serials[0]!, signer })
     const secretless = {
-      district: known.district,
+      district: parameters.district,
       serial: 1,
       period: fields.period,
       condition: '',
@@ -271,7 +273,7 @@ describe('a certificate', () => {
     })
     const key = { ...secretless, key: fromBase64url((keys as { key: string }[])[0]!.key) }
     const opened = await open({ envelope, keys: [key] })
-    expect(await checkProof({ ...opened, from: [robin], district: known })).toMatchObject({
+    expect(await checkProof({ ...opened, from: [robin], district: parameters })).toMatchObject({
       state: 'verified',
       subject: robin,
     })

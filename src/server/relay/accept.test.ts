@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OutgoingAnswer, type OutgoingMessage, outgoingAnswer } from '../../contract/messages.ts'
-import { type Parameters, parameters, parametersAnswer } from '../../contract/parameters.ts'
+import { type Parameters, parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { fromBase64url, utf8 } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
@@ -12,7 +12,7 @@ import { type Browser, problemOf, startTown, type Town } from '../testing/servic
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
 let town: Town
-let known: Parameters
+let parameters: Parameters
 let browser: Browser
 beforeAll(async () => {
   // Nobody listens there: what is taken stays queued.
@@ -22,7 +22,7 @@ beforeAll(async () => {
     LIMIT_SENDER: '40/10',
   })
   const { signed, root } = parametersAnswer.parse(await (await fetch(town.origin + paths.parameters)).json())
-  known = parameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
   browser = town.browser()
   await browser.signIn(town, alice)
 })
@@ -38,7 +38,7 @@ async function sealed(
   groups: readonly (readonly string[])[],
   {
     period = periodOf(town.now()),
-    district = known.district,
+    district = parameters.district,
     length = 100,
     from = alice as string,
     extra = [] as string[],
@@ -47,7 +47,7 @@ async function sealed(
   const envelopes: Uint8Array<ArrayBuffer>[] = []
   const recipients: OutgoingMessage['envelopes'] = []
   for (const addresses of groups) {
-    const [first] = known.serials
+    const [first] = parameters.serials
     const { envelope, indices } = await seal({
       message: new Uint8Array(length),
       district,

@@ -21,7 +21,7 @@ import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from 
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
-const known: Shown = {
+const parameters: Shown = {
   portal: 'https://portal.example.org',
   district: 'example.org',
   name: 'The Portal @ Example',
@@ -131,7 +131,7 @@ const both: DeliveryOptions['config'] = {
 function start(config: DeliveryOptions['config'] = both): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
   const options = { db, log, clock: () => new Date(time), carry, from: 'secure@portal.example.org', key: utf8('key') }
-  const delivery = startDelivery({ ...options, config, known: async () => known })
+  const delivery = startDelivery({ ...options, config, parameters: async () => parameters })
   ends.push(async () => {
     await delivery.stop()
     close()

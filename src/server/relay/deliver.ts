@@ -32,7 +32,7 @@ export interface DeliveryOptions {
   /** Whom carriers come from. */
   readonly from: string
   readonly key: Uint8Array
-  readonly known: () => Promise<Shown>
+  readonly parameters: () => Promise<Shown>
   readonly config: Pick<Config, 'CARRIER' | 'CARRIER_DOMAINS' | 'ATTACH_BYTES' | 'ARMOUR_BYTES' | 'LINK_DAYS'>
 }
 
@@ -120,7 +120,7 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
   if (!message) return
   const envelope = await readEnvelope(db, row.message, row.envelope)
   const date = new Date(message.created_at * 1000)
-  const known = await options.known()
+  const parameters = await options.parameters()
   const mail = await carrierOf({
     sender: message.sender,
     recipient: row.address,
@@ -132,11 +132,11 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     inReplyTo: JSON.parse(message.in_reply_to),
     references: JSON.parse(message.refs),
     token: row.token,
-    ...wayOf(envelope.length, row, options.config, known),
+    ...wayOf(envelope.length, row, options.config, parameters),
     date,
     from: options.from,
     key: options.key,
-    parameters: known,
+    parameters,
   })
   const now = () => Math.floor(clock().getTime() / 1000)
   try {

@@ -3,7 +3,7 @@
 const cacheName = 'postern-started'
 const mark = '/starting'
 /** A page that takes longer has not come up; one that was only just asked for may be about to. */
-const patienceMs = 8_000
+const timeoutMs = 8_000
 
 export async function noteStarting(): Promise<void> {
   const cache = await caches.open(cacheName)
@@ -19,5 +19,5 @@ export async function noteStarted(): Promise<void> {
 export async function failedToStart(): Promise<boolean> {
   const cache = await caches.open(cacheName)
   const since = await (await cache.match(mark))?.text()
-  return since !== undefined && Date.now() - Number(since) > patienceMs
+  return since !== undefined && Date.now() - Number(since) > timeoutMs
 }

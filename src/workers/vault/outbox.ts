@@ -19,12 +19,14 @@ export async function waitingIn(drafts: Drafts): Promise<WaitingDraft[]> {
 
 async function waitingDraft(drafts: Drafts, id: string): Promise<WaitingDraft | null> {
   const [draft, queued, sealed] = [await drafts.load(id), await drafts.queued(id), await drafts.sealed(id)]
-  return queued && { draft, written: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
+  return (
+    queued && { draft, composed: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
+  )
 }
 
-export async function queue(drafts: Drafts, id: string, written: ComposedText, now: number): Promise<void> {
+export async function queue(drafts: Drafts, id: string, composed: ComposedText, now: number): Promise<void> {
   const before = await drafts.queued(id)
-  await drafts.queue(id, { written, since: before?.since ?? now, tried: before?.tried ?? false })
+  await drafts.queue(id, { written: composed, since: before?.since ?? now, tried: before?.tried ?? false })
 }
 
 export async function markTried(drafts: Drafts, id: string): Promise<void> {

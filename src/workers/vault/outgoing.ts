@@ -15,7 +15,7 @@ import type { ComposedText, Draft } from './protocol.ts'
 
 export interface SealingOptions {
   readonly draft: Draft
-  readonly written: ComposedText
+  readonly composed: ComposedText
   readonly content: (file: string) => Promise<Bytes>
   readonly signer: Signer
   readonly parameters: Parameters
@@ -33,14 +33,14 @@ const namedBytes = 3_000
 
 /** @throws PosternError `no-recipient`, `bad-address`, `too-many-recipients`, `message-too-large`, `key-retired` */
 export async function sealDraft(options: SealingOptions): Promise<Sealed> {
-  const { draft, written, signer, parameters, period, before, now, onProgress } = options
+  const { draft, composed, signer, parameters, period, before, now, onProgress } = options
   const { to, cc, bcc } = draft
   const self = draft.from.address
   const open = distinct([...to, ...cc])
   const hidden = distinct(bcc).filter(address => !open.includes(address))
   demandRecipients(draft, open.length + hidden.length)
   const messageId = before?.message.messageId ?? `<${crypto.randomUUID()}@${parameters.district}>`
-  const message = composeMessage(await composed(options, messageId))
+  const message = composeMessage(await messageOf(options, messageId))
   if (message.length > parameters.limits.messageBytes)
     throw new PosternError('message-too-large', 'the message is over the limit', {
       values: { limit: parameters.limits.messageBytes, size: message.length },
@@ -77,7 +77,7 @@ export async function sealDraft(options: SealingOptions): Promise<Sealed> {
       messageId,
       inReplyTo: [...draft.inReplyTo],
       references: [...draft.references],
-      language: written.interface,
+      language: composed.interface,
       envelopes: recipients,
     },
     envelopes,
@@ -112,9 +112,9 @@ function grouped(addresses: readonly string[]): string[][] {
   return groups
 }
 
-async function composed({ draft, written, content, now }: SealingOptions, messageId: string): Promise<Composed> {
+async function messageOf({ draft, composed, content, now }: SealingOptions, messageId: string): Promise<Composed> {
   const wanted = draft.files.filter(
-    ({ contentId }) => contentId === null || (written.html?.includes(`cid:${contentId}`) ?? false),
+    ({ contentId }) => contentId === null || (composed.html?.includes(`cid:${contentId}`) ?? false),
   )
   const files = await Promise.all(
     wanted.map(async ({ id, filename, mimeType, contentId }) => ({
@@ -133,8 +133,8 @@ async function composed({ draft, written, content, now }: SealingOptions, messag
     messageId,
     inReplyTo: draft.inReplyTo,
     references: draft.references,
-    text: written.text,
-    html: written.html,
+    text: composed.text,
+    html: composed.html,
     language: draft.language,
     files,
   }

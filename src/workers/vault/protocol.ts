@@ -155,14 +155,14 @@ export interface Vault {
   /** The same bytes again for a draft that was not changed since. */
   seal(
     id: string,
-    written: ComposedText,
+    composed: ComposedText,
     now: number,
     onProgress: (done: number, total: number) => void,
   ): Promise<Answer<Handover>>
   cancelSealing(): Promise<void>
 
   /** From now on it is sent by itself. @param now seconds. */
-  queue(id: string, written: ComposedText, now: number): Promise<Answer<true>>
+  queue(id: string, composed: ComposedText, now: number): Promise<Answer<true>>
   /** Oldest first. */
   waiting(): Promise<Answer<readonly WaitingDraft[]>>
   /** Before its bytes leave. */
@@ -240,7 +240,7 @@ export interface Handover {
 
 export interface WaitingDraft {
   readonly draft: Draft
-  readonly written: ComposedText
+  readonly composed: ComposedText
   /** Seconds. */
   readonly since: number
   readonly sealed: boolean

@@ -21,7 +21,7 @@ const secret = newMasterSecret()
 const signing = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair
 const signingJwk = (await publicJwk(signing)) as Ed25519Jwk
 const signingKid = await thumbprint(signingJwk)
-const known = {
+const parameters = {
   district: 'example.org',
   limits: { messageBytes: 50_000 },
   serials: [
@@ -38,20 +38,20 @@ const known = {
 } as unknown as Parameters
 
 const person = (address: string) => ({ name: '', address, typed: address })
-const written = { text: 'The words.', html: '<p>The words.</p>', interface: 'en' }
+const composed = { text: 'The words.', html: '<p>The words.</p>', interface: 'en' }
 
 async function certified() {
   const store = memoryStore()
   const writer = writing({
     store: async () => store,
-    district: () => known,
+    district: () => parameters,
     status: () => null,
     reading: () => {
       throw new Error('nothing is open')
     },
   })
   const certificate = await issueCertificate({
-    district: known.district,
+    district: parameters.district,
     subject: me,
     period,
     jwk: await publicJwk(await store.signingKeys()),
@@ -72,17 +72,17 @@ async function drafted(fields: Partial<DraftFields>) {
 
 const sealed = async (fields: Partial<DraftFields>) => {
   const { writer, id } = await drafted(fields)
-  return writer.seal(id, written, now, () => {})
+  return writer.seal(id, composed, now, () => {})
 }
 
 /** What somebody with the key of an address makes of it. */
 async function read(envelope: ArrayBuffer, address: string) {
-  const identity = { district: known.district, serial: 1, period, condition: '', address } as const
+  const identity = { district: parameters.district, serial: 1, period, condition: '', address } as const
   const key = { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) }
   const opened = await open({ envelope: new Uint8Array(envelope), keys: [key] })
   const message = await parseMessage(opened.message)
   const from = message.from.map(one => one.address)
-  return { message, raw: opened.message, sender: await checkProof({ ...opened, from, district: known }) }
+  return { message, raw: opened.message, sender: await checkProof({ ...opened, from, district: parameters }) }
 }
 
 const recipientsOf = ({ message }: Handover) =>
@@ -117,15 +117,15 @@ describe('a sealed draft', () => {
 
   it('is the same at every try, until it is changed', async () => {
     const { writer, id } = await drafted({})
-    const first = await writer.seal(id, written, now, () => {})
-    const again = await writer.seal(id, written, now + 60, () => {})
+    const first = await writer.seal(id, composed, now, () => {})
+    const again = await writer.seal(id, composed, now + 60, () => {})
     expect(again.key).toBe(first.key)
     expect(new Uint8Array(again.envelopes[0]!)).toEqual(new Uint8Array(first.envelopes[0]!))
     const { files: _, ...draft } = await writer.load(id)
     await writer.save(id, draft, now + 61)
-    expect((await writer.seal(id, written, now, () => {})).key).toBe(first.key)
+    expect((await writer.seal(id, composed, now, () => {})).key).toBe(first.key)
     await writer.save(id, { ...draft, subject: 'Another plan' }, now)
-    expect((await writer.seal(id, written, now, () => {})).key).not.toBe(first.key)
+    expect((await writer.seal(id, composed, now, () => {})).key).not.toBe(first.key)
   })
 
   it('takes its files along, but for pictures that the text shows no more', async () => {
@@ -135,7 +135,7 @@ describe('a sealed draft', () => {
     const shown = await writer.attach(id, { name: 'b.png', mimeType: 'image/png', bytes: bytes(), inline: true })
     await writer.attach(id, { name: 'c.png', mimeType: 'image/png', bytes: bytes(), inline: true })
     const html = `<p><img src="cid:${shown.contentId}"></p>`
-    const handover = await writer.seal(id, { ...written, html }, now, () => {})
+    const handover = await writer.seal(id, { ...composed, html }, now, () => {})
     const { message } = await read(handover.envelopes[0]!, bob)
     expect(message.attachments.map(({ filename }) => filename).toSorted()).toEqual(['a.txt', 'b.png'])
   })
@@ -155,16 +155,16 @@ describe('a sealed draft', () => {
   it('over the limit by a byte is none', async () => {
     const { writer, id } = await drafted({ subject: 'a' })
     const { files: _, ...draft } = await writer.load(id)
-    const first = await writer.seal(id, written, now, () => {})
+    const first = await writer.seal(id, composed, now, () => {})
     const { length } = (await read(first.envelopes[0]!, bob)).raw
-    const before = known.limits.messageBytes
+    const before = parameters.limits.messageBytes
     const sealUnder = async (limit: number, subject: string) => {
-      known.limits.messageBytes = limit
+      parameters.limits.messageBytes = limit
       await writer.save(id, { ...draft, subject }, now)
       return writer
-        .seal(id, written, now, () => {})
+        .seal(id, composed, now, () => {})
         .finally(() => {
-          known.limits.messageBytes = before
+          parameters.limits.messageBytes = before
         })
     }
     await expect(sealUnder(length - 1, 'b')).rejects.toMatchObject({
@@ -176,7 +176,7 @@ describe('a sealed draft', () => {
 
   it('can be stopped', async () => {
     const { writer, id } = await drafted({ bcc: [person(carol), person(dan)] })
-    await expect(writer.seal(id, written, now, () => writer.cancel())).rejects.toMatchObject({ code: 'cancelled' })
+    await expect(writer.seal(id, composed, now, () => writer.cancel())).rejects.toMatchObject({ code: 'cancelled' })
     expect((await writer.load(id)).subject).toBe('Plan')
   })
 
@@ -185,13 +185,13 @@ describe('a sealed draft', () => {
     const nextMonth = Date.UTC(2026, 11, 2) / 1000
     expect(await writer.certificateRequest(me, now)).toBeNull()
     expect(await writer.certificateRequest(me, nextMonth)).toMatch(/^ey/)
-    await expect(writer.seal(id, written, nextMonth, () => {})).rejects.toMatchObject({ code: 'not-signed-in' })
+    await expect(writer.seal(id, composed, nextMonth, () => {})).rejects.toMatchObject({ code: 'not-signed-in' })
   })
 
   it('takes no certificate of somebody else', async () => {
     const { writer, store } = await certified()
     const other = await issueCertificate({
-      district: known.district,
+      district: parameters.district,
       subject: bob,
       period,
       jwk: await publicJwk(await store.signingKeys()),
@@ -248,7 +248,7 @@ describe('drafts and what was sent', () => {
     const opened = await openMessage(raw)
     const writer = writing({
       store: async () => store,
-      district: () => known,
+      district: () => parameters,
       status: () => null,
       reading: () => ({ opened, address: me }),
     })

@@ -30,7 +30,7 @@ export interface WriterDeps {
 const empty = { to: [], cc: [], bcc: [], subject: '', body: { kind: 'rich', content: '' }, copyToSelf: true } as const
 const mailType = 'message/rfc822'
 
-export type Writing = ReturnType<typeof writing>
+export type Writer = ReturnType<typeof writing>
 
 export function writing({ store, district, status, reading }: WriterDeps) {
   const draftsByStore = new WeakMap<KeyStore, Drafts>()
@@ -101,7 +101,7 @@ export function writing({ store, district, status, reading }: WriterDeps) {
     acceptCertificates: async (address: string, certificates: readonly string[]) =>
       keepCertificates(await store(), address, certificates),
 
-    async seal(id: string, written: ComposedText, now: number, onProgress: (done: number, total: number) => void) {
+    async seal(id: string, composed: ComposedText, now: number, onProgress: (done: number, total: number) => void) {
       const stored = await drafts()
       const [parameters, period] = [district(), periodOf(new Date(now * 1000))]
       const before = await stored.sealed(id)
@@ -116,7 +116,7 @@ export function writing({ store, district, status, reading }: WriterDeps) {
       if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
       const sealed = await sealDraft({
         draft,
-        written,
+        composed,
         signer,
         parameters,
         period,
@@ -135,7 +135,7 @@ export function writing({ store, district, status, reading }: WriterDeps) {
       cancelled = true
     },
 
-    queue: async (id: string, written: ComposedText, now: number) => queue(await drafts(), id, written, now),
+    queue: async (id: string, composed: ComposedText, now: number) => queue(await drafts(), id, composed, now),
     waiting: async () => waitingIn(await drafts()),
     markTried: async (id: string) => markTried(await drafts(), id),
     takeBack: async (id: string) => (await drafts()).unqueue(id),
