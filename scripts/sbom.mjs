@@ -1,9 +1,10 @@
 // Writes what Postern is made of as a CycloneDX document: of the lock file alone, so the same lock gives the same bytes, offline.
 
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { promisify } from 'node:util'
 
 /** @returns {Set<string>} `name@version` of all that is not for building and testing alone. */
 function shippedBy({ packages }) {
@@ -37,12 +38,12 @@ function steady(document, text) {
  * @param {string} root the checkout
  * @param {string} file where the document goes
  */
-export function writeSbom(root, file) {
+export async function writeSbom(root, file) {
   // All of it: `--omit dev` would leave out what is shipped and needed for building too.
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only', '--offline']
   const options = { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' }
-  const { status, stdout } = spawnSync('npm', args, options)
-  if (status !== 0) {
+  const { stdout } = await promisify(execFile)('npm', args, options).catch(() => ({ stdout: null }))
+  if (stdout === null) {
     console.error('This npm cannot write a list of components (npm sbom): build/sbom.cdx.json is left out.')
     return
   }

@@ -101,18 +101,18 @@ export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts'].map(confi
   node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'),
 )
 
-function listComponents() {
+async function listComponents() {
   const sbom = path.join(root, 'build', 'sbom.cdx.json')
   const { isDone, note } = once('build/.sbom-stamp', ['package-lock.json', 'scripts/sbom.mjs'], () => existsSync(sbom))
   if (isDone) return
-  writeSbom(root, sbom)
+  await writeSbom(root, sbom)
   note()
 }
 
 /** The last step of a build, once the bundles are there. */
 export async function finished() {
   for (const folder of ['assets', 'quarantine/assets']) await compress(path.join(root, 'dist', folder))
-  listComponents()
+  await listComponents()
   return { isGood: true, output: '' }
 }
 

@@ -64,10 +64,10 @@ export function newRun(names, again) {
       if (code !== 0 && tally.sum('failed') === before && !isStopped) fail(parts[0], `the program ended with ${code}`)
     },
     /** The last screen. @returns the exit code. */
-    close({ isRecord = false } = {}) {
+    close({ isRecord = false, hasFigures = false } = {}) {
       remember(tally.durations, isRecord)
       if (isStopped) fail(names[0], 'the run was interrupted')
-      teller.close()
+      teller.close({ hasFigures })
       return tally.sum('failed') > 0 || tally.sum('passed') === 0 ? 1 : 0
     },
   }

@@ -83,10 +83,10 @@ export function newTeller(tally, again, { out = process.stdout } = {}) {
       if (output.trim() !== '') write(isGood ? output.trimEnd() : `\nFAILED  ${name}\n${indented(output.trimEnd())}\n`)
     },
     /** The last screen. */
-    close() {
+    close({ hasFigures }) {
       clearInterval(timer)
       wipe()
-      write(`\n${screen(tally, again)}`)
+      write(`\n${screen(tally, again, hasFigures)}`)
     },
   }
 }
@@ -105,7 +105,7 @@ function skippedOf(tally) {
   })
 }
 
-function screen(tally, again) {
+function screen(tally, again, hasFigures) {
   const width = Math.max(...tally.parts.map(({ name }) => name.length), 3)
   const row = ({ name, state, passed, failed, notRun, seconds }) => {
     const counts = [`${passed} passed`, `${failed} failed`, ...(notRun > 0 ? [`${notRun} not run`] : [])].join(', ')
@@ -116,7 +116,7 @@ function screen(tally, again) {
   return [
     ...section(
       'Figures',
-      tally.figures.map(({ figure, ...event }) => `  ${titleOf(event)}: ${figure}`),
+      (hasFigures ? tally.figures : []).map(({ figure, ...event }) => `  ${titleOf(event)}: ${figure}`),
     ),
     ...section('Skipped', skippedOf(tally)),
     ...section(

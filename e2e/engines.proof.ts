@@ -1,0 +1,3 @@
+import { allAttacks, harmlessInOtherEngines } from './engines/attacked.ts'
+
+harmlessInOtherEngines(allAttacks)

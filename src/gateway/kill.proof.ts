@@ -1,0 +1,3 @@
+import { losesNothing } from './testing/kill.ts'
+
+losesNothing({ messages: 2_000, kills: 30 })

@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process'
+import { randomInt } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { createTransport } from 'nodemailer'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Parameters, parametersAnswer, signedParameters } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { verifyJws } from '../../core/jws.ts'
+import { whyMissing } from '../../smtp/testing/mail-servers.ts'
+import { type Between, program, startBetween } from './between.ts'
+import { type District, lines, newCarrier } from './gateway.ts'
+
+const missing = whyMissing('postfix')
+const alice = 'alice@in.test'
+const outside = Array.from({ length: 20 }, (_, i) => `p${i}@out.test`)
+const inside = Array.from({ length: 20 }, (_, i) => `q${i}@in.test`)
+/** Milliseconds between two kills: at any point of a message's way. */
+const between = [300, 2_500] as const
+/** Far above what anything takes. Milliseconds. */
+const patience = 600_000
+
+interface Extent {
+  readonly messages: number
+  readonly kills: number
+}
+
+/** Deliveries that are owed, by address. */
+type Owed = Map<string, number>
+
+/** Nine of ten go out, a third of them to three people; the others come in. */
+function recipientsOf(i: number): { isIn: boolean; to: string[] } {
+  const isIn = i % 10 === 9
+  const people = isIn ? inside : outside
+  return { isIn, to: Array.from({ length: !isIn && i % 3 === 0 ? 3 : 1 }, (_, j) => people[(i + j) % people.length]!) }
+}
+
+const letter = (i: number) =>
+  lines(`From: ${alice}`, `Subject: ${i}`, `Message-ID: <${i}@in.test>`, '', 'x'.repeat(70).repeat(i % 50))
+
+function sealedTo(parameters: Parameters, to: string, i: number): Promise<Buffer> {
+  const message = lines('From: bob@far.test', `Subject: ${i}`, `Message-ID: <${i}@far.test>`, '', 'text')
+  const district = { parameters: { ...parameters, name: 'Portal' } } as District
+  const from = 'bob@far.test'
+  return newCarrier(district, { message, to: [to], signAs: null, from, now: new Date(), messageId: `<${i}@far.test>` })
+}
+
+async function sendAll(world: Between, messages: number): Promise<Owed> {
+  const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
+  const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  const [out, inward] = world.postfix.filterPorts.map(port =>
+    createTransport({ host: '127.0.0.1', port, ignoreTLS: true, pool: true }),
+  )
+  const owed: Owed = new Map()
+  for (let i = 0; i < messages; i++) {
+    const { isIn, to } = recipientsOf(i)
+    if (isIn)
+      await inward!.sendMail({ envelope: { from: 'bob@far.test', to }, raw: await sealedTo(parameters, to[0]!, i) })
+    else await out!.sendMail({ envelope: { from: alice, to }, raw: letter(i) })
+    for (const address of to) owed.set(address, (owed.get(address) ?? 0) + 1)
+  }
+  out!.close()
+  inward!.close()
+  return owed
+}
+
+async function disturb(world: Between, kills: number): Promise<void> {
+  for (let n = 0; n < kills; n++) {
+    await setTimeout(randomInt(...between))
+    world.reach('next', n % 3 !== 1)
+    world.reach('portal', n % 3 !== 2)
+    await setTimeout(randomInt(...between))
+    await world.kill()
+    await world.start()
+  }
+  world.reach('next', true)
+  world.reach('portal', true)
+}
+
+/** Until nothing is on its way any more. */
+async function settle(world: Between): Promise<void> {
+  while (world.postfix.queued() > 0) {
+    world.postfix.flush()
+    await setTimeout(1_000)
+  }
+  const list = [program, 'gateway', 'list', '--json']
+  const kept = async () =>
+    JSON.parse((await promisify(execFile)(process.execPath, list, { env: world.env })).stdout).messages.length
+  await expect.poll(kept, { timeout: patience, interval: 2_000 }).toBe(0)
+  await expect.poll(() => world.postfix.queued(), { timeout: patience, interval: 500 }).toBe(0)
+}
+
+/** Each mail that reached a mailbox, by its Message-ID. */
+function arrived(world: Between, owed: Owed) {
+  let [all, doubles] = [0, 0]
+  const short: string[] = []
+  for (const [address, wanted] of owed) {
+    const ids = world.postfix.mails(address).map(mail => /^message-id:\s*(\S+)/im.exec(mail.toString('latin1'))![0])
+    all += new Set(ids).size
+    doubles += ids.length - new Set(ids).size
+    if (new Set(ids).size !== wanted) short.push(`${address} ${new Set(ids).size} of ${wanted}`)
+  }
+  return { all, doubles, short }
+}
+
+/** The gateway between two sides of Postfix, killed while mail goes through it: nothing may be lost. */
+export function losesNothing({ messages, kills }: Extent): void {
+  describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped: ${missing})` : ''}`, () => {
+    let world: Between
+    beforeAll(async () => {
+      const policy = '{ default: { out: seal }, release: { perMinute: 6000 } }'
+      world = await startBetween({ mailboxes: [...outside, ...inside], policy })
+    })
+    afterAll(() => world.close())
+
+    it('each message reaches everybody, and doubles are few', async ({ annotate }) => {
+      const [owed] = await Promise.all([sendAll(world, messages), disturb(world, kills)])
+      await settle(world)
+      const { all, doubles, short } = arrived(world, owed)
+      expect(short).toEqual([])
+      expect(all).toBe([...owed.values()].reduce((sum, n) => sum + n, 0))
+      expect(doubles).toBeLessThan(2 * kills)
+      await annotate(`${messages} messages, ${all} deliveries, ${kills} kills, ${doubles} doubles`)
+    })
+  })
+}
