@@ -13,10 +13,10 @@ await listen({
   place: { protocol: 'lmtp', host: '127.0.0.1', port },
   direction: 'out',
   handler: {
-    each: ({ received, sender, recipients }) =>
+    each: ({ staged, mailFrom, recipients }) =>
       hop.deliver({
-        ...{ sender, recipients: recipients.map(({ address }) => address), content: received.stream() },
-        ...{ size: received.size, eightBit: received.eightBit },
+        ...{ mailFrom, recipients: recipients.map(({ address }) => address), content: staged.stream() },
+        ...{ size: staged.size, eightBit: staged.eightBit },
       }),
     all: async () => ({ code: 451, text: 'not here' }),
   },

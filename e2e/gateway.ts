@@ -5,13 +5,13 @@ import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { readGatewayConfig } from '../src/gateway/config.ts'
-import { openSecrets, openStores } from '../src/gateway/start.ts'
-import type { KeptMail } from '../src/gateway/state/store.ts'
+import { openAtRest, openStores } from '../src/gateway/start.ts'
+import type { StoredMail } from '../src/gateway/state/store.ts'
 import { stagedBytes } from '../src/smtp/staged.ts'
 import { freePorts } from '../src/smtp/testing/mail-servers.ts'
 import { run, stop, type Town } from './services.ts'
 
-export interface Kept extends Partial<Pick<KeptMail, 'direction' | 'reason' | 'tries'>> {
+export interface Kept extends Partial<Pick<StoredMail, 'direction' | 'reason' | 'tries'>> {
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string
@@ -72,16 +72,16 @@ interface Linked {
 
 async function fill(settings: Record<string, string>, kept: readonly Kept[]): Promise<void> {
   const config = readGatewayConfig(settings)
-  const { quarantine } = await openStores(config, openSecrets(config))
+  const { quarantine } = await openStores(config, openAtRest(config))
   const now = Math.floor(Date.now() / 1000)
   for (const [i, { from, to, subject, text = 'secret 4711', age = 0, ...more }] of kept.entries()) {
     const messageId = `<${i}@example.com>`
     const header = [`From: ${from}`, `To: ${to.join(',\r\n ')}`, `Subject: ${subject}`, `Message-ID: ${messageId}`]
     const raw = Buffer.from([...header, '', text, ''].join('\r\n'))
-    const received = stagedBytes(raw)
+    const staged = stagedBytes(raw)
     const recipients = to.map(address => ({ address }))
     const facts = { from, sender: from, recipients, subject, messageId, queue: `Q${i}` }
-    const { digest, size, eightBit } = received
+    const { digest, size, eightBit } = staged
     await quarantine.put(
       {
         ...{
@@ -97,7 +97,7 @@ async function fill(settings: Record<string, string>, kept: readonly Kept[]): Pr
         },
         ...more,
       },
-      received,
+      staged,
     )
   }
 }

@@ -8,7 +8,7 @@ import { createTransport } from 'nodemailer'
 import { type Mailbox, startMailbox } from '../../mocks/mailbox.ts'
 import { readGatewayConfig } from '../../src/gateway/config.ts'
 import { list } from '../../src/gateway/queue/quarantine.ts'
-import { openSecrets, openStores, type Running, startGateway } from '../../src/gateway/start.ts'
+import { openAtRest, openStores, type Running, startGateway } from '../../src/gateway/start.ts'
 import { createLog } from '../../src/runtime/log.ts'
 import { letter } from '../messages.ts'
 import { Clear } from './clear.ts'
@@ -122,7 +122,7 @@ export function organisation(day: Day, { row, holding }: Organisation): Part {
   }
 
   async function kept() {
-    return list(await openStores(config, openSecrets(config)), {}, 0)
+    return list(await openStores(config, openAtRest(config)), {}, 0)
   }
 
   /** What administrators, or the mail server in front, do by then; the rest goes by itself. */

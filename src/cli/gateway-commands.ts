@@ -23,25 +23,25 @@ export function gateway(program: Command): void {
     .action(async (file: string, _, command: Command) => (await load()).check(file, all<CheckOptions>(command)))
   withFilter(group.command('list'))
     .description('what is kept')
-    .action(async (_, command: Command) => (await load()).listHeld(all(command)))
+    .action(async (_, command: Command) => (await load()).listStored(all(command)))
   group
     .command('show')
     .description('one kept message: who, when, why, and its header fields; never its text')
     .argument('<id>', 'its id, or how it begins')
-    .action(async (id: string, _, command: Command) => (await load()).showHeld(id, all(command)))
+    .action(async (id: string, _, command: Command) => (await load()).showStored(id, all(command)))
   withFilter(group.command('resend'), true)
     .description('try kept messages again, by the policy')
     .action(async (ids: readonly string[], _, command: Command) =>
-      (await load()).retryHeld(ids, 'policy', all(command)),
+      (await load()).retryStored(ids, 'policy', all(command)),
     )
   withFilter(group.command('release'), true)
     .description('let kept messages go: to the outside sealed, whatever the rules say; from the outside unopened')
     .action(async (ids: readonly string[], _, command: Command) =>
-      (await load()).retryHeld(ids, 'release', all(command)),
+      (await load()).retryStored(ids, 'release', all(command)),
     )
   withFilter(group.command('delete'), true)
     .description('delete kept messages for ever')
-    .action(async (ids: readonly string[], _, command: Command) => (await load()).deleteHeld(ids, all(command)))
+    .action(async (ids: readonly string[], _, command: Command) => (await load()).deleteStored(ids, all(command)))
   group
     .command('hash')
     .description('what stands in the log for an address')

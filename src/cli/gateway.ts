@@ -8,9 +8,9 @@ import { askLink, askReload } from '../gateway/admin/control-socket.ts'
 import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
 import type { Mode } from '../gateway/queue/attempt.ts'
 import { explain } from '../gateway/queue/check.ts'
-import { type HeldMail, headerOf, list, readFilter, remove, show } from '../gateway/queue/quarantine.ts'
+import { headerOf, type ListedMail, list, readFilter, remove, show } from '../gateway/queue/quarantine.ts'
 import type { Retried } from '../gateway/queue/retry.ts'
-import { openGateway, openSecrets, openStores, policyOf, startGateway } from '../gateway/start.ts'
+import { openAtRest, openGateway, openStores, policyOf, startGateway } from '../gateway/start.ts'
 import { environmentWith } from '../runtime/config.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
@@ -50,11 +50,11 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   if (direction !== 'out' && direction !== 'in') throw new PosternError('bad-request', '--direction is out or in.')
   const config = configOf(options)
   const raw = Buffer.from(await readInput(file))
-  const said = await explain(config, policyOf(config), { raw, direction, sender: from, recipient: to })
+  const said = await explain(config, policyOf(config), { raw, direction, mailFrom: from, recipient: to })
   result(options, { ...said }, said.lines.join('\n'))
 }
 
-const line = (mail: HeldMail) =>
+const line = (mail: ListedMail) =>
   [
     mail.id.slice(0, 12),
     new Date(mail.at * 1000).toISOString().slice(0, 16),
@@ -69,24 +69,24 @@ const line = (mail: HeldMail) =>
 
 async function withStores<T>(options: Options, work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>) {
   const config = configOf(options)
-  return work(await openStores(config, openSecrets(config)))
+  return work(await openStores(config, openAtRest(config)))
 }
 
-export function listHeld(options: Options): Promise<void> {
+export function listStored(options: Options): Promise<void> {
   return withStores(options, async stores => {
     const found = await list(stores, readFilter(options.filter ?? []), seconds())
     result(options, { messages: found }, found.map(line).join('\n') || 'Nothing is kept.')
   })
 }
 
-export async function showHeld(id: string, options: Options): Promise<void> {
+export async function showStored(id: string, options: Options): Promise<void> {
   const config = configOf(options)
-  const secrets = openSecrets(config)
-  const stores = await openStores(config, secrets)
+  const atRest = openAtRest(config)
+  const stores = await openStores(config, atRest)
   const found = await show(stores, id, seconds())
   const work = await mkdtemp(path.join(config.data, 'show-'))
   const header = await headerOf(stores, found, work).finally(() => rm(work, { recursive: true }))
-  const facts = [
+  const lines = [
     line(found),
     `id ${found.id}`,
     `size ${found.size} bytes; tried again ${found.tries} times; Message-ID ${found.messageId ?? 'none'}`,
@@ -94,7 +94,7 @@ export async function showHeld(id: string, options: Options): Promise<void> {
     '',
     ...header,
   ]
-  result(options, { message: found, header }, facts.join('\n'))
+  result(options, { message: found, header }, lines.join('\n'))
 }
 
 async function chosen(ids: readonly string[], options: Options, stores: Parameters<typeof list>[0]) {
@@ -106,11 +106,11 @@ async function chosen(ids: readonly string[], options: Options, stores: Paramete
   return Promise.all(ids.map(id => show(stores, id, seconds())))
 }
 
-function dryRun(found: readonly HeldMail[], options: Options): void {
+function dryRun(found: readonly ListedMail[], options: Options): void {
   result(options, { messages: found, dryRun: true }, found.map(line).join('\n') || 'No message fits.')
 }
 
-export async function retryHeld(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
+export async function retryStored(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
   const config = configOf(options)
   // A person at a terminal sees the bar, and then what became of each.
   const opened = await openGateway(config, process.stderr.isTTY ? { log: createLog('silent') } : {})
@@ -136,7 +136,7 @@ export async function retryHeld(ids: readonly string[], mode: Mode, options: Opt
   }
 }
 
-export function deleteHeld(ids: readonly string[], options: Options): Promise<void> {
+export function deleteStored(ids: readonly string[], options: Options): Promise<void> {
   return withStores(options, async stores => {
     const found = await chosen(ids, options, stores)
     if (options.dryRun) return dryRun(found, options)
@@ -146,7 +146,7 @@ export function deleteHeld(ids: readonly string[], options: Options): Promise<vo
 }
 
 export async function hash(address: string, options: Options): Promise<void> {
-  const hashed = addressHasher(openSecrets(configOf(options)).keyFor('log'), false)(address.toLowerCase())
+  const hashed = addressHasher(openAtRest(configOf(options)).keyFor('log'), false)(address.toLowerCase())
   result(options, { hash: hashed }, hashed)
 }
 

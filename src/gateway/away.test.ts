@@ -100,7 +100,7 @@ describe('when something is away', () => {
     expect(spooled!.recipients.map(({ address }) => address)).toEqual([carol, 'gone@out.test'])
     expect(await bench.retry(spooled!)).toMatchObject({ delivered: 0, refused: 1, left: 1 })
     const report = bench.got.at(-1)!
-    expect(report).toMatchObject({ direction: 'in', sender: '', recipient: alice })
+    expect(report).toMatchObject({ direction: 'in', mailFrom: '', recipient: alice })
     expect(text(report.content)).toMatch(/gone@out\.test[\s\S]*Status: 5\.1\.1/)
     expect(text(report.content)).not.toContain(secret)
     bench.answer = () => ({ code: 250, text: 'Ok' })

@@ -122,11 +122,11 @@ export function gatewayFolder(env: Environment): string {
 }
 
 function checkListeners(values: Named, wrong: string[]): void {
-  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inward, GATEWAY_ADMIN: admin } = values
-  if (!out && !inward) wrong.push('GATEWAY_OUT_LISTEN, GATEWAY_IN_LISTEN or both must be given')
+  const { GATEWAY_OUT_LISTEN: out, GATEWAY_IN_LISTEN: inListen, GATEWAY_ADMIN: admin } = values
+  if (!out && !inListen) wrong.push('GATEWAY_OUT_LISTEN, GATEWAY_IN_LISTEN or both must be given')
   if (admin && !loopback.test(admin.host) && !values.GATEWAY_TLS_CERT)
     wrong.push('away from this machine, GATEWAY_ADMIN needs GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
-  const open = [out, inward].filter(listen => listen && !loopback.test(listen.host))
+  const open = [out, inListen].filter(listen => listen && !loopback.test(listen.host))
   if (open.length > 0 && (values.GATEWAY_CLIENTS.length === 0 || !values.GATEWAY_TLS_CERT))
     wrong.push('away from this machine, listening needs GATEWAY_CLIENTS, GATEWAY_TLS_CERT and GATEWAY_TLS_KEY')
 }

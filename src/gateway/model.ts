@@ -19,9 +19,9 @@ export type Result = 'delivered' | 'held' | 'later' | 'refused'
 
 export interface Mail {
   readonly direction: Direction
-  readonly received: Staged
-  /** Of the envelope; empty for none. */
-  readonly sender: string
+  readonly staged: Staged
+  /** Empty for none. */
+  readonly mailFrom: string
   readonly recipients: readonly Recipient[]
 }
 
@@ -36,7 +36,7 @@ export interface Handler {
 }
 
 export interface Parcel {
-  readonly sender: string
+  readonly mailFrom: string
   readonly recipients: readonly string[]
   readonly content: Readable | Buffer
   readonly size: number

@@ -23,7 +23,7 @@ import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { askLink, askReload } from './admin/control-socket.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
 import { list } from './queue/quarantine.ts'
-import { openSecrets, openStores, type Running, startGateway } from './start.ts'
+import { openAtRest, openStores, type Running, startGateway } from './start.ts'
 import { lines, lmtp, talk } from './testing/gateway.ts'
 
 interface Got {
@@ -164,7 +164,7 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.in!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: bob, to: [alice, 'later@example.com'] }, raw: letter })
     expect(got.map(({ to }) => to)).toEqual([[alice]])
-    const kept = await list(await openStores(config, openSecrets(config)), {}, 0)
+    const kept = await list(await openStores(config, openAtRest(config)), {}, 0)
     expect(kept).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
   })
 
@@ -174,7 +174,7 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
     town.pass(6 * 86_400)
-    const [kept] = await list(await openStores(config, openSecrets(config)), {}, 0)
+    const [kept] = await list(await openStores(config, openAtRest(config)), {}, 0)
     await gateway.retry(kept!)
     const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
     expect(subject).toBe('Message non distribué')
@@ -267,7 +267,7 @@ describe('who watches it', () => {
     expect([(await page('/healthz')).status, (await page('/readyz')).status, (await page('/')).status]).toEqual([
       200, 200, 404,
     ])
-    const figures = await (await page('/metrics')).text()
+    const metrics = await (await page('/metrics')).text()
     for (const line of [
       'postern_gateway_recipients_total{direction="out",action="seal",result="delivered",reason=""} 1',
       'postern_gateway_recipients_total{direction="out",action="seal",result="refused",reason=""} 1',
@@ -277,8 +277,8 @@ describe('who watches it', () => {
       'postern_gateway_keys_reachable 1',
       'postern_gateway_seconds_count 3',
     ])
-      expect(figures.split('\n')).toContain(line)
-    for (const inside of ['alice', 'bob', 'Offer']) expect(figures).not.toContain(inside)
+      expect(metrics.split('\n')).toContain(line)
+    for (const inside of ['alice', 'bob', 'Offer']) expect(metrics).not.toContain(inside)
   })
 })
 
@@ -289,10 +289,10 @@ it('keys of whom GATEWAY_ADDRESSES names are there before anybody writes to them
   const [port] = await freePorts(1)
   const away = 'ldap://127.0.0.1:9/dc=example,dc=com?mail?sub'
   gateway = await begin({ GATEWAY_ADDRESSES: `hash:${file} ${away}`, GATEWAY_METRICS: `127.0.0.1:${port}` })
-  const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  expect(figures).toContain('postern_gateway_people_ready 2\n')
-  expect(figures).toContain('postern_gateway_sources_total{result="read"} 1\n')
-  expect(figures).toContain('postern_gateway_sources_total{result="failed"} 1\n')
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  expect(metrics).toContain('postern_gateway_people_ready 2\n')
+  expect(metrics).toContain('postern_gateway_sources_total{result="read"} 1\n')
+  expect(metrics).toContain('postern_gateway_sources_total{result="failed"} 1\n')
   await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
   expect(got).toHaveLength(1)
 })

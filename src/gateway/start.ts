@@ -11,15 +11,15 @@ import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import type { Listener } from '../smtp/listener.ts'
 import { prepareWork } from '../smtp/staged.ts'
 import { type Admin, startAdmin } from './admin/admin.ts'
-import { type Control, startControl } from './admin/control-socket.ts'
+import { type ControlSocket, startControlSocket } from './admin/control-socket.ts'
 import type { GatewayConfig } from './config.ts'
-import { Room } from './content/memory-limit.ts'
+import { MemoryLimit } from './content/memory-limit.ts'
 import { Keyring } from './keys/keyring.ts'
-import { createPeople } from './keys/prefetch-sources.ts'
+import { createPrefetchSources } from './keys/prefetch-sources.ts'
 import { canThread, sealHere, startSealers } from './keys/sealers.ts'
 import { mostParsed } from './message/outline.ts'
 import type { Direction } from './model.ts'
-import { Figures } from './policy/metrics.ts'
+import { Metrics } from './policy/metrics.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
 import { createAttempt } from './queue/attempt.ts'
 import { createHandler } from './queue/handle.ts'
@@ -28,13 +28,13 @@ import { commandRunner, createRecovery } from './queue/recovery.ts'
 import { createRetry, type Retry } from './queue/retry.ts'
 import { type Hop, openHop } from './smtp/hop.ts'
 import { listen } from './smtp/listen.ts'
-import { Secrets } from './state/at-rest.ts'
+import { AtRest } from './state/at-rest.ts'
 import { Journal } from './state/journal.ts'
-import { Memory } from './state/seen-log.ts'
+import { SeenLog } from './state/seen-log.ts'
 import { MailStore, type Stores } from './state/store.ts'
 
 /** Bytes of messages that are taken apart at once. */
-const roomBytes = 8 * mostParsed
+const memoryLimitBytes = 8 * mostParsed
 const roundMs = 5_000
 /** Milliseconds for which the start waits for the portal. */
 const timeoutMs = 10_000
@@ -48,10 +48,10 @@ export interface GatewayDeps {
   readonly roundMs?: number
 }
 
-export const openSecrets = (config: GatewayConfig) => Secrets.open(config.data, config.GATEWAY_SECRET ?? null)
+export const openAtRest = (config: GatewayConfig) => AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
 
-export async function openStores({ data }: GatewayConfig, secrets: Secrets): Promise<Record<keyof Stores, MailStore>> {
-  const open = (name: string) => MailStore.open(path.join(data, name), secrets)
+export async function openStores({ data }: GatewayConfig, atRest: AtRest): Promise<Record<keyof Stores, MailStore>> {
+  const open = (name: string) => MailStore.open(path.join(data, name), atRest)
   return { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
 }
 
@@ -70,18 +70,18 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
 export async function openGateway(config: GatewayConfig, surroundings: GatewayDeps = {}) {
   const clock = surroundings.clock ?? (() => new Date())
   const log = surroundings.log ?? createLog(config.LOG_LEVEL)
-  const secrets = openSecrets(config)
+  const atRest = openAtRest(config)
   const work = path.join(config.data, `work-${process.pid}`)
   await prepareWork(work)
-  const stores = await openStores(config, secrets)
-  const memory = await Memory.open(config.data, secrets, clock)
+  const stores = await openStores(config, atRest)
+  const seenLog = await SeenLog.open(config.data, atRest, clock)
   const journal = await Journal.open(path.join(config.data, 'journal'), clock)
   const keyring = await Keyring.open({
     portal: new URL(config.GATEWAY_PORTAL).origin,
     root: config.GATEWAY_ROOT ?? null,
     domains: config.GATEWAY_DOMAINS,
     folder: config.data,
-    secrets,
+    atRest,
     clock,
     ...(surroundings.serverTime && { serverTime: surroundings.serverTime }),
   })
@@ -89,17 +89,17 @@ export async function openGateway(config: GatewayConfig, surroundings: GatewayDe
   const ways: Record<Direction, Hop> = { out: openHop(config.GATEWAY_OUT_NEXT), in: openHop(config.GATEWAY_IN_NEXT) }
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
-  const room = new Room(roomBytes)
+  const memoryLimit = new MemoryLimit(memoryLimitBytes)
   const sealers = canThread ? startSealers() : null
   const seal = sealers?.seal ?? sealHere
   const attempt = createAttempt({
-    ...{ keyring, memory, secrets, seal, domains, clock, hops, room, work },
+    ...{ keyring, seenLog, atRest, seal, domains, clock, hops, memoryLimit, work },
     policy: () => policy,
   })
   const language = config.GATEWAY_LANGUAGE
   const retry = createRetry({ attempt, journal, stores, domains, clock, log, work, language })
   return {
-    ...{ clock, log, secrets, work, stores, memory, journal, keyring, hops, domains, attempt, retry, language },
+    ...{ clock, log, atRest, work, stores, seenLog, journal, keyring, hops, domains, attempt, retry, language },
     policy: () => policy,
     /** @throws PosternError `config-invalid`: the policy stays what it was */
     reload() {
@@ -109,7 +109,7 @@ export async function openGateway(config: GatewayConfig, surroundings: GatewayDe
       for (const way of Object.values(ways)) way.close()
       await sealers?.close()
       await keyring.close()
-      await memory.close()
+      await seenLog.close()
       await journal.close()
     },
   }
@@ -128,13 +128,13 @@ export interface Running {
 export async function startGateway(config: GatewayConfig, surroundings: GatewayDeps = {}): Promise<Running> {
   const clock = surroundings.clock ?? (() => new Date())
   await mkdir(config.data, { recursive: true, mode: 0o700 })
-  const figures = new Figures()
-  const control = await startControl(config, figures)
-  const closing = [control.close]
+  const metrics = new Metrics()
+  const controlSocket = await startControlSocket(config, metrics)
+  const closing = [controlSocket.close]
   try {
     await sweepWork(config.data)
-    await Memory.compact(config.data, openSecrets(config), clock)
-    return await run(config, surroundings, figures, control, closing)
+    await SeenLog.compact(config.data, openAtRest(config), clock)
+    return await run(config, surroundings, metrics, controlSocket, closing)
   } catch (error) {
     await close(closing)
     throw error
@@ -151,30 +151,30 @@ async function close(closing: Closing): Promise<void> {
 async function run(
   config: GatewayConfig,
   surroundings: GatewayDeps,
-  figures: Figures,
-  control: Control,
+  metrics: Metrics,
+  controlSocket: ControlSocket,
   closing: Closing,
 ): Promise<Running> {
   const gateway = await openGateway(config, surroundings)
   closing.push(gateway.close)
-  const { log, stores, keyring, memory, policy, domains } = gateway
+  const { log, stores, keyring, seenLog, policy, domains } = gateway
   for (const store of Object.values(stores)) await store.resume()
   const notices = createNotices({ ...gateway, administrators: config.GATEWAY_ADMINISTRATORS })
-  const listed = createPeople({ ...gateway, figures, sources: config.GATEWAY_ADDRESSES, access: config.ldap })
+  const listed = createPrefetchSources({ ...gateway, metrics, sources: config.GATEWAY_ADDRESSES, access: config.ldap })
   const recovery = createRecovery({
     ...{ ...gateway, notices, policy },
-    people: async () => [...new Set([...(await listed()), ...((await memory.all('person')) as string[])])],
+    people: async () => [...new Set([...(await listed()), ...((await seenLog.all('person')) as string[])])],
     onRecovery: config.GATEWAY_ON_RECOVERY ? commandRunner(config.GATEWAY_ON_RECOVERY) : null,
   })
   const handler = createHandler({
-    ...{ ...gateway, policy, figures },
-    hash: addressHasher(gateway.secrets.keyFor('log'), config.LOG_ADDRESSES === '1'),
-    onHeld: recovery.held,
-    onSeen: address => remember(address, domains, memory),
+    ...{ ...gateway, policy, metrics },
+    hash: addressHasher(gateway.atRest.keyFor('log'), config.LOG_ADDRESSES === '1'),
+    onHold: recovery.held,
+    onSeen: address => remember(address, domains, seenLog),
   })
   const admin = await openAdmin(config, gateway)
   closing.push(async () => admin?.close())
-  control.serve({
+  controlSocket.serve({
     newLink() {
       if (admin) return admin.newLink()
       throw new PosternError('config-invalid', 'This gateway has no page: set GATEWAY_ADMIN, and start it again.')
@@ -185,11 +185,11 @@ async function run(
     reload() {
       try {
         gateway.reload()
-        figures.reloaded(true)
+        metrics.reloaded(true)
         log.info('the policy was read again')
         warnOf(policy(), log)
       } catch (err) {
-        figures.reloaded(false)
+        metrics.reloaded(false)
         log.error({ err }, 'the policy was refused; the one before it stays')
         throw err
       }
@@ -260,10 +260,10 @@ function startRounds(turn: () => Promise<void>, every: number, log: Log) {
 }
 
 /** Their keys are kept ready. */
-async function remember(typed: string, domains: readonly string[], memory: Memory): Promise<void> {
+async function remember(typed: string, domains: readonly string[], seenLog: SeenLog): Promise<void> {
   if (!isAddress(typed)) return
   const address = canonicalAddress(typed)
-  if (domains.includes(domainOf(address))) await memory.remember('person', address, address)
+  if (domains.includes(domainOf(address))) await seenLog.remember('person', address, address)
 }
 
 /** What a process that is gone had in hand was not acknowledged. */

@@ -9,7 +9,7 @@ import type { GatewayConfig } from '../../gateway/config.ts'
 import { Keyring } from '../../gateway/keys/keyring.ts'
 import { nameOf, peopleOf, readSource, type Source, whyUnread } from '../../gateway/keys/prefetch-sources.ts'
 import { holdFor } from '../../gateway/policy/hold.ts'
-import { openSecrets, policyOf } from '../../gateway/start.ts'
+import { openAtRest, policyOf } from '../../gateway/start.ts'
 import { loopback } from '../../runtime/config.ts'
 import { call } from '../../runtime/portal-client.ts'
 import type { Place } from '../../smtp/listener.ts'
@@ -112,7 +112,7 @@ async function keys(config: GatewayConfig): Promise<Finding> {
     root: config.GATEWAY_ROOT ?? null,
     domains: config.GATEWAY_DOMAINS,
     folder: config.data,
-    secrets: openSecrets(config),
+    atRest: openAtRest(config),
     clock: () => new Date(),
   })
   try {

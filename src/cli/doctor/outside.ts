@@ -71,7 +71,7 @@ export async function portal(look: Look): Promise<Finding> {
   }
 }
 
-export async function believed(look: Look): Promise<Finding> {
+export async function publicParameters(look: Look): Promise<Finding> {
   const { origin, ca, now, config } = look
   const what = 'public parameters'
   try {

@@ -23,7 +23,7 @@ import {
   unsure,
   wrong,
 } from './findings.ts'
-import { believed, elsewhere, type Look, largePost, portal } from './outside.ts'
+import { elsewhere, type Look, largePost, portal, publicParameters } from './outside.ts'
 import { reach } from './reach.ts'
 
 export interface DoctorDeps {
@@ -52,7 +52,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
     ...(local === null ? [] : [() => services(local)]),
     ...(loopback.test(hostname) ? [] : [() => name('name of the portal', hostname, config)]),
     () => portal(look),
-    () => believed(look),
+    () => publicParameters(look),
     () => largePost(look),
     ...elsewhere(look),
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),

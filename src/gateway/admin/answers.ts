@@ -9,15 +9,15 @@ import {
   mostNamed,
   pageSize,
 } from '../../contract/quarantine.ts'
-import { contentOf, type Filter, fits, type HeldMail, headerOf, list, show } from '../queue/quarantine.ts'
+import { contentOf, type Filter, fits, headerOf, type ListedMail, list, show } from '../queue/quarantine.ts'
 import type { Stores } from '../state/store.ts'
 
-export function briefOf({ id, direction, from, sender, recipients, subject }: HeldMail): BriefMail {
+export function briefOf({ id, direction, from, sender, recipients, subject }: ListedMail): BriefMail {
   const to = recipients.slice(0, mostNamed).map(({ address }) => address)
   return { id, direction, from: from || sender, to, recipients: recipients.length, subject }
 }
 
-function answerOf(mail: HeldMail): HeldMailAnswer {
+function answerOf(mail: ListedMail): HeldMailAnswer {
   const { state, reason, at, size, messageId, queue, tries, nextTryAt } = mail
   return { ...briefOf(mail), state, reason, at, size, messageId, queue, tries, nextTryAt }
 }
@@ -37,7 +37,7 @@ export async function listAnswer(stores: Stores, filter: Filter, page: number, n
   }
 }
 
-function totals(all: readonly HeldMail[]): HeldList['kept'] {
+function totals(all: readonly ListedMail[]): HeldList['kept'] {
   const counts = new Map<string, HeldList['kept'][number]>()
   for (const { state, reason } of all) {
     const key = `${state} ${reason}`

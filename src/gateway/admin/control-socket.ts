@@ -6,7 +6,7 @@ import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
 import { stoppableHttp } from '../../runtime/stop.ts'
 import type { GatewayConfig } from '../config.ts'
-import type { Figures, Gauge } from '../policy/metrics.ts'
+import type { Gauge, Metrics } from '../policy/metrics.ts'
 import type { Stores } from '../state/store.ts'
 
 export interface Controlled {
@@ -21,7 +21,7 @@ export interface Controlled {
   readonly newLink: () => string
 }
 
-export interface Control {
+export interface ControlSocket {
   serve(what: Controlled): void
   close(): Promise<void>
 }
@@ -29,7 +29,7 @@ export interface Control {
 const socketOf = (folder: string) => path.join(folder, 'control.sock')
 
 /** @throws PosternError `config-invalid` where another gateway uses the folder. */
-export async function startControl(config: GatewayConfig, figures: Figures): Promise<Control> {
+export async function startControlSocket(config: GatewayConfig, metrics: Metrics): Promise<ControlSocket> {
   let served: Controlled | null = null
   const file = socketOf(config.data)
   if (await answers(file))
@@ -59,7 +59,7 @@ export async function startControl(config: GatewayConfig, figures: Figures): Pro
   async function page(url: string): Promise<string | null> {
     if (url === '/healthz') return 'ok\n'
     if (url === '/readyz') return served ? 'ok\n' : null
-    return url === '/metrics' ? figures.text(served ? await gaugesOf(served) : []) : null
+    return url === '/metrics' ? metrics.text(served ? await gaugesOf(served) : []) : null
   }
 
   return {

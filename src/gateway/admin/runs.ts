@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { HeldAction, RunAnswer, RunRequest, RunResult } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
-import { type HeldMail, list, remove } from '../queue/quarantine.ts'
+import { type ListedMail, list, remove } from '../queue/quarantine.ts'
 import type { Retry } from '../queue/retry.ts'
 import type { Stores } from '../state/store.ts'
 import { briefOf } from './answers.ts'
@@ -82,7 +82,7 @@ export function createRuns({ stores, retry, seconds, log }: RunsOptions): Runs {
     }
   }
 
-  async function done(action: HeldAction, mail: HeldMail): Promise<RunResult> {
+  async function done(action: HeldAction, mail: ListedMail): Promise<RunResult> {
     const before = { ...briefOf(mail), ...nobody, left: mail.recipients.length }
     try {
       if (action === 'delete') {
@@ -99,7 +99,7 @@ export function createRuns({ stores, retry, seconds, log }: RunsOptions): Runs {
     }
   }
 
-  const whyBusy = async ({ id, state }: HeldMail) => ((await stores[state].find(id)) ? 'busy' : 'gone')
+  const whyBusy = async ({ id, state }: ListedMail) => ((await stores[state].find(id)) ? 'busy' : 'gone')
 
   return {
     start,

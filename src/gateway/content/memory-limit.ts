@@ -1,6 +1,6 @@
 // Room in memory for messages that are taken apart: whatever comes at once, no more of it than a limit.
 
-export class Room {
+export class MemoryLimit {
   readonly #bytes: number
   readonly #waiting: { readonly size: number; readonly enter: () => void }[] = []
   #used = 0

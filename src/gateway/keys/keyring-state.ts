@@ -7,7 +7,7 @@ import { type Parameters, signedParameters } from '../../contract/parameters.ts'
 import { type Status, status } from '../../contract/status.ts'
 import { isPeriod, type Period } from '../../core/ibe/period.ts'
 import { newKey, privateJwk } from '../../runtime/portal-client.ts'
-import type { Secrets } from '../state/at-rest.ts'
+import type { AtRest } from '../state/at-rest.ts'
 
 const period = z.custom<Period>(isPeriod)
 const state = z.object({
@@ -29,13 +29,13 @@ const state = z.object({
 export type State = z.infer<typeof state>
 
 /** With a new key where there is no file. @throws PosternError `damaged` */
-export function readState(file: string, secrets: Secrets): State {
-  if (existsSync(file)) return state.parse(JSON.parse(secrets.unseal(readFileSync(file)).toString()))
+export function readState(file: string, atRest: AtRest): State {
+  if (existsSync(file)) return state.parse(JSON.parse(atRest.unseal(readFileSync(file)).toString()))
   return { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
 }
 
-export async function writeState(file: string, secrets: Secrets, held: State): Promise<void> {
-  const sealed = secrets.seal(Buffer.from(JSON.stringify(held)))
+export async function writeState(file: string, atRest: AtRest, held: State): Promise<void> {
+  const sealed = atRest.seal(Buffer.from(JSON.stringify(held)))
   await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)
 }

@@ -14,7 +14,7 @@ import { readSigningKey } from '../../server/keys/files.ts'
 import { signStatus } from '../../server/status/feed.ts'
 import { end, schedule } from '../../server/status/windows.ts'
 import { startTown, type Town } from '../../server/testing/services.ts'
-import { Secrets } from '../state/at-rest.ts'
+import { AtRest } from '../state/at-rest.ts'
 import { Keyring, type KeyringOptions } from './keyring.ts'
 
 let town: Town
@@ -52,7 +52,7 @@ const newKeyring = (more: Partial<KeyringOptions> = {}) =>
     root: null,
     domains: ['example.com'],
     folder,
-    secrets: Secrets.open(folder, 'a passphrase of tests'),
+    atRest: AtRest.open(folder, 'a passphrase of tests'),
     clock: () => new Date(time),
     serverTime: async () => (skew === null ? null : Math.floor(time / 1000) + skew),
     ...more,

@@ -16,7 +16,7 @@ import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { call, type Key, keyOf, portalCall, portalParameters } from '../../runtime/portal-client.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
-import type { Secrets } from '../state/at-rest.ts'
+import type { AtRest } from '../state/at-rest.ts'
 import { readState, type State, writeState } from './keyring-state.ts'
 import { fetchStatus } from './status.ts'
 
@@ -33,7 +33,7 @@ export interface KeyringOptions {
   readonly root: string | null
   readonly domains: readonly string[]
   readonly folder: string
-  readonly secrets: Secrets
+  readonly atRest: AtRest
   readonly clock: () => Date
   /** What the key service takes for the time, in seconds; null when it does not say. */
   readonly serverTime?: () => Promise<number | null>
@@ -67,7 +67,7 @@ export class Keyring {
   static async open(options: KeyringOptions): Promise<Keyring> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 })
     const file = path.join(options.folder, 'keyring.sealed')
-    const held = readState(file, options.secrets)
+    const held = readState(file, options.atRest)
     const keyring = new Keyring(options, file, held, await keyOf(held.key))
     await keyring.#save()
     return keyring
@@ -83,7 +83,7 @@ export class Keyring {
   }
 
   #save(): Promise<void> {
-    this.#saving = this.#saving.catch(() => {}).then(() => writeState(this.#file, this.#options.secrets, this.#state))
+    this.#saving = this.#saving.catch(() => {}).then(() => writeState(this.#file, this.#options.atRest, this.#state))
     return this.#saving
   }
 

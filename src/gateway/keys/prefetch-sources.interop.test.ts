@@ -8,9 +8,9 @@ import { generate } from 'selfsigned'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
 import { freePorts, whyMissing } from '../../smtp/testing/mail-servers.ts'
-import { Figures } from '../policy/metrics.ts'
+import { Metrics } from '../policy/metrics.ts'
 import { directoryOf, type LdapAccess, searchDirectory } from './ldap.ts'
-import { createPeople, sourceOf } from './prefetch-sources.ts'
+import { createPrefetchSources, sourceOf } from './prefetch-sources.ts'
 
 const missing = whyMissing('slapd')
 /** More than a page, and than the server gives at once. */
@@ -129,13 +129,13 @@ directory ${file('data')}
   it('stay as they were while the directory is away, and are read again when it is back', async () => {
     let time = 0
     const logged: string[] = []
-    const people = createPeople({
+    const people = createPrefetchSources({
       sources: [sourceOf(`ldap://127.0.0.1:${plain}/${base}?mail?sub?(employeeType=boss)`)!],
       domains: ['in.test'],
       access,
       clock: () => new Date(time),
       log: createLog('info', { write: line => void logged.push(line) }),
-      figures: new Figures(),
+      metrics: new Metrics(),
     })
     expect((await people()).toSorted()).toEqual(['second@in.test', 'two@in.test'])
     await stopSlapd()

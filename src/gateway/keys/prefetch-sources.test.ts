@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
-import { Figures } from '../policy/metrics.ts'
+import { Metrics } from '../policy/metrics.ts'
 import { directoryOf } from './ldap.ts'
-import { createPeople, type Source, sourceOf } from './prefetch-sources.ts'
+import { createPrefetchSources, type Source, sourceOf } from './prefetch-sources.ts'
 
 let folder: string
 let time: number
@@ -23,13 +23,13 @@ const write = (name: string, ...lines: string[]) => {
   return path.join(folder, name)
 }
 const peopleOf = (...sources: readonly Source[]) =>
-  createPeople({
+  createPrefetchSources({
     sources,
     domains: ['in.test'],
     access: { bind: null, ca: null },
     clock: () => new Date(time),
     log: createLog('info', { write: line => void logged.push(line) }),
-    figures: new Figures(),
+    metrics: new Metrics(),
   })
 
 describe('people are those', () => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { isAddress } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
-import type { Figures } from '../policy/metrics.ts'
+import type { Metrics } from '../policy/metrics.ts'
 import { type Directory, directoryOf, type LdapAccess, searchDirectory } from './ldap.ts'
 
 /** Where addresses stand. */
@@ -61,29 +61,29 @@ export function peopleOf(words: readonly string[], domains: readonly string[]): 
   return [...new Set(addresses)].filter(address => domains.includes(domainOf(address)))
 }
 
-export interface PeopleOptions {
+export interface PrefetchDeps {
   readonly sources: readonly Source[]
   readonly domains: readonly string[]
   readonly access: LdapAccess
   readonly clock: () => Date
   readonly log: Log
-  readonly figures: Figures
+  readonly metrics: Metrics
 }
 
 /** @returns a function that reads every source again. Of one that fails, what it said the last time counts. */
-export function createPeople(options: PeopleOptions): () => Promise<string[]> {
-  const { sources, domains, access, clock, log, figures } = options
+export function createPrefetchSources(options: PrefetchDeps): () => Promise<string[]> {
+  const { sources, domains, access, clock, log, metrics } = options
   const last = new Map<Source, readonly string[]>()
   let readAt = Number.NEGATIVE_INFINITY
 
   async function read(source: Source): Promise<void> {
     try {
       const found = peopleOf(await readSource(source, access), domains)
-      figures.sourceRead(found.length > 0)
+      metrics.sourceRead(found.length > 0)
       if (found.length > 0) last.set(source, found)
       else log.warn({ source: nameOf(source) }, 'names nobody of the own domains')
     } catch (cause) {
-      figures.sourceRead(false)
+      metrics.sourceRead(false)
       const kept = last.get(source)?.length ?? 0
       log.error(
         { source: nameOf(source), code: whyUnread(cause), kept },

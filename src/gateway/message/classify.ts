@@ -10,7 +10,7 @@ import { messageIds, type Split, splitMessage, valuesOf } from './fields.ts'
  */
 export type Kind = 'ordinary' | 'report' | 'receipt' | 'automatic' | 'invitation'
 
-export interface Facts {
+export interface Classified {
   readonly split: Split
   /** False when its header goes on beyond `headReach`: no mail of people has one like that. */
   readonly headEnds: boolean
@@ -40,7 +40,7 @@ const textReach = 2_000_000
 /** Bytes of a message that are looked at to know what it is. */
 export const headReach = 1024 * 1024
 
-export interface FactsOptions {
+export interface ClassifyOptions {
   /** Bytes of the whole message. */
   readonly size: number
   /** What its text is read from; null where that cannot be had, or is not asked for. */
@@ -51,7 +51,11 @@ export interface FactsOptions {
  * @param head the message as far as `headReach`.
  * @param sender the envelope's; empty for none.
  */
-export async function readFacts(head: Buffer, sender: string, { size, outline }: FactsOptions): Promise<Facts> {
+export async function classify(
+  head: Buffer,
+  mailFrom: string,
+  { size, outline }: ClassifyOptions,
+): Promise<Classified> {
   const split = splitMessage(head)
   const header = await parseMessage(head.subarray(0, split.body))
   const parsed = outline && (await parseMessage(outline))
@@ -59,7 +63,7 @@ export async function readFacts(head: Buffer, sender: string, { size, outline }:
   return {
     split,
     headEnds: split.body < head.length || size === head.length,
-    kind: kindOf(split, sender, head),
+    kind: kindOf(split, mailFrom, head),
     statuses: readStatuses(head),
     from: header.from,
     fromFields: valuesOf(split, 'from').length,
@@ -84,11 +88,11 @@ function textOf({ text, html, attachments }: ParsedMessage): string {
     .slice(0, textReach)
 }
 
-function kindOf(split: Split, sender: string, raw: Uint8Array): Kind {
+function kindOf(split: Split, mailFrom: string, raw: Uint8Array): Kind {
   const type = valuesOf(split, 'content-type')[0]?.toLowerCase() ?? ''
   const automatic = valuesOf(split, 'auto-submitted')[0]?.toLowerCase() ?? ''
   if (type.startsWith('multipart/report')) return type.includes('disposition-notification') ? 'receipt' : 'report'
-  if (sender === '' && !automatic.startsWith('auto-replied')) return 'report'
+  if (mailFrom === '' && !automatic.startsWith('auto-replied')) return 'report'
   if (automatic !== '' && !/^no\b/.test(automatic)) return 'automatic'
   if (valuesOf(split, 'precedence').some(value => /^(?:bulk|junk|auto_reply)$/i.test(value))) return 'automatic'
   return /^content-type:\s*text\/calendar\b/im.test(headOf(raw)) ? 'invitation' : 'ordinary'

@@ -1,7 +1,7 @@
 import { simpleParser } from 'mailparser'
 import { expect, it } from 'vitest'
 import { languages } from '../../core/htm/words.ts'
-import { readStatuses, type Status, writeReport } from './dsn.ts'
+import { readStatuses, type Status, writeDsn } from './dsn.ts'
 import { gatewayWords } from './words.ts'
 
 const statuses: readonly Status[] = [
@@ -11,7 +11,7 @@ const statuses: readonly Status[] = [
 const now = new Date(Date.UTC(2026, 10, 23))
 
 it.each(languages)('a report speaks %s to people, and to machines as ever', async language => {
-  const raw = writeReport(statuses, 'in.test', 'alice@in.test', now, language)
+  const raw = writeDsn(statuses, 'in.test', 'alice@in.test', now, language)
   expect(raw.every(byte => byte < 0x80)).toBe(true)
   const { subject, from, text, headers } = await simpleParser(raw)
   const { report } = gatewayWords[language]

@@ -43,7 +43,7 @@ export function readStatuses(raw: Buffer): Status[] {
  * @param to whom it speaks to.
  * @param language of the part for people; English to whoever is outside.
  */
-export function writeReport(
+export function writeDsn(
   statuses: readonly Status[],
   domain: string,
   to: string,

@@ -11,7 +11,7 @@ export interface Gauge {
   readonly values: readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]
 }
 
-export class Figures {
+export class Metrics {
   readonly #counts = new Map<string, number>()
   readonly #times = { counts: buckets.map(() => 0), sum: 0, count: 0 }
   #repeats = 0

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../../contract/quarantine.ts'
-import { readFacts } from '../message/classify.ts'
+import { classify } from '../message/classify.ts'
 import { lines } from '../testing/gateway.ts'
 import { answerRule, decide, defaultRule, holdingOf, readPolicy, receiptRule, reportRule } from './policy.ts'
 
 const mail = (...header: string[]) => lines(...header, '', 'Please pay 4711 to IBAN CH93 0076 2011 6238 5295 7')
-const subject = async (raw: Buffer, more: Partial<{ sender: string; recipient: string; answers: boolean }> = {}) => ({
-  facts: await readFacts(raw, more.sender ?? 'a@in.test', { size: raw.length, outline: raw }),
-  sender: 'a@in.test',
+const subject = async (raw: Buffer, more: Partial<{ mailFrom: string; recipient: string; answers: boolean }> = {}) => ({
+  classified: await classify(raw, more.mailFrom ?? 'a@in.test', { size: raw.length, outline: raw }),
+  mailFrom: 'a@in.test',
   recipient: 'b@out.test',
   answers: false,
   ...more,
@@ -83,7 +83,7 @@ describe('before any rule', () => {
       '--b--',
     )
     expect(decide(open, 'out', await subject(report))).toMatchObject({ action: 'report', rule: reportRule })
-    expect(decide(open, 'out', await subject(mail('Subject: x'), { sender: '' }))).toMatchObject({ action: 'seal' })
+    expect(decide(open, 'out', await subject(mail('Subject: x'), { mailFrom: '' }))).toMatchObject({ action: 'seal' })
   })
 
   it('a loop is no business of any rule, and a list cannot open', async () => {

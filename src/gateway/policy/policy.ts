@@ -5,7 +5,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { Facts, Kind } from '../message/classify.ts'
+import type { Classified, Kind } from '../message/classify.ts'
 import type { Action, Direction, Reason } from '../model.ts'
 
 /** `errored`, `quarantine`: kept. `defer`: the mail server in front tries again. `refuse`: its sender is told. */
@@ -90,9 +90,9 @@ export function readPolicy(text: string): Policy {
 }
 
 export interface Subject {
-  readonly facts: Facts
+  readonly classified: Classified
   /** Of the envelope. */
-  readonly sender: string
+  readonly mailFrom: string
   readonly recipient: string
   /** Whether it answers a message that was opened here. */
   readonly answers: boolean
@@ -140,23 +140,23 @@ export function decide(policy: Policy, direction: Direction, subject: Subject): 
 }
 
 /** What no rule comes before. */
-function builtIn(policy: Policy, { facts, answers }: Subject, steps: Step[]): [Action, string] | null {
+function builtIn(policy: Policy, { classified, answers }: Subject, steps: Step[]): [Action, string] | null {
   // What could not be delivered is in it, whatever it was; one that cannot be understood may have it anywhere.
-  if (facts.kind === 'report') return [facts.statuses.length > 0 ? 'report' : 'seal', reportRule]
-  const matched = policy.answers === 'seal' && (answers || hasMark(policy, facts))
+  if (classified.kind === 'report') return [classified.statuses.length > 0 ? 'report' : 'seal', reportRule]
+  const matched = policy.answers === 'seal' && (answers || hasMark(policy, classified))
   steps.push({ rule: answerRule, matched, failed: matched ? null : 'it answers nothing that was opened here' })
   if (matched) return ['seal', answerRule]
   // A receipt tells the subject of what was read.
-  return facts.kind === 'receipt' ? ['seal', receiptRule] : null
+  return classified.kind === 'receipt' ? ['seal', receiptRule] : null
 }
 
-function hasMark({ mark }: Policy, { subject }: Facts): boolean {
+function hasMark({ mark }: Policy, { subject }: Classified): boolean {
   return mark !== null && subject.toLowerCase().includes(mark.toLowerCase())
 }
 
 function reasonFor(policy: Policy, direction: Direction, action: Action, subject: Subject): Reason | null {
-  if (action !== 'refuse' && !subject.facts.headEnds) return 'unreadable'
-  if (action !== 'refuse' && subject.facts.hops > mostHops) return 'loop'
+  if (action !== 'refuse' && !subject.classified.headEnds) return 'unreadable'
+  if (action !== 'refuse' && subject.classified.hops > mostHops) return 'loop'
   const isList = direction === 'out' && action === 'seal' && matchesAny(policy.lists, subject.recipient)
   return isList ? 'list' : null
 }
@@ -164,22 +164,26 @@ function reasonFor(policy: Policy, direction: Direction, action: Action, subject
 /** A condition on what cannot be taken apart neither holds nor fails. */
 const unknown = 'it cannot be read'
 
-function failedCondition(when: Conditions, { facts, sender, recipient }: Subject): string | null {
-  const { subject } = facts
+function failedCondition(when: Conditions, { classified, mailFrom: sender, recipient }: Subject): string | null {
+  const { subject } = classified
   if (when.recipient && !matchesAny(when.recipient, recipient)) return 'recipient'
-  if (when.sender && !matchesAny(when.sender, sender) && !facts.from.some(f => matchesAny(when.sender!, f.address)))
+  if (
+    when.sender &&
+    !matchesAny(when.sender, sender) &&
+    !classified.from.some(f => matchesAny(when.sender!, f.address))
+  )
     return 'sender'
-  if (when.size && facts.size <= when.size.over) return 'size'
-  if (when.kind && !when.kind.includes(facts.kind satisfies Kind)) return 'kind'
+  if (when.size && classified.size <= when.size.over) return 'size'
+  if (when.kind && !when.kind.includes(classified.kind satisfies Kind)) return 'kind'
   if (when.subject && !when.subject.some(tag => subject.toLowerCase().includes(tag.toLowerCase()))) return 'subject'
   if (when.header) {
     const { name, matches } = when.header
-    const values = facts.headers.filter(header => header.name.toLowerCase() === name.toLowerCase())
+    const values = classified.headers.filter(header => header.name.toLowerCase() === name.toLowerCase())
     if (!values.some(({ value }) => matches.matcher(value).find())) return 'header'
   }
   if (!when.content) return null
-  if (!facts.readable) return unknown
-  return when.content.matcher(facts.text).find() ? null : 'content'
+  if (!classified.readable) return unknown
+  return when.content.matcher(classified.text).find() ? null : 'content'
 }
 
 function matchesAny(patterns: readonly string[], address: string): boolean {

@@ -4,18 +4,18 @@ import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, noSuchAddress, type Reply, refusedByPolicy } from '../../smtp/reply.ts'
 import { beginning, type Content, from, joined, type Staged, stagedBytes } from '../../smtp/staged.ts'
-import type { Room } from '../content/memory-limit.ts'
+import type { MemoryLimit } from '../content/memory-limit.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
-import { type Facts, headReach, readFacts } from '../message/classify.ts'
-import { type Status, writeReport } from '../message/dsn.ts'
+import { type Classified, classify, headReach } from '../message/classify.ts'
+import { type Status, writeDsn } from '../message/dsn.ts'
 import { joinFields } from '../message/fields.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
 import { holdFor } from '../policy/hold.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
-import type { Secrets } from '../state/at-rest.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { AtRest } from '../state/at-rest.ts'
+import type { Seen } from '../state/seen-log.ts'
 import { openFor, type Return, tokenOf } from '../transform/open.ts'
 import { carrierMark, sealFor } from '../transform/seal.ts'
 
@@ -31,14 +31,14 @@ export interface Outcome {
 
 export interface AttemptOptions {
   readonly keyring: Keys
-  readonly memory: Remembering
-  readonly secrets: Secrets
+  readonly seenLog: Seen
+  readonly atRest: AtRest
   readonly seal: Seal
   readonly domains: readonly string[]
   readonly clock: () => Date
   readonly policy: () => Policy
   readonly hops: Readonly<Record<Direction, Deliver>>
-  readonly room: Room
+  readonly memoryLimit: MemoryLimit
   /** Where large messages lie while they are at hand. */
   readonly work: string
 }
@@ -49,13 +49,13 @@ export type Mode = 'policy' | 'release'
 const released = 'released'
 
 export interface Attempt {
-  readonly facts: Facts
+  readonly classified: Classified
   readonly outcomes: readonly Outcome[]
 }
 
 /** A message, and what is known of it, whoever it is for. */
 interface Letter extends Mail {
-  readonly facts: Facts
+  readonly classified: Classified
   /** As `carrierMark` gives it, once. */
   mark(): Promise<string>
 }
@@ -69,17 +69,17 @@ export interface TryOptions {
 export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 
 export function createAttempt(options: AttemptOptions): Try {
-  const { memory, domains, clock, hops, room } = options
+  const { seenLog, domains, clock, hops, memoryLimit } = options
 
   /** Never fails for what a message is; fails where it cannot be read back from the disk. */
   return (mail, { mode = 'policy', onDone = async () => {} } = {}) =>
-    room.with(Math.min(mail.received.size, mostParsed), async () => {
-      const { received, sender, direction } = mail
-      const outline = asksForContent(options.policy(), direction) ? await outlineOf(received) : null
-      const facts = await readFacts(await beginning(received, headReach), sender, { size: received.size, outline })
+    memoryLimit.with(Math.min(mail.staged.size, mostParsed), async () => {
+      const { staged, mailFrom, direction } = mail
+      const outline = asksForContent(options.policy(), direction) ? await outlineOf(staged) : null
+      const classified = await classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline })
       let mark: Promise<string> | undefined
-      const letter: Letter = { ...mail, facts, mark: () => (mark ??= carrierMark(received)) }
-      const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, facts, recipient, mode)))
+      const letter: Letter = { ...mail, classified, mark: () => (mark ??= carrierMark(staged)) }
+      const plans = await Promise.all(mail.recipients.map(recipient => plan(mail, classified, recipient, mode)))
       const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
       const outcomes = new Map<Recipient, Outcome>()
       const keep = async (all: readonly Outcome[]) => {
@@ -88,7 +88,7 @@ export function createAttempt(options: AttemptOptions): Try {
       }
       for (const group of likeWanted(passing)) await keep(await passOn(letter, group))
       for (const each of plans.filter(each => !passing.includes(each))) await keep([await work(letter, each)])
-      return { facts, outcomes: mail.recipients.map(recipient => outcomes.get(recipient)!) }
+      return { classified, outcomes: mail.recipients.map(recipient => outcomes.get(recipient)!) }
     })
 
   interface Plan extends Omit<Decision, 'steps'> {
@@ -97,25 +97,26 @@ export function createAttempt(options: AttemptOptions): Try {
     readonly unknown: boolean
   }
 
-  async function plan(mail: Mail, facts: Facts, recipient: Recipient, mode: Mode): Promise<Plan> {
+  async function plan(mail: Mail, classified: Classified, recipient: Recipient, mode: Mode): Promise<Plan> {
     const token = tokenOf(recipient.address, domains)
     const base = { recipient, back: null, unknown: false, reason: null }
     if (token !== null) {
-      const back = (await memory.recall('return', token)) as Return | null
+      const back = (await seenLog.recall('return', token)) as Return | null
       return { ...base, action: 'report', rule: 'returned', back, unknown: back === null }
     }
     const out = mail.direction === 'out'
     // What else its header says nobody knows: even let go, it does not come in.
-    if (!out && !facts.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
-    if (mode === 'release' && facts.kind !== 'report') return { ...base, action: out ? 'seal' : 'pass', rule: released }
-    const answers = out && (await answersOpened(facts))
-    const subject = { facts, sender: mail.sender, recipient: recipient.address, answers }
+    if (!out && !classified.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
+    if (mode === 'release' && classified.kind !== 'report')
+      return { ...base, action: out ? 'seal' : 'pass', rule: released }
+    const answers = out && (await answersOpened(classified))
+    const subject = { classified, mailFrom: mail.mailFrom, recipient: recipient.address, answers }
     const { action, rule, reason } = decide(options.policy(), mail.direction, subject)
     return { ...base, action, rule, reason: mode === 'release' ? null : reason }
   }
 
-  async function answersOpened({ inReplyTo, references }: Facts): Promise<boolean> {
-    for (const id of [...inReplyTo, ...references]) if (await memory.knows('opened', id)) return true
+  async function answersOpened({ inReplyTo, references }: Classified): Promise<boolean> {
+    for (const id of [...inReplyTo, ...references]) if (await seenLog.knows('opened', id)) return true
     return false
   }
 
@@ -127,13 +128,13 @@ export function createAttempt(options: AttemptOptions): Try {
     })
   }
 
-  async function passed({ received, direction, sender, facts }: Letter, group: readonly Plan[]): Promise<Reply[]> {
+  async function passed({ staged, direction, mailFrom, classified }: Letter, group: readonly Plan[]): Promise<Reply[]> {
     // Only the gateway says what it found of a sender.
-    const isCleaned = direction === 'in' && facts.split.fields.some(({ name }) => ours.test(name))
+    const isCleaned = direction === 'in' && classified.split.fields.some(({ name }) => ours.test(name))
     return hops[direction]({
-      sender,
+      mailFrom,
       recipients: group.map(({ recipient }) => recipient.address),
-      ...parcelOf(isCleaned ? withoutOurs(facts, received) : received),
+      ...parcelOf(isCleaned ? withoutOurs(classified, staged) : staged),
       dsn: group[0]!.recipient.dsn,
     })
   }
@@ -146,30 +147,30 @@ export function createAttempt(options: AttemptOptions): Try {
     if (action === 'refuse') return said(refusedByPolicy)
     try {
       if (each.back) return said(await comeBack(letter, each.back))
-      if (action === 'report') return said(await reportOn(letter.facts.statuses, recipient.address))
+      if (action === 'report') return said(await reportOn(letter.classified.statuses, recipient.address))
       if (action === 'open') return said(await opened(letter, each))
-      return said(await sealed(letter, recipient, letter.sender))
+      return said(await sealed(letter, recipient, letter.mailFrom))
     } catch (error) {
       const hold = holdFor(error)
       return { recipient, action, rule, reply: null, reason: hold.reason, cause: hold.cause ?? error }
     }
   }
 
-  async function sealed({ received, facts, mark }: Letter, recipient: Recipient, sender: string): Promise<Reply> {
+  async function sealed({ staged, classified, mark }: Letter, recipient: Recipient, mailFrom: string): Promise<Reply> {
     // Only what was sealed here, to the byte, for the very recipient is sealed already.
     const address = canonicalAddress(recipient.address)
-    if (await memory.knows('carrier', `${address} ${await mark()}`))
-      return sendOut(received, sender, { ...recipient, address })
-    const carrier = await sealFor({ received, facts, recipient: recipient.address }, options)
+    if (await seenLog.knows('carrier', `${address} ${await mark()}`))
+      return sendOut(staged, mailFrom, { ...recipient, address })
+    const carrier = await sealFor({ staged, classified, recipient: recipient.address }, options)
     try {
-      return await sendOut(carrier.content, sender, { ...recipient, address: carrier.recipient })
+      return await sendOut(carrier.content, mailFrom, { ...recipient, address: carrier.recipient })
     } finally {
       await carrier.content.drop()
     }
   }
 
-  async function sendOut(content: Content, sender: string, { address, dsn }: Recipient): Promise<Reply> {
-    const [reply] = await hops.out({ sender, recipients: [address], ...parcelOf(content), eightBit: false, dsn })
+  async function sendOut(content: Content, mailFrom: string, { address, dsn }: Recipient): Promise<Reply> {
+    const [reply] = await hops.out({ mailFrom, recipients: [address], ...parcelOf(content), eightBit: false, dsn })
     return reply ?? away
   }
 
@@ -179,9 +180,9 @@ export function createAttempt(options: AttemptOptions): Try {
     const found = await openFor(incoming, { ...options, mark: options.policy().mark })
     if (!found) return (await passed(letter, [each]))[0] ?? away
     try {
-      const { returnPath: sender, content } = found
+      const { returnPath: mailFrom, content } = found
       const recipients = [recipient.address]
-      const [reply] = await hops.in({ sender, recipients, ...parcelOf(content), dsn: recipient.dsn })
+      const [reply] = await hops.in({ mailFrom, recipients, ...parcelOf(content), dsn: recipient.dsn })
       return reply ?? away
     } finally {
       await found.drop()
@@ -190,12 +191,12 @@ export function createAttempt(options: AttemptOptions): Try {
 
   /** A mail that was opened came back: its sender is told by status alone. */
   async function comeBack(letter: Letter, back: Return): Promise<Reply> {
-    const { facts } = letter
-    const written = facts.from.some(({ address }) => domains.includes(domainOf(address)))
-    if (facts.statuses.length === 0 && written && facts.kind !== 'receipt')
+    const { classified } = letter
+    const written = classified.from.some(({ address }) => domains.includes(domainOf(address)))
+    if (classified.statuses.length === 0 && written && classified.kind !== 'receipt')
       return sealed(letter, { address: back.sender }, '')
     const found: readonly Status[] =
-      facts.statuses.length > 0 ? facts.statuses : [{ recipient: '', action: 'failed', status: '5.0.0' }]
+      classified.statuses.length > 0 ? classified.statuses : [{ recipient: '', action: 'failed', status: '5.0.0' }]
     return reportOn(
       found.map(status => ({ ...status, recipient: back.recipient })),
       back.sender,
@@ -203,8 +204,8 @@ export function createAttempt(options: AttemptOptions): Try {
   }
 
   async function reportOn(statuses: readonly Status[], to: string): Promise<Reply> {
-    const content = writeReport(statuses, domains[0]!, to, clock())
-    const [reply] = await hops.out({ sender: '', recipients: [to], ...parcelOf(stagedBytes(content)) })
+    const content = writeDsn(statuses, domains[0]!, to, clock())
+    const [reply] = await hops.out({ mailFrom: '', recipients: [to], ...parcelOf(stagedBytes(content)) })
     return reply ?? away
   }
 }
@@ -221,9 +222,9 @@ function likeWanted<T extends { readonly recipient: Recipient }>(plans: readonly
 
 const ours = /^x-postern-/
 
-function withoutOurs({ split }: Facts, received: Staged): Content {
+function withoutOurs({ split }: Classified, staged: Staged): Content {
   const kept = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
-  return joined([joinFields(kept), from(received, split.body)])
+  return joined([joinFields(kept), from(staged, split.body)])
 }
 
 function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {

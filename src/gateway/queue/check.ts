@@ -2,17 +2,17 @@
 
 import { stagedBytes } from '../../smtp/staged.ts'
 import type { GatewayConfig } from '../config.ts'
-import { headReach, readFacts } from '../message/classify.ts'
+import { classify, headReach } from '../message/classify.ts'
 import { outlineOf } from '../message/outline.ts'
 import type { Direction } from '../model.ts'
 import { type Decision, decide, holdingOf, type Policy } from '../policy/policy.ts'
-import { Secrets } from '../state/at-rest.ts'
-import { Memory } from '../state/seen-log.ts'
+import { AtRest } from '../state/at-rest.ts'
+import { SeenLog } from '../state/seen-log.ts'
 
 export interface Question {
   readonly raw: Buffer
   readonly direction: Direction
-  readonly sender: string
+  readonly mailFrom: string
   readonly recipient: string
 }
 
@@ -24,27 +24,27 @@ export interface Explanation extends Decision {
 }
 
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
-  const { raw, direction, sender, recipient } = question
+  const { raw, direction, mailFrom, recipient } = question
   const outline = await outlineOf(stagedBytes(raw))
-  const facts = await readFacts(raw.subarray(0, headReach), sender, { size: raw.length, outline })
-  const memory = await Memory.open(
+  const classified = await classify(raw.subarray(0, headReach), mailFrom, { size: raw.length, outline })
+  const seenLog = await SeenLog.open(
     config.data,
-    Secrets.open(config.data, config.GATEWAY_SECRET ?? null),
+    AtRest.open(config.data, config.GATEWAY_SECRET ?? null),
     () => new Date(),
   )
   try {
-    const ids = [...facts.inReplyTo, ...facts.references]
-    const known = await Promise.all(ids.map(id => memory.knows('opened', id)))
-    const decision = decide(policy, direction, { facts, sender, recipient, answers: known.includes(true) })
+    const ids = [...classified.inReplyTo, ...classified.references]
+    const known = await Promise.all(ids.map(id => seenLog.knows('opened', id)))
+    const decision = decide(policy, direction, { classified, mailFrom, recipient, answers: known.includes(true) })
     const held = decision.reason === null ? null : holdingOf(policy, direction, decision.reason)
     const lines = [
-      `kind: ${facts.kind}`,
+      `kind: ${classified.kind}`,
       ...decision.steps.map(({ rule, matched, failed }) => `rule "${rule}": ${matched ? 'matches' : `no: ${failed}`}`),
       `decided by "${decision.rule}": ${decision.action}`,
       ...(held === null ? [] : [`but it cannot be handled (${decision.reason}): ${held}`]),
     ]
-    return { ...decision, kind: facts.kind, held, lines }
+    return { ...decision, kind: classified.kind, held, lines }
   } finally {
-    await memory.close()
+    await seenLog.close()
   }
 }

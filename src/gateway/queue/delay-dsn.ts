@@ -3,13 +3,13 @@
 import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
-import { writeReport } from '../message/dsn.ts'
+import { writeDsn } from '../message/dsn.ts'
 import type { Deliver, Direction, Mail } from '../model.ts'
 import { type Done, journalKey } from '../state/journal.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { Seen } from '../state/seen-log.ts'
 
-export interface DelayedOptions {
-  readonly memory: Pick<Remembering, 'remember' | 'knows' | 'all'>
+export interface DelayDsnDeps {
+  readonly seenLog: Pick<Seen, 'remember' | 'knows' | 'all'>
   readonly journal: Done
   readonly hops: Readonly<Record<Direction, Deliver>>
   readonly domains: readonly string[]
@@ -23,7 +23,7 @@ const lateAfterSeconds = 4 * 3_600
 const remembered = 6 * 86_400
 
 /** For one recipient. */
-interface PutOff {
+interface Deferred {
   readonly since: number
   readonly direction: Direction
   readonly digest: string
@@ -31,7 +31,7 @@ interface PutOff {
   readonly recipient: string
 }
 
-export interface Delayed {
+export interface DelayDsns {
   /** @returns once it would be known after a restart too. */
   add(mail: Mail): Promise<void>
   /** @returns of how many recipients the mail was put off before this process, and not delivered since. */
@@ -39,13 +39,13 @@ export interface Delayed {
   tell(): Promise<void>
 }
 
-export function createDelayed({ memory, journal, hops, domains, clock, log, language }: DelayedOptions): Delayed {
-  const waiting = new Map<string, PutOff>()
+export function createDelayDsns({ seenLog, journal, hops, domains, clock, log, language }: DelayDsnDeps): DelayDsns {
+  const waiting = new Map<string, Deferred>()
   let loaded: Promise<number> | null = null
   const seconds = () => Math.floor(clock().getTime() / 1000)
-  const keyOf = ({ direction, digest, sender, recipient }: PutOff) => journalKey(direction, digest, sender, recipient)
+  const keyOf = ({ direction, digest, sender, recipient }: Deferred) => journalKey(direction, digest, sender, recipient)
 
-  async function add({ direction, sender, received: { digest }, recipients }: Mail): Promise<void> {
+  async function add({ direction, mailFrom: sender, staged: { digest }, recipients }: Mail): Promise<void> {
     await load()
     const since = seconds()
     const entries = recipients.map(({ address: recipient }) => ({ since, direction, digest, sender, recipient }))
@@ -54,9 +54,9 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
     )
   }
 
-  function remember(entry: PutOff): Promise<void> {
+  function remember(entry: Deferred): Promise<void> {
     waiting.set(keyOf(entry), entry)
-    return memory.remember('deferred', keyOf(entry), entry)
+    return seenLog.remember('deferred', keyOf(entry), entry)
   }
 
   function load(): Promise<number> {
@@ -68,7 +68,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
   }
 
   async function read(): Promise<number> {
-    for (const entry of (await memory.all('deferred')) as PutOff[]) waiting.set(keyOf(entry), entry)
+    for (const entry of (await seenLog.all('deferred')) as Deferred[]) waiting.set(keyOf(entry), entry)
     await sweep()
     return waiting.size
   }
@@ -77,7 +77,7 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
   async function sweep(): Promise<void> {
     for (const [key, entry] of waiting) {
       const age = seconds() - entry.since
-      if (age > remembered || journal.has(key) || (age >= lateAfterSeconds && (await memory.knows('delayed', key))))
+      if (age > remembered || journal.has(key) || (age >= lateAfterSeconds && (await seenLog.knows('delayed', key))))
         waiting.delete(key)
     }
   }
@@ -87,22 +87,22 @@ export function createDelayed({ memory, journal, hops, domains, clock, log, lang
     const due = [...waiting.values()].filter(
       ({ since, direction, sender }) => direction === 'out' && sender !== '' && seconds() - since >= lateAfterSeconds,
     )
-    const mails = new Map<string, PutOff[]>()
+    const mails = new Map<string, Deferred[]>()
     for (const entry of due) {
       const name = `${entry.digest} ${entry.sender}`
       mails.set(name, [...(mails.get(name) ?? []), entry])
     }
     for (const mail of mails.values())
-      if (await report(mail)) for (const entry of mail) await memory.remember('delayed', keyOf(entry))
+      if (await report(mail)) for (const entry of mail) await seenLog.remember('delayed', keyOf(entry))
   }
 
   /** @returns whether there is nothing more to do: a temporary refusal is tried again. */
-  async function report(mail: readonly PutOff[]): Promise<boolean> {
+  async function report(mail: readonly Deferred[]): Promise<boolean> {
     const { sender } = mail[0]!
     const statuses = mail.map(({ recipient }) => ({ recipient, action: 'delayed' as const, status: '4.4.1' }))
-    const content = writeReport(statuses, domains[0]!, sender, clock(), language)
+    const content = writeDsn(statuses, domains[0]!, sender, clock(), language)
     const { size, eightBit } = stagedBytes(content)
-    const [reply] = await hops.in({ sender: '', recipients: [sender], content, size, eightBit })
+    const [reply] = await hops.in({ mailFrom: '', recipients: [sender], content, size, eightBit })
     return reply !== undefined && Math.floor(reply.code / 100) !== 4
   }
 

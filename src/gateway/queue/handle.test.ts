@@ -33,7 +33,7 @@ describe('mail to the outside', () => {
   it('is sealed to the byte; nothing of its text, subject or way stays outside; it is signed for the organisation', async () => {
     expect(await bench.each('out', alice, [bob], letter)).toMatchObject([{ code: 250 }])
     const [carrier] = bench.got
-    expect(carrier).toMatchObject({ direction: 'out', sender: alice, recipient: bob })
+    expect(carrier).toMatchObject({ direction: 'out', mailFrom: alice, recipient: bob })
     const outside = text(carrier!.content)
     for (const inside of [secret, 'Offer for you', 'desk.in.test', '192.0.2.7', 'letter@in.test'])
       expect(outside).not.toContain(inside)
@@ -229,8 +229,8 @@ describe('mail from the outside', () => {
 
   it('returns to the gateway, not to the outside: its sender hears the status alone', async () => {
     await bench.each('in', bob, [alice], await carrier())
-    const { sender } = bench.got[0]!
-    expect(sender).toMatch(/^dsn\+[0-9a-f]{32}@in\.test$/)
+    const { mailFrom } = bench.got[0]!
+    expect(mailFrom).toMatch(/^dsn\+[0-9a-f]{32}@in\.test$/)
     const bounce = lines(
       'From: MAILER-DAEMON@in.test',
       'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
@@ -248,9 +248,9 @@ describe('mail from the outside', () => {
       inner.toString(),
       '--b--',
     )
-    expect(await bench.each('out', '', [sender], bounce)).toMatchObject([{ code: 250 }])
+    expect(await bench.each('out', '', [mailFrom], bounce)).toMatchObject([{ code: 250 }])
     const report = bench.got[1]!
-    expect(report).toMatchObject({ direction: 'out', sender: '', recipient: bob })
+    expect(report).toMatchObject({ direction: 'out', mailFrom: '', recipient: bob })
     expect(text(report.content)).toMatch(/alice@in\.test[\s\S]*Status: 5\.2\.2/)
     for (const inside of ['4711', 'Yes please', 'mailbox7']) expect(text(report.content)).not.toContain(inside)
     expect(await bench.each('out', '', [`dsn+${'0'.repeat(32)}@in.test`], bounce)).toMatchObject([{ code: 550 }])
@@ -258,7 +258,7 @@ describe('mail from the outside', () => {
 
   it('that is answered by a machine is answered sealed', async () => {
     await bench.each('in', bob, [alice], await carrier())
-    const { sender } = bench.got[0]!
+    const { mailFrom } = bench.got[0]!
     bench.setPolicy('{ default: { out: pass } }')
     const away = lines(
       `From: ${alice}`,
@@ -267,7 +267,7 @@ describe('mail from the outside', () => {
       '',
       'I am away: 4711',
     )
-    expect(await bench.each('out', '', [sender], away)).toMatchObject([{ code: 250 }])
+    expect(await bench.each('out', '', [mailFrom], away)).toMatchObject([{ code: 250 }])
     expect(bench.got[1]).toMatchObject({ recipient: bob })
     expect(text(bench.got[1]!.content)).not.toContain('4711')
     expect(Buffer.from((await readCarrier(district, bench.got[1]!.content, bob)).message).equals(away)).toBe(true)

@@ -8,7 +8,7 @@ import { fillIn } from '../../mail/interpolate.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { gatewayWords } from '../message/words.ts'
 import type { Deliver, Direction, Reason, State } from '../model.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { Seen } from '../state/seen-log.ts'
 import type { Stores } from '../state/store.ts'
 import { list } from './quarantine.ts'
 
@@ -17,7 +17,7 @@ export interface NoticeOptions {
   readonly domains: readonly string[]
   readonly hops: Readonly<Record<Direction, Deliver>>
   readonly stores: Stores
-  readonly memory: Pick<Remembering, 'remember' | 'recall'>
+  readonly seenLog: Pick<Seen, 'remember' | 'recall'>
   readonly clock: () => Date
   readonly language: Language
 }
@@ -42,13 +42,13 @@ export interface Notices {
 
 /** What is to be told is what was kept since the last time, and is kept still: a restart changes nothing of it. */
 export function createNotices(options: NoticeOptions): Notices {
-  const { administrators, domains, hops, stores, memory, clock } = options
+  const { administrators, domains, hops, stores, seenLog, clock } = options
   const seconds = () => Math.floor(clock().getTime() / 1000)
   let since: number | null = seconds()
   let last = Number.NEGATIVE_INFINITY
 
   async function untold(now: number): Promise<Counted[]> {
-    const told = ((await memory.recall('notice', 'administrators')) as number | null) ?? 0
+    const told = ((await seenLog.recall('notice', 'administrators')) as number | null) ?? 0
     const counts = new Map<string, Counted>()
     for (const { at, state, direction, reason } of await list(stores, {}, now)) {
       if (state === 'spool' || reason === null || at < told || at >= now) continue
@@ -63,7 +63,7 @@ export function createNotices(options: NoticeOptions): Notices {
     const replies = await Promise.all(
       administrators.map(async to => {
         const hop = domains.includes(domainOf(to)) ? hops.in : hops.out
-        const [reply] = await hop({ sender: '', recipients: [to], content, size, eightBit: false })
+        const [reply] = await hop({ mailFrom: '', recipients: [to], content, size, eightBit: false })
         return reply
       }),
     )
@@ -82,7 +82,7 @@ export function createNotices(options: NoticeOptions): Notices {
       if (lines.length === 0) return 0
       last = now
       const done = await tell(await write(lines, options))
-      if (done > 0) await memory.remember('notice', 'administrators', now)
+      if (done > 0) await seenLog.remember('notice', 'administrators', now)
       else since = now
       return done
     },

@@ -9,9 +9,9 @@ import { headReach } from '../message/classify.ts'
 import { splitMessage } from '../message/fields.ts'
 import { outlineOf } from '../message/outline.ts'
 import type { Direction, Reason, State } from '../model.ts'
-import type { KeptMail, Stores } from '../state/store.ts'
+import type { StoredMail, Stores } from '../state/store.ts'
 
-export interface HeldMail extends KeptMail {
+export interface ListedMail extends StoredMail {
   /** `spool`: on its way, tried again by itself. */
   readonly state: State
 }
@@ -70,7 +70,7 @@ function readWord(word: string): [string, string | number] {
   )
 }
 
-export function fits(mail: HeldMail, filter: Filter, now: number): boolean {
+export function fits(mail: ListedMail, filter: Filter, now: number): boolean {
   const has = (text: string, part: string | undefined) =>
     part === undefined || text.toLowerCase().includes(part.toLowerCase())
   return (
@@ -89,8 +89,8 @@ export function fits(mail: HeldMail, filter: Filter, now: number): boolean {
 }
 
 /** Oldest first. @param now seconds. */
-export async function list(stores: Stores, filter: Filter, now: number): Promise<HeldMail[]> {
-  const found: HeldMail[] = []
+export async function list(stores: Stores, filter: Filter, now: number): Promise<ListedMail[]> {
+  const found: ListedMail[] = []
   for (const state of states)
     for (const mail of await stores[state].list()) {
       const held = { ...mail, state }
@@ -100,7 +100,7 @@ export async function list(stores: Stores, filter: Filter, now: number): Promise
 }
 
 /** @throws PosternError `not-found` */
-export async function show(stores: Stores, id: string, now: number): Promise<HeldMail> {
+export async function show(stores: Stores, id: string, now: number): Promise<ListedMail> {
   const found = await list(stores, { id }, now)
   if (found.length === 1) return found[0]!
   throw new PosternError(
@@ -112,41 +112,41 @@ export async function show(stores: Stores, id: string, now: number): Promise<Hel
 }
 
 /** Its header fields as they stand, never its text. */
-export function headerOf(stores: Stores, held: HeldMail, work: string): Promise<string[]> {
+export function headerOf(stores: Stores, held: ListedMail, work: string): Promise<string[]> {
   return reading(stores, held, work, headerIn)
 }
 
 /** Its header fields, and what people read of it, as plain text; null where it is too large to be taken apart. */
-export function contentOf(stores: Stores, held: HeldMail, work: string) {
-  return reading(stores, held, work, async received => {
-    const header = await headerIn(received)
-    const outline = await outlineOf(received)
+export function contentOf(stores: Stores, held: ListedMail, work: string) {
+  return reading(stores, held, work, async staged => {
+    const header = await headerIn(staged)
+    const outline = await outlineOf(staged)
     if (!outline) return { header, text: null }
     const { text, html } = await parseMessage(outline)
     return { header, text: text ?? plainOf(html ?? '') }
   })
 }
 
-async function headerIn(received: Staged): Promise<string[]> {
-  return splitMessage(await beginning(received, headReach)).fields.map(({ raw }) => raw.trimEnd())
+async function headerIn(staged: Staged): Promise<string[]> {
+  return splitMessage(await beginning(staged, headReach)).fields.map(({ raw }) => raw.trimEnd())
 }
 
 async function reading<T>(
   stores: Stores,
-  { id, state }: HeldMail,
+  { id, state }: ListedMail,
   work: string,
-  use: (received: Staged) => Promise<T>,
+  use: (staged: Staged) => Promise<T>,
 ): Promise<T> {
-  const received = await stores[state].read(id, work)
+  const staged = await stores[state].read(id, work)
   try {
-    return await use(received)
+    return await use(staged)
   } finally {
-    await received.drop()
+    await staged.drop()
   }
 }
 
 /** @throws PosternError `not-found` */
-export async function remove(stores: Stores, { id, state }: Pick<HeldMail, 'id' | 'state'>): Promise<void> {
+export async function remove(stores: Stores, { id, state }: Pick<ListedMail, 'id' | 'state'>): Promise<void> {
   const kept = await stores[state].claim(id)
   if (!kept) throw new PosternError('conflict', 'Somebody else is at work on this message.')
   await stores[state].drop(id)

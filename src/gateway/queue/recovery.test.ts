@@ -55,7 +55,7 @@ function restart(): void {
     onRecovery: async () => void commands++,
   }
   recovery = createRecovery(options)
-  bench.onHeld = recovery.held
+  bench.onHold = recovery.held
 }
 
 const send = (n: number) =>
@@ -106,9 +106,9 @@ it('administrators get one mail for many, which says why and nothing of what is 
   expect(bench.got).toEqual([])
   bench.pass(60)
   await recovery.turn()
-  expect(bench.got.map(({ recipient, direction, sender }) => ({ recipient, direction, sender }))).toEqual([
-    { recipient: admins[0], direction: 'in', sender: '' },
-    { recipient: admins[1], direction: 'out', sender: '' },
+  expect(bench.got.map(({ recipient, direction, mailFrom }) => ({ recipient, direction, mailFrom }))).toEqual([
+    { recipient: admins[0], direction: 'in', mailFrom: '' },
+    { recipient: admins[1], direction: 'out', mailFrom: '' },
   ])
   const mail = bench.got[0]!.content.toString()
   expect(mail).toMatch(/Subject: 40 messages are kept/)
@@ -251,7 +251,7 @@ it('defer runs the command once keys are back, and tells the sender after four h
   await recovery.turn()
   const notes = bench.got.filter(({ recipient }) => recipient === alice)
   expect(notes).toHaveLength(1)
-  expect(notes[0]).toMatchObject({ direction: 'in', sender: '' })
+  expect(notes[0]).toMatchObject({ direction: 'in', mailFrom: '' })
   expect(notes[0]!.content.toString()).toMatch(/bob@out\.test[\s\S]*Action: delayed/)
   expect(notes[0]!.content.toString()).not.toContain('secret')
   up = true

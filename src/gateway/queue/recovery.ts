@@ -5,12 +5,12 @@ import type { Keyring } from '../keys/keyring.ts'
 import type { Mail, Reason } from '../model.ts'
 import type { Holding, Policy } from '../policy/policy.ts'
 import type { Stores } from '../state/store.ts'
-import { createDelayed, type DelayedOptions } from './delay-dsn.ts'
+import { createDelayDsns, type DelayDsnDeps } from './delay-dsn.ts'
 import type { Notices } from './notify.ts'
 import { list } from './quarantine.ts'
 import type { Retry } from './retry.ts'
 
-export interface RecoveryOptions extends DelayedOptions {
+export interface RecoveryOptions extends DelayDsnDeps {
   readonly keyring: Pick<Keyring, 'refresh' | 'isFresh'>
   readonly stores: Stores
   readonly retry: Retry
@@ -37,30 +37,30 @@ const passing: readonly Reason[] = ['keys-unreachable', 'keys-refused', 'key-inv
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { stores, clock, log } = options
   const seconds = () => Math.floor(clock().getTime() / 1000)
-  const delayed = createDelayed(options)
+  const delayDsns = createDelayDsns(options)
   let isFirst = true
   let suspect = true
   let isUp = false
-  let putOff = false
+  let hasDeferred = false
   let lastRelease = seconds()
   let allowance = 0
 
   async function held(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): Promise<void> {
     if (passing.includes(reason)) suspect = true
     if (how !== 'defer') return options.notices.kept()
-    putOff = true
-    await delayed.add(mail)
+    hasDeferred = true
+    await delayDsns.add(mail)
   }
 
   async function turn(): Promise<void> {
-    if (isFirst) putOff ||= (await delayed.load()) > 0
+    if (isFirst) hasDeferred ||= (await delayDsns.load()) > 0
     isFirst = false
     await refresh()
-    if (isUp && putOff && options.onRecovery) {
-      putOff = false
+    if (isUp && hasDeferred && options.onRecovery) {
+      hasDeferred = false
       await options.onRecovery().catch(err => log.error({ err }, 'GATEWAY_ON_RECOVERY failed'))
     }
-    await delayed.tell()
+    await delayDsns.tell()
     // Before what was kept goes on by itself: that it was kept is to be known, however soon it is over.
     await options.notices.send()
     await retryDue()

@@ -3,14 +3,14 @@
 import type { Language } from '../../core/htm/words.ts'
 import type { Log } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
-import { type Status, writeReport } from '../message/dsn.ts'
+import { type Status, writeDsn } from '../message/dsn.ts'
 import type { Direction, Mail, Reason, State } from '../model.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import { type Done, journalKey } from '../state/journal.ts'
-import type { KeptMail, Stores } from '../state/store.ts'
+import type { StoredMail, Stores } from '../state/store.ts'
 import type { Mode, Outcome, Try } from './attempt.ts'
-import { keptOf } from './handle.ts'
-import type { HeldMail } from './quarantine.ts'
+import { storedMailOf } from './handle.ts'
+import type { ListedMail } from './quarantine.ts'
 
 /** What became of one kept message: recipients that are done with, and those for whom it is still kept. */
 export interface Retried {
@@ -39,7 +39,7 @@ const giveUp = 5 * 86_400
 const notDelivered = '5.0.0'
 const expired = '4.4.7'
 
-export type Retry = (mail: Pick<HeldMail, 'id' | 'state'>, mode?: Mode) => Promise<Retried>
+export type Retry = (mail: Pick<ListedMail, 'id' | 'state'>, mode?: Mode) => Promise<Retried>
 
 export function createRetry(options: RetryOptions): Retry {
   const { stores, journal, clock, log, domains } = options
@@ -63,18 +63,18 @@ export function createRetry(options: RetryOptions): Retry {
     }
   }
 
-  function later(kept: KeptMail, reason: Reason | null): KeptMail {
+  function later(kept: StoredMail, reason: Reason | null): StoredMail {
     const tries = kept.tries + 1
     return { ...kept, reason, tries, nextTryAt: seconds() + pause(tries) }
   }
 
-  async function retry(kept: KeptMail, state: State, mode: Mode) {
-    const received = await stores[state].read(kept.id, options.work)
+  async function retry(kept: StoredMail, state: State, mode: Mode) {
+    const staged = await stores[state].read(kept.id, options.work)
     try {
       const done = (address: string) => journal.has(keyOf(kept, address))
       // A process that was killed may have delivered to some of them.
       const open = kept.recipients.filter(({ address }) => !done(address))
-      const mail: Mail = { ...kept, recipients: open, received }
+      const mail: Mail = { ...kept, mailFrom: kept.sender, recipients: open, staged }
       const outcomes =
         open.length > 0
           ? (await options.attempt(mail, { mode, onDone: ({ address }) => doneWith(kept, address) })).outcomes
@@ -100,18 +100,18 @@ export function createRetry(options: RetryOptions): Retry {
       }
       return { retried, left }
     } finally {
-      await received.drop()
+      await staged.drop()
     }
   }
 
   /** The mail server in front may still not know that it was kept. */
-  async function doneWith(kept: KeptMail, address: string): Promise<void> {
+  async function doneWith(kept: StoredMail, address: string): Promise<void> {
     await journal.add(keyOf(kept, address))
     await journal.add(journalKey(kept.direction, kept.digest, kept.sender, address))
   }
 
   /** It was taken, so whoever wrote it must hear that it did not arrive. */
-  async function tellSender(kept: KeptMail, refused: readonly Outcome[]): Promise<void> {
+  async function tellSender(kept: StoredMail, refused: readonly Outcome[]): Promise<void> {
     if (kept.sender === '') return
     const statuses = refused.map(
       ({ recipient, reply }): Status => ({
@@ -123,17 +123,17 @@ export function createRetry(options: RetryOptions): Retry {
     await report(kept, statuses)
   }
 
-  async function report(kept: KeptMail, statuses: readonly Status[]): Promise<void> {
+  async function report(kept: StoredMail, statuses: readonly Status[]): Promise<void> {
     const direction: Direction = kept.direction === 'out' ? 'in' : 'out'
     const language = direction === 'in' ? options.language : 'en'
-    const received = stagedBytes(writeReport(statuses, domains[0]!, kept.sender, clock(), language))
-    const mail: Mail = { direction, sender: '', recipients: [{ address: kept.sender }], received }
+    const staged = stagedBytes(writeDsn(statuses, domains[0]!, kept.sender, clock(), language))
+    const mail: Mail = { direction, mailFrom: '', recipients: [{ address: kept.sender }], staged }
     const [outcome] = (await options.attempt(mail)).outcomes
     const isDone = outcome?.reply && (outcome.reply.code < 300 || outcome.reply.code >= 500)
-    if (!isDone) await stores.spool.put(keptOf(mail, null, null, seconds()), received)
+    if (!isDone) await stores.spool.put(storedMailOf(mail, null, null, seconds()), staged)
   }
 
-  function tell(kept: KeptMail, state: State, outcomes: readonly Outcome[]): void {
+  function tell(kept: StoredMail, state: State, outcomes: readonly Outcome[]): void {
     for (const { action, rule, reply, reason, cause } of outcomes)
       log[reply && reply.code < 300 ? 'info' : 'warn'](
         {
@@ -160,7 +160,7 @@ function sort({ reply, reason }: Outcome, isOver: boolean): 'delivered' | 'refus
 }
 
 /** Of a kept message, for one of its recipients: a process that was killed in the middle does not repeat itself. */
-function keyOf({ id, direction, digest, sender }: KeptMail, address: string): string {
+function keyOf({ id, direction, digest, sender }: StoredMail, address: string): string {
   return journalKey(direction, `${digest} ${id}`, sender, address)
 }
 

@@ -9,7 +9,7 @@ afterEach(async () => {
   for (const end of ends.splice(0)) await end()
 })
 const parcel = (recipients: readonly string[]) => ({
-  ...{ sender: 'a@in.test', recipients, size: 20, eightBit: false },
+  ...{ mailFrom: 'a@in.test', recipients, size: 20, eightBit: false },
   content: Buffer.from('Subject: x\r\n\r\nx\r\n'),
 })
 

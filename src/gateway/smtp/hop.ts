@@ -70,9 +70,9 @@ export function openHop({ host, port }: Place, { connections = 20, timeouts = ho
     } catch {
       return parcel.recipients.map(() => away)
     }
-    const { sender, recipients, content, size, eightBit, dsn } = parcel
+    const { mailFrom, recipients, content, size, eightBit, dsn } = parcel
     const envelope = {
-      from: sender,
+      from: mailFrom,
       to: [...recipients],
       size,
       use8BitMime: eightBit,

@@ -156,10 +156,10 @@ describe('the next mail server', () => {
 
   it('gets an address and a text in UTF-8 as they are, and is told so', async () => {
     const { heard, hop } = await next({})
-    const { port } = await begin({}, ({ received, sender, recipients }) =>
+    const { port } = await begin({}, ({ staged, mailFrom, recipients }) =>
       hop.deliver({
-        ...{ sender, recipients: recipients.map(({ address }) => address), content: received.stream() },
-        ...{ size: received.size, eightBit: received.eightBit },
+        ...{ mailFrom, recipients: recipients.map(({ address }) => address), content: staged.stream() },
+        ...{ size: staged.size, eightBit: staged.eightBit },
       }),
     )
     const text = lines('From: alice@in.test', 'Subject: Grüße', '', 'Grüße')

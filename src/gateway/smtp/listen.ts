@@ -35,9 +35,9 @@ export function listen({ handler, direction, work, ...options }: ListenDeps): Pr
       const mail = {
         recipients: transaction.recipients,
         queueId: transaction.queueId,
-        sender: transaction.mailFrom,
+        mailFrom: transaction.mailFrom,
         direction,
-        received: staged,
+        staged,
       }
       return isLmtp ? await handler.each(mail) : await handler.all(mail)
     } finally {

@@ -21,7 +21,7 @@ const tagBytes = 16
 const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
 const probe = 'postern gateway'
 
-export class Secrets {
+export class AtRest {
   readonly #key: Uint8Array
 
   private constructor(key: Uint8Array) {
@@ -32,14 +32,14 @@ export class Secrets {
    * @param passphrase null: a key is kept in the folder itself.
    * @throws PosternError `config-invalid` for another passphrase than the one of the first start
    */
-  static open(folder: string, passphrase: string | null): Secrets {
+  static open(folder: string, passphrase: string | null): AtRest {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const salt = kept(folder, 'salt', () => randomBytes(32))
     const source = passphrase ?? kept(folder, 'store.key', () => randomBytes(32))
-    const secrets = new Secrets(scryptSync(source, salt, 32, cost))
-    const check = kept(folder, 'store.check', () => secrets.seal(Buffer.from(probe)))
+    const atRest = new AtRest(scryptSync(source, salt, 32, cost))
+    const check = kept(folder, 'store.check', () => atRest.seal(Buffer.from(probe)))
     try {
-      if (secrets.unseal(check).toString() === probe) return secrets
+      if (atRest.unseal(check).toString() === probe) return atRest
     } catch {
       // Said below.
     }

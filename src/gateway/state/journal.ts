@@ -84,9 +84,9 @@ function dayOf(date: Date): string {
 }
 
 /** @param digest SHA-256 of the bytes as they were received, hexadecimal. */
-export function journalKey(direction: Direction, digest: string, sender: string, recipient: string): string {
+export function journalKey(direction: Direction, digest: string, mailFrom: string, recipient: string): string {
   return createHash('sha256')
-    .update(JSON.stringify([direction, digest, sender, recipient]))
+    .update(JSON.stringify([direction, digest, mailFrom, recipient]))
     .digest('hex')
     .slice(0, 40)
 }

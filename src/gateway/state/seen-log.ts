@@ -3,7 +3,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { AppendLog } from './append.ts'
-import type { Secrets } from './at-rest.ts'
+import type { AtRest } from './at-rest.ts'
 
 /**
  * `opened`: Message-IDs of mail that was opened. `carrier`: what was sealed here, so that it is not sealed again.
@@ -11,14 +11,14 @@ import type { Secrets } from './at-rest.ts'
  * `deferred`: what was put off, for whom and since when; `delayed`: that its sender was told of it. `notice`: when
  * administrators were told the last time.
  */
-export type MemoryKind = 'opened' | 'carrier' | 'return' | 'person' | 'deferred' | 'delayed' | 'notice'
+export type SeenKind = 'opened' | 'carrier' | 'return' | 'person' | 'deferred' | 'delayed' | 'notice'
 
-const days: Readonly<Record<MemoryKind, number>> = {
+const days: Readonly<Record<SeenKind, number>> = {
   ...{ opened: 400, carrier: 5, return: 30, person: 90 },
   ...{ deferred: 6, delayed: 7, notice: 400 },
 }
 /** Of these the latest counts; the others stay for a day as they are. */
-const latest: readonly MemoryKind[] = ['return', 'notice']
+const latest: readonly SeenKind[] = ['return', 'notice']
 const kinds = Object.keys(days).join('|')
 const shape = new RegExp(String.raw`^(\d{1,12}) ((?:${kinds}) [0-9a-f]{24}) (\S+)$`)
 const day = 86_400
@@ -29,34 +29,34 @@ interface Entry {
 }
 
 /** What others need of it. */
-export type Remembering = Pick<Memory, 'remember' | 'knows' | 'recall' | 'all'>
+export type Seen = Pick<SeenLog, 'remember' | 'knows' | 'recall' | 'all'>
 
-export class Memory {
+export class SeenLog {
   readonly #log: AppendLog
-  readonly #secrets: Secrets
+  readonly #secrets: AtRest
   readonly #clock: () => Date
   readonly #entries = new Map<string, Entry>()
 
-  private constructor(log: AppendLog, secrets: Secrets, clock: () => Date) {
+  private constructor(log: AppendLog, atRest: AtRest, clock: () => Date) {
     this.#log = log
-    this.#secrets = secrets
+    this.#secrets = atRest
     this.#clock = clock
   }
 
-  static async open(folder: string, secrets: Secrets, clock: () => Date): Promise<Memory> {
+  static async open(folder: string, atRest: AtRest, clock: () => Date): Promise<SeenLog> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const memory = new Memory(await AppendLog.open(path.join(folder, 'memory.log')), secrets, clock)
-    await memory.#refresh()
-    return memory
+    const seenLog = new SeenLog(await AppendLog.open(path.join(folder, 'memory.log')), atRest, clock)
+    await seenLog.#refresh()
+    return seenLog
   }
 
   /** Drops what is over. Only while no other process has it open. */
-  static async compact(folder: string, secrets: Secrets, clock: () => Date): Promise<void> {
-    const memory = await Memory.open(folder, secrets, clock)
-    await memory.#log.close()
+  static async compact(folder: string, atRest: AtRest, clock: () => Date): Promise<void> {
+    const seenLog = await SeenLog.open(folder, atRest, clock)
+    await seenLog.#log.close()
     const now = clock().getTime() / 1000
-    const lines = [...memory.#entries]
-      .filter(([key, { at }]) => now - at < days[key.split(' ')[0] as MemoryKind] * day)
+    const lines = [...seenLog.#entries]
+      .filter(([key, { at }]) => now - at < days[key.split(' ')[0] as SeenKind] * day)
       .map(([key, { at, data }]) => `${at} ${key} ${data ?? '-'}\n`)
     const file = path.join(folder, 'memory.log')
     await rm(`${file}.new`, { force: true })
@@ -72,7 +72,7 @@ export class Memory {
   }
 
   /** @returns once it is on the disk. */
-  async remember(kind: MemoryKind, what: string, data: unknown = null): Promise<void> {
+  async remember(kind: SeenKind, what: string, data: unknown = null): Promise<void> {
     const at = Math.floor(this.#clock().getTime() / 1000)
     const key = `${kind} ${this.#secrets.hash(kind, what)}`
     const before = this.#entries.get(key)
@@ -82,18 +82,18 @@ export class Memory {
     this.#entries.set(key, { at, data: sealed })
   }
 
-  async knows(kind: MemoryKind, what: string): Promise<boolean> {
+  async knows(kind: SeenKind, what: string): Promise<boolean> {
     return (await this.#find(kind, what)) !== null
   }
 
   /** @returns what was kept with it; null when nothing was. */
-  async recall(kind: MemoryKind, what: string): Promise<unknown> {
+  async recall(kind: SeenKind, what: string): Promise<unknown> {
     const entry = await this.#find(kind, what)
     return entry?.data ? this.#read(entry.data) : null
   }
 
   /** All that is kept of a kind. */
-  async all(kind: MemoryKind): Promise<unknown[]> {
+  async all(kind: SeenKind): Promise<unknown[]> {
     await this.#refresh()
     const now = this.#clock().getTime() / 1000
     return [...this.#entries]
@@ -105,7 +105,7 @@ export class Memory {
     return JSON.parse(this.#secrets.unseal(Buffer.from(data, 'base64')).toString())
   }
 
-  async #find(kind: MemoryKind, what: string): Promise<Entry | null> {
+  async #find(kind: SeenKind, what: string): Promise<Entry | null> {
     await this.#refresh()
     const entry = this.#entries.get(`${kind} ${this.#secrets.hash(kind, what)}`)
     if (!entry || this.#clock().getTime() / 1000 - entry.at >= days[kind] * day) return null

@@ -5,31 +5,31 @@ import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { prepareWork, type Staged, stagedBytes } from '../../smtp/staged.ts'
 import { list, readFilter } from '../queue/quarantine.ts'
-import { Secrets } from './at-rest.ts'
+import { AtRest } from './at-rest.ts'
 import { Journal, journalKey } from './journal.ts'
-import { Memory } from './seen-log.ts'
-import { type KeptMail, MailStore } from './store.ts'
+import { SeenLog } from './seen-log.ts'
+import { MailStore, type StoredMail } from './store.ts'
 
 let folder: string
 let store: MailStore
-const secrets = () => Secrets.open(folder, 'a passphrase of tests')
+const atRest = () => AtRest.open(folder, 'a passphrase of tests')
 const files = () =>
   readdirSync(path.join(folder, 'kept'), { recursive: true, encoding: 'utf8' }).filter(name => name !== 'sending')
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-store-'))
-  store = await MailStore.open(path.join(folder, 'kept'), secrets())
+  store = await MailStore.open(path.join(folder, 'kept'), atRest())
   await prepareWork(path.join(folder, 'work'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const about = (received: Staged, more: Partial<KeptMail> = {}): Omit<KeptMail, 'id'> => ({
+const about = (staged: Staged, more: Partial<StoredMail> = {}): Omit<StoredMail, 'id'> => ({
   direction: 'out',
   reason: 'keys-unreachable',
   at: 1_000,
-  size: received.size,
+  size: staged.size,
   eightBit: false,
-  digest: received.digest,
+  digest: staged.digest,
   sender: 'alice@in.test',
   recipients: [{ address: 'bob@out.test' }],
   messageId: '<1@in.test>',
@@ -42,10 +42,10 @@ const about = (received: Staged, more: Partial<KeptMail> = {}): Omit<KeptMail, '
 })
 
 it('gives back what it was given, and nothing of it stands on the disk in clear, names and addresses included', async () => {
-  const received = stagedBytes(Buffer.from('the secret'.repeat(100_000)))
-  const kept = await store.put(about(received), received)
+  const staged = stagedBytes(Buffer.from('the secret'.repeat(100_000)))
+  const kept = await store.put(about(staged), staged)
   const read = await store.read(kept.id, path.join(folder, 'work'))
-  expect((await read.read()).equals(await received.read())).toBe(true)
+  expect((await read.read()).equals(await staged.read())).toBe(true)
   await read.drop()
   for (const name of files()) {
     const bytes = readFileSync(path.join(folder, 'kept', name)).toString('latin1')
@@ -55,10 +55,10 @@ it('gives back what it was given, and nothing of it stands on the disk in clear,
 })
 
 it('keeps the same mail for the same people once', async () => {
-  const received = stagedBytes(Buffer.from('x'))
-  const first = await store.put(about(received), received)
-  expect((await store.put(about(received, { at: 5_000 }), received)).at).toBe(first.at)
-  await store.put(about(received, { recipients: [{ address: 'carol@out.test' }] }), received)
+  const staged = stagedBytes(Buffer.from('x'))
+  const first = await store.put(about(staged), staged)
+  expect((await store.put(about(staged, { at: 5_000 }), staged)).at).toBe(first.at)
+  await store.put(about(staged, { recipients: [{ address: 'carol@out.test' }] }), staged)
   expect(await store.list()).toHaveLength(2)
 })
 
@@ -79,13 +79,13 @@ it('is there whole or not at all when the message breaks off or the disk is full
 })
 
 it('what a killed process left half written goes, what it had claimed is there again', async () => {
-  const received = stagedBytes(Buffer.from('x'))
-  const kept = await store.put(about(received), received)
+  const staged = stagedBytes(Buffer.from('x'))
+  const kept = await store.put(about(staged), staged)
   expect(await store.claim(kept.id)).not.toBeNull()
   expect(await store.claim(kept.id)).toBeNull()
   writeFileSync(path.join(folder, 'kept', `${'0'.repeat(32)}.mail`), 'torn')
   writeFileSync(path.join(folder, 'kept', `${'1'.repeat(32)}.about.x.new`), 'torn')
-  const next = await MailStore.open(path.join(folder, 'kept'), secrets())
+  const next = await MailStore.open(path.join(folder, 'kept'), atRest())
   expect(await next.list()).toHaveLength(1)
   await next.resume()
   expect(files()).toHaveLength(2)
@@ -93,15 +93,15 @@ it('what a killed process left half written goes, what it had claimed is there a
 })
 
 it('an altered file is damaged, and another passphrase is refused at start', async () => {
-  const received = stagedBytes(Buffer.from('x'.repeat(1_000)))
-  const kept = await store.put(about(received), received)
+  const staged = stagedBytes(Buffer.from('x'.repeat(1_000)))
+  const kept = await store.put(about(staged), staged)
   const file = path.join(folder, 'kept', `${kept.id}.mail`)
   const bytes = readFileSync(file)
   bytes[10]! ^= 1
   writeFileSync(file, bytes)
   await expect(store.read(kept.id, path.join(folder, 'work'))).rejects.toMatchObject({ code: 'damaged' })
   expect(readdirSync(path.join(folder, 'work'))).toEqual([])
-  expect(() => Secrets.open(folder, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
+  expect(() => AtRest.open(folder, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
   await expect(store.find('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' })
 })
 
@@ -121,7 +121,7 @@ it('a filter finds by every side of a message, and refuses what it does not know
     }),
     b,
   )
-  const empty = await MailStore.open(path.join(folder, 'none'), secrets())
+  const empty = await MailStore.open(path.join(folder, 'none'), atRest())
   const stores = { errored: store, quarantine: empty, spool: empty }
   const found = async (...words: string[]) =>
     (await list(stores, readFilter(words), 10_000)).map(({ subject }) => subject)
@@ -160,14 +160,14 @@ it('the journal has what it was given after a crash in the middle of a line, and
 it('what was put off, and whom was told, is remembered through a restart as it was first written, and cannot be read', async () => {
   let now = Date.UTC(2026, 10, 23)
   const clock = () => new Date(now)
-  const first = await Memory.open(folder, secrets(), clock)
+  const first = await SeenLog.open(folder, atRest(), clock)
   await first.remember('deferred', 'x', { sender: 'alice@in.test' })
   await first.remember('deferred', 'x', { sender: 'other@in.test' })
   await first.remember('notice', 'administrators', 1)
   await first.remember('notice', 'administrators', 2)
   await first.close()
-  await Memory.compact(folder, secrets(), clock)
-  const second = await Memory.open(folder, secrets(), clock)
+  await SeenLog.compact(folder, atRest(), clock)
+  const second = await SeenLog.open(folder, atRest(), clock)
   expect(await second.all('deferred')).toEqual([{ sender: 'alice@in.test' }])
   expect(await second.recall('notice', 'administrators')).toBe(2)
   expect(readFileSync(path.join(folder, 'memory.log')).includes('alice')).toBe(false)

@@ -9,11 +9,11 @@ import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Staged, stage } from '../../smtp/staged.ts'
-import type { Secrets } from './at-rest.ts'
+import type { AtRest } from './at-rest.ts'
 
 const dsn = z.object({ notify: z.array(z.string()).optional(), orcpt: z.string().optional() })
 
-export const keptMail = z.object({
+export const storedMail = z.object({
   id: z.string(),
   direction: z.enum(directions),
   reason: z.enum(reasons).nullable(),
@@ -23,6 +23,7 @@ export const keptMail = z.object({
   eightBit: z.boolean(),
   /** SHA-256 of its bytes. */
   digest: z.string(),
+  /** Of MAIL FROM; empty for none. */
   sender: z.string(),
   recipients: z.array(z.object({ address: z.string(), dsn: dsn.optional() })),
   messageId: z.string().nullable(),
@@ -34,30 +35,30 @@ export const keptMail = z.object({
   tries: z.number(),
   nextTryAt: z.number(),
 })
-export type KeptMail = z.infer<typeof keptMail>
+export type StoredMail = z.infer<typeof storedMail>
 
-const sidecar = z.object({ nonce: z.string(), tag: z.string(), mail: keptMail })
+const sidecar = z.object({ nonce: z.string(), tag: z.string(), mail: storedMail })
 const idShape = /^[0-9a-f]{32}$/
 
 /** What handling and retrying need of it. */
-export type Keeping = Pick<MailStore, 'put' | 'list' | 'find' | 'claim' | 'putBack' | 'read' | 'drop'>
+export type Store = Pick<MailStore, 'put' | 'list' | 'find' | 'claim' | 'putBack' | 'read' | 'drop'>
 
 /** A store for each way of keeping. */
-export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Keeping>>
+export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Store>>
 
 export class MailStore {
   readonly #folder: string
-  readonly #secrets: Secrets
-  readonly #seen = new Map<string, { readonly mtimeMs: number; readonly mail: KeptMail }>()
+  readonly #secrets: AtRest
+  readonly #seen = new Map<string, { readonly mtimeMs: number; readonly mail: StoredMail }>()
 
-  private constructor(folder: string, secrets: Secrets) {
+  private constructor(folder: string, atRest: AtRest) {
     this.#folder = folder
-    this.#secrets = secrets
+    this.#secrets = atRest
   }
 
-  static async open(folder: string, secrets: Secrets): Promise<MailStore> {
+  static async open(folder: string, atRest: AtRest): Promise<MailStore> {
     await mkdir(path.join(folder, 'sending'), { recursive: true, mode: 0o700 })
-    return new MailStore(folder, secrets)
+    return new MailStore(folder, atRest)
   }
 
   #file(id: string, part: 'mail' | 'about', sending = false): string {
@@ -69,7 +70,7 @@ export class MailStore {
    * The same mail for the same people is kept once, however often it comes.
    * @returns once message and sidecar are on the disk, under their names.
    */
-  async put(mail: Omit<KeptMail, 'id'>, received: Staged): Promise<KeptMail> {
+  async put(mail: Omit<StoredMail, 'id'>, staged: Staged): Promise<StoredMail> {
     const kept = { ...mail, id: idOf(mail) }
     const before = await this.find(kept.id)
     if (before) return before
@@ -78,7 +79,7 @@ export class MailStore {
     const nonce = randomBytes(12)
     const cipher = this.#secrets.cipher(nonce)
     try {
-      await pipeline(received.stream(), cipher, createWriteStream(fresh, { flags: 'wx', mode: 0o600, flush: true }))
+      await pipeline(staged.stream(), cipher, createWriteStream(fresh, { flags: 'wx', mode: 0o600, flush: true }))
       await rename(fresh, file)
       await this.#describe(kept, nonce, cipher.getAuthTag())
       await sync(this.#folder)
@@ -89,7 +90,7 @@ export class MailStore {
     return kept
   }
 
-  async #describe(mail: KeptMail, nonce: Uint8Array, tag: Uint8Array, sending = false): Promise<void> {
+  async #describe(mail: StoredMail, nonce: Uint8Array, tag: Uint8Array, sending = false): Promise<void> {
     const about = this.#file(mail.id, 'about', sending)
     const text = { nonce: Buffer.from(nonce).toString('hex'), tag: Buffer.from(tag).toString('hex'), mail }
     const fresh = `${about}.${randomUUID()}.new`
@@ -98,8 +99,8 @@ export class MailStore {
   }
 
   /** Oldest first; those that somebody is at work on too. */
-  async list(): Promise<KeptMail[]> {
-    const found = new Map<string, KeptMail>()
+  async list(): Promise<StoredMail[]> {
+    const found = new Map<string, StoredMail>()
     for (const folder of [this.#folder, path.join(this.#folder, 'sending')])
       for (const name of await readdir(folder)) {
         const kept = name.endsWith('.about') ? await this.#looked(name, folder) : null
@@ -109,12 +110,12 @@ export class MailStore {
     return [...found.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id))
   }
 
-  async find(id: string): Promise<KeptMail | null> {
+  async find(id: string): Promise<StoredMail | null> {
     return (await this.#sidecar(id))?.mail ?? null
   }
 
   /** A sidecar is decrypted once, however often it is looked at: on a bad day there are thousands. */
-  async #looked(name: string, folder: string): Promise<KeptMail | null> {
+  async #looked(name: string, folder: string): Promise<StoredMail | null> {
     const file = path.join(folder, name)
     const { mtimeMs = null } = await stat(file).catch(() => ({ mtimeMs: null }))
     if (mtimeMs === null) return null
@@ -134,7 +135,7 @@ export class MailStore {
   }
 
   /** Whoever moves the sidecar has it. @returns null when somebody else has it, or it is gone. */
-  async claim(id: string): Promise<KeptMail | null> {
+  async claim(id: string): Promise<StoredMail | null> {
     try {
       await rename(this.#file(id, 'about'), this.#file(id, 'about', true))
     } catch {
@@ -144,7 +145,7 @@ export class MailStore {
   }
 
   /** Puts back what was claimed, with what has changed of it. */
-  async putBack(mail: KeptMail): Promise<void> {
+  async putBack(mail: StoredMail): Promise<void> {
     const now = await this.#sidecar(mail.id)
     if (!now) return
     await this.#describe(mail, Buffer.from(now.nonce, 'hex'), Buffer.from(now.tag, 'hex'), true)
@@ -185,7 +186,7 @@ export class MailStore {
   }
 }
 
-function idOf({ direction, digest, sender, recipients }: Omit<KeptMail, 'id'>): string {
+function idOf({ direction, digest, sender, recipients }: Omit<StoredMail, 'id'>): string {
   const people = recipients.map(({ address }) => address).toSorted()
   return createHash('sha256')
     .update(JSON.stringify([direction, digest, sender, people]))

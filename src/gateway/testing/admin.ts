@@ -107,15 +107,15 @@ export class HeldPage {
       '',
       '4711',
     )
-    const received = stagedBytes(raw)
+    const staged = stagedBytes(raw)
     const at = this.seconds
     const { id } = await this.bench.stores[state].put(
       {
-        ...{ direction, reason, at, size: raw.length, eightBit: true, digest: received.digest, sender: from },
+        ...{ direction, reason, at, size: raw.length, eightBit: true, digest: staged.digest, sender: from },
         recipients: to.map(address => ({ address })),
         ...{ messageId: '<1@in.test>', queue: 'ABC', subject, from, tries: 0, nextTryAt: at },
       },
-      received,
+      staged,
     )
     return id
   }

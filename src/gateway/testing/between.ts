@@ -47,12 +47,12 @@ export async function startBetween({ mailboxes, transports = {}, policy }: Betwe
   ends.push(names.close)
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-between-'))
   ends.push(() => rmSync(folder, { recursive: true, force: true }))
-  const [out, inward] = (await freePorts(2)) as [number, number]
+  const [out, inListen] = (await freePorts(2)) as [number, number]
   const bounces = path.join(folder, 'bounces')
   writeFileSync(bounces, `/^Content-Type:\\s*multipart\\/report/ FILTER lmtp:[127.0.0.1]:${out}\n`)
   const postfix = await startPostfix({
     ...{ mailboxes, transports },
-    filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${inward}`],
+    filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${inListen}`],
     settings: [
       'smtp_line_length_limit = 0',
       'lmtp_line_length_limit = 0',
@@ -94,7 +94,7 @@ export async function startBetween({ mailboxes, transports = {}, policy }: Betwe
     GATEWAY_PORTAL: portal.origin,
     GATEWAY_DOMAINS: 'in.test',
     GATEWAY_OUT_LISTEN: `lmtp://127.0.0.1:${out}`,
-    GATEWAY_IN_LISTEN: `lmtp://127.0.0.1:${inward}`,
+    GATEWAY_IN_LISTEN: `lmtp://127.0.0.1:${inListen}`,
     GATEWAY_OUT_NEXT: `smtp://127.0.0.1:${ways.next.port}`,
     GATEWAY_IN_NEXT: `smtp://127.0.0.1:${ways.next.port}`,
     GATEWAY_POLICY: path.join(folder, 'policy.yaml'),

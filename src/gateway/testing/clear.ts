@@ -6,7 +6,7 @@ import { taken } from '../../smtp/reply.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import type { Extent } from '../../testing/seed.ts'
 import { list } from '../queue/quarantine.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { Seen } from '../state/seen-log.ts'
 import { type Bench, type District, lines, newBench, newCarrier, newDistrict } from './gateway.ts'
 import { inMemory } from './in-memory.ts'
 
@@ -18,7 +18,7 @@ vi.mock('../transform/seal.ts', async original => {
     ...real,
     async sealFor(...args: Parameters<typeof real.sealFor>) {
       const { content, recipient } = await real.sealFor(...args)
-      const topic = Buffer.from(holes.subject ? `Thread-Topic: ${args[0].facts.subject}\r\n` : '')
+      const topic = Buffer.from(holes.subject ? `Thread-Topic: ${args[0].classified.subject}\r\n` : '')
       return { content: stagedBytes(Buffer.concat([topic, await content.read()])), recipient }
     },
   }
@@ -27,9 +27,9 @@ vi.mock('../message/classify.ts', async original => {
   const real = await original<typeof import('../message/classify.ts')>()
   return {
     ...real,
-    async readFacts(...args: Parameters<typeof real.readFacts>) {
-      const facts = await real.readFacts(...args)
-      return holes.reports && facts.kind === 'report' ? { ...facts, kind: 'ordinary' } : facts
+    async classify(...args: Parameters<typeof real.classify>) {
+      const classified = await real.classify(...args)
+      return holes.reports && classified.kind === 'report' ? { ...classified, kind: 'ordinary' } : classified
     },
   }
 })
@@ -118,14 +118,14 @@ let district: District
 let bench: Bench
 let isFull = false
 const parts = inMemory(() => isFull)
-const forgetful: Remembering = {
-  ...parts.memory,
-  knows: async (...what) => !holes.forgets && parts.memory.knows(...what),
+const forgetful: Seen = {
+  ...parts.seenLog,
+  knows: async (...what) => !holes.forgets && parts.seenLog.knows(...what),
 }
 
 beforeAll(async () => {
   district = await newDistrict()
-  bench = await newBench(district, '', { ...parts, memory: forgetful })
+  bench = await newBench(district, '', { ...parts, seenLog: forgetful })
 })
 afterAll(() => bench.close())
 
@@ -257,7 +257,7 @@ async function comesIn(one: Case, allowed: Allowed): Promise<string> {
   const message = lines('From: bob@out.test', `Subject: ${canary}`, `Message-ID: ${id}`, ...body(canary, 'plain'))
   const sealed = { message, to: [alice], signAs: 'bob@out.test', from: 'bob@out.test', now: bench.now() }
   await bench.each('in', 'bob@out.test', [alice], await newCarrier(district, sealed))
-  const back = bench.got.find(({ direction }) => direction === 'in')!.sender
+  const back = bench.got.find(({ direction }) => direction === 'in')!.mailFrom
   if (one.bounces !== 'none') await comesBack(one, message, back)
   return id
 }

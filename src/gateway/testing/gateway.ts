@@ -23,19 +23,19 @@ import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
 import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
-import { Room } from '../content/memory-limit.ts'
+import { MemoryLimit } from '../content/memory-limit.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { sealHere } from '../keys/sealers.ts'
 import type { Deliver, Direction, Handler, Parcel, Reason } from '../model.ts'
 import { Hold } from '../policy/hold.ts'
-import { Figures } from '../policy/metrics.ts'
+import { Metrics } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
 import { createAttempt, type Try } from '../queue/attempt.ts'
 import { createHandler, type HandleOptions } from '../queue/handle.ts'
 import { createRetry } from '../queue/retry.ts'
-import { Secrets } from '../state/at-rest.ts'
+import { AtRest } from '../state/at-rest.ts'
 import { type Done, Journal } from '../state/journal.ts'
-import { Memory, type Remembering } from '../state/seen-log.ts'
+import { type Seen, SeenLog } from '../state/seen-log.ts'
 import { MailStore, type Stores } from '../state/store.ts'
 
 export const districtName = 'portal.example'
@@ -128,7 +128,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
 /** What a next hop got. */
 export interface Got {
   readonly direction: Direction
-  readonly sender: string
+  readonly mailFrom: string
   readonly recipient: string
   readonly content: Buffer
 }
@@ -146,12 +146,12 @@ export interface Bench {
   pass(seconds: number): void
   setPolicy(text: string): void
   readonly attempt: Try
-  each(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
-  all(direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
+  each(direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
+  all(direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
   readonly handler: Handler
   readonly heldFor: { readonly how: string; readonly reason: Reason }[]
-  onHeld: HandleOptions['onHeld']
+  onHold: HandleOptions['onHold']
   readonly hops: Readonly<Record<Direction, Deliver>>
   /** The stores and the journal as a process that starts anew finds them. */
   restart(): Promise<void>
@@ -161,7 +161,7 @@ export interface Bench {
 /** What stands in for what is on the disk, where a test wants thousands. */
 export interface InMemory {
   readonly stores: Stores
-  readonly memory: Remembering
+  readonly seenLog: Seen
   readonly journal: Done
 }
 
@@ -175,14 +175,14 @@ export async function newBench(
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   let time = start
   const clock = () => new Date(time)
-  const secrets = Secrets.open(folder, 'a passphrase of tests')
+  const atRest = AtRest.open(folder, 'a passphrase of tests')
   const work = path.join(folder, 'work')
   await prepareWork(work)
-  const open = (name: string) => MailStore.open(path.join(folder, name), secrets)
+  const open = (name: string) => MailStore.open(path.join(folder, name), atRest)
   const kept = { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
-  const remembered = await Memory.open(folder, secrets, clock)
+  const remembered = await SeenLog.open(folder, atRest, clock)
   let done = await Journal.open(path.join(folder, 'journal'), clock)
-  const { stores, memory } = inMemory ?? { stores: kept as Stores, memory: remembered as Remembering }
+  const { stores, seenLog } = inMemory ?? { stores: kept as Stores, seenLog: remembered as Seen }
   let current = readPolicy(policy)
   const got: Got[] = []
   const logged: string[] = []
@@ -210,41 +210,41 @@ export async function newBench(
     const content = Buffer.isBuffer(parcel.content) ? parcel.content : await buffer(parcel.content)
     return parcel.recipients.map(recipient => {
       const reply = bench.answer(recipient, direction)
-      if (reply.code === 250) got.push({ direction, sender: parcel.sender, recipient, content })
+      if (reply.code === 250) got.push({ direction, mailFrom: parcel.mailFrom, recipient, content })
       return reply
     })
   }
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
-    ...{ keyring, memory, secrets, domains, clock, work, seal: sealHere },
+    ...{ keyring, seenLog, atRest, domains, clock, work, seal: sealHere },
     policy: () => current,
     hops,
-    room: new Room(64 * 1024 * 1024),
+    memoryLimit: new MemoryLimit(64 * 1024 * 1024),
   })
   const make = (journal: Done) => ({
     handler: createHandler({
       ...{ attempt, journal, stores, clock, log },
       policy: () => current,
       hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),
-      figures: new Figures(),
+      metrics: new Metrics(),
       onSeen: async () => {},
-      async onHeld(how, mail, reason) {
+      async onHold(how, mail, reason) {
         heldFor.push({ how, reason })
-        await bench.onHeld(how, mail, reason)
+        await bench.onHold(how, mail, reason)
       },
     }),
     retry: createRetry({ attempt, journal, stores, domains, clock, log, work, language: 'en' }),
   })
   let made = make(inMemory?.journal ?? done)
-  const mailOf = (direction: Direction, sender: string, recipients: readonly string[], raw: Buffer | string) => ({
-    ...{ direction, sender, queueId: 'ABC' },
+  const mailOf = (direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string) => ({
+    ...{ direction, mailFrom, queueId: 'ABC' },
     recipients: recipients.map(address => ({ address })),
-    received: stagedBytes(Buffer.from(raw)),
+    staged: stagedBytes(Buffer.from(raw)),
   })
   const bench: Bench = {
     ...{ got, logged, stores, folder, heldFor, hops },
-    onHeld: async () => {},
+    onHold: async () => {},
     answer: () => taken,
     away: null,
     now: clock,
@@ -367,10 +367,10 @@ export async function talk(port: number, steps: readonly (string | Buffer | numb
 }
 
 /** One message by LMTP, dots stuffed; ended as SMTP ends it. */
-export function lmtp(sender: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
+export function lmtp(mailFrom: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
   const stuffed = raw.toString('latin1').replace(/(^|\r\n)\./g, '$1..')
   return [
-    ...[1, 'LHLO x\r\n', 1, `MAIL FROM:<${sender}>\r\n`, 1],
+    ...[1, 'LHLO x\r\n', 1, `MAIL FROM:<${mailFrom}>\r\n`, 1],
     ...to.flatMap(address => [`RCPT TO:<${address}>\r\n`, 1]),
     ...['DATA\r\n', 1, Buffer.from(`${stuffed}.\r\n`, 'latin1'), to.length, 'QUIT\r\n', 1],
   ]

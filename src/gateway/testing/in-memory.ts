@@ -1,11 +1,11 @@
 // What a gateway has on the disk, in memory: for tests with thousands of messages. A full disk can be pretended.
 
 import { type Staged, stagedBytes } from '../../smtp/staged.ts'
-import type { Keeping, KeptMail, Stores } from '../state/store.ts'
+import type { Store, StoredMail, Stores } from '../state/store.ts'
 import type { InMemory } from './gateway.ts'
 
-class StoreInMemory implements Keeping {
-  readonly #mails = new Map<string, { mail: KeptMail; bytes: Buffer; claimed: boolean }>()
+class StoreInMemory implements Store {
+  readonly #mails = new Map<string, { mail: StoredMail; bytes: Buffer; claimed: boolean }>()
   readonly #isFull: () => boolean
   #next = 0
 
@@ -13,29 +13,29 @@ class StoreInMemory implements Keeping {
     this.#isFull = isFull
   }
 
-  async put(mail: Omit<KeptMail, 'id'>, received: Staged): Promise<KeptMail> {
+  async put(mail: Omit<StoredMail, 'id'>, staged: Staged): Promise<StoredMail> {
     if (this.#isFull()) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
     const kept = { ...mail, id: String(this.#next++) }
-    this.#mails.set(kept.id, { mail: kept, bytes: await received.read(), claimed: false })
+    this.#mails.set(kept.id, { mail: kept, bytes: await staged.read(), claimed: false })
     return kept
   }
 
-  async list(): Promise<KeptMail[]> {
+  async list(): Promise<StoredMail[]> {
     return [...this.#mails.values()].map(({ mail }) => mail)
   }
 
-  async find(id: string): Promise<KeptMail | null> {
+  async find(id: string): Promise<StoredMail | null> {
     return this.#mails.get(id)?.mail ?? null
   }
 
-  async claim(id: string): Promise<KeptMail | null> {
+  async claim(id: string): Promise<StoredMail | null> {
     const found = this.#mails.get(id)
     if (!found || found.claimed) return null
     found.claimed = true
     return found.mail
   }
 
-  async putBack(mail: KeptMail): Promise<void> {
+  async putBack(mail: StoredMail): Promise<void> {
     const found = this.#mails.get(mail.id)
     if (found) this.#mails.set(mail.id, { ...found, mail, claimed: false })
   }
@@ -59,7 +59,7 @@ export function inMemory(isFull: () => boolean = () => false): InMemory {
   const done = new Set<string>()
   return {
     stores,
-    memory: {
+    seenLog: {
       async remember(kind, what, data = null) {
         known.set(`${kind} ${what}`, data)
       },

@@ -14,16 +14,16 @@ import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, from as fromOn, joined, type Staged, stage, stagedBytes } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { isOnlyCarrier } from '../message/carrier-only.ts'
-import { type Facts, headReach } from '../message/classify.ts'
+import { type Classified, headReach } from '../message/classify.ts'
 import { joinFields, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from '../message/fields.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { Seen } from '../state/seen-log.ts'
 import { armorsIn, type Found } from './armors.ts'
 
 export interface OpeningOptions {
   readonly keyring: Keys
-  readonly memory: Remembering
+  readonly seenLog: Seen
   readonly domains: readonly string[]
   readonly clock: () => Date
   /** Put before the subject of what was opened. */
@@ -33,10 +33,10 @@ export interface OpeningOptions {
 }
 
 export interface Incoming {
-  readonly received: Staged
-  readonly facts: Facts
-  /** Of the envelope; empty for none. */
-  readonly sender: string
+  readonly staged: Staged
+  readonly classified: Classified
+  /** Empty for none. */
+  readonly mailFrom: string
   readonly recipient: string
 }
 
@@ -81,7 +81,7 @@ interface Opened {
 }
 
 async function deliverable(incoming: Incoming, opened: Opened, options: OpeningOptions): Promise<OpenedMail> {
-  const { facts, sender, recipient } = incoming
+  const { classified, mailFrom: sender, recipient } = incoming
   const { message, proof, key } = opened
   const head = await beginning(message, headReach)
   const inner = splitMessage(head)
@@ -95,8 +95,8 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
 
   const content = await compose(incoming, { inner, message, sender: state }, options)
   // Before anybody can answer it: answers to it are sealed.
-  const ids = [...messageIds(parsed.messageId ?? ''), ...(facts.messageId === null ? [] : [facts.messageId])]
-  for (const id of ids) await options.memory.remember('opened', id)
+  const ids = [...messageIds(parsed.messageId ?? ''), ...(classified.messageId === null ? [] : [classified.messageId])]
+  for (const id of ids) await options.seenLog.remember('opened', id)
   const returnPath = await returnPathFor(sender, recipient, options)
   return { content, returnPath, state: state.state, drop: message.drop }
 }
@@ -117,10 +117,10 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
-async function findEnvelopes({ received }: Incoming, work: string): Promise<Found[]> {
+async function findEnvelopes({ staged }: Incoming, work: string): Promise<Found[]> {
   try {
-    if (received.size > mostParsed) return await armorsIn(received, work)
-    const raw = await received.read()
+    if (staged.size > mostParsed) return await armorsIn(staged, work)
+    const raw = await staged.read()
     if (!mayHold(raw)) return []
     const { envelope, index } = await readArrival(raw)
     return [{ envelope: stagedBytes(Buffer.from(envelope)), index }]
@@ -187,17 +187,17 @@ interface Inner {
 }
 
 async function compose(
-  { received, facts: { split: outer } }: Incoming,
+  { staged, classified: { split: outer } }: Incoming,
   { inner, message, sender }: Inner,
   { clock, mark }: OpeningOptions,
 ): Promise<Content> {
   const now = clock()
   const first = [
-    `Staged: by gateway (Postern); ${mailDate(now)}\r\n`,
+    `Received: by gateway (Postern); ${mailDate(now)}\r\n`,
     ...traceOf(outer, now),
     `X-Postern-Sender: ${said(sender)}\r\n`,
   ]
-  const outline = await outlineOf(received)
+  const outline = await outlineOf(staged)
   const alone = outline !== null && isOnlyCarrier(await parseMessage(outline))
   if (alone && sender.state === 'verified' && inner.sound && inner.fields.length > 0) {
     const own = inner.fields.filter(({ name }) => !stripped.test(name))
@@ -207,7 +207,7 @@ async function compose(
   const kept = outer.fields.filter(
     ({ name }) => !content.test(name) && !['received', 'delivered-to'].includes(name) && !/^x-postern-/.test(name),
   )
-  const shown = alone ? [noticePart(inner)] : originalPart(outer, received)
+  const shown = alone ? [noticePart(inner)] : originalPart(outer, staged)
   const fields = alone ? kept.filter(({ name }) => name !== 'subject') : kept
   const subject = alone ? inner.fields.filter(({ name }) => name === 'subject').slice(0, 1) : []
   const boundary = `=_${randomBytes(16).toString('hex')}`
@@ -239,9 +239,9 @@ function said(sender: SenderState): string {
 }
 
 /** The mail as it came, beside what was opened. */
-function originalPart(outer: Split, received: Staged): (Buffer | Content)[] {
+function originalPart(outer: Split, staged: Staged): (Buffer | Content)[] {
   const fields = outer.fields.filter(({ name }) => /^content-/.test(name)).map(({ raw: field }) => field)
-  return [joinFields(fields), fromOn(received, outer.body)]
+  return [joinFields(fields), fromOn(staged, outer.body)]
 }
 
 /** Whom a message says that it is from, as text: nothing proves it. */
@@ -261,7 +261,7 @@ async function returnPathFor(sender: string, recipient: string, options: Opening
   if (sender === '') return ''
   const token = randomBytes(16).toString('hex')
   const data: Return = { sender, recipient }
-  await options.memory.remember('return', token, data)
+  await options.seenLog.remember('return', token, data)
   return `dsn+${token}@${domainOf(canonicalAddress(recipient))}`
 }
 

@@ -11,16 +11,16 @@ import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
-import { type Facts, headReach } from '../message/classify.ts'
+import { type Classified, headReach } from '../message/classify.ts'
 import { latin1, mailDate, traceOf, valuesOf } from '../message/fields.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
-import type { Secrets } from '../state/at-rest.ts'
-import type { Remembering } from '../state/seen-log.ts'
+import type { AtRest } from '../state/at-rest.ts'
+import type { Seen } from '../state/seen-log.ts'
 
 export interface SealingOptions {
   readonly keyring: Keys
-  readonly memory: Remembering
-  readonly secrets: Secrets
+  readonly seenLog: Seen
+  readonly atRest: AtRest
   readonly seal: Seal
   /** Own domains: nobody else's mail is signed. */
   readonly domains: readonly string[]
@@ -30,8 +30,8 @@ export interface SealingOptions {
 }
 
 export interface Outgoing {
-  readonly received: Staged
-  readonly facts: Facts
+  readonly staged: Staged
+  readonly classified: Classified
   readonly recipient: string
 }
 
@@ -49,17 +49,17 @@ export async function sealFor(
   outgoing: Outgoing,
   options: SealingOptions,
 ): Promise<{ readonly content: Staged; readonly recipient: string }> {
-  const { received, facts, recipient } = outgoing
+  const { staged, classified, recipient } = outgoing
   try {
     const address = canonicalAddress(recipient)
-    const sender = demandSender(facts, options.domains)
+    const sender = demandSender(classified, options.domains)
     options.keyring.demandClock()
     const parameters = options.keyring.parameters()
-    if (received.size > parameters.limits.messageBytes) throw new Hold('too-large')
+    if (staged.size > parameters.limits.messageBytes) throw new Hold('too-large')
     const now = options.clock()
     const period = periodOf(now)
     const head = await options.seal({
-      message: { digest: Buffer.from(received.digest, 'hex'), length: received.size },
+      message: { digest: Buffer.from(staged.digest, 'hex'), length: staged.size },
       district: parameters.district,
       serial: serialForPeriod(parameters.serials, period),
       period,
@@ -67,11 +67,14 @@ export async function sealFor(
       signer: await options.keyring.signerFor(domainOf(sender.address), period),
       sealedAt: Math.floor(now.getTime() / 1000),
     })
-    const pieces = sealChunks(head, received.stream(), received.size, nodeAead)
+    const pieces = sealChunks(head, staged.stream(), staged.size, nodeAead)
     const envelope = await stage(pieces, options.work)
     try {
-      const content = await carry({ facts, received, sender, address, now, envelope, index: head.indices[0]! }, options)
-      await options.memory.remember('carrier', `${address} ${await carrierMark(content)}`)
+      const content = await carry(
+        { classified, staged, sender, address, now, envelope, index: head.indices[0]! },
+        options,
+      )
+      await options.seenLog.remember('carrier', `${address} ${await carrierMark(content)}`)
       return { content, recipient: address }
     } finally {
       await envelope.drop()
@@ -82,8 +85,8 @@ export async function sealFor(
 }
 
 interface Sealed {
-  readonly facts: Facts
-  readonly received: Staged
+  readonly classified: Classified
+  readonly staged: Staged
   readonly sender: { readonly name: string; readonly address: string }
   readonly address: string
   readonly now: Date
@@ -92,8 +95,8 @@ interface Sealed {
   readonly index: number
 }
 
-async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions): Promise<Staged> {
-  const { facts, received, sender, address, now, envelope, index } = sealed
+async function carry(sealed: Sealed, { keyring, atRest, work }: SealingOptions): Promise<Staged> {
+  const { classified, staged, sender, address, now, envelope, index } = sealed
   const windows = keyring.windows()
   const mail = await carrierOf({
     sender: sender.address,
@@ -101,42 +104,42 @@ async function carry(sealed: Sealed, { keyring, secrets, work }: SealingOptions)
     envelope: { digest: envelope.digest, chunks: () => envelope.stream() },
     index,
     period: periodOf(now),
-    language: facts.language ?? 'en',
-    messageId: facts.messageId ?? `<${received.digest}@message>`,
-    inReplyTo: facts.inReplyTo,
-    references: facts.references,
+    language: classified.language ?? 'en',
+    messageId: classified.messageId ?? `<${staged.digest}@message>`,
+    inReplyTo: classified.inReplyTo,
+    references: classified.references,
     link: null,
     attached: true,
     armored: envelope.size <= armorBytes,
     token: '',
-    date: facts.date ?? now,
+    date: classified.date ?? now,
     from: sender.address,
-    key: secrets.keyFor('message-id'),
+    key: atRest.keyFor('message-id'),
     parameters: { ...keyring.parameters(), windows },
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
-  const before = [...traceOf(facts.split, now), ...kept(facts, now)].join('')
+  const before = [...traceOf(classified.split, now), ...kept(classified, now)].join('')
   return stage(withCrlf(Buffer.from(before, 'latin1'), composed), work)
 }
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
-function demandSender({ from, fromFields }: Facts, domains: readonly string[]): { name: string; address: string } {
+function demandSender({ from, fromFields }: Classified, domains: readonly string[]): { name: string; address: string } {
   const [only, ...more] = from
   if (!only || more.length > 0 || fromFields !== 1 || only.address === '' || !domains.includes(domainOf(only.address)))
     throw new Hold('sender')
   return { name: only.name, address: only.address }
 }
 
-function kept(facts: Facts, now: Date): string[] {
+function kept(classified: Classified, now: Date): string[] {
   const passed = flags.flatMap(name =>
-    valuesOf(facts.split, name)
+    valuesOf(classified.split, name)
       .slice(0, 1)
       .map(value => /^[a-z_-]{1,40}/i.exec(value)?.[0] ?? '')
       .filter(value => value !== '')
       .map(value => `${name}: ${value}\r\n`),
   )
-  return [...passed, `Staged: by gateway (Postern); ${mailDate(now)}\r\n`]
+  return [...passed, `Received: by gateway (Postern); ${mailDate(now)}\r\n`]
 }
 
 /** Lines of the library end in LF here and there; those of SMTP never do. */
