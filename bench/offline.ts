@@ -10,7 +10,7 @@ import { chromium } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../e2e/chromium.ts'
 import { letter } from '../e2e/messages.ts'
 import { openFile, signIn } from '../e2e/reader.ts'
-import { startTown } from '../e2e/services.ts'
+import { startServices } from '../e2e/services.ts'
 
 const { values } = parseArgs({
   options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 const robin = 'robin@example.com'
 const limitMs = 500
 
-const town = await startTown()
+const services = await startServices()
 const folder = await mkdtemp(path.join(tmpdir(), 'postern-bench-'))
 const context = await chromium.launchPersistentContext(folder, {
   executablePath: chromiumProgram,
@@ -27,13 +27,13 @@ const context = await chromium.launchPersistentContext(folder, {
 })
 const times: number[] = []
 try {
-  const { portal } = await openFile(context, await town.seal(letter('Before', 'before'), robin))
-  await signIn(portal, town)
+  const { portal } = await openFile(context, await services.seal(letter('Before', 'before'), robin))
+  await signIn(portal, services)
   await portal.frameLocator('iframe').getByText('before').waitFor()
   await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
   await portal.close()
-  const file = pathToFileURL(await town.seal(letter('During', 'during'), robin)).href
-  await town.stop()
+  const file = pathToFileURL(await services.seal(letter('During', 'during'), robin)).href
+  await services.stop()
   for (let round = 0; round < Number(values.rounds); round++) {
     const opener = await context.newPage()
     await opener.goto(file)
@@ -49,7 +49,7 @@ try {
   }
 } finally {
   await context.close()
-  await town.close()
+  await services.close()
   await rm(folder, { recursive: true, force: true })
 }
 

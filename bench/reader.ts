@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { type Browser, chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../e2e/chromium.ts'
 import { openFile, signIn } from '../e2e/reader.ts'
-import { startTown, type Town } from '../e2e/services.ts'
+import { type Services, startServices } from '../e2e/services.ts'
 
 const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } })
 const address = 'robin@example.com'
@@ -76,7 +76,7 @@ async function shown(portal: Page): Promise<void> {
 }
 
 /** Compressed bytes of script that a new visitor fetches until a small message is read. */
-async function transferred(browser: Browser, town: Town, file: string): Promise<Record<string, number>> {
+async function transferred(browser: Browser, services: Services, file: string): Promise<Record<string, number>> {
   const context = await browser.newContext()
   const fetched: Record<string, number> = {}
   context.on('response', response => {
@@ -85,13 +85,13 @@ async function transferred(browser: Browser, town: Town, file: string): Promise<
     if (/\.m?js$/.test(pathname)) fetched[path.basename(pathname)] = length
   })
   const { portal } = await openFile(context, file)
-  await signIn(portal, town)
+  await signIn(portal, services)
   await shown(portal)
   await context.close()
   return fetched
 }
 
-async function openLarge(browser: Browser, town: Town, small: string, large: string): Promise<Opened> {
+async function openLarge(browser: Browser, services: Services, small: string, large: string): Promise<Opened> {
   const context = await browser.newContext()
   await context.addInitScript(() => {
     const tasks: number[] = []
@@ -101,9 +101,9 @@ async function openLarge(browser: Browser, town: Town, small: string, large: str
     }).observe({ type: 'longtask', buffered: true })
   })
   const { portal } = await openFile(context, small)
-  await signIn(portal, town)
+  await signIn(portal, services)
   await shown(portal)
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   const input = portal.locator('input[type=file]')
   await input.waitFor({ state: 'attached' })
   await portal.evaluate(() => {
@@ -122,20 +122,20 @@ async function openLarge(browser: Browser, town: Town, small: string, large: str
   return { time, longestTask, peak, message: (await stat(large)).size }
 }
 
-const town = await startTown()
+const services = await startServices()
 const browser = await chromium.launch({
   executablePath: chromiumProgram,
   args: chromiumArguments,
 })
 try {
-  const small = await town.seal(letter(1_000, 0), address, 'small.htm')
-  const large = await town.seal(
+  const small = await services.seal(letter(1_000, 0), address, 'small.htm')
+  const large = await services.seal(
     letter(htmlBytes, Math.floor(((messageBytes - 2 * htmlBytes) * 57) / 78)),
     address,
     'large.htm',
   )
-  const script = await transferred(browser, town, small)
-  const opened = await openLarge(browser, town, small, large)
+  const script = await transferred(browser, services, small)
+  const opened = await openLarge(browser, services, small, large)
   const total = Object.values(script).reduce((sum, size) => sum + size, 0)
   if (values.json) console.log(JSON.stringify({ browser: browser.version(), script, total, opened }, null, 2))
   else {
@@ -152,5 +152,5 @@ try {
   }
 } finally {
   await browser.close()
-  await town.close()
+  await services.close()
 }

@@ -3,9 +3,9 @@
 import { pathToFileURL } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { tabTo as tabToControl } from './accessible.ts'
+import { test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { expectMessage } from './reader.ts'
-import { test } from './services.ts'
 
 const most = 25
 const tabTo = (page: Page, role: 'button' | 'textbox', name: string) =>
@@ -16,11 +16,11 @@ async function expectReflow(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`every step is done with the keyboard, at 320 px, ${colorScheme}`, async ({ town, browser }) => {
+  test(`every step is done with the keyboard, at 320 px, ${colorScheme}`, async ({ services, browser }) => {
     const context = await browser.newContext({ viewport: { width: 320, height: 640 }, colorScheme })
     const address = `${colorScheme}@example.com`
     const opener = await context.newPage()
-    await opener.goto(pathToFileURL(await town.seal(letter('By keyboard', 'No mouse was needed.'), address)).href)
+    await opener.goto(pathToFileURL(await services.seal(letter('By keyboard', 'No mouse was needed.'), address)).href)
     await tabTo(opener, 'button', 'Read message')
     await expectReflow(opener)
     const [portal] = await Promise.all([context.waitForEvent('page'), opener.keyboard.press('Enter')])
@@ -30,7 +30,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await tabTo(portal, 'textbox', 'Code')
     await expectReflow(portal)
-    await portal.keyboard.type(await town.mailbox.code(address))
+    await portal.keyboard.type(await services.mailbox.code(address))
     await portal.keyboard.press('Enter')
 
     await expectMessage(portal, 'By keyboard', 'No mouse was needed.')
@@ -57,7 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(portal.getByRole('heading', { level: 1, name: /^Sent to/ })).toBeVisible()
     await expectReflow(portal)
     for (const path of ['/', '/about', '/device', '/sent']) {
-      await portal.goto(town.origin + path)
+      await portal.goto(services.origin + path)
       await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
       await expectReflow(portal)
     }
@@ -65,9 +65,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
   })
 }
 
-test('every control has a name, and every page its landmarks', async ({ town, page }) => {
+test('every control has a name, and every page its landmarks', async ({ services, page }) => {
   for (const path of ['/', '/about', '/device']) {
-    await page.goto(town.origin + path)
+    await page.goto(services.origin + path)
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1)
     for (const landmark of ['banner', 'navigation', 'main', 'contentinfo'] as const) {
       await expect(page.getByRole(landmark)).toHaveCount(1)

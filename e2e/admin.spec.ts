@@ -6,26 +6,27 @@ import { paths } from '../src/contract/paths.ts'
 import { type Status, status } from '../src/contract/status.ts'
 import { fromBase64url, fromUtf8 } from '../src/core/bytes.ts'
 import { tabTo as tabToControl } from './accessible.ts'
+import { expect, test } from './fixtures.ts'
 import { signIn, watchConsole } from './reader.ts'
-import { expect, startTown, type Town, test } from './services.ts'
+import { type Services, startServices } from './services.ts'
 
 const ada = 'ada@example.com'
 
-async function signInAs(page: Page, town: Town, address: string): Promise<void> {
+async function signInAs(page: Page, services: Services, address: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Your mail address' }).fill(address)
-  await signIn(page, town, address)
+  await signIn(page, services, address)
 }
 
-async function feed({ origin }: Town): Promise<Status> {
+async function feed({ origin }: Services): Promise<Status> {
   const { signed } = (await (await fetch(origin + paths.status)).json()) as { signed: string }
   return status.parse(JSON.parse(fromUtf8(fromBase64url(signed.split('.')[1]!))))
 }
 
 /** A feed is made once a second. */
-const expectWindows = (town: Town, count: number) =>
-  expect.poll(async () => (await feed(town)).windows.length).toBe(count)
+const expectWindows = (services: Services, count: number) =>
+  expect.poll(async () => (await feed(services)).windows.length).toBe(count)
 
-async function calendar({ origin }: Town) {
+async function calendar({ origin }: Services) {
   const text = await (await fetch(origin + paths.calendar)).text()
   return new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent')
 }
@@ -37,13 +38,13 @@ const wall = (days: number, hour: string) =>
 test('an administrator announces, begins, tells of and ends a window, and publishes nothing without a preview', async ({
   browser,
 }) => {
-  const town = await startTown({ ADMINISTRATORS: ada, ENFORCE_WINDOWS: '1' })
+  const services = await startServices({ ADMINISTRATORS: ada, ENFORCE_WINDOWS: '1' })
   const context = await browser.newContext()
   const expectQuiet = watchConsole(context)
   const page = await context.newPage()
-  await page.goto(town.origin + paths.admin)
+  await page.goto(services.origin + paths.admin)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await signInAs(page, town, ada)
+  await signInAs(page, services, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
 
   await page.getByRole('button', { name: 'Announce a window' }).click()
@@ -74,15 +75,15 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await expect(page.getByText(/^Wartung von /)).toBeVisible()
   await page.getByRole('button', { name: 'Français' }).click()
   await expect(page.getByText('New keys <b>for all</b>').first()).toBeVisible()
-  expect((await feed(town)).windows).toEqual([])
+  expect((await feed(services)).windows).toEqual([])
 
   await page.getByRole('button', { name: 'Go on writing' }).click()
   await expect(page.getByLabel('What people are told')).toHaveValue('New keys <b>for all</b>')
   await page.getByRole('button', { name: 'Preview' }).click()
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
-  await expectWindows(town, 1)
-  const [window] = (await feed(town)).windows
+  await expectWindows(services, 1)
+  const [window] = (await feed(services)).windows
   expect(window).toMatchObject({
     text: { en: 'New keys <b>for all</b>', de: 'Neue Schlüssel' },
     affected: [{ component: 'keys', works: { de: 'Ältere Nachrichten' } }],
@@ -91,15 +92,15 @@ test('an administrator announces, begins, tells of and ends a window, and publis
     state: 'maintenance',
   })
   expect(window!.end - window!.start).toBe(2 * 3600)
-  expect((await calendar(town))[0]?.getFirstPropertyValue('status')).toBe('CONFIRMED')
+  expect((await calendar(services))[0]?.getFirstPropertyValue('status')).toBe('CONFIRMED')
 
   await page.getByRole('button', { name: /^Start now: / }).click()
   await page.getByRole('button', { name: 'Start now' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'It has begun.' })).toBeVisible()
-  await expect.poll(async () => (await feed(town)).overall).toBe('maintenance')
-  const stopped = await fetch(town.origin + paths.keys, {
+  await expect.poll(async () => (await feed(services)).overall).toBe('maintenance')
+  const stopped = await fetch(services.origin + paths.keys, {
     method: 'POST',
-    headers: { origin: town.origin, 'content-type': 'application/json' },
+    headers: { origin: services.origin, 'content-type': 'application/json' },
     body: '{}',
   })
   expect([stopped.status, Number(stopped.headers.get('retry-after')) > 3600]).toEqual([503, true])
@@ -114,7 +115,7 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await expect(page.getByRole('status').filter({ hasText: 'It is said.' })).toBeVisible()
 
   const advisory = await context.newPage()
-  await advisory.goto(`${town.origin}${paths.advisory.replace(':id', window!.id)}?lang=de`)
+  await advisory.goto(`${services.origin}${paths.advisory.replace(':id', window!.id)}?lang=de`)
   await expect(advisory.getByRole('heading', { level: 1, name: 'Wartung: Schlüssel' })).toBeVisible()
   await expect(advisory.getByText('Neue Schlüssel')).toBeVisible()
   await expect(advisory.getByText('Half of it is done')).toBeVisible()
@@ -126,39 +127,39 @@ test('an administrator announces, begins, tells of and ends a window, and publis
   await page.getByRole('button', { name: 'End now' }).click()
   await expect(page.getByRole('status').filter({ hasText: 'It is over.' })).toBeVisible()
   await expect(page.getByRole('heading', { name: 'Past' })).toBeVisible()
-  await expect.poll(async () => (await feed(town)).overall).toBe('available')
+  await expect.poll(async () => (await feed(services)).overall).toBe('available')
   expectQuiet()
-  await town.close()
+  await services.close()
 })
 
 test('whoever is no administrator is told so, and may use another address', async ({ browser }) => {
-  const town = await startTown({ ADMINISTRATORS: ada })
+  const services = await startServices({ ADMINISTRATORS: ada })
   const page = await (await browser.newContext()).newPage()
-  await page.goto(town.origin + paths.admin)
+  await page.goto(services.origin + paths.admin)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await signInAs(page, town, 'mallory@example.com')
+  await signInAs(page, services, 'mallory@example.com')
   await expect(page.getByRole('alert')).toContainText('Your address is not named as one of them.')
   await page.getByRole('button', { name: 'Use another address' }).click()
-  await signInAs(page, town, ada)
+  await signInAs(page, services, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
-  await town.close()
+  await services.close()
 })
 
 test('a window is announced by keyboard alone', async ({ browser }) => {
-  const town = await startTown({ ADMINISTRATORS: ada })
+  const services = await startServices({ ADMINISTRATORS: ada })
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
   const tabTo = (control: Locator) => tabToControl(page, control, 40)
   const press = async (name: string) => {
     await tabTo(page.getByRole('button', { name }))
     await page.keyboard.press('Enter')
   }
-  await page.goto(town.origin + paths.admin)
+  await page.goto(services.origin + paths.admin)
   await press('Sign in')
   await tabTo(page.getByRole('textbox', { name: 'Your mail address' }))
   await page.keyboard.type(ada)
   await page.keyboard.press('Enter')
   await tabTo(page.getByRole('textbox', { name: 'Code' }))
-  await page.keyboard.type(await town.mailbox.code(ada))
+  await page.keyboard.type(await services.mailbox.code(ada))
   await page.keyboard.press('Enter')
   await press('Announce a window')
   await expect(page.getByRole('heading', { name: 'Announce a window' })).toBeFocused()
@@ -170,7 +171,9 @@ test('a window is announced by keyboard alone', async ({ browser }) => {
   await press('Publish')
   await expect(page.getByRole('heading', { name: 'Windows of maintenance' })).toBeFocused()
   await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
-  await expectWindows(town, 1)
-  expect((await feed(town)).windows).toMatchObject([{ text: { en: 'New keys' }, affected: [{ component: 'keys' }] }])
-  await town.close()
+  await expectWindows(services, 1)
+  expect((await feed(services)).windows).toMatchObject([
+    { text: { en: 'New keys' }, affected: [{ component: 'keys' }] },
+  ])
+  await services.close()
 })

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { startWire } from './engines/wire.ts'
+import { expect, test } from './fixtures.ts'
 import { openFile, signIn, watchConsole } from './reader.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAUAAAAFCAYAAACNbyblAAAAHElEQVQI12P4//8/w38GIAXDIBKE0DHxgljNBAAO9TXL0Y4OHwAAAABJRU5ErkJggg==',
@@ -14,35 +15,35 @@ const png = Buffer.from(
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** A file of one's own to attach. */
-async function fileOf(town: Town, name: string, bytes: Uint8Array): Promise<string> {
-  const file = path.join(town.folder, name)
+async function fileOf(services: Services, name: string, bytes: Uint8Array): Promise<string> {
+  const file = path.join(services.folder, name)
   await writeFile(file, bytes)
   return file
 }
 
 /** The newest carrier that reached the address, as a file. */
-async function carrier(town: Town, address: string, number: number): Promise<string> {
+async function carrier(services: Services, address: string, number: number): Promise<string> {
   const carriers = () =>
-    town.mailbox
+    services.mailbox
       .messages()
       .filter(
         ({ to, parsed }) =>
           to.includes(address) && parsed.attachments.some(a => a.filename === 'encrypted_message.htm'),
       )
-  await expect.poll(() => carriers().length, { timeout: 20_000 }).toBeGreaterThanOrEqual(number)
+  await expect.poll(() => carriers().length).toBeGreaterThanOrEqual(number)
   const { parsed } = carriers()[number - 1]!
-  return fileOf(town, `encrypted_message-${address}-${number}.htm`, parsed.attachments[0]!.content)
+  return fileOf(services, `encrypted_message-${address}-${number}.htm`, parsed.attachments[0]!.content)
 }
 
 /** Somebody at their own browser, signed in by a first message. */
-async function person(browser: BrowserContext, town: Town, address: string): Promise<Page> {
+async function person(browser: BrowserContext, services: Services, address: string): Promise<Page> {
   const { portal } = await openFile(
     browser,
-    await town.seal('Subject: First\r\nFrom: x@x.example\r\n\r\nfirst', address),
+    await services.seal('Subject: First\r\nFrom: x@x.example\r\n\r\nfirst', address),
   )
-  await signIn(portal, town, address)
+  await signIn(portal, services, address)
   await expect(portal.getByRole('heading', { name: 'First' })).toBeVisible()
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   return portal
 }
 
@@ -69,15 +70,14 @@ const [alice, bob, carol, dan] = ['alice@a.example', 'bob@b.example', 'carol@c.e
 
 test('two people write to each other, and a third gets it passed on; a fourth is a blind copy', async ({
   browser,
-  town,
+  services,
 }) => {
-  test.setTimeout(120_000)
-  const wire = await startWire({ origin: town.origin, keep: true })
+  const wire = await startWire({ origin: services.origin, keep: true })
   const proxy = { server: `http://127.0.0.1:${wire.port}`, bypass: '<-loopback>' }
   const contexts = await Promise.all([{ proxy }, {}, {}, {}].map(options => browser.newContext(options)))
   const quiet = contexts.map(watchConsole)
   const [a, b, c, d] = (await Promise.all(
-    [alice, bob, carol, dan].map((address, i) => person(contexts[i]!, town, address)),
+    [alice, bob, carol, dan].map((address, i) => person(contexts[i]!, services, address)),
   )) as [Page, Page, Page, Page]
   const files = [
     { name: 'plan.pdf', bytes: randomBytes(9_000_000) },
@@ -94,11 +94,11 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await a.getByRole('textbox', { name: 'Subject' }).fill('Quarterly quicksilver')
   await a.getByRole('textbox', { name: 'Message text' }).click()
   await a.keyboard.type('The velociraptor sings at midnight.')
-  const paths = await Promise.all(files.map(({ name, bytes }) => fileOf(town, name, bytes)))
+  const paths = await Promise.all(files.map(({ name, bytes }) => fileOf(services, name, bytes)))
   await a.locator('input[type=file][multiple]').setInputFiles(paths)
   await expect(a.getByText('plan.pdf')).toBeVisible()
   await a.getByRole('button', { name: 'Send sealed message' }).click()
-  await expect(a.getByRole('heading', { name: 'Sent to 4 people' })).toBeVisible({ timeout: 60_000 })
+  await expect(a.getByRole('heading', { name: 'Sent to 4 people' })).toBeVisible()
 
   // Nothing of it left in clear.
   const sent = Buffer.concat(wire.sent)
@@ -110,15 +110,15 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   }
 
   // Her own copy came to her, sealed like any other; this browser knows to whom and when, and nothing more.
-  await open(a, await carrier(town, alice, 1))
+  await open(a, await carrier(services, alice, 1))
   await expect(a.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
   await expect(a.getByText('Sender verified')).toBeVisible()
-  await a.goto(`${town.origin}/sent`)
+  await a.goto(`${services.origin}/sent`)
   await expect(a.getByRole('listitem').filter({ hasText: bob })).toContainText('sent')
   await expect(a.getByRole('main')).not.toContainText(/quicksilver|velociraptor|plan\.pdf/)
 
   // Bob reads, and answers everybody with a picture in the text and an attachment.
-  await open(b, await carrier(town, bob, 1))
+  await open(b, await carrier(services, bob, 1))
   await expect(b.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
   await expect(b.getByText('Sender verified')).toBeVisible()
   for (const { name, bytes } of files) expect(await hashOf(b, name)).toBe(sha256(bytes))
@@ -129,17 +129,17 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await expect(b.getByRole('textbox', { name: 'Subject' })).toHaveValue('Re: Quarterly quicksilver')
   await b.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await b.keyboard.type('See the picture: ')
-  await b.locator('input[type=file][accept^="image"]').setInputFiles(await fileOf(town, 'dot.png', png))
+  await b.locator('input[type=file][accept^="image"]').setInputFiles(await fileOf(services, 'dot.png', png))
   await expect(b.getByRole('textbox', { name: 'Message text' }).getByAltText('dot.png')).toHaveJSProperty(
     'naturalWidth',
     5,
   )
   await b.locator('input[type=file][multiple]').setInputFiles(paths[1]!)
   await b.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(b.getByRole('heading', { name: 'Sent to 3 people' })).toBeVisible({ timeout: 30_000 })
+  await expect(b.getByRole('heading', { name: 'Sent to 3 people' })).toBeVisible()
 
   // Alice reads the answer: verified, with the picture, with what she wrote.
-  await open(a, await carrier(town, alice, 2))
+  await open(a, await carrier(services, alice, 2))
   await expect(a.getByRole('heading', { name: 'Re: Quarterly quicksilver' })).toBeVisible()
   await expect(a.getByText('Sender verified')).toBeVisible()
   const letter = a.frameLocator('iframe.message')
@@ -153,19 +153,19 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await a.getByRole('button', { name: 'Forward as attachment' }).click()
   await addTo(a, 'To', carol)
   await a.getByRole('button', { name: 'Send sealed message' }).click()
-  await expect(a.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible({ timeout: 30_000 })
-  await open(c, await carrier(town, carol, 3))
+  await expect(a.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await open(c, await carrier(services, carol, 3))
   await expect(c.getByRole('heading', { name: 'Fwd: Re: Quarterly quicksilver' })).toBeVisible()
   await c.getByRole('button', { name: /^Open .*\.eml/ }).click()
   await expect(c.getByText('Attached message')).toBeVisible()
   expect(await hashOf(c, 'notes.txt')).toBe(sha256(files[1]!.bytes))
 
   // Dan, the blind copy, reads it, and stands nowhere in it.
-  await open(d, await carrier(town, dan, 1))
+  await open(d, await carrier(services, dan, 1))
   await expect(d.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
   await expect(d.getByText('Sender verified')).toBeVisible()
   for (const page of [b, d]) {
-    await open(page, await carrier(town, page === b ? bob : dan, 1))
+    await open(page, await carrier(services, page === b ? bob : dan, 1))
     await page.getByText('More', { exact: true }).click()
     await page.getByRole('button', { name: 'View source' }).click()
     await expect(page.getByText('Message-ID:')).toBeVisible()
@@ -174,13 +174,14 @@ test('two people write to each other, and a third gets it passed on; a fourth is
 
   // The link in the carrier leads to the same message.
   const [, link] = /(http:\/\/localhost:\d+\/m\/[0-9a-f]{32})/.exec(
-    town.mailbox.messages().find(({ to, parsed }) => to.includes(dan) && parsed.text?.includes('/m/'))!.parsed.text!,
+    services.mailbox.messages().find(({ to, parsed }) => to.includes(dan) && parsed.text?.includes('/m/'))!.parsed
+      .text!,
   )!
   await d.goto(link!)
   await expect(d.getByRole('heading', { name: 'Quarterly quicksilver' })).toBeVisible()
 
   // Somebody it was not sent to is told so.
-  await open(d, await carrier(town, bob, 1))
+  await open(d, await carrier(services, bob, 1))
   await expect(d.getByText(`This message is not for`).or(d.getByText(`send a code to ${bob}`))).toBeVisible()
   for (const check of quiet) check()
   await Promise.all(contexts.map(context => context.close()))

@@ -1,15 +1,16 @@
 // Every screen held against the rules of axe, in light, dark and forced colours.
 
-import { certify, readParameters } from '../mocks/sender.ts'
+import type { Page } from '@playwright/test'
+import { certify } from '../mocks/sender.ts'
 import { utf8 } from '../src/core/bytes.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expectAccessible } from './accessible.ts'
+import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
-import { expect, test } from './services.ts'
 
 const everything = mixed('Everything at once', [
   html('<p>words</p><img src="https://pictures.example/a.png"><blockquote>quoted words</blockquote>'),
@@ -19,172 +20,177 @@ const everything = mixed('Everything at once', [
   { type: 'message/rfc822', content: mixed('Inside', [text(`inner words\n${'> quoted\n'.repeat(9)}`)]) },
 ])
 
-const surroundings = {
+const looks = {
   light: { colorScheme: 'light', forcedColors: 'none' },
   dark: { colorScheme: 'dark', forcedColors: 'none' },
   'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
 } as const
 
-for (const [name, media] of Object.entries(surroundings)) {
-  test(`every screen keeps the rules of access, ${name}`, async ({ town, browser }) => {
-    const context = await browser.newContext(media)
-    const address = `axe-${name.replace(' ', '-')}@example.com`
-    const { portal, opener } = await openFile(context, await town.seal(everything, address))
-    await expect(portal.getByRole('button', { name: 'Send me a code' })).toBeVisible()
-    await expectAccessible(opener, 'encrypted_message.htm')
-    await expectAccessible(portal, 'sign-in')
-    await portal.getByRole('button', { name: 'Send me a code' }).click()
-    await portal.getByRole('textbox', { name: 'Code' }).fill('0000000')
-    await expectAccessible(portal, 'code')
-    await portal.getByRole('textbox', { name: 'Code' }).fill(await town.mailbox.code(address))
-    await portal.getByRole('button', { name: 'Read message' }).click()
-
-    await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
-    await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
-    await portal.getByText('More', { exact: true }).click()
-    await expectAccessible(portal, 'reader')
-    await portal.getByRole('button', { name: 'View source' }).click()
-    await expectAccessible(portal, 'source')
-    await portal.getByRole('button', { name: 'Show offer.pdf' }).click()
-    await expect(portal.getByRole('region', { name: 'Page 1 of 1' })).toContainText('Bonjour')
-    await expectAccessible(portal, 'preview')
-    await portal.getByRole('button', { name: 'Close' }).click()
-    await portal.getByRole('button', { name: /^Open / }).click()
-    await expect(portal.getByText('inner words')).toBeVisible()
-    await expectAccessible(portal, 'message in a message')
-
-    await portal.getByRole('button', { name: 'Forward', exact: true }).click()
-    const to = portal.getByRole('textbox', { name: 'To', exact: true })
-    await to.fill('ann@a.example; nobody;')
-    await expect(portal.getByText('nobody (not an address)')).toBeVisible()
-    await portal.getByRole('button', { name: 'Add Cc or Bcc' }).click()
-    await portal.getByRole('button', { name: 'Link', exact: true }).click()
-    await expectAccessible(portal, 'composer')
-    await portal.getByRole('button', { name: 'Send sealed message' }).click()
-    await expect(portal.getByRole('alert')).toBeVisible()
-    await expectAccessible(portal, 'composer with a problem')
-    await portal.getByRole('button', { name: 'Write without formatting' }).click()
-    await expectAccessible(portal, 'composer without formatting')
-    await portal.getByRole('button', { name: 'Save and close' }).click()
-    await portal.goto(town.origin)
-    await expect(portal.getByRole('heading', { name: 'Drafts' })).toBeVisible()
-    await expectAccessible(portal, 'start with a draft')
-    await portal.getByRole('button', { name: /^To ann@a.example/ }).click()
-    await portal.getByRole('button', { name: 'Remove nobody' }).click()
-    await to.fill('')
-    await portal.getByRole('button', { name: 'Send sealed message' }).click()
-    await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
-    await expectAccessible(portal, 'sent')
-
-    for (const path of ['/', '/about', '/device', '/sent']) {
-      await portal.goto(town.origin + path)
-      await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
-      await expectAccessible(portal, path)
-    }
-    await portal.goto(`${town.origin}/`)
-    await portal.getByRole('button', { name: `As ${address}` }).click()
-    await expect(portal.getByRole('heading', { level: 1, name: 'New message' })).toBeVisible()
-    const other = await context.newPage()
-    await other.goto(portal.url())
-    await expect(other.getByRole('heading', { name: 'You are writing this in another tab' })).toBeVisible()
-    await expectAccessible(other, 'written in another tab')
-    await other.close()
-    await portal.getByRole('button', { name: 'Discard' }).click()
-
-    const signer = await certify(town.origin, town.mailbox, `signer-${address}`)
-    for (const [label, from] of [
-      ['Sender verified', `signer-${address}`],
-      ['Sender does not match', 'boss@bank.example'],
-    ] as const) {
-      const { district, serials } = await readParameters(town.origin)
-      const now = new Date()
-      const period = periodOf(now)
-      const { envelope } = await seal({
-        message: utf8(`From: ${from}\r\nSubject: Signed\r\n\r\nwords`),
-        district,
-        serial: serialForPeriod(serials, period),
-        period,
-        addresses: [address],
-        signer,
-        sealedAt: Math.floor(now.getTime() / 1000),
-      })
-      await portal.goto(`${town.origin}/`)
-      await portal
-        .locator('input[type=file]')
-        .setInputFiles({ name: 'x.age', mimeType: 'text/plain', buffer: Buffer.from(armor(envelope)) })
-      const line = portal.getByRole('region', { name: label })
-      await line.getByText('How do we know?').click()
-      await line.getByText('Details for experts').click()
-      await expectAccessible(portal, label)
-    }
-    await portal.goto(`${town.origin}/`)
-    await portal
-      .locator('input[type=file]')
-      .setInputFiles({ name: 'x.htm', mimeType: 'text/html', buffer: Buffer.from('nothing') })
-    await expect(portal.getByRole('heading', { level: 1, name: 'This is not a private message' })).toBeVisible()
-    await expectAccessible(portal, 'problem')
-    await context.close()
-  })
-
-  test(`the screens of administrators keep the rules of access, ${name}`, async ({ town, browser }) => {
-    const context = await browser.newContext({ ...media, viewport: { width: 320, height: 640 } })
-    const portal = await context.newPage()
-    const check = async (screen: string) => {
-      await expectAccessible(portal, screen)
-      expect(await portal.evaluate(() => document.documentElement.scrollWidth), screen).toBeLessThanOrEqual(320)
-    }
-    await portal.goto(`${town.origin}/admin`)
-    await expect(portal.getByRole('button', { name: 'Sign in' })).toBeVisible()
-    await check('the way in')
-    await portal.getByRole('button', { name: 'Sign in' }).click()
-    await portal.getByRole('textbox', { name: 'Your mail address' }).fill('administrator@example.com')
-    await signIn(portal, town, 'administrator@example.com')
-    await portal.getByRole('button', { name: 'Announce a window' }).click()
-    await portal.getByRole('button', { name: 'Preview' }).click()
-    await expect(portal.getByRole('alert')).toBeVisible()
-    await portal.getByLabel('opening new messages').selectOption('affected')
-    await portal.getByLabel('sending').selectOption('not affected')
-    await portal.getByRole('button', { name: 'Add an address or port that changes' }).click()
-    await portal
-      .getByLabel('What changes, 1')
-      .fill('a.very.long.name.of.a.mail.server.that.nobody.breaks.example.org:8443')
-    // So far ahead that no reader is told of it yet.
-    const day = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)
-    await portal.getByLabel('Start (', { exact: false }).fill(`${day}T10:00`)
-    await portal.getByLabel('End, as planned').fill(`${day}T12:00`)
-    await check('a window that is written')
-    await portal.getByRole('button', { name: 'Preview' }).click()
-    await expect(portal.getByRole('heading', { name: 'While it lasts' })).toBeVisible()
-    await check('preview of a window')
-    await portal.getByRole('button', { name: 'Publish' }).click()
-    await expect(portal.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
-    await check('windows')
-    const ahead = portal.getByRole('region', { name: 'Ahead' })
-    const advisory = await ahead.getByRole('link', { name: /^Public page: / }).getAttribute('href')
-    await portal.getByRole('button', { name: /^Say how it goes on: / }).click()
-    await check('an update')
-    await portal.getByRole('button', { name: 'Back' }).click()
-    await portal.getByRole('button', { name: /^Call off: / }).click()
-    await check('preview of a window that is called off')
-    await portal.goto(town.origin + advisory)
-    await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
-    await check('advisory')
-    await portal.goto(`${town.origin}/admin`)
-    await portal.getByRole('button', { name: /^Call off: / }).click()
-    await portal.getByRole('button', { name: 'Call off' }).click()
-    await expect(portal.getByRole('status').filter({ hasText: 'It is called off.' })).toBeVisible()
-    await context.close()
-  })
+/** The open page, as each of these readers has it. */
+async function expectLooks(page: Page, screen: string): Promise<void> {
+  for (const [name, media] of Object.entries(looks)) {
+    await page.emulateMedia(media)
+    await expectAccessible(page, `${screen}, ${name}`)
+  }
 }
 
+test('every screen keeps the rules of access, in light, dark and forced colours', async ({ services, context }) => {
+  const address = 'axe@example.com'
+  const { portal, opener } = await openFile(context, await services.seal(everything, address))
+  await expect(portal.getByRole('button', { name: 'Send me a code' })).toBeVisible()
+  await expectLooks(opener, 'encrypted_message.htm')
+  await expectLooks(portal, 'sign-in')
+  await portal.getByRole('button', { name: 'Send me a code' }).click()
+  await portal.getByRole('textbox', { name: 'Code' }).fill('0000000')
+  await expectLooks(portal, 'code')
+  await portal.getByRole('textbox', { name: 'Code' }).fill(await services.mailbox.code(address))
+  await portal.getByRole('button', { name: 'Read message' }).click()
+
+  await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
+  await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
+  await portal.getByText('More', { exact: true }).click()
+  await expectLooks(portal, 'reader')
+  await portal.getByRole('button', { name: 'View source' }).click()
+  await expectLooks(portal, 'source')
+  await portal.getByRole('button', { name: 'Show offer.pdf' }).click()
+  await expect(portal.getByRole('region', { name: 'Page 1 of 1' })).toContainText('Bonjour')
+  await expectLooks(portal, 'preview')
+  await portal.getByRole('button', { name: 'Close' }).click()
+  await portal.getByRole('button', { name: /^Open / }).click()
+  await expect(portal.getByText('inner words')).toBeVisible()
+  await expectLooks(portal, 'message in a message')
+
+  await portal.getByRole('button', { name: 'Forward', exact: true }).click()
+  const to = portal.getByRole('textbox', { name: 'To', exact: true })
+  await to.fill('ann@a.example; nobody;')
+  await expect(portal.getByText('nobody (not an address)')).toBeVisible()
+  await portal.getByRole('button', { name: 'Add Cc or Bcc' }).click()
+  await portal.getByRole('button', { name: 'Link', exact: true }).click()
+  await expectLooks(portal, 'composer')
+  await portal.getByRole('button', { name: 'Send sealed message' }).click()
+  await expect(portal.getByRole('alert')).toBeVisible()
+  await expectLooks(portal, 'composer with a problem')
+  await portal.getByRole('button', { name: 'Write without formatting' }).click()
+  await expectLooks(portal, 'composer without formatting')
+  await portal.getByRole('button', { name: 'Save and close' }).click()
+  await portal.goto(services.origin)
+  await expect(portal.getByRole('heading', { name: 'Drafts' })).toBeVisible()
+  await expectLooks(portal, 'start with a draft')
+  await portal.getByRole('button', { name: /^To ann@a.example/ }).click()
+  await portal.getByRole('button', { name: 'Remove nobody' }).click()
+  await to.fill('')
+  await portal.getByRole('button', { name: 'Send sealed message' }).click()
+  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expectLooks(portal, 'sent')
+
+  for (const path of ['/', '/about', '/device', '/sent']) {
+    await portal.goto(services.origin + path)
+    await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectLooks(portal, path)
+  }
+  await portal.goto(`${services.origin}/`)
+  await portal.getByRole('button', { name: `As ${address}` }).click()
+  await expect(portal.getByRole('heading', { level: 1, name: 'New message' })).toBeVisible()
+  const other = await context.newPage()
+  await other.goto(portal.url())
+  await expect(other.getByRole('heading', { name: 'You are writing this in another tab' })).toBeVisible()
+  await expectLooks(other, 'written in another tab')
+  await other.close()
+  await portal.getByRole('button', { name: 'Discard' }).click()
+
+  const signer = await certify(services.origin, services.mailbox, `signer-${address}`)
+  for (const [label, from] of [
+    ['Sender verified', `signer-${address}`],
+    ['Sender does not match', 'boss@bank.example'],
+  ] as const) {
+    const { district, serials } = services.parameters()
+    const now = new Date()
+    const period = periodOf(now)
+    const { envelope } = await seal({
+      message: utf8(`From: ${from}\r\nSubject: Signed\r\n\r\nwords`),
+      district,
+      serial: serialForPeriod(serials, period),
+      period,
+      addresses: [address],
+      signer,
+      sealedAt: Math.floor(now.getTime() / 1000),
+    })
+    await portal.goto(`${services.origin}/`)
+    await portal
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'x.age', mimeType: 'text/plain', buffer: Buffer.from(armor(envelope)) })
+    const line = portal.getByRole('region', { name: label })
+    await line.getByText('How do we know?').click()
+    await line.getByText('Details for experts').click()
+    await expectLooks(portal, label)
+  }
+  await portal.goto(`${services.origin}/`)
+  await portal
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'x.htm', mimeType: 'text/html', buffer: Buffer.from('nothing') })
+  await expect(portal.getByRole('heading', { level: 1, name: 'This is not a private message' })).toBeVisible()
+  await expectLooks(portal, 'problem')
+})
+
+test('the screens of administrators keep the rules of access, in light, dark and forced colours', async ({
+  services,
+  page: portal,
+}) => {
+  await portal.setViewportSize({ width: 320, height: 640 })
+  const check = async (screen: string) => {
+    await expectLooks(portal, screen)
+    expect(await portal.evaluate(() => document.documentElement.scrollWidth), screen).toBeLessThanOrEqual(320)
+  }
+  await portal.goto(`${services.origin}/admin`)
+  await expect(portal.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  await check('the way in')
+  await portal.getByRole('button', { name: 'Sign in' }).click()
+  await portal.getByRole('textbox', { name: 'Your mail address' }).fill('administrator@example.com')
+  await signIn(portal, services, 'administrator@example.com')
+  await portal.getByRole('button', { name: 'Announce a window' }).click()
+  await portal.getByRole('button', { name: 'Preview' }).click()
+  await expect(portal.getByRole('alert')).toBeVisible()
+  await portal.getByLabel('opening new messages').selectOption('affected')
+  await portal.getByLabel('sending').selectOption('not affected')
+  await portal.getByRole('button', { name: 'Add an address or port that changes' }).click()
+  await portal
+    .getByLabel('What changes, 1')
+    .fill('a.very.long.name.of.a.mail.server.that.nobody.breaks.example.org:8443')
+  // So far ahead that no reader is told of it yet.
+  const day = new Date(Date.now() + 60 * 86_400_000).toISOString().slice(0, 10)
+  await portal.getByLabel('Start (', { exact: false }).fill(`${day}T10:00`)
+  await portal.getByLabel('End, as planned').fill(`${day}T12:00`)
+  await check('a window that is written')
+  await portal.getByRole('button', { name: 'Preview' }).click()
+  await expect(portal.getByRole('heading', { name: 'While it lasts' })).toBeVisible()
+  await check('preview of a window')
+  await portal.getByRole('button', { name: 'Publish' }).click()
+  await expect(portal.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
+  await check('windows')
+  const ahead = portal.getByRole('region', { name: 'Ahead' })
+  const advisory = await ahead.getByRole('link', { name: /^Public page: / }).getAttribute('href')
+  await portal.getByRole('button', { name: /^Say how it goes on: / }).click()
+  await check('an update')
+  await portal.getByRole('button', { name: 'Back' }).click()
+  await portal.getByRole('button', { name: /^Call off: / }).click()
+  await check('preview of a window that is called off')
+  await portal.goto(services.origin + advisory)
+  await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
+  await check('advisory')
+  await portal.goto(`${services.origin}/admin`)
+  await portal.getByRole('button', { name: /^Call off: / }).click()
+  await portal.getByRole('button', { name: 'Call off' }).click()
+  await expect(portal.getByRole('status').filter({ hasText: 'It is called off.' })).toBeVisible()
+})
+
 test('the pages keep the rules of access before their script comes, and where it never does', async ({
-  town,
+  services,
   context,
 }) => {
   await context.route(/\/assets\/.*\.js$/, route => route.abort())
   for (const at of ['/', '/handoff']) {
     const page = await context.newPage()
-    await page.goto(town.origin + at)
+    await page.goto(services.origin + at)
     await expect(page.getByText(/Nothing is lost: keep the file/).first()).toBeVisible()
     await expectAccessible(page, at, true)
   }

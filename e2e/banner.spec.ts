@@ -4,8 +4,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
+import { test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { startTown, type Town, test } from './services.ts'
+import { type Services, startServices } from './services.ts'
 
 const languages = ['en', 'de', 'fr', 'it', 'es'] as const
 const texts = {
@@ -18,10 +19,10 @@ const texts = {
 const widths = [320, 1280] as const
 const hour = 3_600_000
 
-async function schedule(town: Town, from: number, to: number): Promise<string> {
+async function schedule(services: Services, from: number, to: number): Promise<string> {
   const args = Object.entries(texts).flatMap(([language, text]) => [`--text-${language}`, text])
   const time = (at: number) => new Date(Date.now() + at).toISOString()
-  const out = await town.postern([
+  const out = await services.postern([
     ...['maintenance', 'schedule', '--json', '--start', time(from), '--end', time(to)],
     ...['--affects', 'keys,sign-in,relay', '--unaffected', 'intake,gateway', ...args],
   ])
@@ -51,12 +52,12 @@ const sentences = {
   over: [/is over/, /ist vorbei/, /est terminée/, /è finita/, /ha terminado/],
 } as const
 
-async function look(page: Page, town: Town, tense: keyof typeof sentences, folder: string): Promise<void> {
+async function look(page: Page, services: Services, tense: keyof typeof sentences, folder: string): Promise<void> {
   for (const [i, language] of languages.entries()) {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme: width === 320 ? 'dark' : 'light' })
-      await page.goto(town.origin)
+      await page.goto(services.origin)
       await page.evaluate(tag => localStorage.setItem('postern-language', tag), language)
       await page.reload()
       await expect(page.locator('.banner strong').first()).toHaveText(sentences[tense][i]!)
@@ -74,29 +75,27 @@ async function look(page: Page, town: Town, tense: keyof typeof sentences, folde
 test('the banner says it in three tenses and five languages, on the narrowest screen and a wide one', async ({
   page,
 }, info) => {
-  test.setTimeout(180_000)
-  const town = await startTown()
+  const services = await startServices()
   try {
-    const id = await schedule(town, 30 * hour, 40 * hour)
-    await look(page, town, 'ahead', info.outputDir)
+    const id = await schedule(services, 30 * hour, 40 * hour)
+    await look(page, services, 'ahead', info.outputDir)
     await page.getByRole('button', { name: 'Ocultar' }).click()
     await expect(page.locator('.banner')).toHaveCount(0)
-    await town.postern(['maintenance', 'start', id])
-    await look(page, town, 'now', info.outputDir)
+    await services.postern(['maintenance', 'start', id])
+    await look(page, services, 'now', info.outputDir)
     await expect(page.getByRole('button', { name: 'Ocultar' })).toHaveCount(0)
-    await town.postern(['maintenance', 'end', id])
-    await look(page, town, 'over', info.outputDir)
+    await services.postern(['maintenance', 'end', id])
+    await look(page, services, 'over', info.outputDir)
   } finally {
-    await town.close()
+    await services.close()
   }
 })
 
 test('the file says it in five languages, with the services and without them', async ({ browser }, info) => {
-  test.setTimeout(120_000)
-  const town = await startTown()
+  const services = await startServices()
   try {
-    await schedule(town, -hour, 9 * hour)
-    const file = await town.sealByCommand(letter('A window', 'words'), 'robin@example.com')
+    await schedule(services, -hour, 9 * hour)
+    const file = await services.sealByCommand(letter('A window', 'words'), 'robin@example.com')
     const see = async (online: boolean) => {
       for (const language of languages) {
         const context = await browser.newContext({ locale: language, viewport: { width: 320, height: 900 } })
@@ -113,9 +112,9 @@ test('the file says it in five languages, with the services and without them', a
       }
     }
     await see(true)
-    await town.stop()
+    await services.stop()
     await see(false)
   } finally {
-    await town.close()
+    await services.close()
   }
 })

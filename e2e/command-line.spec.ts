@@ -4,49 +4,40 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, test } from './services.ts'
+import { program } from './services.ts'
 
-const program = path.join(
-  path.dirname(path.dirname(fileURLToPath(import.meta.url))),
-  'build',
-  'src',
-  'server',
-  'cli.js',
-)
-
-test('open signs in with a code, once, and gives back the very bytes', async ({ town }) => {
+test('open signs in with a code, once, and gives back the very bytes', async ({ services }) => {
   const message = letter('By hand', 'On a terminal.')
-  const file = await town.sealByCommand(message, 'terry@example.com')
-  const env = { ...process.env, POSTERN_DATA: path.join(town.folder, 'reader') }
-  const child = spawn(process.execPath, [program, 'open', '--portal', town.origin, file], { env })
+  const file = await services.sealByCommand(message, 'terry@example.com')
+  const env = { ...process.env, POSTERN_DATA: path.join(services.folder, 'reader') }
+  const child = spawn(process.execPath, [program, 'open', '--portal', services.origin, file], { env })
   const out: Buffer[] = []
   child.stdout.on('data', chunk => out.push(chunk))
-  child.stdin.end(`${await town.mailbox.code('terry@example.com')}\n`)
+  child.stdin.end(`${await services.mailbox.code('terry@example.com')}\n`)
   expect(await once(child, 'close')).toEqual([0, null])
   expect(Buffer.concat(out).toString()).toBe(message)
 
-  const again = spawn(process.execPath, [program, 'open', '--portal', town.origin, file], {
+  const again = spawn(process.execPath, [program, 'open', '--portal', services.origin, file], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   expect(await once(again, 'close')).toEqual([0, null])
 })
 
-test("open with the district's own secret gives back the very bytes, whatever they are", async ({ town }) => {
+test("open with the district's own secret gives back the very bytes, whatever they are", async ({ services }) => {
   const every = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
   const message = Buffer.concat([Buffer.from(letter('Recovered', 'By its operator.')), every, Buffer.from('\n\r\r\n')])
-  const file = await town.sealByCommand(message, 'robin@example.com')
-  expect(Buffer.compare(await town.postern(['open', '--master', file]), message)).toBe(0)
+  const file = await services.sealByCommand(message, 'robin@example.com')
+  expect(Buffer.compare(await services.postern(['open', '--master', file]), message)).toBe(0)
 })
 
-test('init does not finish without a recovery file, which can be held against what is in use', async ({ town }) => {
-  test.setTimeout(90_000)
-  const folder = path.join(town.folder, 'own')
-  const passphrase = path.join(town.folder, 'passphrase')
-  const recovery = path.join(town.folder, 'recovery.age')
+test('init does not finish without a recovery file, which can be held against what is in use', async ({ services }) => {
+  const folder = path.join(services.folder, 'own')
+  const passphrase = path.join(services.folder, 'passphrase')
+  const recovery = path.join(services.folder, 'recovery.age')
   writeFileSync(passphrase, 'correct horse battery staple\n')
   const env = { ...process.env, POSTERN_DATA: folder, DISTRICT: 'own.example', PORT: '8999' }
   const run = async (...args: string[]) => {
@@ -66,23 +57,23 @@ test('init does not finish without a recovery file, which can be held against wh
   expect(await verify()).toMatchObject({ code: 3, said: expect.stringContaining('master-2.key') })
 })
 
-test('several recipients get a file each, and each opens', async ({ town }) => {
-  const out = path.join(town.folder, 'several')
+test('several recipients get a file each, and each opens', async ({ services }) => {
+  const out = path.join(services.folder, 'several')
   const message = letter('For two', 'Both of you.')
-  await town.postern(['seal', '--to', 'a@example.com', '--to', 'b@example.com', '--out', out], message)
+  await services.postern(['seal', '--to', 'a@example.com', '--to', 'b@example.com', '--out', out], message)
   const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.htm'))
   expect(files).toHaveLength(2)
-  for (const file of files) expect(String(await town.postern(['open', '--master', path.join(out, file)]))).toBe(message)
+  for (const file of files)
+    expect(String(await services.postern(['open', '--master', path.join(out, file)]))).toBe(message)
 })
 
-test('a message of 20 MB passes from the file to the reader', async ({ town, context }) => {
-  test.setTimeout(90_000)
+test('a message of 20 MB passes from the file to the reader', async ({ services, context }) => {
   const filler = Buffer.alloc(14_000_000, 7).toString('base64').replace(/.{76}/g, '$&\r\n')
   const message = `From: a@example.com\r\nTo: robin@example.com\r\nSubject: Large\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nSee the file.\r\n--b\r\nContent-Type: application/zip\r\nContent-Disposition: attachment; filename=large.zip\r\nContent-Transfer-Encoding: base64\r\n\r\n${filler}\r\n--b--\r\n`
-  const file = await town.sealByCommand(message, 'robin@example.com')
+  const file = await services.sealByCommand(message, 'robin@example.com')
   const { portal } = await openFile(context, file)
-  await signIn(portal, town)
-  await expect(portal.getByText('See the file.')).toBeVisible({ timeout: 60_000 })
+  await signIn(portal, services)
+  await expect(portal.getByText('See the file.')).toBeVisible()
   const [download] = await Promise.all([
     portal.waitForEvent('download'),
     portal.getByRole('button', { name: 'Download large.zip' }).click(),

@@ -3,21 +3,27 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
+import { expect, type Reader, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { file, html, mixed } from './rich.ts'
-import { expect, startTown, type Town, test } from './services.ts'
+import { type Services, startServices } from './services.ts'
 
 const robin = 'robin@example.com'
 
-/** Somebody who has opened this message, and presses one of the buttons below it. */
-async function writing(
-  page: Page,
-  town: Town,
-  press: string,
-  message = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`,
-): Promise<Page> {
-  const { portal } = await openFile(page.context(), await town.seal(message, robin))
-  await signIn(portal, town)
+const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
+
+/** Somebody who has read this message, and presses one of the buttons below it. */
+async function answering({ page, read }: Reader): Promise<Page> {
+  await read(lunch, 'Lunch')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await expect(text(page)).toBeVisible()
+  return page
+}
+
+/** The same in a browser with nothing in it. */
+async function writing(page: Page, services: Services, press: string, message = lunch): Promise<Page> {
+  const { portal } = await openFile(page.context(), await services.seal(message, robin))
+  await signIn(portal, services)
   await portal.getByRole('button', { name: press, exact: true }).click()
   await expect(text(portal)).toBeVisible()
   return portal
@@ -47,8 +53,8 @@ function bring({ kind, html: rich, text: plain, fileName }: Brought & { readonly
   document.activeElement!.dispatchEvent(event)
 }
 
-test('words are set bold, listed, quoted and linked, and what was done is undone', async ({ page, town }) => {
-  const portal = await writing(page, town, 'Reply')
+test('words are set bold, listed, quoted and linked, and what was done is undone', async ({ reader }) => {
+  const portal = await answering(reader)
   const tool = (name: string) => portal.getByRole('toolbar').getByRole('button', { name, exact: true }).click()
   await text(portal).press('Control+Home')
   await tool('Bold')
@@ -71,8 +77,8 @@ test('words are set bold, listed, quoted and linked, and what was done is undone
   await expect(text(portal).locator('a')).toHaveAttribute('href', 'https://a.example/menu')
 })
 
-test('what is pasted keeps its words and its looks, and fetches and runs nothing', async ({ page, town }) => {
-  const portal = await writing(page, town, 'Reply')
+test('what is pasted keeps its words and its looks, and fetches and runs nothing', async ({ reader }) => {
+  const portal = await answering(reader)
   const strangers: string[] = []
   portal.on('request', request => {
     if (request.url().includes('evil.example')) strangers.push(request.url())
@@ -89,11 +95,8 @@ test('what is pasted keeps its words and its looks, and fetches and runs nothing
   expect(strangers).toEqual([])
 })
 
-test('people come from a pasted list, files by drop and paste, and each can be taken out again', async ({
-  page,
-  town,
-}) => {
-  const portal = await writing(page, town, 'Reply')
+test('people come from a pasted list, files by drop and paste, and each can be taken out again', async ({ reader }) => {
+  const portal = await answering(reader)
   await to(portal).focus()
   await portal.evaluate(bring, {
     kind: 'paste',
@@ -112,11 +115,11 @@ test('people come from a pasted list, files by drop and paste, and each can be t
   await expect(portal.getByText('pasted.txt')).toHaveCount(0)
 })
 
-test('a file that is gone when it is read is named, and the words stay', async ({ page, town }) => {
-  const portal = await writing(page, town, 'Reply')
+test('a file that is gone when it is read is named, and the words stay', async ({ reader, services }) => {
+  const portal = await answering(reader)
   await text(portal).press('Control+Home')
   await portal.keyboard.type('Gladly.')
-  const going = path.join(town.folder, 'going.txt')
+  const going = path.join(services.folder, 'going.txt')
   await writeFile(going, 'soup')
   const chosen = portal.waitForEvent('filechooser')
   await portal.getByRole('button', { name: 'Attach files' }).click()
@@ -137,19 +140,22 @@ test('a file that is gone when it is read is named, and the words stay', async (
   await expect(text(portal)).toContainText('Gladly.')
 })
 
-test('forwarded files go along, can be taken out, and a draft that is discarded is gone', async ({ page, town }) => {
+test('forwarded files go along, can be taken out, and a draft that is discarded is gone', async ({
+  page,
+  services,
+}) => {
   const letter = mixed('Menu', [
     html('<p>two files</p>'),
     file('soup.txt', 'text/plain', 'soup'),
     file('salad.txt', 'text/plain', 'salad'),
   ])
-  const portal = await writing(page, town, 'Forward', letter)
+  const portal = await writing(page, services, 'Forward', letter)
   await expect(portal.getByText('soup.txt')).toBeVisible()
   await portal.getByRole('button', { name: 'Remove salad.txt' }).click()
   await expect(portal.getByText('salad.txt')).toHaveCount(0)
   await portal.getByRole('button', { name: 'Discard' }).click()
   await expect(portal.getByRole('heading', { name: 'Menu' })).toBeVisible()
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
   await expect(portal.getByRole('heading', { name: 'Drafts' })).toHaveCount(0)
 })
@@ -157,9 +163,8 @@ test('forwarded files go along, can be taken out, and a draft that is discarded 
 test('where the portal does not send to somebody, or its mail server is away, nothing is lost and it is said', async ({
   page,
 }) => {
-  test.setTimeout(120_000)
-  const town = await startTown({ SEND_TO: 'known' })
-  const portal = await writing(page, town, 'Reply')
+  const services = await startServices({ SEND_TO: 'known' })
+  const portal = await writing(page, services, 'Reply')
   await text(portal).press('Control+Home')
   await portal.keyboard.type('Gladly.')
   const send = portal.getByRole('button', { name: 'Send sealed reply' })
@@ -170,9 +175,9 @@ test('where the portal does not send to somebody, or its mail server is away, no
   // One may always write to oneself.
   await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
   await to(portal).fill(robin)
-  await town.mailbox.close()
+  await services.mailbox.close()
   await send.click()
   await expect(portal.getByRole('heading', { name: 'Your message is on its way' })).toBeVisible()
   await expect(portal.getByRole('listitem')).toContainText(`${robin}on its way`)
-  await town.close().catch(() => {})
+  await services.close().catch(() => {})
 })

@@ -1,40 +1,30 @@
 // Real input: messages as the world makes them, sealed, shown or explained, and given back as they were.
 
 import { readFile } from 'node:fs/promises'
+import { expect, test } from './fixtures.ts'
 import { corpus } from './messages.ts'
-import { openFile, signIn, watchConsole } from './reader.ts'
-import { expect, test } from './services.ts'
-
-const robin = 'robin@example.com'
+import { watchConsole } from './reader.ts'
 
 test('every message of the corpus is shown or explained, and saved as the very bytes that were sealed', async ({
-  town,
-  context,
+  reader: { context, page, read },
+  services,
 }) => {
-  test.setTimeout(240_000)
   const quiet = watchConsole(context)
-  let signedIn = false
   for (const { name, bytes } of corpus()) {
     await test.step(name, async () => {
-      const { portal, opener } = await openFile(context, await town.seal(bytes, robin))
-      if (!signedIn) await signIn(portal, town)
-      signedIn = true
-      const article = portal.getByRole('main')
-      await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
-      await portal.getByText('More', { exact: true }).click()
+      await page.goto(services.origin)
+      await expect(page.getByRole('button', { name: 'Choose the file' })).toBeVisible()
+      await read(bytes, /./)
+      await page.getByText('More', { exact: true }).click()
       const [original] = await Promise.all([
-        portal.waitForEvent('download'),
-        portal.getByRole('button', { name: 'Save original (.eml)' }).click(),
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save original (.eml)' }).click(),
       ])
       expect(Buffer.compare(await readFile(await original.path()), bytes)).toBe(0)
-      const shown = await article.innerText()
+      const shown = await page.getByRole('main').innerText()
       const framed =
-        (await portal.locator('iframe').count()) > 0
-          ? await portal.frameLocator('iframe').locator('body').innerText()
-          : ''
+        (await page.locator('iframe').count()) > 0 ? await page.frameLocator('iframe').locator('body').innerText() : ''
       expect(`${shown}${framed}`.trim().length).toBeGreaterThan(0)
-      await portal.close()
-      await opener.close()
     })
   }
   quiet()

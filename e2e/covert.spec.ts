@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
-import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './services.ts'
+import { expect, test } from './fixtures.ts'
+import { robin } from './hostile.ts'
+import type { Services } from './services.ts'
 
-const reader = 'robin@example.com'
 const from = 'From: Eve <eve@evil.example>\r\nTo: robin@example.com\r\nSubject: Hello\r\n'
 const html = (body: string) => `${from}Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
 const parts = (kind: string, ...entities: string[]) =>
@@ -121,8 +121,8 @@ const cases: readonly [why: string, message: string, quoted: string][] = [
   ['headers that nobody is shown', `X-Covert: covert\r\n${html('<p>Seen</p>')}`, 'Seen'],
 ]
 
-async function answerTo(page: Page, town: Town, file: string): Promise<string> {
-  await page.goto(town.origin)
+async function answerTo(page: Page, services: Services, file: string): Promise<string> {
+  await page.goto(services.origin)
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   const text = page.getByRole('textbox', { name: 'Message text' })
@@ -132,14 +132,9 @@ async function answerTo(page: Page, town: Town, file: string): Promise<string> {
   return quote.replace(/\s*\n\s*/g, '\n').trim()
 }
 
-test('an answer quotes what was seen, and nothing else', async ({ page, context, town }) => {
-  test.setTimeout(120_000)
-  const { portal } = await openFile(context, await town.seal('Subject: First\r\n\r\nfirst', reader))
-  await signIn(portal, town)
-  await expect(portal.getByRole('heading', { name: 'First' })).toBeVisible()
-  await page.close()
+test('an answer quotes what was seen, and nothing else', async ({ reader, services }) => {
   const got: [string, string][] = []
-  const files = await Promise.all(cases.map(([, message]) => town.seal(message, reader)))
-  for (const [i, [why]] of cases.entries()) got.push([why, await answerTo(portal, town, files[i]!)])
+  const files = await Promise.all(cases.map(([, message]) => services.seal(message, robin)))
+  for (const [i, [why]] of cases.entries()) got.push([why, await answerTo(reader.page, services, files[i]!)])
   expect(got).toEqual(cases.map(([why, , quoted]) => [why, quoted]))
 })

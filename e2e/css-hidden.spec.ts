@@ -1,7 +1,7 @@
 // What a message cuts away, covers or squeezes is laid open: whatever of it can be quoted stands before the reader's eyes.
 
+import { expect, test } from './fixtures.ts'
 import { isShown, painted, paste, sealHtml } from './hostile.ts'
-import { expect, test } from './services.ts'
 import { withReader } from './sink.ts'
 
 const words = '<span id="covert">covert words</span>'
@@ -52,11 +52,11 @@ function isLegible(): boolean {
   })
 }
 
-test('words that are cut away, covered or squeezed are laid open', async ({ town }) => {
-  await withReader(town, async page => {
+test('words that are cut away, covered or squeezed are laid open', async ({ watched, services }) => {
+  await withReader(watched, services, async page => {
     const got: [string, boolean][] = []
     for (const [why, html] of squeezes) {
-      await page.evaluate(paste, await sealHtml(town, html))
+      await page.evaluate(paste, await sealHtml(services, html))
       await page.waitForFunction(isShown)
       await expect(page.locator('iframe.message[aria-busy=false]')).toHaveCount(1)
       await page.evaluate(painted)

@@ -38,7 +38,6 @@ test('the demo starts, is read, stops, and goes on; a second one beside it steps
   page,
   context,
 }) => {
-  test.setTimeout(90_000)
   const folders = await Promise.all([1, 2].map(() => mkdtemp(path.join(tmpdir(), 'postern-demo-'))))
   const [one, two] = folders as [string, string]
   const first = await startDemo(one)

@@ -2,16 +2,17 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
 
 /** Robin, who has opened a message and begun to answer it. */
-async function writing(page: Page, town: Town): Promise<Page> {
+async function writing(page: Page, services: Services): Promise<Page> {
   const message = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
-  const { portal } = await openFile(page.context(), await town.seal(message, robin))
-  await signIn(portal, town)
+  const { portal } = await openFile(page.context(), await services.seal(message, robin))
+  await signIn(portal, services)
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   return portal
 }
@@ -27,9 +28,9 @@ async function write(page: Page, words: string): Promise<void> {
 
 test('a draft survives a reload and a closed tab, with its picture and its files, and is gone on sign-out', async ({
   page,
-  town,
+  services,
 }) => {
-  const portal = await writing(page, town)
+  const portal = await writing(page, services)
   await write(portal, 'Gladly.')
   await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@b.example, not an address')
   await portal.getByRole('textbox', { name: 'Subject' }).fill('Re: Lunch, at one')
@@ -49,19 +50,19 @@ test('a draft survives a reload and a closed tab, with its picture and its files
   }
   await portal.reload()
   await look()
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   await portal.getByRole('button', { name: /^To ann@a.example, bob@b.example/ }).click()
   await look()
-  await portal.goto(`${town.origin}/device`)
+  await portal.goto(`${services.origin}/device`)
   await portal.getByRole('button', { name: 'Forget everything on this device' }).click()
   await expect(portal.getByText('Everything was forgotten.')).toBeVisible()
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
   await expect(portal.getByRole('heading', { name: 'Drafts' })).toHaveCount(0)
 })
 
-test('one tab writes at a time', async ({ page, town }) => {
-  const portal = await writing(page, town)
+test('one tab writes at a time', async ({ page, services }) => {
+  const portal = await writing(page, services)
   await write(portal, 'Gladly.')
   const other = await portal.context().newPage()
   await other.goto(portal.url())
@@ -71,19 +72,19 @@ test('one tab writes at a time', async ({ page, town }) => {
   await expect(text(other)).toContainText('Gladly.')
 })
 
-test('whose session ended signs in again in place, and the message goes out', async ({ page, town }) => {
-  const portal = await writing(page, town)
+test('whose session ended signs in again in place, and the message goes out', async ({ page, services }) => {
+  const portal = await writing(page, services)
   await write(portal, 'Gladly.')
   await portal.context().clearCookies()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText('You are signed out')).toBeVisible()
-  await signIn(portal, town)
+  await signIn(portal, services)
   await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
   await expect(portal.getByText('ann@a.example')).toBeVisible()
 })
 
-test('without formatting, the same words are sent as text alone', async ({ page, town }) => {
-  const portal = await writing(page, town)
+test('without formatting, the same words are sent as text alone', async ({ page, services }) => {
+  const portal = await writing(page, services)
   await write(portal, 'Gladly.')
   await portal.getByRole('button', { name: 'Write without formatting' }).click()
   const plain = portal.getByRole('textbox', { name: 'Message text' })
@@ -92,8 +93,8 @@ test('without formatting, the same words are sent as text alone', async ({ page,
   await expect(text(portal).locator('blockquote')).toContainText('At noon?')
 })
 
-test('what cannot be sent is said beside the draft, which stays', async ({ page, town }) => {
-  const portal = await writing(page, town)
+test('what cannot be sent is said beside the draft, which stays', async ({ page, services }) => {
+  const portal = await writing(page, services)
   await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
@@ -112,10 +113,9 @@ test('what cannot be sent is said beside the draft, which stays', async ({ page,
 
 test('a large message shows how far it is, can be stopped, and is sent once at the second try', async ({
   page,
-  town,
+  services,
 }) => {
-  test.setTimeout(90_000)
-  const portal = await writing(page, town)
+  const portal = await writing(page, services)
   await portal
     .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(17_000_000, 1) })
@@ -126,13 +126,11 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 2_000_000,
+    uploadThroughput: 400_000,
   })
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
-  await expect
-    .poll(() => bar.evaluate((element: HTMLProgressElement) => element.value), { timeout: 20_000 })
-    .toBeGreaterThan(0.35)
+  await expect.poll(() => bar.evaluate((element: HTMLProgressElement) => element.value)).toBeGreaterThan(0.35)
   await portal.getByRole('button', { name: 'Stop' }).click()
   await expect(portal.getByRole('alert')).toContainText('Sending was stopped')
   await cdp.send('Network.emulateNetworkConditions', {
@@ -142,9 +140,9 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
     uploadThroughput: -1,
   })
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible({ timeout: 40_000 })
+  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
   // It is too large for a file in a mail: a link brings it.
-  const carriers = town.mailbox
+  const carriers = services.mailbox
     .messages()
     .filter(({ to, parsed }) => to.includes('ann@a.example') && parsed.attachments.length === 0)
   expect(carriers.map(({ parsed }) => /\/m\/[0-9a-f]{32}/.test(parsed.text ?? ''))).toEqual([true])
@@ -164,16 +162,15 @@ async function wordsIn(folder: string): Promise<string[]> {
   return found
 }
 
-test('a draft survives a crash of the browser, and is nowhere in its folder in clear', async ({ town }) => {
-  test.setTimeout(90_000)
-  const folder = path.join(town.folder, `profile-${Date.now()}`)
+test('a draft survives a crash of the browser, and is nowhere in its folder in clear', async ({ services }) => {
+  const folder = path.join(services.folder, `profile-${Date.now()}`)
   const start = (...more: string[]) =>
     chromium.launchPersistentContext(folder, {
       executablePath: chromiumProgram,
       args: [...chromiumArguments, ...more],
     })
   const context = await start('--restore-last-session')
-  const portal = await writing(await context.newPage(), town)
+  const portal = await writing(await context.newPage(), services)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
   await portal.getByRole('textbox', { name: 'To', exact: true }).fill(`${words[2]}@`)
@@ -184,7 +181,7 @@ test('a draft survives a crash of the browser, and is nowhere in its folder in c
 
   const crashing = await start()
   const again = await crashing.newPage()
-  await again.goto(town.origin)
+  await again.goto(services.origin)
   await again.getByRole('button', { name: /^To ann@a.example/ }).click()
   await expect(text(again)).toHaveValue(/^Xylophonic thoughts/)
   await text(again).press('Control+Home')
@@ -197,7 +194,7 @@ test('a draft survives a crash of the browser, and is nowhere in its folder in c
 
   const after = await start()
   const last = await after.newPage()
-  await last.goto(town.origin)
+  await last.goto(services.origin)
   await last.getByRole('button', { name: /^To ann@a.example/ }).click()
   await expect(text(last)).toHaveValue(/^And then\. Xylophonic thoughts/)
   await after.close()

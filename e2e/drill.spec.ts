@@ -2,30 +2,35 @@
 
 import { expect, test } from '@playwright/test'
 import { Clear, secretWord } from './drill/clear.ts'
+import { Ledger } from './drill/ledger.ts'
+import type { RowName } from './drill/rows.ts'
 import { runDay } from './drill/run.ts'
 import { variants } from './drill/variants.ts'
-
-test.describe.configure({ timeout: 240_000 })
 
 const named = (wanted: string) => variants.find(({ name }) => name === wanted)!
 
 test('1 November 2014: nothing is lost, nothing is in clear, every row goes as promised', async () => {
-  const { results, searched } = await runDay(named('window'))
+  const { results, searched } = await runDay(named('window'), { only: ['reader', 'phones', 'gateway', 'notice'] })
   const wrong = results.filter(({ lost, inClear, failed }) => lost > 0 || inClear > 0 || failed.length > 0)
   expect(wrong).toEqual([])
-  expect(results.find(({ row }) => row.name === 'clear')).toMatchObject({ messages: 25, read: 25 })
-  expect(searched.bytes).toBeGreaterThan(500_000)
-})
-
-test('codes without keys: who has typed the code reads by itself when keys are given out again', async () => {
-  const { passed } = await runDay(named('half'), { row: 'reader' })
-  expect(passed).toBe(true)
+  const tried = (name: RowName) => results.find(({ row }) => row.name === name)
+  for (const name of ['reader', 'phones', 'gateway'] as const) expect(tried(name)!.messages, name).toBeGreaterThan(1)
+  for (const name of ['notice', 'unaffected', 'notices'] as const) expect(tried(name)!.tried, name).not.toEqual([])
+  expect(tried('clear')!.read).toBe(tried('clear')!.messages)
+  expect(searched.bytes).toBeGreaterThan(200_000)
 })
 
 test('a word of a message in the subject of a mail is found', async () => {
-  const { passed, results } = await runDay(named('turn'), { row: 'reader', plant: 'clear' })
-  expect(passed).toBe(false)
-  expect(results.find(({ row }) => row.name === 'clear')).toMatchObject({ inClear: 1, lost: 0 })
+  const [clear, ledger] = [new Clear(), new Ledger()]
+  const [first, second] = [ledger.message('reader'), ledger.message('reader')]
+  await clear.addMail(Buffer.from(`Subject: private\r\n\r\nx\r\n`))
+  expect(ledger.inClear(clear)).toBe(0)
+  await clear.addMail(
+    Buffer.from(`Subject: =?utf-8?b?${Buffer.from(`Re: ${second.subject}`).toString('base64')}?=\r\n\r\nx\r\n`),
+  )
+  expect(ledger.inClear(clear)).toBe(1)
+  expect(ledger.results(clear).find(({ row }) => row.name === 'clear')).toMatchObject({ messages: 2, inClear: 1 })
+  expect(first.subject).not.toBe(second.subject)
 })
 
 test('a word is found in every spelling in which mail and web hide a text', async () => {

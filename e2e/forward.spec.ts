@@ -8,16 +8,16 @@ import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '.
 import { expectAccessible } from './accessible.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage } from './reader.ts'
-import { startTown } from './services.ts'
+import { startServices } from './services.ts'
 
 const reader = 'read@portal.test'
 const [robin, ann] = ['robin@in.test', 'ann@in.test'] as const
 const missing = whyMissing('postfix')
 
 test.skip(missing !== null, `no real mail server here: ${missing}`)
-test.describe.configure({ mode: 'serial', timeout: 120_000 })
+test.describe.configure({ mode: 'serial' })
 
-let town: Awaited<ReturnType<typeof startTown>>
+let services: Awaited<ReturnType<typeof startServices>>
 let postfix: Postfix
 let names: Awaited<ReturnType<typeof startNames>>
 
@@ -25,7 +25,7 @@ test.beforeAll(async () => {
   names = await startNames({ 'in.test': 'v=spf1 ip4:127.0.0.0/8 -all' })
   const [lmtp] = await freePorts(1)
   postfix = await startPostfix({ mailboxes: [robin, ann], transports: { [reader]: `lmtp:[127.0.0.1]:${lmtp}` } })
-  town = await startTown({
+  services = await startServices({
     SMTP_URL: `smtp://127.0.0.1:${postfix.port}`,
     FORWARD_ADDRESS: reader,
     INTAKE_LISTEN: `127.0.0.1:${lmtp}`,
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
   })
 })
 test.afterAll(async () => {
-  await town?.close()
+  await services?.close()
   postfix?.close()
   await names?.close()
 })
@@ -56,7 +56,7 @@ async function inMailbox(
 
 /** As a phone's mail app forwards: a few words, and the file beside them. @returns the link of the answer. */
 async function forward(message: string): Promise<string> {
-  const file = await town.seal(message, robin)
+  const file = await services.seal(message, robin)
   const known = new Set((await mailsOf(robin)).map(({ text = '' }) => /\/m\/[0-9a-f]{32}/.exec(text)?.[0]))
   await createTransport({ host: '127.0.0.1', port: postfix.port, ignoreTLS: true }).sendMail({
     from: robin,
@@ -147,7 +147,7 @@ test('what can be tapped is large enough for a thumb', async ({ browser }) => {
   await page.getByRole('button', { name: 'Reply', exact: true }).tap()
   await expect(page.getByRole('textbox', { name: 'Message text' })).toBeVisible()
   expect(await small()).toEqual([])
-  await page.goto(town.origin)
+  await page.goto(services.origin)
   await expect(page.getByRole('button', { name: 'Paste what you copied' })).toBeVisible()
   expect(await small()).toEqual([])
   await context.close()

@@ -1,15 +1,18 @@
-// The gateway of an organisation as its own process, with mail that it keeps from the start, and the page for it.
+// The gateway of an organisation, with mail that it keeps from the start, and the page for it.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { askLink } from '../src/gateway/admin/control-socket.ts'
 import { readGatewayConfig } from '../src/gateway/config.ts'
-import { openAtRest, openStores } from '../src/gateway/start.ts'
+import { openAtRest, openStores, startGateway } from '../src/gateway/start.ts'
 import type { StoredMail } from '../src/gateway/state/store.ts'
+import { createLog } from '../src/runtime/log.ts'
 import { stagedBytes } from '../src/smtp/staged.ts'
 import { freePorts } from '../src/smtp/testing/mail-servers.ts'
-import { run, stop, type Town } from './services.ts'
+import type { Services } from './services.ts'
+
+/** The page for kept mail, as it was built. */
+const page = path.join(process.cwd(), 'dist', 'quarantine')
 
 export interface Kept extends Partial<Pick<StoredMail, 'direction' | 'reason' | 'tries'>> {
   readonly from: string
@@ -20,10 +23,11 @@ export interface Kept extends Partial<Pick<StoredMail, 'direction' | 'reason' | 
   readonly age?: number
 }
 
-export interface Organisation {
+export interface Gateway {
   /** A one-time link, as the command line gives it. */
   link(): Promise<string>
-  restart(changed?: NodeJS.ProcessEnv): Promise<void>
+  /** @param changed settings. @param kept what its quarantine holds from then on; what it holds now without it. */
+  restart(changed?: NodeJS.ProcessEnv, kept?: readonly Kept[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -33,15 +37,14 @@ export const policy = {
   release: { automatic: false },
 }
 
-/** @param kept what its quarantine holds. */
-export async function startOrganisation(town: Town, kept: readonly Kept[]): Promise<Organisation> {
+export async function startKeepingGateway(services: Services): Promise<Gateway> {
   const [port] = await freePorts(1)
-  const next = `smtp://127.0.0.1:${new URL(town.mailbox.smtpUrl).port}`
-  const file = path.join(town.folder, 'policy.yaml')
+  const next = `smtp://127.0.0.1:${new URL(services.mailbox.smtpUrl).port}`
+  const file = path.join(services.folder, 'policy.yaml')
   await writeFile(file, JSON.stringify(policy))
   const settings = {
-    POSTERN_DATA: path.join(town.folder, 'organisation'),
-    GATEWAY_PORTAL: town.origin,
+    POSTERN_DATA: path.join(services.folder, 'gateway'),
+    GATEWAY_PORTAL: services.origin,
     GATEWAY_DOMAINS: 'example.com',
     GATEWAY_OUT_LISTEN: 'lmtp://127.0.0.1:0',
     GATEWAY_OUT_NEXT: next,
@@ -51,23 +54,23 @@ export async function startOrganisation(town: Town, kept: readonly Kept[]): Prom
     GATEWAY_ADMIN: `127.0.0.1:${port}`,
     LOG_LEVEL: 'error',
   }
-  await fill(settings, kept)
-  let child = await start({ ...process.env, ...settings })
+  const log = createLog('error')
+  const { data } = readGatewayConfig(settings)
+  const start = (changed: NodeJS.ProcessEnv) =>
+    startGateway(readGatewayConfig({ ...settings, ...changed }), { log, page })
+  let running = await start({})
   return {
-    async link() {
-      return (JSON.parse(String(await run(['gateway', 'admin', '--json'], { ...process.env, ...settings }))) as Linked)
-        .link
+    link: () => askLink(data),
+    async restart(changed = {}, kept) {
+      await running.close()
+      if (kept) {
+        await rm(path.join(data, 'quarantine'), { recursive: true, force: true })
+        await fill(settings, kept)
+      }
+      running = await start(changed)
     },
-    async restart(changed = {}) {
-      await stop(child)
-      child = await start({ ...process.env, ...settings, ...changed })
-    },
-    close: () => stop(child),
+    close: () => running.close(),
   }
-}
-
-interface Linked {
-  readonly link: string
 }
 
 async function fill(settings: Record<string, string>, kept: readonly Kept[]): Promise<void> {
@@ -100,16 +103,4 @@ async function fill(settings: Record<string, string>, kept: readonly Kept[]): Pr
       staged,
     )
   }
-}
-
-/** Waits until it says that it runs. */
-async function start(env: NodeJS.ProcessEnv): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [path.join('build', 'src', 'cli', 'postern.js'), 'gateway', '--json'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const said = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
-  if (child.exitCode !== null) throw new Error(`the gateway ended before it ran: ${said}`)
-  child.stdout.resume()
-  return child
 }

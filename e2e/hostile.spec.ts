@@ -2,20 +2,21 @@
 
 import type { Page } from '@playwright/test'
 import { mailAttacks } from './attacks.ts'
+import { expect, test } from './fixtures.ts'
 import { corpus, isShown, judge, painted, paste, plant, sealHtml, unharmed } from './hostile.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 import { withReader } from './sink.ts'
 
 /** Shows a message as a reader who pastes it does. */
-async function show(page: Page, town: Town, html: string): Promise<void> {
-  await page.evaluate(paste, await sealHtml(town, html))
+async function show(page: Page, services: Services, html: string): Promise<void> {
+  await page.evaluate(paste, await sealHtml(services, html))
   await page.waitForFunction(isShown)
   await page.evaluate(painted)
 }
 
-async function expectUnharmed(page: Page, town: Town): Promise<void> {
+async function expectUnharmed(page: Page, services: Services): Promise<void> {
   await expect(page.getByRole('region', { name: 'Not signed' })).toBeVisible()
-  expect(await page.evaluate(judge)).toEqual(unharmed(town))
+  expect(await page.evaluate(judge)).toEqual(unharmed(services))
 }
 
 for (const [name, attacks] of [
@@ -23,13 +24,12 @@ for (const [name, attacks] of [
   ['of the DOMPurify corpus, first half', corpus.slice(0, 112)],
   ['of the DOMPurify corpus, second half', corpus.slice(112)],
 ] as const) {
-  test(`the attacks ${name}: nothing runs, nothing leaves, nothing covers`, async ({ town }) => {
-    test.setTimeout(300_000)
-    await withReader(town, async (page, sink) => {
+  test(`the attacks ${name}: nothing runs, nothing leaves, nothing covers`, async ({ watched, services }) => {
+    await withReader(watched, services, async (page, sink) => {
       for (const { title, payload } of attacks) {
         await test.step(title, async () => {
-          await show(page, town, payload)
-          await expectUnharmed(page, town)
+          await show(page, services, payload)
+          await expectUnharmed(page, services)
           expect(sink.connections, title).toBe(0)
         })
       }
@@ -37,11 +37,11 @@ for (const [name, attacks] of [
   })
 }
 
-test('a link says where it really goes, and leaves with no opener and no referrer', async ({ town }) => {
-  await withReader(town, async page => {
+test('a link says where it really goes, and leaves with no opener and no referrer', async ({ watched, services }) => {
+  await withReader(watched, services, async page => {
     await show(
       page,
-      town,
+      services,
       '<a href="https://evil.example/x">https://bank.example/</a> <a href="https://bank.example/y">Bank</a>',
     )
     const frame = page.frameLocator('iframe')
@@ -60,13 +60,12 @@ test('a link says where it really goes, and leaves with no opener and no referre
 /** Chromium opens a connection for a frame in a frame before it asks the policy, and then sends nothing: here the allow-list is the fence. */
 const preconnected = 'frames'
 
-test('without the allow-list, the frame and its policy still hold', async ({ town }) => {
-  test.setTimeout(180_000)
-  await withReader(town, async (page, sink) => {
+test('without the allow-list, the frame and its policy still hold', async ({ watched, services }) => {
+  await withReader(watched, services, async (page, sink) => {
     for (const { title, payload } of mailAttacks) {
       if (title === preconnected) continue
       await test.step(title, async () => {
-        await show(page, town, '<p>harmless</p>')
+        await show(page, services, '<p>harmless</p>')
         await page.evaluate(plant, payload)
         await page.evaluate(painted)
         expect(sink.connections, title).toBe(0)
@@ -75,7 +74,10 @@ test('without the allow-list, the frame and its policy still hold', async ({ tow
   })
 })
 
-test('a planted hole is found: without the allow-list and without the policy a picture gets out', async ({ town }) => {
+test('a planted hole is found: without the allow-list and without the policy a picture gets out', async ({
+  watched,
+  services,
+}) => {
   const open = async (page: Page) => {
     await page.context().route('**/frame.html', async route => {
       const response = await route.fetch()
@@ -84,9 +86,10 @@ test('a planted hole is found: without the allow-list and without the policy a p
     })
   }
   await withReader(
-    town,
+    watched,
+    services,
     async (page, sink) => {
-      await show(page, town, '<p>harmless</p>')
+      await show(page, services, '<p>harmless</p>')
       await page.evaluate(plant, '<p style="background: url(http://evil.example/a.png)">x</p>')
       await page.evaluate(painted)
       await expect.poll(() => sink.connections).toBeGreaterThan(0)
@@ -95,11 +98,14 @@ test('a planted hole is found: without the allow-list and without the policy a p
   )
 })
 
-test('a planted form is found: the judgement sees what the allow-list would have taken out', async ({ town }) => {
-  await withReader(town, async page => {
-    await show(page, town, '<p>harmless</p>')
+test('a planted form is found: the judgement sees what the allow-list would have taken out', async ({
+  watched,
+  services,
+}) => {
+  await withReader(watched, services, async page => {
+    await show(page, services, '<p>harmless</p>')
     await page.evaluate(plant, '<form action="https://evil.example/"><button>x</button></form>')
     await page.evaluate(painted)
-    await expect(expectUnharmed(page, town)).rejects.toThrow('active')
+    await expect(expectUnharmed(page, services)).rejects.toThrow('active')
   })
 })

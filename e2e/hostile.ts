@@ -2,13 +2,13 @@
 
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { readParameters } from '../mocks/sender.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { nodeAead } from '../src/runtime/aead.ts'
 import type { Attack } from './attacks.ts'
-import type { Town } from './services.ts'
+import type { Services } from './services.ts'
 
 const corpusFile = path.join(process.cwd(), 'e2e', 'payloads', 'payloads.json')
 
@@ -18,24 +18,30 @@ export const corpus: readonly Attack[] = JSON.parse(readFileSync(corpusFile, 'ut
 /** Who reads the hostile mail. */
 export const robin = 'robin@example.com'
 
-/** @returns the text to paste: an unsigned message with this HTML, after a paragraph that says "before". */
-export async function sealHtml(town: Town, html: string, address = robin): Promise<string> {
-  const parameters = await readParameters(town.origin)
+/** @returns the text to paste: an unsigned message. */
+export async function sealed(services: Services, message: Uint8Array | string, address = robin): Promise<string> {
+  const { district, serials } = services.parameters()
   const now = new Date()
   const period = periodOf(now)
-  const head =
-    'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
   const { envelope } = await seal({
-    message: new TextEncoder().encode(`${head}<p id="before">before</p>${html}`),
-    district: parameters.district,
-    serial: serialForPeriod(parameters.serials, period),
+    message: typeof message === 'string' ? new TextEncoder().encode(message) : message,
+    district,
+    serial: serialForPeriod(serials, period),
     period,
     addresses: [address],
     signer: null,
     sealedAt: Math.floor(now.getTime() / 1000),
+    aead: nodeAead,
   })
   return armor(envelope)
 }
+
+const head =
+  'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
+
+/** The same with this HTML, after a paragraph that says "before". */
+export const sealHtml = (services: Services, html: string, address = robin): Promise<string> =>
+  sealed(services, `${head}<p id="before">before</p>${html}`, address)
 
 /** In the page: pastes, and marks the frame of the message before, so that the next one is known when it is there. */
 export function paste(text: string): void {
@@ -83,12 +89,12 @@ export function judge() {
 }
 
 /** What `judge` must find. */
-export function unharmed(town: Town): ReturnType<typeof judge> {
+export function unharmed(services: Services): ReturnType<typeof judge> {
   return {
     covered: false,
     says: 'Not signed',
     path: '/read',
-    origin: town.origin,
+    origin: services.origin,
     height: true,
     active: 0,
     handlers: 0,

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { until } from './engines/engine.ts'
 import { allEngines, button, isInstalled } from './engines/installed.ts'
+import { expect, test } from './fixtures.ts'
 import { painted } from './hostile.ts'
 import { attachment, letter } from './messages.ts'
-import { expect, test } from './services.ts'
 
 function isOpen(): boolean {
   const frame = document.querySelector<HTMLIFrameElement>('iframe')
@@ -25,13 +25,12 @@ function hasSender(): boolean {
 test.describe.configure({ mode: 'parallel' })
 
 for (const { name, start, programs } of allEngines) {
-  test(`${name}: open, sign in, read, save the attachment, answer`, async ({ town }) => {
+  test(`${name}: open, sign in, read, save the attachment, answer`, async ({ services }) => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
-    test.setTimeout(180_000)
     const robin = `journey-${name.toLowerCase()}@example.com`
     const ann = `ann-${name.toLowerCase()}@a.example`
-    const file = await town.seal(letter('All of it', 'the whole way', ann), robin)
-    const downloads = await mkdtemp(path.join(town.folder, 'downloads-'))
+    const file = await services.seal(letter('All of it', 'the whole way', ann), robin)
+    const downloads = await mkdtemp(path.join(services.folder, 'downloads-'))
     const engine = await start({ downloads })
     try {
       await engine.goto(pathToFileURL(file).href)
@@ -42,7 +41,7 @@ for (const { name, start, programs } of allEngines) {
       )
 
       await engine.click(button('Send me a code'))
-      await engine.type('input[inputmode="numeric"]', await town.mailbox.code(robin))
+      await engine.type('input[inputmode="numeric"]', await services.mailbox.code(robin))
       await engine.click(button('Read message'))
       await until('the message', () => engine.run(isOpen))
       expect(await engine.run(titles)).toEqual(['All of it'])
@@ -62,7 +61,7 @@ for (const { name, start, programs } of allEngines) {
       await engine.type('[contenteditable="true"]', 'Words of the answer. ')
       await engine.click(button('Send sealed reply'))
       await until('that it was sent', async () => (await engine.run(titles)).includes('Sent to 2 people'))
-      const carriers = () => town.mailbox.messages().filter(({ to }) => to.includes(ann))
+      const carriers = () => services.mailbox.messages().filter(({ to }) => to.includes(ann))
       await expect.poll(() => carriers().length).toBe(1)
       expect(Buffer.from(carriers()[0]!.raw).toString('latin1')).not.toContain('Words of the answer')
       expect(engine.said).toEqual([])

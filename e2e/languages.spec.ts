@@ -1,5 +1,5 @@
+import { expect, test } from './fixtures.ts'
 import { openFile, watchConsole } from './reader.ts'
-import { expect, test } from './services.ts'
 
 interface Screens {
   readonly start: string
@@ -66,22 +66,24 @@ const languages: Readonly<Record<string, Screens>> = {
 }
 
 for (const [language, words] of Object.entries(languages)) {
-  test(`the whole way in ${language}, on the narrowest screen`, async ({ browser, town }) => {
+  test(`the whole way in ${language}, on the narrowest screen`, async ({ browser, services }) => {
     const context = await browser.newContext({ locale: `${language}-CH`, viewport: { width: 320, height: 640 } })
     const quiet = watchConsole(context)
     const address = `${language}@example.com`
     const page = await context.newPage()
     const fits = async () =>
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
-    await page.goto(town.origin)
+    await page.goto(services.origin)
     await expect(page.getByRole('heading', { name: words.start })).toBeVisible()
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     await fits()
-    const file = await town.seal(`Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${address}\r\n\r\nAt noon?`, address)
+    const file = await services.seal(`Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${address}\r\n\r\nAt noon?`, address)
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByRole('button', { name: words.send }).click()
-    const code = await town.mailbox.code(address)
-    expect(town.mailbox.messages().findLast(({ to }) => to.includes(address))!.parsed.subject).toMatch(words.subject)
+    const code = await services.mailbox.code(address)
+    expect(services.mailbox.messages().findLast(({ to }) => to.includes(address))!.parsed.subject).toMatch(
+      words.subject,
+    )
     await fits()
     await page.getByRole('textbox', { name: words.code }).pressSequentially(code)
     await page.getByRole('button', { name: words.read }).click()
@@ -96,14 +98,14 @@ for (const [language, words] of Object.entries(languages)) {
   })
 }
 
-test('a language is chosen, and stays', async ({ browser, town }) => {
+test('a language is chosen, and stays', async ({ browser, services }) => {
   const context = await browser.newContext({ locale: 'pt-BR' })
-  const { portal } = await openFile(context, await town.seal('Subject: x\r\n\r\nx', 'menu@example.com'))
+  const { portal } = await openFile(context, await services.seal('Subject: x\r\n\r\nx', 'menu@example.com'))
   await expect(portal.getByRole('heading', { name: 'Your private message is here' })).toBeVisible()
   await portal.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
   await expect(portal.getByRole('heading', { name: 'Ihre private Nachricht ist da' })).toBeVisible()
   await expect(portal.getByText(/^Für menu@example\.com, vom /)).toBeVisible()
-  await portal.goto(town.origin)
+  await portal.goto(services.origin)
   await expect(portal.getByRole('heading', { name: 'Ihre private Nachricht lesen' })).toBeVisible()
   expect(await portal.locator('html').getAttribute('lang')).toBe('de')
   await context.close()

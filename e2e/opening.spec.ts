@@ -2,20 +2,20 @@
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { expect, test } from './fixtures.ts'
 import { attachmentSha256, letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn, watchConsole, withoutScript } from './reader.ts'
-import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 
 test('the file opens by its script: text, picture, attachment and the very bytes that were sealed', async ({
-  town,
+  services,
   context,
 }) => {
   const quiet = watchConsole(context)
   const message = letter('Your results', 'All values are in the normal range.')
-  const { portal } = await openFile(context, await town.seal(message, robin))
-  await signIn(portal, town)
+  const { portal } = await openFile(context, await services.seal(message, robin))
+  await signIn(portal, services)
   await expectMessage(portal, 'Your results', 'All values are in the normal range.')
 
   const picture = portal.frameLocator('iframe').getByRole('img', { name: 'A red square' })
@@ -38,27 +38,27 @@ test('the file opens by its script: text, picture, attachment and the very bytes
   quiet()
 })
 
-test('with the script taken out of a copy of it, it opens by post', async ({ town, context }) => {
+test('with the script taken out of a copy of it, it opens by post', async ({ services, context }) => {
   const quiet = watchConsole(context)
-  const file = await withoutScript(await town.seal(letter('By post', 'No script was needed.'), robin))
+  const file = await withoutScript(await services.seal(letter('By post', 'No script was needed.'), robin))
   const { portal } = await openFile(context, file)
-  await signIn(portal, town)
+  await signIn(portal, services)
   await expectMessage(portal, 'By post', 'No script was needed.')
   expect(new URL(portal.url()).pathname).toBe('/read')
   quiet()
 })
 
-test('a second message afterwards opens with no further question', async ({ town, context }) => {
-  const first = await openFile(context, await town.seal(letter('First', 'The first one.'), robin))
-  await signIn(first.portal, town)
+test('a second message afterwards opens with no further question', async ({ services, context }) => {
+  const first = await openFile(context, await services.seal(letter('First', 'The first one.'), robin))
+  await signIn(first.portal, services)
   await expectMessage(first.portal, 'First', 'The first one.')
 
-  const second = await openFile(context, await town.seal(letter('Second', 'The second one.'), robin))
+  const second = await openFile(context, await services.seal(letter('Second', 'The second one.'), robin))
   await expectMessage(second.portal, 'Second', 'The second one.')
 })
 
-test('sign-in goes on after the page was closed to read the mail', async ({ town, context }) => {
-  const { portal } = await openFile(context, await town.seal(letter('Resumed', 'It went on.'), robin))
+test('sign-in goes on after the page was closed to read the mail', async ({ services, context }) => {
+  const { portal } = await openFile(context, await services.seal(letter('Resumed', 'It went on.'), robin))
   await portal.getByRole('button', { name: 'Send me a code' }).click()
   await expect(portal.getByText('We sent a code to')).toBeVisible()
   const address = portal.url()
@@ -67,15 +67,15 @@ test('sign-in goes on after the page was closed to read the mail', async ({ town
   const again = await context.newPage()
   await again.goto(address)
   await expect(again.getByText('We sent a code to')).toBeVisible()
-  await enterCode(again, await town.mailbox.code(robin))
+  await enterCode(again, await services.mailbox.code(robin))
   await expectMessage(again, 'Resumed', 'It went on.')
 })
 
 test('the file that opened the portal is cut off: it can neither navigate nor see the reader', async ({
-  town,
+  services,
   context,
 }) => {
-  const file = await town.seal(letter('Cut off', 'Nobody looks in.'), robin)
+  const file = await services.seal(letter('Cut off', 'Nobody looks in.'), robin)
   const opener = await context.newPage()
   await opener.addInitScript(() => {
     const open = window.open.bind(window)
@@ -86,7 +86,7 @@ test('the file that opened the portal is cut off: it can neither navigate nor se
     context.waitForEvent('page'),
     opener.getByRole('button', { name: 'Read message' }).click(),
   ])
-  await signIn(portal, town)
+  await signIn(portal, services)
   await expectMessage(portal, 'Cut off', 'Nobody looks in.')
 
   expect(await portal.evaluate(() => window.opener)).toBeNull()
@@ -99,18 +99,18 @@ test('the file that opened the portal is cut off: it can neither navigate nor se
   await expectMessage(portal, 'Cut off', 'Nobody looks in.')
 })
 
-test('a message sealed before the keys were rotated opens after it', async ({ town, context }) => {
-  const file = await town.seal(letter('Older', 'Sealed with the first key.'), robin)
-  const { keys } = JSON.parse(String(await town.postern(['keys', 'list', '--json'])))
+test('a message sealed before the keys were rotated opens after it', async ({ services, context }) => {
+  const file = await services.seal(letter('Older', 'Sealed with the first key.'), robin)
+  const { keys } = JSON.parse(String(await services.postern(['keys', 'list', '--json'])))
   const period = new Date().toISOString().slice(0, 7)
-  await town.postern(['keys', 'rotate', '--from', period])
-  await town.restart()
-  expect(JSON.parse(String(await town.postern(['keys', 'list', '--json']))).keys.length).toBe(keys.length + 1)
+  await services.postern(['keys', 'rotate', '--from', period])
+  await services.restart()
+  expect(JSON.parse(String(await services.postern(['keys', 'list', '--json']))).keys.length).toBe(keys.length + 1)
 
   const old = await openFile(context, file)
-  await signIn(old.portal, town)
+  await signIn(old.portal, services)
   await expectMessage(old.portal, 'Older', 'Sealed with the first key.')
 
-  const newer = await openFile(context, await town.seal(letter('Newer', 'Sealed with the next key.'), robin))
+  const newer = await openFile(context, await services.seal(letter('Newer', 'Sealed with the next key.'), robin))
   await expectMessage(newer.portal, 'Newer', 'Sealed with the next key.')
 })

@@ -6,28 +6,28 @@ import { type BrowserContext, expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn, withoutScript } from './reader.ts'
-import { startTown, type Town } from './services.ts'
+import { type Services, startServices } from './services.ts'
 
 const robin = 'robin@example.com'
 const ann = 'ann@a.example'
 
-test.describe.configure({ mode: 'parallel', timeout: 60_000 })
+test.describe.configure({ mode: 'parallel' })
 
-/** A town of one's own: it is stopped. */
-async function inTown(work: (town: Town) => Promise<void>): Promise<void> {
-  const town = await startTown()
+/** A services of one's own: it is stopped. */
+async function withServices(work: (services: Services) => Promise<void>): Promise<void> {
+  const services = await startServices()
   try {
-    await work(town)
+    await work(services)
   } finally {
-    await town.close()
+    await services.close()
   }
 }
 
 /** Robin has read a message here before, so that this browser has keys, a certificate and the shell. */
-async function prepared(context: BrowserContext, town: Town): Promise<Page> {
-  const { portal, opener } = await openFile(context, await town.seal(letter('Before', 'all was well', ann), robin))
+async function prepared(context: BrowserContext, services: Services): Promise<Page> {
+  const { portal, opener } = await openFile(context, await services.seal(letter('Before', 'all was well', ann), robin))
   const certified = portal.waitForResponse(/\/api\/certificates$/)
-  await signIn(portal, town)
+  await signIn(portal, services)
   await expectMessage(portal, 'Before', 'all was well')
   await opener.close()
   await certified
@@ -37,38 +37,53 @@ async function prepared(context: BrowserContext, town: Town): Promise<Page> {
 
 const waitingTitle = 'Your message waits here'
 
-test('a message whose key is held opens from its file with the services stopped', async ({ context }) => {
-  await inTown(async town => {
-    await prepared(context, town)
-    const file = await town.seal(letter('During', 'nothing answers'), robin)
-    await town.stop()
-    const { portal } = await openFile(context, file)
-    await expectMessage(portal, 'During', 'nothing answers')
-    await expect(
-      portal.getByText(/^The portal cannot be reached since|^A part of the portal does not answer since/),
-    ).toBeVisible()
-    await expect(portal.getByText(/^You can go on reading messages from/)).toBeVisible()
+test('with the services stopped, what a held key opens is read, and what none opens waits until they are back', async ({
+  context,
+}) => {
+  await withServices(async services => {
+    await (await prepared(context, services)).close()
+    const during = await services.seal(letter('During', 'nothing answers'), robin)
+    const posted = await withoutScript(await services.seal(letter('Posted', 'without a script'), robin))
+    const forSam = await services.seal(letter('For Sam', 'a new reader'), 'sam@example.com')
+    await services.stop()
+
+    await test.step('from its file', async () => {
+      const { portal } = await openFile(context, during)
+      await expectMessage(portal, 'During', 'nothing answers')
+      await expect(
+        portal.getByText(/^The portal cannot be reached since|^A part of the portal does not answer since/),
+      ).toBeVisible()
+      await expect(portal.getByText(/^You can go on reading messages from/)).toBeVisible()
+      await portal.close()
+    })
+
+    await test.step('by a post without script, which the service worker takes', async () => {
+      const page = await context.newPage()
+      await page.goto(pathToFileURL(posted).href)
+      const [portal] = await Promise.all([
+        context.waitForEvent('page'),
+        page.getByRole('button', { name: 'Read message' }).first().click(),
+      ])
+      await expectMessage(portal, 'Posted', 'without a script')
+      expect(new URL(portal.url()).pathname).toBe('/read')
+      await portal.close()
+    })
+
+    await test.step('a key that is not held', async () => {
+      const { portal } = await openFile(context, forSam)
+      await expect(portal.getByRole('heading', { name: waitingTitle })).toBeVisible()
+      await expectAccessible(portal, 'a message that waits')
+      await services.restart()
+      await portal.getByRole('main').getByRole('button', { name: 'Try now' }).click()
+      await portal.getByRole('button', { name: 'Send me a code' }).click()
+      await enterCode(portal, await services.mailbox.code('sam@example.com'))
+      await expectMessage(portal, 'For Sam', 'a new reader')
+    })
   })
 })
 
-test('a message whose key is not held waits, and opens by itself when the services are back', async ({ context }) => {
-  await inTown(async town => {
-    await prepared(context, town)
-    const file = await town.seal(letter('For Sam', 'a new reader'), 'sam@example.com')
-    await town.stop()
-    const { portal } = await openFile(context, file)
-    await expect(portal.getByRole('heading', { name: waitingTitle })).toBeVisible()
-    await expectAccessible(portal, 'a message that waits')
-    await town.restart()
-    await portal.getByRole('main').getByRole('button', { name: 'Try now' }).click()
-    await portal.getByRole('button', { name: 'Send me a code' }).click()
-    await enterCode(portal, await town.mailbox.code('sam@example.com'))
-    await expectMessage(portal, 'For Sam', 'a new reader')
-  })
-})
-
-async function replyDuring(portal: Page, town: Town): Promise<void> {
-  await town.stop()
+async function replyDuring(portal: Page, services: Services): Promise<void> {
+  await services.stop()
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await portal.keyboard.type('Written while all was down.')
@@ -77,56 +92,57 @@ async function replyDuring(portal: Page, town: Town): Promise<void> {
   await expectAccessible(portal, 'a reply that waits')
 }
 
-const carriersTo = (town: Town, address: string) => town.mailbox.messages().filter(({ to }) => to.includes(address))
+const carriersTo = (services: Services, address: string) =>
+  services.mailbox.messages().filter(({ to }) => to.includes(address))
 
 test('a reply written meanwhile leaves once when the services are back, in the open page', async ({ context }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
-    await replyDuring(portal, town)
-    await town.restart()
+  await withServices(async services => {
+    const portal = await prepared(context, services)
+    await replyDuring(portal, services)
+    await services.restart()
     await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
     await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
-    await portal.goto(`${town.origin}/sent`)
+    await portal.goto(`${services.origin}/sent`)
     await expect(portal.getByText(ann)).toBeVisible()
-    expect(carriersTo(town, ann)).toHaveLength(1)
+    expect(carriersTo(services, ann)).toHaveLength(1)
   })
 })
 
 test('a reply that another tab sends does not stay on the screen as one that waits', async ({ context }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
     // After twenty seconds this tab would try again by itself: on a slow machine that is sooner than the other one.
     await portal.evaluate(() => {
       const later = setTimeout
       Object.assign(window, { setTimeout: (work: () => void, ms = 0) => (ms < 20_000 ? later(work, ms) : 0) })
     })
-    await replyDuring(portal, town)
-    await town.restart()
+    await replyDuring(portal, services)
+    await services.restart()
     const other = await context.newPage()
-    await other.goto(town.origin)
-    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
+    await other.goto(services.origin)
+    await expect.poll(() => carriersTo(services, ann).length).toBe(1)
     await other.close()
     await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
     await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()
     await portal.getByRole('main').getByRole('link', { name: 'Sent', exact: true }).click()
     await expect(portal.getByText(ann)).toBeVisible()
-    expect(carriersTo(town, ann)).toHaveLength(1)
+    expect(carriersTo(services, ann)).toHaveLength(1)
   })
 })
 
 test('a reply written meanwhile leaves once at the next visit when its tab was closed', async ({ context }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
-    await replyDuring(portal, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
+    await replyDuring(portal, services)
     await portal.close()
-    await town.restart()
+    await services.restart()
     const [one, two] = [await context.newPage(), await context.newPage()]
-    await Promise.all([one.goto(town.origin), two.goto(town.origin)])
-    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
-    await one.goto(`${town.origin}/sent`)
+    await Promise.all([one.goto(services.origin), two.goto(services.origin)])
+    await expect.poll(() => carriersTo(services, ann).length).toBe(1)
+    await one.goto(`${services.origin}/sent`)
     await expect(one.getByText(ann)).toBeVisible()
     await expect(one.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
-    expect(carriersTo(town, ann)).toHaveLength(1)
+    expect(carriersTo(services, ann)).toHaveLength(1)
   })
 })
 
@@ -134,9 +150,9 @@ test('a waiting reply can be saved as a file that its recipient opens, and taken
   context,
   browser,
 }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
-    await replyDuring(portal, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
+    await replyDuring(portal, services)
     const [download] = await Promise.all([
       portal.waitForEvent('download'),
       portal.getByRole('button', { name: 'Save as a file' }).click(),
@@ -147,13 +163,13 @@ test('a waiting reply can be saved as a file that its recipient opens, and taken
     expect(await readFile(file, 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE')
     await portal.getByRole('button', { name: 'Take back' }).click()
     await expect(portal.getByRole('textbox', { name: 'Message text' })).toContainText('Written while all was down.')
-    await town.restart()
+    await services.restart()
     const other = await browser.newContext()
     const { portal: hers } = await openFile(other, file)
-    await signIn(hers, town, ann)
+    await signIn(hers, services, ann)
     await expectMessage(hers, 'Re: Before', 'Written while all was down.')
     await expect(hers.getByText('Sender verified')).toBeVisible()
-    expect(carriersTo(town, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
+    expect(carriersTo(services, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
     await other.close()
   })
 })
@@ -161,11 +177,11 @@ test('a waiting reply can be saved as a file that its recipient opens, and taken
 test('a newer version is offered, not forced, and not while somebody writes; it comes by the press of a button', async ({
   context,
 }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
     // Another status host changes a header of every page, and nothing else.
-    await town.restart({ STATUS_URLS: 'https://status.example/status.json' })
-    await portal.goto(`${town.origin}/about`)
+    await services.restart({ STATUS_URLS: 'https://status.example/status.json' })
+    await portal.goto(`${services.origin}/about`)
     await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
     await expectAccessible(portal, 'a newer version')
     const kept = () =>
@@ -185,22 +201,22 @@ test('a newer version is offered, not forced, and not while somebody writes; it 
         return registration
       }
     })
-    await town.restart({ STATUS_URLS: 'https://other.example/status.json' })
-    await portal.goto(`${town.origin}/about`)
+    await services.restart({ STATUS_URLS: 'https://other.example/status.json' })
+    await portal.goto(`${services.origin}/about`)
     await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
   })
 })
 
 test('a version that does not start is left behind by a reload', async ({ context }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
     await portal.evaluate(async () => {
       const name = (await caches.keys()).find(each => each.includes('precache'))!
       const cache = await caches.open(name)
       const shell = (await cache.keys()).find(({ url }) => new URL(url).pathname === '/')!
       await cache.put(shell, new Response('<p>broken</p>', { headers: { 'content-type': 'text/html' } }))
     })
-    await portal.goto(town.origin)
+    await portal.goto(services.origin)
     await expect(portal.getByText('broken')).toBeVisible()
     // As if somebody had looked at it for a while.
     await portal.evaluate(async () => {
@@ -212,34 +228,18 @@ test('a version that does not start is left behind by a reload', async ({ contex
   })
 })
 
-test('a post without script is taken by the service worker, with the services stopped', async ({ context }) => {
-  await inTown(async town => {
-    await prepared(context, town)
-    const file = await withoutScript(await town.seal(letter('Posted', 'without a script'), robin))
-    await town.stop()
-    const page = await context.newPage()
-    await page.goto(pathToFileURL(file).href)
-    const [portal] = await Promise.all([
-      context.waitForEvent('page'),
-      page.getByRole('button', { name: 'Read message' }).first().click(),
-    ])
-    await expectMessage(portal, 'Posted', 'without a script')
-    expect(new URL(portal.url()).pathname).toBe('/read')
-  })
-})
-
 test('on a device that is not one’s own, a message that waits keeps the tab from closing unasked', async ({
   context,
 }) => {
-  await inTown(async town => {
-    const { portal } = await openFile(context, await town.seal(letter('Before', 'all was well', ann), robin))
+  await withServices(async services => {
+    const { portal } = await openFile(context, await services.seal(letter('Before', 'all was well', ann), robin))
     await portal.getByRole('checkbox', { name: /This is not my device/ }).check()
-    await signIn(portal, town)
+    await signIn(portal, services)
     await expectMessage(portal, 'Before', 'all was well')
     await portal.getByRole('button', { name: 'Reply', exact: true }).click()
     await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
     await portal.keyboard.type('Written elsewhere.')
-    await town.stop()
+    await services.stop()
     await portal.getByRole('button', { name: 'Send sealed reply' }).click()
     await expect(portal.getByText(/^This browser keeps nothing. Leave this page open/)).toBeVisible()
     const asked = portal.waitForEvent('dialog')
@@ -252,31 +252,31 @@ test('on a device that is not one’s own, a message that waits keeps the tab fr
 })
 
 test('a reply that waits leaves by Background Sync when no page of the portal is open', async ({ context }) => {
-  await inTown(async town => {
-    const portal = await prepared(context, town)
-    await replyDuring(portal, town)
+  await withServices(async services => {
+    const portal = await prepared(context, services)
+    await replyDuring(portal, services)
     const elsewhere = await context.newPage()
     const devtools = await context.newCDPSession(elsewhere)
     const known = new Promise<string>(resolve => {
       devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-        const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(town.origin))
+        const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(services.origin))
         if (ours) resolve(ours.registrationId)
       })
     })
     await devtools.send('ServiceWorker.enable')
     const registrationId = await known
     await portal.close()
-    await town.restart()
+    await services.restart()
     await devtools.send('ServiceWorker.dispatchSyncEvent', {
-      origin: town.origin,
+      origin: services.origin,
       registrationId,
       tag: 'postern-outbox',
       lastChance: false,
     })
-    await expect.poll(() => carriersTo(town, ann).length).toBe(1)
-    await elsewhere.goto(`${town.origin}/sent`)
+    await expect.poll(() => carriersTo(services, ann).length).toBe(1)
+    await elsewhere.goto(`${services.origin}/sent`)
     await expect(elsewhere.getByText(ann)).toBeVisible()
     await expect(elsewhere.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
-    expect(carriersTo(town, ann)).toHaveLength(1)
+    expect(carriersTo(services, ann)).toHaveLength(1)
   })
 })

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { chromium } from '@playwright/test'
 import { generate } from 'selfsigned'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { html, mixed } from './rich.ts'
-import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 const pixel = Buffer.from('R0lGODlhAQABAIAAAP8AAP8AACwAAAAAAQABAAACAkQBADs=', 'base64')
@@ -36,7 +36,7 @@ async function startPictures() {
   return { asked, port, close: () => server.close() }
 }
 
-test('pictures load only when they are asked for, and then without cookies or referrer', async ({ town }) => {
+test('pictures load only when they are asked for, and then without cookies or referrer', async ({ services }) => {
   const pictures = await startPictures()
   const browser = await chromium.launch({
     executablePath: chromiumProgram,
@@ -64,8 +64,8 @@ test('pictures load only when they are asked for, and then without cookies or re
         ].join(''),
       ),
     ])
-    const { portal } = await openFile(context, await town.seal(message, robin))
-    await signIn(portal, town)
+    const { portal } = await openFile(context, await services.seal(message, robin))
+    await signIn(portal, services)
     await expect(portal.getByText('4 remote pictures not loaded.')).toBeVisible()
     expect(pictures.asked).toEqual([])
 

@@ -5,8 +5,9 @@ import { scenarios } from '../mocks/scenarios.ts'
 import { signedStatus } from '../mocks/services/status.ts'
 import { status } from '../src/contract/status.ts'
 import { verifyJws } from '../src/core/jws.ts'
+import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { expect, type PretendedTown, test } from './pretended.ts'
+import type { PretendedServices } from './pretended.ts'
 import { enterCode, expectMessage, openFile, watchConsole } from './reader.ts'
 
 const [alice, robin] = ['alice@example.com', 'robin@example.com'] as const
@@ -75,7 +76,7 @@ test('an outage begins while the page is open', async ({ page, pretended }) => {
   expect(await ask('/.well-known/postern')).toBe('no answer')
 })
 
-async function change({ control }: PretendedTown, change: Record<string, unknown>): Promise<void> {
+async function change({ control }: PretendedServices, change: Record<string, unknown>): Promise<void> {
   const answer = await fetch(`${control}/state`, { method: 'PUT', body: JSON.stringify(change) })
   expect(answer.ok, JSON.stringify(change)).toBe(true)
   expect(await answer.json()).toMatchObject(change)

@@ -3,13 +3,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test as base, expect } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { type Pretended, startPretended } from '../mocks/pretended.ts'
 import { type Delivered, delivered, deliveredFile, type Letter, sealTo } from '../mocks/services/people.ts'
 
 const portal = path.join(process.cwd(), 'dist')
 
-export interface PretendedTown extends Pretended {
+export interface PretendedServices extends Pretended {
   /** Seals a message to one address and writes the file. @returns its path. */
   seal(message: Uint8Array | string, to: string, letter?: Partial<Letter>): Promise<string>
   /** The next code for the address that was not asked for before; waits for it. */
@@ -18,13 +18,16 @@ export interface PretendedTown extends Pretended {
   taken(): readonly Delivered[]
   /** The file that reached a recipient. @returns its path. */
   file(of: Delivered): Promise<string>
+  /** Healthy again. The services' clock is put to the time of this machine, and stands still. */
+  reset(): void
 }
 
 /** Services of one's own, for a test that changes what others would trip over. */
-export async function startPretendedTown(): Promise<PretendedTown> {
+export async function startPretendedServices(): Promise<PretendedServices> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-pretended-'))
   const settings = { limitAddressNetwork: 1000, limitAddress: 1000 }
-  const pretended = await startPretended({ port: 0, controlPort: 0, portal, settings })
+  let time = new Date()
+  const pretended = await startPretended({ port: 0, controlPort: 0, portal, settings, clock: () => time })
   const { world } = pretended
   const read = new Set<object>()
 
@@ -50,29 +53,15 @@ export async function startPretendedTown(): Promise<PretendedTown> {
     },
     taken: () => delivered(world),
     file: async ({ message, to }) => save(await deliveredFile(world, message, to)),
+    reset() {
+      time = new Date()
+      pretended.switchTo('healthy')
+      world.latency = 0
+      world.failureRate = 0
+    },
     async close() {
       await pretended.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
 }
-
-export const test = base.extend<{ pretended: PretendedTown }, { services: PretendedTown }>({
-  services: [
-    async ({}, use) => {
-      const town = await startPretendedTown()
-      await use(town)
-      await town.close()
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
-  /** Healthy, by the clock of this machine, at the beginning of every test. */
-  pretended: async ({ services }, use) => {
-    services.switchTo('healthy')
-    services.world.latency = 0
-    services.world.failureRate = 0
-    await use(services)
-  },
-})
-
-export { expect }

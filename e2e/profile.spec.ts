@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type Engine, until } from './engines/engine.ts'
 import { firefoxProgram, startFirefox } from './engines/firefox.ts'
+import { expect, test } from './fixtures.ts'
 import { isShown, paste, robin, sealHtml } from './hostile.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 
 const secrets = ['Xylophonic', 'marmalade', 'palimpsest'] as const
 const secret = new RegExp(secrets.join('|'))
@@ -28,23 +29,22 @@ async function wordsIn(folder: string): Promise<string[]> {
 
 const button = (name: string) => `//button[normalize-space()="${name}"]`
 
-async function signIn(engine: Engine, town: Town): Promise<void> {
-  await engine.goto(town.origin)
+async function signIn(engine: Engine, services: Services): Promise<void> {
+  await engine.goto(services.origin)
   await until('the start', () => engine.run(() => document.querySelector('main h1') !== null))
-  await engine.run(paste, await sealHtml(town, '<p>At noon?</p>'))
+  await engine.run(paste, await sealHtml(services, '<p>At noon?</p>'))
   await engine.type('input[inputmode="email"]', robin)
   await engine.click(button('Send me a code'))
-  await engine.type('input[inputmode="numeric"]', await town.mailbox.code(robin))
+  await engine.type('input[inputmode="numeric"]', await services.mailbox.code(robin))
   await engine.click(button('Read message'))
   await until('the message', () => engine.run(isShown))
 }
 
 const isSaved = () => /Saved on this device/.test(document.querySelector('main')?.textContent ?? '')
 
-test('Firefox keeps no word of a draft', async ({ town }) => {
+test('Firefox keeps no word of a draft', async ({ services }) => {
   test.skip(!existsSync(firefoxProgram), 'Firefox is not installed here')
-  test.setTimeout(120_000)
-  const profile = path.join(town.folder, `firefox-${Date.now()}`)
+  const profile = path.join(services.folder, `firefox-${Date.now()}`)
   await mkdir(profile)
   const server = createServer((_, answer) => {
     answer.setHeader('content-type', 'text/html')
@@ -59,7 +59,7 @@ test('Firefox keeps no word of a draft', async ({ town }) => {
     await engine.type('#plain', control)
     await until('what is remembered of any page', async () => (await wordsIn(profile)).includes(control))
 
-    await signIn(engine, town)
+    await signIn(engine, services)
     await engine.click(button('Reply'))
     await engine.type('.written', secrets[0])
     await engine.type('#subject', secrets[1])
@@ -67,9 +67,9 @@ test('Firefox keeps no word of a draft', async ({ town }) => {
     await engine.click(button('Write without formatting'))
     await engine.type('textarea.written', secrets[0])
     await until('the draft to be saved', () => engine.run(isSaved))
-    const saved = Date.now()
+    const before = await writtenAt()
     await engine.type('#subject', '!')
-    await until('the session to be written', async () => (await writtenAt()) > saved)
+    await until('the session to be written', async () => (await writtenAt()) > before)
     expect(await wordsIn(profile)).not.toEqual(expect.arrayContaining([expect.stringMatching(secret)]))
   } finally {
     await engine.close()

@@ -2,9 +2,10 @@
 
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test'
 import { expectAccessible, tabTo as tabToControl } from './accessible.ts'
-import { type Kept, type Organisation, startOrganisation } from './gateway.ts'
+import { expect, test } from './fixtures.ts'
+import { type Gateway, type Kept, startKeepingGateway } from './gateway.ts'
 import { watchConsole } from './reader.ts'
-import { expect, startTown, type Town, test } from './services.ts'
+import { type OwnServices, startServices } from './services.ts'
 
 const ann = 'ann@example.com'
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe'
@@ -38,23 +39,24 @@ const kept: readonly Kept[] = [
   { reason: 'sender', from: '', to: ['eve@out.test'], subject: '', age: 30 },
 ]
 
-let town: Town & { close(): Promise<void> }
-let organisation: Organisation
+let services: OwnServices
+let gateway: Gateway
 
-test.beforeEach(async () => {
-  town = await startTown()
-  organisation = await startOrganisation(town, kept)
+test.beforeAll(async () => {
+  services = await startServices()
+  gateway = await startKeepingGateway(services)
 })
-test.afterEach(async () => {
-  await organisation.close()
-  await town.close()
+test.beforeEach(() => gateway.restart({}, kept))
+test.afterAll(async () => {
+  await gateway.close()
+  await services.close()
 })
 
 async function signedIn(browser: Browser, options: BrowserContextOptions = {}) {
   const context = await browser.newContext(options)
   const expectQuiet = watchConsole(context)
   const page = await context.newPage()
-  await page.goto(await organisation.link())
+  await page.goto(await gateway.link())
   await page.getByRole('button', { name: 'Sign in' }).click()
   await expect(page.getByText('60 messages are kept.')).toBeVisible()
   return { context, page, expectQuiet }
@@ -62,7 +64,7 @@ async function signedIn(browser: Browser, options: BrowserContextOptions = {}) {
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name })
 const acts = (page: Page, label: string | RegExp) => page.getByRole('group', { name: label })
-const delivered = () => town.mailbox.messages().filter(({ to }) => to.includes(ann))
+const delivered = () => services.mailbox.messages().filter(({ to }) => to.includes(ann))
 
 async function expectReflow(page: Page): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
@@ -135,7 +137,7 @@ test('an administrator finds kept mail, looks at it, and says what becomes of it
   expect(delivered()).toMatchObject([{ parsed: { subject: 'An offer' } }])
   expectQuiet()
 
-  await organisation.restart()
+  await gateway.restart()
   await page.getByRole('link', { name: 'Back to the list' }).click()
   await expect(heading(page, 'You are signed out')).toBeFocused()
   await expect(page.getByText('postern gateway admin')).toBeVisible()
@@ -152,7 +154,7 @@ test('a link is good once, and what is written in mail stays text', async ({ bro
   await expect(heading(page, 'You are signed out')).toBeVisible()
   expectQuiet()
 
-  const used = await organisation.link()
+  const used = await gateway.link()
   const other = await (await browser.newContext()).newPage()
   await other.goto(used)
   await other.getByRole('button', { name: 'Sign in' }).click()
@@ -173,7 +175,7 @@ test('while the gateway is away the page says so, and goes on when it is back', 
 })
 
 test('the text is shown as text where the operator allows it', async ({ browser }) => {
-  await organisation.restart({ GATEWAY_ADMIN_SHOW: 'text' })
+  await gateway.restart({ GATEWAY_ADMIN_SHOW: 'text' }, kept)
   const { page } = await signedIn(browser)
   await page.getByRole('link', { name: 'Minutes 1', exact: true }).click()
   await expect(page.getByText('secret 4711')).toBeVisible()
@@ -186,7 +188,7 @@ test('kept mail is looked after by keyboard alone, on a narrow screen', async ({
     await tabTo(page.getByRole('button', { name }))
     await page.keyboard.press('Enter')
   }
-  await page.goto(await organisation.link())
+  await page.goto(await gateway.link())
   await press('Sign in')
   await tabTo(page.locator('summary', { hasText: 'Search' }))
   await page.keyboard.press('Enter')
@@ -207,53 +209,56 @@ test('kept mail is looked after by keyboard alone, on a narrow screen', async ({
   await expect(page.getByRole('status')).toHaveText('1 message was deleted.')
 })
 
-const surroundings = {
+const looks = {
   light: { colorScheme: 'light', forcedColors: 'none' },
   dark: { colorScheme: 'dark', forcedColors: 'none' },
   'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
 } as const
 
-for (const [name, media] of Object.entries(surroundings))
-  for (const width of [320, 1280])
-    test(`every screen keeps the rules of access and its width, ${name}, ${width} px`, async ({ browser }) => {
-      const context = await browser.newContext({ ...media, viewport: { width, height: 800 } })
-      const page = await context.newPage()
-      const look = async (screen: string) => {
+test('every screen keeps the rules of access and its width, light, dark and in forced colours', async ({ browser }) => {
+  const page = await (await browser.newContext()).newPage()
+  const look = async (screen: string) => {
+    for (const [name, media] of Object.entries(looks)) {
+      await page.emulateMedia(media)
+      for (const width of [320, 1280]) {
+        await page.setViewportSize({ width, height: 800 })
         // What is narrow differs by its width alone, whatever the colours.
-        if (width === 1280 || name === 'light') await expectAccessible(page, screen)
+        if (width === 1280 || name === 'light') await expectAccessible(page, `${screen}, ${name}, ${width} px`)
         await expectReflow(page)
       }
-      await page.goto(await organisation.link())
-      await expect(heading(page, 'Held mail')).toBeVisible()
-      await look('sign-in')
-      await page.getByRole('button', { name: 'Sign in' }).click()
-      await expect(page.getByRole('status')).toHaveText('60 messages fit.')
-      await look('list')
-      await page.goto(`${new URL(page.url()).origin}/?direction=in&older=1m`)
-      await page.getByRole('checkbox', { name: 'Select An offer' }).check()
-      await look('found')
-      await page.locator('summary', { hasText: 'Search' }).click()
-      await look('search')
-      await page.getByLabel('Kept for longer than').fill('soon')
-      await page.getByRole('search').getByRole('button', { name: 'Search' }).click()
-      await expect(page.getByRole('alert')).toContainText('This search is not understood.')
-      await look('search with a problem')
-      await page.getByLabel('Kept for longer than').fill('1m')
-      await page.getByRole('search').getByRole('button', { name: 'Search' }).click()
-      await page.getByRole('link', { name: 'An offer' }).click()
-      await expect(page.getByText('Message-ID: <57@example.com>')).toBeVisible()
-      await look('message')
-      await page.getByRole('link', { name: 'Back to the list' }).click()
-      await page.getByRole('link', { name: 'Show everything' }).click()
-      await acts(page, /^With all/)
-        .getByRole('button', { name: 'Release' })
-        .click()
-      await expect(heading(page, 'Release 60 messages?')).toBeVisible()
-      await look('confirmation')
-      await page.getByRole('button', { name: 'Release' }).click()
-      await expect(heading(page, 'This was done')).toBeVisible()
-      await look('result')
-      await page.getByRole('button', { name: 'Sign out' }).click()
-      await expect(heading(page, 'You are signed out')).toBeVisible()
-      await look('signed-out')
-    })
+    }
+  }
+  await page.goto(await gateway.link())
+  await expect(heading(page, 'Held mail')).toBeVisible()
+  await look('sign-in')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('status')).toHaveText('60 messages fit.')
+  await look('list')
+  await page.goto(`${new URL(page.url()).origin}/?direction=in&older=1m`)
+  await page.getByRole('checkbox', { name: 'Select An offer' }).check()
+  await look('found')
+  await page.locator('summary', { hasText: 'Search' }).click()
+  await look('search')
+  await page.getByLabel('Kept for longer than').fill('soon')
+  await page.getByRole('search').getByRole('button', { name: 'Search' }).click()
+  await expect(page.getByRole('alert')).toContainText('This search is not understood.')
+  await look('search with a problem')
+  await page.getByLabel('Kept for longer than').fill('1m')
+  await page.getByRole('search').getByRole('button', { name: 'Search' }).click()
+  await page.getByRole('link', { name: 'An offer' }).click()
+  await expect(page.getByText('Message-ID: <57@example.com>')).toBeVisible()
+  await look('message')
+  await page.getByRole('link', { name: 'Back to the list' }).click()
+  await page.getByRole('link', { name: 'Show everything' }).click()
+  await acts(page, /^With all/)
+    .getByRole('button', { name: 'Release' })
+    .click()
+  await expect(heading(page, 'Release 60 messages?')).toBeVisible()
+  await look('confirmation')
+  await page.getByRole('button', { name: 'Release' }).click()
+  await expect(heading(page, 'This was done')).toBeVisible()
+  await look('result')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(heading(page, 'You are signed out')).toBeVisible()
+  await look('signed-out')
+})

@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import type { Town } from './services.ts'
+import type { Services } from './services.ts'
 
 /** Opens the file as a person does, by a double click, and presses its button. @returns the portal's tab and the file's. */
 export async function openFile(context: BrowserContext, file: string): Promise<{ portal: Page; opener: Page }> {
@@ -26,9 +26,9 @@ export async function withoutScript(file: string): Promise<string> {
 }
 
 /** From the sign-in screen to the reader. */
-export async function signIn(page: Page, town: Town, address = 'robin@example.com'): Promise<void> {
+export async function signIn(page: Page, services: Services, address = 'robin@example.com'): Promise<void> {
   await page.getByRole('button', { name: 'Send me a code' }).click()
-  await enterCode(page, await town.mailbox.code(address))
+  await enterCode(page, await services.mailbox.code(address))
 }
 
 export async function enterCode(page: Page, code: string): Promise<void> {

@@ -1,264 +1,38 @@
-// Every outage by name, on every screen: something is said, nobody is left without a way on, and nothing fails unheard.
+// Every outage by name, on some of the screens, and every screen in some of the outages; `npm run prove -- scenarios` visits all.
 
-import type { BrowserContext, Page } from '@playwright/test'
 import { scenarios } from '../mocks/scenarios.ts'
-import { letter } from './messages.ts'
-import { expect, type PretendedTown, test } from './pretended.ts'
-import { enterCode, openFile } from './reader.ts'
-
-/** In the order in which they are visited. */
-const screens = [
-  'start',
-  'held',
-  'reader',
-  'composer',
-  'sent now',
-  'sent',
-  'device',
-  'code',
-  'another address',
-  'sign-in',
-  'not held',
-] as const
-type Screen = (typeof screens)[number]
-
-interface Cell {
-  /** The first heading. */
-  readonly says: string | RegExp
-  /** What stands beside it, when something did not work. */
-  readonly note?: string
-  /** null: nothing is told above the screen. */
-  readonly banner: RegExp | null
-}
-
-/** On a day when everything works. */
-const usual: Readonly<Record<Screen, string | RegExp>> = {
-  start: 'Read your private message',
-  held: 'Held',
-  reader: 'Held',
-  composer: 'Reply',
-  'sent now': /^Sent to 2 people|^Your message is on its way/,
-  sent: 'Sent from this device',
-  device: 'This device',
-  code: 'Hers',
-  'another address': 'Your private message is here',
-  'sign-in': 'Type the code',
-  'not held': 'Older',
-}
-
-const waits = 'Your message waits here'
-const arrived = 'Your private message is here'
-const queued = 'Your message waits to be sent'
-const away = /^The portal cannot be reached since|^A part of the portal does not answer since/
-const stillThere = { code: 'Type the code' } as const
-const nothingNew = { 'another address': waits, 'sign-in': waits, 'not held': waits } as const
-
-interface Day {
-  readonly banner: RegExp | null
-  /** Where no banner is: the page has not learned of it there, or it does not matter there. */
-  readonly quiet?: readonly Screen[]
-  readonly but?: Partial<Record<Screen, string | RegExp>>
-  readonly notes?: Partial<Record<Screen, string>>
-}
-
-const days: Readonly<Record<string, Day>> = {
-  healthy: { banner: null },
-  'window-announced': { banner: /^Maintenance from /, quiet: ['code'] },
-  'window-now': {
-    banner: /^Maintenance until |does not answer since/,
-    but: { 'sent now': queued, ...stillThere, 'sign-in': arrived, 'not held': waits },
-    notes: { code: 'The portal is away for maintenance', 'sign-in': 'The portal is away for maintenance' },
-  },
-  'window-overrun': {
-    banner: away,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'The portal does not answer' },
-  },
-  'keys-down': {
-    banner: away,
-    but: { code: waits, 'not held': waits },
-  },
-  'sign-in-down': {
-    banner: away,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'The portal does not answer' },
-  },
-  'relay-down': {
-    banner: away,
-    quiet: ['start', 'held', 'reader', 'composer', 'code'],
-    but: { 'sent now': queued },
-  },
-  'everything-down': {
-    banner: away,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'The portal does not answer' },
-  },
-  // What stands there while the answers are on their way.
-  slow: {
-    banner: null,
-    but: { 'sent now': 'Reply', ...stillThere, 'sign-in': arrived, 'not held': arrived },
-  },
-  'proxy-error-page': {
-    banner: away,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'The portal is away' },
-  },
-  'rate-limited': {
-    banner: null,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'Too many requests' },
-  },
-  'new-month-no-key': {
-    banner: away,
-    quiet: ['code'],
-    but: { code: arrived, 'not held': waits },
-    notes: { code: 'This code is over' },
-  },
-  // The services' clock jumps under an open page: it is right again once the page is loaded anew, as it says.
-  'clock-wrong': { banner: /^The clock of this device is wrong/, quiet: ['code'], but: { code: 'This did not work' } },
-  'key-retired': { banner: null, but: { 'sent now': 'Reply' }, notes: { 'sent now': 'This key is no longer in use' } },
-  offline: {
-    banner: /^You are offline/,
-    but: { 'sent now': queued, ...stillThere, ...nothingNew },
-    notes: { code: 'The portal does not answer' },
-  },
-}
+import { expect, test } from './fixtures.ts'
+import { days, open, prepare, type Screen, usual, waits, walk } from './outage-screens.ts'
 
 test('each outage is in the table', () => {
   expect(Object.keys(days)).toEqual(scenarios.map(({ name }) => name))
 })
 
-function cellOf(name: string, screen: Screen): Cell {
-  const { banner, quiet = [], but = {}, notes = {} } = days[name]!
-  const note = notes[screen]
-  return { says: but[screen] ?? usual[screen], banner: quiet.includes(screen) ? null : banner, ...(note && { note }) }
+/** What follows from each other stays together. */
+const answering = ['held', 'composer', 'sent now'] as const
+const asking = ['start', 'another address', 'sign-in'] as const
+const looking = ['held', 'reader', 'sent', 'device'] as const
+const waiting = ['code', 'not held'] as const
+
+const visited: Readonly<Record<string, readonly Screen[]>> = {
+  healthy: answering,
+  'window-announced': looking,
+  'window-now': waiting,
+  'window-overrun': answering,
+  'keys-down': waiting,
+  'sign-in-down': asking,
+  'relay-down': answering,
+  'everything-down': looking,
+  slow: asking,
+  'proxy-error-page': answering,
+  'rate-limited': asking,
+  'new-month-no-key': waiting,
+  'clock-wrong': looking,
+  'key-retired': answering,
+  offline: answering,
 }
 
-async function holds(page: Page, name: string, screen: Screen): Promise<void> {
-  const { says, note, banner } = cellOf(name, screen)
-  const where = `${name} × ${screen}`
-  const patient = { timeout: 10_000 }
-  await expect.soft(page.getByRole('heading', { level: 1 }), where).toHaveText(says, patient)
-  if (note) await expect.soft(page.getByRole('main').locator('.note.bad'), where).toContainText(note, patient)
-  const news = page.locator('.banner').filter({ has: page.getByText(banner ?? /./) })
-  if (banner) await expect.soft(news.first(), where).toBeVisible(patient)
-  else await expect.soft(news, where).toHaveCount(0)
-  const ways = page.locator('main, .banner, header nav').locator('button:enabled:visible, a:visible')
-  await expect.soft(ways.first(), `${where}: ways on`).toBeVisible(patient)
-  if (!note && says === usual[screen]) return
-  const own = page.locator('main, .banner').locator('button:enabled:visible, a:visible')
-  await expect.soft(own.first(), `${where}: ways on from what went wrong`).toBeVisible(patient)
-}
-
-/** What a browser says by itself of a request that failed, and of a frame that runs no script. */
-const ofBrowser = /^Failed to load resource|^Blocked script execution in '.*\/frame\.html'|^Access to fetch at/
-
-function listen(context: BrowserContext): readonly string[] {
-  const heard: string[] = []
-  context.on('weberror', error => heard.push(`unhandled: ${error.error().message}`))
-  context.on('console', message => {
-    if (message.type() === 'error' && !ofBrowser.test(message.text())) heard.push(message.text())
-  })
-  return heard
-}
-
-interface Prepared {
-  readonly name: string
-  readonly context: BrowserContext
-  /** Where a code was asked for, and the code. */
-  readonly asked: Page
-  readonly code: string
-  readonly files: Readonly<Record<'held' | 'older' | 'others', string>>
-}
-
-const robin = 'robin@example.com'
-const threeMonths = 95 * 86_400_000
-
-/** A browser in which robin has read and answered before, and in which somebody else has asked for a code. */
-async function prepare(context: BrowserContext, town: PretendedTown, name: string): Promise<Prepared> {
-  const [carol, dave] = [`carol-${name}@example.com`, `dave-${name}@example.com`]
-  const files = {
-    held: await town.seal(letter('Held', 'words'), robin),
-    older: await town.seal(letter('Older', 'words'), robin, { at: new Date(Date.now() - threeMonths) }),
-    others: await town.seal(letter('Others', 'words'), dave),
-  }
-  const { portal, opener } = await openFile(context, files.held)
-  await portal.getByRole('button', { name: 'Send me a code' }).click()
-  const certified = portal.waitForResponse(/\/api\/certificates$/)
-  await enterCode(portal, await town.code(robin))
-  await expect(portal.getByRole('heading', { level: 1 })).toHaveText('Held')
-  await certified
-  await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-  const { portal: asked, opener: second } = await openFile(context, await town.seal(letter('Hers', 'words'), carol))
-  await asked.getByRole('button', { name: 'Send me a code' }).click()
-  const code = await town.code(carol)
-  await expect(asked.getByRole('textbox', { name: 'Code' })).toBeVisible()
-  await Promise.all([portal, opener, second].map(page => page.close()))
-  return { name, context, asked, code, files }
-}
-
-const ways: Readonly<Record<Screen, (town: PretendedTown, prepared: Prepared, before: Page | null) => Promise<Page>>> =
-  {
-    start: ({ origin }, { context }) => visit(context, origin),
-    held: (_, { context, files }) => open(context, files.held),
-    async reader(_, __, before) {
-      await before!.reload()
-      return before!
-    },
-    async composer(_, __, before) {
-      await before!.getByRole('button', { name: 'Reply', exact: true }).click()
-      return before!
-    },
-    async 'sent now'(_, __, before) {
-      await before!.getByRole('button', { name: 'Send sealed reply' }).click()
-      return before!
-    },
-    sent: ({ origin }, { context }) => visit(context, `${origin}/sent`),
-    device: ({ origin }, { context }) => visit(context, `${origin}/device`),
-    async code(_, { asked, code }) {
-      await enterCode(asked, code)
-      return asked
-    },
-    'another address': (_, { context, files }) => open(context, files.others),
-    async 'sign-in'(_, { name }, before) {
-      // What stands there while it opens has the same headline.
-      const send = before!.getByRole('button', { name: 'Send me a code' })
-      if (name !== 'slow') await expect(send.or(before!.getByRole('heading', { name: waits }))).toBeVisible()
-      if (await send.isVisible()) await send.click()
-      return before!
-    },
-    'not held': (_, { context, files }) => open(context, files.older),
-  }
-
-async function visit(context: BrowserContext, url: string): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(url)
-  return page
-}
-
-async function open(context: BrowserContext, file: string): Promise<Page> {
-  const { portal, opener } = await openFile(context, file)
-  await portal.waitForURL(/\/read/)
-  await opener.close()
-  return portal
-}
-
-test.describe.configure({ mode: 'parallel' })
-
-for (const { name } of scenarios)
-  test(name, async ({ context, pretended }) => {
-    test.setTimeout(120_000)
-    const prepared = await prepare(context, pretended, name)
-    const heard = listen(context)
-    pretended.switchTo(name)
-    if (name === 'offline') await context.setOffline(true)
-    let page: Page | null = null
-    for (const screen of screens) {
-      page = await ways[screen](pretended, prepared, page)
-      await holds(page, name, screen)
-    }
-    expect(heard).toEqual([])
-  })
+for (const { name } of scenarios) test(name, ({ context, pretended }) => walk(context, pretended, name, visited[name]))
 
 test('who waits for one message reads another', async ({ context, pretended }) => {
   const { files } = await prepare(context, pretended, 'waiting')
@@ -266,7 +40,7 @@ test('who waits for one message reads another', async ({ context, pretended }) =
   const page = await open(context, files.older)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(waits)
   await page.getByRole('link', { name: 'Read another message' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(usual.start, { timeout: 5_000 })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(usual.start)
   await page.locator('input[type=file]').setInputFiles(files.held)
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Held')
 })

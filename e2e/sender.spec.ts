@@ -8,8 +8,9 @@ import { sealStanza } from '../src/core/envelope/recipient.ts'
 import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 
 const [alice, carol, robin] = ['alice@a.example', 'carol@c.example', 'robin@example.com'] as const
 const letter = (from: string) => utf8(`From: ${from}\r\nTo: ${robin}\r\nSubject: Lunch\r\n\r\nAt noon?`)
@@ -24,10 +25,10 @@ interface Sealing {
 
 /** A payload as its maker wrote it, sealed to Robin by whoever had it. */
 async function sealed(
-  town: Town,
+  services: Services,
   { message, signer, audience = [robin], break: alter = line => line }: Sealing,
 ): Promise<string> {
-  const { district, serials } = await readParameters(town.origin)
+  const { district, serials } = await readParameters(services.origin)
   const now = new Date()
   const period = periodOf(now)
   const serial = serialForPeriod(serials, period)
@@ -42,19 +43,19 @@ async function sealed(
   return armor(await encrypter.encrypt(payload))
 }
 
-async function read(page: Page, town: Town, text: string): Promise<void> {
-  await page.goto(town.origin)
+async function read(page: Page, services: Services, text: string): Promise<void> {
+  await page.goto(services.origin)
   await page
     .locator('input[type=file]')
     .setInputFiles({ name: 'message.age', mimeType: 'text/plain', buffer: Buffer.from(text) })
   await expect(page.getByRole('heading', { name: 'Lunch' })).toBeVisible()
 }
 
-test('each of the five things that can be known of a sender is said, and explained', async ({ page, town }) => {
-  const { portal } = await openFile(page.context(), await town.seal('Subject: First\r\n\r\nfirst', robin))
-  await signIn(portal, town)
+test('each of the five things that can be known of a sender is said, and explained', async ({ page, services }) => {
+  const { portal } = await openFile(page.context(), await services.seal('Subject: First\r\n\r\nfirst', robin))
+  await signIn(portal, services)
   await expect(portal.getByRole('heading', { name: 'First' })).toBeVisible()
-  const signer = await certify(town.origin, town.mailbox, alice)
+  const signer = await certify(services.origin, services.mailbox, alice)
   const states: readonly [name: string, Sealing, line: RegExp, explained: RegExp][] = [
     [
       'Sender verified',
@@ -93,7 +94,7 @@ test('each of the five things that can be known of a sender is said, and explain
     ],
   ]
   for (const [name, sealing, line, explained] of states) {
-    await read(portal, town, await sealed(town, sealing))
+    await read(portal, services, await sealed(services, sealing))
     const section = portal.getByRole('region', { name })
     await expect(section).toBeVisible()
     expect(await section.innerText()).toMatch(line)

@@ -4,20 +4,21 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContext, Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, startTown, type Town, test } from './services.ts'
+import { type Services, startServices } from './services.ts'
 
 const manifest = JSON.parse(await readFile('public/manifest.webmanifest', 'utf8'))
 const { action, method, enctype, params } = manifest.share_target
 const field: string = params.files[0].name
 
 /** What a system does with the manifest (https://w3c.github.io/web-share-target/): a form, as it says, with the file in it. */
-async function share(context: BrowserContext, town: Town, file: string): Promise<Page> {
-  const form = path.join(town.folder, `share-${Date.now()}.html`)
+async function share(context: BrowserContext, services: Services, file: string): Promise<Page> {
+  const form = path.join(services.folder, `share-${Date.now()}.html`)
   await writeFile(
     form,
-    `<form action="${town.origin}${action}" method="${method}" enctype="${enctype}"><input type="file" name="${field}"><button>Share</button></form>`,
+    `<form action="${services.origin}${action}" method="${method}" enctype="${enctype}"><input type="file" name="${field}"><button>Share</button></form>`,
   )
   const page = await context.newPage()
   await page.goto(pathToFileURL(form).href)
@@ -27,8 +28,8 @@ async function share(context: BrowserContext, town: Town, file: string): Promise
 }
 
 /** The mail itself, as an app saves it that keeps whole mails. */
-async function asMail(town: Town, file: string): Promise<string> {
-  const saved = path.join(town.folder, 'shared.eml')
+async function asMail(services: Services, file: string): Promise<string> {
+  const saved = path.join(services.folder, 'shared.eml')
   const htm = (await readFile(file)).toString('base64').replace(/.{76}/g, '$&\r\n')
   await writeFile(
     saved,
@@ -39,32 +40,35 @@ async function asMail(town: Town, file: string): Promise<string> {
 }
 
 test('the service worker takes what is shared, with the services stopped', async ({ context }) => {
-  const town = await startTown()
+  const services = await startServices()
   try {
-    const { portal } = await openFile(context, await town.seal(letter('Before', 'a first one'), 'robin@example.com'))
-    await signIn(portal, town)
+    const { portal } = await openFile(
+      context,
+      await services.seal(letter('Before', 'a first one'), 'robin@example.com'),
+    )
+    await signIn(portal, services)
     await expectMessage(portal, 'Before', 'a first one')
     await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-    const file = await town.seal(letter('Shared', 'out of an app'), 'robin@example.com')
-    await town.stop()
-    for (const each of [file, await asMail(town, file)]) {
-      const page = await share(context, town, each)
+    const file = await services.seal(letter('Shared', 'out of an app'), 'robin@example.com')
+    await services.stop()
+    for (const each of [file, await asMail(services, file)]) {
+      const page = await share(context, services, each)
       await expectMessage(page, 'Shared', 'out of an app')
       expect(new URL(page.url()).pathname).toBe('/read')
     }
   } finally {
-    await town.close()
+    await services.close()
   }
 })
 
 test('where there is no service worker yet, the portal gives what is shared back into a page', async ({
   browser,
-  town,
+  services,
 }) => {
   const context = await browser.newContext({ locale: 'en-GB', serviceWorkers: 'block' })
-  const file = await town.seal(letter('At once', 'right after installing'), 'robin@example.com')
-  const page = await share(context, town, await asMail(town, file))
-  await signIn(page, town)
+  const file = await services.seal(letter('At once', 'right after installing'), 'robin@example.com')
+  const page = await share(context, services, await asMail(services, file))
+  await signIn(page, services)
   await expectMessage(page, 'At once', 'right after installing')
   await context.close()
 })

@@ -5,7 +5,7 @@ import { type Browser, chromium, expect, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { robin } from './hostile.ts'
 import { openFile, signIn } from './reader.ts'
-import type { Town } from './services.ts'
+import type { Services } from './services.ts'
 
 /** Chromium's own services: what it asks of them has nothing to do with a message. */
 const ofChromium = ['google.com', 'googleapis.com', 'gvt1.com', 'gstatic.com']
@@ -31,32 +31,50 @@ export interface Watched {
   readonly said: readonly string[]
 }
 
-/** Opens a first message, does the work, and looks once more whether anything ran. */
-export async function withReader(
-  town: Town,
-  work: (page: Page, seen: Watched) => Promise<void>,
-  prepare?: (page: Page) => Promise<void>,
-) {
+export interface WatchedBrowser {
+  readonly browser: Browser
+  readonly seen: { connections: number; said: string[] }
+  close(): Promise<void>
+}
+
+export async function startWatchedBrowser(): Promise<WatchedBrowser> {
   const sink = await startSink()
-  const browser: Browser = await chromium.launch({
+  const browser = await chromium.launch({
     executablePath: chromiumProgram,
     args: [...chromiumArguments, `--host-resolver-rules=${sink.rules}`],
   })
+  return {
+    browser,
+    seen: sink.seen,
+    async close() {
+      await browser.close()
+      sink.close()
+    },
+  }
+}
+
+/** Opens a first message, does the work, and looks once more whether anything ran. */
+export async function withReader(
+  { browser, seen }: WatchedBrowser,
+  services: Services,
+  work: (page: Page, seen: Watched) => Promise<void>,
+  prepare?: (page: Page) => Promise<void>,
+) {
+  Object.assign(seen, { connections: 0, said: [] })
+  const context = await browser.newContext()
   try {
-    const context = await browser.newContext()
-    const { portal } = await openFile(context, await town.seal('Subject: First\r\n\r\nfirst', robin))
-    await signIn(portal, town)
+    const { portal } = await openFile(context, await services.seal('Subject: First\r\n\r\nfirst', robin))
+    await signIn(portal, services)
     await expect(portal.getByText('first', { exact: true })).toBeVisible()
     portal.on('dialog', dialog => {
-      sink.seen.said.push(dialog.message())
+      seen.said.push(dialog.message())
       dialog.dismiss()
     })
     await prepare?.(portal)
-    await work(portal, sink.seen)
-    expect(sink.seen.said).toEqual([])
+    await work(portal, seen)
+    expect(seen.said).toEqual([])
     expect(context.pages()).toHaveLength(2)
   } finally {
-    await browser.close()
-    sink.close()
+    await context.close()
   }
 }

@@ -5,10 +5,11 @@ import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { type Engine, until } from './engines/engine.ts'
 import { button, engines, isInstalled } from './engines/installed.ts'
+import { expect, test } from './fixtures.ts'
 import { isShown, painted, paste, sealHtml } from './hostile.ts'
 import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, type Town, test } from './services.ts'
+import type { Services } from './services.ts'
 
 const people = ['tab-one@example.com', 'tab-two@example.com'] as const
 
@@ -26,14 +27,15 @@ for (const { name, start, programs } of engines) {
   test.describe(name, () => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
 
-    test('two tabs that sign in at once make one wrapping key: both read everything afterwards', async ({ town }) => {
-      test.setTimeout(120_000)
+    test('two tabs that sign in at once make one wrapping key: both read everything afterwards', async ({
+      services,
+    }) => {
       const engine: Engine = await start()
       try {
-        await engine.goto(town.origin)
-        const tabs = [(await engine.tabs())[0]!, await engine.open(town.origin)]
+        await engine.goto(services.origin)
+        const tabs = [(await engine.tabs())[0]!, await engine.open(services.origin)]
         const addresses = people.map(person => `${name.toLowerCase()}-${person}`)
-        const sealed = await Promise.all(addresses.map(address => sealHtml(town, '<p>words</p>', address)))
+        const sealed = await Promise.all(addresses.map(address => sealHtml(services, '<p>words</p>', address)))
         for (const [i, tab] of tabs.entries()) {
           await engine.use(tab)
           await until('the start', () => engine.run(isStarted))
@@ -49,7 +51,7 @@ for (const { name, start, programs } of engines) {
         }
         for (const [i, tab] of tabs.entries()) {
           await engine.use(tab)
-          await engine.type('input[inputmode="numeric"]', await town.mailbox.code(addresses[i]!))
+          await engine.type('input[inputmode="numeric"]', await services.mailbox.code(addresses[i]!))
           await engine.click(button('Read message'))
         }
         for (const tab of tabs) {
@@ -59,7 +61,7 @@ for (const { name, start, programs } of engines) {
         for (const tab of tabs) {
           await engine.use(tab)
           for (const text of sealed) {
-            await engine.goto(town.origin)
+            await engine.goto(services.origin)
             await until('the start', () => engine.run(isStarted))
             await engine.run(painted)
             await engine.run(paste, text)
@@ -73,27 +75,30 @@ for (const { name, start, programs } of engines) {
   })
 }
 
-async function read(context: BrowserContext, town: Town, address: string): Promise<Page> {
-  const { portal, opener } = await openFile(context, await town.seal(letter('Between us', 'the secret words'), address))
-  await signIn(portal, town, address)
+async function read(context: BrowserContext, services: Services, address: string): Promise<Page> {
+  const { portal, opener } = await openFile(
+    context,
+    await services.seal(letter('Between us', 'the secret words'), address),
+  )
+  await signIn(portal, services, address)
   await expectMessage(portal, 'Between us', 'the secret words')
   await opener.close()
   return portal
 }
 
-test('two tabs of Chromium that ask at once make one wrapping key', async ({ context, town }) => {
+test('two tabs of Chromium that ask at once make one wrapping key', async ({ context, services }) => {
   const [one, two] = [await context.newPage(), await context.newPage()]
-  await Promise.all([one, two].map(page => page.goto(town.origin)))
-  const texts = await Promise.all(people.map(address => sealHtml(town, '<p>words</p>', address)))
+  await Promise.all([one, two].map(page => page.goto(services.origin)))
+  const texts = await Promise.all(people.map(address => sealHtml(services, '<p>words</p>', address)))
   await Promise.all([one, two].map((page, i) => page.evaluate(paste, texts[i]!)))
   for (const [i, page] of [one, two].entries()) {
     await page.getByRole('textbox').fill(people[i]!)
-    await signIn(page, town, people[i]!)
+    await signIn(page, services, people[i]!)
     await expectMessage(page, 'Hostile', 'words')
   }
   for (const page of [one, two]) {
     for (const text of texts) {
-      await page.goto(town.origin)
+      await page.goto(services.origin)
       await expect(page.getByRole('button', { name: 'Choose the file' })).toBeVisible()
       await page.evaluate(paste, text)
       await expectMessage(page, 'Hostile', 'words')
@@ -101,15 +106,15 @@ test('two tabs of Chromium that ask at once make one wrapping key', async ({ con
   }
 })
 
-test('Back shows nothing after everything was forgotten, with the pages kept for going back', async ({ town }) => {
-  const context = await chromium.launchPersistentContext(path.join(town.folder, `back-${Date.now()}`), {
+test('Back shows nothing after everything was forgotten, with the pages kept for going back', async ({ services }) => {
+  const context = await chromium.launchPersistentContext(path.join(services.folder, `back-${Date.now()}`), {
     executablePath: chromiumProgram,
     args: chromiumArguments,
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
     locale: 'en-GB',
   })
-  const portal = await read(context, town, 'back@example.com')
-  const other = await read(context, town, 'back-too@example.com')
+  const portal = await read(context, services, 'back@example.com')
+  const other = await read(context, services, 'back-too@example.com')
   await portal.evaluate(() => {
     window.addEventListener('pagehide', ({ persisted }) => sessionStorage.setItem('kept', String(persisted)))
   })

@@ -2,9 +2,9 @@
 
 import { build } from 'vite'
 import { payloadVectors } from '../src/core/vectors/cctv.ts'
+import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
-import { expect, test } from './services.ts'
 
 const robin = 'robin@example.com'
 
@@ -20,8 +20,8 @@ async function bundle(): Promise<string> {
   return first.output[0].code
 }
 
-test('the vault has no network, and runs no text', async ({ town, page }) => {
-  await page.goto(town.origin)
+test('the vault has no network, and runs no text', async ({ services, page }) => {
+  await page.goto(services.origin)
   const vault = page.workers()[0] ?? (await page.waitForEvent('worker'))
   const tries = await vault.evaluate(async () => {
     const outcome = (work: () => unknown) =>
@@ -60,8 +60,8 @@ test('the vault has no network, and runs no text', async ({ town, page }) => {
   expect(tries).toEqual({ own: 'refused', other: 'refused', request: 'refused', text: 'refused', import: 'refused' })
 })
 
-test('the page runs no text, and takes no markup that was not looked at', async ({ town, page }) => {
-  await page.goto(town.origin)
+test('the page runs no text, and takes no markup that was not looked at', async ({ services, page }) => {
+  await page.goto(services.origin)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   const refused = await page.evaluate(async () => {
     // What the test's own evaluation may do ends with its first step.
@@ -87,7 +87,7 @@ test('the page runs no text, and takes no markup that was not looked at', async 
   expect(refused).toEqual({ text: true, markup: true, worker: true, policy: true })
 })
 
-test('with the database refused it opens through /open, and nothing stays', async ({ town, context }) => {
+test('with the database refused it opens through /open, and nothing stays', async ({ services, context }) => {
   const refuse =
     "Object.defineProperty(globalThis, 'indexedDB', { configurable: true, get() { throw new DOMException('refused', 'SecurityError') } });"
   await context.addInitScript(refuse)
@@ -95,32 +95,38 @@ test('with the database refused it opens through /open, and nothing stays', asyn
     const response = await route.fetch()
     await route.fulfill({ response, body: refuse + (await response.text()) })
   })
-  const { portal } = await openFile(context, await town.seal(letter('No database', 'It opened all the same.'), robin))
-  await signIn(portal, town)
+  const { portal } = await openFile(
+    context,
+    await services.seal(letter('No database', 'It opened all the same.'), robin),
+  )
+  await signIn(portal, services)
   await expectMessage(portal, 'No database', 'It opened all the same.')
   expect(new URL(portal.url()).pathname).toBe('/read')
   await expect(portal.getByText('Nothing of this stays on this device')).toBeVisible()
 })
 
-test('on a device that is not the reader’s nothing stays: the next message asks again', async ({ town, context }) => {
-  const first = await openFile(context, await town.seal(letter('Once', 'Read once.'), robin))
+test('on a device that is not the reader’s nothing stays: the next message asks again', async ({
+  services,
+  context,
+}) => {
+  const first = await openFile(context, await services.seal(letter('Once', 'Read once.'), robin))
   await first.portal.getByRole('checkbox', { name: /This is not my device/ }).check()
-  await signIn(first.portal, town)
+  await signIn(first.portal, services)
   await expectMessage(first.portal, 'Once', 'Read once.')
   await first.portal.close()
 
   const page = await context.newPage()
-  await page.goto(`${town.origin}/device`)
+  await page.goto(`${services.origin}/device`)
   await expect(page.getByText('Nothing is kept on this device.')).toBeVisible()
 })
 
-test('what is held is listed by month, and forgotten on request, in every tab', async ({ town, context }) => {
-  const { portal } = await openFile(context, await town.seal(letter('Held', 'Held here.'), robin))
-  await signIn(portal, town)
+test('what is held is listed by month, and forgotten on request, in every tab', async ({ services, context }) => {
+  const { portal } = await openFile(context, await services.seal(letter('Held', 'Held here.'), robin))
+  await signIn(portal, services)
   await expectMessage(portal, 'Held', 'Held here.')
 
   const device = await context.newPage()
-  await device.goto(`${town.origin}/device`)
+  await device.goto(`${services.origin}/device`)
   await expect(device.getByRole('heading', { name: robin })).toBeVisible()
   await expect(device.getByRole('listitem').first()).toHaveText(/^\w+ \d{4}, until the end of \w+ \d{4}$/)
   await device.getByRole('button', { name: 'Forget everything on this device' }).click()
@@ -130,10 +136,10 @@ test('what is held is listed by month, and forgotten on request, in every tab', 
   await expect(device.getByText('Nothing is kept on this device.')).toBeVisible()
 })
 
-test("the browser's own cipher opens and refuses what the age vectors say", async ({ town, page }) => {
+test("the browser's own cipher opens and refuses what the age vectors say", async ({ services, page }) => {
   const script = await bundle()
   await page.route('**/e2e-stream.js', route => route.fulfill({ contentType: 'text/javascript', body: script }))
-  await page.goto(town.origin)
+  await page.goto(services.origin)
   const vectors = (await payloadVectors()).map(({ name, fileKey, payload, sha256 }) => ({
     name,
     fileKey: Buffer.from(fileKey).toString('base64'),

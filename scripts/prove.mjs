@@ -35,6 +35,24 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'scenarios',
+    playwright: 'e2e/scenarios.proof.ts',
+    what: 'every outage by name on every screen: something is said, and there is a way on',
+    takes: '6 min',
+  },
+  {
+    name: 'large',
+    playwright: 'e2e/large.proof.ts',
+    what: '14 MB of HTML are read as words, and given back whole',
+    takes: '1 min',
+  },
+  {
+    name: 'drill-holes',
+    playwright: 'e2e/drill-holes.proof.ts',
+    what: 'a word in clear and a lost message, made on purpose, are found by the drill',
+    takes: '1 min',
+  },
+  {
     name: 'drill',
     program: 'e2e/drill/main.js',
     what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --json',

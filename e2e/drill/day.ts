@@ -3,7 +3,7 @@
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../chromium.ts'
 import { letter } from '../messages.ts'
-import type { Place } from './environment.ts'
+import type { Environment } from './environment.ts'
 import type { Ledger, Message } from './ledger.ts'
 import type { Variant } from './variants.ts'
 
@@ -27,7 +27,7 @@ export interface Part {
 }
 
 export interface Day {
-  readonly place: Place
+  readonly environment: Environment
   readonly ledger: Ledger
   readonly variant: Variant
   /** A browser of its own, with nothing in it. */
@@ -44,12 +44,12 @@ export interface RunningDay extends Day {
   close(): Promise<void>
 }
 
-export async function startDay(place: Place, ledger: Ledger, variant: Variant): Promise<RunningDay> {
+export async function startDay(environment: Environment, ledger: Ledger, variant: Variant): Promise<RunningDay> {
   const browser: Browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumArguments })
   const devices: Device[] = []
   return {
     devices,
-    place,
+    environment,
     ledger,
     variant,
     async device(address, { phone } = { phone: false }) {
@@ -57,18 +57,18 @@ export async function startDay(place: Place, ledger: Ledger, variant: Variant): 
         ...{ locale: 'en-GB', timezoneId: 'Europe/Zurich' },
         ...(phone && { viewport: { width: 390, height: 844 } }),
       })
-      await context.clock.install({ time: place.now() })
+      await context.clock.install({ time: environment.now() })
       const device = { context, address }
       devices.push(device)
       return device
     },
     async send(message, from, to) {
       const text = letter(message.subject, message.body, from).replace('results.pdf', message.file)
-      return place.send(text, from, to)
+      return environment.send(text, from, to)
     },
     async turnTo(time, change) {
-      const ms = time.getTime() - place.now().getTime()
-      place.turnTo(time)
+      const ms = time.getTime() - environment.now().getTime()
+      environment.turnTo(time)
       await change()
       for (const { context } of devices) await context.clock.fastForward(ms)
     },
@@ -76,9 +76,9 @@ export async function startDay(place: Place, ledger: Ledger, variant: Variant): 
   }
 }
 
-/** Until it is so, or the patience of a minute ends. Whoever waits for a mail has nothing to listen to. */
+/** Until it is so, or ten minutes are over. Whoever waits for a mail has nothing to listen to. */
 export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 60_000
+  const end = Date.now() + 600_000
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`${what} did not come`)
     await new Promise(resolve => setTimeout(resolve, 100))

@@ -1,4 +1,4 @@
-// The drill's place: the real services in this process by a clock of their own, a front, a status host elsewhere, a mailbox, names.
+// The drill's environment: the real services in this process by a clock of their own, a front, a status host elsewhere, a mailbox, names.
 
 import { once } from 'node:events'
 import { createReadStream, existsSync } from 'node:fs'
@@ -32,7 +32,7 @@ import { freePorts, startNames } from '../../src/smtp/testing/mail-servers.ts'
 import { Clear } from './clear.ts'
 import { type Front, startFront } from './front.ts'
 
-export interface Place {
+export interface Environment {
   readonly origin: string
   /** Folder of what `maintenance publish` wrote, which the status host serves. */
   readonly published: string
@@ -95,7 +95,7 @@ async function startStatusHost(folder: string, clock: () => Date) {
 }
 
 /** @param begin the clock says this when it starts. */
-export async function startPlace(begin: Date): Promise<Place> {
+export async function startEnvironment(begin: Date): Promise<Environment> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-drill-'))
   const published = path.join(folder, 'published')
   let ahead = begin.getTime() - Date.now()
@@ -139,7 +139,7 @@ export async function startPlace(begin: Date): Promise<Place> {
   let parameters: Awaited<ReturnType<typeof localParameters>>
   let windows: StatusWindow[] = []
 
-  const place: Place = {
+  const environment: Environment = {
     origin,
     published,
     statusOrigin: status.origin,
@@ -153,7 +153,7 @@ export async function startPlace(begin: Date): Promise<Place> {
       ahead = time.getTime() - Date.now()
     },
     async start(enforce = false) {
-      if (running) await place.stop()
+      if (running) await environment.stop()
       running = await startServer(config, { clock: now, log, portal, enforce })
       await front.open()
     },
@@ -226,14 +226,14 @@ export async function startPlace(begin: Date): Promise<Place> {
       return Buffer.from(message).toString()
     },
     async close() {
-      await place.stop()
+      await environment.stop()
       status.close()
       await names.close()
       await mailbox.close()
       await rm(folder, { recursive: true, force: true })
     },
   }
-  return place
+  return environment
 }
 
 async function withNewDistrict(config: ReturnType<typeof readConfig>, now: Date): Promise<void> {

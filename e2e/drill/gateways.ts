@@ -16,15 +16,15 @@ import { type Day, type Part, until } from './day.ts'
 import type { Message } from './ledger.ts'
 import type { RowName } from './rows.ts'
 
-export interface Organisation {
+export interface GatewayRow {
   readonly row: RowName
   readonly holding: 'errored' | 'quarantine' | 'defer'
 }
 
 const roundMs = 300
 
-export function organisation(day: Day, { row, holding }: Organisation): Part {
-  const { place, ledger, variant } = day
+export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
+  const { environment, ledger, variant } = day
   const domain = `${holding}.example`
   const [old, fresh, admin] = [`old@${domain}`, `new@${domain}`, `admin@${domain}`]
   const outsider = `olga.${holding}@b.example`
@@ -44,7 +44,7 @@ export function organisation(day: Day, { row, holding }: Organisation): Part {
   let late: Message
 
   async function start(): Promise<void> {
-    folder = await mkdtemp(path.join(tmpdir(), 'postern-organisation-'))
+    folder = await mkdtemp(path.join(tmpdir(), 'postern-gateway-'))
     inside = await startMailbox({ smtpPort: 0, httpPort: 0 })
     const next = (url: string) => `smtp://127.0.0.1:${new URL(url).port}`
     const policy = {
@@ -56,20 +56,20 @@ export function organisation(day: Day, { row, holding }: Organisation): Part {
     await writeFile(path.join(folder, 'policy.yaml'), JSON.stringify(policy))
     config = readGatewayConfig({
       POSTERN_DATA: folder,
-      GATEWAY_PORTAL: place.origin,
+      GATEWAY_PORTAL: environment.origin,
       GATEWAY_DOMAINS: domain,
       GATEWAY_OUT_LISTEN: 'smtp://127.0.0.1:0',
       GATEWAY_IN_LISTEN: 'smtp://127.0.0.1:0',
-      GATEWAY_OUT_NEXT: next(place.mailbox.smtpUrl),
+      GATEWAY_OUT_NEXT: next(environment.mailbox.smtpUrl),
       GATEWAY_IN_NEXT: next(inside.smtpUrl),
       GATEWAY_POLICY: path.join(folder, 'policy.yaml'),
       GATEWAY_SECRET: 'a passphrase of the drill',
       GATEWAY_ADMINISTRATORS: admin,
       GATEWAY_ON_RECOVERY: `touch ${path.join(folder, 'recovered')}`,
     })
-    const log = createLog('info', { write: line => place.clear.add(Buffer.from(line)) })
-    running = await startGateway(config, { clock: place.now, log, roundMs })
-    await place.approve(domain, running.thumbprint)
+    const log = createLog('info', { write: line => environment.clear.add(Buffer.from(line)) })
+    running = await startGateway(config, { clock: environment.now, log, roundMs })
+    await environment.approve(domain, running.thumbprint)
   }
 
   async function hand(mail: (typeof queue)[number]): Promise<void> {
@@ -94,9 +94,9 @@ export function organisation(day: Day, { row, holding }: Organisation): Part {
     const message = ledger.message(row)
     message.delivered = 0
     await hand({ direction: 'out', from: old, to: outsider, raw: textOf(message, old) })
-    const carriers = place.mailbox.messages().filter(({ to }) => to.includes(outsider))
+    const carriers = environment.mailbox.messages().filter(({ to }) => to.includes(outsider))
     const htm = carriers.at(-1)?.parsed.attachments[0]?.content
-    message.read = htm !== undefined && (await place.opened(htm, outsider)).includes(message.body)
+    message.read = htm !== undefined && (await environment.opened(htm, outsider)).includes(message.body)
     message.delivered = message.read ? 1 : 0
     if (!message.read) throw new Error('it did not go out sealed')
   }
@@ -106,7 +106,7 @@ export function organisation(day: Day, { row, holding }: Organisation): Part {
     const message = ledger.message(row)
     message.delivered = 0
     await day.send(message, writer, to)
-    const { raw } = place.mailbox.messages().at(-1)!
+    const { raw } = environment.mailbox.messages().at(-1)!
     await hand({ direction: 'in', from: writer, to, raw: Buffer.from(raw) })
     return message
   }

@@ -32,7 +32,7 @@ if (
 async function run(): Promise<Report[]> {
   const reports: Report[] = []
   for (const variant of chosen) {
-    const report = await runDay(variant, { plant, row })
+    const report = await runDay(variant, { plant, only: row && [row] })
     reports.push(report)
     tell({ title: `${variant.name}: ${variant.what}`, ...report, ...summaryOf(report) })
     if (!values.json) console.log(tableOf(report))

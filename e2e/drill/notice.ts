@@ -71,8 +71,8 @@ async function windowsAt(origin: string): Promise<readonly StatusWindow[]> {
 
 /** Nothing of this where nothing was announced. */
 export function notice(day: Day): Part {
-  const { ledger, place, variant } = day
-  const { origin, statusOrigin } = place
+  const { ledger, environment, variant } = day
+  const { origin, statusOrigin } = environment
   const nothing = async () => {}
   if (!variant.planned) return { before: nothing, during: nothing, after: nothing }
   let page: Page

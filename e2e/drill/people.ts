@@ -27,9 +27,9 @@ export async function reads(page: Page, message: Message): Promise<void> {
   message.read = true
 }
 
-export async function asksForCode(page: Page, { place }: Day, address: string): Promise<void> {
+export async function asksForCode(page: Page, { environment }: Day, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Send me a code' }).click()
-  await enterCode(page, await place.mailbox.code(address))
+  await enterCode(page, await environment.mailbox.code(address))
 }
 
 /** After a first message: keys of this month and the next, a certificate, and the shell are there. */
@@ -90,8 +90,10 @@ export async function answers(page: Page, answer: Message): Promise<void> {
 }
 
 /** The carriers that reached an address by mail. */
-export function carriersTo({ place }: Day, address: string) {
-  return place.mailbox.messages().filter(({ to, parsed }) => to.includes(address) && parsed.attachments.some(isCarrier))
+export function carriersTo({ environment }: Day, address: string) {
+  return environment.mailbox
+    .messages()
+    .filter(({ to, parsed }) => to.includes(address) && parsed.attachments.some(isCarrier))
 }
 
 const isCarrier = ({ filename }: { readonly filename: string | null }) => filename === 'encrypted_message.htm'

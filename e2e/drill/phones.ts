@@ -11,14 +11,14 @@ const pat = 'pat@example.com'
 const writer = 'ann@a.example'
 
 /** Keeps a mail that is refused for now, as every mail server does. */
-function senderQueue({ place }: Day) {
-  const transport = createTransport({ host: '127.0.0.1', port: place.intakePort, ignoreTLS: true })
+function senderQueue({ environment }: Day) {
+  const transport = createTransport({ host: '127.0.0.1', port: environment.intakePort, ignoreTLS: true })
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const kept: Buffer[] = []
 
   async function pass(raw: Buffer): Promise<void> {
     try {
-      await transport.sendMail({ envelope: { from: pat, to: place.forwardAddress }, raw })
+      await transport.sendMail({ envelope: { from: pat, to: environment.forwardAddress }, raw })
     } catch (error) {
       const { responseCode } = error as { responseCode?: number }
       if (responseCode !== undefined && responseCode >= 500) throw new Error(`refused for good: ${responseCode}`)
@@ -31,10 +31,10 @@ function senderQueue({ place }: Day) {
     async forward(file: string): Promise<void> {
       const content = await readFile(file)
       const { message } = await composer.sendMail({
-        ...{ from: pat, to: place.forwardAddress, subject: 'Fwd: A private message', text: 'Please see below.' },
+        ...{ from: pat, to: environment.forwardAddress, subject: 'Fwd: A private message', text: 'Please see below.' },
         attachments: [{ filename: 'encrypted_message.htm', content, contentType: 'text/html' }],
       })
-      await place.clear.addMail(message as Buffer)
+      await environment.clear.addMail(message as Buffer)
       await pass(message as Buffer)
     },
     async flush(): Promise<void> {
@@ -44,14 +44,14 @@ function senderQueue({ place }: Day) {
 }
 
 export function phones(day: Day): Part {
-  const { ledger, variant, place } = day
+  const { ledger, variant, environment } = day
   const queue = senderQueue(day)
   let phone: Device
   let first: { readonly link: string; readonly message: Message }
   let second: Message
 
   const links = () =>
-    place.mailbox
+    environment.mailbox
       .messages()
       .filter(({ to }) => to.includes(pat))
       .flatMap(({ parsed }) => /http:\/\/localhost:\d+\/m\/[0-9a-f]{32}/.exec(parsed.text ?? '')?.[0] ?? [])

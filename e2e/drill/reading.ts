@@ -29,7 +29,7 @@ export interface Reading {
 }
 
 export function reading(day: Day, { row, old, fresh, where, writer }: Reading): Part {
-  const { ledger, variant, place } = day
+  const { ledger, variant, environment } = day
   const newReader = variant.newReader[where]
   let used: Device
   let late: { readonly page: Page; readonly file: Page; readonly message: Message }
@@ -96,10 +96,10 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
         await until('the answer', () => carriersTo(day, writer).length > 0)
         const carriers = carriersTo(day, writer)
         message.delivered = carriers.length
-        const text = await place.opened(carriers[0]!.parsed.attachments[0]!.content, writer)
+        const text = await environment.opened(carriers[0]!.parsed.attachments[0]!.content, writer)
         message.read = [message.subject, message.body, message.file].every(word => text.includes(word))
         if (!message.read) throw new Error('another text arrived')
-        await page.goto(`${place.origin}/sent`)
+        await page.goto(`${environment.origin}/sent`)
         await page.getByRole('main').getByText(writer).waitFor()
         if (await page.getByRole('heading', { name: 'Waiting to be sent' }).isVisible())
           throw new Error('it is said to wait still')

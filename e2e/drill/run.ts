@@ -1,8 +1,8 @@
 // Runs one variant of the day from beginning to end.
 
 import { begin, type Day, type Part, type RunningDay, startDay, windowEnd, windowStart } from './day.ts'
-import { startPlace } from './environment.ts'
-import { organisation } from './gateways.ts'
+import { startEnvironment } from './environment.ts'
+import { gatewayPart } from './gateways.ts'
 import { Ledger, type Result } from './ledger.ts'
 import { notice, plan } from './notice.ts'
 import { phones } from './phones.ts'
@@ -24,9 +24,9 @@ const parts: readonly { readonly rows: readonly RowName[]; readonly part: (day: 
   { rows: ['reader'], part: day => reading(day, reader) },
   { rows: ['phones'], part: phones },
   { rows: ['device'], part: day => reading(day, device) },
-  { rows: ['gateway'], part: day => organisation(day, { row: 'gateway', holding: 'errored' }) },
-  { rows: ['appliance'], part: day => organisation(day, { row: 'appliance', holding: 'quarantine' }) },
-  { rows: ['hosted'], part: day => organisation(day, { row: 'hosted', holding: 'defer' }) },
+  { rows: ['gateway'], part: day => gatewayPart(day, { row: 'gateway', holding: 'errored' }) },
+  { rows: ['appliance'], part: day => gatewayPart(day, { row: 'appliance', holding: 'quarantine' }) },
+  { rows: ['hosted'], part: day => gatewayPart(day, { row: 'hosted', holding: 'defer' }) },
   { rows: ['notice', 'unaffected', 'notices'], part: notice },
 ]
 
@@ -51,39 +51,41 @@ export const isOpen = ({ tried }: Result) => tried.length === 0
 
 export interface RunOptions {
   readonly plant?: Plant | null
-  /** One row alone; all of them without it. */
-  readonly row?: RowName | null
+  /** Some rows alone; all of them without it. */
+  readonly only?: readonly RowName[] | null
 }
 
-export async function runDay(variant: Variant, { plant = null, row = null }: RunOptions = {}): Promise<Report> {
+export async function runDay(variant: Variant, { plant = null, only = null }: RunOptions = {}): Promise<Report> {
   const began = Date.now()
-  const place = await startPlace(begin)
+  const environment = await startEnvironment(begin)
   const ledger = new Ledger()
-  const day = await startDay(place, ledger, variant)
+  const day = await startDay(environment, ledger, variant)
   try {
-    await place.start()
-    if (variant.planned) await place.announce(plan)
-    await place.learn()
-    const all = parts.filter(({ rows }) => row === null || rows.includes(row)).map(({ part }) => part(day))
+    await environment.start()
+    if (variant.planned) await environment.announce(plan)
+    await environment.learn()
+    const all = parts
+      .filter(({ rows }) => only === null || rows.some(row => only.includes(row)))
+      .map(({ part }) => part(day))
     for (const part of all) await part.before()
-    await day.turnTo(windowStart, () => variant.begin(place))
+    await day.turnTo(windowStart, () => variant.begin(environment))
     for (const part of all) await part.during()
     if (plant !== null) await make(plant, day)
-    await day.turnTo(windowEnd, () => variant.end(place))
+    await day.turnTo(windowEnd, () => variant.end(environment))
     for (const part of all) await part.after()
-    for (const { raw } of place.mailbox.messages()) await place.clear.addMail(raw)
-    const searched = place.clear.size
+    for (const { raw } of environment.mailbox.messages()) await environment.clear.addMail(raw)
+    const searched = environment.clear.size
     await ledger.step(
       'clear',
       'all mail, all requests and the log are searched for the words of every message',
       async () => {
-        if (ledger.inClear(place.clear) > 0) throw new Error('a message can be read by others')
+        if (ledger.inClear(environment.clear) > 0) throw new Error('a message can be read by others')
       },
     )
     await ledger.step('resend', 'answers and forwarded mail arrive without anybody’s doing, and once', async () => {
       if (ledger.messages.some(({ delivered }) => delivered !== null && delivered !== 1)) throw new Error('one did not')
     })
-    const results = ledger.results(place.clear)
+    const results = ledger.results(environment.clear)
     const wasTried = results.some(result => !isOpen(result) && !totals.includes(result.row.name))
     const wentWell = results.every(({ lost, inClear, failed }) => lost === 0 && inClear === 0 && failed.length === 0)
     const passed = wasTried && wentWell
@@ -91,18 +93,18 @@ export async function runDay(variant: Variant, { plant = null, row = null }: Run
     return { variant: { name, what }, results, searched, seconds: (Date.now() - began) / 1000, passed }
   } finally {
     await day.close()
-    await place.close()
+    await environment.close()
   }
 }
 
 /** As a careless sender would leak, or a browser that clears what it stored. */
-async function make(plant: Plant, { ledger, place, devices }: RunningDay): Promise<void> {
+async function make(plant: Plant, { ledger, environment, devices }: RunningDay): Promise<void> {
   if (plant === 'clear') {
     const { subject } = ledger.messages.at(-1)!
-    await place.send('Subject: x\r\n\r\nx', 'ann@a.example', 'robin@example.com', subject)
+    await environment.send('Subject: x\r\n\r\nx', 'ann@a.example', 'robin@example.com', subject)
     return
   }
   const { context } = devices[0]!
   const session = await context.newCDPSession(context.pages()[0]!)
-  await session.send('Storage.clearDataForOrigin', { origin: place.origin, storageTypes: 'indexeddb' })
+  await session.send('Storage.clearDataForOrigin', { origin: environment.origin, storageTypes: 'indexeddb' })
 }

@@ -1,7 +1,7 @@
 // What goes wrong on the day, and what each reader then gets.
 
 import { paths } from '../../src/contract/paths.ts'
-import type { Place } from './environment.ts'
+import type { Environment } from './environment.ts'
 import type { Misbehaviour } from './front.ts'
 
 /** What somebody without keys comes to. */
@@ -19,8 +19,8 @@ export interface Variant {
   readonly newReader: Readonly<Record<'used' | 'new', NewReader>>
   readonly answers: 'wait' | 'leave'
   readonly forwards: 'are kept' | 'are answered'
-  begin(place: Place): Promise<void>
-  end(place: Place): Promise<void>
+  begin(environment: Environment): Promise<void>
+  end(environment: Environment): Promise<void>
 }
 
 const nobody = { newReader: { used: 'waits', new: 'waits' }, answers: 'wait' } as const
@@ -29,8 +29,8 @@ const stopped = {
   ...nobody,
   portal: 'is refused',
   forwards: 'are kept',
-  begin: (place: Place) => place.stop(),
-  end: (place: Place) => place.start(),
+  begin: (environment: Environment) => environment.stop(),
+  end: (environment: Environment) => environment.start(),
 } as const
 
 const isService = (path: string) => /^\/(?:api|status|\.well-known)(?:[/.]|$)/.test(path)
@@ -41,8 +41,8 @@ function before(trouble: (path: string) => Misbehaviour | null) {
     planned: false,
     portal: 'is there',
     forwards: 'are answered',
-    begin: async ({ front }: Place) => front.misbehave(trouble),
-    end: async ({ front }: Place) => front.misbehave(null),
+    begin: async ({ front }: Environment) => front.misbehave(trouble),
+    end: async ({ front }: Environment) => front.misbehave(null),
   } as const
 }
 
@@ -70,7 +70,7 @@ export const variants: readonly Variant[] = [
     ...stopped,
     portal: 'is there',
     newReader: { used: 'is refused a code', new: 'is refused a code' },
-    begin: place => place.start(true),
+    begin: environment => environment.start(true),
   },
   {
     name: 'slow',

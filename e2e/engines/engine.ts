@@ -34,9 +34,9 @@ export interface EngineOptions {
   readonly downloads?: string
 }
 
-const timeoutMs = 60_000
+const timeoutMs = 600_000
 
-/** Asks again and again until the answer is there. @throws when it is not within a minute: slow machines get their time. */
+/** Asks again and again until the answer is there. @throws when it is not there after ten minutes: slow machines get their time. */
 export async function until<T>(what: string, ask: () => Promise<T | false | null | undefined>): Promise<T> {
   const end = performance.now() + timeoutMs
   for (;;) {

@@ -64,7 +64,7 @@ export async function startFirefox({ proxyPort, profile, downloads }: EngineOpti
   const find = async (selector: string) => {
     const found = await page.waitForSelector(selector.startsWith('//') ? `xpath/${selector}` : selector, {
       visible: true,
-      timeout: 60_000,
+      timeout: 600_000,
     })
     return found!
   }

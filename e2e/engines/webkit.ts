@@ -55,7 +55,7 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /** A command that takes longer hangs. Milliseconds. */
-const commandTime = 60_000
+const commandTime = 600_000
 
 async function ask(method: string, url: string, body?: Json): Promise<Json> {
   const response = await fetch(url, {

@@ -1,4 +1,4 @@
-// The wire: a proxy that every request of a browser goes through. What is for the town it passes on, what is for anybody else it notes and refuses.
+// The wire: a proxy that every request of a browser goes through. What is for the services it passes on, what is for anybody else it notes and refuses.
 
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
@@ -6,17 +6,17 @@ import type { AddressInfo } from 'node:net'
 
 export interface Wire {
   readonly port: number
-  /** Requests that were for anybody but the town: method, host and path. A tunnel (`CONNECT`) has no path. */
+  /** Requests that were for anybody but the services: method, host and path. A tunnel (`CONNECT`) has no path. */
   readonly left: readonly { readonly method: string; readonly host: string; readonly path: string }[]
-  /** Addresses, headers and bodies of everything that went to the town, where they are kept. */
+  /** Addresses, headers and bodies of everything that went to the services, where they are kept. */
   readonly sent: readonly Buffer[]
   close(): Promise<void>
 }
 
 export interface WireOptions {
-  /** Origin of the town. */
+  /** Origin of the services. */
   readonly origin: string
-  /** What becomes of the headers of the town's answers: how a test plants a hole. */
+  /** What becomes of the headers of the services' answers: how a test plants a hole. */
   readonly keep?: boolean
   readonly headers?: (path: string, headers: IncomingHttpHeaders) => IncomingHttpHeaders
 }

@@ -10,8 +10,23 @@ export const targetNames = ['htm', 'envelope', 'proof', 'mime'] as const
 const fixtures = path.join('e2e', 'fuzz', 'fixtures')
 const found = path.join('build', 'found')
 const program = path.join(process.cwd(), 'build', 'e2e', 'fuzz', 'worker.js')
-/** Milliseconds. */
+/** A case that takes longer never ends. Milliseconds. */
 export const hang = 2_000
+
+/** How far it goes: so long, or the first so many cases, which take as long as they take. */
+export type Extent =
+  | { readonly milliseconds: number }
+  | { readonly cases: number /** Milliseconds of one case. */; readonly hang: number }
+
+export const hangIn = (extent: Extent) => ('cases' in extent ? extent.hang : hang)
+/** Number of the first case that is not run. */
+export const endOf = (extent: Extent) => ('cases' in extent ? extent.cases : Number.MAX_SAFE_INTEGER)
+const timeOf = (extent: Extent) => ('cases' in extent ? Number.POSITIVE_INFINITY : extent.milliseconds)
+/** @returns a question: whether its time is not over. */
+export function timer(extent: Extent): () => boolean {
+  const until = performance.now() + timeOf(extent)
+  return () => performance.now() < until
+}
 const largest = 4_000_000
 
 export interface FuzzReport {
@@ -35,17 +50,23 @@ export function fixturesOf(targets: readonly string[]): { target: string; input:
 }
 
 /** One worker until its time is over or a case never ends. @returns the number of the case to go on with. */
-function round(job: FuzzJob, until: number, onFound: (found: Found) => void): Promise<number> {
+function round(
+  job: FuzzJob,
+  { hang, hasTime }: { hang: number; hasTime: () => boolean },
+  onFound: (found: Found) => void,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(program, { workerData: job })
     let [last, since] = [-1, 0]
+    let isStopped = false
     const watch = setInterval(async () => {
       const number = Atomics.load(job.now, 0)
       const time = performance.now()
       if (number !== last) [last, since] = [number, time]
       const stuck = number >= 0 && time - since > hang
-      if (!stuck && time < until) return
+      if (!stuck && hasTime()) return
       clearInterval(watch)
+      isStopped = true
       await worker.terminate()
       if (stuck) {
         const input = job.input.slice(0, Atomics.load(job.now, 1))
@@ -54,6 +75,10 @@ function round(job: FuzzJob, until: number, onFound: (found: Found) => void): Pr
       resolve(number + 1)
     }, 100)
     worker.on('message', onFound)
+    worker.on('exit', () => {
+      clearInterval(watch)
+      if (!isStopped) resolve(job.to)
+    })
     worker.on('error', error => {
       clearInterval(watch)
       reject(error)
@@ -61,18 +86,18 @@ function round(job: FuzzJob, until: number, onFound: (found: Found) => void): Pr
   })
 }
 
-/** @param milliseconds how long. */
-export async function fuzzBytes(seed: number, milliseconds: number): Promise<FuzzReport> {
-  const until = performance.now() + milliseconds
+export async function fuzzBytes(seed: number, extent: Extent): Promise<FuzzReport> {
+  const hasTime = timer(extent)
+  const to = endOf(extent)
   const findings: string[] = []
   const now = new Int32Array(new SharedArrayBuffer(8))
   const which = new Int32Array(new SharedArrayBuffer(4))
   const input = new Uint8Array(new SharedArrayBuffer(largest))
   let from = 0
-  while (performance.now() < until) {
+  while (hasTime() && from < to) {
     Atomics.store(now, 0, -1)
-    const job = { seed, from, fixtures: from === 0 ? fixturesOf(targetNames) : [], now, which, input }
-    from = await round(job, until, one => findings.push(keep(one)))
+    const job = { seed, from, to, fixtures: from === 0 ? fixturesOf(targetNames) : [], now, which, input }
+    from = await round(job, { hang: hangIn(extent), hasTime }, one => findings.push(keep(one)))
   }
   return { cases: from, findings }
 }

@@ -4,9 +4,9 @@ import type { Page } from '@playwright/test'
 import { isDrawable } from '../../src/mail/html/shape.ts'
 import { mailAttacks } from '../attacks.ts'
 import { corpus, isShown, judge, painted, paste, sealHtml, unharmed } from '../hostile.ts'
-import type { Town } from '../services.ts'
+import type { Services } from '../services.ts'
 import type { Watched } from '../sink.ts'
-import { type FuzzReport, fixturesOf, hang, keep } from './bytes.ts'
+import { type Extent, endOf, type FuzzReport, fixturesOf, hangIn, keep, timer } from './bytes.ts'
 import { mutate, randomFrom } from './mutate.ts'
 
 const seeds = [...mailAttacks, ...corpus].map(({ payload }) => Buffer.from(payload))
@@ -43,27 +43,27 @@ const drawnUnasked = 490_000
 /** @param page a reader that shows a message. */
 export async function fuzzHtml(
   seed: number,
-  milliseconds: number,
+  extent: Extent,
   page: Page,
-  town: Town,
+  services: Services,
   seen: Watched,
 ): Promise<FuzzReport> {
-  const until = performance.now() + milliseconds
+  const hasTime = timer(extent)
   const findings: string[] = []
   const fixtures = fixturesOf(['html'])
-  const safe = JSON.stringify(unharmed(town))
+  const safe = JSON.stringify(unharmed(services))
   let number = 0
-  for (; performance.now() < until && findings.length === 0; number++) {
+  for (; number < endOf(extent) && hasTime() && findings.length === 0; number++) {
     const made = () => mutate(seeds, tokens, randomFrom(seed * 1_000_003 + number))
     const input = Buffer.from(fixtures[number]?.input ?? made())
     const html = input.toString('utf8')
     // What no browser finishes, or only when it is asked for, is shown as text: there is nothing to judge.
     if (!isDrawable(html) || html.length > drawnUnasked) continue
     const note = (what: string) => findings.push(keep({ target: 'html', what, input }))
-    await page.evaluate(paste, await sealHtml(town, html))
+    await page.evaluate(paste, await sealHtml(services, html))
     const started = performance.now()
     try {
-      await page.waitForFunction(isShown, null, { timeout: hang + input.length / 100 })
+      await page.waitForFunction(isShown, null, { timeout: hangIn(extent) + input.length / 100 })
       await page.evaluate(painted)
       const state = JSON.stringify(await page.evaluate(judge))
       if (state !== safe) note(`was not safe: ${state}`)

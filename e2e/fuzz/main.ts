@@ -2,8 +2,8 @@
 
 import { parseArgs } from 'node:util'
 import { tell } from '../proof.ts'
-import { startTown } from '../services.ts'
-import { withReader } from '../sink.ts'
+import { startServices } from '../services.ts'
+import { startWatchedBrowser, withReader } from '../sink.ts'
 import { type FuzzReport, fuzzBytes } from './bytes.ts'
 import { fuzzHtml } from './html.ts'
 
@@ -17,22 +17,26 @@ if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
 }
 console.log(`seed ${seed}, ${minutes} minutes`)
 
+const extent = { milliseconds: minutes * 60_000 }
+
 async function fuzzReader(): Promise<FuzzReport> {
-  const town = await startTown()
+  const services = await startServices()
+  const watched = await startWatchedBrowser()
   let report: FuzzReport = { cases: 0, findings: [] }
   try {
-    await withReader(town, async (page, seen) => {
-      report = await fuzzHtml(seed, minutes * 60_000, page, town, seen)
+    await withReader(watched, services, async (page, seen) => {
+      report = await fuzzHtml(seed, extent, page, services, seen)
     })
   } catch (error) {
     if (report.findings.length === 0) throw error
   } finally {
-    await town.close()
+    await watched.close()
+    await services.close()
   }
   return report
 }
 
-const [bytes, html] = await Promise.all([fuzzBytes(seed, minutes * 60_000), fuzzReader()])
+const [bytes, html] = await Promise.all([fuzzBytes(seed, extent), fuzzReader()])
 for (const [title, { cases, findings }] of [
   ['files, envelopes, proofs and mail: a sentence each, in time and in memory', bytes],
   ['HTML in the reader: shown, and nothing else', html],

@@ -11,6 +11,8 @@ export interface FuzzJob {
   readonly seed: number
   /** Of the first case. */
   readonly from: number
+  /** Of the first that is not run. */
+  readonly to: number
   /** Inputs to run before any that are made. */
   readonly fixtures: readonly { readonly target: string; readonly input: Uint8Array }[]
   /** [number of the case, length of its input] */
@@ -26,7 +28,7 @@ export interface Found {
   readonly input: Uint8Array
 }
 
-const { seed, from, fixtures, now, which, input: shared } = workerData as FuzzJob
+const { seed, from, to, fixtures, now, which, input: shared } = workerData as FuzzJob
 /** Beside four times the input. Bytes. */
 const allowance = 64 * 1024 * 1024
 
@@ -87,7 +89,7 @@ for (const { target, input } of fixtures) {
   const index = targets.findIndex(({ name }) => name === target)
   if (index >= 0) await run(index, number++, Buffer.from(input))
 }
-for (;;) {
+while (number < to) {
   const index = number % targets.length
   const { seeds, tokens } = targets[index]!
   await run(index, number, mutate(seeds, tokens, randomFrom(seed * 1_000_003 + number)))

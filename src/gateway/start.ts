@@ -46,6 +46,8 @@ export interface GatewayDeps {
   readonly serverTime?: () => Promise<number | null>
   /** Milliseconds between two rounds of what happens by itself. */
   readonly roundMs?: number
+  /** Folder of the built page for kept mail. */
+  readonly page?: string
 }
 
 export const openAtRest = (config: GatewayConfig) => AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
@@ -172,7 +174,7 @@ async function run(
     onHold: recovery.held,
     onSeen: address => remember(address, domains, seenLog),
   })
-  const admin = await openAdmin(config, gateway)
+  const admin = await openAdmin(config, gateway, surroundings.page)
   closing.push(async () => admin?.close())
   controlSocket.serve({
     newLink() {
@@ -232,10 +234,11 @@ async function run(
   }
 }
 
-async function openAdmin(config: GatewayConfig, gateway: Gateway): Promise<Admin | null> {
+async function openAdmin(config: GatewayConfig, gateway: Gateway, folder?: string): Promise<Admin | null> {
   const { GATEWAY_ADMIN: place, tls } = config
   if (!place) return null
-  return startAdmin({ ...gateway, place, tls, showsText: config.GATEWAY_ADMIN_SHOW === 'text' })
+  const showsText = config.GATEWAY_ADMIN_SHOW === 'text'
+  return startAdmin({ ...gateway, place, tls, showsText, ...(folder !== undefined && { folder }) })
 }
 
 function startRounds(turn: () => Promise<void>, every: number, log: Log) {

@@ -1,0 +1,93 @@
+// What tests are given. What is dear to start is started once a worker: the services, and browsers in which somebody has signed in.
+
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { paste, robin, sealed } from './hostile.ts'
+import { type PretendedServices, startPretendedServices } from './pretended.ts'
+import { openFile, signIn } from './reader.ts'
+import { type Services, startServices } from './services.ts'
+import { startWatchedBrowser, type WatchedBrowser } from './sink.ts'
+
+/** Starting takes as long as it takes. Milliseconds. */
+const starting = 300_000
+
+export interface Reader {
+  /** Robin has signed in here. What a test changes of it, others find. */
+  readonly context: BrowserContext
+  /** A page of the portal, at its start. */
+  readonly page: Page
+  /** Puts a message into the page as somebody who pastes it, and waits for its title. */
+  read(message: Uint8Array | string, title: string | RegExp): Promise<void>
+}
+
+export interface OfTest {
+  readonly pretended: PretendedServices
+  readonly reader: Reader
+}
+
+export interface OfWorker {
+  readonly services: Services
+  readonly pretendedServices: PretendedServices
+  readonly signedIn: BrowserContext
+  readonly watched: WatchedBrowser
+}
+
+export const test = base.extend<OfTest, OfWorker>({
+  services: [
+    async ({}, use) => {
+      const services = await startServices()
+      await use(services)
+      await services.close()
+    },
+    { scope: 'worker', timeout: starting },
+  ],
+  pretendedServices: [
+    async ({}, use) => {
+      const pretended = await startPretendedServices()
+      await use(pretended)
+      await pretended.close()
+    },
+    { scope: 'worker', timeout: starting },
+  ],
+  /** Healthy at the beginning of every test, whose time it keeps: its clock stands still. */
+  pretended: async ({ pretendedServices }, use) => {
+    pretendedServices.reset()
+    await use(pretendedServices)
+  },
+  signedIn: [
+    async ({ browser, services }, use) => {
+      const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Zurich' })
+      const { portal, opener } = await openFile(context, await services.seal('Subject: First\r\n\r\nfirst', robin))
+      await signIn(portal, services)
+      await expect(portal.getByRole('heading', { level: 1, name: 'First' })).toBeVisible()
+      await Promise.all([portal, opener].map(page => page.close()))
+      await use(context)
+      await context.close()
+    },
+    { scope: 'worker', timeout: starting },
+  ],
+  reader: async ({ signedIn, services }, use) => {
+    const page = await signedIn.newPage()
+    await page.goto(services.origin)
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await use({
+      context: signedIn,
+      page,
+      async read(message, title) {
+        await page.evaluate(paste, await sealed(services, message))
+        await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+      },
+    })
+    await signedIn.unrouteAll()
+    await Promise.all(signedIn.pages().map(open => open.close()))
+  },
+  watched: [
+    async ({}, use) => {
+      const watched = await startWatchedBrowser()
+      await use(watched)
+      await watched.close()
+    },
+    { scope: 'worker', timeout: starting },
+  ],
+})
+
+export { expect }

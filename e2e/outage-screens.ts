@@ -1,0 +1,258 @@
+// An outage by name, on the screens: something is said, nobody is left without a way on, and nothing fails unheard.
+
+import { type BrowserContext, expect, type Page } from '@playwright/test'
+import { letter } from './messages.ts'
+import type { PretendedServices } from './pretended.ts'
+import { enterCode, openFile } from './reader.ts'
+
+/** In the order in which they are visited. */
+export const screens = [
+  'start',
+  'held',
+  'reader',
+  'composer',
+  'sent now',
+  'sent',
+  'device',
+  'code',
+  'another address',
+  'sign-in',
+  'not held',
+] as const
+export type Screen = (typeof screens)[number]
+
+interface Cell {
+  /** The first heading. */
+  readonly says: string | RegExp
+  /** What stands beside it, when something did not work. */
+  readonly note?: string
+  /** null: nothing is told above the screen. */
+  readonly banner: RegExp | null
+}
+
+/** On a day when everything works. */
+export const usual: Readonly<Record<Screen, string | RegExp>> = {
+  start: 'Read your private message',
+  held: 'Held',
+  reader: 'Held',
+  composer: 'Reply',
+  'sent now': /^Sent to 2 people|^Your message is on its way/,
+  sent: 'Sent from this device',
+  device: 'This device',
+  code: 'Hers',
+  'another address': 'Your private message is here',
+  'sign-in': 'Type the code',
+  'not held': 'Older',
+}
+
+export const waits = 'Your message waits here'
+const arrived = 'Your private message is here'
+const queued = 'Your message waits to be sent'
+const away = /^The portal cannot be reached since|^A part of the portal does not answer since/
+const stillThere = { code: 'Type the code' } as const
+const nothingNew = { 'another address': waits, 'sign-in': waits, 'not held': waits } as const
+
+interface Day {
+  readonly banner: RegExp | null
+  /** Where no banner is: the page has not learned of it there, or it does not matter there. */
+  readonly quiet?: readonly Screen[]
+  readonly but?: Partial<Record<Screen, string | RegExp>>
+  readonly notes?: Partial<Record<Screen, string>>
+}
+
+export const days: Readonly<Record<string, Day>> = {
+  healthy: { banner: null },
+  'window-announced': { banner: /^Maintenance from /, quiet: ['code'] },
+  'window-now': {
+    banner: /^Maintenance until |does not answer since/,
+    but: { 'sent now': queued, ...stillThere, 'sign-in': arrived, 'not held': waits },
+    notes: { code: 'The portal is away for maintenance', 'sign-in': 'The portal is away for maintenance' },
+  },
+  'window-overrun': {
+    banner: away,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'The portal does not answer' },
+  },
+  'keys-down': {
+    banner: away,
+    but: { code: waits, 'not held': waits },
+  },
+  'sign-in-down': {
+    banner: away,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'The portal does not answer' },
+  },
+  'relay-down': {
+    banner: away,
+    quiet: ['start', 'held', 'reader', 'composer', 'code'],
+    but: { 'sent now': queued },
+  },
+  'everything-down': {
+    banner: away,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'The portal does not answer' },
+  },
+  // What stands there while the answers are on their way.
+  slow: {
+    banner: null,
+    but: { 'sent now': 'Reply', ...stillThere, 'sign-in': arrived, 'not held': arrived },
+  },
+  'proxy-error-page': {
+    banner: away,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'The portal is away' },
+  },
+  'rate-limited': {
+    banner: null,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'Too many requests' },
+  },
+  'new-month-no-key': {
+    banner: away,
+    quiet: ['code'],
+    but: { code: arrived, 'not held': waits },
+    notes: { code: 'This code is over' },
+  },
+  // The services' clock jumps under an open page: it is right again once the page is loaded anew, as it says.
+  'clock-wrong': { banner: /^The clock of this device is wrong/, quiet: ['code'], but: { code: 'This did not work' } },
+  'key-retired': { banner: null, but: { 'sent now': 'Reply' }, notes: { 'sent now': 'This key is no longer in use' } },
+  offline: {
+    banner: /^You are offline/,
+    but: { 'sent now': queued, ...stillThere, ...nothingNew },
+    notes: { code: 'The portal does not answer' },
+  },
+}
+
+function cellOf(name: string, screen: Screen): Cell {
+  const { banner, quiet = [], but = {}, notes = {} } = days[name]!
+  const note = notes[screen]
+  return { says: but[screen] ?? usual[screen], banner: quiet.includes(screen) ? null : banner, ...(note && { note }) }
+}
+
+async function holds(page: Page, name: string, screen: Screen): Promise<void> {
+  const { says, note, banner } = cellOf(name, screen)
+  const where = `${name} × ${screen}`
+  await expect.soft(page.getByRole('heading', { level: 1 }), where).toHaveText(says)
+  if (note) await expect.soft(page.getByRole('main').locator('.note.bad'), where).toContainText(note)
+  const news = page.locator('.banner').filter({ has: page.getByText(banner ?? /./) })
+  if (banner) await expect.soft(news.first(), where).toBeVisible()
+  else await expect.soft(news, where).toHaveCount(0)
+  const ways = page.locator('main, .banner, header nav').locator('button:enabled:visible, a:visible')
+  await expect.soft(ways.first(), `${where}: ways on`).toBeVisible()
+  if (!note && says === usual[screen]) return
+  const own = page.locator('main, .banner').locator('button:enabled:visible, a:visible')
+  await expect.soft(own.first(), `${where}: ways on from what went wrong`).toBeVisible()
+}
+
+/** What a browser says by itself of a request that failed, and of a frame that runs no script. */
+const ofBrowser = /^Failed to load resource|^Blocked script execution in '.*\/frame\.html'|^Access to fetch at/
+
+function listen(context: BrowserContext): readonly string[] {
+  const heard: string[] = []
+  context.on('weberror', error => heard.push(`unhandled: ${error.error().message}`))
+  context.on('console', message => {
+    if (message.type() === 'error' && !ofBrowser.test(message.text())) heard.push(message.text())
+  })
+  return heard
+}
+
+interface Prepared {
+  readonly name: string
+  readonly context: BrowserContext
+  /** Where a code was asked for, and the code. */
+  readonly asked: Page
+  readonly code: string
+  readonly files: Readonly<Record<'held' | 'older' | 'others', string>>
+}
+
+const robin = 'robin@example.com'
+const threeMonths = 95 * 86_400_000
+
+/** A browser in which robin has read and answered before, and in which somebody else has asked for a code. */
+export async function prepare(context: BrowserContext, services: PretendedServices, name: string): Promise<Prepared> {
+  const [carol, dave] = [`carol-${name}@example.com`, `dave-${name}@example.com`]
+  const files = {
+    held: await services.seal(letter('Held', 'words'), robin),
+    older: await services.seal(letter('Older', 'words'), robin, { at: new Date(Date.now() - threeMonths) }),
+    others: await services.seal(letter('Others', 'words'), dave),
+  }
+  const { portal, opener } = await openFile(context, files.held)
+  await portal.getByRole('button', { name: 'Send me a code' }).click()
+  const certified = portal.waitForResponse(/\/api\/certificates$/)
+  await enterCode(portal, await services.code(robin))
+  await expect(portal.getByRole('heading', { level: 1 })).toHaveText('Held')
+  await certified
+  await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+  const { portal: asked, opener: second } = await openFile(context, await services.seal(letter('Hers', 'words'), carol))
+  await asked.getByRole('button', { name: 'Send me a code' }).click()
+  const code = await services.code(carol)
+  await expect(asked.getByRole('textbox', { name: 'Code' })).toBeVisible()
+  await Promise.all([portal, opener, second].map(page => page.close()))
+  return { name, context, asked, code, files }
+}
+
+const ways: Readonly<
+  Record<Screen, (services: PretendedServices, prepared: Prepared, before: Page | null) => Promise<Page>>
+> = {
+  start: ({ origin }, { context }) => visit(context, origin),
+  held: (_, { context, files }) => open(context, files.held),
+  async reader(_, __, before) {
+    await before!.reload()
+    return before!
+  },
+  async composer(_, __, before) {
+    await before!.getByRole('button', { name: 'Reply', exact: true }).click()
+    return before!
+  },
+  async 'sent now'(_, __, before) {
+    await before!.getByRole('button', { name: 'Send sealed reply' }).click()
+    return before!
+  },
+  sent: ({ origin }, { context }) => visit(context, `${origin}/sent`),
+  device: ({ origin }, { context }) => visit(context, `${origin}/device`),
+  async code(_, { asked, code }) {
+    await enterCode(asked, code)
+    return asked
+  },
+  'another address': (_, { context, files }) => open(context, files.others),
+  async 'sign-in'(_, { name }, before) {
+    // What stands there while it opens has the same headline.
+    const send = before!.getByRole('button', { name: 'Send me a code' })
+    if (name !== 'slow') await expect(send.or(before!.getByRole('heading', { name: waits }))).toBeVisible()
+    if (await send.isVisible()) await send.click()
+    return before!
+  },
+  'not held': (_, { context, files }) => open(context, files.older),
+}
+
+async function visit(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(url)
+  return page
+}
+
+export async function open(context: BrowserContext, file: string): Promise<Page> {
+  const { portal, opener } = await openFile(context, file)
+  await portal.waitForURL(/\/read/)
+  await opener.close()
+  return portal
+}
+
+/** Visits the screens in their order, on the day of this name. */
+export async function walk(
+  context: BrowserContext,
+  pretended: PretendedServices,
+  name: string,
+  visited: readonly Screen[] = screens,
+): Promise<void> {
+  const prepared = await prepare(context, pretended, name)
+  const heard = listen(context)
+  pretended.switchTo(name)
+  if (name === 'offline') await context.setOffline(true)
+  let page: Page | null = null
+  for (const screen of visited) {
+    page = await ways[screen](pretended, prepared, page)
+    await holds(page, name, screen)
+  }
+  expect(heard).toEqual([])
+}

@@ -1,0 +1,9 @@
+// Every outage by name, on every screen.
+
+import { scenarios } from '../mocks/scenarios.ts'
+import { test } from './fixtures.ts'
+import { walk } from './outage-screens.ts'
+
+test.describe.configure({ mode: 'parallel' })
+
+for (const { name } of scenarios) test(name, ({ context, pretended }) => walk(context, pretended, name))
