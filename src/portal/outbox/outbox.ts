@@ -1,8 +1,9 @@
 // The outbox: a message is in it from the press of the button until the relay has taken it, and leaves by itself.
 
-import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import { PosternError } from '../../core/errors.ts'
 import type { ComposedText, Draft, SealedFile, Sent, WaitingDraft } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
+import { isPassing } from '../services/passing.ts'
 import type { VaultClient } from '../services/vault.ts'
 
 export interface OutboxRow {
@@ -46,8 +47,6 @@ interface Attempt {
   readonly onProgress: (part: number) => void
 }
 
-/** Failures that pass by themselves. */
-const passing: ReadonlySet<ErrorCode> = new Set(['unreachable', 'unavailable', 'maintenance', 'rate-limited'])
 /** Of the whole way; sealing goes much faster than a network. */
 const sealingPart = 0.3
 const firstPauseMs = 20_000
@@ -67,19 +66,19 @@ async function reach<T>(call: Promise<T>): Promise<T> {
   try {
     return await call
   } catch (error) {
-    throw error instanceof PosternError && passing.has(error.code) ? new Delayed(error) : error
+    throw isPassing(error) ? new Delayed(error) : error
   }
 }
 
 export class Outbox {
   rows: readonly OutboxRow[] = []
-  readonly #with: OutboxDeps
+  readonly #deps: OutboxDeps
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #pause = firstPauseMs
 
-  constructor(surroundings: OutboxDeps) {
-    this.#with = surroundings
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -100,7 +99,7 @@ export class Outbox {
 
   async #load(): Promise<void> {
     const before = new Map(this.rows.map(row => [row.waiting.draft.id, row]))
-    const waiting = await this.#with.vault.waiting()
+    const waiting = await this.#deps.vault.waiting()
     this.#show(waiting.map(one => ({ waiting: one, busy: false, problem: before.get(one.draft.id)?.problem ?? null })))
   }
 
@@ -110,7 +109,7 @@ export class Outbox {
    * @throws PosternError when its writer must do something; then it is a draft again.
    */
   async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<Sent | null> {
-    const { vault, now, tabLock } = this.#with
+    const { vault, now, tabLock } = this.#deps
     await vault.queue(draft.id, composed, now())
     try {
       return await tabLock(() => this.#attempt(draft, composed, attempt), true)
@@ -120,7 +119,7 @@ export class Outbox {
         throw error
       }
       await this.#sealAtOnce(draft, composed)
-      this.#with.onWaiting()
+      this.#deps.onWaiting()
       return null
     } finally {
       await this.#load()
@@ -129,7 +128,7 @@ export class Outbox {
   }
 
   async #attempt(draft: Draft, composed: ComposedText, { signal, onProgress }: Attempt): Promise<Sent> {
-    const { api, vault, now } = this.#with
+    const { api, vault, now } = this.#deps
     const from = draft.from.address
     const stop = () => vault.cancelSealing()
     signal.addEventListener('abort', stop)
@@ -156,12 +155,12 @@ export class Outbox {
   /** The relay has a message under this key already, sealed in another month: it is the same one. */
   async #takenBefore(error: unknown) {
     if (error instanceof PosternError && error.code === 'conflict' && typeof error.values.id === 'string')
-      return this.#with.api.outgoing(error.values.id)
+      return this.#deps.api.outgoing(error.values.id)
     throw error
   }
 
   async #demandSession(address: string): Promise<void> {
-    const { api, vault } = this.#with
+    const { api, vault } = this.#deps
     const [session, { kid }] = await Promise.all([reach(api.session()), vault.device()])
     const proven = session?.device === kid && session.addresses.some(known => known.address === address)
     if (!proven) throw new PosternError('not-signed-in', 'the session of the writer is over')
@@ -169,7 +168,7 @@ export class Outbox {
 
   /** So that it can be saved as a file. Without a certificate at hand it is sealed when it goes. */
   async #sealAtOnce(draft: Draft, composed: ComposedText): Promise<void> {
-    const { vault, now } = this.#with
+    const { vault, now } = this.#deps
     await vault
       .seal(draft.id, composed, now(), () => {})
       .catch(error => {
@@ -181,7 +180,7 @@ export class Outbox {
   tryAll = async (): Promise<void> => {
     await this.#load()
     if (this.rows.length === 0) return
-    await this.#with.tabLock(async () => {
+    await this.#deps.tabLock(async () => {
       for (const { waiting } of this.rows) if (!(await this.#tryOne(waiting))) break
     }, false)
     await this.#load()
@@ -194,7 +193,7 @@ export class Outbox {
     try {
       const sent = await this.#attempt(draft, composed, { signal: new AbortController().signal, onProgress: () => {} })
       this.#pause = firstPauseMs
-      this.#with.onSent(draft.id, sent)
+      this.#deps.onSent(draft.id, sent)
       return true
     } catch (error) {
       if (error instanceof Delayed) {
@@ -213,18 +212,18 @@ export class Outbox {
   }
 
   #plan(): void {
-    if (this.#timer !== null) this.#with.clearTimer(this.#timer)
+    if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
     const goesByItself = this.rows.some(({ problem }) => problem === null)
-    this.#timer = goesByItself ? this.#with.setTimer(this.tryAll, this.#pause) : null
+    this.#timer = goesByItself ? this.#deps.setTimer(this.tryAll, this.#pause) : null
   }
 
   async takeBack(id: string): Promise<void> {
-    await this.#with.vault.takeBack(id)
+    await this.#deps.vault.takeBack(id)
     await this.#load()
   }
 
   /** @throws PosternError `not-signed-in` when it could not be sealed yet. */
   asFile(id: string): Promise<SealedFile> {
-    return this.#with.vault.asFile(id, this.#with.now())
+    return this.#deps.vault.asFile(id, this.#deps.now())
   }
 }

@@ -48,7 +48,7 @@ const longestRetryMs = 300_000
 
 export class ServiceStatus {
   state: ServiceState = { feed: null, stale: false, offline: false, away: null, backSince: null, clockWrong: false }
-  readonly #with: ServiceStatusDeps
+  readonly #deps: ServiceStatusDeps
   readonly #listeners = new Set<() => void>()
   readonly #retries = new Set<() => Promise<void>>()
   readonly #failing = new Map<Part, number>()
@@ -58,9 +58,9 @@ export class ServiceStatus {
   #retryTimer: number | null = null
   #feedTimer: number | null = null
 
-  constructor(surroundings: ServiceStatusDeps) {
-    this.#with = surroundings
-    this.#change({ offline: !surroundings.isOnline() })
+  constructor(deps: ServiceStatusDeps) {
+    this.#deps = deps
+    this.#change({ offline: !deps.isOnline() })
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -71,7 +71,7 @@ export class ServiceStatus {
   look = (): ServiceState => this.state
 
   /** Milliseconds: the device's clock, put right where a signed feed showed that it is more than a day off. */
-  now = (): number => this.#with.deviceClock() + this.#behind
+  now = (): number => this.#deps.deviceClock() + this.#behind
 
   #change(part: Partial<ServiceState>): void {
     this.state = { ...this.state, ...part }
@@ -88,16 +88,16 @@ export class ServiceStatus {
   async begin({ statusUrls }: Pick<Parameters, 'statusUrls'>): Promise<void> {
     if (this.#urls.length > 0) return
     this.#urls = statusUrls
-    const kept = await this.#with.kept.feed()
+    const kept = await this.#deps.kept.feed()
     if (kept) await this.#recall(kept)
     await this.refresh()
   }
 
   async #recall({ signed, at, behind }: KeptFeed): Promise<void> {
-    const device = this.#with.deviceClock()
+    const device = this.#deps.deviceClock()
     // A clock that was set back since then was put right, or is wrong in another way.
     this.#behind = device >= at ? behind : 0
-    const feed = await this.#with.verify(signed, Math.max(at + behind, this.now()) / 1000).catch(() => null)
+    const feed = await this.#deps.verify(signed, Math.max(at + behind, this.now()) / 1000).catch(() => null)
     if (feed) this.#change({ feed, stale: true, clockWrong: this.#behind !== 0 })
   }
 
@@ -112,8 +112,8 @@ export class ServiceStatus {
 
   async #askOne(url: string): Promise<{ feed: Status; signed: string } | null> {
     try {
-      const { signed, hostTime } = await this.#with.ask(url)
-      return { signed, feed: await this.#with.verify(signed, hostTime ?? this.now() / 1000) }
+      const { signed, hostTime } = await this.#deps.ask(url)
+      return { signed, feed: await this.#deps.verify(signed, hostTime ?? this.now() / 1000) }
     } catch (error) {
       if (error instanceof PosternError) return null
       throw error
@@ -122,23 +122,23 @@ export class ServiceStatus {
 
   #believe({ feed, signed }: { feed: Status; signed: string }): void {
     if (feed.sequence < (this.state.feed?.sequence ?? 0)) return
-    const device = this.#with.deviceClock()
+    const device = this.#deps.deviceClock()
     if (feed.live) {
       const difference = feed.issuedAt * 1000 - device
       this.#behind = Math.abs(difference) > day ? difference : 0
     }
     const stale = feed.validUntil * 1000 < this.now()
     this.#change({ feed, stale, clockWrong: this.#behind !== 0 })
-    this.#with.kept.keepFeed({ signed, at: device, behind: this.#behind })
+    this.#deps.kept.keepFeed({ signed, at: device, behind: this.#behind })
   }
 
   #schedule(): void {
-    if (this.#feedTimer !== null) this.#with.clearTimer(this.#feedTimer)
+    if (this.#feedTimer !== null) this.#deps.clearTimer(this.#feedTimer)
     const now = this.now() / 1000
     const near = this.state.feed?.windows.some(
       window => isUnderway(window, now) || (isAhead(window, now) && window.start - now < day / 1000),
     )
-    this.#feedTimer = this.#with.setTimer(() => this.refresh(), near || this.state.away ? alertMs : calmMs)
+    this.#feedTimer = this.#deps.setTimer(() => this.refresh(), near || this.state.away ? alertMs : calmMs)
   }
 
   /** What every call to the services came to. */
@@ -162,12 +162,12 @@ export class ServiceStatus {
   }
 
   #arm(): void {
-    if (this.#retryTimer !== null) this.#with.clearTimer(this.#retryTimer)
-    this.#retryTimer = this.#with.setTimer(() => this.retry(), this.#pause)
+    if (this.#retryTimer !== null) this.#deps.clearTimer(this.#retryTimer)
+    this.#retryTimer = this.#deps.setTimer(() => this.retry(), this.#pause)
   }
 
   #return(): void {
-    if (this.#retryTimer !== null) this.#with.clearTimer(this.#retryTimer)
+    if (this.#retryTimer !== null) this.#deps.clearTimer(this.#retryTimer)
     this.#retryTimer = null
     this.#change({ away: null, backSince: this.now() })
     this.#retryAll()
@@ -181,7 +181,7 @@ export class ServiceStatus {
   /** Now, by the button or by the timer. */
   retry = async (): Promise<void> => {
     this.#pause = Math.min(this.#pause * 2, longestRetryMs)
-    await Promise.allSettled([this.refresh(), this.#with.probe([...this.#failing.keys()])])
+    await Promise.allSettled([this.refresh(), this.#deps.probe([...this.#failing.keys()])])
     if (this.#failing.size === 0) return
     await this.#retryAll()
     if (this.#failing.size === 0) return
@@ -192,7 +192,7 @@ export class ServiceStatus {
 
   /** The browser says that the network came or went. */
   networkChanged = (): void => {
-    const offline = !this.#with.isOnline()
+    const offline = !this.#deps.isOnline()
     this.#change({ offline })
     if (!offline && this.state.away) this.retry()
   }

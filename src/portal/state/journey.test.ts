@@ -59,7 +59,7 @@ function surroundings() {
     vault: vault as unknown as VaultClient,
     root: { kid: 'root', jwk },
     clock: () => 1_500_000,
-    language: 'en',
+    language: () => 'en',
     pendingSignIn: createPendingSignIn(null),
     cookiesAllowed: () => true,
     onWriting: vi.fn(),
@@ -67,7 +67,7 @@ function surroundings() {
     onLearned: vi.fn(),
     onSignedIn: vi.fn(),
     send: vi.fn<JourneyDeps['send']>(),
-    before: { parameters: vi.fn(async () => null), keepParameters: vi.fn(async () => {}) },
+    offlineCopy: { parameters: vi.fn(async () => null), keepParameters: vi.fn(async () => {}) },
     onOpened: vi.fn(),
   }
   return { vault, api, given, hold: () => vault.acceptKeys() }
@@ -90,33 +90,33 @@ describe('progress', () => {
     }) as never)
     await journey.read(source)
     late(1, 1)
-    expect(journey.screen).toMatchObject({ at: 'reading' })
+    expect(journey.stage.screen).toMatchObject({ at: 'reading' })
   })
 })
 
 describe('the way of a reader', () => {
   it('is: read, send me a code, type it, reading', async () => {
     await journey.read(source)
-    expect(journey.screen).toMatchObject({ at: 'sign-in', address: robin })
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: robin })
     await journey.askForCode(robin, true)
-    expect(journey.screen).toMatchObject({ at: 'code', challenge })
+    expect(journey.stage.screen).toMatchObject({ at: 'code', challenge })
     await journey.enterCode('1234 5678')
     expect(around.api.prove).toHaveBeenCalledWith('c', { code: '1234 5678', remember: true, deviceKey: jwk })
-    expect(journey.screen).toEqual({ at: 'reading', opened })
+    expect(journey.stage.screen).toEqual({ at: 'reading', opened })
     expect(around.given.onOpened).toHaveBeenCalledOnce()
   })
 
   it('asks nothing where the key is held', async () => {
     await around.hold()
     await journey.read(source)
-    expect(journey.screen.at).toBe('reading')
+    expect(journey.stage.screen.at).toBe('reading')
     expect(around.api.session).not.toHaveBeenCalled()
   })
 
   it('asks nothing where somebody is signed in with this very device', async () => {
     around.api.session.mockResolvedValue(session)
     await journey.read(source)
-    expect(journey.screen.at).toBe('reading')
+    expect(journey.stage.screen.at).toBe('reading')
     expect(around.api.askForCode).not.toHaveBeenCalled()
   })
 
@@ -126,15 +126,15 @@ describe('the way of a reader', () => {
   ])('asks for a code when the session is of %s', async (_, other) => {
     around.api.session.mockResolvedValue(other)
     await journey.read(source)
-    expect(journey.screen.at).toBe('sign-in')
+    expect(journey.stage.screen.at).toBe('sign-in')
     expect(around.api.keys).not.toHaveBeenCalled()
   })
 
   it('goes on with the code that was asked for before the page was left', async () => {
     around.given.pendingSignIn.write({ challenge, remember: false })
     await journey.read(source)
-    expect(journey.screen).toMatchObject({ at: 'code', challenge })
-    expect(journey.remember).toBe(false)
+    expect(journey.stage.screen).toMatchObject({ at: 'code', challenge })
+    expect(journey.session.remember).toBe(false)
     expect(around.vault.keepKeys).toHaveBeenLastCalledWith(false)
   })
 
@@ -153,7 +153,7 @@ describe('the way of a reader', () => {
     around.api.session.mockResolvedValue(session)
     around.api.keys.mockImplementationOnce(() => fails(code))
     await journey.read(source)
-    expect(journey.screen).toMatchObject({ at: 'sign-in', address: robin })
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: robin })
   })
 })
 
@@ -163,7 +163,7 @@ describe('what goes wrong', () => {
     await journey.askForCode(robin, true)
     around.api.prove.mockImplementationOnce(() => fails(code))
     await journey.enterCode('12345678')
-    expect(journey.screen).toMatchObject({ at: 'code', busy: false, problem: { code } })
+    expect(journey.stage.screen).toMatchObject({ at: 'code', busy: false, problem: { code } })
   })
 
   it.each(['code-expired', 'too-many-tries'] as const)('%s leads back to a new code', async code => {
@@ -171,20 +171,20 @@ describe('what goes wrong', () => {
     await journey.askForCode(robin, true)
     around.api.prove.mockImplementationOnce(() => fails(code))
     await journey.enterCode('12345678')
-    expect(journey.screen).toMatchObject({ at: 'sign-in', address: robin, problem: { code } })
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: robin, problem: { code } })
   })
 
   it.each(['bad-address', 'mail-down', 'rate-limited'] as const)('%s is said beside the address', async code => {
     await journey.read(source)
     around.api.askForCode.mockImplementationOnce(() => fails(code))
     await journey.askForCode(robin, true)
-    expect(journey.screen).toMatchObject({ at: 'sign-in', busy: false, problem: { code } })
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', busy: false, problem: { code } })
   })
 
   it('a file that cannot be read is said before anybody is asked for anything', async () => {
     around.vault.take.mockImplementationOnce(() => fails('damaged'))
     await journey.read(source)
-    expect(journey.screen).toMatchObject({ at: 'problem', problem: { code: 'damaged' } })
+    expect(journey.stage.screen).toMatchObject({ at: 'problem', problem: { code: 'damaged' } })
     expect(around.api.session).not.toHaveBeenCalled()
   })
 
@@ -192,14 +192,14 @@ describe('what goes wrong', () => {
     around.api.session.mockResolvedValue(session)
     around.vault.acceptKeys.mockImplementationOnce(() => fails('key-invalid'))
     await journey.read(source)
-    expect(journey.screen).toMatchObject({ at: 'problem', problem: { code: 'key-invalid' } })
+    expect(journey.stage.screen).toMatchObject({ at: 'problem', problem: { code: 'key-invalid' } })
   })
 
   it('blocked cookies are said before a code is sent for nothing', async () => {
     journey = new Journey({ ...around.given, cookiesAllowed: () => false })
     await journey.read(source)
     await journey.askForCode(robin, true)
-    expect(journey.screen).toMatchObject({ at: 'problem', problem: { code: 'no-cookies' } })
+    expect(journey.stage.screen).toMatchObject({ at: 'problem', problem: { code: 'no-cookies' } })
     expect(around.api.askForCode).not.toHaveBeenCalled()
   })
 
@@ -207,18 +207,18 @@ describe('what goes wrong', () => {
     around.api.session.mockResolvedValue(session)
     around.vault.open.mockResolvedValue(null)
     await journey.read(source)
-    expect(journey.screen).toMatchObject({
+    expect(journey.stage.screen).toMatchObject({
       at: 'problem',
       problem: { code: 'not-for-this-address', values: { address: robin } },
     })
     journey.signInAs('')
-    expect(journey.screen).toMatchObject({ at: 'sign-in', address: '' })
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: '' })
   })
 
   it('forgetting works without the services too', async () => {
     around.api.signOut.mockImplementationOnce(() => fails('unreachable'))
     await journey.forget()
     expect(around.vault.forget).toHaveBeenCalledOnce()
-    expect(journey.screen.at).toBe('start')
+    expect(journey.stage.screen.at).toBe('start')
   })
 })

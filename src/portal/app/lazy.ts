@@ -1,0 +1,18 @@
+// Screens that are loaded when somebody comes to them.
+
+import { lazy } from 'react'
+
+/** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
+export const Composer = lazy(async () => {
+  const [{ Composer: Loaded }] = await Promise.all([
+    import('../composer/composer.tsx'),
+    import('../composer/sent.tsx'),
+    import('../outbox/waiting-list.tsx'),
+  ])
+  return { default: Loaded }
+})
+export const SentNow = lazy(async () => ({ default: (await import('../composer/sent.tsx')).SentNow }))
+export const OutboxList = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).OutboxList }))
+export const Queued = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).Queued }))
+export const Admin = lazy(async () => ({ default: (await import('../windows/windows.tsx')).Admin }))
+export const SentList = lazy(async () => ({ default: (await import('../composer/sent.tsx')).SentList }))

@@ -1,0 +1,119 @@
+// The parts of the page, put together: what each hears of the others stands here, and nowhere else.
+
+import i18next from 'i18next'
+import type { ParametersAnswer } from '../../contract/parameters.ts'
+import { paths } from '../../contract/paths.ts'
+import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
+import { tellOpened } from '../maintenance/waiting.tsx'
+import { Outbox } from '../outbox/outbox.ts'
+import { api, onAnswer, type Part } from '../services/api.ts'
+import { offlineCopy } from '../services/offline-copy.ts'
+import { prefetch } from '../services/prefetch.ts'
+import { ServiceStatus } from '../services/service-status.ts'
+import { tabLock } from '../services/tab-lock.ts'
+import { askForSync, type ServiceWorkerPage, serviceWorkerPage } from '../services/updates.ts'
+import { startVault, type VaultClient } from '../services/vault.ts'
+import { Journey } from '../state/journey.ts'
+import { createPendingSignIn, waitingSeen } from '../state/pending-sign-in.ts'
+import { Incoming } from './incoming.ts'
+
+export interface Parts {
+  readonly vault: VaultClient
+  readonly serviceStatus: ServiceStatus
+  readonly outbox: Outbox
+  readonly updates: ServiceWorkerPage
+  readonly journey: Journey
+  readonly incoming: Incoming
+  /** Fetches what this device lacks; what is missing still is fetched at the next visit. */
+  readonly prefetch: () => Promise<void>
+}
+
+/** The message is read first; what prepares for later comes after it. */
+const settledMs = 1_500
+
+const timers = {
+  setTimer: (work: () => void, ms: number) => window.setTimeout(work, ms),
+  clearTimer: (timer: number) => window.clearTimeout(timer),
+}
+
+/** The root key that was built in when the portal was deployed. */
+function builtInRoot(): ParametersAnswer['root'] {
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="postern-root"]')
+  return JSON.parse(fromUtf8(fromBase64url(meta?.content ?? '')))
+}
+
+function storageOrNull(name: 'localStorage' | 'sessionStorage'): Storage | null {
+  try {
+    return window[name]
+  } catch {
+    return null
+  }
+}
+
+/** Whether the parts that did not answer do now: any answer of theirs will do. */
+async function probe(parts: readonly Part[]): Promise<void> {
+  const asked = { keys: api.parameters, 'sign-in': api.session, relay: () => api.outgoing('probe') }
+  await Promise.allSettled(parts.map(part => asked[part]()))
+}
+
+function startServiceStatus(vault: VaultClient): ServiceStatus {
+  const serviceStatus = new ServiceStatus({
+    ask: api.status,
+    verify: vault.status,
+    kept: offlineCopy,
+    deviceClock: () => Date.now(),
+    isOnline: () => navigator.onLine,
+    probe,
+    ...timers,
+  })
+  onAnswer((part, well) => serviceStatus.heard(part, well))
+  window.addEventListener('online', serviceStatus.networkChanged)
+  window.addEventListener('offline', serviceStatus.networkChanged)
+  return serviceStatus
+}
+
+export function assemble(): Parts {
+  const vault = startVault()
+  const serviceStatus = startServiceStatus(vault)
+  const updates = serviceWorkerPage()
+  const outbox = new Outbox({
+    ...{ api, vault, ...timers },
+    now: () => Math.floor(serviceStatus.now() / 1000),
+    tabLock: (work, wait) => tabLock('outbox', work, wait),
+    onWaiting: () => {
+      if (journey.session.kept) askForSync()
+    },
+    onSent: (draft, sent) => journey.writing.gone(draft, sent),
+  })
+  const prefetchOrLater = () =>
+    prefetch({
+      ...{ api, vault, now: serviceStatus.now },
+      wanted: () => journey.session.remember && journey.session.kept,
+      writes: () => journey.session.canWrite,
+      tabLock: work => tabLock('keeping', work, false),
+    }).catch(() => {})
+  const journey: Journey = new Journey({
+    ...{ api, vault, offlineCopy, root: builtInRoot(), clock: serviceStatus.now },
+    language: () => document.documentElement.lang,
+    pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
+    cookiesAllowed: () => navigator.cookieEnabled,
+    send: (draft, composed, signal, onProgress) => outbox.send(draft, composed, { signal, onProgress }),
+    onLearned: parameters => {
+      serviceStatus.begin(parameters)
+    },
+    onSignedIn: () => {
+      timers.setTimer(prefetchOrLater, settledMs)
+      timers.setTimer(outbox.tryAll, settledMs)
+    },
+    onOpened: () => {
+      incoming.markOpened()
+      tellOpened(i18next.t('waiting.opened'))
+      timers.setTimer(updates.register, settledMs)
+    },
+    onWaiting: () => incoming.markWaiting(),
+    onWriting: draft => history.replaceState(null, '', draft === null ? incoming.path : `${paths.write}#${draft}`),
+  })
+  const incoming = new Incoming({ api, journey, waitingSeen: waitingSeen(storageOrNull('sessionStorage')) })
+  for (const retry of [journey.retry, outbox.tryAll, prefetchOrLater]) serviceStatus.onRetry(retry)
+  return { vault, serviceStatus, outbox, updates, journey, incoming, prefetch: prefetchOrLater }
+}
