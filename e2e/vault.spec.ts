@@ -95,10 +95,9 @@ test('with the database refused it opens through /open, and nothing stays', asyn
     const response = await route.fetch()
     await route.fulfill({ response, body: refuse + (await response.text()) })
   })
-  const { portal } = await openFile(
-    context,
-    await services.seal(letter('No database', 'It opened all the same.'), robin),
-  )
+  const sealed = await services.seal(letter('No database', 'It opened all the same.'), robin)
+  const { opener, portal } = await openFile(context, sealed)
+  await expect(opener.getByText(/could not take this file \(no-storage\)\. Nothing is lost: keep it/)).toBeVisible()
   await signIn(portal, services)
   await expectMessage(portal, 'No database', 'It opened all the same.')
   expect(new URL(portal.url()).pathname).toBe('/read')

@@ -16,7 +16,7 @@ const partOfPath: readonly [string, Part][] = [
   [paths.keys, 'keys'],
   [paths.certificates, 'keys'],
   [paths.messages, 'relay'],
-  ['/api/outgoing', 'relay'],
+  [paths.outgoing.replace('/:id', ''), 'relay'],
   [paths.status, 'status'],
 ]
 
@@ -31,7 +31,7 @@ const stoppable: readonly (readonly [method: string, path: string])[] = [
   ['POST', paths.certificates],
   ['POST', paths.messages],
   ['GET', paths.messages],
-  ['GET', '/api/outgoing'],
+  ['GET', paths.outgoing.replace('/:id', '')],
 ]
 
 function stoppedAt({ method, url }: Request): Part | null {

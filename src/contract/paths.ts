@@ -1,4 +1,6 @@
-// Every path that the portal and the services share, in one place.
+// Every path of the portal and its services: no other file spells one out. Those of a gateway's own page are in `quarantine.ts`.
+
+import { handoffPath, openPath } from '../core/htm/paths.ts'
 
 export const paths = {
   parameters: '/.well-known/postern',
@@ -15,21 +17,28 @@ export const paths = {
   link: '/m/:link',
   /** Followed by the id of a message that was sent. */
   outgoing: '/api/outgoing/:id',
-  handoff: '/handoff',
-  open: '/open',
+  handoff: handoffPath,
+  open: openPath,
+  home: '/',
   read: '/read',
   /** A draft: its id stands behind the #. */
   write: '/write',
   /** What was sent from this browser. */
   sent: '/sent',
+  about: '/about',
+  /** What this browser keeps. */
+  device: '/device',
   service: '/service.js',
   frame: '/frame.html',
   framePictures: '/frame-pictures.html',
+  /** Files whose names change with what is in them. */
+  assets: '/assets/',
   status: '/status.json',
   /** The windows as a calendar (RFC 5545). */
   calendar: '/status.ics',
-  /** What the operator says of a window, as a page; with `.pdf` behind it as a document. `?lang=` chooses the language. */
+  /** What the operator says of a window, as a page and as a document. `?lang=` chooses the language. */
   advisory: '/advisories/:id',
+  advisoryDocument: '/advisories/:id.pdf',
   /** Where administrators work. */
   admin: '/admin',
   adminWindows: '/api/admin/windows',
@@ -39,7 +48,17 @@ export const paths = {
   adminWindowUpdates: '/api/admin/windows/:id/updates',
   health: '/healthz',
   ready: '/readyz',
+  /** All of this for programs: OpenAPI. */
+  openapi: '/openapi.json',
+  /** Whom to tell of a weakness (RFC 9116). */
+  security: '/.well-known/security.txt',
 } as const
+
+/** The screens of the portal: one page, which looks at its own address. */
+export const screens = [
+  ...[paths.home, paths.link, paths.read, paths.write, paths.sent],
+  ...[paths.admin, paths.about, paths.device],
+] as const
 
 /** Media types that are not JSON. */
 export const mediaTypes = {

@@ -91,7 +91,7 @@ function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
 
 function otherHeaders(path: string, type: string): Headers {
   return {
-    'cache-control': path.startsWith('/assets/') ? `public, max-age=${year}, immutable` : 'no-store',
+    'cache-control': path.startsWith(paths.assets) ? `public, max-age=${year}, immutable` : 'no-store',
     ...(path === paths.service
       ? serviceHeaders
       : type.includes('javascript')

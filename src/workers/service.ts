@@ -9,6 +9,7 @@ import {
   precache,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { paths } from '../contract/paths.ts'
 import { storeArrival } from './arrivals.ts'
 import { sendWaiting, syncTag } from './service/outbox.ts'
 import { postedForm } from './service/posted.ts'
@@ -30,7 +31,7 @@ declare const self: Omit<ServiceWorkerGlobalScope, 'addEventListener'> & {
 /** Documents of their own, and what the services answer themselves. */
 const notShell = [
   /^\/(?:handoff$|frame)/,
-  /^\/(?:open|api|status|advisories|healthz|readyz)(?:[/.]|$)/,
+  /^\/(?:open|openapi|api|status|advisories|healthz|readyz)(?:[/.]|$)/,
   /^\/\.well-known\//,
 ]
 
@@ -46,7 +47,7 @@ self.addEventListener('sync', event => {
 
 self.addEventListener('fetch', event => {
   const { request } = event
-  if (request.method !== 'POST' || new URL(request.url).pathname !== '/open') return
+  if (request.method !== 'POST' || new URL(request.url).pathname !== paths.open) return
   event.respondWith(takePost(request))
 })
 
@@ -78,7 +79,7 @@ async function takePost(request: Request): Promise<Response> {
   try {
     const source = await postedForm(await request.formData())
     const id = await storeArrival(source, Date.now())
-    return Response.redirect(`/read#${id}`, 303)
+    return Response.redirect(`${paths.read}#${id}`, 303)
   } catch {
     return fetch(untouched)
   }

@@ -3,13 +3,17 @@
 // It hands the armour to the portal, chooses the language, and says when the services report maintenance. Lines stay
 // within 76 characters and within ASCII, as the whole file does.
 
+import { handoffPath, openPath } from './paths.ts'
+
+const openPattern = openPath.replace('/', String.raw`\/`)
+
 export const script = String.raw`
 'use strict';
 (function () {
   var root = document.documentElement;
   var form = document.getElementById('message');
   var portal = form.getAttribute('action').replace(/\s/g, '')
-    .replace(/\/open$/, '');
+    .replace(/${openPattern}$/, '');
   var patience = 5000;
   var fortnight = 14 * 86400;
   var halfDay = 43200;
@@ -162,7 +166,7 @@ export const script = String.raw`
 
   function press(event) {
     // First, and before anything that takes time: WebKit blocks it later.
-    var page = window.open(portal + '/handoff');
+    var page = window.open(portal + '${handoffPath}');
     if (!page) {
       // No window may be opened: the form goes there in this one.
       form.target = window.top === window ? '_self' : '_blank';

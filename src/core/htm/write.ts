@@ -8,6 +8,7 @@ import type { Ed25519Jwk } from '../jws.ts'
 import { armorBegin, armorEnd, armorLines, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { page } from './page.ts'
+import { openPath } from './paths.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
 import { languages } from './words.ts'
@@ -169,7 +170,7 @@ function formStart({ portal, address, index, digest }: ChunksOptions): string {
   const input = (name: string, value: string) => `<input hidden name="${name}" value="${escapeValue(value)}">`
   return wrap(
     [
-      `<form id="message" method="post" action="${portal}/open"`,
+      `<form id="message" method="post" action="${portal}${openPath}"`,
       'enctype="multipart/form-data" target="_blank" rel="noopener" autocomplete="off">',
       input('address', address),
       input('index', String(index)),

@@ -59,9 +59,9 @@ export function App({ forget, ...parts }: AppProps) {
       }
     >
       {dropping && <div className="dropping" />}
-      {location.pathname === '/about' ? (
+      {location.pathname === paths.about ? (
         <About />
-      ) : location.pathname === '/device' ? (
+      ) : location.pathname === paths.device ? (
         <Device
           held={vault.held}
           retentionMonths={session.parameters?.retentionMonths ?? null}
@@ -85,7 +85,7 @@ export function Impossible({ code }: { code: 'no-webcrypto' }) {
   return (
     <Page parameters={null}>
       <ProblemScreen problem={new PosternError(code, 'the browser cannot')}>
-        <a className="button" href="/about">
+        <a className="button" href={paths.about}>
           {t('about')}
         </a>
       </ProblemScreen>

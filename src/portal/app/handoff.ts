@@ -1,5 +1,6 @@
 // The landing page: takes the message from encrypted_message.htm, stores it, and makes way for the reader, who is cut off from it.
 
+import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { storeArrival } from '../../workers/arrivals.ts'
 import type { Source } from '../../workers/vault/protocol.ts'
@@ -40,10 +41,10 @@ async function receive(event: MessageEvent): Promise<void> {
   try {
     const id = await storeArrival(source, Date.now())
     port?.postMessage({ postern: 'stored' })
-    location.replace(`/read#${id}`)
+    location.replace(`${paths.read}#${id}`)
   } catch (error) {
     if (!(error instanceof PosternError)) throw error
-    port?.postMessage({ postern: 'stored' })
+    port?.postMessage({ postern: 'refused', code: error.code })
     postOn(source)
   }
 }
@@ -52,7 +53,7 @@ async function receive(event: MessageEvent): Promise<void> {
 function postOn({ armour, address, index, digest }: Extract<Source, { kind: 'armour' }>): void {
   const form = document.createElement('form')
   form.method = 'post'
-  form.action = '/open'
+  form.action = paths.open
   form.enctype = 'multipart/form-data'
   form.hidden = true
   const add = (name: string, value: string) => {
@@ -80,5 +81,5 @@ if (window.opener) {
   window.addEventListener('message', receive)
   window.opener.postMessage({ postern: 'ready', v: 1 }, '*')
 } else {
-  location.replace('/')
+  location.replace(paths.home)
 }

@@ -68,7 +68,7 @@ export function onAnswer(listener: Listener): void {
 
 function tell(path: string, error: PosternError | null): void {
   if (path.startsWith(paths.adminWindows)) return
-  const relayed = [paths.messages, '/api/outgoing'].some(beginning => path.startsWith(beginning))
+  const relayed = [paths.messages, paths.outgoing.replace('/:id', '')].some(beginning => path.startsWith(beginning))
   const signing = [paths.signIn, paths.session].some(beginning => path.startsWith(beginning))
   const part = relayed ? 'relay' : signing ? 'sign-in' : 'keys'
   for (const listener of listeners) listener(part, error === null || !unwell.has(error.code))

@@ -1,5 +1,6 @@
 // The service worker from the page's side: registered once a message was shown, and a newer version offered, never forced.
 
+import { paths } from '../../contract/paths.ts'
 import { scriptUrl } from './trusted-types.ts'
 
 /** What the page uses of a workbox-window. */
@@ -14,8 +15,6 @@ export interface ServiceWorkerPage extends Updates {
   /** At the first message, and at every later visit at once. */
   register(): Promise<void>
 }
-
-const script = '/service.js'
 
 export function serviceWorkerPage(): ServiceWorkerPage {
   const listeners = new Set<() => void>()
@@ -33,7 +32,7 @@ export function serviceWorkerPage(): ServiceWorkerPage {
       if (registered || !('serviceWorker' in navigator)) return
       registered = true
       const { Workbox } = await import('workbox-window')
-      const worker = new Workbox(scriptUrl(script))
+      const worker = new Workbox(scriptUrl(paths.service))
       // A private window may refuse: the page works without.
       const registration = await worker.register().catch(() => undefined)
       function look(): void {

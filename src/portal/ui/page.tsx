@@ -23,9 +23,9 @@ export function Page({ parameters, news, children }: PageProps) {
           <span>{parameters?.name ?? t('title')}</span>
         </a>
         <nav>
-          <a href="/about">{t('about')}</a>
+          <a href={paths.about}>{t('about')}</a>
           <a href={paths.sent}>{t('sentLink')}</a>
-          <a href="/device">{t('device')}</a>
+          <a href={paths.device}>{t('device')}</a>
         </nav>
       </header>
       {news}
