@@ -1,16 +1,17 @@
 // The pretended services over HTTP: the built portal with the headers of the real server, and the handlers behind it.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { getResponse, type HttpHandler } from 'msw'
-import { paths } from '../src/contract/paths.ts'
+import { paths, screens } from '../src/contract/paths.ts'
 import { hex, sha256, utf8 } from '../src/core/bytes.ts'
 import { PosternError } from '../src/core/errors.ts'
 import { type Stoppable, stoppableHttp } from '../src/runtime/stop.ts'
 import { answerErrors } from '../src/web/errors.ts'
+import { takeForms } from '../src/web/form.ts'
 import { headersDigest, headersFor } from '../src/web/headers.ts'
-import { serveOpen } from '../src/web/open.ts'
-import { type Pages, readPages, servePages } from '../src/web/pages.ts'
+import { openTypes, sendPosted } from '../src/web/open.ts'
+import { type Pages, readPages, sendHtml, sendWorker, serveBuilt } from '../src/web/pages.ts'
 import { scenarioNamed } from './scenarios.ts'
 import { problem } from './services/answer.ts'
 import { services } from './services/handlers.ts'
@@ -20,9 +21,9 @@ import type { World } from './services/world.ts'
 /** Nothing that a portal sends is longer. */
 const maxBody = 200_000_000
 
+const open: readonly string[] = [paths.parameters, paths.status, paths.health, paths.ready, paths.security]
 /** What is no page and no asset. */
-const isService = (path: string) =>
-  path.startsWith('/api/') || [paths.parameters, paths.status, paths.health, paths.ready].includes(path as '/readyz')
+const isService = (path: string) => path.startsWith('/api/') || open.includes(path)
 
 export interface FrontOptions {
   readonly world: World
@@ -82,9 +83,15 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
     const headers = headersFor(request.url.split('?', 1)[0]!, type, { https: false, statusOrigins })
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
-  serveOpen(app, pages, fileBytes)
   const revision = revisionOf(pages, statusOrigins)
-  await servePages(app, pages, { pages: revision, assets: revision })
+  for (const path of screens) app.get(path, (_, reply) => sendHtml(reply, pages.index))
+  app.get(paths.handoff, (_, reply) => sendHtml(reply, pages.handoff))
+  app.get(paths.framePictures, (_, reply) => sendHtml(reply, pages.frame))
+  app.get(paths.service, (_, reply) => sendWorker(reply, pages, { pages: revision, assets: revision }))
+  app.get(paths.open, (_, reply) => reply.redirect(paths.home, 303))
+  const handler = (request: FastifyRequest, reply: FastifyReply) => sendPosted(request, reply, pages, fileBytes)
+  await takeForms(app, openTypes, { method: 'POST', url: paths.open, bodyLimit: fileBytes, handler })
+  await serveBuilt(app, pages)
   await app.ready()
   return app
 }
@@ -92,8 +99,8 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
 /** Another one when a page or a header changes: what a service worker has kept is fetched anew then. */
 function revisionOf({ index, handoff, frame }: Pages, statusOrigins: readonly string[]): string {
   const kept = [
-    ...['/', paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
-    ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => ['/assets/any', type] as const),
+    ...[paths.home, paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
+    ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
   ]
   const headers = headersDigest(kept, { https: false, statusOrigins })
   return hex(sha256(utf8(JSON.stringify([index, handoff, frame, headers])))).slice(0, 32)

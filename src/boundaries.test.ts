@@ -93,6 +93,14 @@ describe('what only one place may do', () => {
     expect(users(/process\.env/, 'src').filter(file => file !== 'src/runtime/config.ts')).toEqual([])
   })
 
+  it('routes are registered from the list in server/http/routes.ts, by what registers a route or a form', () => {
+    const registering = /\b(?:app|scope|fastify)\s*\.(?:get|head|post|put|patch|delete|all|route)\(/
+    expect([...users(registering, 'src/server'), ...users(registering, 'src/web')]).toEqual([
+      'src/server/http/route.ts',
+      'src/web/form.ts',
+    ])
+  })
+
   it('SQL is written in server/db', () => {
     const sql = /\bfrom ['"]kysely['"]|\bfrom ['"]libsql['"]/
     expect(users(sql, 'src').filter(file => !within(file, 'src/server/db'))).toEqual([])

@@ -14,7 +14,7 @@ import { startMailbox } from '../mailbox.ts'
 import { startPretended } from '../pretended.ts'
 import { delivered } from '../services/people.ts'
 
-/** `usual`; `tight`: two calls and no more; `silent`: nothing is sent. */
+/** `usual`; `tight`: two calls and no more; `silent`: nothing is sent, and nobody is named who hears of weaknesses. */
 export type Kind = 'usual' | 'tight' | 'silent'
 
 export interface Host {
@@ -42,6 +42,7 @@ export interface Host {
 export const limits = { messageBytes: 100_000, sender: 6, retentionMonths: 24 }
 /** Of the district: there is mail of earlier months. Seconds. */
 const age = 180 * 86_400
+export const securityContact = 'mailto:security@example.org'
 /** Each asks for a few codes only. */
 export const administrators = Array.from({ length: 12 }, (_, i) => `administrator-${i}@example.org`)
 
@@ -69,6 +70,7 @@ export async function startReal(kind: Kind): Promise<Host> {
   const town = await startTown({
     SMTP_URL: mailbox.smtpUrl,
     SEND_TO: kind === 'silent' ? 'nobody' : 'known',
+    ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact }),
     SEND_DOMAINS: domains.join(' '),
     LIMIT_SENDER: `${limits.sender}/10`,
     LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',
@@ -117,6 +119,7 @@ export async function startPretendedHost(kind: Kind): Promise<Host> {
     clock: () => new Date(time),
     settings: {
       sending: kind === 'silent' ? 'nobody' : 'known',
+      securityContact: kind === 'silent' ? null : securityContact,
       sendDomains: domains,
       limitSender: { burst: limits.sender, perMinute: 10 },
       limitNetwork: kind === 'tight' ? { burst: 2, perMinute: 1 } : { burst: 2000, perMinute: 200 },

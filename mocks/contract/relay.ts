@@ -130,6 +130,7 @@ export const messages: readonly Case[] = [
     'a form that breaks off',
     raw(`--x\r\nContent-Disposition: form-data; name="message"\r\n\r\n{`, 'multipart/form-data; boundary=x'),
   ),
+  refuses('bad-request', 'a form whose parts nothing divides', raw('--x--', 'multipart/form-data')),
   refuses(
     'bad-request',
     'a key that is no UUID',
@@ -303,6 +304,31 @@ export const stored: readonly Case[] = [
       return answer
     },
     { status: 200, headers: { 'content-type': 'application/octet-stream', [storedHeaders.index]: '0' } },
+  ),
+  works(
+    'is ended by whom it is for, and leads nowhere then',
+    async host => {
+      const { browser, address: to } = await signedIn(host)
+      await taken(host, { to: [[to]] })
+      host.pass(3)
+      const path = paths.stored.replace(':link', await host.linkTo(to))
+      const answer = await browser.call('DELETE', path)
+      expect((await browser.call('GET', path)).status).toBe(404)
+      return answer
+    },
+    { status: 204 },
+  ),
+  refuses('not-signed-in', 'to be ended by nobody', host =>
+    host.browser().call('DELETE', paths.stored.replace(':link', 'f'.repeat(32))),
+  ),
+  refuses('not-found', 'to be ended where there is none', async host =>
+    (await signedIn(host)).browser.call('DELETE', paths.stored.replace(':link', 'f'.repeat(32))),
+  ),
+  refuses('rate-limited', 'to be ended too often', tooOften('DELETE', paths.stored.replace(':link', 'x')), {
+    kind: 'tight',
+  }),
+  refuses('origin-refused', 'to be ended from elsewhere', host =>
+    host.browser().call('DELETE', paths.stored.replace(':link', 'x'), undefined, { origin: 'https://example.com' }),
   ),
   ...rudeness('stored', 'GET'),
   stopped('stored', 'GET'),

@@ -5,7 +5,9 @@ import * as z from 'zod/mini'
 import { paths } from '../../src/contract/paths.ts'
 import { maxStatusBytes, statusAnswer, status as statusShape } from '../../src/contract/status.ts'
 import { verifyJws } from '../../src/core/jws.ts'
-import { type Case, rudeness, works } from './case.ts'
+import { document } from '../../src/server/http/operation.ts'
+import { type Case, refuses, rudeness, works } from './case.ts'
+import { securityContact } from './host.ts'
 
 export const status: readonly Case[] = [
   works('is signed by the status key, and tells the time', host => host.browser().call('GET', paths.status), {
@@ -43,4 +45,40 @@ export const ready: readonly Case[] = [
     shape: z.strictObject({ ready: z.literal(true) }),
   }),
   ...rudeness('ready', 'GET'),
+]
+
+const forAll = {
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
+  'cache-control': 'public, max-age=3600',
+}
+
+export const security: readonly Case[] = [
+  works(
+    'names whom the operator names, for half a year',
+    async host => {
+      const answer = await host.browser().call('GET', paths.security)
+      const text = await answer.clone().text()
+      expect(text).toContain(`Contact: ${securityContact}\r\n`)
+      expect(text).toContain(`Canonical: ${host.origin}${paths.security}\r\n`)
+      const [, expires] = /^Expires: (.*)\r$/m.exec(text)!
+      expect(Date.parse(expires!) - host.now().getTime()).toBeGreaterThan(179 * 86_400_000)
+      return answer
+    },
+    { status: 200, headers: { ...forAll, 'content-type': 'text/plain; charset=utf-8' } },
+  ),
+  refuses('not-found', 'where the operator names nobody', host => host.browser().call('GET', paths.security), {
+    kind: 'silent',
+  }),
+  ...rudeness('security', 'GET'),
+]
+
+export const openapi: readonly Case[] = [
+  works('tells every route', host => host.browser().call('GET', paths.openapi), {
+    status: 200,
+    shape: document,
+    headers: forAll,
+    also: body => expect(body).toMatchObject({ openapi: '3.1.0', paths: { [paths.keys]: expect.anything() } }),
+  }),
+  ...rudeness('openapi', 'GET'),
 ]

@@ -90,6 +90,12 @@ const changes = (path: Path, method: 'POST' | 'PUT') =>
     { status: 200, shape: windowAnswer },
   )
 
+/** More than any body is, of whoever sends it. */
+const tooLong = (path: Path, method: 'POST' | 'PUT') =>
+  refuses('too-large', `${method} of more than any body is`, async host =>
+    (await administrator(host)).call(method, at(path, 'x'), 'x'.repeat(600_000)),
+  )
+
 export const adminWindows: readonly Case[] = [
   works('are told', async host => (await administrator(host)).call('GET', paths.adminWindows), {
     status: 200,
@@ -106,17 +112,49 @@ export const adminWindows: readonly Case[] = [
     async host => (await administrator(host)).call('POST', paths.adminWindows, planOf(host, { end: 1 })),
     { values: { reason: 'end-before-start' } },
   ),
+  tooLong('adminWindows', 'POST'),
   ...guarded('adminWindows', 'GET'),
   // There is no window in the address that could be none.
   ...guarded('adminWindows', 'POST').filter(({ code }) => code !== 'not-found'),
 ]
 
-export const adminWindow: readonly Case[] = [changes('adminWindow', 'PUT'), ...guarded('adminWindow', 'PUT')]
+/** What was ended cannot be ended, nor begin, once more. */
+const tooLate = (path: Path) =>
+  refuses(
+    'bad-request',
+    'a window that is over',
+    async host => {
+      const id = await announced(host)
+      const browser = await administrator(host)
+      await browser.call('POST', at('adminWindowEnd', id))
+      host.pass(1)
+      return browser.call('POST', at(path, id))
+    },
+    { values: { reason: 'over' } },
+  )
+
+export const adminWindow: readonly Case[] = [
+  changes('adminWindow', 'PUT'),
+  refuses(
+    'bad-request',
+    'a plan that ends before it begins',
+    async host =>
+      (await administrator(host)).call('PUT', at('adminWindow', await announced(host)), planOf(host, { end: 1 })),
+    { values: { reason: 'end-before-start' } },
+  ),
+  tooLong('adminWindow', 'PUT'),
+  ...guarded('adminWindow', 'PUT'),
+]
 export const adminWindowStart: readonly Case[] = [
   changes('adminWindowStart', 'POST'),
+  tooLate('adminWindowStart'),
   ...guarded('adminWindowStart', 'POST'),
 ]
-export const adminWindowEnd: readonly Case[] = [changes('adminWindowEnd', 'POST'), ...guarded('adminWindowEnd', 'POST')]
+export const adminWindowEnd: readonly Case[] = [
+  changes('adminWindowEnd', 'POST'),
+  tooLate('adminWindowEnd'),
+  ...guarded('adminWindowEnd', 'POST'),
+]
 export const adminWindowUpdates: readonly Case[] = [
   changes('adminWindowUpdates', 'POST'),
   refuses(
@@ -129,6 +167,7 @@ export const adminWindowUpdates: readonly Case[] = [
       }),
     { values: { reason: 'nothing-said' } },
   ),
+  tooLong('adminWindowUpdates', 'POST'),
   ...guarded('adminWindowUpdates', 'POST'),
 ]
 
@@ -159,17 +198,18 @@ export const advisory: readonly Case[] = [
     status: 200,
     headers: { ...open, 'content-type': /^text\/html/, 'content-language': 'fr' },
   }),
+  refuses('not-found', 'of a window that is none', host => host.browser().call('GET', at('advisory', 'none'))),
+]
+
+export const advisoryDocument: readonly Case[] = [
   works(
     'is a document',
     async host => {
-      const answer = await host.browser().call('GET', `${at('advisory', await announced(host))}.pdf?lang=it`)
+      const answer = await host.browser().call('GET', `${at('advisoryDocument', await announced(host))}?lang=it`)
       expect(new TextDecoder().decode((await answer.clone().arrayBuffer()).slice(0, 5))).toBe('%PDF-')
       return answer
     },
     { status: 200, headers: { ...open, 'content-type': 'application/pdf', 'content-language': 'it' } },
   ),
-  refuses('not-found', 'of a window that is none', host => host.browser().call('GET', at('advisory', 'none'))),
-  refuses('not-found', 'a document of a window that is none', host =>
-    host.browser().call('GET', `${at('advisory', 'none')}.pdf`),
-  ),
+  refuses('not-found', 'of a window that is none', host => host.browser().call('GET', at('advisoryDocument', 'none'))),
 ]

@@ -2,7 +2,9 @@
 
 import type { HttpHandler } from 'msw'
 import { paths } from '../../src/contract/paths.ts'
-import { json, service } from './answer.ts'
+import { securityText } from '../../src/contract/security-text.ts'
+import { PosternError } from '../../src/core/errors.ts'
+import { json, openTo, service } from './answer.ts'
 import { keys } from './keys.ts'
 import { relay } from './relay.ts'
 import { signIn } from './sign-in.ts'
@@ -18,5 +20,11 @@ export function services(world: World): HttpHandler[] {
     ...status(world),
     service(world, 'get', paths.health, async () => json({ alive: true })),
     service(world, 'get', paths.ready, async () => json({ ready: true })),
+    service(world, 'get', paths.security, async ({ now }) => {
+      const { origin, securityContact: contact } = world.settings
+      if (contact === null) throw new PosternError('not-found', 'nobody is named')
+      const text = securityText({ contact, languages: ['en'], canonical: origin + paths.security, now })
+      return new Response(text, { headers: { 'content-type': 'text/plain; charset=utf-8', ...openTo(3600) } })
+    }),
   ]
 }

@@ -40,6 +40,7 @@ export function relay(world: World): HttpHandler[] {
       return json(answerOf(world, found))
     }),
     service(world, 'get', paths.stored, call => stored(world, call)),
+    service(world, 'delete', paths.stored, async call => endStored(world, call)),
   ]
 }
 
@@ -181,4 +182,16 @@ async function stored(world: World, call: Call): Promise<Response> {
     })
   }
   throw new PosternError('not-found', 'no such link')
+}
+
+/** For whoever is signed in with the address it is for. */
+function endStored(world: World, call: Call): Response {
+  limitNetwork(world)
+  const { addresses } = demandSession(world, call)
+  const found = world.outgoing
+    .flatMap(({ recipients }) => recipients)
+    .find(({ link, address }) => link === call.param('link') && addresses.has(address))
+  if (!found) throw new PosternError('not-found', 'no such link of this reader')
+  found.link = newLink()
+  return new Response(null, { status: 204 })
 }

@@ -32,6 +32,8 @@ export interface Settings {
   /** Code mails an hour to one address: from one network, and in all. */
   readonly limitAddressNetwork: number
   readonly limitAddress: number
+  /** Whom to tell of a weakness; null: nobody is named. */
+  readonly securityContact: string | null
 }
 
 const usual: Omit<Settings, 'origin' | 'statusUrls'> = {
@@ -48,6 +50,7 @@ const usual: Omit<Settings, 'origin' | 'statusUrls'> = {
   limitSender: { burst: 1000, perMinute: 10 },
   limitAddressNetwork: 5,
   limitAddress: 20,
+  securityContact: null,
 }
 
 export interface Challenge {
@@ -82,7 +85,7 @@ export interface Recipient {
   readonly address: string
   readonly envelope: number
   readonly index: number
-  readonly link: string
+  link: string
   state: RecipientState
 }
 

@@ -1,13 +1,13 @@
 // Errors as RFC 9457 problem details, with a code from the closed list.
 
 import * as z from 'zod/mini'
-import { type ErrorCode, isErrorCode, PosternError } from '../core/errors.ts'
+import { type ErrorCode, errorCodes, PosternError } from '../core/errors.ts'
 
 export const problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
-  code: z.custom<ErrorCode>(isErrorCode),
+  code: z.enum(Object.keys(errorCodes) as ErrorCode[]),
   temporary: z.boolean(),
   values: z.optional(z.record(z.string(), z.union([z.string(), z.number()]))),
 })
@@ -38,12 +38,16 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   unavailable: 503,
 }
 
+export function statusOfCode(code: ErrorCode): number {
+  return statusOf[code] ?? 400
+}
+
 /** What the stranger is told: no message, no stack, no cause. */
 export function problemOf(error: PosternError): Problem {
   return {
     type: `urn:postern:error:${error.code}`,
     title: error.code.replaceAll('-', ' '),
-    status: statusOf[error.code] ?? 400,
+    status: statusOfCode(error.code),
     code: error.code,
     temporary: error.temporary,
     ...(Object.keys(error.values).length > 0 && { values: error.values }),

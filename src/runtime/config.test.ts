@@ -39,10 +39,23 @@ describe('the configuration', () => {
     ['more zones than anybody reads', { STATUS_ZONES: Array(11).fill('UTC').join(' ') }],
     ['an administrator who is none', { ADMINISTRATORS: 'ada@example.com, ada' }],
     ['a switch that is neither on nor off', { ENFORCE_WINDOWS: 'yes' }],
+    ['nobody whom a weakness could be told', { SECURITY_CONTACT: 'our security team' }],
+    ['a page about weaknesses that anybody on the way may change', { SECURITY_CONTACT: 'http://example.org/security' }],
+    ['a mailto: to nobody', { SECURITY_CONTACT: 'mailto:' }],
+    ['a language that is none', { SECURITY_LANGUAGES: 'en German' }],
     ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
     ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
   ])('refuses %s', (_, environment) => {
     expect(() => readConfig(environment)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
+  })
+
+  it.each([
+    ['security@example.org', 'mailto:security@example.org'],
+    ['mailto:security@example.org', 'mailto:security@example.org'],
+    ['https://example.org/security', 'https://example.org/security'],
+    ['tel:+41-44-000-00-00', 'tel:+41-44-000-00-00'],
+  ])('takes %s as whom to tell of a weakness', (given, contact) => {
+    expect(readConfig({ SECURITY_CONTACT: given }).SECURITY_CONTACT).toBe(contact)
   })
 
   it('takes lists with commas or spaces', () => {

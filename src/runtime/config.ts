@@ -59,6 +59,16 @@ export function isAddress(word: string): boolean {
   }
 }
 
+/** As RFC 9116 wants it. */
+function isContact(word: string): boolean {
+  if (!URL.canParse(word) || /\s/.test(word)) return false
+  const { protocol, pathname, hostname } = new URL(word)
+  if (protocol === 'mailto:') return isAddress(decodeURIComponent(pathname))
+  return protocol === 'https:' ? hostname !== '' : protocol === 'tel:' && /^\+?[\d().-]{3,}$/.test(pathname)
+}
+
+const isLanguage = (word: string) => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(word)
+
 const carriers = ['attachment', 'both', 'link'] as const
 export type Carrier = (typeof carriers)[number]
 
@@ -109,6 +119,13 @@ const environment = z.object({
   PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
   OPERATOR_NAME: z.string().max(200).default(demoOperator),
   OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
+  /** Whom to tell of a weakness, and in which languages: `/.well-known/security.txt`. */
+  SECURITY_CONTACT: z
+    .string()
+    .transform(contact => (isAddress(contact) ? `mailto:${contact}` : contact))
+    .refine(isContact, 'must be a mail address, or begin with mailto:, https:// or tel:')
+    .optional(),
+  SECURITY_LANGUAGES: list(isLanguage, 'languages, for instance en de', 'en'),
   /** Status hosts beside the portal's own. */
   STATUS_URLS: list(isStatusUrl, 'addresses that begin with https://'),
   /** Zones in which times of windows are told beside the reader's own. */

@@ -1,7 +1,7 @@
 // multipart/form-data as a sequence that its reader drives: the next piece is taken off the wire when the last was used.
 
 import { Busboy, type BusboyConfig } from '@fastify/busboy'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PosternError } from '../core/errors.ts'
 
 export type FormPiece =
@@ -9,19 +9,30 @@ export type FormPiece =
   /** A part of a file: the first has number 0. */
   | { readonly kind: 'file'; readonly name: string; readonly file: number; readonly chunk: Buffer }
 
+/** A route whose handler reads the body itself, by `readForm`. @param types of bodies that it takes. */
+export async function takeForms(
+  app: FastifyInstance,
+  types: readonly string[],
+  route: Parameters<FastifyInstance['route']>[0],
+): Promise<void> {
+  await app.register(async scope => {
+    scope.removeAllContentTypeParsers()
+    const taken = new RegExp(`^(?:${types.join('|')})\\b`, 'i')
+    scope.addContentTypeParser(taken, (_request, payload, done) => done(null, payload))
+    scope.route(route)
+  })
+}
+
 /**
  * @param maxRead bytes, of the whole body.
- * @throws PosternError `too-large`; whatever the parser says of a body that is none.
+ * @throws PosternError `too-large`; `bad-request` for a body that is no form, or only the beginning of one.
  */
 export async function* readForm(
   request: FastifyRequest,
   limits: NonNullable<BusboyConfig['limits']>,
   maxRead: number,
 ): AsyncGenerator<FormPiece> {
-  const parser = new Busboy({
-    headers: { ...request.headers, 'content-type': request.headers['content-type'] ?? '' },
-    limits,
-  })
+  const parser = parserOf(request, limits)
   const queue: FormPiece[] = []
   let failure: unknown
   let files = 0
@@ -35,8 +46,8 @@ export async function* readForm(
     stream.on('limit', () => {
       failure ??= new PosternError('too-large', 'a posted file is over the limit')
     })
-    stream.on('error', error => {
-      failure ??= error
+    stream.on('error', cause => {
+      failure ??= noForm(cause)
     })
   })
   for (const event of ['fieldsLimit', 'partsLimit', 'filesLimit'] as const) {
@@ -46,8 +57,8 @@ export async function* readForm(
   }
   const finished = new Promise<void>(resolve => {
     parser.on('finish', resolve)
-    parser.on('error', error => {
-      failure ??= error
+    parser.on('error', cause => {
+      failure ??= noForm(cause)
       resolve()
     })
   })
@@ -72,6 +83,21 @@ export async function* readForm(
     throw error
   } finally {
     drain(request, maxRead)
+  }
+}
+
+function noForm(cause: unknown): PosternError {
+  return new PosternError('bad-request', 'the body is no whole form', { cause })
+}
+
+function parserOf(
+  { headers }: FastifyRequest,
+  limits: NonNullable<BusboyConfig['limits']>,
+): InstanceType<typeof Busboy> {
+  try {
+    return new Busboy({ headers: { ...headers, 'content-type': headers['content-type'] ?? '' }, limits })
+  } catch (cause) {
+    throw noForm(cause)
   }
 }
 

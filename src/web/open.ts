@@ -2,8 +2,7 @@
 // and streams it back in a page of the portal. Stores nothing.
 
 import { Readable } from 'node:stream'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { paths } from '../contract/paths.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PosternError } from '../core/errors.ts'
 import { type FormPiece, readForm } from './form.ts'
 import { openPlaceholder, type Pages } from './pages.ts'
@@ -21,16 +20,16 @@ const hints: Readonly<Record<string, RegExp>> = {
   index: /^\d{1,4}$/,
   digest: /^[0-9a-f]{64}$/,
 }
-const types = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i
+export const openTypes = ['multipart/form-data', 'application/x-www-form-urlencoded']
 
-export function serveOpen(app: FastifyInstance, pages: Pages, fileBytes: number): void {
-  app.register(async scope => {
-    scope.removeAllContentTypeParsers()
-    scope.addContentTypeParser(types, (_request, payload, done) => done(null, payload))
-    scope.post(paths.open, { bodyLimit: fileBytes }, (request, reply) =>
-      reply.type('text/html; charset=utf-8').send(Readable.from(page(request, pages.open, fileBytes))),
-    )
-  })
+/** The page with what was posted in it, as it comes. */
+export function sendPosted(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { open }: Pages,
+  fileBytes: number,
+): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(Readable.from(page(request, open, fileBytes)))
 }
 
 const lengthOf = (piece: FormPiece): number => (piece.kind === 'file' ? piece.chunk.length : piece.value.length)

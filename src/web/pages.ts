@@ -52,27 +52,27 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
   }
 }
 
-const appPaths = [paths.link, '/', paths.read, paths.write, paths.sent, paths.admin, '/about', '/device']
+export function sendHtml(reply: FastifyReply, page: string): FastifyReply {
+  return reply.type('text/html; charset=utf-8').send(page)
+}
 
-export async function servePages(app: FastifyInstance, pages: Pages, revisions: Revisions): Promise<void> {
-  const html = (reply: FastifyReply, body: string) => reply.type('text/html; charset=utf-8').send(body)
-  for (const path of appPaths) app.get(path, (_, reply) => html(reply, pages.index))
-  app.get(paths.handoff, (_, reply) => html(reply, pages.handoff))
-  // One page under two paths, each with a policy of its own.
-  app.get(paths.framePictures, (_, reply) => html(reply, pages.frame))
-  const service = pages.service.replaceAll('@pages@', revisions.pages).replaceAll('@assets@', revisions.assets)
-  app.get(paths.service, (_, reply) => reply.type('text/javascript; charset=utf-8').send(service))
-  app.get(paths.open, (_, reply) => reply.redirect('/', 303))
-  if (!existsSync(pages.folder)) return
+export function sendWorker(reply: FastifyReply, { service }: Pages, { pages, assets }: Revisions): FastifyReply {
+  const script = service.replaceAll('@pages@', pages).replaceAll('@assets@', assets)
+  return reply.type('text/javascript; charset=utf-8').send(script)
+}
+
+/** Whatever else lies in the built portal, under its own name. */
+export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promise<void> {
+  if (!existsSync(folder)) return
   await app.register(fastifyStatic, {
-    root: pages.folder,
+    root: folder,
     index: false,
     dotfiles: 'ignore',
     cacheControl: false,
     etag: false,
     lastModified: false,
     preCompressed: true,
-    // The pages above carry the root key; their bare forms are not served. What is in quarantine is the gateway's.
+    // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway's.
     allowedPath: file =>
       !file.startsWith('/quarantine/') && !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
   })

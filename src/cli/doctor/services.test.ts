@@ -76,6 +76,7 @@ beforeAll(async () => {
     MAIL_FROM: 'secure@forward.test',
     BOUNCE_LISTEN: `127.0.0.1:${bounces}`,
     NAME_SERVERS: names.server,
+    SECURITY_CONTACT: 'security@forward.test',
   })
 })
 afterAll(async () => {
@@ -105,9 +106,15 @@ describe('a doctor of the services', () => {
     expect(found.map(({ what }) => what)).toEqual([
       ...['data folder', 'database', 'disk', 'mail server', 'services', 'portal, from outside', 'public parameters'],
       ...['large files', 'status', 'status elsewhere', 'forwarded mail', 'reports of failure'],
-      ...['mail exchanger of FORWARD_ADDRESS', 'mail exchanger of MAIL_FROM'],
+      ...['mail exchanger of FORWARD_ADDRESS', 'mail exchanger of MAIL_FROM', 'security contact'],
     ])
     expect(found.find(({ what }) => what === 'large files')!.say).toBe('40 MB come through')
+  })
+
+  it('says that nobody is named who hears of a weakness', async () => {
+    expect(await amiss({ SECURITY_CONTACT: undefined })).toEqual({
+      'security contact': expect.stringMatching(/^unsure: SECURITY_CONTACT is not set/),
+    })
   })
 
   it('sees that a proxy with a limit of 1 MB refuses 40 MB, and that it is the proxy', async () => {

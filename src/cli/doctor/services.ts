@@ -59,6 +59,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
     ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
     ...(bounces ? [() => listening('reports of failure', placeOf(bounces, 'smtp'), 'serve (relay)')] : []),
     ...exchangers(config),
+    async () => securityContact(config),
   ]
   return inOrder(checks)
 }
@@ -72,6 +73,12 @@ function hostIn({ HOST }: Config): string {
 function placeOf(hostAndPort: string, protocol: MailPlace['protocol']): MailPlace {
   const at = hostAndPort.lastIndexOf(':')
   return { protocol, host: hostAndPort.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(hostAndPort.slice(at + 1)) }
+}
+
+function securityContact({ SECURITY_CONTACT: contact }: Config): Finding {
+  if (contact !== undefined) return good('security contact', `${paths.security} names ${contact}`)
+  const whom = 'whoever finds a weakness learns nowhere whom to tell'
+  return unsure('security contact', `SECURITY_CONTACT is not set: ${whom}. Name an address that is read`)
 }
 
 async function district({ data }: Config): Promise<Finding> {

@@ -8,9 +8,11 @@ import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
-import { serveOpen } from '../../web/open.ts'
-import { type Pages, type Revisions, servePages } from '../../web/pages.ts'
+import type { Pages, Revisions } from '../../web/pages.ts'
+import { Documents } from '../status/document.ts'
 import { enforceWindows } from './enforce.ts'
+import { openapiText } from './openapi.ts'
+import { register } from './route.ts'
 import { routes } from './routes.ts'
 import type { Services } from './services.ts'
 
@@ -52,22 +54,21 @@ function pathOf(request: FastifyRequest): string {
 const [html, script, style] = ['text/html', 'text/javascript', 'text/css']
 
 function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): Revisions {
-  const shell = ['/', paths.handoff, paths.frame, paths.framePictures].map(path => [path, html] as const)
+  const shell = [paths.home, paths.handoff, paths.frame, paths.framePictures].map(path => [path, html] as const)
   const digestOf = (text: string) => hex(sha256(utf8(text))).slice(0, 32)
   return {
     pages: digestOf(JSON.stringify([index, handoff, frame, headersDigest(shell, options)])),
     assets: digestOf(
       headersDigest(
-        [script, style, 'image/svg+xml'].map(type => ['/assets/any', type] as const),
+        [script, style, 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
         options,
       ),
     ),
   }
 }
 
-export interface AppOptions extends Services {
+export interface AppOptions extends Omit<Services, 'documents' | 'openapi' | 'revisions'> {
   readonly log: Log
-  readonly pages: Pages
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -105,10 +106,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     )
   })
   if (options.enforced) enforceWindows(app, options)
-  routes(app, options)
-  if (options.only.has('portal')) {
-    serveOpen(app, pages, config.FILE_BYTES)
-    await servePages(app, pages, revisionsOf(pages, { https: config.https, statusOrigins }))
-  }
+  await register(app, routes, {
+    ...options,
+    revisions: revisionsOf(pages, { https: config.https, statusOrigins }),
+    documents: new Documents(),
+    openapi: openapiText(routes),
+  })
   return app
 }

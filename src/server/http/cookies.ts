@@ -16,7 +16,7 @@ export interface Cookies {
 const day = 86_400
 
 /** On http, which is for loopback alone, plain names: WebKit drops `__Host-` and `Secure` cookies there. */
-export function cookies(https: boolean): Cookies {
+function cookies(https: boolean): Cookies {
   const name = (plain: string) => (https ? `__Host-${plain}` : plain)
   const attributes = { path: '/', httpOnly: true, secure: https, sameSite: 'strict' } as const
   const session = name('postern')
@@ -35,3 +35,7 @@ export function cookies(https: boolean): Cookies {
     },
   }
 }
+
+const [secure, plain] = [cookies(true), cookies(false)]
+
+export const cookiesOf = (https: boolean): Cookies => (https ? secure : plain)

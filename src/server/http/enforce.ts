@@ -1,21 +1,9 @@
 // What a window stops, while it lasts, where the operator wants it stopped: the calls of its components, and nothing else.
 
 import type { FastifyInstance } from 'fastify'
-import { paths } from '../../contract/paths.ts'
 import { isUnderway, type StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Services } from './services.ts'
-
-/** The portal's pages, the parameters, the status, signing out and what administrators do are never stopped. */
-const componentOf: Readonly<Record<string, string>> = {
-  [`POST ${paths.signIn}`]: 'sign-in',
-  [`POST ${paths.challenge}`]: 'sign-in',
-  [`POST ${paths.keys}`]: 'keys',
-  [`POST ${paths.certificates}`]: 'keys',
-  [`POST ${paths.messages}`]: 'relay',
-  [`GET ${paths.outgoing}`]: 'relay',
-  [`GET ${paths.stored}`]: 'relay',
-}
 
 /** The one that lasts longest. */
 export function stopping(windows: readonly StatusWindow[], component: string, now: number): StatusWindow | undefined {
@@ -27,7 +15,7 @@ export function stopping(windows: readonly StatusWindow[], component: string, no
 
 export function enforceWindows(app: FastifyInstance, { feed, clock }: Pick<Services, 'feed' | 'clock'>): void {
   app.addHook('onRequest', async request => {
-    const component = componentOf[`${request.method} ${request.routeOptions.url}`]
+    const component = request.routeOptions.config?.stoppedBy
     if (component === undefined) return
     const now = Math.floor(clock().getTime() / 1000)
     const window = stopping((await feed.current()).windows, component, now)

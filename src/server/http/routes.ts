@@ -1,236 +1,319 @@
-// The whole API, one readable list: method, path, handler. Each handler asks who you are, what you ask, and whether it is sound.
+// The whole API and every page, one readable list: method, path, who may ask, what is asked and answered, and who answers.
+//
+// All routes are registered from it, `docs/openapi.json` is made from it, and the contract suite (`mocks/contract.test.ts`)
+// holds each answer against it.
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type * as z from 'zod/mini'
-import { certificateRequest, keyRequest } from '../../contract/keys.ts'
-import { maxRecipients, storedHeaders } from '../../contract/messages.ts'
-import { mediaTypes, paths } from '../../contract/paths.ts'
-import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
-import { digest, hex } from '../../core/bytes.ts'
-import { maxHeaderLength } from '../../core/envelope/recipient.ts'
-import { PosternError } from '../../core/errors.ts'
-import { canonicalAddress } from '../../mail/address/address.ts'
-import type { Config } from '../../runtime/config.ts'
-import { readForm } from '../../web/form.ts'
-import { anyOrigin } from '../../web/headers.ts'
-import type { Session } from '../db/sessions.ts'
-import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
-import { certify, isOfDomain } from '../keys/certify.ts'
-import { deliverKeys, deliverToGateway, isOfGateway } from '../keys/deliver.ts'
-import { parametersAnswer } from '../keys/parameters.ts'
-import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
-import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
-import { limitAddress, limitNetwork } from '../signin/limits.ts'
-import { describeBrowser } from '../signin/mail.ts'
-import {
-  becomeKnown,
-  closeSession,
-  describeSession,
-  deviceKeyOf,
-  isKnown,
-  openSession,
-  requireSession,
-} from '../signin/session.ts'
-import { adminRoutes } from './admin.ts'
-import { cookies } from './cookies.ts'
-import type { Services } from './services.ts'
-import { statusRoutes } from './status.ts'
+import { certificateAnswer, certificateRequest, keyRequest } from '../../contract/keys.ts'
+import { outgoingAnswer } from '../../contract/messages.ts'
+import { parametersAnswer } from '../../contract/parameters.ts'
+import { mediaTypes, paths, screens } from '../../contract/paths.ts'
+import { challengeAnswer, codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
+import { statusAnswer } from '../../contract/status.ts'
+import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../contract/windows.ts'
+import { openTypes } from '../../web/open.ts'
+import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
+import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
+import { giveBuilt, giveWorker, leadHome, showHandoff, showPictureFrame, showPosted, showScreen } from './pages.ts'
+import { endStored, giveStored, handoverBytes, takeMessage, tellOutgoing } from './relay.ts'
+import type { Other, Route } from './route.ts'
+import { type ServiceName, serviceNames } from './services.ts'
+import { sendCode, signOut, takeCode, whoAmI } from './sign-in.ts'
+import { publishAdvisory, publishCalendar, publishDocument, publishStatus } from './status.ts'
+import { changeWindow, endWindow, listWindows, scheduleWindow, startWindow, updateWindow } from './windows.ts'
 
-/** A thousand recipients with the longest of addresses. */
-const messageFieldBytes = 512 * 1024
-/** Of a message with its padding (at most 12 %), its tags and the longest of headers. */
-const envelopeBytes = ({ MESSAGE_BYTES }: Config) => Math.ceil(MESSAGE_BYTES * 1.13) + maxHeaderLength
+const other = (type: string, what: string): Other => ({ type, what })
+const envelope = other(mediaTypes.age, 'An age file.')
+const language = { lang: 'Language, BCP 47; else the one that Accept-Language asks for.' }
+const page = (path: string, handler: Route['handler']): Route => ({ method: 'GET', path, of: ['portal'], handler })
+/** What is wrong with a message itself. */
+const refusedMessages = [
+  ...(['damaged', 'newer-version', 'period-unusable', 'key-retired'] as const),
+  ...(['recipient-refused', 'too-many-recipients'] as const),
+]
+const links: readonly ServiceName[] = ['relay', 'intake']
 
-const nobody: SessionAnswer = { addresses: [], until: 0, remembered: false, device: '' }
+export const routes: readonly Route[] = [
+  // Signing in.
+  {
+    method: 'POST',
+    path: paths.signIn,
+    of: ['sign-in'],
+    handler: sendCode,
+    does: 'Sends a code to an address. The answer is the same whether or not the address is known.',
+    asks: signInRequest,
+    answers: { 202: challengeAnswer },
+    problems: ['bad-address', 'rate-limited', 'mail-down'],
+    stoppedBy: 'sign-in',
+  },
+  {
+    method: 'POST',
+    path: paths.challenge,
+    of: ['sign-in'],
+    handler: takeCode,
+    does: 'Takes the code, in the browser that asked for it, and begins a session, which is a cookie.',
+    asks: codeRequest,
+    answers: { 200: sessionAnswer },
+    problems: ['wrong-code', 'code-expired', 'too-many-tries', 'rate-limited'],
+    stoppedBy: 'sign-in',
+  },
+  {
+    method: 'GET',
+    path: paths.session,
+    of: ['sign-in'],
+    handler: whoAmI,
+    does: 'Who is signed in. Nobody is an answer too: no addresses.',
+    answers: { 200: sessionAnswer },
+  },
+  {
+    method: 'DELETE',
+    path: paths.session,
+    of: ['sign-in'],
+    handler: signOut,
+    does: 'Signs out.',
+    who: 'session',
+    query: { all: 'There, with any value: everywhere, not in this browser alone.' },
+    answers: { 204: null },
+  },
 
-export function routes(app: FastifyInstance, services: Services): void {
-  const { config, db, clock, hash, serverKey } = services
-  const jar = cookies(config.https)
-  const now = () => Math.floor(clock().getTime() / 1000)
-  const sessions = () => ({ db, sessionDays: config.SESSION_DAYS, now: now() })
-  const asker = (request: FastifyRequest) => ({ db, config, hash, ip: request.ip, now: clock().getTime() / 1000 })
-  const body = <T extends z.ZodMiniType>(shape: T, request: FastifyRequest): z.output<T> => shape.parse(request.body)
+  // Keys.
+  {
+    method: 'GET',
+    path: paths.parameters,
+    of: ['keys'],
+    handler: publishParameters,
+    does: 'All that a sender or a reader must know of the district, signed by its root key.',
+    answers: { 200: parametersAnswer },
+  },
+  {
+    method: 'POST',
+    path: paths.keys,
+    of: ['keys'],
+    handler: giveKeys,
+    does: 'Gives identity keys, in an age file to the one-time recipient that the signed request names.',
+    who: 'session or gateway',
+    asks: keyRequest,
+    answers: { 200: envelope },
+    problems: ['period-expired', 'period-not-yet', 'period-before-owner', 'fresh-code-needed', 'rate-limited'],
+    stoppedBy: 'keys',
+  },
+  {
+    method: 'POST',
+    path: paths.certificates,
+    of: ['keys'],
+    handler: giveCertificates,
+    does: 'Certifies a sender’s signing key, for this month and the next.',
+    who: 'session or gateway',
+    asks: certificateRequest,
+    answers: { 200: certificateAnswer },
+    problems: ['rate-limited'],
+    stoppedBy: 'keys',
+  },
 
-  async function demandSession(request: FastifyRequest, reply: FastifyReply): Promise<Session> {
-    const token = jar.session(request)
-    const { session, slid } = await requireSession(token, sessions())
-    if (token && slid) jar.setSession(reply, token, session.until - now())
-    return session
-  }
+  // Sealed messages.
+  {
+    method: 'POST',
+    path: paths.messages,
+    of: ['relay'],
+    handler: takeMessage,
+    does: 'Takes a sealed message, whole: answered when it is stored, and carried to each recipient from then on.',
+    who: 'session',
+    headers: { 'idempotency-key': 'A UUID. The same one again, with the same body, takes nothing twice.' },
+    asks: {
+      types: ['multipart/form-data'],
+      what: 'A field `message` with an OutgoingMessage as JSON, then a file `envelope` for each of its `envelopes`.',
+      limit: handoverBytes,
+    },
+    answers: { 202: outgoingAnswer },
+    problems: [...refusedMessages, 'sending-off', 'conflict', 'rate-limited'],
+    stoppedBy: 'relay',
+  },
+  {
+    method: 'GET',
+    path: paths.outgoing,
+    of: ['relay'],
+    handler: tellOutgoing,
+    does: 'What became of each recipient of a message, for its sender.',
+    who: 'session',
+    answers: { 200: outgoingAnswer },
+    problems: ['not-found'],
+    stoppedBy: 'relay',
+  },
+  {
+    method: 'GET',
+    path: paths.stored,
+    of: links,
+    handler: giveStored,
+    does: 'A stored envelope, for whoever holds its link. Opening it needs a key, as ever.',
+    answers: { 200: envelope },
+    problems: ['not-found', 'link-expired', 'rate-limited'],
+    stoppedBy: 'relay',
+  },
+  {
+    method: 'DELETE',
+    path: paths.stored,
+    of: links,
+    handler: endStored,
+    does: 'Ends a link, for the person it is for.',
+    who: 'session',
+    answers: { 204: null },
+    problems: ['not-found', 'link-expired', 'rate-limited'],
+  },
 
-  async function publishParameters(_: FastifyRequest, reply: FastifyReply) {
-    reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=300' })
-    return parametersAnswer(db)
-  }
+  // How the services are.
+  {
+    method: 'GET',
+    path: paths.status,
+    of: ['status'],
+    handler: publishStatus,
+    does: 'How the services are and will be, signed by the status key.',
+    answers: { 200: statusAnswer },
+  },
+  {
+    method: 'GET',
+    path: paths.calendar,
+    of: ['status'],
+    handler: publishCalendar,
+    does: 'The windows as a calendar, to subscribe to.',
+    query: language,
+    answers: { 200: other('text/calendar', 'RFC 5545.') },
+  },
+  {
+    method: 'GET',
+    path: paths.advisory,
+    of: ['status'],
+    handler: publishAdvisory,
+    does: 'What the operator says of a window, as a page.',
+    query: language,
+    answers: { 200: other('text/html', 'A page without script.') },
+    problems: ['not-found'],
+  },
+  {
+    method: 'GET',
+    path: paths.advisoryDocument,
+    of: ['status'],
+    handler: publishDocument,
+    does: 'What the operator says of a window, as a document.',
+    query: language,
+    answers: { 200: other('application/pdf', 'A tagged PDF.') },
+    problems: ['not-found'],
+  },
 
-  async function ask(request: FastifyRequest, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const { address: typed, language } = body(signInRequest, request)
-    const address = canonicalAddress(typed)
-    const held = { session: jar.session(request), browser: jar.browser(request) }
-    const known = await isKnown(held, address, sessions())
-    await limitAddress(address, known, asker(request))
-    const browser = held.browser ?? newToken()
-    jar.setBrowser(reply, browser, known)
-    const description = describeBrowser(request.headers['user-agent'])
-    const options = {
-      db,
-      serverKey,
-      codeMinutes: config.CODE_MINUTES,
-      from: services.from,
-      send: services.send,
-      now: now(),
-    }
-    const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
-    request.log.info({ address: hash(address), delivery }, 'code sent')
-    return reply.status(202).send(answer)
-  }
+  // Windows, for administrators.
+  {
+    method: 'GET',
+    path: paths.adminWindows,
+    of: ['status'],
+    handler: listWindows,
+    does: 'The windows, and whether they stop anything.',
+    who: 'administrator',
+    answers: { 200: windowsAnswer },
+    problems: ['rate-limited'],
+  },
+  {
+    method: 'POST',
+    path: paths.adminWindows,
+    of: ['status'],
+    handler: scheduleWindow,
+    does: 'Announces a window.',
+    who: 'administrator',
+    asks: windowPlan,
+    answers: { 201: windowAnswer },
+    problems: ['rate-limited'],
+  },
+  {
+    method: 'PUT',
+    path: paths.adminWindow,
+    of: ['status'],
+    handler: changeWindow,
+    does: 'Changes a window that is not over.',
+    who: 'administrator',
+    asks: windowPlan,
+    answers: { 200: windowAnswer },
+    problems: ['not-found', 'rate-limited'],
+  },
+  {
+    method: 'POST',
+    path: paths.adminWindowStart,
+    of: ['status'],
+    handler: startWindow,
+    does: 'Begins a window now, whatever was planned.',
+    who: 'administrator',
+    answers: { 200: windowAnswer },
+    problems: ['bad-request', 'not-found', 'rate-limited'],
+  },
+  {
+    method: 'POST',
+    path: paths.adminWindowEnd,
+    of: ['status'],
+    handler: endWindow,
+    does: 'Ends a window; calls it off where it has not begun.',
+    who: 'administrator',
+    answers: { 200: windowAnswer },
+    problems: ['bad-request', 'not-found', 'rate-limited'],
+  },
+  {
+    method: 'POST',
+    path: paths.adminWindowUpdates,
+    of: ['status'],
+    handler: updateWindow,
+    does: 'Says how it goes, and a new planned end where it changed.',
+    who: 'administrator',
+    asks: windowUpdate,
+    answers: { 200: windowAnswer },
+    problems: ['not-found', 'rate-limited'],
+  },
 
-  async function prove(request: FastifyRequest<{ Params: { challenge: string } }>, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const { code, remember, deviceKey } = body(codeRequest, request)
-    const { challenge } = request.params
-    const browser = jar.browser(request)
-    const address = await proveCode({ challenge, browser, code }, { db, serverKey, now: now() })
-    const previous = jar.session(request)
-    const { token, until } = await openSession({ address, deviceKey, remember, previous }, sessions())
-    jar.setSession(reply, token, remember ? until - now() : null)
-    if (browser && remember) {
-      await becomeKnown(db, browser, address, now())
-      jar.setBrowser(reply, browser, true)
-    }
-    request.log.info({ address: hash(address), remember }, 'signed in')
-    return describeSession((await requireSession(token, sessions())).session)
-  }
+  // Of every process.
+  {
+    method: 'GET',
+    path: paths.health,
+    of: serviceNames,
+    handler: tellAlive,
+    does: 'The process lives.',
+    answers: { 200: alive },
+  },
+  {
+    method: 'GET',
+    path: paths.ready,
+    of: serviceNames,
+    handler: tellReady,
+    does: 'The database answers too.',
+    answers: { 200: ready },
+  },
+  {
+    method: 'GET',
+    path: paths.openapi,
+    of: serviceNames,
+    handler: tellRoutes,
+    does: 'This document.',
+    answers: { 200: document },
+  },
+  {
+    method: 'GET',
+    path: paths.security,
+    of: serviceNames,
+    handler: tellSecurity,
+    does: 'Whom to tell of a weakness.',
+    answers: { 200: other('text/plain', 'RFC 9116.') },
+    problems: ['not-found'],
+  },
 
-  /** Nobody is an answer here, not an error: browsers report every error that a page gets. */
-  async function whoAmI(request: FastifyRequest, reply: FastifyReply) {
-    try {
-      return describeSession(await demandSession(request, reply))
-    } catch (error) {
-      if (error instanceof PosternError && error.code === 'not-signed-in') return nobody
-      throw error
-    }
-  }
-
-  async function signOut(request: FastifyRequest<{ Querystring: { all?: string } }>, reply: FastifyReply) {
-    const { session } = await requireSession(jar.session(request), sessions())
-    await closeSession(db, session, request.query.all !== undefined)
-    jar.clearSession(reply)
-    return reply.status(204).send()
-  }
-
-  const delivery = () => ({
-    db,
-    district: config.DISTRICT,
-    retentionMonths: config.RETENTION_MONTHS,
-    extract: services.extract,
-    now: clock(),
-  })
-
-  async function keys(request: FastifyRequest, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const { request: signed } = body(keyRequest, request)
-    reply.type(mediaTypes.age)
-    if (isOfGateway(signed)) {
-      const { file, row, count } = await deliverToGateway(signed, delivery())
-      request.log.info({ domain: row.domain, gateway: row.gateway, keys: count }, 'keys given to a gateway')
-      return reply.send(Buffer.from(file))
-    }
-    const who = await demandSession(request, reply)
-    const proven = { deviceKey: deviceKeyOf(who), addresses: who.addresses }
-    return reply.send(Buffer.from(await deliverKeys(signed, proven, delivery())))
-  }
-
-  async function certificates(request: FastifyRequest, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const { request: signed } = body(certificateRequest, request)
-    const who = isOfDomain(signed) ? null : await demandSession(request, reply)
-    const addresses = who?.addresses.map(({ address }) => address) ?? []
-    return certify(signed, addresses, {
-      db,
-      district: config.DISTRICT,
-      signingKey: services.certificateKey,
-      now: clock(),
-    })
-  }
-
-  async function send(request: FastifyRequest, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const who = await demandSession(request, reply)
-    const limits = { fieldSize: messageFieldBytes, fields: 1, files: maxRecipients, fileSize: envelopeBytes(config) }
-    const answer = await acceptMessage(readForm(request, limits, config.FILE_BYTES * 2), {
-      db,
-      config,
-      hash,
-      now: clock(),
-      addresses: who.addresses.map(({ address }) => address),
-      idempotencyKey: request.headers['idempotency-key'],
-    })
-    services.wakeRelay()
-    request.log.info({ message: answer.id, recipients: answer.recipients.length }, 'message taken')
-    return reply.status(202).send(answer)
-  }
-
-  async function outgoing(request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply) {
-    const who = await demandSession(request, reply)
-    return outgoingOf(request.params.id, { db, addresses: who.addresses.map(({ address }) => address) })
-  }
-
-  async function stored(request: FastifyRequest<{ Params: { link: string } }>, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const { link } = request.params
-    const { bytes, address, stanza } =
-      (await forwardedEnvelope(link, db, now())) ?? (await storedEnvelope(link, { db }))
-    reply.headers({
-      [storedHeaders.address]: encodeURIComponent(address),
-      [storedHeaders.index]: String(stanza),
-      [storedHeaders.digest]: hex(await digest(bytes)),
-    })
-    return reply.type(mediaTypes.age).send(Buffer.from(bytes))
-  }
-
-  async function endStored(request: FastifyRequest<{ Params: { link: string } }>, reply: FastifyReply) {
-    await limitNetwork(asker(request))
-    const who = await demandSession(request, reply)
-    const addresses = who.addresses.map(({ address }) => address)
-    const { link } = request.params
-    if (!(await endForwardedLink(link, addresses, db, now()))) await endLink(link, { db, addresses })
-    return reply.status(204).send()
-  }
-
-  async function ready() {
-    await db.selectFrom('facts').select('name').limit(1).execute()
-    return { ready: true }
-  }
-
-  if (services.only.has('status')) {
-    statusRoutes(app, services)
-    adminRoutes(app, services, { demandSession, limit: request => limitNetwork(asker(request)) })
-  }
-  if (services.only.has('keys')) {
-    app.get(paths.parameters, publishParameters)
-    app.post(paths.keys, keys)
-    app.post(paths.certificates, certificates)
-  }
-  if (services.only.has('relay')) {
-    app.get(paths.outgoing, outgoing)
-    app.register(async scope => {
-      scope.removeAllContentTypeParsers()
-      scope.addContentTypeParser(/^multipart\/form-data\b/i, (_request, payload, done) => done(null, payload))
-      scope.post(paths.messages, { bodyLimit: config.FILE_BYTES * 2 }, send)
-    })
-  }
-  if (services.only.has('relay') || services.only.has('intake')) {
-    app.get(paths.stored, stored)
-    app.delete(paths.stored, endStored)
-  }
-  if (services.only.has('sign-in')) {
-    app.post(paths.signIn, ask)
-    app.post(paths.challenge, prove)
-    app.get(paths.session, whoAmI)
-    app.delete(paths.session, signOut)
-  }
-  app.get(paths.health, async () => ({ alive: true }))
-  app.get(paths.ready, ready)
-}
+  // Pages.
+  ...screens.map(path => page(path, showScreen)),
+  page(paths.handoff, showHandoff),
+  page(paths.framePictures, showPictureFrame),
+  page(paths.service, giveWorker),
+  page(paths.open, leadHome),
+  {
+    method: 'POST',
+    path: paths.open,
+    of: ['portal'],
+    handler: showPosted,
+    asks: {
+      types: openTypes,
+      what: 'What encrypted_message.htm, or another app, hands over.',
+      limit: ({ config }) => config.FILE_BYTES,
+    },
+  },
+  page('/*', giveBuilt),
+]

@@ -2,10 +2,12 @@
 
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
+import type { Pages, Revisions } from '../../web/pages.ts'
 import type { Database } from '../db/open.ts'
 import type { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
 import type { SendCode } from '../signin/mail.ts'
+import type { Documents } from '../status/document.ts'
 import type { Feed } from '../status/feed.ts'
 
 export const serviceNames = ['portal', 'sign-in', 'keys', 'relay', 'intake', 'status'] as const
@@ -30,4 +32,11 @@ export interface Services {
   /** There is a new message to deliver. */
   readonly wakeRelay: () => void
   readonly extract: Parameters<typeof deliverKeys>[2]['extract']
+  /** The built portal. */
+  readonly pages: Pages
+  readonly revisions: Revisions
+  /** All routes, as OpenAPI. */
+  readonly openapi: string
+  /** Advisories that were drawn already. */
+  readonly documents: Documents
 }
