@@ -14,7 +14,7 @@ import {
   type RunAnswer,
   runAnswer,
 } from '../contract/quarantine.ts'
-import { ask, call, posted } from '../portal/services/api.ts'
+import { ask, call, posted } from '../portal/services/call.ts'
 
 const withId = (path: string, id: string) => path.replace(':id', encodeURIComponent(id))
 const runPath = (id: string) => withId(gatewayPaths.run, id)

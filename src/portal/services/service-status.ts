@@ -3,7 +3,8 @@
 import type { Parameters } from '../../contract/parameters.ts'
 import { isAhead, isUnderway, type Status } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { ForeignFeed, Part } from './api.ts'
+import type { Part } from './call.ts'
+import type { ForeignFeed } from './feed.ts'
 import type { KeptFeed } from './offline-copy.ts'
 
 export interface Away {
