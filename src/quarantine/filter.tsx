@@ -15,23 +15,17 @@ interface HeldFilterProps {
   readonly isWrong: boolean
 }
 
-export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
-  const { t } = useTranslation('held')
-  const reasonOf = useReason()
-  const id = useId()
-  const options: Readonly<Record<string, ReadonlyMap<string, string>>> = {
-    reason: new Map(reasons.map(reason => [reason, reasonOf(reason)])),
-    direction: new Map(directions.map(direction => [direction, t(`direction.${direction}`)])),
-    state: new Map(states.map(state => [state, t(`state.${state}`)])),
-  }
-  const said = [...filterOf(query)].map(([name, value]) => options[name]?.get(value) ?? plain(value))
+interface FieldProps {
+  /** Of the form: fields of two forms do not meet. */
+  readonly id: string
+  readonly query: Query
+  readonly name: string
+  readonly label: string
+}
 
-  function submit(event: FormEvent<HTMLFormElement>): void {
-    event.preventDefault()
-    const given = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()])
-    go(filterOf(new URLSearchParams(given)))
-  }
-  const text = (name: string, label: string, help = false) => (
+/** @param help id of what explains it. */
+function Words({ id, query, name, label, help }: FieldProps & { readonly help?: string }) {
+  return (
     <div className="field">
       <label htmlFor={id + name}>{label}</label>
       <input
@@ -43,16 +37,20 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
         spellCheck={false}
         maxLength={200}
         defaultValue={query.get(name) ?? ''}
-        aria-describedby={help ? `${id}help` : undefined}
+        aria-describedby={help}
       />
     </div>
   )
-  const choice = (name: string, label: string) => (
+}
+
+function Choice({ id, query, name, label, options }: FieldProps & { readonly options: ReadonlyMap<string, string> }) {
+  const { t } = useTranslation('held')
+  return (
     <div className="field">
       <label htmlFor={id + name}>{label}</label>
       <select id={id + name} name={name} autoComplete="off" defaultValue={query.get(name) ?? ''}>
         <option value="">{t('search.any')}</option>
-        {[...(options[name] ?? [])].map(([value, words]) => (
+        {[...options].map(([value, words]) => (
           <option key={value} value={value}>
             {words}
           </option>
@@ -60,6 +58,26 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
       </select>
     </div>
   )
+}
+
+export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
+  const { t } = useTranslation('held')
+  const reasonOf = useReason()
+  const id = useId()
+  const field = { id, query }
+  const options: Readonly<Record<'reason' | 'direction' | 'state', ReadonlyMap<string, string>>> = {
+    reason: new Map(reasons.map(reason => [reason, reasonOf(reason)])),
+    direction: new Map(directions.map(direction => [direction, t(`direction.${direction}`)])),
+    state: new Map(states.map(state => [state, t(`state.${state}`)])),
+  }
+  const named: Readonly<Record<string, ReadonlyMap<string, string>>> = options
+  const said = [...filterOf(query)].map(([name, value]) => named[name]?.get(value) ?? plain(value))
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault()
+    const given = [...new FormData(event.currentTarget)].map(([name, value]) => [name, String(value).trim()])
+    go(filterOf(new URLSearchParams(given)))
+  }
   return (
     <details className="search" open={isWrong}>
       <summary>
@@ -73,20 +91,20 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
               {t('search.wrong')}
             </p>
           )}
-          {choice('reason', t('search.reason'))}
-          {choice('direction', t('search.direction'))}
-          {choice('state', t('search.state'))}
-          {text('from', t('search.from'))}
-          {text('to', t('search.to'))}
-          {text('subject', t('search.subject'))}
+          <Choice {...field} name="reason" label={t('search.reason')} options={options.reason} />
+          <Choice {...field} name="direction" label={t('search.direction')} options={options.direction} />
+          <Choice {...field} name="state" label={t('search.state')} options={options.state} />
+          <Words {...field} name="from" label={t('search.from')} />
+          <Words {...field} name="to" label={t('search.to')} />
+          <Words {...field} name="subject" label={t('search.subject')} />
           <details open={rare.some(name => query.has(name))}>
             <summary>{t('search.more')}</summary>
             <div className="fields">
-              {text('message-id', t('search.messageId'))}
-              {text('queue', t('search.queue'))}
-              {text('id', t('search.id'))}
-              {text('older', t('search.older'), true)}
-              {text('newer', t('search.newer'), true)}
+              <Words {...field} name="message-id" label={t('search.messageId')} />
+              <Words {...field} name="queue" label={t('search.queue')} />
+              <Words {...field} name="id" label={t('search.id')} />
+              <Words {...field} name="older" label={t('search.older')} help={`${id}help`} />
+              <Words {...field} name="newer" label={t('search.newer')} help={`${id}help`} />
               <p className="quiet" id={`${id}help`}>
                 {t('search.help')}
               </p>

@@ -33,15 +33,14 @@ function fieldsOf({ to, cc, bcc, subject, body, copyToSelf }: Draft): DraftField
   return { to, cc, bcc, subject, body, copyToSelf }
 }
 
-export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly current: Editor | null }): DraftInHand {
-  const [fields, setFields] = useState(() => fieldsOf(draft))
-  const [files, setFiles] = useState(draft.files)
-  const [savedAt, setSavedAt] = useState<number | null>(draft.savedAt)
-  const [problem, setProblem] = useState<PosternError | null>(null)
-  const latest = useRef(fields)
-  const timer = useRef(0)
-  const gone = useRef(false)
+interface Guard {
+  readonly problem: PosternError | null
+  /** What goes wrong is told, and the draft is gone on with. */
+  readonly guard: (work: () => Promise<void>) => Promise<void>
+}
 
+function useGuard(): Guard {
+  const [problem, setProblem] = useState<PosternError | null>(null)
   const guard = useCallback(async (work: () => Promise<void>) => {
     try {
       await work()
@@ -51,6 +50,17 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly cu
       setProblem(error)
     }
   }, [])
+  return { problem, guard }
+}
+
+type EditorRef = { readonly current: Editor | null }
+
+function useFields(draft: Draft, vault: VaultClient, editor: EditorRef, guard: Guard['guard']) {
+  const [fields, setFields] = useState(() => fieldsOf(draft))
+  const [savedAt, setSavedAt] = useState<number | null>(draft.savedAt)
+  const latest = useRef(fields)
+  const timer = useRef(0)
+  const gone = useRef(false)
 
   const save = useCallback(async () => {
     clearTimeout(timer.current)
@@ -94,6 +104,11 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly cu
     }
   }, [save])
 
+  return { fields, savedAt, save, later, change }
+}
+
+function useFiles(draft: Draft, vault: VaultClient) {
+  const [files, setFiles] = useState(draft.files)
   const add = useCallback(
     async (file: File, inline: boolean): Promise<DraftFile> => {
       let bytes: ArrayBuffer
@@ -110,14 +125,20 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly cu
     [draft.id, vault],
   )
 
+  const remove = async (file: DraftFile): Promise<void> => {
+    await vault.detach(draft.id, file.id)
+    setFiles(all => all.filter(({ id }) => id !== file.id))
+  }
+  return { files, add, remove }
+}
+
+export function useDraft(draft: Draft, vault: VaultClient, editor: EditorRef): DraftInHand {
+  const { problem, guard } = useGuard()
+  const { fields, savedAt, save, later, change } = useFields(draft, vault, editor, guard)
+  const { files, add, remove } = useFiles(draft, vault)
   return {
-    fields,
-    files,
-    savedAt,
-    problem,
-    change,
+    ...{ fields, files, savedAt, problem, change, save },
     edited: later,
-    save,
     attach: chosen =>
       guard(async () => {
         for (const file of chosen) await add(file, false)
@@ -127,10 +148,6 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: { readonly cu
         const { contentId } = await add(file, true)
         editor.current?.showPicture(contentId!, file.name)
       }),
-    detach: file =>
-      guard(async () => {
-        await vault.detach(draft.id, file.id)
-        setFiles(all => all.filter(({ id }) => id !== file.id))
-      }),
+    detach: file => guard(() => remove(file)),
   }
 }

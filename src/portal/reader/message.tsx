@@ -13,6 +13,7 @@ import { Heading } from '../ui/heading.tsx'
 import { Attachments } from './attachments.tsx'
 import { Body, type Form } from './body.tsx'
 import { EventCard } from './event.tsx'
+import { Headers } from './headers.tsx'
 import { print } from './print.ts'
 
 export interface MessageProps {
@@ -26,34 +27,11 @@ export interface MessageProps {
   readonly children: ReactNode
 }
 
-function People({ label, people }: { label: string; people: readonly MailAddress[] }) {
-  if (people.length === 0) return null
-  return (
-    <div>
-      <dt>{label}</dt>
-      <dd>
-        {people.map(person => {
-          const { name, address } = shownPerson(person)
-          return (
-            <span key={`${name} ${address}`} className="person">
-              {name !== '' && <bdi>{name}</bdi>} <bdi className={name === '' ? '' : 'quiet'}>{address}</bdi>
-            </span>
-          )
-        })}
-      </dd>
-    </div>
-  )
-}
-
-const written = (people: readonly MailAddress[]) =>
+const addressLine = (people: readonly MailAddress[]) =>
   people
     .map(shownPerson)
     .map(({ name, address }) => `${name} <${address}>`.trim())
     .join(', ')
-
-/** Whom an answer goes to, where that is not who wrote. */
-const answersElsewhere = ({ from, replyTo }: ShownMessage) =>
-  replyTo.filter(({ address }) => !from.some(author => author.address === address))
 
 /** Those that the text does not show already. */
 function useListed({ attachments, html }: ShownMessage) {
@@ -67,13 +45,78 @@ function useListed({ attachments, html }: ShownMessage) {
   )
 }
 
+interface AnswersProps {
+  readonly message: ShownMessage
+  readonly answer: (how: AnswerHow) => Promise<void>
+}
+
+function Answers({ message, answer }: AnswersProps) {
+  const { t } = useTranslation()
+  return (
+    <div className="actions answers">
+      <button type="button" className="main" onClick={() => answer('reply')}>
+        {t('answer.reply')}
+      </button>
+      {message.to.length + message.cc.length > 1 && (
+        <button type="button" onClick={() => answer('reply-all')}>
+          {t('answer.reply-all')}
+        </button>
+      )}
+      <button type="button" onClick={() => answer('forward')}>
+        {t('answer.forward')}
+      </button>
+    </div>
+  )
+}
+
+interface MoreProps {
+  readonly message: ShownMessage
+  readonly form: Form
+  readonly html: string | null
+  readonly setForm: (form: Form) => void
+  readonly showFormatted: () => Promise<void>
+  readonly children: ReactNode
+}
+
+const readable = (html: string | null): Form => (html === null ? 'plain' : 'formatted')
+
+/** What else can be done with it, and the forms in which it can be shown. */
+function More({ message, form, html, setForm, showFormatted, children }: MoreProps) {
+  const { t } = useTranslation()
+  return (
+    <details className="more">
+      <summary>{t('reader.more')}</summary>
+      <div className="actions">
+        {children}
+        <button
+          type="button"
+          onClick={() => setForm(form === 'source' ? readable(html) : 'source')}
+          aria-pressed={form === 'source'}
+        >
+          {t('reader.source')}
+        </button>
+        {message.htmlLength > 0 && form !== 'plain' && (
+          <button type="button" onClick={() => setForm('plain')}>
+            {t('reader.plain')}
+          </button>
+        )}
+        {message.htmlLength > 0 && message.drawable && form === 'plain' && (
+          <button type="button" onClick={showFormatted}>
+            {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
+          </button>
+        )}
+        <a href="/">{t('reader.another')}</a>
+      </div>
+    </details>
+  )
+}
+
 export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
   const { t } = useTranslation()
   const frame = useRef<HTMLIFrameElement>(null)
   const [html, setHtml] = useState(message.html)
-  const [form, setForm] = useState<Form>(html === null ? 'plain' : 'formatted')
+  const [form, setForm] = useState<Form>(readable(html))
   const listed = useListed(message)
-  const readable = html === null ? 'plain' : 'formatted'
   const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
   const subject = message.subject || t('reader.noSubject')
 
@@ -93,9 +136,9 @@ export function Message({ message, path, vault, openMessage, answer, children }:
     print({
       subject,
       headers: [
-        [t('reader.from'), written(message.from)],
-        [t('reader.to'), written(message.to)],
-        ...(message.cc.length > 0 ? [[t('reader.cc'), written(message.cc)] as const] : []),
+        [t('reader.from'), addressLine(message.from)],
+        [t('reader.to'), addressLine(message.to)],
+        ...(message.cc.length > 0 ? [[t('reader.cc'), addressLine(message.cc)] as const] : []),
         [t('reader.date'), date],
       ],
       body: shown?.contentDocument?.body ?? (await vault.text(path, 0)).text,
@@ -110,16 +153,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
       <Heading>
         <bdi>{subject}</bdi>
       </Heading>
-      <dl className="headers">
-        <People label={t('reader.from')} people={message.from} />
-        <People label={t('reader.replyTo')} people={answersElsewhere(message)} />
-        <People label={t('reader.to')} people={message.to} />
-        <People label={t('reader.cc')} people={message.cc} />
-        <div>
-          <dt>{t('reader.date')}</dt>
-          <dd>{date}</dd>
-        </div>
-      </dl>
+      <Headers message={message} date={date} />
       {message.notices.map(({ code, detail }) => (
         <div className="note" key={`${code} ${detail}`}>
           <p>{t(`notices.${code}`, { detail })}</p>
@@ -128,55 +162,20 @@ export function Message({ message, path, vault, openMessage, answer, children }:
       {message.attachments.map(({ id, event }) => event && <EventCard key={id} event={event} />)}
       <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} />
       <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
-      {answer && (
-        <div className="actions answers">
-          <button type="button" className="main" onClick={() => answerIt('reply')}>
-            {t('answer.reply')}
+      {answer && <Answers message={message} answer={answerIt} />}
+      <More message={message} form={form} html={html} setForm={setForm} showFormatted={showFormatted}>
+        <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
+          {t('reader.save')}
+        </button>
+        {answer && (
+          <button type="button" onClick={() => answerIt('forward-attached')}>
+            {t('answer.forward-attached')}
           </button>
-          {message.to.length + message.cc.length > 1 && (
-            <button type="button" onClick={() => answerIt('reply-all')}>
-              {t('answer.reply-all')}
-            </button>
-          )}
-          <button type="button" onClick={() => answerIt('forward')}>
-            {t('answer.forward')}
-          </button>
-        </div>
-      )}
-      <details className="more">
-        <summary>{t('reader.more')}</summary>
-        <div className="actions">
-          <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
-            {t('reader.save')}
-          </button>
-          {answer && (
-            <button type="button" onClick={() => answerIt('forward-attached')}>
-              {t('answer.forward-attached')}
-            </button>
-          )}
-          <button type="button" onClick={printIt}>
-            {t('reader.print')}
-          </button>
-          <button
-            type="button"
-            onClick={() => setForm(form === 'source' ? readable : 'source')}
-            aria-pressed={form === 'source'}
-          >
-            {t('reader.source')}
-          </button>
-          {message.htmlLength > 0 && form !== 'plain' && (
-            <button type="button" onClick={() => setForm('plain')}>
-              {t('reader.plain')}
-            </button>
-          )}
-          {message.htmlLength > 0 && message.drawable && form === 'plain' && (
-            <button type="button" onClick={showFormatted}>
-              {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
-            </button>
-          )}
-          <a href="/">{t('reader.another')}</a>
-        </div>
-      </details>
+        )}
+        <button type="button" onClick={printIt}>
+          {t('reader.print')}
+        </button>
+      </More>
     </>
   )
 }

@@ -3,19 +3,19 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
-import type { WindowAnswer, WindowsAnswer } from '../../contract/windows.ts'
+import type { WindowsAnswer } from '../../contract/windows.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { WindowTense } from '../maintenance/banner-state.ts'
 import { api } from '../services/api.ts'
 import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
-import { ProblemNote } from '../ui/problem.tsx'
 import { adminApi } from './api.ts'
-import { type Draft, draftOf, shownAs } from './draft.ts'
-import { PlanForm } from './plan-form.tsx'
+import { draftOf } from './draft.ts'
+import { Gate } from './gate.tsx'
+import { endIntent, type Intent, planIntent, startIntent, updateIntent, type View } from './intent.ts'
+import { PlanForm, type PlanFormProps } from './plan-form.tsx'
 import { Preview } from './preview.tsx'
 import type { Deed } from './problem.tsx'
-import { UpdateForm } from './update-form.tsx'
+import { UpdateForm, type UpdateFormProps } from './update-form.tsx'
 import { type Action, WindowList } from './window-list.tsx'
 import './windows.css'
 
@@ -27,50 +27,15 @@ export interface AdminProps {
   readonly signIn: () => void
 }
 
-/** What is to be published, and what brings the administrator back to where it was written. */
-interface Intent {
-  readonly deed: Deed
-  readonly window: StatusWindow
-  readonly tenses: readonly WindowTense[]
-  readonly run: () => Promise<WindowAnswer>
-  readonly back: View
-}
-
-type View =
-  | { readonly at: 'list' }
-  | { readonly at: 'plan'; readonly draft: Draft; readonly before: StatusWindow | null }
-  | { readonly at: 'update'; readonly window: StatusWindow }
-  | { readonly at: 'preview'; readonly intent: Intent }
-
 const ownZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** What keeps an administrator out, with the way in. */
-function Gate({ problem, signIn, retry }: { problem: PosternError; signIn: () => void; retry: () => void }) {
-  const { t } = useTranslation()
-  const { code } = problem
-  const lead =
-    code === 'not-signed-in' ? t('admin.signInLead') : code === 'fresh-code-needed' ? t('admin.freshLead') : ''
-  return (
-    <main className="card">
-      <Heading>{t('admin.title')}</Heading>
-      {lead ? <p>{lead}</p> : <ProblemNote problem={problem} id="admin-problem" />}
-      <div className="actions">
-        {problem.temporary ? (
-          <button type="button" className="main" onClick={retry}>
-            {t('problem.retry')}
-          </button>
-        ) : (
-          <button type="button" className="main" onClick={signIn}>
-            {t(code === 'not-administrator' ? 'admin.otherAddress' : 'admin.signIn')}
-          </button>
-        )}
-      </div>
-    </main>
-  )
+interface Done {
+  readonly deed: Deed
+  readonly overlaps: readonly string[]
 }
 
 /** What came of publishing. */
-function Outcome({ done }: { done: { readonly deed: Deed; readonly overlaps: readonly string[] } }) {
+function Outcome({ done }: { readonly done: Done }) {
   const { t } = useTranslation()
   return (
     <>
@@ -83,18 +48,15 @@ function Outcome({ done }: { done: { readonly deed: Deed; readonly overlaps: rea
   )
 }
 
-export function Admin({ now, zones, signIn }: AdminProps) {
-  const { t } = useTranslation()
-  const [known, setKnown] = useState<WindowsAnswer | null>(null)
+/** The windows that there are; null until they are here. */
+function useWindows() {
+  const [windows, setWindows] = useState<WindowsAnswer | null>(null)
   const [gate, setGate] = useState<PosternError | null>(null)
-  const [view, setView] = useState<View>({ at: 'list' })
-  const [done, setDone] = useState<{ readonly deed: Deed; readonly overlaps: readonly string[] } | null>(null)
-
   const load = useCallback(async () => {
     try {
       // Asked first: browsers report every refusal that a page gets.
       if ((await api.session()) === null) throw new PosternError('not-signed-in', 'nobody is signed in')
-      setKnown(await adminApi.windows())
+      setWindows(await adminApi.windows())
       setGate(null)
     } catch (error) {
       setGate(asProblem(error))
@@ -103,16 +65,59 @@ export function Admin({ now, zones, signIn }: AdminProps) {
   useEffect(() => {
     load()
   }, [load])
-  const isWriting = view.at !== 'list'
+  return { windows, gate, load }
+}
+
+function useLeaveWarning(isWriting: boolean): void {
   useEffect(() => {
     if (!isWriting) return
     const warn = (event: BeforeUnloadEvent) => event.preventDefault()
     window.addEventListener('beforeunload', warn)
     return () => window.removeEventListener('beforeunload', warn)
   }, [isWriting])
+}
+
+interface OverviewProps {
+  readonly all: WindowsAnswer
+  readonly done: Done | null
+  readonly now: () => number
+  readonly add: () => void
+  readonly act: (action: Action, window: StatusWindow) => void
+}
+
+function Overview({ all, done, now, add, act }: OverviewProps) {
+  const { t } = useTranslation()
+  return (
+    <main className="card">
+      <Heading>{t('admin.title')}</Heading>
+      <div role="status">
+        {done && (
+          <div className="note good">
+            <Outcome done={done} />
+          </div>
+        )}
+      </div>
+      <p>{t('admin.lead')}</p>
+      <p className="quiet">{t(all.enforced ? 'admin.enforced' : 'admin.announced')}</p>
+      <div className="actions">
+        <button type="button" className="main" onClick={add}>
+          {t('admin.add')}
+        </button>
+      </div>
+      <WindowList windows={all.windows} now={now() / 1000} act={act} />
+    </main>
+  )
+}
+
+export function Admin({ now, zones, signIn }: AdminProps) {
+  const { t } = useTranslation()
+  const { windows: all, gate, load } = useWindows()
+  const [view, setView] = useState<View>({ at: 'list' })
+  const [done, setDone] = useState<Done | null>(null)
+  useLeaveWarning(view.at !== 'list')
 
   if (gate) return <Gate problem={gate} signIn={signIn} retry={load} />
-  if (!known) {
+  if (!all) {
     return (
       <main className="card" aria-busy="true">
         <p className="quiet">{t('loading')}</p>
@@ -120,113 +125,45 @@ export function Admin({ now, zones, signIn }: AdminProps) {
     )
   }
 
+  const seconds = () => Math.floor(now() / 1000)
+  const back = () => setView({ at: 'list' })
   const preview = (intent: Intent) => setView({ at: 'preview', intent })
 
-  function act(action: Action, window: StatusWindow): void {
-    const seconds = Math.floor(now() / 1000)
+  function plan(before: StatusWindow | null): void {
     setDone(null)
-    const back: View = { at: 'list' }
-    if (action === 'change')
-      setView({ at: 'plan', draft: draftOf(window, known!.windows, ownZone(), now()), before: window })
+    setView({ at: 'plan', draft: draftOf(before, all!.windows, ownZone(), now()), before })
+  }
+
+  function act(action: Action, window: StatusWindow): void {
+    setDone(null)
+    if (action === 'change') plan(window)
     else if (action === 'update') setView({ at: 'update', window })
-    else if (action === 'start') {
-      const run = () => adminApi.start(window.id)
-      preview({ deed: 'start', window: { ...window, start: seconds }, tenses: ['now', 'over'], run, back })
-    } else {
-      const deed = window.start > seconds ? 'callOff' : 'end'
-      const run = () => adminApi.end(window.id)
-      preview({ deed, window: { ...window, over: seconds }, tenses: deed === 'end' ? ['over'] : ['ahead'], run, back })
-    }
+    else preview(action === 'start' ? startIntent(window, seconds()) : endIntent(window, seconds()))
   }
 
   async function publish({ deed, run }: Intent): Promise<void> {
     const { overlaps } = await run()
     setDone({ deed, overlaps })
-    setView({ at: 'list' })
+    back()
     await load()
   }
 
   switch (view.at) {
     case 'plan': {
-      const { before } = view
-      return (
-        <PlanForm
-          draft={view.draft}
-          now={now}
-          back={() => setView({ at: 'list' })}
-          preview={(plan, draft) =>
-            preview({
-              deed: before ? 'change' : 'schedule',
-              window: shownAs(plan, before),
-              tenses: ['ahead', 'now', 'overrun', 'over'],
-              run: () => (before ? adminApi.change(before.id, plan) : adminApi.schedule(plan)),
-              back: { at: 'plan', draft, before },
-            })
-          }
-        />
-      )
+      const { draft, before } = view
+      const show: PlanFormProps['preview'] = (planned, kept) => preview(planIntent(planned, kept, before))
+      return <PlanForm draft={draft} now={now} back={back} preview={show} />
     }
     case 'update': {
       const { window } = view
-      return (
-        <UpdateForm
-          window={window}
-          zone={ownZone()}
-          back={() => setView({ at: 'list' })}
-          preview={update => {
-            const said = Object.keys(update.text).length > 0
-            const updates = [...window.updates, ...(said ? [{ at: Math.floor(now() / 1000), text: update.text }] : [])]
-            preview({
-              deed: 'update',
-              window: { ...window, end: update.end ?? window.end, updates },
-              tenses: window.start * 1000 > now() ? ['ahead', 'now'] : ['now'],
-              run: () => adminApi.update(window.id, update),
-              back: view,
-            })
-          }}
-        />
-      )
+      const show: UpdateFormProps['preview'] = update => preview(updateIntent(window, update, seconds()))
+      return <UpdateForm window={window} zone={ownZone()} back={back} preview={show} />
     }
     case 'preview': {
       const { intent } = view
-      return (
-        <Preview
-          deed={intent.deed}
-          window={intent.window}
-          tenses={intent.tenses}
-          zones={zones}
-          publish={() => publish(intent)}
-          back={() => setView(intent.back)}
-        />
-      )
+      return <Preview {...intent} zones={zones} publish={() => publish(intent)} back={() => setView(intent.back)} />
     }
     case 'list':
-      return (
-        <main className="card">
-          <Heading>{t('admin.title')}</Heading>
-          <div role="status">
-            {done && (
-              <div className="note good">
-                <Outcome done={done} />
-              </div>
-            )}
-          </div>
-          <p>{t('admin.lead')}</p>
-          <p className="quiet">{t(known.enforced ? 'admin.enforced' : 'admin.announced')}</p>
-          <div className="actions">
-            <button
-              type="button"
-              className="main"
-              onClick={() => {
-                setDone(null)
-                setView({ at: 'plan', draft: draftOf(null, known.windows, ownZone(), now()), before: null })
-              }}
-            >
-              {t('admin.add')}
-            </button>
-          </div>
-          <WindowList windows={known.windows} now={now() / 1000} act={act} />
-        </main>
-      )
+      return <Overview all={all} done={done} now={now} add={() => plan(null)} act={act} />
   }
 }
