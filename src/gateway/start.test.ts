@@ -22,8 +22,9 @@ import { startTown, type Town } from '../server/testing/services.ts'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { askLink, askReload } from './admin/control-socket.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
+import { openAtRest, openStores } from './gateway.ts'
 import { list } from './queue/quarantine.ts'
-import { openAtRest, openStores, type Running, startGateway } from './start.ts'
+import { type Running, startGateway } from './start.ts'
 import { lines, lmtp, talk } from './testing/gateway.ts'
 
 interface Got {

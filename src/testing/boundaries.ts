@@ -133,6 +133,9 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     smtp: ['model.ts', 'content'],
     queue: ['model.ts', 'content', 'state', 'message', 'policy', 'keys', 'config.ts', 'transform'],
     admin: ['model.ts', 'state', 'policy', 'config.ts', 'queue'],
+    'gateway.ts': [
+      ...['model.ts', 'content', 'state', 'message', 'policy', 'keys', 'config.ts', 'transform', 'smtp', 'queue'],
+    ],
     'start.ts': ['*'],
   },
   'src/workers': {

@@ -18,9 +18,9 @@ import { listenOn } from '../../web/listen.ts'
 import { readFilter } from '../queue/quarantine.ts'
 import type { Retry } from '../queue/retry.ts'
 import type { Stores } from '../state/store.ts'
-import { createAccess, type Session, sessionLasts } from './access.ts'
+import { type Access, createAccess, type Session, sessionLasts } from './access.ts'
 import { listAnswer, matchesAnswer, messageAnswer } from './answers.ts'
-import { createRuns } from './runs.ts'
+import { createRuns, type Runs } from './runs.ts'
 
 /** Where the page is built to, seen from where the gateway is built to. */
 const builtPage = fileURLToPath(new URL('../../../../dist/quarantine/', import.meta.url))
@@ -52,87 +52,15 @@ type Asked = FastifyRequest<{ Params: { id: string }; Querystring: Record<string
 
 /** @throws PosternError `config-invalid` where it cannot listen. */
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
-  const { place, log, stores, clock } = options
-  const isLocal = loopback.test(place.host)
-  const tls = isLocal ? null : options.tls
-  const seconds = () => Math.floor(clock().getTime() / 1000)
-  const access = createAccess(seconds)
-  const runs = createRuns({ stores, retry: options.retry, seconds, log })
-  const cookie = tls ? '__Host-postern-gateway' : 'postern-gateway'
-  const attributes = { path: '/', httpOnly: true, secure: tls !== null, sameSite: 'strict' } as const
-
-  const app = Fastify({
-    loggerInstance: log,
-    logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: bodyBytes,
-    ...(tls && { https: tls }),
-  }) as unknown as FastifyInstance
-  await app.register(fastifyCookie)
-  answerErrors(app)
-  app.addHook('onRequest', async request => demandOwnPage(request, tls ? 'https' : 'http', isLocal))
-  app.addHook('onSend', async (request, reply) => {
-    // Its certificate is the mail servers' business: browsers are not told to insist on one for all of this host.
-    const known = { https: false, statusOrigins: [] }
-    const type = String(reply.getHeader('content-type') ?? '')
-    for (const [name, value] of Object.entries(headersFor(pathOf(request), type, known))) reply.header(name, value)
-  })
-  await servePage(app, options.folder ?? builtPage)
-
-  const sessionOf = (request: FastifyRequest) => access.find(request.cookies[cookie] ?? '')
-  function demandSession(request: FastifyRequest): Session {
-    const session = sessionOf(request)
-    if (!session) throw new PosternError('not-signed-in', 'no session of an administrator')
-    return session
-  }
-  const own =
-    <T>(work: (request: Asked, session: Session) => T | Promise<T>) =>
-    async (request: FastifyRequest) =>
-      work(request as Asked, demandSession(request))
-
-  app.get(gatewayPaths.session, (request): GatewaySession => ({ until: sessionOf(request)?.until ?? null }))
-  app.post(gatewayPaths.session, (request, reply): GatewaySession => {
-    const token = access.redeem(linkRequest.parse(request.body).token)
-    const session = token === null ? null : access.find(token)
-    if (token === null || !session) throw new PosternError('link-expired', 'a link that is over, or none of ours')
-    log.info({ session: session.id }, 'an administrator signed in')
-    reply.setCookie(cookie, token, { ...attributes, maxAge: sessionLasts })
-    return { until: session.until }
-  })
-  app.delete(gatewayPaths.session, (request, reply) => {
-    access.end(request.cookies[cookie] ?? '')
-    return reply.clearCookie(cookie, attributes).status(204).send()
-  })
-  app.get(
-    gatewayPaths.messages,
-    own(({ query }) => listAnswer(stores, filterOf(query), Number(query['page'] ?? 1) || 1, seconds())),
-  )
-  app.get(
-    gatewayPaths.matches,
-    own(({ query }) => matchesAnswer(stores, filterOf(query), seconds())),
-  )
-  app.get(
-    gatewayPaths.message,
-    own(({ params: { id } }, session) => {
-      if (options.showsText) log.info({ id, session: session.id }, 'an administrator read a kept message')
-      return messageAnswer(stores, id, { now: seconds(), work: options.work, showsText: options.showsText })
-    }),
-  )
-  app.post(gatewayPaths.runs, async (request, reply) => {
-    const { id } = demandSession(request)
-    return reply.status(202).send(runs.start(runRequest.parse(request.body), id))
-  })
-  app.get(
-    gatewayPaths.run,
-    own(({ params, query }) => runs.look(params.id, Number(query['from'] ?? 0) || 0)),
-  )
-  app.delete(
-    gatewayPaths.run,
-    own(({ params }) => {
-      runs.stop(params.id)
-      return runs.look(params.id, 0)
-    }),
-  )
-
+  const { place, log } = options
+  const tls = loopback.test(place.host) ? null : options.tls
+  const seconds = () => Math.floor(options.clock().getTime() / 1000)
+  const runs = createRuns({ stores: options.stores, retry: options.retry, seconds, log })
+  const sessions = new Sessions(createAccess(seconds), tls !== null)
+  const app = await adminApp(options, tls)
+  sessionRoutes(app, sessions, log)
+  messageRoutes(app, sessions, { ...options, seconds })
+  runRoutes(app, sessions, runs)
   const port = await listenOn(app, { ...place, tls }).catch(cause => {
     throw new PosternError(
       'config-invalid',
@@ -144,12 +72,131 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   log.info({ origin }, 'the page for kept mail')
   return {
     origin,
-    newLink: () => `${origin}${gatewayPaths.signIn}#${access.newLink()}`,
+    newLink: () => `${origin}${gatewayPaths.signIn}#${sessions.access.newLink()}`,
     async close() {
       await app.close()
       await soon(runs.close())
     },
   }
+}
+
+/** The page, its headers, and who may ask. */
+async function adminApp({ place, log, folder }: AdminOptions, tls: AdminOptions['tls']): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyBytes,
+    ...(tls && { https: tls }),
+  }) as unknown as FastifyInstance
+  await app.register(fastifyCookie)
+  answerErrors(app)
+  const isLocal = loopback.test(place.host)
+  app.addHook('onRequest', async request => demandOwnPage(request, tls ? 'https' : 'http', isLocal))
+  app.addHook('onSend', async (request, reply) => {
+    // Its certificate is the mail servers' business: browsers are not told to insist on one for all of this host.
+    const headerOptions = { https: false, statusOrigins: [] }
+    const type = String(reply.getHeader('content-type') ?? '')
+    for (const [name, value] of Object.entries(headersFor(pathOf(request), type, headerOptions)))
+      reply.header(name, value)
+  })
+  await servePage(app, folder ?? builtPage)
+  return app
+}
+
+/** Who is signed in, by a cookie. */
+class Sessions {
+  readonly access: Access
+  readonly #cookie: string
+  readonly #attributes: { path: string; httpOnly: boolean; secure: boolean; sameSite: 'strict' }
+
+  constructor(access: Access, isSecure: boolean) {
+    this.access = access
+    this.#cookie = isSecure ? '__Host-postern-gateway' : 'postern-gateway'
+    this.#attributes = { path: '/', httpOnly: true, secure: isSecure, sameSite: 'strict' }
+  }
+
+  find(request: FastifyRequest): Session | null {
+    return this.access.find(request.cookies[this.#cookie] ?? '')
+  }
+
+  /** @throws PosternError `not-signed-in` */
+  demand(request: FastifyRequest): Session {
+    const session = this.find(request)
+    if (!session) throw new PosternError('not-signed-in', 'no session of an administrator')
+    return session
+  }
+
+  /** @throws PosternError `link-expired` */
+  begin(link: string, reply: FastifyReply): Session {
+    const token = this.access.redeem(link)
+    const session = token === null ? null : this.access.find(token)
+    if (token === null || !session) throw new PosternError('link-expired', 'a link that is over, or none of ours')
+    reply.setCookie(this.#cookie, token, { ...this.#attributes, maxAge: sessionLasts })
+    return session
+  }
+
+  end(request: FastifyRequest, reply: FastifyReply): void {
+    this.access.end(request.cookies[this.#cookie] ?? '')
+    reply.clearCookie(this.#cookie, this.#attributes)
+  }
+
+  /** A handler for those who are signed in. */
+  own<T>(work: (request: Asked, session: Session) => T | Promise<T>) {
+    return async (request: FastifyRequest) => work(request as Asked, this.demand(request))
+  }
+}
+
+function sessionRoutes(app: FastifyInstance, sessions: Sessions, log: Log): void {
+  app.get(gatewayPaths.session, (request): GatewaySession => ({ until: sessions.find(request)?.until ?? null }))
+  app.post(gatewayPaths.session, (request, reply): GatewaySession => {
+    const session = sessions.begin(linkRequest.parse(request.body).token, reply)
+    log.info({ session: session.id }, 'an administrator signed in')
+    return { until: session.until }
+  })
+  app.delete(gatewayPaths.session, (request, reply) => {
+    sessions.end(request, reply)
+    return reply.status(204).send()
+  })
+}
+
+function messageRoutes(
+  app: FastifyInstance,
+  sessions: Sessions,
+  { stores, work, showsText, log, seconds }: AdminOptions & { readonly seconds: () => number },
+): void {
+  app.get(
+    gatewayPaths.messages,
+    sessions.own(({ query }) => listAnswer(stores, filterOf(query), Number(query['page'] ?? 1) || 1, seconds())),
+  )
+  app.get(
+    gatewayPaths.matches,
+    sessions.own(({ query }) => matchesAnswer(stores, filterOf(query), seconds())),
+  )
+  app.get(
+    gatewayPaths.message,
+    sessions.own(({ params: { id } }, session) => {
+      if (showsText) log.info({ id, session: session.id }, 'an administrator read a kept message')
+      return messageAnswer(stores, id, { now: seconds(), work, showsText })
+    }),
+  )
+}
+
+function runRoutes(app: FastifyInstance, sessions: Sessions, runs: Runs): void {
+  app.post(gatewayPaths.runs, async (request, reply) => {
+    const { id } = sessions.demand(request)
+    return reply.status(202).send(runs.start(runRequest.parse(request.body), id))
+  })
+  app.get(
+    gatewayPaths.run,
+    sessions.own(({ params, query }) => runs.look(params.id, Number(query['from'] ?? 0) || 0)),
+  )
+  app.delete(
+    gatewayPaths.run,
+    sessions.own(({ params }) => {
+      runs.stop(params.id)
+      return runs.look(params.id, 0)
+    }),
+  )
 }
 
 function filterOf(query: Asked['query']) {

@@ -2,18 +2,20 @@
 
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { Recipient } from '../../smtp/listener.ts'
-import { away, deferred, fault, full, notHandled, type Reply, taken } from '../../smtp/reply.ts'
+import { away, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
 import { isFull } from '../../smtp/staged.ts'
 import type { Classified } from '../message/classify.ts'
-import type { Arrived, Handler, Mail, Reason, Result } from '../model.ts'
+import type { Arrived, Handler, Mail, Reason, Result, State } from '../model.ts'
 import { Hold } from '../policy/hold.ts'
 import type { Metrics } from '../policy/metrics.ts'
 import { type Holding, holdingOf, type Policy } from '../policy/policy.ts'
 import { type Done, journalKey } from '../state/journal.ts'
-import type { StoredMail, Stores } from '../state/store.ts'
-import type { Outcome, Try } from './attempt.ts'
+import type { Stores } from '../state/store.ts'
+import type { Try } from './attempt.ts'
+import type { Outcome } from './deliver.ts'
+import { storedMailOf } from './stored-mail.ts'
 
-export interface HandleOptions {
+export interface HandleDeps {
   readonly attempt: Try
   readonly journal: Done
   readonly stores: Stores
@@ -28,18 +30,23 @@ export interface HandleOptions {
   readonly onHold: (how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason) => Promise<void>
 }
 
-export function createHandler(options: HandleOptions): Handler {
-  const { journal, stores, log, clock } = options
+/** Hands each message to its attempt, keeps what cannot be handled, and remembers whom it is done for. */
+export class MessageHandler implements Handler {
+  readonly #deps: HandleDeps
 
-  async function each(mail: Arrived): Promise<Reply[]> {
+  constructor(deps: HandleDeps) {
+    this.#deps = deps
+  }
+
+  async each(mail: Arrived): Promise<Reply[]> {
+    const { journal, log, metrics } = this.#deps
     const started = performance.now()
-    const keyOf = ({ address }: Recipient) => journalKey(mail.direction, mail.staged.digest, mail.mailFrom, address)
     const people = [...new Map(mail.recipients.map(recipient => [recipient.address, recipient])).values()]
-    const fresh = people.filter(recipient => !journal.has(keyOf(recipient)))
-    for (let i = fresh.length; i < people.length; i++) options.metrics.repeated()
+    const fresh = people.filter(recipient => !journal.has(keyOf(mail, recipient)))
+    for (let i = fresh.length; i < people.length; i++) metrics.repeated()
     const replies = new Map<string, Reply>(people.map(({ address }) => [address, taken]))
     try {
-      for (const { address, reply } of await tryEach({ ...mail, recipients: fresh }, started))
+      for (const { address, reply } of await this.#tryEach({ ...mail, recipients: fresh }, started))
         replies.set(address, reply)
     } catch (err) {
       log.error({ err, queue: mail.queueId }, 'a message could not be handled')
@@ -48,72 +55,78 @@ export function createHandler(options: HandleOptions): Handler {
     return mail.recipients.map(({ address }) => replies.get(address) ?? fault)
   }
 
-  async function tryEach(mail: Arrived, started: number): Promise<{ address: string; reply: Reply }[]> {
-    if (mail.recipients.length === 0) return []
-    const { classified, outcomes } = await options.attempt(mail, { onDone: recipient => done(mail, recipient) })
-    const held = new Map<Reason, Promise<Reply>>()
-    return Promise.all(
-      outcomes.map(async outcome => {
-        const { recipient, reason } = outcome
-        let reply = outcome.reply
-        if (reason !== null) {
-          const others = outcomes.filter(other => other.reason === reason).map(other => other.recipient)
-          const holding = held.get(reason) ?? hold({ ...mail, recipients: others }, classified, reason)
-          held.set(reason, holding)
-          reply = await holding
-        }
-        if (reason !== null && reply!.code === 250) await done(mail, recipient)
-        tell(mail, classified.messageId, outcome, reply!, started)
-        if (reply!.code === 250) await options.onSeen(mail.direction === 'out' ? mail.mailFrom : recipient.address)
-        return { address: recipient.address, reply: reply! }
-      }),
-    )
-  }
-
-  const done = ({ direction, staged, mailFrom }: Mail, { address }: Recipient) =>
-    journal.add(journalKey(direction, staged.digest, mailFrom, address))
-
-  async function hold(mail: Arrived, classified: Classified, reason: Reason): Promise<Reply> {
-    const how = holdingOf(options.policy(), mail.direction, reason)
-    if (how === 'refuse') return notHandled
-    if (how !== 'defer') await stores[how].put(storedMailOf(mail, classified, reason, seconds()), mail.staged)
-    await options.onHold(how, mail, reason)
-    return how === 'defer' ? deferred : taken
-  }
-
-  async function all(mail: Arrived): Promise<Reply> {
-    const replies = await each(mail)
+  async all(mail: Arrived): Promise<Reply> {
+    const replies = await this.each(mail)
     const unlike = replies.find(({ code }) => classOf(code) !== classOf(replies[0]!.code))
     if (!unlike) return replies[0] ?? fault
-    const isDone = ({ code }: Reply) => classOf(code) === 2
-    const unfinished = mail.recipients.filter((_, i) => !isDone(replies[i]!))
+    const unfinished = mail.recipients.filter((_, i) => !isTaken(replies[i]!))
     try {
       // Those who are refused for ever too: trying them once more writes the report.
-      await stores.spool.put(storedMailOf({ ...mail, recipients: unfinished }, null, null, seconds()), mail.staged)
-      for (const recipient of unfinished) await done(mail, recipient)
+      await this.#store('spool', { ...mail, recipients: unfinished }, null, null)
+      for (const recipient of unfinished) await this.#done(mail, recipient)
       return taken
     } catch (err) {
-      log.error({ err, queue: mail.queueId }, 'a message could not be kept')
+      this.#deps.log.error({ err, queue: mail.queueId }, 'a message could not be kept')
       return isFull(err) ? full : away
     }
   }
 
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  async #tryEach(mail: Arrived, started: number): Promise<{ address: string; reply: Reply }[]> {
+    if (mail.recipients.length === 0) return []
+    const { attempt, onSeen } = this.#deps
+    const { classified, outcomes } = await attempt(mail, { onDone: recipient => this.#done(mail, recipient) })
+    const holds = new Map<Reason, Promise<Reply>>()
+    const held = (reason: Reason) => {
+      const others = outcomes.filter(other => other.reason === reason).map(({ recipient }) => recipient)
+      const hold = holds.get(reason) ?? this.#hold({ ...mail, recipients: others }, classified, reason)
+      holds.set(reason, hold)
+      return hold
+    }
+    return Promise.all(
+      outcomes.map(async outcome => {
+        const { recipient, reason } = outcome
+        const reply = reason === null ? outcome.reply! : await held(reason)
+        if (reason !== null && isTaken(reply)) await this.#done(mail, recipient)
+        this.#tell(mail, classified.messageId, outcome, reply, started)
+        if (isTaken(reply)) await onSeen(mail.direction === 'out' ? mail.mailFrom : recipient.address)
+        return { address: recipient.address, reply }
+      }),
+    )
+  }
 
-  function tell(mail: Arrived, messageId: string | null, outcome: Outcome, reply: Reply, started: number): void {
+  #done(mail: Mail, recipient: Recipient): Promise<void> {
+    return this.#deps.journal.add(keyOf(mail, recipient))
+  }
+
+  async #hold(mail: Arrived, classified: Classified, reason: Reason): Promise<Reply> {
+    const { policy, onHold } = this.#deps
+    const how = holdingOf(policy(), mail.direction, reason)
+    if (how === 'refuse') return notHandled
+    if (how !== 'defer') await this.#store(how, mail, classified, reason)
+    await onHold(how, mail, reason)
+    return how === 'defer' ? deferred : taken
+  }
+
+  async #store(state: State, mail: Arrived, classified: Classified | null, reason: Reason | null): Promise<void> {
+    const now = Math.floor(this.#deps.clock().getTime() / 1000)
+    await this.#deps.stores[state].put(storedMailOf(mail, classified, reason, now), mail.staged)
+  }
+
+  #tell(mail: Arrived, messageId: string | null, outcome: Outcome, reply: Reply, started: number): void {
+    const { metrics, log, hash } = this.#deps
     const { action, rule, reason, recipient, cause } = outcome
-    const result = reason === null ? resultOf(reply) : classOf(reply.code) === 2 ? 'held' : resultOf(reply)
+    const result = reason !== null && isTaken(reply) ? 'held' : resultOf(reply)
     const took = performance.now() - started
-    options.metrics.handled(mail.direction, action, result, reason, took / 1000)
-    log[reason === null && classOf(reply.code) === 2 ? 'info' : 'warn'](
+    metrics.handled(mail.direction, action, result, reason, took / 1000)
+    log[reason === null && isTaken(reply) ? 'info' : 'warn'](
       {
         direction: mail.direction,
         messageId: messageId?.slice(0, 200) ?? null,
         queue: mail.queueId,
         digest: mail.staged.digest,
         size: mail.staged.size,
-        from: options.hash(mail.mailFrom.toLowerCase()),
-        to: options.hash(recipient.address.toLowerCase()),
+        from: hash(mail.mailFrom.toLowerCase()),
+        to: hash(recipient.address.toLowerCase()),
         action,
         rule,
         ...(reason !== null && { reason }),
@@ -125,40 +138,12 @@ export function createHandler(options: HandleOptions): Handler {
       'message',
     )
   }
-
-  return { each, all }
 }
+
+const keyOf = ({ direction, staged, mailFrom }: Mail, { address }: Recipient) =>
+  journalKey(direction, staged.digest, mailFrom, address)
 
 const classOf = (code: number) => Math.floor(code / 100)
 
 const resultOf = ({ code }: Reply): Result =>
   classOf(code) === 2 ? 'delivered' : classOf(code) === 4 ? 'later' : 'refused'
-
-export function storedMailOf(
-  { direction, mailFrom, recipients, staged, queueId = null }: Mail & { readonly queueId?: string | null },
-  classified: Classified | null,
-  reason: Reason | null,
-  now: number,
-): Omit<StoredMail, 'id'> {
-  return {
-    direction,
-    reason,
-    at: now,
-    size: staged.size,
-    eightBit: staged.eightBit,
-    digest: staged.digest,
-    sender: mailFrom,
-    recipients: recipients.map(({ address, dsn }) => ({
-      address,
-      ...(dsn && {
-        dsn: { ...(dsn.notify && { notify: [...dsn.notify] }), ...(dsn.orcpt !== undefined && { orcpt: dsn.orcpt }) },
-      }),
-    })),
-    messageId: classified?.messageId ?? null,
-    queue: queueId,
-    subject: classified?.subject ?? '',
-    from: classified?.from.map(({ address }) => address).join(', ') ?? '',
-    tries: 0,
-    nextTryAt: now,
-  }
-}

@@ -35,7 +35,7 @@ interface Counted {
 
 export interface Notices {
   /** There is something new to tell. */
-  kept(): void
+  stored(): void
   /** Sends what is due. @returns how many administrators were told. */
   send(): Promise<number>
 }
@@ -71,7 +71,7 @@ export function createNotices(options: NoticeOptions): Notices {
   }
 
   return {
-    kept() {
+    stored() {
       since ??= seconds()
     },
     async send() {

@@ -55,7 +55,7 @@ function restart(): void {
     onRecovery: async () => void commands++,
   }
   recovery = createRecovery(options)
-  bench.onHold = recovery.held
+  bench.onHold = recovery.onHold
 }
 
 const send = (n: number) =>

@@ -24,7 +24,7 @@ export interface RecoveryOptions extends DelayDsnDeps {
 
 export interface Recovery {
   /** Keys could not be had: they are asked for again soon. @returns once it would be known after a restart too. */
-  held(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): Promise<void>
+  onHold(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): Promise<void>
   /** One round. */
   turn(): Promise<void>
   /** Whether the portal answered the last time. */
@@ -45,9 +45,9 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   let lastRelease = seconds()
   let allowance = 0
 
-  async function held(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): Promise<void> {
+  async function onHold(how: Exclude<Holding, 'refuse'>, mail: Mail, reason: Reason): Promise<void> {
     if (passing.includes(reason)) suspect = true
-    if (how !== 'defer') return options.notices.kept()
+    if (how !== 'defer') return options.notices.stored()
     hasDeferred = true
     await delayDsns.add(mail)
   }
@@ -96,7 +96,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   }
 
   return {
-    held,
+    onHold,
     turn,
     get isUp() {
       return isUp

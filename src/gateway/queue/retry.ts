@@ -8,9 +8,11 @@ import type { Direction, Mail, Reason, State } from '../model.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import { type Done, journalKey } from '../state/journal.ts'
 import type { StoredMail, Stores } from '../state/store.ts'
-import type { Mode, Outcome, Try } from './attempt.ts'
-import { storedMailOf } from './handle.ts'
+import type { Try } from './attempt.ts'
+import type { Outcome } from './deliver.ts'
+import type { Mode } from './plan.ts'
 import type { ListedMail } from './quarantine.ts'
+import { storedMailOf } from './stored-mail.ts'
 
 /** What became of one kept message: recipients that are done with, and those for whom it is still kept. */
 export interface Retried {
@@ -22,7 +24,7 @@ export interface Retried {
   readonly reason: Reason | 'next-hop' | 'busy' | null
 }
 
-export interface RetryOptions {
+export interface RetryDeps {
   readonly attempt: Try
   readonly journal: Done
   readonly stores: Stores
@@ -41,59 +43,58 @@ const expired = '4.4.7'
 
 export type Retry = (mail: Pick<ListedMail, 'id' | 'state'>, mode?: Mode) => Promise<Retried>
 
-export function createRetry(options: RetryOptions): Retry {
-  const { stores, journal, clock, log, domains } = options
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+export function createRetry(deps: RetryDeps): Retry {
+  const retries = new Retries(deps)
+  return ({ id, state }, mode = 'policy') => retries.retry(id, state, mode)
+}
 
-  return async ({ id, state }, mode = 'policy') => {
-    const kept = await stores[state].claim(id)
-    if (!kept) return { id, delivered: 0, refused: 0, left: 1, reason: 'busy' }
-    let rest = kept
+class Retries {
+  readonly #deps: RetryDeps
+
+  constructor(deps: RetryDeps) {
+    this.#deps = deps
+  }
+
+  async retry(id: string, state: State, mode: Mode): Promise<Retried> {
+    const { stores, log } = this.#deps
+    const mail = await stores[state].claim(id)
+    if (!mail) return { id, delivered: 0, refused: 0, left: 1, reason: 'busy' }
+    let rest = mail
     try {
-      const { retried, left } = await retry(kept, state, mode)
-      rest = { ...kept, ...left }
+      const { retried, left } = await this.#tryAgain(mail, state, mode)
+      rest = left
       return retried
     } catch (error) {
       log.error({ err: error, id }, 'a kept message could not be tried again')
-      rest = later(kept, kept.reason)
-      return { id, delivered: 0, refused: 0, left: kept.recipients.length, reason: holdFor(error).reason }
+      rest = this.#later(mail, mail.reason)
+      return { id, delivered: 0, refused: 0, left: mail.recipients.length, reason: holdFor(error).reason }
     } finally {
       if (rest.recipients.length > 0) await stores[state].putBack(rest)
       else await stores[state].drop(id)
     }
   }
 
-  function later(kept: StoredMail, reason: Reason | null): StoredMail {
-    const tries = kept.tries + 1
-    return { ...kept, reason, tries, nextTryAt: seconds() + pause(tries) }
-  }
-
-  async function retry(kept: StoredMail, state: State, mode: Mode) {
-    const staged = await stores[state].read(kept.id, options.work)
+  async #tryAgain(mail: StoredMail, state: State, mode: Mode): Promise<{ retried: Retried; left: StoredMail }> {
+    const staged = await this.#deps.stores[state].read(mail.id, this.#deps.work)
     try {
-      const done = (address: string) => journal.has(keyOf(kept, address))
       // A process that was killed may have delivered to some of them.
-      const open = kept.recipients.filter(({ address }) => !done(address))
-      const mail: Mail = { ...kept, mailFrom: kept.sender, recipients: open, staged }
-      const outcomes =
-        open.length > 0
-          ? (await options.attempt(mail, { mode, onDone: ({ address }) => doneWith(kept, address) })).outcomes
-          : []
+      const open = mail.recipients.filter(({ address }) => !this.#deps.journal.has(keyOf(mail, address)))
+      const outcomes = open.length > 0 ? await this.#attempt(mail, { recipients: open, staged }, mode) : []
       const sorted = { delivered: [] as Outcome[], refused: [] as Outcome[], left: [] as Outcome[] }
-      const isOver = state === 'spool' && seconds() - kept.at > giveUp
+      const isOver = state === 'spool' && this.#seconds() - mail.at > giveUp
       for (const outcome of outcomes) sorted[sort(outcome, isOver)].push(outcome)
-      if (sorted.refused.length > 0) await tellSender(kept, sorted.refused)
-      for (const { recipient } of sorted.refused) await doneWith(kept, recipient.address)
-      tell(kept, state, outcomes)
+      if (sorted.refused.length > 0) await this.#tellAuthor(mail, sorted.refused)
+      for (const { recipient } of sorted.refused) await this.#doneWith(mail, recipient.address)
+      this.#tell(mail, state, outcomes)
       const still = new Set(sorted.left.map(({ recipient }) => recipient.address))
       const reason = sorted.left.find(outcome => outcome.reason !== null)?.reason ?? null
       const left = {
-        ...later(kept, reason ?? kept.reason),
-        recipients: kept.recipients.filter(({ address }) => still.has(address)),
+        ...this.#later(mail, reason ?? mail.reason),
+        recipients: mail.recipients.filter(({ address }) => still.has(address)),
       }
       const retried: Retried = {
-        id: kept.id,
-        delivered: kept.recipients.length - open.length + sorted.delivered.length,
+        id: mail.id,
+        delivered: mail.recipients.length - open.length + sorted.delivered.length,
         refused: sorted.refused.length,
         left: sorted.left.length,
         reason: sorted.left.length === 0 ? null : (reason ?? 'next-hop'),
@@ -104,15 +105,32 @@ export function createRetry(options: RetryOptions): Retry {
     }
   }
 
+  async #attempt(mail: StoredMail, what: Pick<Mail, 'recipients' | 'staged'>, mode: Mode): Promise<readonly Outcome[]> {
+    const { outcomes } = await this.#deps.attempt(
+      { direction: mail.direction, mailFrom: mail.sender, ...what },
+      { mode, onDone: ({ address }) => this.#doneWith(mail, address) },
+    )
+    return outcomes
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#deps.clock().getTime() / 1000)
+  }
+
+  #later(mail: StoredMail, reason: Reason | null): StoredMail {
+    const tries = mail.tries + 1
+    return { ...mail, reason, tries, nextTryAt: this.#seconds() + pause(tries) }
+  }
+
   /** The mail server in front may still not know that it was kept. */
-  async function doneWith(kept: StoredMail, address: string): Promise<void> {
-    await journal.add(keyOf(kept, address))
-    await journal.add(journalKey(kept.direction, kept.digest, kept.sender, address))
+  async #doneWith(mail: StoredMail, address: string): Promise<void> {
+    await this.#deps.journal.add(keyOf(mail, address))
+    await this.#deps.journal.add(journalKey(mail.direction, mail.digest, mail.sender, address))
   }
 
   /** It was taken, so whoever wrote it must hear that it did not arrive. */
-  async function tellSender(kept: StoredMail, refused: readonly Outcome[]): Promise<void> {
-    if (kept.sender === '') return
+  async #tellAuthor(mail: StoredMail, refused: readonly Outcome[]): Promise<void> {
+    if (mail.sender === '') return
     const statuses = refused.map(
       ({ recipient, reply }): Status => ({
         recipient: recipient.address,
@@ -120,28 +138,29 @@ export function createRetry(options: RetryOptions): Retry {
         status: reply && reply.code >= 500 ? statusOf(reply.text) : expired,
       }),
     )
-    await report(kept, statuses)
+    await this.#sendDsn(mail, statuses)
   }
 
-  async function report(kept: StoredMail, statuses: readonly Status[]): Promise<void> {
-    const direction: Direction = kept.direction === 'out' ? 'in' : 'out'
-    const language = direction === 'in' ? options.language : 'en'
-    const staged = stagedBytes(writeDsn(statuses, domains[0]!, kept.sender, clock(), language))
-    const mail: Mail = { direction, mailFrom: '', recipients: [{ address: kept.sender }], staged }
-    const [outcome] = (await options.attempt(mail)).outcomes
+  async #sendDsn(mail: StoredMail, statuses: readonly Status[]): Promise<void> {
+    const { domains, clock, attempt, stores } = this.#deps
+    const direction: Direction = mail.direction === 'out' ? 'in' : 'out'
+    const language = direction === 'in' ? this.#deps.language : 'en'
+    const staged = stagedBytes(writeDsn(statuses, domains[0]!, mail.sender, clock(), language))
+    const dsn: Mail = { direction, mailFrom: '', recipients: [{ address: mail.sender }], staged }
+    const [outcome] = (await attempt(dsn)).outcomes
     const isDone = outcome?.reply && (outcome.reply.code < 300 || outcome.reply.code >= 500)
-    if (!isDone) await stores.spool.put(storedMailOf(mail, null, null, seconds()), staged)
+    if (!isDone) await stores.spool.put(storedMailOf(dsn, null, null, this.#seconds()), staged)
   }
 
-  function tell(kept: StoredMail, state: State, outcomes: readonly Outcome[]): void {
+  #tell(mail: StoredMail, state: State, outcomes: readonly Outcome[]): void {
     for (const { action, rule, reply, reason, cause } of outcomes)
-      log[reply && reply.code < 300 ? 'info' : 'warn'](
+      this.#deps.log[reply && reply.code < 300 ? 'info' : 'warn'](
         {
-          id: kept.id,
+          id: mail.id,
           state,
-          direction: kept.direction,
-          messageId: kept.messageId?.slice(0, 200) ?? null,
-          digest: kept.digest,
+          direction: mail.direction,
+          messageId: mail.messageId?.slice(0, 200) ?? null,
+          digest: mail.digest,
           action,
           rule,
           ...(reason !== null && { reason }),

@@ -13,98 +13,123 @@ export interface Hop {
 /** Milliseconds: shorter than whoever waits for us waits. */
 const hopTimeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socketTimeout: 120_000 }
 /** Milliseconds for which a connection that nobody uses stays open. */
-const idle = 20_000
+const idleMs = 20_000
 const maxText = 300
 
-export function openHop({ host, port }: Place, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
-  const resting: { connection: SMTPConnection; timer: NodeJS.Timeout }[] = []
-  const waiting: (() => void)[] = []
-  let busy = 0
+export function openHop(place: Place, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
+  const pool = new Pool(() => connect(place, timeouts), connections)
+  return { deliver: parcel => pool.turn(() => send(parcel, pool)), close: () => pool.close() }
+}
 
-  async function connected(): Promise<SMTPConnection> {
-    const ready = resting.pop()
+async function connect({ host, port }: Place, timeouts: typeof hopTimeouts): Promise<SMTPConnection> {
+  // In clear where the next hop offers nothing better, so whoever it shows itself to be is no worse.
+  const connection = new SMTPConnection({ host, port, ...timeouts, tls: { rejectUnauthorized: false } })
+  await new Promise<void>((resolve, reject) => {
+    connection.once('error', reject)
+    connection.connect(error => (error ? reject(error) : resolve()))
+  })
+  return connection
+}
+
+/** Connections that rest between two messages, and no more of them at work than a limit. */
+class Pool {
+  readonly #connect: () => Promise<SMTPConnection>
+  readonly #most: number
+  readonly #resting: { readonly connection: SMTPConnection; readonly timer: NodeJS.Timeout }[] = []
+  readonly #waiting: (() => void)[] = []
+  #busy = 0
+
+  constructor(connect: () => Promise<SMTPConnection>, most: number) {
+    this.#connect = connect
+    this.#most = most
+  }
+
+  async turn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#busy >= this.#most) await new Promise<void>(resolve => this.#waiting.push(resolve))
+    else this.#busy++
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#busy--
+    }
+  }
+
+  async take(): Promise<SMTPConnection> {
+    const ready = this.#resting.pop()
     if (ready) {
       clearTimeout(ready.timer)
       return ready.connection
     }
-    const connection = new SMTPConnection({ host, port, ...timeouts, tls: { rejectUnauthorized: false } })
-    await new Promise<void>((resolve, reject) => {
-      connection.once('error', reject)
-      connection.connect(error => (error ? reject(error) : resolve()))
-    })
-    connection.on('error', () => forget(connection))
-    connection.on('end', () => forget(connection))
+    const connection = await this.#connect()
+    connection.on('error', () => this.#forget(connection))
+    connection.on('end', () => this.#forget(connection))
     return connection
   }
 
-  function forget(connection: SMTPConnection): void {
-    const at = resting.findIndex(each => each.connection === connection)
+  rest(connection: SMTPConnection): void {
+    const timer = setTimeout(() => this.#forget(connection), idleMs)
+    timer.unref()
+    this.#resting.push({ connection, timer })
+  }
+
+  #forget(connection: SMTPConnection): void {
+    const at = this.#resting.findIndex(each => each.connection === connection)
     if (at < 0) return
-    clearTimeout(resting[at]!.timer)
-    resting.splice(at, 1)
+    clearTimeout(this.#resting[at]!.timer)
+    this.#resting.splice(at, 1)
     connection.close()
   }
 
-  function rest(connection: SMTPConnection): void {
-    const timer = setTimeout(() => forget(connection), idle)
-    timer.unref()
-    resting.push({ connection, timer })
+  close(): void {
+    for (const { connection, timer } of this.#resting.splice(0)) {
+      clearTimeout(timer)
+      connection.quit()
+    }
   }
+}
 
-  async function turn<T>(work: () => Promise<T>): Promise<T> {
-    if (busy >= connections) await new Promise<void>(resolve => waiting.push(resolve))
-    else busy++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else busy--
-    }
+async function send(parcel: Parcel, pool: Pool): Promise<Reply[]> {
+  const { recipients } = parcel
+  let connection: SMTPConnection
+  try {
+    connection = await pool.take()
+  } catch {
+    return recipients.map(() => away)
   }
+  try {
+    const refused = await handOver(parcel, connection)
+    pool.rest(connection)
+    return repliesOf(recipients, refused, taken)
+  } catch (error) {
+    connection.close()
+    const refusal = error as Refusal
+    return repliesOf(recipients, refusal.rejectedErrors ?? [], replyOf(refusal))
+  }
+}
 
-  async function send(parcel: Parcel): Promise<Reply[]> {
-    let connection: SMTPConnection
-    try {
-      connection = await connected()
-    } catch {
-      return parcel.recipients.map(() => away)
-    }
-    const { mailFrom, recipients, content, size, eightBit, dsn } = parcel
-    const envelope = {
-      from: mailFrom,
-      to: [...recipients],
-      size,
-      use8BitMime: eightBit,
-      ...(dsn && { dsn: { notify: dsn.notify?.join(','), orcpt: dsn.orcpt } }),
-    }
-    try {
-      const { rejectedErrors } = await new Promise<{ rejectedErrors?: unknown[] }>((resolve, reject) => {
-        connection.once('error', reject)
-        connection.send(envelope as never, content as never, (error, info) => {
-          connection.off('error', reject)
-          if (error) reject(error)
-          else resolve(info as never)
-        })
-      })
-      rest(connection)
-      return repliesOf(recipients, (rejectedErrors ?? []) as Refusal[], taken)
-    } catch (error) {
-      connection.close()
-      const refusal = error as Refusal
-      return repliesOf(recipients, refusal.rejectedErrors ?? [], replyOf(refusal))
-    }
+/** @returns the recipients that were refused; rejects where all of it was. */
+async function handOver(
+  { mailFrom, recipients, content, size, eightBit, dsn }: Parcel,
+  connection: SMTPConnection,
+): Promise<readonly Refusal[]> {
+  const transaction = {
+    from: mailFrom,
+    to: [...recipients],
+    size,
+    use8BitMime: eightBit,
+    ...(dsn && { dsn: { notify: dsn.notify?.join(','), orcpt: dsn.orcpt } }),
   }
-
-  return {
-    deliver: parcel => turn(() => send(parcel)),
-    close() {
-      for (const { connection, timer } of resting.splice(0)) {
-        clearTimeout(timer)
-        connection.quit()
-      }
-    },
-  }
+  const { rejectedErrors } = await new Promise<{ rejectedErrors?: Refusal[] }>((resolve, reject) => {
+    connection.once('error', reject)
+    connection.send(transaction as never, content as never, (error, info) => {
+      connection.off('error', reject)
+      if (error) reject(error)
+      else resolve(info as never)
+    })
+  })
+  return rejectedErrors ?? []
 }
 
 interface Refusal {

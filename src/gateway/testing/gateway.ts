@@ -31,7 +31,7 @@ import { Hold } from '../policy/hold.ts'
 import { Metrics } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
 import { createAttempt, type Try } from '../queue/attempt.ts'
-import { createHandler, type HandleOptions } from '../queue/handle.ts'
+import { type HandleDeps, MessageHandler } from '../queue/handle.ts'
 import { createRetry } from '../queue/retry.ts'
 import { AtRest } from '../state/at-rest.ts'
 import { type Done, Journal } from '../state/journal.ts'
@@ -151,7 +151,7 @@ export interface Bench {
   retry: ReturnType<typeof createRetry>
   readonly handler: Handler
   readonly heldFor: { readonly how: string; readonly reason: Reason }[]
-  onHold: HandleOptions['onHold']
+  onHold: HandleDeps['onHold']
   readonly hops: Readonly<Record<Direction, Deliver>>
   /** The stores and the journal as a process that starts anew finds them. */
   restart(): Promise<void>
@@ -223,7 +223,7 @@ export async function newBench(
     memoryLimit: new MemoryLimit(64 * 1024 * 1024),
   })
   const make = (journal: Done) => ({
-    handler: createHandler({
+    handler: new MessageHandler({
       ...{ attempt, journal, stores, clock, log },
       policy: () => current,
       hash: address => createHash('sha256').update(address).digest('hex').slice(0, 16),

@@ -1,0 +1,98 @@
+// All that handling a message needs: its folder, its keys, its policy and the ways out. It neither listens nor does anything by itself.
+
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { PosternError } from '../core/errors.ts'
+import { createLog, type Log } from '../runtime/log.ts'
+import { prepareWork } from '../smtp/staged.ts'
+import type { GatewayConfig } from './config.ts'
+import { MemoryLimit } from './content/memory-limit.ts'
+import { Keyring } from './keys/keyring.ts'
+import { canThread, sealHere, startSealers } from './keys/sealers.ts'
+import { mostParsed } from './message/outline.ts'
+import type { Direction } from './model.ts'
+import { type Policy, readPolicy } from './policy/policy.ts'
+import { createAttempt } from './queue/attempt.ts'
+import { createRetry } from './queue/retry.ts'
+import { type Hop, openHop } from './smtp/hop.ts'
+import { AtRest } from './state/at-rest.ts'
+import { Journal } from './state/journal.ts'
+import { SeenLog } from './state/seen-log.ts'
+import { MailStore, type Stores } from './state/store.ts'
+
+/** Bytes of messages that are taken apart at once. */
+const memoryLimitBytes = 8 * mostParsed
+
+export interface GatewayDeps {
+  readonly clock?: () => Date
+  readonly log?: Log
+  /** What the portal takes for the time; asked of it otherwise. */
+  readonly serverTime?: () => Promise<number | null>
+}
+
+export const openAtRest = (config: GatewayConfig) => AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
+
+export async function openStores({ data }: GatewayConfig, atRest: AtRest): Promise<Record<keyof Stores, MailStore>> {
+  const open = (name: string) => MailStore.open(path.join(data, name), atRest)
+  return { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
+}
+
+/** @throws PosternError `config-invalid` */
+export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new PosternError('config-invalid', 'GATEWAY_POLICY names no file that can be read.', { cause })
+  }
+  return readPolicy(text)
+}
+
+export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {}) {
+  const clock = deps.clock ?? (() => new Date())
+  const log = deps.log ?? createLog(config.LOG_LEVEL)
+  const atRest = openAtRest(config)
+  const work = path.join(config.data, `work-${process.pid}`)
+  await prepareWork(work)
+  const stores = await openStores(config, atRest)
+  const seenLog = await SeenLog.open(config.data, atRest, clock)
+  const journal = await Journal.open(path.join(config.data, 'journal'), clock)
+  const keyring = await Keyring.open({
+    portal: new URL(config.GATEWAY_PORTAL).origin,
+    root: config.GATEWAY_ROOT ?? null,
+    domains: config.GATEWAY_DOMAINS,
+    folder: config.data,
+    atRest,
+    clock,
+    ...(deps.serverTime && { serverTime: deps.serverTime }),
+  })
+  let policy = policyOf(config)
+  const ways: Record<Direction, Hop> = { out: openHop(config.GATEWAY_OUT_NEXT), in: openHop(config.GATEWAY_IN_NEXT) }
+  const hops = { out: ways.out.deliver, in: ways.in.deliver }
+  const domains = config.GATEWAY_DOMAINS
+  const memoryLimit = new MemoryLimit(memoryLimitBytes)
+  const sealers = canThread ? startSealers() : null
+  const seal = sealers?.seal ?? sealHere
+  const attempt = createAttempt({
+    ...{ keyring, seenLog, atRest, seal, domains, clock, hops, memoryLimit, work },
+    policy: () => policy,
+  })
+  const language = config.GATEWAY_LANGUAGE
+  const retry = createRetry({ attempt, journal, stores, domains, clock, log, work, language })
+  return {
+    ...{ clock, log, atRest, work, stores, seenLog, journal, keyring, hops, domains, attempt, retry, language },
+    policy: () => policy,
+    /** @throws PosternError `config-invalid`: the policy stays what it was */
+    reload() {
+      policy = policyOf(config)
+    },
+    async close() {
+      for (const way of Object.values(ways)) way.close()
+      await sealers?.close()
+      await keyring.close()
+      await seenLog.close()
+      await journal.close()
+    },
+  }
+}
+export type Gateway = Awaited<ReturnType<typeof openGateway>>

@@ -1,0 +1,157 @@
+// Does what was planned for a recipient of a message, and says what became of it: sealed, opened, passed on, reported on, refused.
+
+import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import type { Recipient } from '../../smtp/listener.ts'
+import { away, noSuchAddress, type Reply, refusedByPolicy } from '../../smtp/reply.ts'
+import { type Content, from, joined, type Staged, stagedBytes } from '../../smtp/staged.ts'
+import type { Classified } from '../message/classify.ts'
+import { type Status, writeDsn } from '../message/dsn.ts'
+import { joinFields } from '../message/fields.ts'
+import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
+import { holdFor } from '../policy/hold.ts'
+import type { Policy } from '../policy/policy.ts'
+import { type OpeningOptions, openFor, type Return } from '../transform/open.ts'
+import { type SealingOptions, sealFor } from '../transform/seal.ts'
+import type { Plan } from './plan.ts'
+
+export interface Outcome {
+  readonly recipient: Recipient
+  readonly action: Action
+  readonly rule: string
+  /** What the next hop, or the policy, says; null where it cannot be handled. */
+  readonly reply: Reply | null
+  readonly reason: Reason | null
+  readonly cause?: unknown
+}
+
+/** A message, and what is known of it, whoever it is for. */
+export interface Letter extends Mail {
+  readonly classified: Classified
+  /** As `carrierMark` gives it, once. */
+  mark(): Promise<string>
+}
+
+export interface DeliveryDeps extends SealingOptions, Omit<OpeningOptions, 'mark'> {
+  readonly policy: () => Policy
+  readonly hops: Readonly<Record<Direction, Deliver>>
+}
+
+/** Of one message. */
+export class Delivery {
+  readonly #letter: Letter
+  readonly #deps: DeliveryDeps
+
+  constructor(letter: Letter, deps: DeliveryDeps) {
+    this.#letter = letter
+    this.#deps = deps
+  }
+
+  /** Untouched, in one transaction. */
+  async passOn(plans: readonly Plan[]): Promise<Outcome[]> {
+    const replies = await this.#pass(plans)
+    return plans.map(({ recipient, action, rule }, i) => {
+      return { recipient, action, rule, reply: replies[i] ?? away, reason: null }
+    })
+  }
+
+  /** All but what is passed on as it is. */
+  async carryOut(plan: Plan): Promise<Outcome> {
+    const { recipient, action, rule, reason } = plan
+    if (reason !== null) return { recipient, action, rule, reply: null, reason }
+    try {
+      return { recipient, action, rule, reply: await this.#replyTo(plan), reason: null }
+    } catch (error) {
+      const hold = holdFor(error)
+      return { recipient, action, rule, reply: null, reason: hold.reason, cause: hold.cause ?? error }
+    }
+  }
+
+  async #replyTo(plan: Plan): Promise<Reply> {
+    const { recipient, action } = plan
+    if (plan.unknown) return noSuchAddress
+    if (action === 'refuse') return refusedByPolicy
+    if (plan.back) return this.#tellOfReturn(plan.back)
+    if (action === 'report') return this.#sendDsn(this.#letter.classified.statuses, recipient.address)
+    if (action === 'open') return this.#open(plan)
+    return this.#seal(recipient, this.#letter.mailFrom)
+  }
+
+  async #pass(plans: readonly Plan[]): Promise<Reply[]> {
+    const { staged, direction, mailFrom, classified } = this.#letter
+    // Only the gateway says what it found of a sender.
+    const isCleaned = direction === 'in' && classified.split.fields.some(({ name }) => ours.test(name))
+    return this.#deps.hops[direction]({
+      mailFrom,
+      recipients: plans.map(({ recipient }) => recipient.address),
+      ...parcelOf(isCleaned ? withoutOurs(classified, staged) : staged),
+      dsn: plans[0]!.recipient.dsn,
+    })
+  }
+
+  async #seal(recipient: Recipient, mailFrom: string): Promise<Reply> {
+    const { staged, classified, mark } = this.#letter
+    // Only what was sealed here, to the byte, for the very recipient is sealed already.
+    const address = canonicalAddress(recipient.address)
+    if (await this.#deps.seenLog.knows('carrier', `${address} ${await mark()}`))
+      return this.#sendOut(staged, mailFrom, { ...recipient, address })
+    const carrier = await sealFor({ staged, classified, recipient: recipient.address }, this.#deps)
+    try {
+      return await this.#sendOut(carrier.content, mailFrom, { ...recipient, address: carrier.recipient })
+    } finally {
+      await carrier.content.drop()
+    }
+  }
+
+  async #sendOut(content: Content, mailFrom: string, { address, dsn }: Recipient): Promise<Reply> {
+    const parcel = { mailFrom, recipients: [address], ...parcelOf(content), eightBit: false, dsn }
+    const [reply] = await this.#deps.hops.out(parcel)
+    return reply ?? away
+  }
+
+  async #open(plan: Plan): Promise<Reply> {
+    const { recipient } = plan
+    const incoming = { ...this.#letter, recipient: recipient.address }
+    const found = await openFor(incoming, { ...this.#deps, mark: this.#deps.policy().mark })
+    if (!found) return (await this.#pass([plan]))[0] ?? away
+    try {
+      const { returnPath: mailFrom, content } = found
+      const recipients = [recipient.address]
+      const [reply] = await this.#deps.hops.in({ mailFrom, recipients, ...parcelOf(content), dsn: recipient.dsn })
+      return reply ?? away
+    } finally {
+      await found.drop()
+    }
+  }
+
+  /** A mail that was opened came back: its sender is told by status alone. */
+  async #tellOfReturn(back: Return): Promise<Reply> {
+    const { classified } = this.#letter
+    const isWritten = classified.from.some(({ address }) => this.#deps.domains.includes(domainOf(address)))
+    if (classified.statuses.length === 0 && isWritten && classified.kind !== 'receipt')
+      return this.#seal({ address: back.sender }, '')
+    const found: readonly Status[] =
+      classified.statuses.length > 0 ? classified.statuses : [{ recipient: '', action: 'failed', status: '5.0.0' }]
+    return this.#sendDsn(
+      found.map(status => ({ ...status, recipient: back.recipient })),
+      back.sender,
+    )
+  }
+
+  async #sendDsn(statuses: readonly Status[], to: string): Promise<Reply> {
+    const { domains, clock, hops } = this.#deps
+    const content = writeDsn(statuses, domains[0]!, to, clock())
+    const [reply] = await hops.out({ mailFrom: '', recipients: [to], ...parcelOf(stagedBytes(content)) })
+    return reply ?? away
+  }
+}
+
+const ours = /^x-postern-/
+
+function withoutOurs({ split }: Classified, staged: Staged): Content {
+  const others = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
+  return joined([joinFields(others), from(staged, split.body)])
+}
+
+function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {
+  return { content: stream(), size, eightBit }
+}

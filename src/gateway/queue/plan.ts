@@ -1,0 +1,58 @@
+// What is to be done with a message for each of its recipients: the policy's word, but for what comes back and for what is let go.
+
+import type { Recipient } from '../../smtp/listener.ts'
+import type { Classified } from '../message/classify.ts'
+import type { Mail } from '../model.ts'
+import { type Decision, decide, type Policy } from '../policy/policy.ts'
+import type { Seen } from '../state/seen-log.ts'
+import { type Return, tokenOf } from '../transform/open.ts'
+
+/** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
+export type Mode = 'policy' | 'release'
+
+export interface Plan extends Decision {
+  readonly recipient: Recipient
+  /** Of an opened mail that came back: whom to tell. */
+  readonly back: Return | null
+  /** It came back to an address that nobody was given. */
+  readonly unknown: boolean
+}
+
+export interface PlanDeps {
+  readonly seenLog: Pick<Seen, 'knows' | 'recall'>
+  readonly domains: readonly string[]
+  readonly policy: () => Policy
+}
+
+const released = 'released'
+
+export async function planFor(
+  mail: Pick<Mail, 'direction' | 'mailFrom'>,
+  classified: Classified,
+  recipient: Recipient,
+  mode: Mode,
+  { seenLog, domains, policy }: PlanDeps,
+): Promise<Plan> {
+  const base = { recipient, back: null, unknown: false, reason: null, steps: [] }
+  const token = tokenOf(recipient.address, domains)
+  if (token !== null) {
+    const back = (await seenLog.recall('return', token)) as Return | null
+    return { ...base, action: 'report', rule: 'returned', back, unknown: back === null }
+  }
+  const isOut = mail.direction === 'out'
+  // What else its header says nobody knows: even let go, it does not come in.
+  if (!isOut && !classified.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
+  if (mode === 'release' && classified.kind !== 'report')
+    return { ...base, action: isOut ? 'seal' : 'pass', rule: released }
+  const decision = decide(policy(), mail.direction, {
+    ...{ classified, mailFrom: mail.mailFrom, recipient: recipient.address },
+    answers: isOut && (await answersOpened(classified, seenLog)),
+  })
+  return { ...base, ...decision, reason: mode === 'release' ? null : decision.reason }
+}
+
+/** Whether it answers a message that was opened here. */
+async function answersOpened({ inReplyTo, references }: Classified, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
+  for (const id of [...inReplyTo, ...references]) if (await seenLog.knows('opened', id)) return true
+  return false
+}
