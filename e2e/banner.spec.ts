@@ -53,18 +53,18 @@ const sentences = {
 } as const
 
 async function look(page: Page, services: Services, tense: keyof typeof sentences, folder: string): Promise<void> {
+  await page.goto(services.origin)
   for (const [i, language] of languages.entries()) {
+    await page.evaluate(tag => localStorage.setItem('postern-language', tag), language)
+    await page.reload()
+    await expect(page.locator('.banner strong').first()).toHaveText(sentences[tense][i]!)
+    if (tense !== 'over') {
+      await expect(page.locator('.banner')).toContainText(texts[language])
+      await page.locator('.banner summary').click()
+    }
     for (const width of widths) {
       await page.setViewportSize({ width, height: 900 })
       await page.emulateMedia({ colorScheme: width === 320 ? 'dark' : 'light' })
-      await page.goto(services.origin)
-      await page.evaluate(tag => localStorage.setItem('postern-language', tag), language)
-      await page.reload()
-      await expect(page.locator('.banner strong').first()).toHaveText(sentences[tense][i]!)
-      if (tense !== 'over') {
-        await expect(page.locator('.banner')).toContainText(texts[language])
-        await page.locator('.banner summary').click()
-      }
       await expectFits(page, `${tense} ${language} ${width}`)
       await page.screenshot({ path: path.join(folder, `${tense}-${language}-${width}.png`) })
     }

@@ -5,7 +5,7 @@ import { mailAttacks } from './attacks.ts'
 import { expect, test } from './fixtures.ts'
 import { corpus, isShown, judge, painted, paste, plant, sealHtml, unharmed } from './hostile.ts'
 import type { Services } from './services.ts'
-import { withReader } from './sink.ts'
+import { withOpenReader, withReader } from './sink.ts'
 
 /** Shows a message as a reader who pastes it does. */
 async function show(page: Page, services: Services, html: string): Promise<void> {
@@ -78,23 +78,22 @@ test('a planted hole is found: without the allow-list and without the policy a p
   watched,
   services,
 }) => {
-  const open = async (page: Page) => {
-    await page.context().route('**/frame.html', async route => {
-      const response = await route.fetch()
-      const { 'content-security-policy': _, ...headers } = response.headers()
-      await route.fulfill({ response, headers })
-    })
-  }
-  await withReader(
+  await withOpenReader(
     watched,
     services,
+    async context => {
+      await context.route('**/frame.html', async route => {
+        const response = await route.fetch()
+        const { 'content-security-policy': _, ...headers } = response.headers()
+        await route.fulfill({ response, headers })
+      })
+    },
     async (page, sink) => {
       await show(page, services, '<p>harmless</p>')
       await page.evaluate(plant, '<p style="background: url(http://evil.example/a.png)">x</p>')
       await page.evaluate(painted)
       await expect.poll(() => sink.connections).toBeGreaterThan(0)
     },
-    open,
   )
 })
 
