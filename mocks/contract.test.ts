@@ -8,9 +8,9 @@ import { type ErrorCode, errorCodes, PosternError } from '../src/core/errors.ts'
 import { problemsOf } from '../src/server/http/openapi.ts'
 import { routes } from '../src/server/http/routes.ts'
 import type { Case } from './contract/case.ts'
-import { type Host, type Kind, startPretendedHost, startReal } from './contract/host.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
 import { messages, outgoing, stored } from './contract/relay.ts'
+import { type Kind, type Services, startPretendedHost, startReal } from './contract/services.ts'
 import { challenge, session, signIn } from './contract/sign-in.ts'
 import { health, openapi, ready, security, status } from './contract/status.ts'
 import {
@@ -94,30 +94,30 @@ describe.each([
   ['the real services', startReal],
   ['the pretended services', startPretendedHost],
 ] as const)('%s', (_, start) => {
-  const running = new Map<Kind, Promise<Host>>()
+  const running = new Map<Kind, Promise<Services>>()
   let witness: Witness
   beforeAll(() => {
     witness = watchAnswers()
   })
   afterAll(async () => {
     witness.end()
-    for (const host of running.values()) await (await host).close()
+    for (const services of running.values()) await (await services).close()
   })
-  const hostOf = (kind: Kind) => {
-    const host = running.get(kind) ?? start(kind)
-    running.set(kind, host)
-    return host
+  const servicesOf = (kind: Kind) => {
+    const services = running.get(kind) ?? start(kind)
+    running.set(kind, services)
+    return services
   }
 
   async function run({ kind, alone, call, check }: Case): Promise<void> {
     // Where two calls are all there are, each case needs its own two.
     const own = alone || kind === 'tight'
-    const host = await (own ? start(kind) : hostOf(kind))
+    const services = await (own ? start(kind) : servicesOf(kind))
     try {
-      await check(await call(host), host)
+      await check(await call(services), services)
       await witness.check()
     } finally {
-      if (own) await host.close()
+      if (own) await services.close()
     }
   }
 

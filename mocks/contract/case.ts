@@ -6,16 +6,16 @@ import { mediaTypes, paths } from '../../src/contract/paths.ts'
 import { problem, problemOf } from '../../src/contract/problem.ts'
 import { type ErrorCode, errorCodes, PosternError } from '../../src/core/errors.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
-import type { Host, Kind } from './host.ts'
+import type { Kind, Services } from './services.ts'
 
 export interface Case {
   readonly name: string
   readonly kind: Kind
-  /** It leaves the host as no other case wants it. */
+  /** It leaves the services as no other case wants it. */
   readonly alone: boolean
   readonly code: ErrorCode | null
-  readonly call: (host: Host) => Promise<Response>
-  readonly check: (answer: Response, host: Host) => Promise<void>
+  readonly call: (services: Services) => Promise<Response>
+  readonly check: (answer: Response, services: Services) => Promise<void>
 }
 
 type Options = Partial<Pick<Case, 'kind' | 'alone'>>
@@ -29,11 +29,11 @@ export function works(
     headers?: Readonly<Record<string, string | RegExp | null>>
     /** Each that is set: name, and what stands behind its value. */
     cookies?: Readonly<Record<string, RegExp>>
-    also?: (body: unknown, answer: Response, host: Host) => void | Promise<void>
+    also?: (body: unknown, answer: Response, services: Services) => void | Promise<void>
   } & Options,
 ): Case {
   const { kind = 'usual', alone = false } = expected
-  const check = async (answer: Response, host: Host) => {
+  const check = async (answer: Response, services: Services) => {
     const text = answer.headers.get('content-type')?.includes('json') ? await answer.clone().text() : '{}'
     expect([answer.status, text]).toEqual([expected.status, expect.anything()])
     const body: unknown = JSON.parse(text)
@@ -43,7 +43,7 @@ export function works(
     }
     checkHeaders(answer, { 'cache-control': 'no-store', 'access-control-allow-origin': null, ...expected.headers })
     checkCookies(answer, expected.cookies ?? {})
-    await expected.also?.(body, answer, host)
+    await expected.also?.(body, answer, services)
   }
   return { name, kind, alone, call, check, code: null }
 }
@@ -100,10 +100,13 @@ export function somebody(domain = 'example.org'): string {
 }
 
 /** A browser that has proven an address of its own, or this one. */
-export async function signedIn(host: Host, address = somebody()): Promise<{ browser: Browser; address: string }> {
-  const browser = host.browser()
+export async function signedIn(
+  services: Services,
+  address = somebody(),
+): Promise<{ browser: Browser; address: string }> {
+  const browser = services.browser()
   const { challenge } = await browser.challenge(address)
-  await browser.prove(challenge, host.mails.findLast(({ to }) => to === address)!.code)
+  await browser.prove(challenge, services.mails.findLast(({ to }) => to === address)!.code)
   return { browser, address }
 }
 
@@ -113,12 +116,12 @@ export function rudeness(path: keyof typeof paths, method: 'GET' | 'POST' | 'DEL
   const other = method === 'GET' ? 'PUT' : 'GET'
   const foreign = { origin: 'https://example.com' }
   return [
-    refuses('not-found', `${other}, which it does not know`, host => host.browser().call(other, concrete)),
+    refuses('not-found', `${other}, which it does not know`, services => services.browser().call(other, concrete)),
     ...(method === 'GET'
       ? []
       : [
-          refuses('origin-refused', `${method} from elsewhere`, host =>
-            host.browser().call(method, concrete, {}, foreign),
+          refuses('origin-refused', `${method} from elsewhere`, services =>
+            services.browser().call(method, concrete, {}, foreign),
           ),
         ]),
   ]
@@ -126,12 +129,12 @@ export function rudeness(path: keyof typeof paths, method: 'GET' | 'POST' | 'DEL
 
 /** A call that a window stops, whatever it is. */
 export function stopped(path: keyof typeof paths, method: 'GET' | 'POST'): Case {
-  const call = async (host: Host) => {
-    await host.maintain(true)
+  const call = async (services: Services) => {
+    await services.maintain(true)
     try {
-      return await host.browser().call(method, paths[path].replace(/:\w+/, 'x'))
+      return await services.browser().call(method, paths[path].replace(/:\w+/, 'x'))
     } finally {
-      await host.maintain(false)
+      await services.maintain(false)
     }
   }
   const values = { window: expect.any(String), until: expect.any(Number), retryAfter: expect.any(Number) }
@@ -140,15 +143,15 @@ export function stopped(path: keyof typeof paths, method: 'GET' | 'POST'): Case 
 
 /** A body that is none, for a path that takes JSON. */
 export function badBodies(path: keyof typeof paths): Case[] {
-  const post = (host: Host, body: string, type = 'application/json') =>
-    fetch(host.origin + paths[path].replace(/:\w+/, 'x'), {
+  const post = (services: Services, body: string, type = 'application/json') =>
+    fetch(services.origin + paths[path].replace(/:\w+/, 'x'), {
       method: 'POST',
-      headers: { origin: host.origin, 'content-type': type },
+      headers: { origin: services.origin, 'content-type': type },
       body,
     })
   return [
-    refuses('bad-request', 'no JSON', host => post(host, '{')),
-    refuses('bad-request', 'an empty body', host => post(host, '')),
-    refuses('too-large', 'more than any body is', host => post(host, JSON.stringify('x'.repeat(600_000)))),
+    refuses('bad-request', 'no JSON', services => post(services, '{')),
+    refuses('bad-request', 'an empty body', services => post(services, '')),
+    refuses('too-large', 'more than any body is', services => post(services, JSON.stringify('x'.repeat(600_000)))),
   ]
 }

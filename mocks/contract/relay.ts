@@ -8,7 +8,7 @@ import { seal } from '../../src/core/envelope/seal.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
-import { type Host, limits } from './host.ts'
+import { limits, type Services } from './services.ts'
 import { tooOften } from './sign-in.ts'
 
 interface Letter {
@@ -27,9 +27,9 @@ interface Sealing {
   readonly extra?: readonly string[]
 }
 
-async function sealed(host: Host, sender: string, how: Sealing = {}): Promise<Letter> {
+async function sealed(services: Services, sender: string, how: Sealing = {}): Promise<Letter> {
   const { to = [[somebody()]], month = 0, length = 100, from = sender, extra = [] } = how
-  const parameters = await host.parameters()
+  const parameters = await services.parameters()
   const [serial] = parameters.serials
   const envelopes: Uint8Array<ArrayBuffer>[] = []
   const named: OutgoingMessage['envelopes'] = []
@@ -38,10 +38,10 @@ async function sealed(host: Host, sender: string, how: Sealing = {}): Promise<Le
       message: new Uint8Array(length),
       district: how.district ?? parameters.district,
       serial: serial!,
-      period: addMonths(periodOf(host.now()), month),
+      period: addMonths(periodOf(services.now()), month),
       addresses: [...addresses, ...extra],
       signer: null,
-      sealedAt: Math.floor(host.now().getTime() / 1000),
+      sealedAt: Math.floor(services.now().getTime() / 1000),
     })
     envelopes.push(envelope)
     named.push({ recipients: addresses.map((address, i) => ({ address, index: indices[i]! })) })
@@ -57,34 +57,40 @@ async function sealed(host: Host, sender: string, how: Sealing = {}): Promise<Le
   return { message, envelopes, key: crypto.randomUUID() }
 }
 
-function post(host: Host, { cookies }: Browser, { message, envelopes, key }: Letter): Promise<Response> {
+function post(services: Services, { cookies }: Browser, { message, envelopes, key }: Letter): Promise<Response> {
   const form = new FormData()
   form.append('message', JSON.stringify(message))
   for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
-  return postForm(host, cookies, key, form)
+  return postForm(services, cookies, key, form)
 }
 
-function postForm(host: Host, cookies: Browser['cookies'], key: string, body: FormData | string, type?: string) {
+function postForm(
+  services: Services,
+  cookies: Browser['cookies'],
+  key: string,
+  body: FormData | string,
+  type?: string,
+) {
   const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const headers = { origin: host.origin, cookie, 'idempotency-key': key, ...(type && { 'content-type': type }) }
-  return fetch(host.origin + paths.messages, { method: 'POST', headers, body })
+  const headers = { origin: services.origin, cookie, 'idempotency-key': key, ...(type && { 'content-type': type }) }
+  return fetch(services.origin + paths.messages, { method: 'POST', headers, body })
 }
 
 /** Seals as somebody who is signed in, changes what was sealed, and hands it over. */
 function send(how: Sealing = {}, change: (letter: Letter) => void = () => {}): Case['call'] {
-  return async host => {
-    const { browser, address } = await signedIn(host)
-    const letter = await sealed(host, address, how)
+  return async services => {
+    const { browser, address } = await signedIn(services)
+    const letter = await sealed(services, address, how)
     change(letter)
-    return post(host, browser, letter)
+    return post(services, browser, letter)
   }
 }
 
 const raw =
   (body: FormData | string, type?: string): Case['call'] =>
-  async host => {
-    const { browser } = await signedIn(host)
-    return postForm(host, browser.cookies, crypto.randomUUID(), body, type)
+  async services => {
+    const { browser } = await signedIn(services)
+    return postForm(services, browser.cookies, crypto.randomUUID(), body, type)
   }
 
 const stranger = 'somebody@stranger.example'
@@ -97,11 +103,11 @@ export const messages: readonly Case[] = [
   }),
   works(
     'are taken once, however often they come',
-    async host => {
-      const { browser, address } = await signedIn(host)
-      const letter = await sealed(host, address)
-      const first = await (await post(host, browser, letter)).json()
-      const again = await post(host, browser, letter)
+    async services => {
+      const { browser, address } = await signedIn(services)
+      const letter = await sealed(services, address)
+      const first = await (await post(services, browser, letter)).json()
+      const again = await post(services, browser, letter)
       expect(await again.clone().json()).toMatchObject({ id: first.id, at: first.at })
       return again
     },
@@ -110,18 +116,20 @@ export const messages: readonly Case[] = [
   works('may be sealed to their writer too', send({ extra: [somebody()] }), { status: 202, shape: outgoingAnswer }),
   works(
     'may go to whoever wrote to their writer',
-    async host => {
-      const [one, other] = [await signedIn(host, stranger), await signedIn(host)]
-      await post(host, one.browser, await sealed(host, stranger, { to: [[other.address]] }))
-      return post(host, other.browser, await sealed(host, other.address, { to: [[stranger]] }))
+    async services => {
+      const [one, other] = [await signedIn(services, stranger), await signedIn(services)]
+      await post(services, one.browser, await sealed(services, stranger, { to: [[other.address]] }))
+      return post(services, other.browser, await sealed(services, other.address, { to: [[stranger]] }))
     },
     { status: 202, shape: outgoingAnswer },
   ),
   ...rudeness('messages', 'POST'),
   stopped('messages', 'POST'),
-  refuses('not-signed-in', 'of nobody', async host => post(host, host.browser(), await sealed(host, somebody()))),
+  refuses('not-signed-in', 'of nobody', async services =>
+    post(services, services.browser(), await sealed(services, somebody())),
+  ),
   refuses('not-signed-in', 'of another sender', send({ from: somebody() })),
-  refuses('bad-request', 'JSON', async host => (await signedIn(host)).browser.call('POST', paths.messages, {})),
+  refuses('bad-request', 'JSON', async services => (await signedIn(services)).browser.call('POST', paths.messages, {})),
   refuses('bad-request', 'a form without its message', raw(formOf([['envelope', new Blob(['x'])]]))),
   refuses('bad-request', 'a message that is no JSON', raw(formOf([['message', '{']]))),
   refuses('bad-request', 'a message out of its shape', raw(formOf([['message', '{}']]))),
@@ -138,9 +146,9 @@ export const messages: readonly Case[] = [
       letter.key = 'again'
     }),
   ),
-  refuses('bad-request', 'the same recipient twice', async host => {
+  refuses('bad-request', 'the same recipient twice', async services => {
     const twice = somebody()
-    return send({ to: [[twice], [twice]] })(host)
+    return send({ to: [[twice], [twice]] })(services)
   }),
   refuses('bad-request', 'an address that is not canonical', send({ to: [['Person@Example.org']] })),
   refuses('bad-request', 'another district', send({ district: 'elsewhere.example' })),
@@ -183,11 +191,11 @@ export const messages: readonly Case[] = [
   refuses(
     'conflict',
     'another message under the same key',
-    async host => {
-      const { browser, address } = await signedIn(host)
-      const letter = await sealed(host, address)
-      await post(host, browser, letter)
-      return post(host, browser, { ...(await sealed(host, address)), key: letter.key })
+    async services => {
+      const { browser, address } = await signedIn(services)
+      const letter = await sealed(services, address)
+      await post(services, browser, letter)
+      return post(services, browser, { ...(await sealed(services, address)), key: letter.key })
     },
     { values: { id: expect.any(String) } },
   ),
@@ -211,27 +219,27 @@ export const messages: readonly Case[] = [
   refuses('period-unusable', 'a month that nobody has a key for', send({ month: 2 }), {
     values: { period: expect.any(String) },
   }),
-  refuses('rate-limited', 'a sender who writes too much', async host => {
-    const { browser, address } = await signedIn(host)
+  refuses('rate-limited', 'a sender who writes too much', async services => {
+    const { browser, address } = await signedIn(services)
     const many = async () =>
-      sealed(host, address, { to: [Array.from({ length: limits.sender - 1 }, () => somebody())] })
-    await post(host, browser, await many())
-    return post(host, browser, await many())
+      sealed(services, address, { to: [Array.from({ length: limits.sender - 1 }, () => somebody())] })
+    await post(services, browser, await many())
+    return post(services, browser, await many())
   }),
   refuses(
     'too-many-recipients',
     'more than the sender may write to at once',
-    async host => {
+    async services => {
       const people = Array.from({ length: limits.sender + 1 }, () => somebody())
-      return send({ to: [people] })(host)
+      return send({ to: [people] })(services)
     },
     { values: { limit: limits.sender } },
   ),
   refuses(
     'rate-limited',
     'a network that asks too much',
-    async host => {
-      const call = () => postForm(host, new Map(), '', formOf([['message', '{}']]))
+    async services => {
+      const call = () => postForm(services, new Map(), '', formOf([['message', '{}']]))
       for (let i = 0; i < 2; i++) await call()
       return call()
     },
@@ -241,11 +249,11 @@ export const messages: readonly Case[] = [
   refuses(
     'key-retired',
     'sealed with what is not used any more',
-    async host => {
-      const { browser, address } = await signedIn(host)
-      const letter = await sealed(host, address)
-      await host.retire()
-      return post(host, browser, letter)
+    async services => {
+      const { browser, address } = await signedIn(services)
+      const letter = await sealed(services, address)
+      await services.retire()
+      return post(services, browser, letter)
     },
     { alone: true },
   ),
@@ -258,19 +266,19 @@ function formOf(entries: readonly (readonly [string, string | Blob])[]): FormDat
 }
 
 /** A message that was taken, its sender and its id. */
-async function taken(host: Host, how: Sealing = {}) {
-  const { browser, address } = await signedIn(host)
-  const letter = await sealed(host, address, how)
-  const { id } = outgoingAnswer.parse(await (await post(host, browser, letter)).json())
+async function taken(services: Services, how: Sealing = {}) {
+  const { browser, address } = await signedIn(services)
+  const letter = await sealed(services, address, how)
+  const { id } = outgoingAnswer.parse(await (await post(services, browser, letter)).json())
   return { browser, letter, id }
 }
 
 export const outgoing: readonly Case[] = [
   works(
     'says that the next mail server took a message',
-    async host => {
-      const { browser, id } = await taken(host)
-      host.pass(3)
+    async services => {
+      const { browser, id } = await taken(services)
+      services.pass(3)
       const look = () => browser.call('GET', paths.outgoing.replace(':id', id))
       await expect.poll(async () => (await (await look()).json()).recipients[0].state).toBe('taken')
       return look()
@@ -279,24 +287,24 @@ export const outgoing: readonly Case[] = [
   ),
   ...rudeness('outgoing', 'GET'),
   stopped('outgoing', 'GET'),
-  refuses('not-signed-in', 'to nobody', host => host.browser().call('GET', paths.outgoing.replace(':id', 'x'))),
-  refuses('not-found', 'of a message that is none', async host =>
-    (await signedIn(host)).browser.call('GET', paths.outgoing.replace(':id', 'x')),
+  refuses('not-signed-in', 'to nobody', services => services.browser().call('GET', paths.outgoing.replace(':id', 'x'))),
+  refuses('not-found', 'of a message that is none', async services =>
+    (await signedIn(services)).browser.call('GET', paths.outgoing.replace(':id', 'x')),
   ),
-  refuses('not-found', 'to anybody but its sender', async host => {
-    const { id } = await taken(host)
-    return (await signedIn(host)).browser.call('GET', paths.outgoing.replace(':id', id))
+  refuses('not-found', 'to anybody but its sender', async services => {
+    const { id } = await taken(services)
+    return (await signedIn(services)).browser.call('GET', paths.outgoing.replace(':id', id))
   }),
 ]
 
 export const stored: readonly Case[] = [
   works(
     'is the envelope, with whose it is beside it',
-    async host => {
+    async services => {
       const to = `ü-${somebody()}`
-      const { letter } = await taken(host, { to: [[to]] })
-      host.pass(3)
-      const answer = await host.browser().call('GET', paths.stored.replace(':link', await host.linkTo(to)))
+      const { letter } = await taken(services, { to: [[to]] })
+      services.pass(3)
+      const answer = await services.browser().call('GET', paths.stored.replace(':link', await services.linkTo(to)))
       const [envelope] = letter.envelopes
       expect(new Uint8Array(await answer.clone().arrayBuffer())).toEqual(envelope)
       expect(answer.headers.get(storedHeaders.digest)).toBe(hex(await digest(envelope!)))
@@ -332,8 +340,8 @@ export const stored: readonly Case[] = [
   ),
   ...rudeness('stored', 'GET'),
   stopped('stored', 'GET'),
-  refuses('not-found', 'for a link that is none', host =>
-    host.browser().call('GET', paths.stored.replace(':link', 'f'.repeat(32))),
+  refuses('not-found', 'for a link that is none', services =>
+    services.browser().call('GET', paths.stored.replace(':link', 'f'.repeat(32))),
   ),
   refuses('rate-limited', 'a network that asks too much', tooOften('GET', paths.stored.replace(':link', 'x')), {
     kind: 'tight',

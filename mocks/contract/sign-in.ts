@@ -5,18 +5,18 @@ import { paths } from '../../src/contract/paths.ts'
 import { challengeAnswer, sessionAnswer } from '../../src/contract/signin.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { badBodies, type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
-import type { Host } from './host.ts'
+import type { Services } from './services.ts'
 
 const day = 86_400
 const wrong = '0000 0000 0000'
 
-async function asked(host: Host, address = somebody()) {
-  const browser = host.browser()
+async function asked(services: Services, address = somebody()) {
+  const browser = services.browser()
   const { challenge } = await browser.challenge(address)
-  return { browser, challenge, address, code: codeFor(host, address) }
+  return { browser, challenge, address, code: codeFor(services, address) }
 }
 
-const codeFor = (host: Host, address: string) => host.mails.findLast(({ to }) => to === address)!.code
+const codeFor = (services: Services, address: string) => services.mails.findLast(({ to }) => to === address)!.code
 
 async function spend(browser: Browser, address: string): Promise<string> {
   const { challenge } = await browser.challenge(address)
@@ -25,7 +25,7 @@ async function spend(browser: Browser, address: string): Promise<string> {
 }
 
 export const signIn: readonly Case[] = [
-  works('sends a code', host => host.browser().ask(somebody()), {
+  works('sends a code', services => services.browser().ask(somebody()), {
     status: 202,
     shape: challengeAnswer,
     cookies: { 'postern-browser': /Max-Age=86400/ },
@@ -33,19 +33,19 @@ export const signIn: readonly Case[] = [
   }),
   works(
     'sends the same code again while it is good',
-    async host => {
-      const { browser, address, challenge, code } = await asked(host)
+    async services => {
+      const { browser, address, challenge, code } = await asked(services)
       const again = await browser.ask(address)
       expect(await again.clone().json()).toMatchObject({ challenge })
-      expect(codeFor(host, address)).toBe(code)
+      expect(codeFor(services, address)).toBe(code)
       return again
     },
     { status: 202, shape: challengeAnswer, cookies: { 'postern-browser': /Max-Age=86400/ } },
   ),
   works(
     'knows a browser that has proven the address for a long time',
-    async host => {
-      const { browser, address } = await signedIn(host)
+    async services => {
+      const { browser, address } = await signedIn(services)
       return browser.ask(address)
     },
     { status: 202, shape: challengeAnswer, cookies: { 'postern-browser': /Max-Age=34560000/ } },
@@ -53,17 +53,19 @@ export const signIn: readonly Case[] = [
   ...rudeness('signIn', 'POST'),
   stopped('signIn', 'POST'),
   ...badBodies('signIn'),
-  refuses('bad-request', 'a body out of its shape', host => host.browser().call('POST', paths.signIn, { address: 1 })),
-  refuses('bad-address', 'an address that is none', host => host.browser().ask('robin@@example.com')),
+  refuses('bad-request', 'a body out of its shape', services =>
+    services.browser().call('POST', paths.signIn, { address: 1 }),
+  ),
+  refuses('bad-address', 'an address that is none', services => services.browser().ask('robin@@example.com')),
   refuses(
     'mail-down',
     'while the mail server is away',
-    async host => {
-      host.breakMail(true)
+    async services => {
+      services.breakMail(true)
       try {
-        return await host.browser().ask(somebody())
+        return await services.browser().ask(somebody())
       } finally {
-        host.breakMail(false)
+        services.breakMail(false)
       }
     },
     {},
@@ -71,10 +73,10 @@ export const signIn: readonly Case[] = [
   refuses(
     'rate-limited',
     'a sixth code within the hour',
-    async host => {
+    async services => {
       const address = somebody()
-      for (let i = 0; i < 5; i++) await host.browser().ask(address)
-      return host.browser().ask(address)
+      for (let i = 0; i < 5; i++) await services.browser().ask(address)
+      return services.browser().ask(address)
     },
     { values: { retryAfter: expect.any(Number) } },
   ),
@@ -83,17 +85,17 @@ export const signIn: readonly Case[] = [
 
 /** The third call of three. */
 export function tooOften(method: string, path: string, body?: unknown): Case['call'] {
-  return async host => {
-    for (let i = 0; i < 2; i++) await host.browser().call(method, path, body)
-    return host.browser().call(method, path, body)
+  return async services => {
+    for (let i = 0; i < 2; i++) await services.browser().call(method, path, body)
+    return services.browser().call(method, path, body)
   }
 }
 
 export const challenge: readonly Case[] = [
   works(
     'gives a session that lasts',
-    async host => {
-      const { browser, challenge, code } = await asked(host)
+    async services => {
+      const { browser, challenge, code } = await asked(services)
       return browser.prove(challenge, code.replace(' ', '-'))
     },
     {
@@ -105,8 +107,8 @@ export const challenge: readonly Case[] = [
   ),
   works(
     'gives a session for now, on a device that is not the reader’s',
-    async host => {
-      const { browser, challenge, code } = await asked(host)
+    async services => {
+      const { browser, challenge, code } = await asked(services)
       return browser.prove(challenge, code, false)
     },
     {
@@ -118,11 +120,11 @@ export const challenge: readonly Case[] = [
   ),
   works(
     'adds an address to the session of the same device',
-    async host => {
-      const { browser } = await signedIn(host)
+    async services => {
+      const { browser } = await signedIn(services)
       const address = somebody()
       const { challenge } = await browser.challenge(address)
-      return browser.prove(challenge, codeFor(host, address))
+      return browser.prove(challenge, codeFor(services, address))
     },
     {
       status: 200,
@@ -134,47 +136,47 @@ export const challenge: readonly Case[] = [
   ...rudeness('challenge', 'POST'),
   stopped('challenge', 'POST'),
   ...badBodies('challenge'),
-  refuses('bad-request', 'no device key', host =>
-    host.browser().call('POST', `${paths.signIn}/x`, { code: '1', remember: true }),
+  refuses('bad-request', 'no device key', services =>
+    services.browser().call('POST', `${paths.signIn}/x`, { code: '1', remember: true }),
   ),
   refuses(
     'wrong-code',
     'another code',
-    async host => {
-      const { browser, challenge } = await asked(host)
+    async services => {
+      const { browser, challenge } = await asked(services)
       return browser.prove(challenge, wrong)
     },
     { values: { left: 4 } },
   ),
-  refuses('code-expired', 'a challenge that is none', async host => {
-    const { browser } = await asked(host)
+  refuses('code-expired', 'a challenge that is none', async services => {
+    const { browser } = await asked(services)
     return browser.prove('none', wrong)
   }),
-  refuses('code-expired', 'a right code in another browser', async host => {
-    const { challenge, code } = await asked(host)
-    return host.browser().prove(challenge, code)
+  refuses('code-expired', 'a right code in another browser', async services => {
+    const { challenge, code } = await asked(services)
+    return services.browser().prove(challenge, code)
   }),
-  refuses('code-expired', 'a code that was used', async host => {
-    const { browser, challenge, code } = await asked(host)
+  refuses('code-expired', 'a code that was used', async services => {
+    const { browser, challenge, code } = await asked(services)
     await browser.prove(challenge, code)
     return browser.prove(challenge, code)
   }),
-  refuses('code-expired', 'a code of an hour ago', async host => {
-    const { browser, challenge, code } = await asked(host)
-    host.pass(3_600)
+  refuses('code-expired', 'a code of an hour ago', async services => {
+    const { browser, challenge, code } = await asked(services)
+    services.pass(3_600)
     return browser.prove(challenge, code)
   }),
-  refuses('too-many-tries', 'the right code after five wrong ones', async host => {
-    const { browser, address, challenge } = await asked(host)
+  refuses('too-many-tries', 'the right code after five wrong ones', async services => {
+    const { browser, address, challenge } = await asked(services)
     await spend(browser, address)
-    return browser.prove(challenge, codeFor(host, address))
+    return browser.prove(challenge, codeFor(services, address))
   }),
   refuses(
     'too-many-tries',
     'two tries in a row at the longer code that follows many wrong ones',
-    async host => {
+    async services => {
       const address = somebody()
-      const browser = host.browser()
+      const browser = services.browser()
       for (let i = 0; i < 4; i++) await spend(browser, address)
       const { challenge, digits } = await browser.challenge(address)
       expect(digits).toBe(12)
@@ -187,51 +189,53 @@ export const challenge: readonly Case[] = [
 ]
 
 export const session: readonly Case[] = [
-  works('is nobody’s without a cookie', host => host.browser().call('GET', paths.session), {
+  works('is nobody’s without a cookie', services => services.browser().call('GET', paths.session), {
     status: 200,
     shape: sessionAnswer,
     also: body => expect(body).toEqual({ addresses: [], until: 0, remembered: false, device: '' }),
   }),
-  works('says who is signed in', async host => (await signedIn(host)).browser.call('GET', paths.session), {
+  works('says who is signed in', async services => (await signedIn(services)).browser.call('GET', paths.session), {
     status: 200,
     shape: sessionAnswer,
     also: body => expect((body as { addresses: unknown[] }).addresses).toHaveLength(1),
   }),
   works(
     'slides on while it is used',
-    async host => {
-      const { browser } = await signedIn(host)
-      host.pass(2 * day)
+    async services => {
+      const { browser } = await signedIn(services)
+      services.pass(2 * day)
       return browser.call('GET', paths.session)
     },
     { status: 200, shape: sessionAnswer, cookies: { postern: /Max-Age=15552000/ } },
   ),
   works(
     'is over after half a year',
-    async host => {
-      const { browser } = await signedIn(host)
-      host.pass(181 * day)
+    async services => {
+      const { browser } = await signedIn(services)
+      services.pass(181 * day)
       return browser.call('GET', paths.session)
     },
     { status: 200, shape: sessionAnswer, also: body => expect(body).toMatchObject({ addresses: [] }), alone: true },
   ),
-  works('is ended', async host => (await signedIn(host)).browser.call('DELETE', paths.session), {
+  works('is ended', async services => (await signedIn(services)).browser.call('DELETE', paths.session), {
     status: 204,
     cookies: { postern: /^postern=;.*(Max-Age=0|Expires=Thu, 01 Jan 1970)/ },
   }),
   works(
     'is ended everywhere',
-    async host => {
+    async services => {
       const address = somebody()
-      const [one, other] = [await signedIn(host, address), await signedIn(host, address)]
+      const [one, other] = [await signedIn(services, address), await signedIn(services, address)]
       const answer = await one.browser.call('DELETE', `${paths.session}?all`)
       expect(await other.browser.session()).toMatchObject({ addresses: [] })
       return answer
     },
     { status: 204, cookies: { postern: /^postern=;/ } },
   ),
-  refuses('not-signed-in', 'to end the session of nobody', host => host.browser().call('DELETE', paths.session)),
-  refuses('origin-refused', 'DELETE from elsewhere', host =>
-    host.browser().call('DELETE', paths.session, undefined, { origin: 'https://example.com' }),
+  refuses('not-signed-in', 'to end the session of nobody', services =>
+    services.browser().call('DELETE', paths.session),
+  ),
+  refuses('origin-refused', 'DELETE from elsewhere', services =>
+    services.browser().call('DELETE', paths.session, undefined, { origin: 'https://example.com' }),
   ),
 ]

@@ -7,10 +7,10 @@ import { maxStatusBytes, statusAnswer, status as statusShape } from '../../src/c
 import { verifyJws } from '../../src/core/jws.ts'
 import { document } from '../../src/server/http/operation.ts'
 import { type Case, refuses, rudeness, works } from './case.ts'
-import { securityContact } from './host.ts'
+import { securityContact } from './services.ts'
 
 export const status: readonly Case[] = [
-  works('is signed by the status key, and tells the time', host => host.browser().call('GET', paths.status), {
+  works('is signed by the status key, and tells the time', services => services.browser().call('GET', paths.status), {
     status: 200,
     shape: statusAnswer,
     headers: {
@@ -18,12 +18,12 @@ export const status: readonly Case[] = [
       'cross-origin-resource-policy': 'cross-origin',
       'cache-control': 'public, max-age=15',
     },
-    async also(body, answer, host) {
-      const { district, statusKey } = await host.parameters()
+    async also(body, answer, services) {
+      const { district, statusKey } = await services.parameters()
       const feed = statusShape.parse(
         await verifyJws('postern-status+jwt', statusAnswer.parse(body).signed, statusKey.jwk),
       )
-      const now = Math.floor(host.now().getTime() / 1000)
+      const now = Math.floor(services.now().getTime() / 1000)
       expect(feed).toMatchObject({ district, issuedAt: now, live: true, overall: 'available' })
       expect((await answer.arrayBuffer()).byteLength).toBeLessThan(maxStatusBytes)
     },
@@ -32,7 +32,7 @@ export const status: readonly Case[] = [
 ]
 
 export const health: readonly Case[] = [
-  works('says that the process lives', host => host.browser().call('GET', paths.health), {
+  works('says that the process lives', services => services.browser().call('GET', paths.health), {
     status: 200,
     shape: z.strictObject({ alive: z.literal(true) }),
   }),
@@ -40,7 +40,7 @@ export const health: readonly Case[] = [
 ]
 
 export const ready: readonly Case[] = [
-  works('says that it can work', host => host.browser().call('GET', paths.ready), {
+  works('says that it can work', services => services.browser().call('GET', paths.ready), {
     status: 200,
     shape: z.strictObject({ ready: z.literal(true) }),
   }),
@@ -56,25 +56,25 @@ const forAll = {
 export const security: readonly Case[] = [
   works(
     'names whom the operator names, for half a year',
-    async host => {
-      const answer = await host.browser().call('GET', paths.security)
+    async services => {
+      const answer = await services.browser().call('GET', paths.security)
       const text = await answer.clone().text()
       expect(text).toContain(`Contact: ${securityContact}\r\n`)
-      expect(text).toContain(`Canonical: ${host.origin}${paths.security}\r\n`)
+      expect(text).toContain(`Canonical: ${services.origin}${paths.security}\r\n`)
       const [, expires] = /^Expires: (.*)\r$/m.exec(text)!
-      expect(Date.parse(expires!) - host.now().getTime()).toBeGreaterThan(179 * 86_400_000)
+      expect(Date.parse(expires!) - services.now().getTime()).toBeGreaterThan(179 * 86_400_000)
       return answer
     },
     { status: 200, headers: { ...forAll, 'content-type': 'text/plain; charset=utf-8' } },
   ),
-  refuses('not-found', 'where the operator names nobody', host => host.browser().call('GET', paths.security), {
+  refuses('not-found', 'where the operator names nobody', services => services.browser().call('GET', paths.security), {
     kind: 'silent',
   }),
   ...rudeness('security', 'GET'),
 ]
 
 export const openapi: readonly Case[] = [
-  works('tells every route', host => host.browser().call('GET', paths.openapi), {
+  works('tells every route', services => services.browser().call('GET', paths.openapi), {
     status: 200,
     shape: document,
     headers: forAll,

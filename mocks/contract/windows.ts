@@ -5,21 +5,21 @@ import { paths } from '../../src/contract/paths.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../src/contract/windows.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, works } from './case.ts'
-import { administrators, type Host } from './host.ts'
+import { administrators, type Services } from './services.ts'
 import { tooOften } from './sign-in.ts'
 
 const day = 86_400
-const signedInAs = new WeakMap<Host, Promise<Browser>>()
+const signedInAs = new WeakMap<Services, Promise<Browser>>()
 
 /** One of them, signed in once. */
-async function administrator(host: Host): Promise<Browser> {
-  const browser = signedInAs.get(host) ?? signedIn(host, administrators[0]!).then(({ browser }) => browser)
-  signedInAs.set(host, browser)
+async function administrator(services: Services): Promise<Browser> {
+  const browser = signedInAs.get(services) ?? signedIn(services, administrators[0]!).then(({ browser }) => browser)
+  signedInAs.set(services, browser)
   return browser
 }
 
-function planOf(host: Host, changes: Partial<WindowPlan> = {}): WindowPlan {
-  const now = Math.floor(host.now().getTime() / 1000)
+function planOf(services: Services, changes: Partial<WindowPlan> = {}): WindowPlan {
+  const now = Math.floor(services.now().getTime() / 1000)
   return {
     start: now + day,
     end: now + 2 * day,
@@ -37,9 +37,9 @@ type Path = 'adminWindows' | 'adminWindow' | 'adminWindowStart' | 'adminWindowEn
 const at = (path: keyof typeof paths, id: string) => paths[path].replace(':id', id)
 
 /** A window that was just announced. */
-async function announced(host: Host): Promise<string> {
-  const answer = await (await administrator(host)).call('POST', paths.adminWindows, planOf(host))
-  host.pass(1)
+async function announced(services: Services): Promise<string> {
+  const answer = await (await administrator(services)).call('POST', paths.adminWindows, planOf(services))
+  services.pass(1)
   return windowAnswer.parse(await answer.json()).window.id
 }
 
@@ -47,14 +47,16 @@ async function announced(host: Host): Promise<string> {
 function guarded(path: Path, method: 'GET' | 'POST' | 'PUT'): Case[] {
   const call = (browser: Browser) => browser.call(method, at(path, 'x'), method === 'GET' ? undefined : {})
   return [
-    refuses('not-signed-in', `${method} of nobody`, host => call(host.browser())),
-    refuses('not-administrator', `${method} of somebody else`, async host => call((await signedIn(host)).browser)),
+    refuses('not-signed-in', `${method} of nobody`, services => call(services.browser())),
+    refuses('not-administrator', `${method} of somebody else`, async services =>
+      call((await signedIn(services)).browser),
+    ),
     refuses(
       'fresh-code-needed',
       `${method} with a code of the day before`,
-      async host => {
-        const { browser } = await signedIn(host, administrators.at(-1)!)
-        host.pass(day + 1)
+      async services => {
+        const { browser } = await signedIn(services, administrators.at(-1)!)
+        services.pass(day + 1)
         return call(browser)
       },
       { alone: true },
@@ -65,51 +67,55 @@ function guarded(path: Path, method: 'GET' | 'POST' | 'PUT'): Case[] {
     ...(method === 'GET'
       ? []
       : [
-          refuses('origin-refused', `${method} from elsewhere`, host =>
-            host.browser().call(method, at(path, 'x'), {}, { origin: 'https://example.com' }),
+          refuses('origin-refused', `${method} from elsewhere`, services =>
+            services.browser().call(method, at(path, 'x'), {}, { origin: 'https://example.com' }),
           ),
-          refuses('not-found', `${method} of a window that is none`, async host =>
-            (await administrator(host)).call(method, at(path, 'none'), bodyFor(path, host)),
+          refuses('not-found', `${method} of a window that is none`, async services =>
+            (await administrator(services)).call(method, at(path, 'none'), bodyFor(path, services)),
           ),
         ]),
   ]
 }
 
-function bodyFor(path: Path, host: Host): unknown {
-  return path === 'adminWindowUpdates' ? { text: { en: 'Half of it is done' }, end: null } : planOf(host)
+function bodyFor(path: Path, services: Services): unknown {
+  return path === 'adminWindowUpdates' ? { text: { en: 'Half of it is done' }, end: null } : planOf(services)
 }
 
 const changes = (path: Path, method: 'POST' | 'PUT') =>
   works(
     `${method} changes the window`,
-    async host => {
-      const id = await announced(host)
-      if (path === 'adminWindowEnd') await (await administrator(host)).call('POST', at('adminWindowStart', id))
-      return (await administrator(host)).call(method, at(path, id), bodyFor(path, host))
+    async services => {
+      const id = await announced(services)
+      if (path === 'adminWindowEnd') await (await administrator(services)).call('POST', at('adminWindowStart', id))
+      return (await administrator(services)).call(method, at(path, id), bodyFor(path, services))
     },
     { status: 200, shape: windowAnswer },
   )
 
 /** More than any body is, of whoever sends it. */
 const tooLong = (path: Path, method: 'POST' | 'PUT') =>
-  refuses('too-large', `${method} of more than any body is`, async host =>
-    (await administrator(host)).call(method, at(path, 'x'), 'x'.repeat(600_000)),
+  refuses('too-large', `${method} of more than any body is`, async services =>
+    (await administrator(services)).call(method, at(path, 'x'), 'x'.repeat(600_000)),
   )
 
 export const adminWindows: readonly Case[] = [
-  works('are told', async host => (await administrator(host)).call('GET', paths.adminWindows), {
+  works('are told', async services => (await administrator(services)).call('GET', paths.adminWindows), {
     status: 200,
     shape: windowsAnswer,
     also: body => expect(body).toMatchObject({ enforced: true }),
   }),
-  works('are announced', async host => (await administrator(host)).call('POST', paths.adminWindows, planOf(host)), {
-    status: 201,
-    shape: windowAnswer,
-  }),
+  works(
+    'are announced',
+    async services => (await administrator(services)).call('POST', paths.adminWindows, planOf(services)),
+    {
+      status: 201,
+      shape: windowAnswer,
+    },
+  ),
   refuses(
     'bad-request',
     'a plan that ends before it begins',
-    async host => (await administrator(host)).call('POST', paths.adminWindows, planOf(host, { end: 1 })),
+    async services => (await administrator(services)).call('POST', paths.adminWindows, planOf(services, { end: 1 })),
     { values: { reason: 'end-before-start' } },
   ),
   tooLong('adminWindows', 'POST'),
@@ -123,11 +129,11 @@ const tooLate = (path: Path) =>
   refuses(
     'bad-request',
     'a window that is over',
-    async host => {
-      const id = await announced(host)
-      const browser = await administrator(host)
+    async services => {
+      const id = await announced(services)
+      const browser = await administrator(services)
       await browser.call('POST', at('adminWindowEnd', id))
-      host.pass(1)
+      services.pass(1)
       return browser.call('POST', at(path, id))
     },
     { values: { reason: 'over' } },
@@ -138,8 +144,12 @@ export const adminWindow: readonly Case[] = [
   refuses(
     'bad-request',
     'a plan that ends before it begins',
-    async host =>
-      (await administrator(host)).call('PUT', at('adminWindow', await announced(host)), planOf(host, { end: 1 })),
+    async services =>
+      (await administrator(services)).call(
+        'PUT',
+        at('adminWindow', await announced(services)),
+        planOf(services, { end: 1 }),
+      ),
     { values: { reason: 'end-before-start' } },
   ),
   tooLong('adminWindow', 'PUT'),
@@ -160,8 +170,8 @@ export const adminWindowUpdates: readonly Case[] = [
   refuses(
     'bad-request',
     'nothing that is said',
-    async host =>
-      (await administrator(host)).call('POST', at('adminWindowUpdates', await announced(host)), {
+    async services =>
+      (await administrator(services)).call('POST', at('adminWindowUpdates', await announced(services)), {
         text: {},
         end: null,
       }),
@@ -180,9 +190,9 @@ const open = {
 export const calendar: readonly Case[] = [
   works(
     'holds the windows',
-    async host => {
-      const id = await announced(host)
-      const answer = await host.browser().call('GET', `${paths.calendar}?lang=de`)
+    async services => {
+      const id = await announced(services)
+      const answer = await services.browser().call('GET', `${paths.calendar}?lang=de`)
       const text = await answer.clone().text()
       expect(text).toMatch(/^BEGIN:VCALENDAR\r\n/)
       expect(text).toContain(id)
@@ -194,22 +204,30 @@ export const calendar: readonly Case[] = [
 ]
 
 export const advisory: readonly Case[] = [
-  works('is a page', async host => host.browser().call('GET', `${at('advisory', await announced(host))}?lang=fr`), {
-    status: 200,
-    headers: { ...open, 'content-type': /^text\/html/, 'content-language': 'fr' },
-  }),
-  refuses('not-found', 'of a window that is none', host => host.browser().call('GET', at('advisory', 'none'))),
+  works(
+    'is a page',
+    async services => services.browser().call('GET', `${at('advisory', await announced(services))}?lang=fr`),
+    {
+      status: 200,
+      headers: { ...open, 'content-type': /^text\/html/, 'content-language': 'fr' },
+    },
+  ),
+  refuses('not-found', 'of a window that is none', services => services.browser().call('GET', at('advisory', 'none'))),
 ]
 
 export const advisoryDocument: readonly Case[] = [
   works(
     'is a document',
-    async host => {
-      const answer = await host.browser().call('GET', `${at('advisoryDocument', await announced(host))}?lang=it`)
+    async services => {
+      const answer = await services
+        .browser()
+        .call('GET', `${at('advisoryDocument', await announced(services))}?lang=it`)
       expect(new TextDecoder().decode((await answer.clone().arrayBuffer()).slice(0, 5))).toBe('%PDF-')
       return answer
     },
     { status: 200, headers: { ...open, 'content-type': 'application/pdf', 'content-language': 'it' } },
   ),
-  refuses('not-found', 'of a window that is none', host => host.browser().call('GET', at('advisoryDocument', 'none'))),
+  refuses('not-found', 'of a window that is none', services =>
+    services.browser().call('GET', at('advisoryDocument', 'none')),
+  ),
 ]

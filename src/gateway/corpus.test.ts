@@ -7,14 +7,14 @@ import type { Listener } from '../smtp/listener.ts'
 import { splitMessage } from './message/fields.ts'
 import { listen } from './smtp/listen.ts'
 import {
-  type Bench,
   type District,
   lines,
   lmtp,
-  newBench,
   newCarrier,
   newDistrict,
+  newTestGateway,
   readCarrier,
+  type TestGateway,
   talk,
 } from './testing/gateway.ts'
 import { inMemory } from './testing/in-memory.ts'
@@ -46,23 +46,23 @@ const odd = [
 ]
 
 let district: District
-let bench: Bench
+let gateway: TestGateway
 let work: string
 const ways: Record<string, Listener> = {}
 beforeAll(async () => {
   district = await newDistrict()
-  bench = await newBench(district, '', inMemory(), ['example.com', 'blueyonder.co.uk'])
+  gateway = await newTestGateway(district, '', inMemory(), ['example.com', 'blueyonder.co.uk'])
   work = mkdtempSync(path.join(tmpdir(), 'postern-corpus-'))
   for (const direction of ['out', 'in'] as const)
     ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
-      ...{ direction, work, handler: bench.handler, log: createLog('silent'), maxBytes: 50_000_000 },
+      ...{ direction, work, handler: gateway.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },
     })
 })
 afterAll(async () => {
   for (const way of Object.values(ways)) await way.close()
-  await bench.close()
+  await gateway.close()
   rmSync(work, { recursive: true, force: true })
 })
 
@@ -71,9 +71,9 @@ let count = 0
 const nextOne = () => `p${count++}@out.test`
 
 const hand = async (direction: 'out' | 'in', to: string, raw: Buffer) => {
-  bench.got.length = 0
+  gateway.got.length = 0
   await talk(ways[direction]!.port, lmtp(me, [to], raw))
-  return bench.got[0]!.content
+  return gateway.got[0]!.content
 }
 
 /** The gateway signs for exactly one From of its own. */
@@ -88,12 +88,12 @@ describe('to the byte', () => {
   })
 
   it.each([...files, ...odd])('$name passes as it came', async ({ raw }) => {
-    bench.setPolicy('default: { out: pass, in: pass }')
+    gateway.setPolicy('default: { out: pass, in: pass }')
     expect((await hand('out', nextOne(), raw)).equals(raw)).toBe(true)
   })
 
   it.each([...files, ...odd])('$name opens as it came, once sealed', async ({ raw }) => {
-    bench.setPolicy('default: { out: seal }')
+    gateway.setPolicy('default: { out: seal }')
     const message = withFrom(raw)
     const bob = nextOne()
     const carrier = await hand('out', bob, message)
@@ -104,11 +104,11 @@ describe('to the byte', () => {
   it.each([...files, ...odd])('$name is handed on with its body and its own fields as they were sealed', async ({
     raw,
   }) => {
-    bench.setPolicy('default: { in: open }')
+    gateway.setPolicy('default: { in: open }')
     const from = 'me@elsewhere.test'
     // Only what is proven takes the carrier's place; whatever else it says of its sender goes.
     const message = Buffer.concat([Buffer.from(`From: ${from}\r\n`), Buffer.from(withoutFrom(raw))])
-    const sealed = { message, to: [me], signAs: from, from, now: bench.now() }
+    const sealed = { message, to: [me], signAs: from, from, now: gateway.now() }
     const got = await hand('in', me, await newCarrier(district, sealed))
     const [before, after] = [splitMessage(message), splitMessage(got)]
     expect(after.fields.find(({ name }) => name === 'x-postern-sender')!.value).toBe(`verified; by=${from}`)

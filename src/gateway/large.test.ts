@@ -12,14 +12,14 @@ import { mostParsed, outlineOf } from './message/outline.ts'
 import { list } from './queue/quarantine.ts'
 import { listen } from './smtp/listen.ts'
 import {
-  type Bench,
   type District,
   lines,
   lmtp,
-  newBench,
   newCarrier,
   newDistrict,
+  newTestGateway,
   readCarrier,
+  type TestGateway,
   talk,
 } from './testing/gateway.ts'
 
@@ -49,40 +49,40 @@ function letterFrom(from: string, text = secret, boundary = 'b'): Buffer {
 }
 
 let district: District
-let bench: Bench
+let gateway: TestGateway
 let work: string
 const ways: Record<string, Listener> = {}
 beforeAll(async () => {
   district = await newDistrict()
-  bench = await newBench(district)
+  gateway = await newTestGateway(district)
   work = mkdtempSync(path.join(tmpdir(), 'postern-large-'))
   for (const direction of ['out', 'in'] as const)
     ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
-      ...{ direction, work, handler: bench.handler, log: createLog('silent'), maxBytes: 50_000_000 },
+      ...{ direction, work, handler: gateway.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },
     })
 })
 beforeEach(() => {
-  bench.got.length = 0
-  bench.setPolicy('default: { out: seal, in: open }')
+  gateway.got.length = 0
+  gateway.setPolicy('default: { out: seal, in: open }')
 })
 afterAll(async () => {
   for (const way of Object.values(ways)) await way.close()
-  await bench.close()
+  await gateway.close()
   rmSync(work, { recursive: true, force: true })
 })
 
 /** Handed over as a mail server does: large messages lie on the disk then. */
 async function hand(direction: 'out' | 'in', sender: string, to: string, raw: Buffer): Promise<Buffer | undefined> {
   await talk(ways[direction]!.port, lmtp(sender, [to], raw))
-  return bench.got[0]?.content
+  return gateway.got[0]?.content
 }
 
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const sealedTo = (to: string) =>
-  newCarrier(district, { message: letterFrom(outside), to: [to], signAs: outside, from: outside, now: bench.now() })
-const left = () => [...readdirSync(work), ...readdirSync(path.join(bench.folder, 'work'))]
+  newCarrier(district, { message: letterFrom(outside), to: [to], signAs: outside, from: outside, now: gateway.now() })
+const left = () => [...readdirSync(work), ...readdirSync(path.join(gateway.folder, 'work'))]
 
 describe('a large message', () => {
   it('is one that is not taken apart whole', () => {
@@ -100,7 +100,7 @@ describe('a large message', () => {
   it('is not sealed twice when it comes round', async () => {
     const message = letterFrom(alice, 'comes round')
     const carrier = await hand('out', alice, bob, message)
-    bench.got.length = 0
+    gateway.got.length = 0
     const again = await hand('out', alice, bob, Buffer.concat([Buffer.from('X-Round: 1\r\n'), carrier!]))
     expect(splitMessage(again!).fields.some(({ name }) => name === 'x-round')).toBe(true)
   })
@@ -126,7 +126,7 @@ describe('a large message', () => {
     const at = carrier.length - 1_000_000
     const flipped = carrier.map((byte, i) => (i === at ? (byte === 0x41 ? 0x42 : 0x41) : byte))
     expect(await hand('in', outside, alice, Buffer.from(flipped))).toBeUndefined()
-    const kept = await list(bench.stores, { reason: 'damaged' }, 0)
+    const kept = await list(gateway.stores, { reason: 'damaged' }, 0)
     expect(kept.map(({ size }) => size).toSorted()).toEqual([cut.length, flipped.length].toSorted())
     expect(left()).toEqual([])
   })
@@ -190,17 +190,17 @@ describe('a large carrier is opened', () => {
 
 describe('a rule on what a large message says', () => {
   it('finds its text and the names of its files', async () => {
-    bench.setPolicy(`
+    gateway.setPolicy(`
       rules:
         - { name: prices, direction: out, when: { content: 'price is [0-9]+' }, action: seal }
         - { name: plans, direction: out, when: { content: 'plans.pdf' }, action: refuse }`)
     expect((await hand('out', alice, 'carol@out.test', letterFrom(alice)))!.includes(secret)).toBe(false)
-    bench.got.length = 0
+    gateway.got.length = 0
     expect(await hand('out', alice, 'carol@out.test', letterFrom(alice, 'nothing'))).toBeUndefined()
   })
 
   it('finds what hides in something that looks like an armor', async () => {
-    bench.setPolicy(`
+    gateway.setPolicy(`
       default: { out: pass }
       rules: [{ name: prices, direction: out, when: { content: 'price is [0-9]+' }, action: refuse }]`)
     const hidden = `-----BEGIN AGE ENCRYPTED FILE-----\r\n${'A'.repeat(64)}\r\n${secret}\r\n`
@@ -208,10 +208,10 @@ describe('a rule on what a large message says', () => {
   })
 
   it('keeps it where its text alone is too much to be looked through', async () => {
-    bench.setPolicy(`rules: [{ name: prices, direction: out, when: { content: '4711' }, action: seal }]`)
+    gateway.setPolicy(`rules: [{ name: prices, direction: out, when: { content: '4711' }, action: seal }]`)
     await hand('out', alice, bob, lines(`From: ${alice}`, '', ...Array.from({ length: 60_000 }, () => 'x'.repeat(70))))
-    expect(bench.got).toEqual([])
-    expect(await list(bench.stores, { reason: 'unreadable' }, 0)).toHaveLength(1)
+    expect(gateway.got).toEqual([])
+    expect(await list(gateway.stores, { reason: 'unreadable' }, 0)).toHaveLength(1)
   })
 
   it('looks at an outline, which has all but what the files hold', async () => {
@@ -235,14 +235,14 @@ it('a header without an end is kept: nobody writes one', async () => {
     bob,
     lines(`From: ${alice}`, ...Array.from({ length: 20_000 }, () => `X-Long: ${'x'.repeat(60)}`)),
   )
-  expect(bench.got).toEqual([])
-  expect(await list(bench.stores, { reason: 'unreadable', direction: 'out' }, 0)).not.toEqual([])
+  expect(gateway.got).toEqual([])
+  expect(await list(gateway.stores, { reason: 'unreadable', direction: 'out' }, 0)).not.toEqual([])
 })
 
 it('nor does it come in when an administrator lets it go: it may say what only the gateway says', async () => {
   const long = Array.from({ length: 20_000 }, () => `X-Long: ${'x'.repeat(60)}`)
   await hand('in', outside, alice, lines(`From: ${outside}`, ...long, 'X-Postern-Sender: verified; by=chief@in.test'))
-  const [kept] = await list(bench.stores, { reason: 'unreadable', direction: 'in' }, 0)
-  expect(await bench.retry(kept!, 'release')).toMatchObject({ delivered: 0, left: 1, reason: 'unreadable' })
-  expect(bench.got).toEqual([])
+  const [kept] = await list(gateway.stores, { reason: 'unreadable', direction: 'in' }, 0)
+  expect(await gateway.retry(kept!, 'release')).toMatchObject({ delivered: 0, left: 1, reason: 'unreadable' })
+  expect(gateway.got).toEqual([])
 })

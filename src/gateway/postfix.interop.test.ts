@@ -19,10 +19,10 @@ import { fetchCertificates } from '../key-client/fetch.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
 import { portalCall } from '../runtime/portal-client.ts'
-import { Browser, type Town } from '../server/testing/services.ts'
+import { Browser, type Services } from '../server/testing/services.ts'
 import { freePorts, type Postfix, whyMissing } from '../smtp/testing/mail-servers.ts'
 import { splitMessage } from './message/fields.ts'
-import { type Between, program, startBetween } from './testing/between.ts'
+import { type Environment, program, startEnvironment } from './testing/environment.ts'
 import { lines } from './testing/gateway.ts'
 
 const [alice, full, bob] = ['alice@in.test', 'full@in.test', 'bob@out.test'] as const
@@ -34,7 +34,7 @@ const secret = 'the price is 4711'
 describe.skipIf(missing !== null)(
   `between two sides of a real Postfix${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
-    let world: Between
+    let environment: Environment
     let postfix: Postfix
     let parameters: Parameters
     let person: Browser
@@ -43,19 +43,19 @@ describe.skipIf(missing !== null)(
     beforeAll(async () => {
       const [smtp] = (await freePorts(1)) as [number]
       endFull = await startFull(smtp)
-      world = await startBetween({
+      environment = await startEnvironment({
         mailboxes: [alice, full, bob, relay],
         transports: { [full]: `smtp:[127.0.0.1]:${smtp}` },
         policy: 'rules: [{ name: tagged, direction: out, when: { subject: "[secure]" }, action: seal }]',
       })
-      postfix = world.postfix
-      const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
+      postfix = environment.postfix
+      const { signed, root } = parametersAnswer.parse(await (await fetch(environment.portal + paths.parameters)).json())
       parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
-      person = new Browser(() => world.portal)
-      await person.signIn(world as unknown as Town, bob)
+      person = new Browser(() => environment.portal)
+      await person.signIn(environment as unknown as Services, bob)
     })
     afterAll(async () => {
-      await world.close()
+      await environment.close()
       endFull()
     })
 
@@ -77,7 +77,7 @@ describe.skipIf(missing !== null)(
 
     const command = async (...args: string[]) =>
       JSON.parse(
-        (await promisify(execFile)(process.execPath, [program, 'gateway', ...args, '--json'], { env: world.env }))
+        (await promisify(execFile)(process.execPath, [program, 'gateway', ...args, '--json'], { env: environment.env }))
           .stdout,
       )
 
@@ -103,7 +103,7 @@ describe.skipIf(missing !== null)(
     async function opened(carrier: Buffer) {
       const { envelope } = await readArrival(carrier)
       const period = periodOf(new Date())
-      const given = await person.keys({ ...world, now: () => new Date() } as unknown as Town, {
+      const given = await person.keys({ ...environment, now: () => new Date() } as unknown as Services, {
         aud: parameters.serials[0]!.nodes[0]!.id,
         sub: bob,
         wanted: [{ address: bob, serial: 1, period, condition: '' }],
@@ -127,7 +127,7 @@ describe.skipIf(missing !== null)(
       const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
       const seconds = Math.floor(now.getTime() / 1000)
       const about = { subject: bob, district: parameters.district, now: seconds }
-      const [first] = await fetchCertificates(portalCall(world.portal, cookie), key, about)
+      const [first] = await fetchCertificates(portalCall(environment.portal, cookie), key, about)
       const { envelope, indices } = await seal({
         message,
         district: parameters.district,
@@ -148,8 +148,8 @@ describe.skipIf(missing !== null)(
       }
       form.append('message', JSON.stringify(outer))
       form.append('envelope', new Blob([envelope]), 'envelope')
-      const headers = { origin: world.portal, cookie, 'idempotency-key': randomUUID() }
-      const response = await fetch(world.portal + paths.messages, { method: 'POST', headers, body: form })
+      const headers = { origin: environment.portal, cookie, 'idempotency-key': randomUUID() }
+      const response = await fetch(environment.portal + paths.messages, { method: 'POST', headers, body: form })
       expect(response.status).toBe(202)
     }
 
@@ -157,7 +157,7 @@ describe.skipIf(missing !== null)(
       lines(`From: Alice <${alice}>`, `To: ${bob}`, ...more, 'Date: Tue, 24 Nov 2026 12:00:00 +0000', '', secret)
 
     it('what swaks sends is sealed by its tag, and opens in the portal as it came, from the organisation', async () => {
-      const file = path.join(world.folder, 'letter.eml')
+      const file = path.join(environment.folder, 'letter.eml')
       writeFileSync(file, letter('Subject: [secure] Offer', 'Message-ID: <offer@in.test>'))
       const before = postfix.mails(bob).length
       if (whyMissing('swaks') === null)
@@ -220,7 +220,7 @@ describe.skipIf(missing !== null)(
     })
 
     it('signatures of PGP/MIME and S/MIME still verify on both sides', async () => {
-      for (const signed of [pgpSigned(world.folder), smimeSigned(world.folder)]) {
+      for (const signed of [pgpSigned(environment.folder), smimeSigned(environment.folder)]) {
         let before = postfix.mails(bob).length
         await send(alice, bob, signed.mail(alice, '[secure] signed'))
         signed.verify(Buffer.from((await opened(await next(bob, before))).message))
@@ -231,7 +231,7 @@ describe.skipIf(missing !== null)(
     })
 
     it('with the portal away mail is kept, listed, explained and sent again by the command line', async () => {
-      const file = path.join(world.folder, 'check.eml')
+      const file = path.join(environment.folder, 'check.eml')
       writeFileSync(file, letter('Subject: [secure] later'))
       expect(await command('check', file, '--to', bob, '--from', alice)).toMatchObject({
         action: 'seal',
@@ -256,21 +256,23 @@ describe.skipIf(missing !== null)(
         messages: [{ id: kept.id }],
       })
       writeFileSync(
-        world.env['GATEWAY_POLICY']!,
+        environment.env['GATEWAY_POLICY']!,
         'rules: [{ name: strangers, direction: out, when: { sender: "*@elsewhere.test" }, action: pass }]',
       )
       expect(await command('reload')).toEqual({ reloaded: true })
       expect(await command('resend', kept.id)).toMatchObject({ delivered: 1, left: 0 })
       await next(bob, before)
       expect(await command('list')).toEqual({ messages: [] })
-      writeFileSync(world.env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')
+      writeFileSync(environment.env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')
       await expect(command('reload')).rejects.toMatchObject({ code: 3 })
     })
 
     it('doctor finds everything in order, and says which side is wrong when it is not', async () => {
-      writeFileSync(world.env['GATEWAY_POLICY']!, '{}')
+      writeFileSync(environment.env['GATEWAY_POLICY']!, '{}')
       const look = async (more: NodeJS.ProcessEnv = {}) =>
-        promisify(execFile)(process.execPath, [program, 'doctor', '--json'], { env: { ...world.env, ...more } }).then(
+        promisify(execFile)(process.execPath, [program, 'doctor', '--json'], {
+          env: { ...environment.env, ...more },
+        }).then(
           ({ stdout }) => JSON.parse(stdout).findings as { state: string; what: string; say: string }[],
           ({ stdout }) => JSON.parse(stdout).findings as { state: string; what: string; say: string }[],
         )

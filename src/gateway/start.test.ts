@@ -18,7 +18,7 @@ import { findDomain, markChecked } from '../server/db/domains.ts'
 import { add } from '../server/keys/domains.ts'
 import { readMasterSecret } from '../server/keys/files.ts'
 import { end, schedule } from '../server/status/windows.ts'
-import { startTown, type Town } from '../server/testing/services.ts'
+import { type Services, startServices } from '../server/testing/services.ts'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { askLink, askReload } from './admin/control-socket.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
@@ -37,7 +37,7 @@ const alice = 'alice@example.com'
 const bob = 'bob@out.test'
 const letter = lines(`From: ${alice}`, `To: ${bob}`, 'Subject: Offer', 'Message-ID: <1@example.com>', '', 'secret 4711')
 
-let town: Town
+let services: Services
 let folder: string
 let config: GatewayConfig
 let gateway: Running
@@ -74,7 +74,7 @@ async function startSink(): Promise<number> {
 const begin = (more: Record<string, string> = {}) => {
   config = readGatewayConfig({ ...environment, ...more })
   return startGateway(config, {
-    clock: town.now,
+    clock: services.now,
     serverTime: async () => null,
     log: createLog('info', { write: line => void logged.push(line) }),
   })
@@ -82,9 +82,9 @@ const begin = (more: Record<string, string> = {}) => {
 let environment: Record<string, string>
 
 beforeAll(async () => {
-  town = await startTown()
+  services = await startServices()
 })
-afterAll(() => town.close())
+afterAll(() => services.close())
 beforeEach(async () => {
   got = []
   logged.length = 0
@@ -93,7 +93,7 @@ beforeEach(async () => {
   writeFileSync(path.join(folder, 'policy.yaml'), 'default: { out: seal, in: open }')
   environment = {
     POSTERN_DATA: folder,
-    GATEWAY_PORTAL: town.origin,
+    GATEWAY_PORTAL: services.origin,
     GATEWAY_DOMAINS: 'example.com',
     GATEWAY_OUT_LISTEN: 'lmtp://127.0.0.1:0',
     GATEWAY_IN_LISTEN: 'smtp://127.0.0.1:0',
@@ -112,9 +112,9 @@ afterEach(async () => {
 })
 
 async function approve(thumbprint: string): Promise<void> {
-  const now = Math.floor(town.now().getTime() / 1000)
-  await add('example.com', thumbprint, { db: town.db, district: 'localhost', nameServers: [], now })
-  await markChecked(town.db, (await findDomain(town.db, 'example.com', thumbprint))!, true, now)
+  const now = Math.floor(services.now().getTime() / 1000)
+  await add('example.com', thumbprint, { db: services.db, district: 'localhost', nameServers: [], now })
+  await markChecked(services.db, (await findDomain(services.db, 'example.com', thumbprint))!, true, now)
 }
 
 const lmtpOf = (raw: Buffer | string, to: readonly string[]) => lmtp(alice, to, Buffer.from(raw))
@@ -127,23 +127,23 @@ describe('the running gateway', () => {
     expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
     const { envelope } = await readArrival(got[0]!.raw)
     const identity = { district: 'localhost', serial: 1, period: '2026-11', condition: '', address: bob } as const
-    const key = extractIdentityKey(readMasterSecret(town.config.data, 1), identityBytes(identity))
+    const key = extractIdentityKey(readMasterSecret(services.config.data, 1), identityBytes(identity))
     const opened = await open({ envelope, keys: [{ ...identity, key }] })
     expect(Buffer.from(opened.message).equals(letter)).toBe(true)
     expect(opened.proof).not.toBe('none')
   })
 
   it('tells the recipient, also with no network at all, when maintenance will be in the way', async () => {
-    const start = Math.floor(town.now().getTime() / 1000) + 3_600
+    const start = Math.floor(services.now().getTime() / 1000) + 3_600
     const affected = [{ component: 'keys', name: {}, works: {} }]
     const plan = { start, end: start + 3_600, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
-    const { window } = await schedule(plan, { db: town.db, now: start - 3_600 })
+    const { window } = await schedule(plan, { db: services.db, now: start - 3_600 })
     // The portal makes its feed once a second.
-    town.pass(1)
+    services.pass(1)
     await gateway.close()
     gateway = await begin()
     await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
-    await end(window.id, { db: town.db, now: start - 3_600 })
+    await end(window.id, { db: services.db, now: start - 3_600 })
     const { text, attachments } = await simpleParser(got[0]!.raw)
     expect(text).toContain('Maintenance from November 23, 2026')
     expect(attachments[0]!.content.toString()).toContain(`content="${start}-${start + 3_600}"`)
@@ -174,7 +174,7 @@ describe('the running gateway', () => {
     gateway = await begin({ GATEWAY_LANGUAGE: 'fr', GATEWAY_OUT_LISTEN: 'smtp://127.0.0.1:0' })
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
-    town.pass(6 * 86_400)
+    services.pass(6 * 86_400)
     const [kept] = await list(await openStores(config, openAtRest(config)), {}, 0)
     await gateway.retry(kept!)
     const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)

@@ -12,24 +12,24 @@ import { listSerials } from './db/serials.ts'
 import { runJobs } from './jobs/jobs.ts'
 import { startServer } from './main.ts'
 import { schedule } from './status/windows.ts'
-import { startTown, type Town } from './testing/services.ts'
+import { type Services, startServices } from './testing/services.ts'
 
 const day = 86_400
-let town: Town
+let services: Services
 beforeEach(async () => {
-  town = await startTown()
+  services = await startServices()
 })
-afterEach(() => town.close())
+afterEach(() => services.close())
 
-const keyFile = (name: string) => path.join(town.config.data, 'keys', name)
+const keyFile = (name: string) => path.join(services.config.data, 'keys', name)
 
 describe('a start', () => {
   it('is refused in a sentence where there is no district, no mail server, or another program on the port', async () => {
-    const PORT = Number(new URL(town.origin).port)
+    const PORT = Number(new URL(services.origin).port)
     for (const [config, sentence] of [
-      [{ ...town.config, data: path.join(town.config.data, 'empty') }, /postern init/],
-      [town.config, /SMTP_URL is missing/],
-      [{ ...town.config, SMTP_URL: 'smtp://localhost:1', PORT }, /is taken by another program/],
+      [{ ...services.config, data: path.join(services.config.data, 'empty') }, /postern init/],
+      [services.config, /SMTP_URL is missing/],
+      [{ ...services.config, SMTP_URL: 'smtp://localhost:1', PORT }, /is taken by another program/],
     ] as const) {
       await expect(startServer(config)).rejects.toMatchObject({
         code: 'config-invalid',
@@ -39,34 +39,39 @@ describe('a start', () => {
   })
 
   it('is refused for another district than the one that the keys were made for', async () => {
-    const other = { ...town.config, DISTRICT: 'other.example', SMTP_URL: 'smtp://localhost:1' }
+    const other = { ...services.config, DISTRICT: 'other.example', SMTP_URL: 'smtp://localhost:1' }
     await expect(startServer(other)).rejects.toMatchObject({ message: expect.stringContaining('localhost') })
   })
 
   it('that fails leaves nothing listening', async () => {
     rmSync(keyFile('root.jwk'))
-    const { port } = new URL(town.origin)
-    const changed = { ...town.config, PORTAL_NAME: 'Another name', SMTP_URL: 'smtp://localhost:1', PORT: Number(port) }
-    await town.stop()
+    const { port } = new URL(services.origin)
+    const changed = {
+      ...services.config,
+      PORTAL_NAME: 'Another name',
+      SMTP_URL: 'smtp://localhost:1',
+      PORT: Number(port),
+    }
+    await services.stop()
     await expect(startServer(changed)).rejects.toMatchObject({ message: expect.stringContaining('root.jwk') })
     await expect(fetch(`http://localhost:${port}${paths.health}`)).rejects.toThrow()
   })
 
   it('of some services answers for those alone, and needs no secret of the others', async () => {
     rmSync(keyFile('master-1.key'))
-    const portal = await startServer(town.config, { only: ['portal', 'status'], log: createLog('silent') })
+    const portal = await startServer(services.config, { only: ['portal', 'status'], log: createLog('silent') })
     const get = async (at: string) => (await fetch(portal.origin + at)).status
     expect([await get('/'), await get(paths.status), await get(paths.parameters), await get(paths.session)]).toEqual([
       200, 200, 404, 404,
     ])
     await portal.close()
-    const alone = await startServer(town.config, { only: ['status'], log: createLog('silent') })
+    const alone = await startServer(services.config, { only: ['status'], log: createLog('silent') })
     const answers = [paths.status, paths.calendar, '/', paths.session, paths.adminWindows]
     expect(await Promise.all(answers.map(async at => (await fetch(alone.origin + at)).status))).toEqual([
       ...[200, 200, 404, 404, 401],
     ])
     await alone.close()
-    await expect(startServer(town.config, { only: ['gateway'] })).rejects.toMatchObject({ code: 'config-invalid' })
+    await expect(startServer(services.config, { only: ['gateway'] })).rejects.toMatchObject({ code: 'config-invalid' })
   })
 })
 
@@ -74,11 +79,12 @@ describe('upkeep', () => {
   it('signs the parameters anew before they end, and warns before nothing seals any more', async () => {
     const lines: string[] = []
     const log = createLog('info', { write: line => void lines.push(line) })
-    const run = () => runJobs({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
-    const sequences = async () => (await town.db.selectFrom('parameters').select('sequence').execute()).length
+    const run = () =>
+      runJobs({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
+    const sequences = async () => (await services.db.selectFrom('parameters').select('sequence').execute()).length
     await run()
     expect([await sequences(), lines]).toEqual([1, []])
-    town.pass(320 * 86_400)
+    services.pass(320 * 86_400)
     await run()
     expect(await sequences()).toBe(2)
     expect(lines.join('')).toContain('postern keys rotate')
@@ -88,34 +94,34 @@ describe('upkeep', () => {
     const lines: string[] = []
     const log = createLog('info', { write: line => void lines.push(line) })
     rmSync(keyFile('root.jwk'))
-    town.pass(320 * 86_400)
-    await runJobs({ db: town.db, config: town.config, log, origin: town.origin, clock: town.now })
+    services.pass(320 * 86_400)
+    await runJobs({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
     expect(lines.join('')).toMatch(/root\.jwk[\s\S]*postern keys rotate/)
   })
 })
 
 it('the relay tells of windows that are in the way of a recipient, and of no others', async () => {
-  const now = Math.floor(town.now().getTime() / 1000)
+  const now = Math.floor(services.now().getTime() / 1000)
   const plan = (component: string, days: number) =>
     schedule(
       {
         ...{ start: now + days * day, end: now + (days + 1) * day, state: 'maintenance', text: {} },
         ...{ affected: [{ component, name: {}, works: {} }], unaffected: [], notices: [] },
       },
-      { db: town.db, now },
+      { db: services.db, now },
     )
   await plan('intake', 1)
   await plan('keys', 3)
-  const [serial] = await listSerials(town.db)
+  const [serial] = await listSerials(services.db)
   const { envelope } = await seal({
     message: Buffer.from('Subject: s\r\n\r\nx'),
     district: 'localhost',
     serial: { serial: 1, publicKey: serial!.public_key },
     ...{ period: '2026-11', addresses: ['bob@out.test'], signer: null, sealedAt: now },
   })
-  await storeBlob(town.db, { message: 'm', envelope: 0, part: 0, stored_at: now, data: envelope })
+  await storeBlob(services.db, { message: 'm', envelope: 0, part: 0, stored_at: now, data: envelope })
   await storeOutgoing(
-    town.db,
+    services.db,
     {
       ...{ id: 'm', sender: 'alice@example.com', idempotency_key: 'k', body_hash: 'h', created_at: now },
       ...{ message_id: '<1@inside>', in_reply_to: '[]', refs: '[]', language: 'en' },
@@ -136,8 +142,8 @@ it('the relay tells of windows that are in the way of a recipient, and of no oth
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
   const relay = await startServer(
-    { ...town.config, SMTP_URL: `smtp://127.0.0.1:${port}` },
-    { only: ['relay'], clock: town.now, log: createLog('silent') },
+    { ...services.config, SMTP_URL: `smtp://127.0.0.1:${port}` },
+    { only: ['relay'], clock: services.now, log: createLog('silent') },
   )
   const said = await text
   await relay.close()

@@ -10,12 +10,12 @@ import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Config } from '../../runtime/config.ts'
 import { schedule } from '../../server/status/windows.ts'
-import { startTown, type Town } from '../../server/testing/services.ts'
+import { type Services, startServices } from '../../server/testing/services.ts'
 import { freePorts, startNames } from '../../smtp/testing/mail-servers.ts'
 import { type DoctorDeps, doctor } from './services.ts'
 
 const day = 86_400
-let town: Town
+let services: Services
 let names: Awaited<ReturnType<typeof startNames>>
 let mail: SMTPServer
 let proxy: Server
@@ -46,10 +46,10 @@ function handOn(request: IncomingMessage, response: ServerResponse): void {
 }
 
 beforeAll(async () => {
-  const [services, front, smtp, status, intake, bounces] = (await freePorts(6)) as [
+  const [behind, front, smtp, status, intake, bounces] = (await freePorts(6)) as [
     ...[number, number, number, number, number, number],
   ]
-  ports = { services, proxy: front, mail: smtp, status }
+  ports = { services: behind, proxy: front, mail: smtp, status }
   names = await startNames({}, { 'forward.test': 'mx.forward.test' })
   mail = new SMTPServer({
     size: 30_000_000,
@@ -66,9 +66,9 @@ beforeAll(async () => {
     response.writeHead(published === null ? 404 : 200).end(published ?? '<h1>Not found</h1>')
   })
   await listen(statusHost, status)
-  town = await startTown({
+  services = await startServices({
     PORTAL_URL: `http://localhost:${front}`,
-    PORT: String(services),
+    PORT: String(behind),
     SMTP_URL: `smtp://127.0.0.1:${smtp}`,
     STATUS_URLS: `http://localhost:${status}/status.json`,
     FORWARD_ADDRESS: 'read@forward.test',
@@ -80,19 +80,19 @@ beforeAll(async () => {
   })
 })
 afterAll(async () => {
-  await town.close()
+  await services.close()
   await Promise.all([proxy, statusHost, mail].map(ended))
   await names.close()
 })
 beforeEach(async () => {
   instead = null
-  proxyTime = town.now
+  proxyTime = services.now
   everybody = true
   published = await (await fetch(`http://127.0.0.1:${ports.services}/status.json`)).text()
 })
 
 const look = (more: Partial<Config> = {}, surroundings: DoctorDeps = {}) =>
-  doctor({ ...town.config, ...more }, { clock: town.now, ...surroundings })
+  doctor({ ...services.config, ...more }, { clock: services.now, ...surroundings })
 /** What is not as it should be. */
 async function amiss(more: Partial<Config> = {}, surroundings: DoctorDeps = {}): Promise<Record<string, string>> {
   const found = (await look(more, surroundings)).filter(({ state, what }) => state !== 'good' && what !== 'disk')
@@ -136,7 +136,7 @@ describe('a doctor of the services', () => {
   })
 
   it('sees that the services refuse what they should take, by asking them past the proxy', async () => {
-    const small = await startTown({ FILE_BYTES: '1000000', PORT: '0' })
+    const small = await startServices({ FILE_BYTES: '1000000', PORT: '0' })
     const { port } = new URL(small.origin)
     const { 'large files': said } = await amiss({
       ...small.config,
@@ -169,24 +169,24 @@ describe('a doctor of the services', () => {
   })
 
   it('sees that the services do not run, and that the proxy is well', async () => {
-    await town.stop()
+    await services.stop()
     const said = await amiss()
     expect(said['services']).toMatch(/^wrong: do not answer at .*ECONNREFUSED.*start "postern serve"/)
     expect(said['portal, from outside']).toMatch(/^wrong: the proxy answers 502: it does not reach the services/)
     expect(said['forwarded mail']).toMatch(/^unsure: nobody listens at lmtp:.*serve \(intake\) does not run/)
     expect(said['reports of failure']).toMatch(/^unsure: nobody listens at smtp:/)
-    await town.restart()
+    await services.restart()
   })
 
   it('sees a clock that is wrong', async () => {
-    proxyTime = () => new Date(town.now().getTime() - 300_000)
+    proxyTime = () => new Date(services.now().getTime() - 300_000)
     expect((await amiss())['portal, from outside']).toMatch(/^wrong: its clock and the one here are 300 s apart/)
   })
 
   it('sees that the portal is of another installation, or of other settings', async () => {
     expect((await amiss({ DISTRICT: 'example.org' }))['public parameters']).toMatch(/portal of localhost, not of/)
     expect((await amiss({ STATUS_URLS: [] }))['public parameters']).toMatch(/^unsure: name other status hosts/)
-    const other = await startTown()
+    const other = await startServices()
     expect((await amiss({ data: other.config.data }))['public parameters']).toMatch(/keys of another installation/)
     await other.close()
   })
@@ -245,7 +245,7 @@ describe('the mail server', () => {
     await new Promise<void>(resolve => shell.listen(nobody, '127.0.0.1', resolve))
     expect(await said(`smtp://127.0.0.1:${nobody}`)).toMatch(/^wrong: .*does not speak SMTP as it should/)
     await ended(shell)
-    expect(await said(town.config.SMTP_URL, { ATTACH_BYTES: 25_000_000 })).toMatch(
+    expect(await said(services.config.SMTP_URL, { ATTACH_BYTES: 25_000_000 })).toMatch(
       /^unsure: .* takes 30000000 bytes, and a sealed file may have 37500000: set ATTACH_BYTES to 20000000/,
     )
     const wrong = await said(`smtp://portal:secret@127.0.0.1:${ports.mail}`)
@@ -277,16 +277,16 @@ describe('the status elsewhere', () => {
     published = null
     expect(await said()).toMatch(/^wrong: .*answers 404/)
     published = sound
-    const now = Math.floor(town.now().getTime() / 1000)
+    const now = Math.floor(services.now().getTime() / 1000)
     const affected = [{ component: 'keys', name: {}, works: {} }]
     const plan = { start: now + day, end: now + 2 * day, state: 'maintenance', text: {}, affected }
-    await schedule({ ...plan, unaffected: [], notices: [] }, { db: town.db, now })
-    town.pass(2)
+    await schedule({ ...plan, unaffected: [], notices: [] }, { db: services.db, now })
+    services.pass(2)
     expect(await said()).toMatch(/^wrong: .*tells of other windows than the portal: publish anew/)
   })
 
   it('is over, or soon will be', async () => {
-    const later = (days: number) => ({ clock: () => new Date(town.now().getTime() + days * day * 1000) })
+    const later = (days: number) => ({ clock: () => new Date(services.now().getTime() + days * day * 1000) })
     expect((await amiss({}, later(5)))['status elsewhere']).toMatch(/^unsure: .*good for \d more days: publish anew/)
     expect((await amiss({}, later(20)))['status elsewhere']).toMatch(/^wrong: .*over since \d+ days/)
   })
@@ -301,7 +301,7 @@ describe('the data folder', () => {
       'data folder': 'wrong: POSTERN_DATA does not exist: run "postern init" once, or name the right folder',
       database: expect.stringMatching(/^wrong: is not there/),
     })
-    cpSync(town.config.data, copy, { recursive: true })
+    cpSync(services.config.data, copy, { recursive: true })
     const version = (change: number) => {
       const sqlite = new Sqlite(path.join(copy, 'postern.db'))
       const { user_version: now } = sqlite.prepare('pragma user_version').get() as { user_version: number }

@@ -36,9 +36,9 @@ describe('signing in', () => {
   it('refuses a link that is ten minutes old, and one that was never made', async () => {
     const token = page.link()
     const fresh = page.link()
-    page.bench.pass(599)
+    page.gateway.pass(599)
     expect((await page.post(gatewayPaths.session, { token: fresh })).status).toBe(200)
-    page.bench.pass(1)
+    page.gateway.pass(1)
     for (const wrong of [token, 'x', ''])
       expect(await codeOf(await page.post(gatewayPaths.session, { token: wrong }))).toEqual([410, 'link-expired'])
   })
@@ -52,7 +52,7 @@ describe('signing in', () => {
   })
 
   it('ends after twelve hours, when one signs out, and with the process', async () => {
-    page.bench.pass(12 * 3_600)
+    page.gateway.pass(12 * 3_600)
     expect(await codeOf(await page.ask(gatewayPaths.messages))).toEqual([401, 'not-signed-in'])
     await page.signIn()
     expect((await page.ask(gatewayPaths.session, { method: 'DELETE' })).status).toBe(204)
@@ -127,7 +127,7 @@ describe('the list', () => {
     const ids: string[] = []
     for (let i = 0; i < 120; i++) {
       ids.push(await page.keep({ subject: `Offer ${i}`, reason: i % 2 === 0 ? 'list' : 'sender' }))
-      page.bench.pass(1)
+      page.gateway.pass(1)
     }
     await page.keep({ state: 'spool', reason: null, subject: 'On its way' })
     const part = (n: number, more = '') => page.get<HeldList>(`${gatewayPaths.messages}?page=${n}${more}`)
@@ -151,7 +151,7 @@ describe('the list', () => {
       to: ['Bob.Two@out.test', bob, 'c@out.test', 'd@out.test'],
       subject: 'Grüße & mehr',
     })
-    page.bench.pass(7_200)
+    page.gateway.pass(7_200)
     await page.keep({ direction: 'in', from: bob, to: [ann], subject: 'Other', state: 'errored' })
     for (const query of [
       'direction=out',

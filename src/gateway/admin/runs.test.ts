@@ -22,25 +22,25 @@ describe('what is done with kept mail', () => {
       ...{ total: 1, done: 1 },
       results: [{ id, outcome: 'tried', delivered: 1, refused: 0, left: 0, reason: null, subject: 'Offer' }],
     })
-    expect(page.bench.got).toMatchObject([{ recipient: bob }])
-    expect(page.bench.got[0]!.content.toString('latin1')).not.toContain('4711')
+    expect(page.gateway.got).toMatchObject([{ recipient: bob }])
+    expect(page.gateway.got[0]!.content.toString('latin1')).not.toContain('4711')
     expect(await page.left()).toEqual([])
   })
 
   it('released, it is sealed whatever the rules say, and from the outside goes on as it is', async () => {
-    page.bench.setPolicy('default: { out: refuse, in: refuse }')
+    page.gateway.setPolicy('default: { out: refuse, in: refuse }')
     const ids = [await page.keep(), await page.keep({ direction: 'in', from: bob, to: [ann] })]
     const { results } = await page.run('release', ids)
     expect(results.map(({ delivered, refused }) => [delivered, refused])).toEqual([
       [1, 0],
       [1, 0],
     ])
-    expect(page.bench.got.map(({ content }) => content.toString('latin1').includes('4711'))).toEqual([false, true])
+    expect(page.gateway.got.map(({ content }) => content.toString('latin1').includes('4711'))).toEqual([false, true])
   })
 
   it('says who was refused, and why somebody still waits', async () => {
-    page.bench.setPolicy('{ default: { out: seal, in: open }, lists: ["list@out.test"] }')
-    page.bench.answer = recipient =>
+    page.gateway.setPolicy('{ default: { out: seal, in: open }, lists: ["list@out.test"] }')
+    page.gateway.answer = recipient =>
       recipient.startsWith('never')
         ? { code: 550, text: '5.1.1 nobody' }
         : recipient.startsWith('later')
@@ -65,12 +65,12 @@ describe('what is done with kept mail', () => {
       await page.keep({ subject: 'Two' }),
       await page.keep({ subject: 'Busy' }),
     ]
-    await page.bench.stores.quarantine.claim(busy)
+    await page.gateway.stores.quarantine.claim(busy)
     const { results } = await page.run('delete', [one, one, busy, 'f'.repeat(32)])
     expect(results.map(({ outcome }) => outcome)).toEqual(['deleted', 'busy', 'gone'])
     expect((await page.left()).map(({ id }) => id).toSorted()).toEqual([two, busy].toSorted())
     expect((await page.run('release', [busy])).results).toMatchObject([{ outcome: 'busy', left: 1 }])
-    expect(page.bench.got).toEqual([])
+    expect(page.gateway.got).toEqual([])
   })
 
   it('is many messages long: asked after while it goes on, its results part by part', async () => {
@@ -97,7 +97,7 @@ describe('what is done with kept mail', () => {
       await page.keep({ subject: 'b' }),
       await page.keep({ subject: 'c' }),
     ]
-    const store = page.bench.stores.quarantine
+    const store = page.gateway.stores.quarantine
     const claim = store.claim.bind(store)
     let letGo = () => {}
     const isHeldUp = new Promise<void>(resolve => {

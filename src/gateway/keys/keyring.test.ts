@@ -13,11 +13,11 @@ import { add } from '../../server/keys/domains.ts'
 import { readSigningKey } from '../../server/keys/files.ts'
 import { signStatus } from '../../server/status/feed.ts'
 import { end, schedule } from '../../server/status/windows.ts'
-import { startTown, type Town } from '../../server/testing/services.ts'
+import { type Services, startServices } from '../../server/testing/services.ts'
 import { AtRest } from '../state/at-rest.ts'
 import { Keyring, type KeyringOptions } from './keyring.ts'
 
-let town: Town
+let services: Services
 let folder: string
 let time: number
 let skew: number | null
@@ -31,12 +31,12 @@ const want = (period: '2026-11' | '2026-12', address = alice) => ({
 })
 
 beforeAll(async () => {
-  town = await startTown()
+  services = await startServices()
 })
-afterAll(() => town.close())
+afterAll(() => services.close())
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-keyring-'))
-  time = town.now().getTime()
+  time = services.now().getTime()
   skew = 0
   keyring = await newKeyring()
   await approve()
@@ -48,7 +48,7 @@ afterEach(async () => {
 
 const newKeyring = (more: Partial<KeyringOptions> = {}) =>
   Keyring.open({
-    portal: town.origin,
+    portal: services.origin,
     root: null,
     domains: ['example.com'],
     folder,
@@ -59,9 +59,9 @@ const newKeyring = (more: Partial<KeyringOptions> = {}) =>
   })
 
 async function approve(): Promise<void> {
-  const now = Math.floor(town.now().getTime() / 1000)
-  await add('example.com', keyring.thumbprint, { db: town.db, district: 'localhost', nameServers: [], now })
-  await markChecked(town.db, (await findDomain(town.db, 'example.com', keyring.thumbprint))!, true, now)
+  const now = Math.floor(services.now().getTime() / 1000)
+  await add('example.com', keyring.thumbprint, { db: services.db, district: 'localhost', nameServers: [], now })
+  await markChecked(services.db, (await findDomain(services.db, 'example.com', keyring.thumbprint))!, true, now)
 }
 
 describe('the keys of a gateway', () => {
@@ -114,11 +114,11 @@ describe('windows of maintenance', () => {
     const start = Math.floor(time / 1000) + 3_600
     const affected = [{ component: 'keys', name: {}, works: {} }]
     const window = { start, end: start + end, state: 'maintenance', text: {}, affected, unaffected: [], notices: [] }
-    return schedule(window, { db: town.db, now: Math.floor(time / 1000) })
+    return schedule(window, { db: services.db, now: Math.floor(time / 1000) })
   }
   const planned = async (id: string) => {
     // The portal makes its feed once a second.
-    town.pass(1)
+    services.pass(1)
     await keyring.refresh([])
     return keyring.windows().filter(window => window.id === id).length
   }
@@ -132,15 +132,15 @@ describe('windows of maintenance', () => {
     expect(keyring.windows()).toEqual([])
     time -= 4 * 3_600_000
     keyring = await newKeyring()
-    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+    await end(window.id, { db: services.db, now: Math.floor(time / 1000) })
     expect(await planned(window.id)).toBe(0)
   })
 
   it('of an outage are heard of while the portal is away, from another host', async () => {
     await keyring.refresh([])
     const { window } = await plan(7_200)
-    town.pass(1)
-    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    services.pass(1)
+    const { signed } = (await (await fetch(`${services.origin}/status.json`)).json()) as { signed: string }
     const asked: string[] = []
     vi.spyOn(globalThis, 'fetch').mockImplementation(async url => {
       asked.push(String(url))
@@ -154,16 +154,16 @@ describe('windows of maintenance', () => {
     await expect(keyring.refresh([])).rejects.toThrow()
     expect(statusAsked()).toBe(1)
     vi.restoreAllMocks()
-    await end(window.id, { db: town.db, now: Math.floor(time / 1000) })
+    await end(window.id, { db: services.db, now: Math.floor(time / 1000) })
   })
 
   it('stay as they were last said, when what says them is away, forged, older or of another key', async () => {
     const { window } = await plan(7_200)
     expect(await planned(window.id)).toBe(1)
-    const { signed } = (await (await fetch(`${town.origin}/status.json`)).json()) as { signed: string }
+    const { signed } = (await (await fetch(`${services.origin}/status.json`)).json()) as { signed: string }
     const payload = JSON.parse(Buffer.from(signed.split('.')[1]!, 'base64url').toString()) as Status
-    const statusKey = await readSigningKey(town.config.data, 'status')
-    const certificateKey = await readSigningKey(town.config.data, 'certificate')
+    const statusKey = await readSigningKey(services.config.data, 'status')
+    const certificateKey = await readSigningKey(services.config.data, 'certificate')
     const empty = { ...payload, sequence: payload.sequence + 1_000, windows: [] }
     const really = globalThis.fetch
     for (const answer of [

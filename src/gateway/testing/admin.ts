@@ -1,4 +1,4 @@
-// The page for kept mail over the stores of a bench, as a browser asks it.
+// The page for kept mail over the stores of a gateway, as a browser asks it.
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -9,7 +9,7 @@ import { stagedBytes } from '../../smtp/staged.ts'
 import { type Admin, startAdmin } from '../admin/admin.ts'
 import type { Direction, Reason } from '../model.ts'
 import { list } from '../queue/quarantine.ts'
-import { type Bench, type District, lines, newBench } from './gateway.ts'
+import { type District, lines, newTestGateway, type TestGateway } from './gateway.ts'
 
 export const ann = 'ann@in.test'
 export const bob = 'bob@out.test'
@@ -25,27 +25,27 @@ interface Kept {
 
 export class HeldPage {
   readonly logged: string[] = []
-  readonly bench: Bench
+  readonly gateway: TestGateway
   admin: Admin
   cookie = ''
 
-  private constructor(bench: Bench, admin: Admin) {
-    this.bench = bench
+  private constructor(gateway: TestGateway, admin: Admin) {
+    this.gateway = gateway
     this.admin = admin
   }
 
   static async open(district: District): Promise<HeldPage> {
-    const bench = await newBench(district)
-    mkdirSync(path.join(bench.folder, 'page', 'assets'), { recursive: true })
-    writeFileSync(path.join(bench.folder, 'page', 'quarantine.html'), '<!doctype html><title>Held mail</title>')
-    const page = new HeldPage(bench, undefined as never)
+    const gateway = await newTestGateway(district)
+    mkdirSync(path.join(gateway.folder, 'page', 'assets'), { recursive: true })
+    writeFileSync(path.join(gateway.folder, 'page', 'quarantine.html'), '<!doctype html><title>Held mail</title>')
+    const page = new HeldPage(gateway, undefined as never)
     await page.start()
     await page.signIn()
     return page
   }
 
   async start(showsText = false): Promise<void> {
-    const { stores, folder, retry, now } = this.bench
+    const { stores, folder, retry, now } = this.gateway
     this.admin = await startAdmin({
       ...{ place: { host: '127.0.0.1', port: 0 }, tls: null, showsText, stores, retry, clock: now },
       folder: path.join(folder, 'page'),
@@ -56,11 +56,11 @@ export class HeldPage {
 
   async close(): Promise<void> {
     await this.admin.close()
-    await this.bench.close()
+    await this.gateway.close()
   }
 
   get seconds(): number {
-    return Math.floor(this.bench.now().getTime() / 1000)
+    return Math.floor(this.gateway.now().getTime() / 1000)
   }
 
   ask(at: string, init: RequestInit = {}, more: Record<string, string> = {}): Promise<Response> {
@@ -109,7 +109,7 @@ export class HeldPage {
     )
     const staged = stagedBytes(raw)
     const at = this.seconds
-    const { id } = await this.bench.stores[state].put(
+    const { id } = await this.gateway.stores[state].put(
       {
         ...{ direction, reason, at, size: raw.length, eightBit: true, digest: staged.digest, sender: from },
         recipients: to.map(address => ({ address })),
@@ -127,7 +127,7 @@ export class HeldPage {
   }
 
   left() {
-    return list(this.bench.stores, {}, this.seconds)
+    return list(this.gateway.stores, {}, this.seconds)
   }
 }
 

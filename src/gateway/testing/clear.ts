@@ -7,7 +7,7 @@ import { stagedBytes } from '../../smtp/staged.ts'
 import type { Extent } from '../../testing/seed.ts'
 import { list } from '../queue/quarantine.ts'
 import type { Seen } from '../state/seen-log.ts'
-import { type Bench, type District, lines, newBench, newCarrier, newDistrict } from './gateway.ts'
+import { type District, lines, newCarrier, newDistrict, newTestGateway, type TestGateway } from './gateway.ts'
 import { inMemory } from './in-memory.ts'
 
 /** Made on purpose, one at a time. */
@@ -115,7 +115,7 @@ const cast = fc.record({
 type Case = typeof cast extends fc.Arbitrary<infer T> ? T : never
 
 let district: District
-let bench: Bench
+let gateway: TestGateway
 let isFull = false
 const parts = inMemory(() => isFull)
 const forgetful: Seen = {
@@ -125,9 +125,9 @@ const forgetful: Seen = {
 
 beforeAll(async () => {
   district = await newDistrict()
-  bench = await newBench(district, '', { ...parts, seenLog: forgetful })
+  gateway = await newTestGateway(district, '', { ...parts, seenLog: forgetful })
 })
-afterAll(() => bench.close())
+afterAll(() => gateway.close())
 
 function textOf({ out, rules, held, mark }: PolicyOfTest): string {
   return JSON.stringify({
@@ -240,13 +240,13 @@ const returned = (raw: Buffer, address: string) =>
 type Allowed = Map<string, ReadonlySet<string>>
 
 const calm = () => {
-  bench.away = null
+  gateway.away = null
   isFull = false
-  bench.answer = () => taken
+  gateway.answer = () => taken
 }
 
 const answerOut = (code: number) => {
-  bench.answer = (_, direction) => ({ code: direction === 'out' ? code : 250, text: '5.0.0 said' })
+  gateway.answer = (_, direction) => ({ code: direction === 'out' ? code : 250, text: '5.0.0 said' })
 }
 
 /** A sealed message comes in and is opened, and whatever has its mailbox answers to it. @returns its Message-ID. */
@@ -255,9 +255,9 @@ async function comesIn(one: Case, allowed: Allowed): Promise<string> {
   allowed.set(canary, new Set())
   const id = `<${canary.slice(6)}@out.test>`
   const message = lines('From: bob@out.test', `Subject: ${canary}`, `Message-ID: ${id}`, ...body(canary, 'plain'))
-  const sealed = { message, to: [alice], signAs: 'bob@out.test', from: 'bob@out.test', now: bench.now() }
-  await bench.each('in', 'bob@out.test', [alice], await newCarrier(district, sealed))
-  const back = bench.got.find(({ direction }) => direction === 'in')!.mailFrom
+  const sealed = { message, to: [alice], signAs: 'bob@out.test', from: 'bob@out.test', now: gateway.now() }
+  await gateway.each('in', 'bob@out.test', [alice], await newCarrier(district, sealed))
+  const back = gateway.got.find(({ direction }) => direction === 'in')!.mailFrom
   if (one.bounces !== 'none') await comesBack(one, message, back)
   return id
 }
@@ -266,21 +266,21 @@ async function goesOut(one: Case, allowed: Allowed, opened: string): Promise<voi
   const canary = newCanary()
   const raw = messageOf(one, canary, opened)
   allowed.set(canary, new Set(one.to.filter(to => mayBeClear(one, to))))
-  bench.away = one.away
+  gateway.away = one.away
   isFull = one.full
   answerOut(one.hop)
   const sender = ['report', 'nobody'].includes(one.kind) ? '' : one.sender
   const replies = one.oneReply
-    ? [await bench.all('out', sender, one.to, raw)]
-    : await bench.each('out', sender, one.to, raw)
+    ? [await gateway.all('out', sender, one.to, raw)]
+    : await gateway.each('out', sender, one.to, raw)
   if (sender === '' || replies.every(({ code }) => code < 500)) return
-  await bench.each(sender.endsWith('@in.test') ? 'in' : 'out', '', [sender], returned(raw, one.to[0]!))
+  await gateway.each(sender.endsWith('@in.test') ? 'in' : 'out', '', [sender], returned(raw, one.to[0]!))
 }
 
 /** @returns what stood in clear outside that the policy wanted sealed. */
 async function leaks(one: Case): Promise<string[]> {
-  bench.got.length = 0
-  bench.setPolicy(textOf(one.policy))
+  gateway.got.length = 0
+  gateway.setPolicy(textOf(one.policy))
   calm()
   const allowed: Allowed = new Map()
   const opened = one.comesIn || one.kind === 'answer' ? await comesIn(one, allowed) : '<none@x>'
@@ -288,11 +288,11 @@ async function leaks(one: Case): Promise<string[]> {
   // Once more as bad as it was, then as it should be.
   for (const hop of [one.hop, 250]) {
     answerOut(hop)
-    for (const kept of await list(bench.stores, {}, 0)) await bench.retry(kept, one.release ? 'release' : 'policy')
+    for (const kept of await list(gateway.stores, {}, 0)) await gateway.retry(kept, one.release ? 'release' : 'policy')
     calm()
   }
-  for (const kept of await list(bench.stores, {}, 0)) await bench.stores[kept.state].drop(kept.id)
-  const outside = bench.got.filter(({ direction }) => direction === 'out')
+  for (const kept of await list(gateway.stores, {}, 0)) await gateway.stores[kept.state].drop(kept.id)
+  const outside = gateway.got.filter(({ direction }) => direction === 'out')
   return [...allowed].flatMap(([word, may]) =>
     outside
       .filter(({ recipient, content }) => !may.has(recipient) && shows(content, word))
@@ -301,17 +301,17 @@ async function leaks(one: Case): Promise<string[]> {
 }
 
 async function comesBack(one: Case, inner: Buffer, back: string): Promise<void> {
-  if (one.bounces === 'report') await bench.each('out', '', [back], returned(inner, alice))
+  if (one.bounces === 'report') await gateway.each('out', '', [back], returned(inner, alice))
   const text = inner.toString('latin1')
   if (one.bounces === 'vacation')
-    await bench.each(
+    await gateway.each(
       'out',
       '',
       [back],
       lines(`From: ${alice}`, 'Auto-Submitted: auto-replied', 'Subject: away', '', text),
     )
   if (one.bounces === 'notice')
-    await bench.each('out', '', [back], lines('From: daemon@store.test', 'Subject: failure', '', text))
+    await gateway.each('out', '', [back], lines('From: daemon@store.test', 'Subject: failure', '', text))
 }
 
 const noLeak = fc.asyncProperty(cast, async one => (await leaks(one)).length === 0)

@@ -133,7 +133,7 @@ export interface Got {
   readonly content: Buffer
 }
 
-export interface Bench {
+export interface TestGateway {
   readonly got: Got[]
   readonly logged: string[]
   readonly stores: Stores
@@ -166,12 +166,12 @@ export interface InMemory {
 }
 
 /** @param policy text. */
-export async function newBench(
+export async function newTestGateway(
   district: District,
   policy = 'default: { out: seal, in: open }',
   inMemory: InMemory | null = null,
   domains: readonly string[] = ['in.test'],
-): Promise<Bench> {
+): Promise<TestGateway> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   let time = start
   const clock = () => new Date(time)
@@ -188,7 +188,7 @@ export async function newBench(
   const logged: string[] = []
   const heldFor: { how: string; reason: Reason }[] = []
   const held = () => {
-    if (bench.away) throw new Hold(bench.away)
+    if (gateway.away) throw new Hold(gateway.away)
   }
   const keyring: Keys = {
     parameters() {
@@ -209,7 +209,7 @@ export async function newBench(
   const hop = (direction: Direction) => async (parcel: Parcel) => {
     const content = Buffer.isBuffer(parcel.content) ? parcel.content : await buffer(parcel.content)
     return parcel.recipients.map(recipient => {
-      const reply = bench.answer(recipient, direction)
+      const reply = gateway.answer(recipient, direction)
       if (reply.code === 250) got.push({ direction, mailFrom: parcel.mailFrom, recipient, content })
       return reply
     })
@@ -231,7 +231,7 @@ export async function newBench(
       onSeen: async () => {},
       async onHold(how, mail, reason) {
         heldFor.push({ how, reason })
-        await bench.onHold(how, mail, reason)
+        await gateway.onHold(how, mail, reason)
       },
     }),
     retry: createRetry({ attempt, journal, stores, domains, clock, log, work, language: 'en' }),
@@ -242,7 +242,7 @@ export async function newBench(
     recipients: recipients.map(address => ({ address })),
     staged: stagedBytes(Buffer.from(raw)),
   })
-  const bench: Bench = {
+  const gateway: TestGateway = {
     ...{ got, logged, stores, folder, heldFor, hops },
     onHold: async () => {},
     answer: () => taken,
@@ -273,7 +273,7 @@ export async function newBench(
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  return bench
+  return gateway
 }
 
 /** What the recipient of a carrier reads. */

@@ -8,7 +8,7 @@ import { type Parameters, parametersAnswer, signedParameters } from '../../contr
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { whyMissing } from '../../smtp/testing/mail-servers.ts'
-import { type Between, program, startBetween } from './between.ts'
+import { type Environment, program, startEnvironment } from './environment.ts'
 import { type District, lines, newCarrier } from './gateway.ts'
 
 const missing = whyMissing('postfix')
@@ -16,7 +16,7 @@ const alice = 'alice@in.test'
 const outside = Array.from({ length: 20 }, (_, i) => `p${i}@out.test`)
 const inside = Array.from({ length: 20 }, (_, i) => `q${i}@in.test`)
 /** Milliseconds between two kills: at any point of a message's way. */
-const between = [300, 2_500] as const
+const pauses = [300, 2_500] as const
 /** Far above what anything takes. Milliseconds. */
 const patience = 600_000
 
@@ -45,10 +45,10 @@ function sealedTo(parameters: Parameters, to: string, i: number): Promise<Buffer
   return newCarrier(district, { message, to: [to], signAs: null, from, now: new Date(), messageId: `<${i}@far.test>` })
 }
 
-async function sendAll(world: Between, messages: number): Promise<Owed> {
-  const { signed, root } = parametersAnswer.parse(await (await fetch(world.portal + paths.parameters)).json())
+async function sendAll(environment: Environment, messages: number): Promise<Owed> {
+  const { signed, root } = parametersAnswer.parse(await (await fetch(environment.portal + paths.parameters)).json())
   const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
-  const [out, inward] = world.postfix.filterPorts.map(port =>
+  const [out, inward] = environment.postfix.filterPorts.map(port =>
     createTransport({ host: '127.0.0.1', port, ignoreTLS: true, pool: true }),
   )
   const owed: Owed = new Map()
@@ -64,38 +64,40 @@ async function sendAll(world: Between, messages: number): Promise<Owed> {
   return owed
 }
 
-async function disturb(world: Between, kills: number): Promise<void> {
+async function disturb(environment: Environment, kills: number): Promise<void> {
   for (let n = 0; n < kills; n++) {
-    await setTimeout(randomInt(...between))
-    world.reach('next', n % 3 !== 1)
-    world.reach('portal', n % 3 !== 2)
-    await setTimeout(randomInt(...between))
-    await world.kill()
-    await world.start()
+    await setTimeout(randomInt(...pauses))
+    environment.reach('next', n % 3 !== 1)
+    environment.reach('portal', n % 3 !== 2)
+    await setTimeout(randomInt(...pauses))
+    await environment.kill()
+    await environment.start()
   }
-  world.reach('next', true)
-  world.reach('portal', true)
+  environment.reach('next', true)
+  environment.reach('portal', true)
 }
 
 /** Until nothing is on its way any more. */
-async function settle(world: Between): Promise<void> {
-  while (world.postfix.queued() > 0) {
-    world.postfix.flush()
+async function settle(environment: Environment): Promise<void> {
+  while (environment.postfix.queued() > 0) {
+    environment.postfix.flush()
     await setTimeout(1_000)
   }
   const list = [program, 'gateway', 'list', '--json']
   const kept = async () =>
-    JSON.parse((await promisify(execFile)(process.execPath, list, { env: world.env })).stdout).messages.length
+    JSON.parse((await promisify(execFile)(process.execPath, list, { env: environment.env })).stdout).messages.length
   await expect.poll(kept, { timeout: patience, interval: 2_000 }).toBe(0)
-  await expect.poll(() => world.postfix.queued(), { timeout: patience, interval: 500 }).toBe(0)
+  await expect.poll(() => environment.postfix.queued(), { timeout: patience, interval: 500 }).toBe(0)
 }
 
 /** Each mail that reached a mailbox, by its Message-ID. */
-function arrived(world: Between, owed: Owed) {
+function arrived(environment: Environment, owed: Owed) {
   let [all, doubles] = [0, 0]
   const short: string[] = []
   for (const [address, wanted] of owed) {
-    const ids = world.postfix.mails(address).map(mail => /^message-id:\s*(\S+)/im.exec(mail.toString('latin1'))![0])
+    const ids = environment.postfix
+      .mails(address)
+      .map(mail => /^message-id:\s*(\S+)/im.exec(mail.toString('latin1'))![0])
     all += new Set(ids).size
     doubles += ids.length - new Set(ids).size
     if (new Set(ids).size !== wanted) short.push(`${address} ${new Set(ids).size} of ${wanted}`)
@@ -106,17 +108,17 @@ function arrived(world: Between, owed: Owed) {
 /** The gateway between two sides of Postfix, killed while mail goes through it: nothing may be lost. */
 export function losesNothing({ messages, kills }: Extent): void {
   describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped: ${missing})` : ''}`, () => {
-    let world: Between
+    let environment: Environment
     beforeAll(async () => {
       const policy = '{ default: { out: seal }, release: { perMinute: 6000 } }'
-      world = await startBetween({ mailboxes: [...outside, ...inside], policy })
+      environment = await startEnvironment({ mailboxes: [...outside, ...inside], policy })
     })
-    afterAll(() => world.close())
+    afterAll(() => environment.close())
 
     it('each message reaches everybody, and doubles are few', async ({ annotate }) => {
-      const [owed] = await Promise.all([sendAll(world, messages), disturb(world, kills)])
-      await settle(world)
-      const { all, doubles, short } = arrived(world, owed)
+      const [owed] = await Promise.all([sendAll(environment, messages), disturb(environment, kills)])
+      await settle(environment)
+      const { all, doubles, short } = arrived(environment, owed)
       expect(short).toEqual([])
       expect(all).toBe([...owed.values()].reduce((sum, n) => sum + n, 0))
       expect(doubles).toBeLessThan(2 * kills)

@@ -9,11 +9,11 @@ import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { headersFor } from '../../web/headers.ts'
 import { networkOf } from '../signin/limits.ts'
-import { problemOf, startTown, type Town } from '../testing/services.ts'
+import { problemOf, type Services, startServices } from '../testing/services.ts'
 
 const robin = 'robin@example.com'
 const portal = mkdtempSync(path.join(tmpdir(), 'postern-portal-'))
-let town: Town
+let services: Services
 beforeAll(async () => {
   const page = (body: string) => `<!doctype html><meta name="postern-root" content=""><p>${body}</p>`
   mkdirSync(path.join(portal, 'assets'))
@@ -24,14 +24,14 @@ beforeAll(async () => {
   writeFileSync(path.join(portal, 'secret.txt'), 'x')
   mkdirSync(path.join(portal, 'held'))
   writeFileSync(path.join(portal, 'held', 'quarantine.html'), page('held'))
-  town = await startTown({ FILE_BYTES: '30000000' }, portal)
+  services = await startServices({ FILE_BYTES: '30000000' }, portal)
 })
 afterAll(async () => {
-  await town.close()
+  await services.close()
   rmSync(portal, { recursive: true, force: true })
 })
 
-const get = (path: string) => fetch(town.origin + path, { redirect: 'manual' })
+const get = (path: string) => fetch(services.origin + path, { redirect: 'manual' })
 
 describe('every answer', () => {
   it.each([
@@ -129,11 +129,11 @@ describe('the pages', () => {
   })
 
   it('under the number of loopback lead to the origin that keeps the store and the cookies', async () => {
-    const { port } = new URL(town.origin)
+    const { port } = new URL(services.origin)
     const headers = { 'sec-fetch-dest': 'document' }
     const response = await fetch(`http://127.0.0.1:${port}/read?x`, { headers, redirect: 'manual' })
-    expect([response.status, response.headers.get('location')]).toEqual([302, `${town.origin}/read?x`])
-    expect((await fetch(`${town.origin}/`, { headers, redirect: 'manual' })).status).toBe(200)
+    expect([response.status, response.headers.get('location')]).toEqual([302, `${services.origin}/read?x`])
+    expect((await fetch(`${services.origin}/`, { headers, redirect: 'manual' })).status).toBe(200)
     expect((await fetch(`http://127.0.0.1:${port}${paths.status}`, { redirect: 'manual' })).status).toBe(200)
   })
 
@@ -172,8 +172,8 @@ describe('errors', () => {
       'not-signed-in',
     ],
   ])('%s answers %j with a code of the closed list', async (path, init, status, code) => {
-    const headers = { origin: town.origin, ...(init.headers as Record<string, string>) }
-    const response = await fetch(town.origin + path, { ...init, headers })
+    const headers = { origin: services.origin, ...(init.headers as Record<string, string>) }
+    const response = await fetch(services.origin + path, { ...init, headers })
     expect(response.headers.get('content-type')).toContain('application/problem+json')
     const problem = await problemOf(response)
     expect(problem).toMatchObject({ status, code })
@@ -186,7 +186,7 @@ describe('errors', () => {
     'https://example.com',
     'http://localhost:1',
   ])('a post from the origin %s is refused before it is read', async origin => {
-    const response = await fetch(town.origin + paths.signIn, {
+    const response = await fetch(services.origin + paths.signIn, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(origin && { origin }) },
       body: JSON.stringify({ address: robin, language: 'en' }),
@@ -199,7 +199,7 @@ describe('POST /open', () => {
   async function post(fields: readonly [string, string][], encoding: 'multipart' | 'urlencoded' = 'multipart') {
     const body = encoding === 'multipart' ? new FormData() : new URLSearchParams()
     for (const [name, value] of fields) body.append(name, value)
-    return fetch(town.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
+    return fetch(services.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
   }
   const digest = 'a'.repeat(64)
   const armor = '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'
@@ -232,7 +232,7 @@ describe('POST /open', () => {
     body.append('file', new Blob(['another']), 'b.eml')
     body.append('other', new Blob(['of another name']), 'c.eml')
     const html = await (
-      await fetch(town.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
+      await fetch(services.origin + paths.open, { method: 'POST', headers: { origin: 'null' }, body })
     ).text()
     const pieces = [...html.matchAll(/<textarea hidden name="file">([^<]*)<\/textarea>/g)].map(([, text]) => text!)
     expect(Buffer.concat(pieces.map(text => Buffer.from(text, 'base64'))).equals(bytes)).toBe(true)
@@ -260,7 +260,7 @@ describe('POST /open', () => {
     ['without a boundary', 'multipart/form-data', 'message=x'],
   ])('says that a post %s is none, in a page of the portal', async (_, type, body) => {
     const headers = { origin: 'null', 'content-type': type }
-    const response = await fetch(town.origin + paths.open, { method: 'POST', headers, body })
+    const response = await fetch(services.origin + paths.open, { method: 'POST', headers, body })
     expect(await response.text()).toMatch(/name="refused" value="bad-request".*end<\/p>$/)
   })
 
@@ -274,7 +274,7 @@ describe('POST /open', () => {
     })
     const headers = { origin: 'null', 'content-type': 'multipart/form-data; boundary=x' }
     const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit
-    expect(await (await fetch(town.origin + paths.open, init)).text()).toContain('name="refused" value="too-large"')
+    expect(await (await fetch(services.origin + paths.open, init)).text()).toContain('name="refused" value="too-large"')
   })
 
   it('passes 20 MB in pieces, and refuses what is over the limit', async () => {
@@ -302,17 +302,17 @@ describe('the status feed', () => {
 
 describe('the log', () => {
   it('tells what happened, and no address, code or key', async () => {
-    const browser = town.browser()
+    const browser = services.browser()
     await browser.ask('mallory@@evil.example')
-    await browser.signIn(town, robin)
-    const keys = await browser.keys(town, {})
-    const log = town.logged.join('\n')
+    await browser.signIn(services, robin)
+    const keys = await browser.keys(services, {})
+    const log = services.logged.join('\n')
     expect(log).toContain('signed in')
     for (const secret of [
       robin,
       'robin',
       'mallory',
-      town.mails[0]!.code,
+      services.mails[0]!.code,
       ...browser.cookies.values(),
       (keys as { key: string }[])[0]!.key,
     ]) {

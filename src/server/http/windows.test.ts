@@ -7,25 +7,25 @@ import { type WindowPlan, windowAnswer, windowsAnswer } from '../../contract/win
 import { verifyJws } from '../../core/jws.ts'
 import { readSigningKey } from '../keys/files.ts'
 import { end } from '../status/windows.ts'
-import { type Browser, problemOf, startTown, type Town } from '../testing/services.ts'
+import { type Browser, problemOf, type Services, startServices } from '../testing/services.ts'
 
 const hour = 3600
 const day = 24 * hour
 const ada = 'ada@example.com'
 const mallory = 'mallory@example.com'
-let town: Town
+let services: Services
 let administrator: Browser
 beforeAll(async () => {
-  town = await startTown({
+  services = await startServices({
     ADMINISTRATORS: `Ada@Example.com, second@example.com`,
     ENFORCE_WINDOWS: '1',
     LIMIT_ADDRESS: '1000',
     LIMIT_ADDRESS_NETWORK: '1000',
   })
 })
-afterAll(() => town.close())
+afterAll(() => services.close())
 
-const now = () => Math.floor(town.now().getTime() / 1000)
+const now = () => Math.floor(services.now().getTime() / 1000)
 const plan = (changes: Partial<WindowPlan> = {}): WindowPlan => ({
   start: now() + day,
   end: now() + day + hour,
@@ -39,32 +39,32 @@ const plan = (changes: Partial<WindowPlan> = {}): WindowPlan => ({
 const at = (path: string, id: string) => path.replace(':id', id)
 /** Read to its end: a connection with a document on it holds up the services' close. */
 async function get(path: string, headers: Record<string, string> = {}): Promise<Response> {
-  const response = await fetch(town.origin + path, { headers })
+  const response = await fetch(services.origin + path, { headers })
   return new Response(await response.arrayBuffer(), response)
 }
 
 async function announce(changes: Partial<WindowPlan> = {}): Promise<string> {
   const response = await administrator.call('POST', paths.adminWindows, plan(changes))
   expect(response.status).toBe(201)
-  town.pass(1)
+  services.pass(1)
   return windowAnswer.parse(await response.json()).window.id
 }
 
 async function feed(): Promise<Status> {
   const { signed } = (await (await get(paths.status)).json()) as { signed: string }
-  const { jwk } = await readSigningKey(town.config.data, 'status')
+  const { jwk } = await readSigningKey(services.config.data, 'status')
   return status.parse(await verifyJws('postern-status+jwt', signed, jwk))
 }
 
 async function clear(): Promise<void> {
   const { windows } = windowsAnswer.parse(await (await administrator.call('GET', paths.adminWindows)).json())
   for (const { id, over } of windows) if (over === null) await administrator.call('POST', at(paths.adminWindowEnd, id))
-  town.pass(1)
+  services.pass(1)
 }
 
 beforeEach(async () => {
-  administrator = town.browser()
-  await administrator.signIn(town, ada)
+  administrator = services.browser()
+  await administrator.signIn(services, ada)
   await clear()
 })
 
@@ -74,7 +74,7 @@ describe('an administrator', () => {
     expect(await feed()).toMatchObject({ overall: 'available', live: true })
     await administrator.call('PUT', at(paths.adminWindow, id), plan({ state: 'outage' }))
     await administrator.call('POST', at(paths.adminWindowStart, id))
-    town.pass(1)
+    services.pass(1)
     expect(await feed()).toMatchObject({ overall: 'outage' })
     const said = { text: { en: 'Going on' }, end: now() + 3 * hour }
     const { window } = windowAnswer.parse(
@@ -82,7 +82,7 @@ describe('an administrator', () => {
     )
     expect([window.end, window.updates[0]?.text]).toEqual([said.end, said.text])
     await administrator.call('POST', at(paths.adminWindowEnd, id))
-    town.pass(1)
+    services.pass(1)
     expect(await feed()).toMatchObject({ overall: 'available' })
   })
 
@@ -103,20 +103,20 @@ describe('an administrator', () => {
   })
 
   it('leaves a line in the log for each change, without an address', async () => {
-    const before = town.logged.length
+    const before = services.logged.length
     const id = await announce()
-    const lines = town.logged.slice(before).filter(line => line.includes('window changed'))
+    const lines = services.logged.slice(before).filter(line => line.includes('window changed'))
     expect(lines).toHaveLength(1)
     expect(JSON.parse(lines[0]!)).toMatchObject({
       action: 'schedule',
       window: id,
       administrator: expect.stringMatching(/^[0-9a-f]{16}$/),
     })
-    expect(town.logged.join('')).not.toContain('ada@')
+    expect(services.logged.join('')).not.toContain('ada@')
   })
 
   it('needs a code of the last day', async () => {
-    town.pass(day)
+    services.pass(day)
     const response = await administrator.call('GET', paths.adminWindows)
     expect(await problemOf(response)).toMatchObject({ status: 403, code: 'fresh-code-needed' })
   })
@@ -131,10 +131,10 @@ describe('whoever is none', () => {
     ['POST', at(paths.adminWindowEnd, 'x')],
     ['POST', at(paths.adminWindowUpdates, 'x')],
   ])('is refused %s %s', async (method, path) => {
-    const stranger = town.browser()
+    const stranger = services.browser()
     const body = method === 'GET' ? undefined : plan()
     expect(await problemOf(await stranger.call(method, path, body))).toMatchObject({ code: 'not-signed-in' })
-    await stranger.signIn(town, mallory)
+    await stranger.signIn(services, mallory)
     expect(await problemOf(await stranger.call(method, path, body))).toMatchObject({
       status: 403,
       code: 'not-administrator',
@@ -158,7 +158,7 @@ describe('a window that is enforced', () => {
   it.each(Object.keys(posts) as (keyof typeof posts)[])('of %s stops that, with when to try again', async component => {
     const id = await announce(affecting(component))
     await administrator.call('POST', at(paths.adminWindowStart, id))
-    town.pass(1)
+    services.pass(1)
     const { end: until } = (await feed()).windows.find(window => window.id === id)!
     for (const [name, stopped] of Object.entries(posts)) {
       for (const path of stopped) {
@@ -175,7 +175,7 @@ describe('a window that is enforced', () => {
       }
     }
     await administrator.call('POST', at(paths.adminWindowEnd, id))
-    town.pass(1)
+    services.pass(1)
     expect(await problemOf(await administrator.call('POST', posts[component][0]!, {}))).not.toMatchObject({
       code: 'maintenance',
     })
@@ -196,8 +196,8 @@ describe('a window that is enforced', () => {
     ])
       expect((await get(path)).status, path).toBe(200)
     expect((await administrator.call('DELETE', paths.session)).status).toBe(204)
-    await end(id, { db: town.db, now: now() })
-    town.pass(1)
+    await end(id, { db: services.db, now: now() })
+    services.pass(1)
   })
 
   it('stops nothing where something only works in part, before it starts, and past its planned end', async () => {
@@ -205,9 +205,9 @@ describe('a window that is enforced', () => {
     const id = await announce({ start: now() + hour, end: now() + 2 * hour })
     await announce({ state: 'degraded', start: now() })
     expect(await asks()).toBe('bad-request')
-    town.pass(hour)
+    services.pass(hour)
     expect(await asks()).toBe('maintenance')
-    town.pass(hour)
+    services.pass(hour)
     expect(await asks()).toBe('bad-request')
     await administrator.call('POST', at(paths.adminWindowEnd, id))
   })
@@ -215,7 +215,7 @@ describe('a window that is enforced', () => {
 
 describe('a window that is announced only', () => {
   it('stops nothing', async () => {
-    const quiet = await startTown({ ADMINISTRATORS: ada })
+    const quiet = await startServices({ ADMINISTRATORS: ada })
     const browser = quiet.browser()
     await browser.signIn(quiet, ada)
     const start = Math.floor(quiet.now().getTime() / 1000)

@@ -58,7 +58,7 @@ const people = points.map((_, i) => `p${i}@in.test`)
 let armed: { readonly point: Point; readonly fire: () => void } | null = null
 
 /** Hands bytes on both ways, and fires at the point that is armed. */
-async function between(side: Point['side'], listen: number, target: () => number): Promise<Server> {
+async function proxy(side: Point['side'], listen: number, target: () => number): Promise<Server> {
   const server = createServer(client => {
     const far = createConnection(target(), '127.0.0.1')
     const pass = (from: Point['from'], source: typeof client, sink: typeof client) => {
@@ -106,8 +106,8 @@ describe.skipIf(missing !== null)(`behind a real Postfix${missing ? ` (skipped: 
       settings: ['smtpd_error_sleep_time = 0', 'smtpd_hard_error_limit = 10000'],
     })
     ends.push(postfix.close)
-    const inner = await between('in', lmtpProxy!, () => lmtp!)
-    const outer = await between('out', smtpProxy!, () => postfix.port)
+    const inner = await proxy('in', lmtpProxy!, () => lmtp!)
+    const outer = await proxy('out', smtpProxy!, () => postfix.port)
     ends.push(
       () => inner.close(),
       () => outer.close(),

@@ -9,22 +9,22 @@ import type { Asker } from '../../key-client/keys.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Key, keyOf, newKey, portalCall, portalParameters } from '../../runtime/portal-client.ts'
 import { runJobs } from '../jobs/jobs.ts'
-import { startTown, type Town } from '../testing/services.ts'
+import { type Services, startServices } from '../testing/services.ts'
 import { add, list, revoke, verify } from './domains.ts'
 
 const records = new Map<string, string[]>()
 let nameServer: ReturnType<typeof dns2.createServer>
-let town: Town
+let services: Services
 let gateway: Key
-const now = () => Math.floor(town.now().getTime() / 1000)
+const now = () => Math.floor(services.now().getTime() / 1000)
 const options = () => ({
-  db: town.db,
+  db: services.db,
   district: 'localhost',
-  nameServers: town.config.NAME_SERVERS,
+  nameServers: services.config.NAME_SERVERS,
   now: now(),
 })
-const current = () => portalParameters(town.origin, null, town.config.data, now())
-const call = (path: string, body: unknown) => portalCall(town.origin)(path, body)
+const current = () => portalParameters(services.origin, null, services.config.data, now())
+const call = (path: string, body: unknown) => portalCall(services.origin)(path, body)
 const asker = (subject: string, key = gateway): Asker => ({ subject, key, proof: 'domain' })
 const ask = async (address: string, subject: string, key?: Key) => {
   const wanted = [{ address, serial: 1, period: '2026-11' as const, condition: '' as const }]
@@ -44,16 +44,16 @@ beforeAll(async () => {
   })
   const addresses = await nameServer.listen({ udp: { port: 0, address: '127.0.0.1' } })
   const { port } = addresses.udp as { port: number }
-  town = await startTown({ NAME_SERVERS: `127.0.0.1:${port}` })
+  services = await startServices({ NAME_SERVERS: `127.0.0.1:${port}` })
   gateway = await keyOf(newKey())
 })
 afterAll(async () => {
-  await town.close()
+  await services.close()
   await nameServer.close()
 })
 beforeEach(async () => {
   records.clear()
-  await town.db.deleteFrom('domains').execute()
+  await services.db.deleteFrom('domains').execute()
 })
 
 async function verified(domain: string): Promise<void> {
@@ -68,7 +68,7 @@ it('a gateway gets the keys of its domain, each of them counted, and nobody else
   expect(key).toMatchObject({ address: 'bob@firm.example', period: '2026-11' })
   await ask('bob@firm.example', '@firm.example')
   expect(await list(options())).toMatchObject([{ domain: 'firm.example', state: 'verified', keys: 1 }])
-  expect(town.logged.some(line => line.includes('keys given to a gateway'))).toBe(true)
+  expect(services.logged.some(line => line.includes('keys given to a gateway'))).toBe(true)
 
   await expect(ask('bob@sub.firm.example', '@firm.example')).rejects.toMatchObject({ code: 'bad-request' })
   await expect(ask('bob@other.example', '@other.example')).rejects.toMatchObject({ code: 'not-signed-in' })
@@ -95,7 +95,13 @@ it('what a gateway signs is verified for every From of its domain, until it is r
   const judged = async () => checkProof({ ...opened, from: ['alice@firm.example'], district: await current() })
   expect(await judged()).toMatchObject({ state: 'verified', subject: '@firm.example' })
   await revoke('firm.example', options())
-  await runJobs({ db: town.db, config: town.config, log: createLog('silent'), origin: town.origin, clock: town.now })
+  await runJobs({
+    db: services.db,
+    config: services.config,
+    log: createLog('silent'),
+    origin: services.origin,
+    clock: services.now,
+  })
   expect(await judged()).toMatchObject({ state: 'broken' })
   await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
 })
@@ -103,11 +109,11 @@ it('what a gateway signs is verified for every From of its domain, until it is r
 it('a record that is gone is forgiven for a week', async () => {
   await verified('firm.example')
   records.clear()
-  town.pass(6 * 86_400)
+  services.pass(6 * 86_400)
   await verify('firm.example', options())
   expect(await list(options())).toMatchObject([{ state: 'grace' }])
   expect(await ask('bob@firm.example', '@firm.example')).toHaveLength(1)
-  town.pass(2 * 86_400)
+  services.pass(2 * 86_400)
   expect(await list(options())).toMatchObject([{ state: 'over' }])
   await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
 })

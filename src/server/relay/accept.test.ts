@@ -8,25 +8,25 @@ import { seal } from '../../core/envelope/seal.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { readEnvelope } from '../db/outgoing.ts'
-import { type Browser, problemOf, startTown, type Town } from '../testing/services.ts'
+import { type Browser, problemOf, type Services, startServices } from '../testing/services.ts'
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
-let town: Town
+let services: Services
 let parameters: Parameters
 let browser: Browser
 beforeAll(async () => {
   // Nobody listens there: what is taken stays queued.
-  town = await startTown({
+  services = await startServices({
     SMTP_URL: 'smtp://127.0.0.1:9',
     SEND_DOMAINS: 'example.org example.net',
     LIMIT_SENDER: '40/10',
   })
-  const { signed, root } = parametersAnswer.parse(await (await fetch(town.origin + paths.parameters)).json())
+  const { signed, root } = parametersAnswer.parse(await (await fetch(services.origin + paths.parameters)).json())
   parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
-  browser = town.browser()
-  await browser.signIn(town, alice)
+  browser = services.browser()
+  await browser.signIn(services, alice)
 })
-afterAll(() => town.close())
+afterAll(() => services.close())
 
 interface Post {
   readonly message: OutgoingMessage
@@ -37,7 +37,7 @@ interface Post {
 async function sealed(
   groups: readonly (readonly string[])[],
   {
-    period = periodOf(town.now()),
+    period = periodOf(services.now()),
     district = parameters.district,
     length = 100,
     from = alice as string,
@@ -76,9 +76,9 @@ async function post({ message, envelopes, key }: Post, who = browser): Promise<R
   form.append('message', JSON.stringify(message))
   for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
   const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  return fetch(town.origin + paths.messages, {
+  return fetch(services.origin + paths.messages, {
     method: 'POST',
-    headers: { origin: town.origin, cookie, 'idempotency-key': key },
+    headers: { origin: services.origin, cookie, 'idempotency-key': key },
     body: form,
   })
 }
@@ -88,8 +88,8 @@ async function taken(response: Response): Promise<OutgoingAnswer> {
   return outgoingAnswer.parse(await response.json())
 }
 
-const rows = async () => (await town.db.selectFrom('outgoing').select('id').execute()).length
-const blobs = async () => (await town.db.selectFrom('outgoing_blobs').select('part').execute()).length
+const rows = async () => (await services.db.selectFrom('outgoing').select('id').execute()).length
+const blobs = async () => (await services.db.selectFrom('outgoing_blobs').select('part').execute()).length
 
 describe('a message that is handed over', () => {
   it('is stored as it is, and its sender sees what becomes of each recipient', async () => {
@@ -101,13 +101,13 @@ describe('a message that is handed over', () => {
       ['dave@example.org', 'queued'],
     ])
     for (const [i, envelope] of letter.envelopes.entries())
-      expect(await readEnvelope(town.db, answer.id, i)).toEqual(envelope)
+      expect(await readEnvelope(services.db, answer.id, i)).toEqual(envelope)
     const path = paths.outgoing.replace(':id', answer.id)
     expect(await (await browser.call('GET', path)).json()).toEqual(answer)
-    const stranger = town.browser()
-    await stranger.signIn(town, carol)
+    const stranger = services.browser()
+    await stranger.signIn(services, carol)
     expect(await problemOf(await stranger.call('GET', path))).toMatchObject({ status: 404, code: 'not-found' })
-    expect((await town.browser().call('GET', path)).status).toBe(401)
+    expect((await services.browser().call('GET', path)).status).toBe(401)
   })
 
   it('twice is one message', async () => {
@@ -153,7 +153,7 @@ describe('refused, with nothing stored', () => {
     ['another sender', () => sealed([[bob]], { from: bob }), 'not-signed-in'],
     ['the same recipient twice', () => sealed([[bob], [bob]]), 'bad-request'],
     ['an address that is not canonical', () => sealed([['Bob@Example.org']]), 'bad-request'],
-    ['another month', () => sealed([[bob]], { period: addMonths(periodOf(town.now()), 2) }), 'period-unusable'],
+    ['another month', () => sealed([[bob]], { period: addMonths(periodOf(services.now()), 2) }), 'period-unusable'],
     ['a month long ago', () => sealed([[bob]], { period: '2026-01' as Period }), 'period-unusable'],
     ['another district', () => sealed([[bob]], { district: 'elsewhere.example' }), 'bad-request'],
     ['more stanzas than readers', () => sealed([[bob]], { extra: [alice, carol] }), 'bad-request'],
@@ -197,21 +197,23 @@ describe('refused, with nothing stored', () => {
   })
 
   it('somebody who is not signed in', async () => {
-    expect(await problemOf(await post(await sealed([[bob]]), town.browser()))).toMatchObject({ code: 'not-signed-in' })
+    expect(await problemOf(await post(await sealed([[bob]]), services.browser()))).toMatchObject({
+      code: 'not-signed-in',
+    })
   })
 })
 
 describe('whom one may write to', () => {
   it('is also whoever wrote to one through this district', async () => {
-    const stranger = town.browser()
+    const stranger = services.browser()
     const zoe = 'zoe@stranger.example'
-    await stranger.signIn(town, zoe)
+    await stranger.signIn(services, zoe)
     expect(await problemOf(await post(await sealed([[zoe]])))).toMatchObject({
       code: 'recipient-refused',
       values: { address: zoe },
     })
-    const bobs = town.browser()
-    await bobs.signIn(town, bob)
+    const bobs = services.browser()
+    await bobs.signIn(services, bob)
     // Zoe writes to Bob, who is of an enrolled domain: Bob may answer, Alice still may not.
     await taken(await post(await sealed([[bob]], { from: zoe }), stranger))
     await taken(await post(await sealed([[zoe]], { from: bob }), bobs))
@@ -219,9 +221,9 @@ describe('whom one may write to', () => {
   })
 
   it('is limited in number, for each sender', async () => {
-    const busy = town.browser()
+    const busy = services.browser()
     const from = 'busy@example.org'
-    await busy.signIn(town, from)
+    await busy.signIn(services, from)
     const many = (n: number) => sealed([Array.from({ length: 25 }, (_, i) => `p${n}-${i}@example.org`)], { from })
     await taken(await post(await many(1), busy))
     const problem = await problemOf(await post(await many(2), busy))
@@ -230,7 +232,7 @@ describe('whom one may write to', () => {
 })
 
 it('no address, and nothing of a message, is logged', () => {
-  const log = town.logged.join('\n')
+  const log = services.logged.join('\n')
   expect(log).toContain('message taken')
   for (const secret of [alice, bob, carol, 'stranger.example', fromBase64url('AA').join()]) {
     if (secret.length > 3) expect(log).not.toContain(secret)

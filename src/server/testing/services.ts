@@ -16,7 +16,7 @@ import { createDistrict } from '../keys/district.ts'
 import { startServer } from '../main.ts'
 import type { CodeMail } from '../signin/mail.ts'
 
-export interface Town {
+export interface Services {
   readonly origin: string
   readonly config: Config
   /** The services' own database, opened once more. */
@@ -33,7 +33,7 @@ export interface Town {
   close(): Promise<void>
 }
 
-export async function startTown(environment: Environment = {}, portal?: string): Promise<Town> {
+export async function startServices(environment: Environment = {}, portal?: string): Promise<Services> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-server-'))
   const config = readConfig({ POSTERN_DATA: folder, PORT: '0', LOG_LEVEL: 'info', ...environment })
   const mails: CodeMail[] = []
@@ -135,9 +135,9 @@ export class Browser {
     return this.call('POST', `${paths.signIn}/${challenge}`, { code, remember, deviceKey: (await this.device).jwk })
   }
 
-  async signIn(town: Town, address: string): Promise<SessionAnswer> {
+  async signIn(services: Services, address: string): Promise<SessionAnswer> {
     const { challenge } = await this.challenge(address)
-    const code = town.mails.findLast(({ to }) => to === address)!.code
+    const code = services.mails.findLast(({ to }) => to === address)!.code
     return (await (await this.prove(challenge, code)).json()) as SessionAnswer
   }
 
@@ -146,9 +146,9 @@ export class Browser {
   }
 
   /** @returns the delivered keys, or the problem's code. */
-  async keys(town: Town, changes: Partial<KeyAssertion>, key?: Key): Promise<DeliveredKeys['keys'] | string> {
+  async keys(services: Services, changes: Partial<KeyAssertion>, key?: Key): Promise<DeliveredKeys['keys'] | string> {
     const identity = await generateX25519Identity()
-    const now = Math.floor(town.now().getTime() / 1000)
+    const now = Math.floor(services.now().getTime() / 1000)
     const assertion = {
       aud: 'node-1',
       sub: 'robin@example.com',

@@ -9,7 +9,7 @@ import { type Period, periodOf } from '../../src/core/ibe/period.ts'
 import { verifyJws } from '../../src/core/jws.ts'
 import { rotate } from '../../src/server/keys/district.ts'
 import { end, list, schedule } from '../../src/server/status/windows.ts'
-import { Browser, startTown } from '../../src/server/testing/services.ts'
+import { Browser, startServices } from '../../src/server/testing/services.ts'
 import { startMailbox } from '../mailbox.ts'
 import { startPretended } from '../pretended.ts'
 import { delivered } from '../services/people.ts'
@@ -17,7 +17,7 @@ import { delivered } from '../services/people.ts'
 /** `usual`; `tight`: two calls and no more; `silent`: nothing is sent, and nobody is named who hears of weaknesses. */
 export type Kind = 'usual' | 'tight' | 'silent'
 
-export interface Host {
+export interface Services {
   readonly origin: string
   /** Codes that were sent, oldest first. */
   readonly mails: readonly { readonly to: string; readonly code: string }[]
@@ -65,9 +65,9 @@ async function readParameters(origin: string): Promise<Parameters> {
   return signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
 }
 
-export async function startReal(kind: Kind): Promise<Host> {
+export async function startReal(kind: Kind): Promise<Services> {
   const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
-  const town = await startTown({
+  const services = await startServices({
     SMTP_URL: mailbox.smtpUrl,
     SEND_TO: kind === 'silent' ? 'nobody' : 'known',
     ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact }),
@@ -78,27 +78,27 @@ export async function startReal(kind: Kind): Promise<Host> {
     ADMINISTRATORS: administrators.join(' '),
     ENFORCE_WINDOWS: '1',
   })
-  town.pass(age)
+  services.pass(age)
   return {
-    origin: town.origin,
-    mails: town.mails,
-    now: town.now,
-    pass: town.pass,
-    browser: town.browser,
-    parameters: () => readParameters(town.origin),
-    breakMail: town.breakMail,
+    origin: services.origin,
+    mails: services.mails,
+    now: services.now,
+    pass: services.pass,
+    browser: services.browser,
+    parameters: () => readParameters(services.origin),
+    breakMail: services.breakMail,
     async reassign(address, period) {
-      await town.db.insertInto('not_before').values({ address, period }).execute()
+      await services.db.insertInto('not_before').values({ address, period }).execute()
     },
     async maintain(under) {
-      const options = { db: town.db, now: Math.floor(town.now().getTime() / 1000) }
+      const options = { db: services.db, now: Math.floor(services.now().getTime() / 1000) }
       if (under) await schedule(maintenance(options.now), options)
       else for (const { id, over } of await list(options)) if (over === null) await end(id, options)
-      town.pass(1)
+      services.pass(1)
     },
     async retire() {
-      const [now, retentionMonths] = [town.now(), limits.retentionMonths]
-      await rotate(town.db, town.config.data, { from: periodOf(now), retentionMonths, now })
+      const [now, retentionMonths] = [services.now(), limits.retentionMonths]
+      await rotate(services.db, services.config.data, { from: periodOf(now), retentionMonths, now })
     },
     async linkTo(address) {
       const mail = () => mailbox.messages().findLast(({ to }) => to.includes(address))
@@ -106,13 +106,13 @@ export async function startReal(kind: Kind): Promise<Host> {
       return /\/m\/([0-9a-f]{32})/.exec(mail()!.parsed.text ?? '')![1]!
     },
     async close() {
-      await town.close()
+      await services.close()
       await mailbox.close()
     },
   }
 }
 
-export async function startPretendedHost(kind: Kind): Promise<Host> {
+export async function startPretendedHost(kind: Kind): Promise<Services> {
   let time = Date.UTC(2026, 10, 23, 12) + age * 1000
   const pretended = await startPretended({
     ...{ port: 0, controlPort: 0, portal: tmpdir() },

@@ -17,7 +17,7 @@ import { freePorts, type Postfix, startNames, startPostfix } from '../../smtp/te
 
 export const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
-export interface Between {
+export interface Environment {
   readonly folder: string
   /** `filterPorts`: to the outside, and from the outside. */
   readonly postfix: Postfix
@@ -33,19 +33,23 @@ export interface Between {
   close(): Promise<void>
 }
 
-export interface BetweenOptions {
+export interface EnvironmentOptions {
   readonly mailboxes: readonly string[]
   readonly transports?: Readonly<Record<string, string>>
   readonly policy: string
 }
 
 /** The gateway acts for in.test. */
-export async function startBetween({ mailboxes, transports = {}, policy }: BetweenOptions): Promise<Between> {
+export async function startEnvironment({
+  mailboxes,
+  transports = {},
+  policy,
+}: EnvironmentOptions): Promise<Environment> {
   const ends: (() => unknown)[] = []
   const records: Record<string, string> = {}
   const names = await startNames(records)
   ends.push(names.close)
-  const folder = mkdtempSync(path.join(tmpdir(), 'postern-between-'))
+  const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   ends.push(() => rmSync(folder, { recursive: true, force: true }))
   const [out, inListen] = (await freePorts(2)) as [number, number]
   const bounces = path.join(folder, 'bounces')
@@ -66,7 +70,7 @@ export async function startBetween({ mailboxes, transports = {}, policy }: Betwe
   ends.push(postfix.close)
 
   const [portalPort] = (await freePorts(1)) as [number]
-  const ways = { portal: await between(portalPort), next: await between(postfix.port) }
+  const ways = { portal: await proxyTo(portalPort), next: await proxyTo(postfix.port) }
   for (const way of Object.values(ways)) ends.push(way.close)
   const config = readConfig({
     POSTERN_DATA: path.join(folder, 'portal'),
@@ -139,7 +143,7 @@ interface Way {
 const answerMs = 1_000
 
 /** Hands bytes on both ways, or refuses whoever comes. */
-async function between(target: number) {
+async function proxyTo(target: number) {
   const sockets = new Set<Way>()
   let isUp = true
   const server = createServer(client => {
