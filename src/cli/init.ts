@@ -55,7 +55,7 @@ async function newDistrict(config: Config, options: InitOptions): Promise<Make> 
   return async (db, now) => {
     await createDistrict(db, config, now)
     try {
-      await writeRecovery(config, db, file, passphrase)
+      await writeRecovery(config, db, file, passphrase, options.scryptWork)
     } catch (error) {
       await discardDistrict(db, config.data)
       throw error

@@ -36,7 +36,7 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
 export async function backupKeys(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
   const passphrase = await newPassphrase(options)
   reserve(file)
-  await withDatabase(config, db => writeRecovery(config, db, file, passphrase))
+  await withDatabase(config, db => writeRecovery(config, db, file, passphrase, options.scryptWork))
   result(
     options,
     { file },

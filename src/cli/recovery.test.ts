@@ -10,13 +10,13 @@ import { type InitOptions, init } from './init.ts'
 import { backupKeys, verifyBackup } from './keys.ts'
 
 let folder: string
-let options: InitOptions & { recovery: string; passphraseFile: string }
+let options: InitOptions & { recovery: string; passphraseFile: string; scryptWork: number }
 beforeEach(() => {
   for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockReturnValue(true)
   folder = mkdtempSync(path.join(tmpdir(), 'postern-recovery-'))
   const passphraseFile = path.join(folder, 'passphrase')
   writeFileSync(passphraseFile, 'correct horse battery staple\n')
-  options = { json: true, backup: true, recovery: path.join(folder, 'recovery.age'), passphraseFile }
+  options = { json: true, backup: true, recovery: path.join(folder, 'recovery.age'), passphraseFile, scryptWork: 10 }
 })
 afterEach(() => {
   vi.restoreAllMocks()
@@ -28,11 +28,18 @@ const machine = (name: string, district = 'localhost'): Config =>
 const seconds = () => Math.floor(Date.now() / 1000)
 
 describe('a recovery file', () => {
-  it('is its owner’s alone, and tells nothing without its passphrase', async () => {
-    await init(machine('one'), options)
+  it('is its owner’s alone, and every guess at its passphrase is dear', async () => {
+    const { scryptWork: _, ...asEverybody } = options
+    await init(machine('one'), asEverybody)
     expect(statSync(options.recovery).mode & 0o777).toBe(0o600)
     const secret = readFileSync(path.join(machine('one').data, 'keys', 'master-1.key'), 'utf8')
-    expect(readFileSync(options.recovery, 'latin1')).not.toContain(secret)
+    const text = readFileSync(options.recovery, 'latin1')
+    expect(text).not.toContain(secret)
+    expect(text).toMatch(/^-> scrypt \S+ 18$/m)
+  })
+
+  it('tells nothing without its passphrase', async () => {
+    await init(machine('one'), options)
     writeFileSync(options.passphraseFile, 'another horse battery staple\n')
     await expect(verifyBackup(machine('one'), options.recovery, options)).rejects.toMatchObject({ code: 'damaged' })
   })

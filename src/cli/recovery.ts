@@ -14,7 +14,12 @@ import { askLine } from './output.ts'
 
 export interface PassphraseOption {
   readonly passphraseFile?: string
+  /** log2 of scrypt's N, for what is written: a test asks for less than `scryptWork`. */
+  readonly scryptWork?: number
 }
+
+/** As `age -p` takes it: about a second and 256 MiB for every guess. */
+const scryptWork = 18
 
 const shortestPassphrase = 12
 const secretName = /^(?:(?:root|certificate|status)\.jwk|(?:server|log)\.key|master-\d+\.key)$/
@@ -72,10 +77,17 @@ export function reserve(file: string): string {
 }
 
 /** @param file reserved before; it is gone again when this fails. */
-export async function writeRecovery(config: Config, db: Database, file: string, passphrase: string): Promise<void> {
+export async function writeRecovery(
+  config: Config,
+  db: Database,
+  file: string,
+  passphrase: string,
+  work = scryptWork,
+): Promise<void> {
   try {
     const content = await recoveryOf(config, db)
     const encrypter = new Encrypter()
+    encrypter.setScryptWorkFactor(work)
     encrypter.setPassphrase(passphrase)
     writeFileSync(file, await encrypter.encrypt(JSON.stringify(content)), { flush: true })
   } catch (error) {
