@@ -89,7 +89,7 @@ describe('what arrives', () => {
           outer.reduce((text, encode) => mail(note, encode(type, text)), mail(note, inner(attachment, htm))),
         )
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 1 },
     )
   })
 
@@ -144,7 +144,7 @@ describe('what arrives and cannot be opened', () => {
       fc.asyncProperty(fc.shuffledSubarray(lines), async some => {
         await expect(readArrival(utf8(`From: a@b\n${some.join('\n')}`))).rejects.toMatchObject({ name: 'PosternError' })
       }),
-      { numRuns: 300 },
+      { numRuns: 300, seed: 1 },
     )
   })
 })

@@ -161,7 +161,7 @@ describe('what is malformed is shown and explained', () => {
         const shown = [message.html, message.text].some(text => text?.trim()) || message.attachments.length > 0
         return shown || message.notices.some(({ code }) => code === 'empty')
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, seed: 1 },
     )
   })
 })

@@ -51,7 +51,7 @@ describe('seal and open', () => {
         const { envelope } = await sealed(message, [bob])
         expect((await open({ envelope, keys: [key], hint })).message).toEqual(message)
       }),
-      { numRuns: 25 },
+      { numRuns: 25, seed: 1 },
     )
   })
 
@@ -81,7 +81,7 @@ describe('seal and open', () => {
         altered[at]! ^= flip
         await expect(open({ envelope: altered, keys: [key] })).rejects.toMatchObject({ name: 'PosternError' })
       }),
-      { numRuns: 60 },
+      { numRuns: 60, seed: 1 },
     )
     for (const altered of [
       envelope.slice(0, -1),

@@ -128,7 +128,7 @@ async function expectRead(file: Uint8Array, expected: Uint8Array) {
 describe('what was written is read', () => {
   it('as it was', async () => {
     const one = fc.asyncProperty(envelope, async e => expectRead(utf8(await writeHtm(optionsFor(e))), e))
-    await fc.assert(one, { numRuns: 20 })
+    await fc.assert(one, { numRuns: 20, seed: 1 })
     await expectRead(utf8(await writeHtm(optionsFor(large))), large)
   })
 
@@ -151,7 +151,7 @@ describe('what was written is read', () => {
         expect(equalBytes(result.envelope, e)).toBe(true)
         expect(result.intact).not.toBe(false)
       }),
-      { numRuns: 150 },
+      { numRuns: 150, seed: 1 },
     )
   })
 
@@ -162,7 +162,7 @@ describe('what was written is read', () => {
         expect(equalBytes(envelope, e)).toBe(true)
         expect(fields).toEqual({ address: null, index: null, digest: null, portal: null, intact: null })
       }),
-      { numRuns: 100 },
+      { numRuns: 100, seed: 1 },
     )
   })
 })
@@ -221,7 +221,7 @@ describe('what cannot be read', () => {
         const error = await readHtm(utf8(pieces.join(''))).catch(error => error)
         expect(error).toBeInstanceOf(PosternError)
       }),
-      { numRuns: 1_000 },
+      { numRuns: 1_000, seed: 1 },
     )
   })
 
@@ -241,16 +241,9 @@ describe('what cannot be read', () => {
     '-----BEGIN AGE ENCRYPTED FILE-----',
     '<br',
     '"',
-  ])('takes no longer than its length asks for: %s', async hostile => {
-    const time = async (length: number) => {
-      const file = utf8(`x${hostile.repeat(length / hostile.length)}`)
-      const start = performance.now()
-      await readHtm(file).catch(() => null)
-      return performance.now() - start
-    }
-    await time(100_000)
-    const [short, long] = [await time(250_000), await time(2_500_000)]
-    // Quadratic would be a hundred times.
-    expect(long).toBeLessThan(40 * short + 1_000)
+  ])('takes no longer than its length asks for: %s', { timeout: 60_000 }, async hostile => {
+    // A second at the most, on a slow machine; what looked at everything before it again would take many minutes.
+    const file = utf8(`x${hostile.repeat(1_000_000 / hostile.length)}`)
+    await expect(readHtm(file)).rejects.toBeInstanceOf(PosternError)
   })
 })
