@@ -10,6 +10,7 @@ export default defineConfig({
     // Far above what anything takes: a slow machine is no failure.
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
     // As many as there are processors: by itself it leaves one of them idle.
     maxWorkers: '100%',
     tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],

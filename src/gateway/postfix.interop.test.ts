@@ -88,7 +88,7 @@ describe.skipIf(missing !== null)(
     }
 
     async function next(address: string, before: number): Promise<Buffer> {
-      await expect.poll(() => postfix.mails(address).length, { timeout: 60_000 }).toBe(before + 1)
+      await expect.poll(() => postfix.mails(address).length).toBe(before + 1)
       return newest(address, before)
     }
     const seen = new Map<string, Set<string>>()

@@ -39,7 +39,7 @@ async function startSlapd(): Promise<void> {
       await once(socket, 'connect')
       socket.destroy()
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 300_000, interval: 100 },
   )
 }
 

@@ -80,8 +80,8 @@ describe.skipIf(missing !== null)(`a mailbox of a real Dovecot${missing ? ` (ski
   /** What was answered has reached the mailboxes too: Postfix says that it took a mail before it delivers it. */
   async function seenTo(count: number): Promise<void> {
     const folders = () => [dovecot.count('INBOX'), dovecot.count('Answered')]
-    await expect.poll(folders, { timeout: 60_000 }).toEqual([0, count])
-    await expect.poll(() => postfix.queued(), { timeout: 60_000 }).toBe(0)
+    await expect.poll(folders).toEqual([0, count])
+    await expect.poll(() => postfix.queued()).toBe(0)
   }
 
   it('is emptied of forwarded mail, each answered and moved out of the way', async () => {

@@ -42,9 +42,9 @@ const yearLater = 366 * 86_400
 
 describe('extraction', () => {
   it('by blst makes the very keys that noble makes', () => {
-    for (let i = 0; i < 50; i++) {
+    for (let i = 0; i < 8; i++) {
       const secret = newMasterSecret()
-      const identity = crypto.getRandomValues(new Uint8Array(1 + i * 5))
+      const identity = crypto.getRandomValues(new Uint8Array(1 + i * 35))
       expect(hex(extractWithBlst(secret, identity))).toBe(hex(extractIdentityKey(secret, identity)))
     }
   })

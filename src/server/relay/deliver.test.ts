@@ -139,7 +139,7 @@ function start(config: DeliveryOptions['config'] = both): Delivery {
   return delivery
 }
 
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 })
+const poll = <T>(look: () => T) => expect.poll(look)
 const states = async () => (await recipientsOf(db, 'm')).map(({ address, state, reply }) => [address, state, reply])
 const refusal = (responseCode: number, message: string) => Object.assign(new Error(message), { responseCode })
 

@@ -203,12 +203,13 @@ describe('a sealed draft', () => {
   })
 
   it('has many readers named in several envelopes, each with a proof that fits its line', async () => {
-    const handover = await sealed({ to: Array.from({ length: 150 }, (_, i) => person(`somebody-${i}@example.org`)) })
+    const place = `${'department.'.repeat(20)}example.org`
+    const handover = await sealed({ to: Array.from({ length: 24 }, (_, i) => person(`somebody-${i}@${place}`)) })
     expect(handover.envelopes.length).toBeGreaterThan(1)
-    expect(recipientsOf(handover).flat()).toHaveLength(151)
+    expect(recipientsOf(handover).flat()).toHaveLength(25)
     const last = recipientsOf(handover).at(-1)!.at(-1)!
     expect((await read(handover.envelopes.at(-1)!, last)).sender).toMatchObject({ state: 'verified' })
-  }, 60_000)
+  })
 })
 
 it('the key that signs never leaves the vault', async () => {
