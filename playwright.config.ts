@@ -4,7 +4,7 @@ import { chromiumArguments, shellProgram } from './e2e/chromium.ts'
 export default defineConfig({
   testDir: 'e2e',
   fullyParallel: false,
-  workers: 2,
+  workers: '100%',
   retries: 0,
   forbidOnly: true,
   // Far above what anything takes: a slow machine is no failure.

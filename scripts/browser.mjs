@@ -43,19 +43,26 @@ function installFromPlaywright() {
   })
 }
 
-/** @returns {Promise<string>} the path of a Chromium. Ends the process with a sentence when there is none to be had. */
-export async function findChromium() {
+/** What to say where there is no Chromium to be had. */
+export const noChromium =
+  'No Chromium was found, and none could be installed. Install Chromium or Chrome, or name one in POSTERN_CHROMIUM, and run this again.'
+
+/** @returns {Promise<string | undefined>} the path of a Chromium. */
+export async function seekChromium() {
   const here = process.env.POSTERN_CHROMIUM ?? installed() ?? (await ofPlaywright())
   if (here) return here
   installFromDebian(['chromium', 'fonts-dejavu-core'])
   const fresh = installed()
   if (fresh) return fresh
   installFromPlaywright()
-  const fetched = await ofPlaywright()
-  if (fetched) return fetched
-  console.error(
-    'No Chromium was found, and none could be installed. Install Chromium or Chrome, or name one in POSTERN_CHROMIUM, and run this again.',
-  )
+  return ofPlaywright()
+}
+
+/** @returns {Promise<string>} the path of a Chromium. Ends the process with a sentence when there is none to be had. */
+export async function findChromium() {
+  const found = await seekChromium()
+  if (found) return found
+  console.error(noChromium)
   process.exit(1)
 }
 

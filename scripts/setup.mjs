@@ -96,6 +96,9 @@ const node = (folder, program, ...args) => [
 /** Checks all types, those of tests too, and makes what runs on a server. Where nothing changed it is quick. */
 export const compilation = node('typescript', 'tsc', '-b')
 
+/** Lint and format. */
+export const lint = node('@biomejs/biome', 'biome', 'check', '--error-on-warnings')
+
 /** Make what runs in a browser. */
 export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts'].map(config =>
   node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'),

@@ -2,12 +2,12 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
+import { findHeadlessShell, findOthers, noChromium, seekChromium } from './browser.mjs'
 import { choose, kinds, titlesWith } from './runner/kinds.mjs'
 import { runPlaywright, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { againByTest } from './runner/tell.mjs'
-import { bundled, bundles, compilation, finished, installed } from './setup.mjs'
+import { bundled, bundles, compilation, finished, installed, lint } from './setup.mjs'
 
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -18,7 +18,7 @@ const { values, positionals: words } = parseArgs({
   },
 })
 const isAll = words.length === 0 && values.title === undefined
-const files = choose(words)
+const files = choose(words, values.title)
 const chosen = kinds.filter(kind => files[kind].length > 0)
 
 if (values.list) {
@@ -34,7 +34,7 @@ if (chosen.length === 0) {
 await installed()
 const isBrowserNeeded = chosen.includes('e2e')
 if (isBrowserNeeded) {
-  process.env.POSTERN_CHROMIUM = await findChromium()
+  process.env.POSTERN_CHROMIUM = await seekChromium()
   process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
 }
 if (isBrowserNeeded || chosen.includes('interop')) findOthers()
@@ -48,14 +48,15 @@ const titles = titlesWith(words)
 const title = values.title === undefined ? undefined : titlesWith([values.title])
 
 /** What runs without a browser. Some wait for mail servers most of the time: there is one more worker than there are processors. */
-const vitest = () => {
+const vitest = async () => {
   const projects = chosen.filter(kind => kind !== 'e2e')
   const wanted = { projects, title, titles, workers: cores + 1, ...(isAll ? {} : { files }) }
-  return projects.length > 0 && run.tests(projects, ears => runVitest(wanted, ears))
+  if (projects.length > 0) await run.tests(projects, ears => runVitest(wanted, ears))
 }
 
 /** Playwright looks for a title in path and title alike. */
 const playwright = () => {
+  if (!process.env.POSTERN_CHROMIUM) return run.fail('e2e', noChromium)
   const isByPath = files.e2e.every(({ isByTitle }) => !isByTitle)
   const pattern = title ?? (isByPath ? undefined : titles)
   const args = ['--project=e2e', `--workers=${cores}`, ...(pattern ? ['--grep', pattern] : [])]
@@ -67,7 +68,11 @@ const bundle = async () => {
   if (!isBundled && (await run.step('build', [...bundles, finished])) && isTyped) note()
 }
 
+// Whatever fails, the rest is run and told. The browsers, which keep every processor busy, begin when the last files without one run.
 const isTyped = !isCompiled || (await run.step('types', [compilation]))
-await Promise.all([bundle(), isAll && run.step('lint', [['npx', ['biome', 'check', '--error-on-warnings']]]), vitest()])
+const withoutBrowser = vitest()
+const others = [bundle(), isAll && run.step('lint', [lint])]
+if (isBrowserNeeded) await Promise.all([...others, Promise.race([withoutBrowser, run.untilFewerThan(cores)])])
 if (isBrowserNeeded) await playwright()
+await Promise.all([...others, withoutBrowser])
 process.exitCode = run.close({ isRecord: values.record })

@@ -38,14 +38,16 @@ function mayHaveTitle(file, word) {
 const hasWord = (text, word) => text.toLowerCase().includes(word.toLowerCase())
 
 /**
- * @param words each a part of a path, or of a title.
- * @returns for each kind the files to run; those with `title` only as far as their titles have one of the words.
+ * @param words each a part of a path, or of a title; any of them will do.
+ * @param title a part of a title, which the file must have as well.
+ * @returns for each kind the files to run; those with `isByTitle` only as far as their titles have one of the words.
  */
-export function choose(words) {
+export function choose(words, title) {
   const chosen = { unit: [], interop: [], e2e: [] }
   for (const { file, kind } of allTests()) {
-    if (words.length === 0 || words.some(word => hasWord(file, word.replace(/^\.\//, '')))) chosen[kind].push({ file })
-    else if (words.some(word => mayHaveTitle(file, word))) chosen[kind].push({ file, isByTitle: true })
+    const isByPath = words.length === 0 || words.some(word => hasWord(file, word.replace(/^\.\//, '')))
+    if (isByPath && (title === undefined || words.length > 0 || mayHaveTitle(file, title))) chosen[kind].push({ file })
+    else if (!isByPath && words.some(word => mayHaveTitle(file, word))) chosen[kind].push({ file, isByTitle: true })
   }
   return chosen
 }

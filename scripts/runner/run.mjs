@@ -13,7 +13,7 @@ export function newRun(names, again) {
   const tally = newTally(names)
   const teller = newTeller(tally, again)
   let isStopped = false
-  const listeners = new Set()
+  let onEvent = () => {}
 
   passOnSignals(() => {
     isStopped = true
@@ -23,16 +23,33 @@ export function newRun(names, again) {
     if (event.type === 'said') teller.said(event.where.join(' › ') || event.part, event.text)
     else tally.hear(event)
     if (event.type === 'test' && event.state === 'failed') teller.failed(event)
-    for (const listen of listeners) listen(event)
+    onEvent()
   }
 
-  const fail = (part, what, errors = []) =>
-    hear({ type: 'test', part, file: '', state: 'failed', names: [what], errors })
+  const fail = (part, what, errors = [], file = '') =>
+    hear({ type: 'test', part, file, state: 'failed', names: what ? [what] : [], errors })
+
+  /** Files whose process ended before they did, and those that were not begun for it. */
+  function tellUnfinished(name) {
+    const { files, filesDone, running } = tally.part(name)
+    for (const file of running) fail(name, '', ['It did not come to its end: its process ended before.'], file)
+    const left = files - filesDone - running.size
+    if (left > 0) fail(name, `${left} of ${files} files were not begun`)
+  }
 
   return {
-    tally,
-    listeners,
     teller,
+    fail,
+    /** Waits until no file waits any more, and fewer than so many run. */
+    untilFewerThan(count) {
+      return new Promise(resolve => {
+        onEvent = () => {
+          const begun = tally.sum('files') > 0
+          const left = tally.parts.reduce((sum, { files, filesDone }) => sum + files - filesDone, 0)
+          if (begun && left < count) resolve()
+        }
+      })
+    },
     /** A part that has no tests in it and counts as one. @param commands in turn; the first that fails ends it. */
     async step(name, commands) {
       if (isStopped) return false
@@ -57,8 +74,7 @@ export function newRun(names, again) {
         onText: text => teller.said(parts.join(' and '), text),
       })
       for (const name of parts) {
-        const { files, filesDone } = tally.part(name)
-        if (filesDone < files && !isStopped) fail(name, `${files - filesDone} of ${files} files were not finished`)
+        if (!isStopped) tellUnfinished(name)
         tally.end(name)
       }
       if (code !== 0 && tally.sum('failed') === before && !isStopped) fail(parts[0], `the program ended with ${code}`)

@@ -49,7 +49,7 @@ export function newTeller(tally, again, { out = process.stdout } = {}) {
   function draw() {
     if (isLive) {
       wipe()
-      shown = line().slice(0, (out.columns ?? 80) - 1)
+      shown = line().slice(0, (out.columns || 80) - 1)
       out.write(shown)
     } else out.write(`${line()}\n`)
   }
@@ -134,7 +134,7 @@ function screen(tally, again, hasFigures) {
 }
 
 /** @returns what runs this one test, and nothing else, again. */
-export function againByTest({ file, names }) {
+export function againByTest({ file, names, isOfFile = false }) {
   if (!file) return 'npm test'
-  return `npm test -- ${file}${names.length > 0 ? ` -t ${quoted(names.join(' '))}` : ''}`
+  return `npm test -- ${file}${names.length > 0 && !isOfFile ? ` -t ${quoted(names.join(' '))}` : ''}`
 }

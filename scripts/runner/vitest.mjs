@@ -105,15 +105,15 @@ class Reporter {
   }
 
   onTestRunEnd(_, unhandled) {
-    for (const error of unhandled)
+    for (const error of unhandled) {
+      const { VITEST_TEST_PATH: at, VITEST_TEST_NAME: name } = error
+      const names = ['an error that nothing caught', ...(name ? [`while it ran: ${name}`] : [])]
       tell({
-        type: 'test',
-        part: projects[0],
-        file: '',
-        state: 'failed',
-        names: ['an error that no test waited for'],
-        errors: [textOf(error)],
+        ...{ type: 'test', part: projects[0], state: 'failed', names, errors: [textOf(error)] },
+        file: at ? relative(at) : '',
+        isOfFile: true,
       })
+    }
   }
 }
 
