@@ -22,10 +22,6 @@ export default class Reporter {
     this.sending = new Promise(resolve => (process.send ? process.send(event, resolve) : resolve()))
   }
 
-  printsToStdio() {
-    return false
-  }
-
   /** The order of files is that of their suites; Playwright has no other way to say it yet. Without it they come by name. */
   async preprocess({ suite }) {
     for (const project of suite.suites)
