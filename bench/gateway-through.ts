@@ -8,7 +8,7 @@ import { listen } from '../src/gateway/smtp/listen.ts'
 import { createLog } from '../src/runtime/log.ts'
 
 const [port, next] = process.argv.slice(2).map(Number) as [number, number]
-const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port: next })
+const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port: next }, { kind: 'any', ca: null })
 await listen({
   place: { protocol: 'lmtp', host: '127.0.0.1', port },
   direction: 'out',

@@ -21,6 +21,8 @@ import {
 import type { Place } from '../smtp/listener.ts'
 import type { LdapAccess } from './keys/ldap.ts'
 import { sourceOf } from './keys/prefetch-sources.ts'
+import type { Direction } from './model.ts'
+import { type HopTls, hopTlsKinds } from './smtp/hop.ts'
 
 const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
 
@@ -57,6 +59,9 @@ const environment = z.object({
   /** Where mail from the outside comes in, and where it goes on. */
   GATEWAY_IN_LISTEN: place(['lmtp', 'smtp']).optional(),
   GATEWAY_IN_NEXT: place(['smtp']),
+  /** How the next mail servers prove who they are, and a file of certificates that count beside the system's. */
+  GATEWAY_NEXT_TLS: z.enum(hopTlsKinds).optional(),
+  GATEWAY_NEXT_CA: z.string().optional(),
   /** Who may connect from elsewhere than this machine. */
   GATEWAY_CLIENTS: list(word => isNetwork(word) && isIP(word.split('/')[0]!) !== 0, 'IP addresses and networks'),
   GATEWAY_TLS_CERT: z.string().optional(),
@@ -102,6 +107,8 @@ export type GatewayConfig = Named & {
   readonly data: string
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly ldap: LdapAccess
+  /** By the way that mail goes on. */
+  readonly nextTls: Readonly<Record<Direction, HopTls>>
 }
 
 /** @throws PosternError `config-invalid` whose message lists everything that is wrong. */
@@ -109,9 +116,10 @@ export function readGatewayConfig(env?: Environment): GatewayConfig {
   const { values, wrong } = readEnvironment(environment, env)
   const tls = values && readTls(values, wrong)
   const ldap = values && readLdap(values, wrong)
+  const nextTls = values && readNextTls(values, wrong)
   if (values) checkListeners(values, wrong)
-  if (!values || !ldap || wrong.length > 0) throw refuse(wrong)
-  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap }
+  if (!values || !ldap || !nextTls || wrong.length > 0) throw refuse(wrong)
+  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap, nextTls }
 }
 
 const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
@@ -141,6 +149,23 @@ function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong:
   }
 }
 
+function readNextTls(values: Named, wrong: string[]): GatewayConfig['nextTls'] {
+  const ca = readCa('GATEWAY_NEXT_CA', values.GATEWAY_NEXT_CA, wrong)
+  // Nobody lies between two programs of one machine.
+  const usual = ({ host }: Place) => (loopback.test(host) ? 'any' : 'verify')
+  const of = (place: Place): HopTls => ({ kind: values.GATEWAY_NEXT_TLS ?? usual(place), ca })
+  return { out: of(values.GATEWAY_OUT_NEXT), in: of(values.GATEWAY_IN_NEXT) }
+}
+
+function readCa(name: string, file: string | undefined, wrong: string[]): string | null {
+  try {
+    return file === undefined ? null : readFileSync(file, 'utf8')
+  } catch {
+    wrong.push(`${name} must name a file that can be read`)
+    return null
+  }
+}
+
 function readLdap(
   { GATEWAY_LDAP_DN: name, GATEWAY_LDAP_PASSWORD: password, GATEWAY_LDAP_CA: ca }: Named,
   wrong: string[],
@@ -148,10 +173,5 @@ function readLdap(
   const bind = name && password ? { name, password } : null
   if (!bind && (name || password))
     wrong.push('GATEWAY_LDAP_DN and GATEWAY_LDAP_PASSWORD must both be given, or neither')
-  try {
-    return { bind, ca: ca === undefined ? null : readFileSync(ca, 'utf8') }
-  } catch {
-    wrong.push('GATEWAY_LDAP_CA must name a file that can be read')
-    return { bind, ca: null }
-  }
+  return { bind, ca: readCa('GATEWAY_LDAP_CA', ca, wrong) }
 }

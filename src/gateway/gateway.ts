@@ -67,7 +67,10 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
     ...(deps.serverTime && { serverTime: deps.serverTime }),
   })
   let policy = policyOf(config)
-  const ways: Record<Direction, Hop> = { out: openHop(config.GATEWAY_OUT_NEXT), in: openHop(config.GATEWAY_IN_NEXT) }
+  const ways: Record<Direction, Hop> = {
+    out: openHop(config.GATEWAY_OUT_NEXT, config.nextTls.out),
+    in: openHop(config.GATEWAY_IN_NEXT, config.nextTls.in),
+  }
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
   const memoryLimit = new MemoryLimit(memoryLimitBytes)

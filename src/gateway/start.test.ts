@@ -12,7 +12,6 @@ import { open } from '../core/envelope/open.ts'
 import { identityBytes } from '../core/ibe/identity.ts'
 import { extractIdentityKey } from '../core/ibe/master.ts'
 import { readArrival } from '../mail/arrival.ts'
-import { environmentWith } from '../runtime/config.ts'
 import { createLog } from '../runtime/log.ts'
 import { findDomain, markChecked } from '../server/db/domains.ts'
 import { add } from '../server/keys/domains.ts'
@@ -356,36 +355,23 @@ describe('a listener with a certificate', () => {
   })
 })
 
-describe('the configuration', () => {
-  const wrong = (more: Record<string, string | undefined>) => () => readGatewayConfig({ ...environment, ...more })
+describe('what cannot be listened on is named', () => {
+  const startIn = (more: Record<string, string>) => startGateway(readGatewayConfig({ ...environment, ...more }))
 
-  it('says everything that is wrong at once', () => {
-    const all = { GATEWAY_PORTAL: 'none', GATEWAY_DOMAINS: '', GATEWAY_OUT_NEXT: 'lmtp://x', GATEWAY_SECRET: 'short' }
-    expect(wrong(all)).toThrow(/GATEWAY_PORTAL[\s\S]*GATEWAY_DOMAINS[\s\S]*GATEWAY_OUT_NEXT[\s\S]*GATEWAY_SECRET/)
+  it('the port of the figures', async () => {
+    const other = createServer()
+    await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
+    const { port } = other.address() as { port: number }
+    const place = { POSTERN_DATA: path.join(folder, 'other'), GATEWAY_METRICS: `127.0.0.1:${port}` }
+    await expect(startIn(place)).rejects.toThrow(
+      `GATEWAY_METRICS: 127.0.0.1:${port} cannot be listened on (EADDRINUSE).`,
+    )
+    await new Promise(resolve => other.close(resolve))
   })
 
-  it('lets nobody listen to the world without clients and a certificate, nor without a listener', () => {
-    expect(wrong({ GATEWAY_OUT_LISTEN: 'smtp://0.0.0.0:25' })).toThrow(/GATEWAY_CLIENTS, GATEWAY_TLS_CERT/)
-    expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
-    expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
-    expect(wrong({ GATEWAY_ADMIN: '0.0.0.0:9426' })).toThrow(/GATEWAY_ADMIN needs GATEWAY_TLS_CERT/)
-    expect(wrong({ GATEWAY_ADMIN: '9426' })).toThrow(/GATEWAY_ADMIN is written HOST:PORT/)
-  })
-
-  it('names sources of people that can be understood, and a directory with both name and password', () => {
-    expect(wrong({ GATEWAY_ADDRESSES: '/etc/people ldap://ds/dc=in?mail?deep' })).toThrow(/GATEWAY_ADDRESSES must be/)
-    expect(wrong({ GATEWAY_LDAP_DN: 'cn=reader' })).toThrow(/GATEWAY_LDAP_PASSWORD/)
-    expect(wrong({ GATEWAY_LDAP_CA: '/nowhere' })).toThrow(/GATEWAY_LDAP_CA/)
-  })
-
-  it('is read from a file beneath the environment', () => {
-    const file = path.join(folder, 'gateway.conf')
-    writeFileSync(file, '# comment\nGATEWAY_DOMAINS=example.org\nGATEWAY_PORTAL="https://portal.example"\n')
-    expect(environmentWith(file)).toMatchObject({
-      GATEWAY_DOMAINS: 'example.org',
-      GATEWAY_PORTAL: 'https://portal.example',
-    })
-    expect(() => environmentWith(path.join(folder, 'none'))).toThrow(/cannot be read/)
+  it('a folder whose name is too long for the control socket', async () => {
+    const deep = path.join(folder, 'so-long-a-name'.repeat(8))
+    await expect(startIn({ POSTERN_DATA: deep })).rejects.toThrow(/^POSTERN_DATA .* too long for the control socket/)
   })
 })
 

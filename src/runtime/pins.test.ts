@@ -15,28 +15,30 @@ const refused = expect.objectContaining({ code: 'parameters-invalid' })
 
 describe('a portal', () => {
   it('that is new is not believed without its thumbprint, and needs it once', () => {
-    expect(() => demandPin(folder, portal, 'root', null, 1)).toThrowError(refused)
-    demandPin(folder, portal, 'root', 'root', 1)
-    demandPin(folder, portal, 'root', null, 1)
-    expect(() => demandPin(folder, 'https://other.example.org', 'root', null, 1)).toThrowError(refused)
+    expect(() => demandPin(folder, portal, { root: 'root', sequence: 1 }, null)).toThrowError(refused)
+    demandPin(folder, portal, { root: 'root', sequence: 1 }, 'root')
+    demandPin(folder, portal, { root: 'root', sequence: 1 }, null)
+    expect(() => demandPin(folder, 'https://other.example.org', { root: 'root', sequence: 1 }, null)).toThrowError(
+      refused,
+    )
   })
 
   it('with another root key is refused, also on loopback', () => {
-    expect(() => demandPin(folder, portal, 'other', 'root', 1)).toThrowError(refused)
-    demandPin(folder, 'http://localhost:8420', 'root', null, 1)
-    expect(() => demandPin(folder, 'http://localhost:8420', 'other', null, 1)).toThrowError(refused)
+    expect(() => demandPin(folder, portal, { root: 'other', sequence: 1 }, 'root')).toThrowError(refused)
+    demandPin(folder, 'http://localhost:8420', { root: 'root', sequence: 1 }, null)
+    expect(() => demandPin(folder, 'http://localhost:8420', { root: 'other', sequence: 1 }, null)).toThrowError(refused)
   })
 
   it('with older parameters than before is refused', () => {
-    demandPin(folder, portal, 'root', 'root', 7)
-    expect(() => demandPin(folder, portal, 'root', null, 6)).toThrowError(refused)
-    demandPin(folder, portal, 'root', null, 8)
-    expect(() => demandPin(folder, portal, 'root', null, 7)).toThrowError(refused)
+    demandPin(folder, portal, { root: 'root', sequence: 7 }, 'root')
+    expect(() => demandPin(folder, portal, { root: 'root', sequence: 6 }, null)).toThrowError(refused)
+    demandPin(folder, portal, { root: 'root', sequence: 8 }, null)
+    expect(() => demandPin(folder, portal, { root: 'root', sequence: 7 }, null)).toThrowError(refused)
   })
 
   it('may take a new root key when its operator names it', () => {
-    demandPin(folder, portal, 'root', 'root', 7)
-    demandPin(folder, portal, 'new', 'new', 1)
-    expect(() => demandPin(folder, portal, 'root', null, 8)).toThrowError(refused)
+    demandPin(folder, portal, { root: 'root', sequence: 7 }, 'root')
+    demandPin(folder, portal, { root: 'new', sequence: 1 }, 'new')
+    expect(() => demandPin(folder, portal, { root: 'root', sequence: 8 }, null)).toThrowError(refused)
   })
 })

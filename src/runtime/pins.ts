@@ -22,9 +22,16 @@ function read(folder: string): Pins {
 /**
  * Which root key a portal must have: the one named now, or the one of the first time. On loopback no network lies between.
  * @param named thumbprint given with --root.
+ * @param remember false: nothing is written down, for who only looks.
  * @throws PosternError `parameters-invalid`
  */
-export function demandPin(folder: string, portal: string, root: string, named: string | null, sequence: number): void {
+export function demandPin(
+  folder: string,
+  portal: string,
+  { root, sequence }: Pins[string],
+  named: string | null,
+  remember = true,
+): void {
   const known = read(folder)
   const before = known[portal]
   const wanted = named ?? before?.root ?? (loopback.test(new URL(portal).hostname) ? root : null)
@@ -38,6 +45,7 @@ export function demandPin(folder: string, portal: string, root: string, named: s
     throw new PosternError('parameters-invalid', 'The portal has another root key than it must have. Nothing was done.')
   if (before && before.root === root && sequence < before.sequence)
     throw new PosternError('parameters-invalid', "The portal's parameters are older than those seen before.")
+  if (!remember) return
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const now: Pins = { ...known, [portal]: { root, sequence } }
   writeFileSync(path.join(folder, fileName), JSON.stringify(now), { mode: 0o600 })

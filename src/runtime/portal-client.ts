@@ -65,7 +65,7 @@ export function portalOrigin(typed: string): string {
 
 /**
  * @param named thumbprint of the root key, as the district's operator gives it; null when it was given before.
- * @param folder the data folder, where it is remembered.
+ * @param folder the data folder, where it is remembered; not where `remember` is false.
  * @throws PosternError `unreachable`, `unavailable`, `parameters-invalid`
  */
 export async function portalParameters(
@@ -73,6 +73,7 @@ export async function portalParameters(
   named: string | null,
   folder: string,
   now: number,
+  remember = true,
 ): Promise<Parameters> {
   const response = await call(portal + paths.parameters)
   const answer = parametersAnswer.safeParse(await response.json().catch(() => null)).data
@@ -81,6 +82,6 @@ export async function portalParameters(
   const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
   if (parameters.expires <= now)
     throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
-  demandPin(folder, portal, root, named, parameters.sequence)
+  demandPin(folder, portal, { root, sequence: parameters.sequence }, named, remember)
   return parameters
 }

@@ -128,7 +128,7 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     message: ['model.ts', 'content'],
     policy: ['model.ts', 'message'],
     keys: ['model.ts', 'state', 'policy'],
-    'config.ts': ['model.ts', 'keys'],
+    'config.ts': ['model.ts', 'keys', 'smtp'],
     transform: ['model.ts', 'content', 'state', 'message', 'policy', 'keys'],
     smtp: ['model.ts', 'content'],
     queue: ['model.ts', 'content', 'state', 'message', 'policy', 'keys', 'config.ts', 'transform'],

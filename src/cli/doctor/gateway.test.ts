@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -23,6 +23,16 @@ const look = (more: Environment) =>
       ...more,
     }),
   )
+
+it('makes nothing where the gateway never ran, and says so', async () => {
+  const untouched = path.join(folder, 'untouched')
+  const findings = await look({ POSTERN_DATA: untouched, GATEWAY_SECRET: 'a passphrase of tests' })
+  expect(findings.find(({ what }) => what === 'keys')).toMatchObject({
+    state: 'unsure',
+    say: expect.stringContaining('no key yet'),
+  })
+  expect(existsSync(untouched)).toBe(false)
+})
 
 it('each source of people is read, and one that cannot be is told of, with nothing of what stands in it', async () => {
   const file = (name: string, text: string) => {

@@ -6,10 +6,12 @@ import { paths } from '../../contract/paths.ts'
 import { gatewayPaths } from '../../contract/quarantine.ts'
 import { verifyJws } from '../../core/jws.ts'
 import type { GatewayConfig } from '../../gateway/config.ts'
-import { openAtRest, policyOf } from '../../gateway/gateway.ts'
+import { policyOf } from '../../gateway/gateway.ts'
 import { Keyring } from '../../gateway/keys/keyring.ts'
 import { nameOf, peopleOf, readSource, type Source, whyUnread } from '../../gateway/keys/prefetch-sources.ts'
 import { holdFor } from '../../gateway/policy/hold.ts'
+import { type HopTls, isUnproven, tryHop } from '../../gateway/smtp/hop.ts'
+import { AtRest } from '../../gateway/state/at-rest.ts'
 import { loopback } from '../../runtime/config.ts'
 import { call } from '../../runtime/portal-client.ts'
 import type { Place } from '../../smtp/listener.ts'
@@ -46,8 +48,8 @@ export async function doctor(config: GatewayConfig): Promise<Finding[]> {
     ...(config.GATEWAY_IN_LISTEN
       ? [() => listening('mail from the outside', config.GATEWAY_IN_LISTEN!, 'the gateway')]
       : []),
-    () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.GATEWAY_BYTES),
-    () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.GATEWAY_BYTES),
+    () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.nextTls.out, config.GATEWAY_BYTES),
+    () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.nextTls.in, config.GATEWAY_BYTES),
     ...(config.GATEWAY_METRICS ? [() => answering('figures', config.GATEWAY_METRICS!, paths.health)] : []),
     // Away from this machine it speaks TLS by a name that is not known here.
     ...(config.GATEWAY_ADMIN && loopback.test(config.GATEWAY_ADMIN.host)
@@ -107,14 +109,9 @@ async function clock({ GATEWAY_PORTAL }: GatewayConfig): Promise<Finding> {
 }
 
 async function keys(config: GatewayConfig): Promise<Finding> {
-  const keyring = await Keyring.open({
-    portal: new URL(config.GATEWAY_PORTAL).origin,
-    root: config.GATEWAY_ROOT ?? null,
-    domains: config.GATEWAY_DOMAINS,
-    folder: config.data,
-    atRest: openAtRest(config),
-    clock: () => new Date(),
-  })
+  const atRest = AtRest.look(config.data, config.GATEWAY_SECRET ?? null)
+  const keyring = atRest && (await look(config, atRest))
+  if (!keyring) return unsure('keys', 'the gateway has no key yet: start it once, and it makes its own')
   try {
     await keyring.refresh([])
     return good('keys', `the portal gives certificates for ${config.GATEWAY_DOMAINS.join(', ')}`)
@@ -125,12 +122,21 @@ async function keys(config: GatewayConfig): Promise<Finding> {
       'keys',
       `the portal gives none: let its operator run "postern domains add DOMAIN --gateway ${keyring.thumbprint}" for each of ${config.GATEWAY_DOMAINS.join(', ')}, and set the DNS record it says`,
     )
-  } finally {
-    await keyring.close()
   }
 }
 
-async function hop(what: string, place: Place, bytes: number): Promise<Finding> {
+function look(config: GatewayConfig, atRest: AtRest): Promise<Keyring | null> {
+  return Keyring.look({
+    portal: new URL(config.GATEWAY_PORTAL).origin,
+    root: config.GATEWAY_ROOT ?? null,
+    domains: config.GATEWAY_DOMAINS,
+    folder: config.data,
+    atRest,
+    clock: () => new Date(),
+  })
+}
+
+async function hop(what: string, place: Place, tls: HopTls, bytes: number): Promise<Finding> {
   const where = `${place.host}:${place.port}`
   try {
     const said = await greet(place)
@@ -138,9 +144,12 @@ async function hop(what: string, place: Place, bytes: number): Promise<Finding> 
     const size = sizeIn(said)
     if (size > 0 && size < bytes)
       return unsure(what, `${where} takes ${size} bytes, the gateway ${bytes}: what lies between comes back`)
-    return good(what, `${where} answers`)
+    await tryHop(place, tls)
+    return good(what, `${where} answers${tls.kind === 'any' ? '' : ', and proves who it is where it offers TLS'}`)
   } catch (error) {
-    return wrong(what, `${where} does not answer (${(error as NodeJS.ErrnoException).code})`)
+    if (!isUnproven(error)) return wrong(what, `${where} does not answer (${codeOf(error)})`)
+    const otherwise = 'give it a good one, name its authority in GATEWAY_NEXT_CA, or set GATEWAY_NEXT_TLS'
+    return wrong(what, `${where} has no certificate that counts (${messageOf(error)}): ${otherwise}`)
   }
 }
 

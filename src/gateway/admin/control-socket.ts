@@ -1,4 +1,5 @@
-// One gateway a folder, and how others speak to it: a socket in the folder takes "reload"; a port of its own gives the figures.
+// One gateway a folder, and how others speak to it: by a socket in the folder the policy is read again and links to the page for
+// kept mail are made; a port of its own gives the figures.
 
 import { rm } from 'node:fs/promises'
 import { createServer, request, type Server } from 'node:http'
@@ -27,11 +28,18 @@ export interface ControlSocket {
 }
 
 const socketOf = (folder: string) => path.join(folder, 'control.sock')
+/** A longer name of a socket is cut off without a word. Bytes, as the shortest of systems has them. */
+const longestName = 103
 
 /** @throws PosternError `config-invalid` where another gateway uses the folder. */
 export async function startControlSocket(config: GatewayConfig, metrics: Metrics): Promise<ControlSocket> {
   let served: Controlled | null = null
   const file = socketOf(config.data)
+  if (Buffer.byteLength(file) > longestName)
+    throw new PosternError(
+      'config-invalid',
+      'POSTERN_DATA names a folder whose path is too long for the control socket.',
+    )
   if (await answers(file))
     throw new PosternError('config-invalid', 'Another gateway runs with this data folder. Stop it first.')
   await rm(file, { force: true })
@@ -53,8 +61,9 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
     )
   })
   const connections = [socket, pages].map(server => stoppableHttp(server))
-  await listen(socket, file)
-  if (config.GATEWAY_METRICS) await listen(pages, config.GATEWAY_METRICS)
+  await listen(socket, file, `The control socket ${file} cannot be made`)
+  const place = config.GATEWAY_METRICS
+  if (place) await listen(pages, place, `GATEWAY_METRICS: ${place.host}:${place.port} cannot be listened on`)
 
   async function page(url: string): Promise<string | null> {
     if (url === '/healthz') return 'ok\n'
@@ -106,10 +115,11 @@ async function gaugesOf({ stores, isUp, keys }: Controlled): Promise<Gauge[]> {
   ]
 }
 
-function listen(server: Server, where: string | { host: string; port: number }): Promise<void> {
+/** @param failure what is said when it cannot. */
+function listen(server: Server, where: string | { host: string; port: number }, failure: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', cause =>
-      reject(new PosternError('config-invalid', 'The port of the figures cannot be listened on.', { cause })),
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(new PosternError('config-invalid', `${failure} (${cause.code}).`, { cause })),
     )
     server.listen(where, resolve)
   })

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -63,6 +63,39 @@ async function approve(): Promise<void> {
   await add('example.com', keyring.thumbprint, { db: services.db, district: 'localhost', nameServers: [], now })
   await markChecked(services.db, (await findDomain(services.db, 'example.com', keyring.thumbprint))!, true, now)
 }
+
+describe('who only looks at the keys', () => {
+  const look = () =>
+    Keyring.look({
+      portal: services.origin,
+      root: null,
+      domains: ['example.com'],
+      folder,
+      atRest: AtRest.look(folder, 'a passphrase of tests')!,
+      clock: () => new Date(time),
+    })
+  const contents = () =>
+    readdirSync(folder)
+      .toSorted()
+      .map(name => [name, readFileSync(path.join(folder, name)).toString('base64')])
+
+  it('asks the portal as the gateway does, and writes nothing', async () => {
+    const before = contents()
+    const looked = await look()
+    expect(looked!.thumbprint).toBe(keyring.thumbprint)
+    await looked!.refresh([alice])
+    expect(looked!.held).toBe(1)
+    expect(contents()).toEqual(before)
+  })
+
+  it('sees that there are none yet, and makes none', async () => {
+    rmSync(path.join(folder, 'keyring.sealed'))
+    const before = contents()
+    expect(await look()).toBe(null)
+    expect(contents()).toEqual(before)
+    expect(AtRest.look(path.join(folder, 'nothing'), null)).toBe(null)
+  })
+})
 
 describe('the keys of a gateway', () => {
   it('are there for this and the next month, through an outage and a restart, and genuine', async () => {

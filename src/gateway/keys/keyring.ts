@@ -1,5 +1,6 @@
 // The gateway's keys: the district's parameters, its own certificates, and the identity keys of its people, held through an outage.
 
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { windowsToTell } from '../../carrier/windows.ts'
@@ -46,6 +47,8 @@ export class Keyring {
   readonly #options: KeyringOptions
   readonly #file: string
   readonly #call: Call
+  /** Whether it is written down at all. */
+  readonly #keeps: boolean
   #state: State
   #key: Key
   /** Of thousands of people, found at once. */
@@ -55,8 +58,9 @@ export class Keyring {
   #saving: Promise<void> = Promise.resolve()
   #asking = new Map<string, Promise<void>>()
 
-  private constructor(options: KeyringOptions, file: string, held: State, key: Key) {
+  private constructor(options: KeyringOptions, file: string, held: State, key: Key, keeps: boolean) {
     this.#options = options
+    this.#keeps = keeps
     this.#file = file
     this.#call = portalCall(options.portal)
     this.#state = held
@@ -66,11 +70,19 @@ export class Keyring {
 
   static async open(options: KeyringOptions): Promise<Keyring> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 })
-    const file = path.join(options.folder, 'keyring.sealed')
+    const file = fileIn(options.folder)
     const held = readState(file, options.atRest)
-    const keyring = new Keyring(options, file, held, await keyOf(held.key))
+    const keyring = new Keyring(options, file, held, await keyOf(held.key), true)
     await keyring.#save()
     return keyring
+  }
+
+  /** For who only looks, while the gateway may run: nothing is written. null where there is none yet. */
+  static async look(options: KeyringOptions): Promise<Keyring | null> {
+    const file = fileIn(options.folder)
+    if (!existsSync(file)) return null
+    const held = readState(file, options.atRest)
+    return new Keyring(options, file, held, await keyOf(held.key), false)
   }
 
   /** Thumbprint of the gateway's own key: an administrator of the portal approves it. */
@@ -83,6 +95,7 @@ export class Keyring {
   }
 
   #save(): Promise<void> {
+    if (!this.#keeps) return Promise.resolve()
     this.#saving = this.#saving.catch(() => {}).then(() => writeState(this.#file, this.#options.atRest, this.#state))
     return this.#saving
   }
@@ -133,7 +146,7 @@ export class Keyring {
     const now = this.#now()
     const serverTime = await (this.#options.serverTime ?? (() => timeOf(portal)))()
     this.#skew = serverTime === null ? 0 : serverTime - now
-    const parameters = await portalParameters(portal, root, folder, now)
+    const parameters = await portalParameters(portal, root, folder, now, this.#keeps)
     this.#saw(parameters.issuedAt)
     this.#state = { ...this.#state, known: parameters, fetchedAt: now }
   }
@@ -267,6 +280,8 @@ export class Keyring {
     return this.#saving
   }
 }
+
+const fileIn = (folder: string) => path.join(folder, 'keyring.sealed')
 
 function nameOf({ address, serial, period }: Pick<WantedKey, 'address' | 'serial' | 'period'>): string {
   return `${address} ${serial} ${period}`

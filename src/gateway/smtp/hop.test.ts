@@ -1,8 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
-import { afterEach, describe, expect, it } from 'vitest'
-import { away } from '../../smtp/reply.ts'
-import { type Hop, openHop } from './hop.ts'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { away, unproven } from '../../smtp/reply.ts'
+import { type Hop, type HopTls, openHop, tryHop } from './hop.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -21,7 +22,7 @@ async function listening(server: Server): Promise<number> {
 
 function hopTo(port: number, milliseconds = 300): Hop {
   const timeouts = { connectionTimeout: milliseconds, greetingTimeout: milliseconds, socketTimeout: milliseconds }
-  const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port }, { timeouts })
+  const hop = openHop({ protocol: 'smtp', host: '127.0.0.1', port }, { kind: 'any', ca: null }, { timeouts })
   ends.push(() => hop.close())
   return hop
 }
@@ -89,5 +90,76 @@ describe('a next mail server', () => {
     expect(got).toEqual(['b@out.test', 'c@out.test', 'd@out.test'])
     expect(connections).toBeLessThanOrEqual(2)
     expect((await hop.deliver(parcel(['no@out.test'])))[0]!.text).toBe('5.1.1 nobody')
+  })
+})
+
+describe('a next mail server on another machine', () => {
+  let made: { key: string; cert: string }
+  beforeAll(async () => {
+    const names = [{ type: 2 as const, value: 'localhost' }]
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      extensions: [
+        { name: 'subjectAltName', altNames: names },
+        { name: 'basicConstraints', cA: true },
+      ],
+    })
+    made = { key, cert }
+  })
+
+  /** @returns its port, and whom mail was taken for. */
+  async function next(offersTls: boolean): Promise<{ port: number; taken: string[] }> {
+    const taken: string[] = []
+    const server = new SMTPServer({
+      ...made,
+      authOptional: true,
+      disabledCommands: offersTls ? ['AUTH'] : ['AUTH', 'STARTTLS'],
+      disableReverseLookup: true,
+      logger: false,
+      onData(stream, { envelope }, done) {
+        stream.resume()
+        stream.on('end', () => {
+          taken.push(...envelope.rcptTo.map(({ address }) => address))
+          done()
+        })
+      },
+    })
+    server.on('error', () => {})
+    await new Promise<void>(listens => server.listen(0, 'localhost', listens))
+    ends.push(() => new Promise<void>(closed => server.close(closed)))
+    return { port: (server.server.address() as { port: number }).port, taken }
+  }
+
+  async function handOn(kind: HopTls['kind'], { offersTls = true, knowsIt = false }) {
+    const { port, taken } = await next(offersTls)
+    const [place, tls] = [
+      { protocol: 'smtp' as const, host: 'localhost', port },
+      { kind, ca: knowsIt ? made.cert : null },
+    ]
+    const hop = openHop(place, tls)
+    ends.unshift(() => hop.close())
+    const [reply] = await hop.deliver(parcel(['b@out.test']))
+    const looked = await tryHop(place, tls).then(
+      () => 'good',
+      () => 'wrong',
+    )
+    return { reply: reply!.code === 250 ? 'taken' : reply, taken, looked }
+  }
+  const nothing = { reply: unproven, taken: [], looked: 'wrong' }
+  const all = { reply: 'taken', taken: ['b@out.test'], looked: 'good' }
+
+  it('gets nothing while its certificate is one that it made itself', async () => {
+    expect(await handOn('verify', {})).toEqual(nothing)
+    expect(await handOn('require', {})).toEqual(nothing)
+  })
+
+  it('gets mail by a certificate that counts, or where none is asked for', async () => {
+    expect(await handOn('verify', { knowsIt: true })).toEqual(all)
+    expect(await handOn('require', { knowsIt: true })).toEqual(all)
+    expect(await handOn('any', {})).toEqual(all)
+  })
+
+  it('gets nothing without TLS where that is required', async () => {
+    expect(await handOn('require', { offersTls: false })).toEqual(nothing)
+    expect(await handOn('verify', { offersTls: false })).toEqual(all)
   })
 })

@@ -1,9 +1,22 @@
 // The next hop: mail goes on by SMTP, over connections that are used again, and each recipient's answer is known.
 
+import { rootCertificates } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { Place } from '../../smtp/listener.ts'
-import { away, type Reply, taken } from '../../smtp/reply.ts'
+import { away, type Reply, taken, unproven } from '../../smtp/reply.ts'
 import type { Deliver, Parcel } from '../model.ts'
+
+/**
+ * How the next hop proves who it is, where it offers STARTTLS. `any`: it does not, and the connection is still closed to who only
+ * listens: for a server on this machine, whose certificate is one that it made itself. `verify`: by a certificate for its
+ * name. `require`: so too, and without TLS nothing is handed on.
+ */
+export const hopTlsKinds = ['any', 'verify', 'require'] as const
+export interface HopTls {
+  readonly kind: (typeof hopTlsKinds)[number]
+  /** Certificates that count beside the system's (PEM). */
+  readonly ca: string | null
+}
 
 export interface Hop {
   readonly deliver: Deliver
@@ -16,14 +29,30 @@ const hopTimeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socket
 const idleMs = 20_000
 const maxText = 300
 
-export function openHop(place: Place, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
-  const pool = new Pool(() => connect(place, timeouts), connections)
+export function openHop(place: Place, tls: HopTls, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
+  const pool = new Pool(() => connect(place, tls, timeouts), connections)
   return { deliver: parcel => pool.turn(() => send(parcel, pool)), close: () => pool.close() }
 }
 
-async function connect({ host, port }: Place, timeouts: typeof hopTimeouts): Promise<SMTPConnection> {
-  // In clear where the next hop offers nothing better, so whoever it shows itself to be is no worse.
-  const connection = new SMTPConnection({ host, port, ...timeouts, tls: { rejectUnauthorized: false } })
+/** Connects as mail does, and leaves. @throws what the server or the network says */
+export async function tryHop(place: Place, tls: HopTls): Promise<void> {
+  const connection = await connect(place, tls, hopTimeouts)
+  connection.quit()
+}
+
+/** Whether the failure is that of a server without a good certificate, or without the TLS that it must have. */
+export function isUnproven(error: unknown): error is Error {
+  return error instanceof Error && ((error as { code?: unknown }).code === 'ETLS' || /certificate/i.test(error.message))
+}
+
+async function connect(
+  { host, port }: Place,
+  { kind, ca }: HopTls,
+  timeouts: typeof hopTimeouts,
+): Promise<SMTPConnection> {
+  const trusted = ca === null ? {} : { ca: [...rootCertificates, ca] }
+  const tls = { rejectUnauthorized: kind !== 'any', ...trusted }
+  const connection = new SMTPConnection({ host, port, ...timeouts, requireTLS: kind === 'require', tls })
   await new Promise<void>((resolve, reject) => {
     connection.once('error', reject)
     connection.connect(error => (error ? reject(error) : resolve()))
@@ -95,8 +124,8 @@ async function send(parcel: Parcel, pool: Pool): Promise<Reply[]> {
   let connection: SMTPConnection
   try {
     connection = await pool.take()
-  } catch {
-    return recipients.map(() => away)
+  } catch (error) {
+    return recipients.map(() => (isUnproven(error) ? unproven : away))
   }
   try {
     const refused = await handOver(parcel, connection)

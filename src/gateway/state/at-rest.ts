@@ -46,6 +46,13 @@ export class AtRest {
     throw new PosternError('config-invalid', 'GATEWAY_SECRET is not the one that the kept mail is encrypted with.')
   }
 
+  /** Without making anything: null where there is nothing yet. @throws PosternError `config-invalid`, as `open` */
+  static look(folder: string, passphrase: string | null): AtRest | null {
+    const files = ['salt', 'store.check', ...(passphrase === null ? ['store.key'] : [])]
+    const isThere = files.every(name => existsSync(path.join(folder, name)))
+    return isThere ? AtRest.open(folder, passphrase) : null
+  }
+
   #part(use: string): Buffer {
     return Buffer.from(hkdfSync('sha256', this.#key, new Uint8Array(), `postern gateway ${use}`, 32))
   }
