@@ -1,4 +1,5 @@
-// The way out: SMTP to the operator's mail server, to the very address that was meant.
+// The way out for what is written here: SMTP to the operator's mail server, to the very address that was meant. What only
+// passes through goes by the gateway's hop, which hands bytes on as they are and knows each recipient's reply.
 
 import { createTransport, type Transporter } from 'nodemailer'
 import { PosternError } from '../core/errors.ts'

@@ -1,4 +1,5 @@
-// The next hop: mail goes on by SMTP, over connections that are used again, and each recipient's answer is known.
+// The next hop: bytes go on by SMTP as they are, over connections that are used again, and each recipient's reply is known:
+// nodemailer's transport, by which mail that is written here leaves, composes a mail and tells of all or nothing.
 
 import { rootCertificates } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
