@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
 import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
-import { bundled, bundles, compilation, finished, installed, root } from './setup.mjs'
+import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
 
 /** `vitest` and `playwright`: the file that holds it; `program`: what is built from it, which takes flags of its own. */
 const proofs = [
@@ -85,8 +85,8 @@ process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_
 findOthers()
 
 const cores = availableParallelism()
-const { isDone, note } = bundled()
-const steps = ['types', ...(isDone ? [] : ['build'])]
+const portal = bundled()
+const steps = ['types', ...(portal.isDone ? [] : ['build'])]
 const run = newRun([...steps, ...chosen.map(proof => proof.name)], ({ part }) => `npm run prove -- ${part}`)
 
 /** Each proof is a part of its own, whatever runs it. */
@@ -104,7 +104,7 @@ function prove(proof) {
   })
 }
 
-const isTyped = await run.step('types', [compilation])
-if (!isDone && (await run.step('build', [...bundles, finished])) && isTyped) note()
+if (await run.step('types', [compilation])) compiled().note()
+if (!portal.isDone && (await run.step('build', [...bundles, finished]))) portal.note()
 for (const proof of chosen) await prove(proof)
 process.exitCode = run.close({ hasFigures: true })

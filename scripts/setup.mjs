@@ -12,8 +12,9 @@ import { writeSbom } from './sbom.mjs'
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [20, 19]
 
-/** What a build is made from. */
-const sources = ['src', 'mocks', 'bench', 'e2e', 'public', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json']
+/** What the bundles are made from, and what is compiled beside them. */
+const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json']
+const ofPrograms = ['mocks', 'bench', 'e2e', 'tsconfig.json']
 const buildFiles = /^(?:vite\.(?:quarantine\.)?config\.ts|.*\.html)$/
 
 function run(command, args, { quiet = true } = {}) {
@@ -121,17 +122,28 @@ export async function finished() {
 
 /** Whether the bundles are made from the sources as they are now, and how to note down that they are. */
 export function bundled() {
-  const files = [...sources.flatMap(filesBelow), ...readdirSync(root).filter(name => buildFiles.test(name))]
-  return once('build/.postern-stamp', files, () => existsSync(path.join(root, 'dist', 'index.html')))
+  const files = [...ofBundles.flatMap(filesBelow), ...readdirSync(root).filter(name => buildFiles.test(name))].filter(
+    file => !file.split(path.sep).includes('testing'),
+  )
+  return once('build/.bundle-stamp', files, () => existsSync(path.join(root, 'dist', 'index.html')))
+}
+
+/** The same of what the compiler makes. */
+export function compiled() {
+  const files = [...ofBundles, ...ofPrograms].flatMap(filesBelow)
+  return once('build/.compile-stamp', files, () => existsSync(path.join(root, 'build', 'src')))
 }
 
 /** Server and portal are built from the sources as they are now. */
 export async function built() {
   await installed()
-  const { isDone, note } = bundled()
-  if (isDone) return
+  const [programs, portal] = [compiled(), bundled()]
+  if (programs.isDone && portal.isDone) return
   console.error('Building.')
-  for (const command of [compilation, ...bundles]) run(...command)
+  if (!programs.isDone) run(...compilation)
+  programs.note()
+  if (portal.isDone) return
+  for (const command of bundles) run(...command)
   await finished()
-  note()
+  portal.note()
 }

@@ -7,7 +7,7 @@ import { choose, kinds, titlesWith } from './runner/kinds.mjs'
 import { runPlaywright, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { againByTest } from './runner/tell.mjs'
-import { bundled, bundles, compilation, finished, installed, lint } from './setup.mjs'
+import { bundled, bundles, compilation, compiled, finished, installed, lint } from './setup.mjs'
 
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -41,8 +41,12 @@ if (isBrowserNeeded || chosen.includes('interop')) findOthers()
 
 const cores = availableParallelism()
 const isCompiled = isAll || isBrowserNeeded || chosen.includes('interop')
-const { isDone: isBundled, note } = isCompiled ? bundled() : { isDone: true }
-const steps = [...(isCompiled ? ['types'] : []), ...(isBundled ? [] : ['build']), ...(isAll ? ['lint'] : [])]
+const portal = isCompiled ? bundled() : null
+const steps = [
+  ...(isCompiled ? ['types'] : []),
+  ...(portal && !portal.isDone ? ['build'] : []),
+  ...(isAll ? ['lint'] : []),
+]
 const run = newRun([...steps, ...chosen], againByTest)
 const titles = titlesWith(words)
 const title = values.title === undefined ? undefined : titlesWith([values.title])
@@ -65,11 +69,11 @@ const playwright = () => {
 }
 
 const bundle = async () => {
-  if (!isBundled && (await run.step('build', [...bundles, finished])) && isTyped) note()
+  if (portal && !portal.isDone && (await run.step('build', [...bundles, finished]))) portal.note()
 }
 
 // Whatever fails, the rest is run and told. The browsers, which keep every processor busy, begin when the last files without one run.
-const isTyped = !isCompiled || (await run.step('types', [compilation]))
+if (isCompiled && (await run.step('types', [compilation]))) compiled().note()
 const withoutBrowser = vitest()
 const others = [bundle(), isAll && run.step('lint', [lint])]
 if (isBrowserNeeded) await Promise.all([...others, Promise.race([withoutBrowser, run.untilFewerThan(cores)])])
