@@ -16,6 +16,14 @@ export function fromUtf8(bytes: Uint8Array): string {
   return strictDecoder.decode(bytes)
 }
 
+/** Every byte one character, and back by `charCodeAt`: `TextDecoder` gives those of Windows-1252 for that name. */
+export function latin1(bytes: Uint8Array): string {
+  const chunk = 0x2000
+  let out = ''
+  for (let i = 0; i < bytes.length; i += chunk) out += String.fromCharCode(...bytes.subarray(i, i + chunk))
+  return out
+}
+
 export function concat(...parts: Uint8Array[]): Bytes {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
   let at = 0

@@ -1,7 +1,8 @@
 // Whom an answer goes to, under which subject, and where it stands in the thread: as mail apps do it.
 
-import type { Mailbox } from './headers.ts'
+import { messageIds } from './header.ts'
 import type { MailAddress, ParsedMessage } from './parse.ts'
+import type { Mailbox } from './write-header.ts'
 
 export type AnswerKind = 'reply' | 'reply-all' | 'forward'
 
@@ -16,7 +17,6 @@ export interface Answer {
 
 const answered = /^(?:\s*(?:re|aw|sv|antw|r)(?:\[\d{1,3}\])?\s*:)+\s*/i
 const forwarded = /^(?:\s*(?:fwd?|wg|tr|i|rv)\s*:)+\s*/i
-const messageIds = /<[^<>\s]{1,990}>/g
 /** A thread that long is followed by its beginning and its end. */
 const mostReferences = 50
 
@@ -59,8 +59,8 @@ function people(list: readonly MailAddress[], without: ReadonlySet<string>): Mai
 }
 
 function threadOf({ messageId, headers }: ParsedMessage): Pick<Answer, 'inReplyTo' | 'references'> {
-  const ids = (field: string) => headers.find(({ name }) => name.toLowerCase() === field)?.value.match(messageIds) ?? []
-  const own = messageId?.match(messageIds)?.slice(0, 1) ?? []
+  const ids = (field: string) => messageIds(headers.find(({ name }) => name.toLowerCase() === field)?.value ?? '')
+  const own = messageIds(messageId ?? '').slice(0, 1)
   const earlier = ids('references').length > 0 ? ids('references') : ids('in-reply-to').slice(0, 1)
   const all = [...new Set([...earlier, ...own])]
   const references = all.length <= mostReferences ? all : [all[0]!, ...all.slice(1 - mostReferences)]

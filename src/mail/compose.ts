@@ -1,7 +1,7 @@
 // A message as it is written (RFC 5322, MIME): what a composer holds, to the bytes that are sealed.
 
 import { type Bytes, base64, concat, utf8 } from '../core/bytes.ts'
-import { type Mailbox, writeField, writeMailbox, writeParameter, writeText } from './headers.ts'
+import { type Mailbox, writeField, writeMailbox, writeParameter, writeText } from './write-header.ts'
 
 export interface ComposedFile {
   readonly filename: string

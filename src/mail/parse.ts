@@ -6,6 +6,7 @@ import { PosternError } from '../core/errors.ts'
 import { canonicalAddress } from './address/address.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { flowOf, unflow } from './flowed.ts'
+import { readHeader } from './header.ts'
 import { readMime } from './mime.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
@@ -97,10 +98,8 @@ const topReach = 256 * 1024
 
 function topHeaders(raw: Uint8Array): Uint8Array {
   const top = raw.subarray(0, topReach)
-  for (let at = top.indexOf(lf); at >= 0; at = top.indexOf(lf, at + 1)) {
-    if (top[at + 1] === lf || (top[at + 1] === cr && top[at + 2] === lf)) return top.subarray(0, at + 1)
-  }
-  return new Uint8Array()
+  const { body, ends } = readHeader(top)
+  return ends ? top.subarray(0, body) : new Uint8Array()
 }
 
 const lf = 0x0a

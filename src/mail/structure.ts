@@ -1,6 +1,8 @@
 // The structure of a message, found without decoding any of it: to hold the limits first, and to know what cannot be read.
 
+import { latin1 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
+import { type Header, readHeader, valuesOf } from './header.ts'
 
 /** Everything that a hostile message could make large. */
 export interface MailLimits {
@@ -64,15 +66,15 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
   let lines = 0
   const mostLines = limits.lines + raw.length / shortLine
   const begin = (at: number, parent: Open | null) => {
-    const { text, end } = readHeaders(raw, at, parent, limits.headerBytes - headerBytes)
-    headerBytes += end - at
+    const header = headerAt(raw, at, parent, limits.headerBytes - headerBytes)
+    headerBytes += header.body - at
     const depth = parent ? parent.depth + 1 : 0
     if (depth > limits.depth) throw over('depth')
     if (parts.length >= limits.parts) throw over('parts')
     const part: Open = {
-      ...describe(text),
+      ...describe(raw, header),
       head: at,
-      start: end,
+      start: header.body,
       end: raw.length,
       children: 0,
       closed: false,
@@ -139,41 +141,29 @@ function isBlankUpTo(raw: Uint8Array, at: number, end: number): boolean {
   return at <= end
 }
 
-/** The lines up to the empty one, or to a delimiter, as Latin-1 so that every byte is one character. */
-function readHeaders(
-  raw: Uint8Array,
-  start: number,
-  parent: Open | null,
-  allowed: number,
-): { text: string; end: number } {
-  for (let at = start; at < raw.length; ) {
-    const lineEnd = endOfLine(raw, at)
-    const end = Math.min(lineEnd + 1, raw.length)
-    if (end - start > allowed) throw over('headerBytes')
-    const text = () => latin1(raw.subarray(start, at))
-    if (lineEnd === at || (lineEnd === at + 1 && raw[at] === cr)) return { text: text(), end }
-    if (parent && delimiterOf(raw, at, lineEnd, parent)) return { text: text(), end: at }
-    at = end
-  }
-  return { text: latin1(raw.subarray(start)), end: raw.length }
+/** Up to the empty line, or to a delimiter. */
+function headerAt(raw: Uint8Array, start: number, parent: Open | null, most: number): Header {
+  const stop = (at: number, end: number) => parent !== null && delimiterOf(raw, at, end, parent) !== null
+  const header = readHeader(raw, { start, most, stop })
+  if (!header.ends && header.body < raw.length) throw over('headerBytes')
+  return header
 }
 
-function describe(text: string): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
-  const lines = text
-    .replace(/\r?\n(?=[ \t])/g, '')
-    .split(/\r?\n/)
-    .filter(line => line !== '')
-  const value = (name: string) => lines.find(line => line.slice(0, name.length + 1).toLowerCase() === `${name}:`)
-  const typeLine = value('content-type')?.slice('content-type:'.length) ?? ''
-  const encoding = value('content-transfer-encoding')?.slice('content-transfer-encoding:'.length) ?? ''
+function describe(
+  raw: Uint8Array,
+  header: Header,
+): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
+  const [typeLine = ''] = valuesOf(header, 'content-type')
+  const [encoding = ''] = valuesOf(header, 'content-transfer-encoding')
   const type = (/^[\s"]*([\w.+-]+\/[\w.+-]+)/.exec(typeLine)?.[1] ?? 'text/plain').toLowerCase()
+  const stray = header.oddities.find(({ code }) => code === 'not-a-field' || code === 'continues-nothing')
   return {
     type,
     typeLine,
     charset: parameter(typeLine, 'charset') ?? '',
     encoding: (/[\w-]+/.exec(encoding.replace(/\([^()]*\)/g, ''))?.[0] ?? '').toLowerCase(),
     boundary: type.startsWith('multipart/') ? parameter(typeLine, 'boundary') : null,
-    stray: lines.find(line => !/^[!-9;-~]{1,200}[ \t]{0,200}:/.test(line) && !line.startsWith('From ')) ?? null,
+    stray: stray ? latin1(raw.subarray(stray.start, stray.end)).replace(/\r?\n$/, '') : null,
   }
 }
 
@@ -181,10 +171,6 @@ function parameter(line: string, name: string): string | null {
   const found = new RegExp(`;[ \\t]*${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s"]+))`, 'i').exec(line)
   const text = found?.[1]?.replace(/\\(.)/g, '$1') ?? found?.[2]
   return text === undefined || text === '' ? null : text
-}
-
-function latin1(bytes: Uint8Array): string {
-  return new TextDecoder('latin1').decode(bytes)
 }
 
 function over(limit: keyof MailLimits): PosternError {

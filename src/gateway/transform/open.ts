@@ -8,7 +8,7 @@ import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../c
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { readArrival } from '../../mail/arrival.ts'
-import { writeField, writeText } from '../../mail/headers.ts'
+import { writeField, writeText } from '../../mail/write-header.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, from as fromOn, joined, type Staged, stage, stagedBytes } from '../../smtp/staged.ts'
