@@ -2,9 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readHeader } from '../mail/header.ts'
 import { createLog } from '../runtime/log.ts'
 import type { Listener } from '../smtp/listener.ts'
-import { splitMessage } from './message/fields.ts'
 import { listen } from './smtp/listen.ts'
 import {
   type District,
@@ -78,7 +78,7 @@ const hand = async (direction: 'out' | 'in', to: string, raw: Buffer) => {
 
 /** The gateway signs for exactly one From of its own. */
 function withFrom(raw: Buffer): Buffer {
-  const has = splitMessage(raw).fields.some(({ name }) => name === 'from')
+  const has = readHeader(raw).fields.some(({ name }) => name === 'from')
   return has ? raw : Buffer.concat([Buffer.from(`From: ${me}\r\n`), raw])
 }
 
@@ -110,7 +110,7 @@ describe('to the byte', () => {
     const message = Buffer.concat([Buffer.from(`From: ${from}\r\n`), Buffer.from(withoutFrom(raw))])
     const sealed = { message, to: [me], signAs: from, from, now: gateway.now() }
     const got = await hand('in', me, await newCarrier(district, sealed))
-    const [before, after] = [splitMessage(message), splitMessage(got)]
+    const [before, after] = [readHeader(message), readHeader(got)]
     expect(after.fields.find(({ name }) => name === 'x-postern-sender')!.value).toBe(`verified; by=${from}`)
     if (before.sound) {
       expect(got.subarray(after.body).equals(message.subarray(before.body))).toBe(true)
@@ -124,7 +124,7 @@ describe('to the byte', () => {
 })
 
 function withoutFrom(raw: Buffer): Buffer {
-  const { fields, body } = splitMessage(raw)
+  const { fields, body } = readHeader(raw)
   const kept = fields.filter(({ name }) => name !== 'from')
   if (kept.length === fields.length) return raw
   return Buffer.concat([Buffer.from(`${kept.map(field => field.raw).join('')}\r\n`, 'latin1'), raw.subarray(body)])

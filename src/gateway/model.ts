@@ -13,8 +13,6 @@ export type Reason = (typeof reasons)[number]
 export type State = (typeof states)[number]
 /** `report`: the report of delivery goes on without what it is about. */
 export type Action = 'seal' | 'open' | 'pass' | 'report' | 'refuse'
-/** What a report of delivery says became of a recipient (RFC 3464, section 2.3.3). */
-export type DsnAction = 'failed' | 'delayed' | 'delivered' | 'relayed' | 'expanded'
 export type Result = 'delivered' | 'held' | 'later' | 'refused'
 
 export interface Mail {

@@ -17,11 +17,11 @@ import { serialForPeriod } from '../core/ibe/serial.ts'
 import { verifyJws } from '../core/jws.ts'
 import { fetchCertificates } from '../key-client/fetch.ts'
 import { readArrival } from '../mail/arrival.ts'
+import { readHeader } from '../mail/header.ts'
 import { parseMessage } from '../mail/parse.ts'
 import { portalCall } from '../runtime/portal-client.ts'
 import { Browser, type Services } from '../server/testing/services.ts'
 import { freePorts, type Postfix, whyMissing } from '../smtp/testing/mail-servers.ts'
-import { splitMessage } from './message/fields.ts'
 import { type Environment, program, startEnvironment } from './testing/environment.ts'
 import { lines } from './testing/gateway.ts'
 
@@ -299,7 +299,7 @@ interface SignedMail {
 /** The first part of a multipart, to the byte, and the second. */
 function partsOf(mail: Buffer): { text: string; signature: string } {
   const all = mail.toString('latin1').replace(/\r?\n/g, '\r\n')
-  const boundary = /boundary="?([^";\r\n]+)"?/.exec(all.slice(0, splitMessage(mail).body + 200))![1]!
+  const boundary = /boundary="?([^";\r\n]+)"?/.exec(all.slice(0, readHeader(mail).body + 200))![1]!
   const [, text, signature] = all.split(`--${boundary}`)
   return { text: text!.slice(2, -2), signature: signature!.slice(signature!.indexOf('\r\n\r\n') + 4, -2) }
 }

@@ -1,8 +1,9 @@
 // What a message is, as far as anybody must know to decide what becomes of it.
 
+import { kindOfAutomatic } from '../../mail/automatic.ts'
+import { type Header, messageIds, readHeader, valuesOf } from '../../mail/header.ts'
 import { type ParsedMessage, parseMessage } from '../../mail/parse.ts'
 import { readStatuses, type Status } from './dsn.ts'
-import { messageIds, type Split, splitMessage, valuesOf } from './fields.ts'
 
 /**
  * `report`: of delivery (RFC 3464), or other mail of nobody. `receipt`: that something was read (RFC 8098). `automatic`:
@@ -11,7 +12,7 @@ import { messageIds, type Split, splitMessage, valuesOf } from './fields.ts'
 export type Kind = 'ordinary' | 'report' | 'receipt' | 'automatic' | 'invitation'
 
 export interface Classified {
-  readonly split: Split
+  readonly header: Header
   /** False when its header goes on beyond `headReach`: no mail of people has one like that. */
   readonly headEnds: boolean
   readonly kind: Kind
@@ -56,27 +57,27 @@ export async function classify(
   mailFrom: string,
   { size, outline }: ClassifyOptions,
 ): Promise<Classified> {
-  const split = splitMessage(head)
-  const header = await parseMessage(head.subarray(0, split.body))
+  const header = readHeader(head)
+  const shown = await parseMessage(head.subarray(0, header.body))
   const parsed = outline && (await parseMessage(outline))
-  const ids = (name: string) => messageIds(valuesOf(split, name).join(' '))
+  const ids = (name: string) => messageIds(valuesOf(header, name).join(' '))
   return {
-    split,
-    headEnds: split.body < head.length || size === head.length,
-    kind: kindOf(split, mailFrom, head),
+    header,
+    headEnds: header.ends || size === head.length,
+    kind: kindOf(header, mailFrom, head),
     statuses: readStatuses(head),
-    from: header.from,
-    fromFields: valuesOf(split, 'from').length,
-    subject: header.subject,
-    headers: header.headers,
+    from: shown.from,
+    fromFields: valuesOf(header, 'from').length,
+    subject: shown.subject,
+    headers: shown.headers,
     text: parsed === null ? '' : textOf(parsed),
     size,
     messageId: ids('message-id')[0] ?? null,
     inReplyTo: ids('in-reply-to'),
     references: ids('references'),
-    language: (parsed ?? header).language,
-    date: header.date === null ? null : new Date(header.date),
-    hops: valuesOf(split, 'received').length,
+    language: (parsed ?? shown).language,
+    date: shown.date === null ? null : new Date(shown.date),
+    hops: valuesOf(header, 'received').length,
     readable: parsed?.notices.every(({ code }) => code !== 'over-limit') ?? false,
   }
 }
@@ -88,13 +89,10 @@ function textOf({ text, html, attachments }: ParsedMessage): string {
     .slice(0, textReach)
 }
 
-function kindOf(split: Split, mailFrom: string, raw: Uint8Array): Kind {
-  const type = valuesOf(split, 'content-type')[0]?.toLowerCase() ?? ''
-  const automatic = valuesOf(split, 'auto-submitted')[0]?.toLowerCase() ?? ''
-  if (type.startsWith('multipart/report')) return type.includes('disposition-notification') ? 'receipt' : 'report'
-  if (mailFrom === '' && !automatic.startsWith('auto-replied')) return 'report'
-  if (automatic !== '' && !/^no\b/.test(automatic)) return 'automatic'
-  if (valuesOf(split, 'precedence').some(value => /^(?:bulk|junk|auto_reply)$/i.test(value))) return 'automatic'
+function kindOf(header: Header, mailFrom: string, raw: Uint8Array): Kind {
+  const automatic = kindOfAutomatic(header, mailFrom)
+  // What comes by a list was written by a person.
+  if (automatic !== null && automatic !== 'list') return automatic
   return /^content-type:\s*text\/calendar\b/im.test(headOf(raw)) ? 'invitation' : 'ordinary'
 }
 

@@ -4,8 +4,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { encodeWords } from 'nodemailer/lib/mime-funcs'
 import { encode, wrap } from 'nodemailer/lib/qp'
 import type { Language } from '../../core/htm/words.ts'
-import type { DsnAction } from '../model.ts'
-import { latin1, mailDate } from './fields.ts'
+import { type DsnAction, readDeliveryStatuses } from '../../mail/dsn.ts'
+import { mailDate } from './fields.ts'
 import { gatewayWords } from './words.ts'
 
 export interface Status {
@@ -16,26 +16,11 @@ export interface Status {
   readonly status: string
 }
 
-const addressShape = /^[^\s<>(),:;"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/
-
-/**
- * What a report says of its recipients: three fields of each, in shapes that have no room for anything else.
- * @returns nothing for a report that cannot be read.
- */
-export function readStatuses(raw: Buffer): Status[] {
-  const text = latin1(raw.subarray(0, 1024 * 1024))
-  const [, fields = ''] =
-    /^content-type:\s*message\/(?:global-)?delivery-status\b[\s\S]*?\r?\n\r?\n([\s\S]{0,50000})/im.exec(text) ?? []
-  const found: Status[] = []
-  for (const block of fields.split(/\r?\n[ \t]*\r?\n/)) {
-    const value = (name: string) => new RegExp(`^${name}:[ \\t]*(.*)$`, 'im').exec(block)?.[1]?.trim() ?? ''
-    const action = value('action').toLowerCase() as DsnAction
-    const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status'))?.[0]
-    const recipient = value('(?:original|final)-recipient').replace(/^(?:rfc822|utf-8)\s*;\s*/i, '')
-    if (action in gatewayWords.en.report.action && status !== undefined && addressShape.test(recipient))
-      found.push({ recipient, action, status })
-  }
-  return found.slice(0, 1_000)
+/** What a report says of its recipients: three fields of each, and nothing of those that it does not name. */
+export function readStatuses(raw: Uint8Array): Status[] {
+  return readDeliveryStatuses(raw).flatMap(({ recipient, action, status }) =>
+    recipient === null ? [] : [{ recipient, action, status }],
+  )
 }
 
 /**

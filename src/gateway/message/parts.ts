@@ -1,6 +1,8 @@
 // The lines of a message, one after the other, with what is known of the part that they stand in: for messages of any size.
 
-/** A line of mail has at most 998 characters (RFC 5322, 2.1.1); what is far longer comes in pieces. */
+import { readHeader, valuesOf } from '../../mail/header.ts'
+
+/** A line of mail has at most 998 characters (RFC 5322, 2.1.1); what is far longer comes in chunks. */
 const maxLine = 64 * 1024
 /** Characters of the header of a part; what stands behind is not looked at. */
 const maxHeader = 64 * 1024
@@ -54,12 +56,12 @@ export class Parts {
   }
 
   #readHeader(line: string): void {
-    if (line.trim() !== '') {
+    if (!/^\r?\n?$/.test(line)) {
       if (this.#header!.length < maxHeader) this.#header += line
       return
     }
-    const fields = this.#header!.replace(/\r?\n(?=[ \t])/g, '')
-    const value = (name: string) => new RegExp(`^${name}[ \\t]*:[ \\t]*(.*)$`, 'im').exec(fields)?.[1]?.trim() ?? ''
+    const header = readHeader(Buffer.from(this.#header!, 'latin1'))
+    const value = (name: string) => valuesOf(header, name)[0] ?? ''
     const type = value('content-type')
     const boundary = /\bboundary[ \t]*=[ \t]*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(type)
     const name = boundary?.[1] ?? boundary?.[2]

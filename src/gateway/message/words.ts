@@ -1,7 +1,8 @@
 // The words of what the gateway writes to administrators and to senders inside, in five languages.
 
 import type { Language } from '../../core/htm/words.ts'
-import type { Direction, DsnAction, Reason, State } from '../model.ts'
+import type { DsnAction } from '../../mail/dsn.ts'
+import type { Direction, Reason, State } from '../model.ts'
 
 export interface GatewayWords {
   /** To administrators. `{count}` messages; a line each: `{direction}`, `{state}`, `{why}`, `{reason}` as filters name it. */

@@ -5,6 +5,7 @@ import { parseDocument } from 'yaml'
 import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
+import { maxHops } from '../../mail/automatic.ts'
 import type { Classified, Kind } from '../message/classify.ts'
 import type { Action, Direction, Reason } from '../model.ts'
 
@@ -118,8 +119,6 @@ export const answerRule = 'answers to opened mail'
 export const defaultRule = 'default'
 export const reportRule = 'reports of delivery'
 export const receiptRule = 'receipts'
-/** More hops than that, and it goes round in circles (RFC 5321, 6.3). */
-const mostHops = 25
 
 /** What becomes of a message for one recipient. */
 export function decide(policy: Policy, direction: Direction, subject: Subject): Decision {
@@ -156,7 +155,7 @@ function hasMark({ mark }: Policy, { subject }: Classified): boolean {
 
 function reasonFor(policy: Policy, direction: Direction, action: Action, subject: Subject): Reason | null {
   if (action !== 'refuse' && !subject.classified.headEnds) return 'unreadable'
-  if (action !== 'refuse' && subject.classified.hops > mostHops) return 'loop'
+  if (action !== 'refuse' && subject.classified.hops > maxHops) return 'loop'
   const isList = direction === 'out' && action === 'seal' && matchesAny(policy.lists, subject.recipient)
   return isList ? 'list' : null
 }

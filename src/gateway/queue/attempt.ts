@@ -1,15 +1,13 @@
 // One try: what is planned of a message is done for each of its recipients, and what became of it is told.
 
 import type { Recipient } from '../../smtp/listener.ts'
-import { beginning } from '../../smtp/staged.ts'
 import type { MemoryLimit } from '../content/memory-limit.ts'
-import { type Classified, classify, headReach } from '../message/classify.ts'
-import { mostParsed, outlineOf } from '../message/outline.ts'
+import type { Classified } from '../message/classify.ts'
+import { mostParsed } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
-import { asksForContent } from '../policy/policy.ts'
 import { carrierMark } from '../transform/seal.ts'
 import { Delivery, type DeliveryDeps, type Outcome } from './deliver.ts'
-import { type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
+import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
 
 export interface AttemptDeps extends DeliveryDeps, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
@@ -40,11 +38,9 @@ async function attempt(
   { mode = 'policy', onDone = async () => {} }: TryOptions,
   deps: AttemptDeps,
 ): Promise<Attempt> {
-  const { staged, mailFrom, direction } = mail
-  const outline = asksForContent(deps.policy(), direction) ? await outlineOf(staged) : null
-  const classified = await classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline })
+  const classified = await classifyMail(mail, deps.policy())
   let mark: Promise<string> | undefined
-  const delivery = new Delivery({ ...mail, classified, mark: () => (mark ??= carrierMark(staged)) }, deps)
+  const delivery = new Delivery({ ...mail, classified, mark: () => (mark ??= carrierMark(mail.staged)) }, deps)
   const plans = await Promise.all(mail.recipients.map(recipient => planFor(mail, classified, recipient, mode, deps)))
   const passing = plans.filter(({ action, reason }) => action === 'pass' && reason === null)
   const outcomes = new Map<Recipient, Outcome>()

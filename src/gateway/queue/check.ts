@@ -1,13 +1,12 @@
-// Says what would become of a message, rule by rule, without sending or keeping anything.
+// Says what would become of a message, rule by rule, without sending or keeping anything: by what decides of each that comes.
 
 import { stagedBytes } from '../../smtp/staged.ts'
 import type { GatewayConfig } from '../config.ts'
-import { classify, headReach } from '../message/classify.ts'
-import { outlineOf } from '../message/outline.ts'
 import type { Direction } from '../model.ts'
-import { type Decision, decide, holdingOf, type Policy } from '../policy/policy.ts'
+import { type Decision, holdingOf, type Policy } from '../policy/policy.ts'
 import { AtRest } from '../state/at-rest.ts'
 import { SeenLog } from '../state/seen-log.ts'
+import { classifyMail, type PlanDeps, planFor } from './plan.ts'
 
 export interface Question {
   readonly raw: Buffer
@@ -23,28 +22,33 @@ export interface Explanation extends Decision {
   readonly lines: readonly string[]
 }
 
+/** What the log remembers is read from the disk: the gateway may run meanwhile. */
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
-  const { raw, direction, mailFrom, recipient } = question
-  const outline = await outlineOf(stagedBytes(raw))
-  const classified = await classify(raw.subarray(0, headReach), mailFrom, { size: raw.length, outline })
-  const seenLog = await SeenLog.open(
-    config.data,
-    AtRest.open(config.data, config.GATEWAY_SECRET ?? null),
-    () => new Date(),
-  )
+  const atRest = AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
+  const seenLog = await SeenLog.open(config.data, atRest, () => new Date())
   try {
-    const ids = [...classified.inReplyTo, ...classified.references]
-    const known = await Promise.all(ids.map(id => seenLog.knows('opened', id)))
-    const decision = decide(policy, direction, { classified, mailFrom, recipient, answers: known.includes(true) })
-    const held = decision.reason === null ? null : holdingOf(policy, direction, decision.reason)
-    const lines = [
-      `kind: ${classified.kind}`,
-      ...decision.steps.map(({ rule, matched, failed }) => `rule "${rule}": ${matched ? 'matches' : `no: ${failed}`}`),
-      `decided by "${decision.rule}": ${decision.action}`,
-      ...(held === null ? [] : [`but it cannot be handled (${decision.reason}): ${held}`]),
-    ]
-    return { ...decision, kind: classified.kind, held, lines }
+    return await explainWith({ seenLog, domains: config.GATEWAY_DOMAINS, policy: () => policy }, question)
   } finally {
     await seenLog.close()
   }
+}
+
+export async function explainWith(
+  deps: PlanDeps,
+  { raw, direction, mailFrom, recipient: address }: Question,
+): Promise<Explanation> {
+  const recipient = { address }
+  const mail = { direction, mailFrom, recipients: [recipient], staged: stagedBytes(raw) }
+  const classified = await classifyMail(mail, deps.policy())
+  const plan = await planFor(mail, classified, recipient, 'policy', deps)
+  const { rule, reason, steps } = plan
+  const action = plan.unknown ? 'refuse' : plan.action
+  const held = reason === null ? null : holdingOf(deps.policy(), direction, reason)
+  const lines = [
+    `kind: ${classified.kind}`,
+    ...steps.map(step => `rule "${step.rule}": ${step.matched ? 'matches' : `no: ${step.failed}`}`),
+    `decided by "${rule}": ${action}`,
+    ...(held === null ? [] : [`but it cannot be handled (${reason}): ${held}`]),
+  ]
+  return { action, rule, reason, steps, kind: classified.kind, held, lines }
 }

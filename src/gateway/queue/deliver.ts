@@ -79,7 +79,7 @@ export class Delivery {
   async #pass(plans: readonly Plan[]): Promise<Reply[]> {
     const { staged, direction, mailFrom, classified } = this.#letter
     // Only the gateway says what it found of a sender.
-    const isCleaned = direction === 'in' && classified.split.fields.some(({ name }) => ours.test(name))
+    const isCleaned = direction === 'in' && classified.header.fields.some(({ name }) => ours.test(name))
     return this.#deps.hops[direction]({
       mailFrom,
       recipients: plans.map(({ recipient }) => recipient.address),
@@ -147,9 +147,9 @@ export class Delivery {
 
 const ours = /^x-postern-/
 
-function withoutOurs({ split }: Classified, staged: Staged): Content {
-  const others = split.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
-  return joined([joinFields(others), from(staged, split.body)])
+function withoutOurs({ header }: Classified, staged: Staged): Content {
+  const others = header.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
+  return joined([joinFields(others), from(staged, header.body)])
 }
 
 function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {

@@ -1,9 +1,11 @@
 // What is to be done with a message for each of its recipients: the policy's word, but for what comes back and for what is let go.
 
 import type { Recipient } from '../../smtp/listener.ts'
-import type { Classified } from '../message/classify.ts'
+import { beginning } from '../../smtp/staged.ts'
+import { type Classified, classify, headReach } from '../message/classify.ts'
+import { outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
-import { type Decision, decide, type Policy } from '../policy/policy.ts'
+import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
 import { type Return, tokenOf } from '../transform/open.ts'
 
@@ -25,6 +27,12 @@ export interface PlanDeps {
 }
 
 const released = 'released'
+
+/** What a message is; its text is looked at only where a rule asks for it. */
+export async function classifyMail({ staged, mailFrom, direction }: Mail, policy: Policy): Promise<Classified> {
+  const outline = asksForContent(policy, direction) ? await outlineOf(staged) : null
+  return classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline })
+}
 
 export async function planFor(
   mail: Pick<Mail, 'direction' | 'mailFrom'>,

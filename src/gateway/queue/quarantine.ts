@@ -2,11 +2,11 @@
 
 import { directions, reasons, states } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
+import { readHeader } from '../../mail/header.ts'
 import { plainOf } from '../../mail/html/plain.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { beginning, type Staged } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
-import { splitMessage } from '../message/fields.ts'
 import { outlineOf } from '../message/outline.ts'
 import type { Direction, Reason, State } from '../model.ts'
 import type { StoredMail, Stores } from '../state/store.ts'
@@ -128,7 +128,7 @@ export function contentOf(stores: Stores, held: ListedMail, work: string) {
 }
 
 async function headerIn(staged: Staged): Promise<string[]> {
-  return splitMessage(await beginning(staged, headReach)).fields.map(({ raw }) => raw.trimEnd())
+  return readHeader(await beginning(staged, headReach)).fields.map(({ raw }) => raw.trimEnd())
 }
 
 async function reading<T>(

@@ -8,14 +8,15 @@ import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../c
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { readArrival } from '../../mail/arrival.ts'
-import { writeField, writeText } from '../../mail/write-header.ts'
+import { type Header, messageIds, readHeader, valuesOf } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
+import { writeField, writeText } from '../../mail/write-header.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, from as fromOn, joined, type Staged, stage, stagedBytes } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { isOnlyCarrier } from '../message/carrier-only.ts'
 import { type Classified, headReach } from '../message/classify.ts'
-import { joinFields, mailDate, messageIds, type Split, splitMessage, traceOf, valuesOf } from '../message/fields.ts'
+import { joinFields, mailDate, traceOf } from '../message/fields.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
@@ -84,8 +85,8 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
   const { classified, mailFrom: sender, recipient } = incoming
   const { message, proof, key } = opened
   const head = await beginning(message, headReach)
-  const inner = splitMessage(head)
-  if (inner.body === head.length && message.size > head.length) throw new Hold('unreadable')
+  const inner = readHeader(head)
+  if (!inner.ends && message.size > head.length) throw new Hold('unreadable')
   const parsed = await parseMessage(head.subarray(0, inner.body))
   const from = parsed.from.map(({ address }) => address)
   const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
@@ -181,13 +182,13 @@ const stripped =
 const content = /^(?:content-.*|mime-version)$/
 
 interface Inner {
-  readonly inner: Split
+  readonly inner: Header
   readonly message: Staged
   readonly sender: SenderState
 }
 
 async function compose(
-  { staged, classified: { split: outer } }: Incoming,
+  { staged, classified: { header: outer } }: Incoming,
   { inner, message, sender }: Inner,
   { clock, mark }: OpeningOptions,
 ): Promise<Content> {
@@ -239,13 +240,13 @@ function said(sender: SenderState): string {
 }
 
 /** The mail as it came, beside what was opened. */
-function originalPart(outer: Split, staged: Staged): (Buffer | Content)[] {
+function originalPart(outer: Header, staged: Staged): (Buffer | Content)[] {
   const fields = outer.fields.filter(({ name }) => /^content-/.test(name)).map(({ raw: field }) => field)
   return [joinFields(fields), fromOn(staged, outer.body)]
 }
 
 /** Whom a message says that it is from, as text: nothing proves it. */
-function noticePart(inner: Split): Buffer {
+function noticePart(inner: Header): Buffer {
   const claimed = valuesOf(inner, 'from').join(', ')
   const text = `The message below was opened by the mail gateway. Nothing proves who wrote it. It says that it is from:\r\n${claimed}\r\n`
   return Buffer.concat([

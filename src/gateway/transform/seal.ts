@@ -7,12 +7,13 @@ import { sealChunks } from '../../core/envelope/chunks.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { readHeader, valuesOf } from '../../mail/header.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
 import { type Classified, headReach } from '../message/classify.ts'
-import { latin1, mailDate, traceOf, valuesOf } from '../message/fields.ts'
+import { latin1, mailDate, traceOf } from '../message/fields.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { AtRest } from '../state/at-rest.ts'
 import type { Seen } from '../state/seen-log.ts'
@@ -119,7 +120,7 @@ async function carry(sealed: Sealed, { keyring, atRest, work }: SealingOptions):
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
-  const before = [...traceOf(classified.split, now), ...kept(classified, now)].join('')
+  const before = [...traceOf(classified.header, now), ...kept(classified, now)].join('')
   return stage(withCrlf(Buffer.from(before, 'latin1'), composed), work)
 }
 
@@ -133,7 +134,7 @@ function demandSender({ from, fromFields }: Classified, domains: readonly string
 
 function kept(classified: Classified, now: Date): string[] {
   const passed = flags.flatMap(name =>
-    valuesOf(classified.split, name)
+    valuesOf(classified.header, name)
       .slice(0, 1)
       .map(value => /^[a-z_-]{1,40}/i.exec(value)?.[0] ?? '')
       .filter(value => value !== '')
@@ -159,9 +160,10 @@ async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGen
  * is *already sealed*: anything else is sealed again, whatever it looks like.
  */
 export async function carrierMark(content: Staged): Promise<string> {
-  const text = latin1(await beginning(content, headReach))
-  const end = Math.max(0, text.indexOf('\r\n\r\n'))
-  const subject = /^subject:.*(?:\r\n[ \t].*)*/im.exec(text.slice(0, end))?.[0] ?? ''
+  const header = readHeader(await beginning(content, headReach))
+  const subject = header.fields.find(({ name }) => name === 'subject')?.raw.replace(/\r\n$/, '') ?? ''
+  // From the line end before the empty line on: marks are remembered for days, and stay as they are.
+  const end = Math.max(0, header.body - 4)
   const hash = createHash('sha256').update(subject)
   for await (const chunk of content.stream(end)) hash.update(chunk)
   return hash.digest('hex')

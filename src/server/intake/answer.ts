@@ -3,8 +3,8 @@
 import type { SendMailOptions } from 'nodemailer'
 import { type Language, languages } from '../../core/htm/words.ts'
 import { domainOf } from '../../mail/address/address.ts'
+import { loopField } from '../../mail/automatic.ts'
 import { fillIn } from '../../mail/interpolate.ts'
-import { loopField } from './fields.ts'
 import type { Missing } from './find.ts'
 import { type AnswerWords, answerWords } from './words.ts'
 

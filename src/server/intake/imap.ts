@@ -2,10 +2,11 @@
 
 import { Readable } from 'node:stream'
 import { ImapFlow } from 'imapflow'
+import { valuesOf } from '../../mail/header.ts'
 import type { Log } from '../../runtime/log.ts'
 import { soon } from '../../runtime/stop.ts'
 import type { Spool } from '../../smtp/spool.ts'
-import { authorOf, readFields } from './fields.ts'
+import { authorOf, readHeaderOf } from './fields.ts'
 import type { MailProcessor } from './process.ts'
 
 /** Milliseconds before the next try, when the mail server is away; doubled up to the second. */
@@ -107,9 +108,9 @@ export function startImap(options: ImapOptions): ImapMailbox {
     const mail = await options.spool.write(Readable.from(content))
     if (mail === null) return false
     try {
-      const fields = await readFields(mail.file)
-      const [returnPath] = fields.values('return-path')
-      const sender = returnPath === undefined ? (authorOf(fields) ?? '') : returnPath.replace(/^<|>$/g, '')
+      const header = await readHeaderOf(mail.file)
+      const [returnPath] = valuesOf(header, 'return-path')
+      const sender = returnPath === undefined ? (authorOf(header) ?? '') : returnPath.replace(/^<|>$/g, '')
       const processed = await options.processor.processMail(mail, {
         sender,
         client: null,

@@ -4,6 +4,8 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SendMailOptions } from 'nodemailer'
 import { paths } from '../../contract/paths.ts'
+import { whyAutomatic } from '../../mail/automatic.ts'
+import { type Header, valuesOf } from '../../mail/header.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { SpooledMail } from '../../smtp/spool.ts'
@@ -20,7 +22,7 @@ import {
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
-import { canonicalOrNull, type Fields, languageOf, readFields, whyAutomatic } from './fields.ts'
+import { canonicalOrNull, languageOf, readHeaderOf } from './fields.ts'
 import { findEnvelopes, type Missing } from './find.ts'
 import { forwardedId } from './links.ts'
 import { type Client, checkSender, type Resolve } from './sender.ts'
@@ -81,16 +83,16 @@ export function createProcessor(options: ProcessorOptions): MailProcessor {
   }
 
   async function processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
-    const fields = await readFields(mail.file)
+    const header = await readHeaderOf(mail.file)
     const sender = canonicalOrNull(arrived.sender)
-    const automatic = whyAutomatic(fields)
+    const automatic = whyAutomatic(header, arrived.sender)
     if (automatic !== null || sender === null || sender === config.forwardAddress) {
       await count(automatic ?? 'automatic', sender)
       return done
     }
     const id = createHash('sha256').update(`${mail.digest} ${sender} ${config.forwardAddress}`).digest('hex')
     if (await isAnswered(db, id)) return done
-    const verdict = await checkSender({ ...arrived, file: mail.file, fields, sender, resolve: options.resolve })
+    const verdict = await checkSender({ ...arrived, file: mail.file, header, sender, resolve: options.resolve })
     if (verdict === 'unknown') return later('fault')
     if (verdict === 'forged') {
       await count('forged', sender)
@@ -100,10 +102,10 @@ export function createProcessor(options: ProcessorOptions): MailProcessor {
       await count('too-large', sender)
       return refused('too-large')
     }
-    return processOnce(id, mail, fields, sender)
+    return processOnce(id, mail, header, sender)
   }
 
-  async function processOnce(id: string, mail: SpooledMail, fields: Fields, sender: string): Promise<Outcome> {
+  async function processOnce(id: string, mail: SpooledMail, header: Header, sender: string): Promise<Outcome> {
     const claim = await claimIntake(db, id, randomBytes(16), { now: seconds(), until: seconds() + leaseSeconds })
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
     if (claim.isNew && (await isOverLimit(sender))) {
@@ -115,7 +117,7 @@ export function createProcessor(options: ProcessorOptions): MailProcessor {
       prolongIntake(db, id, seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
-      const { processed, outcome } = await answer(mail, fields, sender, claim)
+      const { processed, outcome } = await answer(mail, header, sender, claim)
       if (processed.state === 'later') await releaseIntake(db, id)
       else await finishIntake(db, id, seconds())
       await count(outcome, sender)
@@ -148,14 +150,14 @@ export function createProcessor(options: ProcessorOptions): MailProcessor {
 
   async function answer(
     mail: SpooledMail,
-    fields: Fields,
+    header: Header,
     sender: string,
     { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
   ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
     const until = new Date(clock().getTime() + config.INTAKE_DAYS * 86_400_000)
     const stored = await inTurn(() => store(mail, sender, nonce, until))
     if (stored === 'full') return { processed: later('full'), outcome: 'full' }
-    const mailOptions = answerOptions(fields, sender, nonce)
+    const mailOptions = answerOptions(header, sender, nonce)
     if (Array.isArray(stored)) return deliver(answerMail(stored, until, mailOptions), 'answered')
     if (isNew && !(await mayHelp(sender))) return { processed: done, outcome: `${stored}, said before` }
     return deliver(helpMail(stored, mailOptions), stored)
@@ -196,14 +198,14 @@ export function createProcessor(options: ProcessorOptions): MailProcessor {
     return createHmac('sha256', options.serverKey).update(`intake ${purpose} `).update(nonce).digest('hex').slice(0, 32)
   }
 
-  function answerOptions(fields: Fields, sender: string, nonce: Uint8Array): AnswerOptions {
-    const [messageId] = fields.values('message-id')
+  function answerOptions(header: Header, sender: string, nonce: Uint8Array): AnswerOptions {
+    const [messageId] = valuesOf(header, 'message-id')
     return {
       to: sender,
       from: config.forwardAddress,
       portal: options.origin(),
       name: config.PORTAL_NAME,
-      language: languageOf(fields),
+      language: languageOf(header),
       id: secret(nonce, 'answer'),
       date: clock(),
       inReplyTo: messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,

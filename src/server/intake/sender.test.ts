@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { SendMailOptions } from 'nodemailer'
 import { afterAll, describe, expect, it } from 'vitest'
-import { readFields } from './fields.ts'
+import { readHeaderOf } from './fields.ts'
 import { checkSender, type Resolve, type SenderCheck } from './sender.ts'
 import { resolve, robin, signedBy, written } from './testing/forwards.ts'
 
@@ -17,8 +17,8 @@ async function check(mail: SendMailOptions, more: Partial<SenderCheck> = {}, cha
   const raw = await written({ from: robin, to: 'read@portal.example', subject: 'Fwd', text: 'below', ...mail })
   const file = path.join(folder, 'mail.eml')
   writeFileSync(file, change(raw.toString('latin1')), 'latin1')
-  const fields = await readFields(file)
-  return checkSender({ file, fields, sender: robin, client: null, trustedResults: null, resolve, ...more })
+  const header = await readHeaderOf(file)
+  return checkSender({ file, header, sender: robin, client: null, trustedResults: null, resolve, ...more })
 }
 
 describe('a sender', () => {

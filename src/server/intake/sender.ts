@@ -4,7 +4,8 @@ import { Resolver } from 'node:dns/promises'
 import { createReadStream } from 'node:fs'
 import { type DKIMResult, dkimVerify, spf } from 'mailauth'
 import { domainOf } from '../../mail/address/address.ts'
-import { authorOf, type Fields } from './fields.ts'
+import { type Header, valuesOf } from '../../mail/header.ts'
+import { authorOf } from './fields.ts'
 
 /** Asks the DNS, as `node:dns` does: it rejects with `code` `ENOTFOUND` or `ENODATA` where there is nothing. */
 export type Resolve = (name: string, type: string) => Promise<string[] | string[][]>
@@ -17,7 +18,7 @@ export interface Client {
 
 export interface SenderCheck {
   readonly file: string
-  readonly fields: Fields
+  readonly header: Header
   /** Canonical: the envelope's sender. */
   readonly sender: string
   /** null where nobody trustworthy tells. */
@@ -62,8 +63,8 @@ async function bySpf({ sender, client, resolve }: SenderCheck): Promise<Verdict>
 /** What the library's types leave out: the names of the fields that are signed. */
 type Signature = DKIMResult & { readonly signingHeaders?: { readonly keys: string } }
 
-async function byDkim({ file, fields, sender, resolve }: SenderCheck): Promise<Verdict> {
-  if (authorOf(fields) !== sender) return 'forged'
+async function byDkim({ file, header, sender, resolve }: SenderCheck): Promise<Verdict> {
+  if (authorOf(header) !== sender) return 'forged'
   const { results } = await dkimVerify(createReadStream(file), { sender, resolver: resolve })
   const own = (results as readonly Signature[]).filter(
     ({ signingDomain, signingHeaders }) =>
@@ -86,11 +87,10 @@ export function isAligned(signer: string, domain: string): boolean {
 }
 
 /** What the trusted server wrote itself (RFC 8601) stands above whatever came in with its name. */
-function resultsShow({ fields, sender }: SenderCheck, trusted: string): boolean {
+function resultsShow({ header, sender }: SenderCheck, trusted: string): boolean {
   const domain = domainOf(sender)
-  const isAuthor = authorOf(fields) === sender
-  const own = fields
-    .values('authentication-results')
+  const isAuthor = authorOf(header) === sender
+  const own = valuesOf(header, 'authentication-results')
     .map(value => withoutComments(value).split(';'))
     .find(([server = '']) => server.trim().split(/\s+/)[0]?.toLowerCase() === trusted.toLowerCase())
   return (own ?? []).slice(1).some(result => {

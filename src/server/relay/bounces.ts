@@ -1,31 +1,25 @@
 // Reports of failure: what comes back to the return path of a carrier marks its recipient as not reached. Anybody may connect.
 
+import { readDeliveryStatuses, reportReach } from '../../mail/dsn.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type Listener, placeOf, startListener } from '../../smtp/listener.ts'
 import { noSuchAddress, taken } from '../../smtp/reply.ts'
 import type { Database } from '../db/open.ts'
 import { markNotDelivered } from '../db/outgoing.ts'
 
-/** RFC 3462 reports carry what they are about: only their beginning is read. */
-const longestReport = 1024 * 1024
 const maxClients = 20
 const maxRecipients = 1_000
 const address = /^b\+([0-9a-f]{32})@[^@]+$/i
 const maxReply = 200
 
 /**
- * What a delivery report (RFC 3464) says of its recipient.
+ * What a delivery report says of its recipient.
  * @returns the status and what the other server said; null for a report of anything but failure, and for all other mail.
  */
-export function readReport(mail: string): string | null {
-  const type = /^content-type:\s*multipart\/report\b/im.test(mail.slice(0, 64 * 1024))
-  const [, fields = ''] =
-    /^content-type:\s*message\/delivery-status\b[\s\S]*?\r?\n\r?\n([\s\S]{0,20000})/im.exec(mail) ?? []
-  if (!type || !/^action:\s*failed\s*$/im.test(fields)) return null
-  const status = /^status:\s*(5\.\d{1,3}\.\d{1,3})/im.exec(fields)?.[1]
-  if (status === undefined) return null
-  const said = /^diagnostic-code:\s*(?:smtp;\s*)?((?:.*\r?\n[\t ])*.*)/im.exec(fields)?.[1] ?? ''
-  return `${status} ${said}`
+export function readFailure(mail: Uint8Array): string | null {
+  const failure = readDeliveryStatuses(mail).find(({ action, status }) => action === 'failed' && status.startsWith('5'))
+  if (!failure) return null
+  return `${failure.status} ${failure.diagnostic}`
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, maxReply)
@@ -37,7 +31,7 @@ export async function takeReport(
   mail: Buffer,
   { db, log }: { readonly db: Database; readonly log: Log },
 ): Promise<void> {
-  const reply = readReport(mail.subarray(0, longestReport).toString('latin1'))
+  const reply = readFailure(mail)
   if (reply === null) return
   for (const to of recipients) {
     const token = address.exec(to)?.[1]?.toLowerCase()
@@ -50,12 +44,12 @@ export function listenForBounces(listen: string, { db, log }: { db: Database; lo
   return startListener({
     ...{ log, maxClients, maxRecipients },
     place: placeOf(listen, 'smtp'),
-    maxBytes: longestReport * 8,
+    maxBytes: reportReach * 8,
     onRecipient: to => (address.test(to) ? null : noSuchAddress),
     async onMessage(content, { recipients }) {
       await takeReport(
         recipients.map(({ address: to }) => to),
-        await beginningOf(content, longestReport),
+        await beginningOf(content, reportReach),
         { db, log },
       )
       return taken

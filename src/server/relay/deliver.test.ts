@@ -16,7 +16,7 @@ import type { Listener } from '../../smtp/listener.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 import { storedEnvelope } from './accept.ts'
-import { listenForBounces, readReport } from './bounces.ts'
+import { listenForBounces, readFailure } from './bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './deliver.ts'
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
@@ -349,12 +349,12 @@ describe('a report', () => {
     ['that is an answer from somebody on holiday', 'Subject: away\r\n\r\nAction: failed\r\nStatus: 5.0.0', null],
     ['that is nothing', '', null],
   ])('%s', (_, mail, said) => {
-    expect(readReport(mail)).toBe(said)
+    expect(readFailure(Buffer.from(mail))).toBe(said)
   })
 
   it('is read to its end, whatever it holds', () => {
     const hostile = `Content-Type: multipart/report\r\n${'Content-Type: message/delivery-status\r\n'.repeat(20_000)}`
-    expect(readReport(hostile)).toBeNull()
+    expect(readFailure(Buffer.from(hostile))).toBeNull()
   })
 
   let bounces: Listener

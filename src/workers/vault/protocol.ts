@@ -9,9 +9,9 @@ import type { ErrorCode, ErrorValues } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import type { AnswerKind } from '../../mail/answer.ts'
 import type { CalendarEvent } from '../../mail/calendar.ts'
-import type { Mailbox } from '../../mail/write-header.ts'
 import type { PictureType, Shown } from '../../mail/kinds.ts'
 import type { Attachment, MailAddress, ParsedMessage } from '../../mail/parse.ts'
+import type { Mailbox } from '../../mail/write-header.ts'
 
 /** Where a message comes from: a file that somebody chose, or the armour that encrypted_message.htm handed over. */
 export type Source =

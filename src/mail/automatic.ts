@@ -1,0 +1,48 @@
+// Mail that no person waits for an answer to (RFC 3834): what its header says of that, in one place.
+
+import { type Header, valuesOf } from './header.ts'
+
+/**
+ * Hops after which a mail goes in circles. RFC 5321, 6.3, asks relays to be generous; mail servers give up at 50 (Postfix),
+ * and then send back what is in it. It has to be seen here first, and no mail of a person has had so many.
+ */
+export const maxHops = 25
+
+/** Every answer of the intake carries it: what comes back with it is answered by nobody. */
+export const loopField = 'X-Postern-Answer'
+
+/**
+ * - `loop`: it was here before, or has come by more than `maxHops` hops
+ * - `receipt`: tells that something was read (RFC 8098)
+ * - `report`: tells what became of a mail (RFC 3464), or has nobody as its sender and is no answer
+ * - `list`: of a mailing list (RFC 2369)
+ * - `automatic`: written by a program
+ */
+export type Automatic = 'loop' | 'receipt' | 'report' | 'list' | 'automatic'
+
+export function isLoop(header: Pick<Header, 'fields'>): boolean {
+  return valuesOf(header, 'received').length > maxHops || valuesOf(header, loopField.toLowerCase()).length > 0
+}
+
+/**
+ * @param mailFrom of the transaction; empty for the null return path.
+ * @returns null where a person may have written it, and may wait for an answer.
+ */
+export function whyAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): Automatic | null {
+  return isLoop(header) ? 'loop' : kindOfAutomatic(header, mailFrom)
+}
+
+/** The same, however often it went round. */
+export function kindOfAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): Exclude<Automatic, 'loop'> | null {
+  const has = (name: string) => valuesOf(header, name).length > 0
+  const some = (name: string, pattern: RegExp) => valuesOf(header, name).some(value => pattern.test(value))
+  const [type = ''] = valuesOf(header, 'content-type')
+  if (/^multipart\/report\b/i.test(type)) return /disposition-notification/i.test(type) ? 'receipt' : 'report'
+  // What answers for a person who is away comes from nobody too (RFC 3834, 3.3).
+  const isFromNobody = mailFrom === '' || some('return-path', /^<\s*>$/)
+  if (isFromNobody && !some('auto-submitted', /^auto-replied\b/i)) return 'report'
+  if (some('auto-submitted', /^(?!no\b)./i) || some('precedence', /^(?:bulk|junk|auto_reply)\b/i)) return 'automatic'
+  if (['list-id', 'list-unsubscribe', 'list-post', 'list-help'].some(has)) return 'list'
+  if (some('precedence', /^list\b/i)) return 'list'
+  return ['x-autoreply', 'x-autorespond', 'x-loop'].some(has) ? 'automatic' : null
+}
