@@ -3,7 +3,7 @@ import { stagedBytes } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
 import type { Direction } from '../model.ts'
 import { readPolicy } from '../policy/policy.ts'
-import { type Bench, type District, lines, newBench, newDistrict } from '../testing/gateway.ts'
+import { type District, lines, newDistrict, newTestGateway, type TestGateway } from '../testing/gateway.ts'
 import { inMemory } from '../testing/in-memory.ts'
 import { explainWith } from './check.ts'
 
@@ -40,18 +40,18 @@ const report = (to: string) =>
 const endless = `From: ${bob}\r\n${'X-More: and more\r\n'.repeat(headReach / 15)}`
 
 let district: District
-let bench: Bench
+let gateway: TestGateway
 let memory: ReturnType<typeof inMemory>
 beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(async () => {
   memory = inMemory()
-  bench = await newBench(district, policy, memory)
+  gateway = await newTestGateway(district, policy, memory)
   await memory.seenLog.remember('opened', '<inner@out.test>')
   await memory.seenLog.remember('return', token, { sender: bob, recipient: alice })
 })
-afterEach(() => bench.close())
+afterEach(() => gateway.close())
 
 it.each<[string, Direction, string, string, Buffer | string, string]>([
   ['an ordinary mail', 'out', alice, bob, mail('Subject: x'), 'pass'],
@@ -74,7 +74,7 @@ it.each<[string, Direction, string, string, Buffer | string, string]>([
   const deps = { seenLog: memory.seenLog, domains: ['in.test'], policy: () => readPolicy(policy) }
   const said = await explainWith(deps, { raw, direction, mailFrom, recipient })
   const staged = stagedBytes(raw)
-  const { outcomes, classified } = await bench.attempt({
+  const { outcomes, classified } = await gateway.attempt({
     direction,
     mailFrom,
     recipients: [{ address: recipient }],
