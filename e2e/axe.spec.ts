@@ -11,6 +11,7 @@ import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
+import type { Services } from './services.ts'
 
 const everything = mixed('Everything at once', [
   html('<p>words</p><img src="https://pictures.example/a.png"><blockquote>quoted words</blockquote>'),
@@ -34,32 +35,10 @@ async function expectLooks(page: Page, screen: string): Promise<void> {
   }
 }
 
-test('every screen keeps the rules of access, in light, dark and forced colours', async ({ services, context }) => {
-  const address = 'axe@example.com'
-  const { portal, opener } = await openFile(context, await services.seal(everything, address))
-  await expect(portal.getByRole('button', { name: 'Send me a code' })).toBeVisible()
-  await expectLooks(opener, 'encrypted_message.htm')
-  await expectLooks(portal, 'sign-in')
-  await portal.getByRole('button', { name: 'Send me a code' }).click()
-  await portal.getByRole('textbox', { name: 'Code' }).fill('0000000')
-  await expectLooks(portal, 'code')
-  await portal.getByRole('textbox', { name: 'Code' }).fill(await services.mailbox.code(address))
-  await portal.getByRole('button', { name: 'Read message' }).click()
+const address = 'axe@example.com'
 
-  await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
-  await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
-  await portal.getByText('More', { exact: true }).click()
-  await expectLooks(portal, 'reader')
-  await portal.getByRole('button', { name: 'View source' }).click()
-  await expectLooks(portal, 'source')
-  await portal.getByRole('button', { name: 'Show offer.pdf' }).click()
-  await expect(portal.getByRole('region', { name: 'Page 1 of 1' })).toContainText('Bonjour')
-  await expectLooks(portal, 'preview')
-  await portal.getByRole('button', { name: 'Close' }).click()
-  await portal.getByRole('button', { name: /^Open / }).click()
-  await expect(portal.getByText('inner words')).toBeVisible()
-  await expectLooks(portal, 'message in a message')
-
+/** From the message to the one that was sent. */
+async function writes(portal: Page, services: Services): Promise<void> {
   await portal.getByRole('button', { name: 'Forward', exact: true }).click()
   const to = portal.getByRole('textbox', { name: 'To', exact: true })
   await to.fill('ann@a.example; nobody;')
@@ -82,7 +61,10 @@ test('every screen keeps the rules of access, in light, dark and forced colours'
   await portal.getByRole('button', { name: 'Send sealed message' }).click()
   await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
   await expectLooks(portal, 'sent')
+}
 
+/** The pages that everybody finds, and two tabs in which one message is written. */
+async function looksAround(portal: Page, services: Services): Promise<void> {
   for (const path of ['/', '/about', '/device', '/sent']) {
     await portal.goto(services.origin + path)
     await expect(portal.getByRole('heading', { level: 1 })).toBeVisible()
@@ -91,13 +73,16 @@ test('every screen keeps the rules of access, in light, dark and forced colours'
   await portal.goto(`${services.origin}/`)
   await portal.getByRole('button', { name: `As ${address}` }).click()
   await expect(portal.getByRole('heading', { level: 1, name: 'New message' })).toBeVisible()
-  const other = await context.newPage()
+  const other = await portal.context().newPage()
   await other.goto(portal.url())
   await expect(other.getByRole('heading', { name: 'You are writing this in another tab' })).toBeVisible()
   await expectLooks(other, 'written in another tab')
   await other.close()
   await portal.getByRole('button', { name: 'Discard' }).click()
+}
 
+/** What is said of a sender, and of a file that is none of ours. */
+async function knows(portal: Page, services: Services): Promise<void> {
   const signer = await certify(services.origin, services.mailbox, `signer-${address}`)
   for (const [label, from] of [
     ['Sender verified', `signer-${address}`],
@@ -130,6 +115,36 @@ test('every screen keeps the rules of access, in light, dark and forced colours'
     .setInputFiles({ name: 'x.htm', mimeType: 'text/html', buffer: Buffer.from('nothing') })
   await expect(portal.getByRole('heading', { level: 1, name: 'This is not a private message' })).toBeVisible()
   await expectLooks(portal, 'problem')
+}
+
+test('every screen keeps the rules of access, in light, dark and forced colours', async ({ services, context }) => {
+  const { portal, opener } = await openFile(context, await services.seal(everything, address))
+  await expect(portal.getByRole('button', { name: 'Send me a code' })).toBeVisible()
+  await expectLooks(opener, 'encrypted_message.htm')
+  await expectLooks(portal, 'sign-in')
+  await portal.getByRole('button', { name: 'Send me a code' }).click()
+  await portal.getByRole('textbox', { name: 'Code' }).fill('0000000')
+  await expectLooks(portal, 'code')
+  await portal.getByRole('textbox', { name: 'Code' }).fill(await services.mailbox.code(address))
+  await portal.getByRole('button', { name: 'Read message' }).click()
+
+  await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
+  await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
+  await portal.getByText('More', { exact: true }).click()
+  await expectLooks(portal, 'reader')
+  await portal.getByRole('button', { name: 'View source' }).click()
+  await expectLooks(portal, 'source')
+  await portal.getByRole('button', { name: 'Show offer.pdf' }).click()
+  await expect(portal.getByRole('region', { name: 'Page 1 of 1' })).toContainText('Bonjour')
+  await expectLooks(portal, 'preview')
+  await portal.getByRole('button', { name: 'Close' }).click()
+  await portal.getByRole('button', { name: /^Open / }).click()
+  await expect(portal.getByText('inner words')).toBeVisible()
+  await expectLooks(portal, 'message in a message')
+
+  await writes(portal, services)
+  await looksAround(portal, services)
+  await knows(portal, services)
 })
 
 test('the screens of administrators keep the rules of access, in light, dark and forced colours', async ({

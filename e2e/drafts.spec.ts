@@ -2,19 +2,26 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
-import { expect, test } from './fixtures.ts'
+import { expect, type Reader, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
+const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
 
 /** Robin, who has opened a message and begun to answer it. */
 async function writing(page: Page, services: Services): Promise<Page> {
-  const message = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
-  const { portal } = await openFile(page.context(), await services.seal(message, robin))
+  const { portal } = await openFile(page.context(), await services.seal(lunch, robin))
   await signIn(portal, services)
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   return portal
+}
+
+/** The same in the reader's page. */
+async function answering({ page, read }: Reader): Promise<Page> {
+  await read(lunch, 'Lunch')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  return page
 }
 
 const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
@@ -83,8 +90,8 @@ test('whose session ended signs in again in place, and the message goes out', as
   await expect(portal.getByText('ann@a.example')).toBeVisible()
 })
 
-test('without formatting, the same words are sent as text alone', async ({ page, services }) => {
-  const portal = await writing(page, services)
+test('without formatting, the same words are sent as text alone', async ({ reader }) => {
+  const portal = await answering(reader)
   await write(portal, 'Gladly.')
   await portal.getByRole('button', { name: 'Write without formatting' }).click()
   const plain = portal.getByRole('textbox', { name: 'Message text' })
@@ -93,8 +100,8 @@ test('without formatting, the same words are sent as text alone', async ({ page,
   await expect(text(portal).locator('blockquote')).toContainText('At noon?')
 })
 
-test('what cannot be sent is said beside the draft, which stays', async ({ page, services }) => {
-  const portal = await writing(page, services)
+test('what cannot be sent is said beside the draft, which stays', async ({ reader }) => {
+  const portal = await answering(reader)
   await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')

@@ -6,7 +6,7 @@ import { fuzzHtml } from './fuzz/html.ts'
 import { withReader } from './sink.ts'
 
 const seed = 1
-/** What is tried is the same everywhere; how long one may take is `npm run fuzz`'s to measure: here, whether it ends. */
+/** What is tried is the same everywhere; how long one may take is `npm run prove -- fuzz`'s to measure: here, whether it ends. */
 const bytes = { cases: 240, hang: 60_000 }
 const html = { cases: 16, hang: 60_000 }
 
