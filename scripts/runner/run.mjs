@@ -61,7 +61,7 @@ export function newRun(names, again) {
       }
       tally.end(name)
       if (result.isGood) tally.part(name).passed++
-      else fail(name, name, [result.output.trim()])
+      else if (!isStopped) fail(name, name, [result.output.trim()])
       return result.isGood
     },
     /** Parts that one program runs. @param start given ears, returns its exit code. */
