@@ -3,6 +3,7 @@
 import { type HttpHandler, http } from 'msw'
 import type * as z from 'zod/mini'
 import { core } from 'zod/mini'
+import { tooMany } from '../../src/contract/limits.ts'
 import { mediaTypes } from '../../src/contract/paths.ts'
 import { problemOf } from '../../src/contract/problem.ts'
 import { PosternError } from '../../src/core/errors.ts'
@@ -95,9 +96,9 @@ export function openTo(maxAge: number): Record<string, string> {
 }
 
 export function problem(error: unknown): Response {
-  const known = asPosternError(error)
-  const body = problemOf(known)
-  const { retryAfter } = known.values
+  const failure = asPosternError(error)
+  const body = problemOf(failure)
+  const { retryAfter } = failure.values
   return new Response(JSON.stringify(body), {
     status: body.status,
     headers: {
@@ -112,10 +113,6 @@ function asPosternError(error: unknown): PosternError {
   if (error instanceof core.$ZodError) return new PosternError('bad-request', 'the body is out of its shape')
   console.error(error)
   return new PosternError('internal', 'unexpected', { cause: error })
-}
-
-export function tooMany(code: 'rate-limited' | 'too-many-tries', retryAfter: number): PosternError {
-  return new PosternError(code, 'over a limit', { values: { retryAfter } })
 }
 
 /** Everybody here is of one network. @throws PosternError `rate-limited` */

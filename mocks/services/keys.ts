@@ -3,6 +3,7 @@
 import { Encrypter } from 'age-encryption'
 import { decodeJwt } from 'jose'
 import type { HttpHandler } from 'msw'
+import { demandPeriod, demandPresent, isForeign } from '../../src/contract/key-rules.ts'
 import {
   type CertificateAnswer,
   type CertificateAssertion,
@@ -19,7 +20,7 @@ import { base64url } from '../../src/core/bytes.ts'
 import { issueCertificate } from '../../src/core/envelope/proof.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import { languages } from '../../src/core/htm/words.ts'
-import { addMonths, comparePeriods, type Period, periodOf } from '../../src/core/ibe/period.ts'
+import { addMonths, type Period, periodOf } from '../../src/core/ibe/period.ts'
 import { signJws, verifyJws } from '../../src/core/jws.ts'
 import { canonicalAddress } from '../../src/mail/address/address.ts'
 import { bytes, type Call, json, jsonBody, limitNetwork, openTo, service, shaped } from './answer.ts'
@@ -28,8 +29,6 @@ import { demandSession } from './sign-in.ts'
 import type { World } from './world.ts'
 
 const day = 86_400
-/** A signed request is good for minutes, by a clock that is at most a day off. Seconds. */
-const longestValidity = 600
 const validSeconds = 400 * day
 
 export function keys(world: World): HttpHandler[] {
@@ -98,7 +97,7 @@ async function deliver(world: World, call: Call): Promise<Response> {
   const proven = session.addresses.get(assertion.sub)
   if (!proven)
     throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
-  const periods = periodsOf(world, assertion, call.now - proven.provenAt < day)
+  const periods = periodsOf(world, assertion, call.now - proven.provenAt)
   const delivered: DeliveredKeys = {
     node: nodeId,
     index: 1,
@@ -120,32 +119,18 @@ async function deliver(world: World, call: Call): Promise<Response> {
   return bytes((await encrypter.encrypt(JSON.stringify(delivered))) as Uint8Array<ArrayBuffer>)
 }
 
-function demandPresent({ iat, exp }: { iat: number; exp: number }, now: number): void {
-  const minutes = exp > iat && exp - iat <= longestValidity
-  if (minutes && exp > now - day && iat <= now + day) return
-  throw new PosternError('bad-request', 'the request is not of this moment')
-}
-
-/** @param fresh whether the code was young enough for months before the previous one. */
-function periodsOf(world: World, { sub, wanted, only }: KeyAssertion, fresh: boolean): Period[] {
+/** @param provenFor seconds since the address was proven. */
+function periodsOf(world: World, { sub, wanted, only }: KeyAssertion, provenFor: number): Period[] {
+  const { retentionMonths } = world.settings
   const current = periodOf(world.clock())
-  const earliest = addMonths(current, -world.settings.retentionMonths)
-  const ownedFrom = world.ownedFrom.get(sub)
-  const foreign = (period: Period) => ownedFrom !== undefined && comparePeriods(period, ownedFrom) < 0
-  for (const want of wanted) {
-    const { period } = want
-    const values = { period }
-    if (canonicalAddress(want.address) !== sub) throw new PosternError('bad-request', 'a key of another address')
-    if (comparePeriods(period, addMonths(current, 1)) > 0)
-      throw new PosternError('period-not-yet', 'a key of a later month', { values })
-    if (comparePeriods(period, earliest) < 0)
-      throw new PosternError('period-expired', 'a key of before retention', { values })
-    if (foreign(period)) throw new PosternError('period-before-owner', 'a key of before the present owner', { values })
-    if (comparePeriods(period, addMonths(current, -1)) < 0 && !fresh)
-      throw new PosternError('fresh-code-needed', 'an old key needs a young code')
-    if (want.serial !== 1) throw new PosternError('bad-request', 'that serial never sealed that month')
+  const rules = { current, retentionMonths, ownedFrom: world.ownedFrom.get(sub) ?? null, provenFor }
+  for (const { address, period, serial } of wanted) {
+    if (canonicalAddress(address) !== sub) throw new PosternError('bad-request', 'a key of another address')
+    demandPeriod(period, rules)
+    if (serial !== 1) throw new PosternError('bad-request', 'that serial never sealed that month')
   }
-  const usual = only ? [] : [-1, 0, 1].map(months => addMonths(current, months)).filter(period => !foreign(period))
+  const near = [-1, 0, 1].map(months => addMonths(current, months))
+  const usual = only ? [] : near.filter(period => !isForeign(period, rules))
   return [...new Set([...wanted.map(({ period }) => period), ...usual])]
 }
 

@@ -2,6 +2,8 @@
 
 import type { HttpHandler } from 'msw'
 import * as z from 'zod/mini'
+import { demandEnvelopes } from '../../src/contract/envelope-rules.ts'
+import { tooMany } from '../../src/contract/limits.ts'
 import {
   maxRecipients,
   type OutgoingAnswer,
@@ -11,18 +13,14 @@ import {
 } from '../../src/contract/messages.ts'
 import { paths } from '../../src/contract/paths.ts'
 import { concat, digest, hex, utf8 } from '../../src/core/bytes.ts'
-import { maxHeaderLength, readStanzas, type StanzaFields } from '../../src/core/envelope/recipient.ts'
+import { maxHeaderLength } from '../../src/core/envelope/recipient.ts'
 import { PosternError } from '../../src/core/errors.ts'
-import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
-import { serialForPeriod } from '../../src/core/ibe/serial.ts'
 import { canonicalAddress } from '../../src/mail/address/address.ts'
-import { bytes, type Call, json, limitNetwork, service, shaped, tooMany } from './answer.ts'
+import { bytes, type Call, json, limitNetwork, service, shaped } from './answer.ts'
 import { district, serial } from './district.ts'
 import { demandSession } from './sign-in.ts'
 import type { Outgoing, World } from './world.ts'
 
-/** Recipients times size. */
-const maxWork = 500_000_000
 const fieldBytes = 512 * 1024
 const uuid = z.uuid()
 const day = 86_400
@@ -135,33 +133,10 @@ function demandAllowed(world: World, message: OutgoingMessage): void {
 }
 
 function demandOurs(world: World, message: OutgoingMessage, envelopes: readonly Uint8Array[]): void {
-  if (envelopes.length !== message.envelopes.length)
-    throw new PosternError('bad-request', 'more or fewer envelopes than were named')
-  let work = 0
-  for (const [i, envelope] of envelopes.entries()) {
-    const { recipients } = message.envelopes[i]!
-    work += envelope.length * recipients.length
-    const stanzas = readStanzas(envelope)
-    // One more than recipients: whoever writes can open it, and need not have a copy sent.
-    if (stanzas.length < recipients.length || stanzas.length > recipients.length + 1)
-      throw new PosternError('bad-request', 'more or fewer stanzas than recipients')
-    const places = new Set(recipients.map(({ index }) => index))
-    if (places.size !== recipients.length || [...places].some(index => index >= stanzas.length))
-      throw new PosternError('bad-request', 'stanzas that are not there')
-    for (const stanza of stanzas) demandUsable(world, stanza)
-  }
-  if (work > maxWork) throw new PosternError('too-large', 'too much work for one message')
-}
-
-function demandUsable(world: World, stanza: StanzaFields | null): void {
-  if (stanza?.district !== district) throw new PosternError('bad-request', 'a stanza of another district')
-  const { period } = stanza
-  const current = periodOf(world.clock())
-  if (![-1, 0, 1].some(months => period === addMonths(current, months)))
-    throw new PosternError('period-unusable', 'sealed for another month', { values: { period } })
   const { origin, retentionMonths } = world.settings
-  if (serialForPeriod([serial(origin, world.scenario.revoked, retentionMonths)], period).serial !== stanza.serial)
-    throw new PosternError('key-retired', 'sealed with another serial')
+  const serials = [serial(origin, world.scenario.revoked, retentionMonths)]
+  const handed = envelopes.map(bytes => ({ head: bytes, length: bytes.length }))
+  demandEnvelopes(message, handed, { district, now: world.clock(), serials })
 }
 
 function answerOf(world: World, { id, at, recipients }: Outgoing): OutgoingAnswer {

@@ -1,25 +1,21 @@
 // The pretended sign-in: codes that go to a list instead of the mail, and sessions.
 
 import type { HttpHandler } from 'msw'
+import { demandTryable, digitsAfter, triesOfCode, typedCode } from '../../src/contract/code-rules.ts'
+import { tooMany } from '../../src/contract/limits.ts'
 import { paths } from '../../src/contract/paths.ts'
 import { type ChallengeAnswer, codeRequest, type SessionAnswer, signInRequest } from '../../src/contract/signin.ts'
 import { base64url } from '../../src/core/bytes.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import { thumbprint } from '../../src/core/jws.ts'
 import { canonicalAddress } from '../../src/mail/address/address.ts'
-import { type Call, json, jsonBody, limitNetwork, service, shaped, tooMany } from './answer.ts'
+import { type Call, json, jsonBody, limitNetwork, service, shaped } from './answer.ts'
 import type { Challenge, Session, World } from './world.ts'
 
 const day = 86_400
 const sessionCookie = 'postern'
 const browserCookie = 'postern-browser'
 const knownBrowserSeconds = 400 * day
-const usualDigits = 8
-const longerDigits = 12
-const triesOfCode = 5
-const triesOfAddress = 20
-/** Between two tries, once trying is slow. */
-const slowSeconds = 10
 
 const newToken = () => base64url(crypto.getRandomValues(new Uint8Array(32)))
 
@@ -94,7 +90,7 @@ function newChallenge(world: World, address: string, browser: string): Challenge
     id: newToken(),
     address,
     browser,
-    code: newCode(tries >= triesOfAddress ? longerDigits : usualDigits),
+    code: newCode(digitsAfter(tries)),
     sentAt: now,
     expiresAt: now + world.settings.codeMinutes * 60,
     tries: 0,
@@ -142,14 +138,11 @@ async function prove(world: World, call: Call): Promise<Response> {
 
 /** @throws PosternError `code-expired`, `too-many-tries`, `wrong-code` */
 function tryCode(challenge: Challenge, typed: string, now: number): void {
-  const { usedAt, expiresAt, code, lastTryAt } = challenge
-  if (usedAt !== null || expiresAt <= now) throw new PosternError('code-expired', 'the code is over')
-  if (code.length > usualDigits && lastTryAt !== null && now < lastTryAt + slowSeconds)
-    throw tooMany('too-many-tries', lastTryAt + slowSeconds - now)
+  demandTryable({ ...challenge, digits: challenge.code.length }, now)
   if (challenge.tries >= triesOfCode) throw tooMany('too-many-tries', 0)
   challenge.tries++
   challenge.lastTryAt = now
-  if (typed.replace(/[\s\u00a0-]+/g, '') !== code)
+  if (typedCode(typed) !== challenge.code)
     throw new PosternError('wrong-code', 'not the code', { values: { left: triesOfCode - challenge.tries } })
   challenge.tries--
   challenge.usedAt = now

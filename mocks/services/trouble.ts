@@ -1,11 +1,12 @@
 // What the scenario makes of a call before any service sees it.
 
 import { delay, type HttpHandler, HttpResponse, http } from 'msw'
+import { tooMany } from '../../src/contract/limits.ts'
 import { paths } from '../../src/contract/paths.ts'
 import { isUnderway } from '../../src/contract/status.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import type { Conduct, Part } from '../scenarios.ts'
-import { problem, tooMany } from './answer.ts'
+import { problem } from './answer.ts'
 import type { World } from './world.ts'
 
 /** The first path that fits; whatever is not named belongs to the portal, as its pages and assets do. */

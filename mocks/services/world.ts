@@ -1,5 +1,6 @@
 // What the pretended services remember, all of it in memory, and the clock they go by.
 
+import { type Level, type Rate, takeTokens } from '../../src/contract/limits.ts'
 import type { OutgoingMessage, RecipientState } from '../../src/contract/messages.ts'
 import type { Parameters } from '../../src/contract/parameters.ts'
 import type { StatusWindow } from '../../src/contract/status.ts'
@@ -7,12 +8,6 @@ import type { Period } from '../../src/core/ibe/period.ts'
 import type { Ed25519Jwk } from '../../src/core/jws.ts'
 import { clockOf, healthy, type Scenario, windowsOf } from '../scenarios.ts'
 import { type DistrictKeys, districtKeys } from './district.ts'
-
-/** A burst, then so many a minute. */
-export interface Rate {
-  readonly burst: number
-  readonly perMinute: number
-}
 
 /** What an operator of the real services sets in the environment, by the same defaults. */
 export interface Settings {
@@ -116,7 +111,7 @@ export class World {
   readonly sessions = new Map<string, Session>()
   /** "browser address" of who proved one there. */
   readonly knownBrowsers = new Set<string>()
-  readonly buckets = new Map<string, { tokens: number; at: number }>()
+  readonly buckets = new Map<string, Level>()
   readonly outgoing: Outgoing[] = []
   /** First period of an address's present owner. */
   readonly ownedFrom = new Map<string, Period>()
@@ -179,12 +174,10 @@ export class World {
   }
 
   /** @returns null when a token could be taken, else the seconds until it can. */
-  take(id: string, { burst, perMinute }: Rate, tokens = 1): number | null {
+  take(id: string, rate: Rate, tokens = 1): number | null {
     const now = this.clock().getTime() / 1000
-    const held = this.buckets.get(id) ?? { tokens: burst, at: now }
-    const filled = Math.min(burst, held.tokens + (Math.max(0, now - held.at) * perMinute) / 60)
-    const taken = filled >= tokens
-    this.buckets.set(id, { tokens: taken ? filled - tokens : filled, at: now })
-    return taken ? null : Math.ceil(((tokens - filled) * 60) / perMinute)
+    const { left, wait } = takeTokens(this.buckets.get(id) ?? { tokens: rate.burst, at: now }, rate, now, tokens)
+    this.buckets.set(id, { tokens: left, at: now })
+    return wait
   }
 }

@@ -1,12 +1,12 @@
 import { Encrypter } from 'age-encryption'
 import { describe, expect, it } from 'vitest'
+import { demandPresent } from '../contract/key-rules.ts'
 import { keyAssertion } from '../contract/keys.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { base64url, utf8 } from '../core/bytes.ts'
 import { identityBytes } from '../core/ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../core/ibe/master.ts'
 import { type Ed25519Jwk, thumbprint, verifyJws } from '../core/jws.ts'
-import { demandPresent } from '../server/keys/request.ts'
 import type { RequestKey } from './claims.ts'
 import { readKeyAnswer, writeKeyRequest } from './keys.ts'
 

@@ -1,12 +1,11 @@
 // Token buckets that every copy of the services shares.
 
+import { type Rate, takeTokens } from '../../contract/limits.ts'
 import type { Database } from './open.ts'
 
-export interface Bucket {
+export interface Bucket extends Rate {
   /** What is limited: an operation and whom it is counted for, hashed where that is an address. */
   readonly id: string
-  readonly burst: number
-  readonly perMinute: number
 }
 
 /**
@@ -24,15 +23,9 @@ export async function takeToken(db: Database, bucket: Bucket, now: number, token
       .onConflict(conflict => conflict.column('id').doNothing())
       .execute()
     const row = await transaction.selectFrom('limits').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
-    const perSecond = bucket.perMinute / 60
-    const filled = Math.min(burst, row.tokens + Math.max(0, now - row.updated_at) * perSecond)
-    const taken = filled >= tokens
-    await transaction
-      .updateTable('limits')
-      .set({ tokens: taken ? filled - tokens : filled, updated_at: now })
-      .where('id', '=', id)
-      .execute()
-    return taken ? null : Math.ceil((tokens - filled) / perSecond)
+    const { left, wait } = takeTokens({ tokens: row.tokens, at: row.updated_at }, bucket, now, tokens)
+    await transaction.updateTable('limits').set({ tokens: left, updated_at: now }).where('id', '=', id).execute()
+    return wait
   })
 }
 

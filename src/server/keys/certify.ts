@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { decodeJwt } from 'jose'
+import { demandPresent } from '../../contract/key-rules.ts'
 import { type CertificateAnswer, certificateAssertion } from '../../contract/keys.ts'
 import { issueCertificate } from '../../core/envelope/proof.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -11,7 +12,7 @@ import { recordCertificate } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { demandDomain } from './domains.ts'
 import type { SigningKey } from './files.ts'
-import { decodeRequest, demandPresent } from './request.ts'
+import { decodeRequest } from './request.ts'
 
 /**
  * @param addresses proven by whoever asks; of `@domain` the key itself must act for the domain.

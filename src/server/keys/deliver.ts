@@ -2,6 +2,7 @@
 
 import { Encrypter } from 'age-encryption'
 import { decodeJwt } from 'jose'
+import { demandPeriod, demandPresent, isForeign, type PeriodRules } from '../../contract/key-rules.ts'
 import { type DeliveredKeys, type KeyAssertion, keyAssertion, type WantedKey } from '../../contract/keys.ts'
 import { base64url } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -15,10 +16,7 @@ import type { Database } from '../db/open.ts'
 import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
 import { demandDomain } from './domains.ts'
 import { nodeId } from './parameters.ts'
-import { demandPresent } from './request.ts'
 
-/** Months before the previous one want a code younger than this. */
-const freshSeconds = 86_400
 export interface Proven {
   readonly deviceKey: Ed25519Jwk
   readonly addresses: readonly { readonly address: string; readonly proven_at: number }[]
@@ -132,52 +130,28 @@ async function choose(
   { db, retentionMonths, now }: DeliveryOptions,
 ): Promise<Chosen[]> {
   const current = periodOf(now)
-  const rules: Rules = {
+  const rules: PeriodRules = {
     current,
-    earliest: addMonths(current, -retentionMonths),
+    retentionMonths,
     ownedFrom: await notBefore(db, owner.address),
-    fresh: now.getTime() / 1000 - owner.proven_at < freshSeconds,
+    provenFor: now.getTime() / 1000 - owner.proven_at,
   }
   const chosen = new Map<string, Chosen>()
   const take = (period: Period, serial: SerialRow) =>
     chosen.set(`${serial.serial} ${period}`, { address: owner.address, period, condition: '', serial })
   for (const want of assertion.wanted) {
     refuseForeign(want, owner.address)
-    refusePeriod(want.period, rules)
+    demandPeriod(want.period, rules)
     take(want.period, serialOf(want, serials))
   }
   if (!assertion.only) {
     for (const period of [-1, 0, 1].map(months => addMonths(current, months))) {
-      if (rules.ownedFrom && comparePeriods(period, rules.ownedFrom) < 0) continue
+      if (isForeign(period, rules)) continue
       for (const serial of serials)
         if (serial.state !== 'destroyed' && mayBeSealed(serial, period)) take(period, serial)
     }
   }
   return [...chosen.values()]
-}
-
-interface Rules {
-  readonly current: Period
-  /** First period within retention. */
-  readonly earliest: Period
-  /** First period of the address's present owner. */
-  readonly ownedFrom: Period | null
-  /** Whether the code is young enough for months before the previous one. */
-  readonly fresh: boolean
-}
-
-function refusePeriod(period: Period, { current, earliest, ownedFrom, fresh }: Rules): void {
-  const values = { period }
-  if (comparePeriods(period, addMonths(current, 1)) > 0)
-    throw new PosternError('period-not-yet', 'a key of a later month', { values })
-  if (comparePeriods(period, earliest) < 0)
-    throw new PosternError('period-expired', 'a key of before retention', { values })
-  if (ownedFrom && comparePeriods(period, ownedFrom) < 0) {
-    throw new PosternError('period-before-owner', 'a key of before the present owner', { values })
-  }
-  if (comparePeriods(period, addMonths(current, -1)) < 0 && !fresh) {
-    throw new PosternError('fresh-code-needed', 'an old key needs a young code')
-  }
 }
 
 function serialOf({ serial, period }: WantedKey, serials: readonly SerialRow[]): SerialRow {

@@ -1,24 +1,9 @@
-// What every signed request of a device must be: of this moment, and signed by the key it names.
+// What a request that names its own key must be: signed by it.
 
 import { decodeJwt } from 'jose'
 import type * as z from 'zod/mini'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
-
-/** A request is good for minutes by the clock of the device that signs it. Seconds. */
-const longestValidity = 600
-/**
- * Devices go by their own clock while it is no more than a day off. A request that is sent again within that time gains
- * nobody anything: it needs the session's cookie, and the answer is for the one-time recipient that it names.
- */
-const clockSkew = 86_400
-
-/** @throws PosternError `bad-request` */
-export function demandPresent({ iat, exp }: { iat: number; exp: number }, now: number): void {
-  const minutes = exp > iat && exp - iat <= longestValidity
-  if (minutes && exp > now - clockSkew && iat <= now + clockSkew) return
-  throw new PosternError('bad-request', 'the request is not of this moment')
-}
 
 /**
  * The claims of a certificate request, when the key in them signed it: proof of possession.

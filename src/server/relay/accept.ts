@@ -3,12 +3,12 @@
 import { createHash, randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import { newToken } from '../../carrier/carrier.ts'
+import { demandEnvelopes, type Handed } from '../../contract/envelope-rules.ts'
+import { tooMany } from '../../contract/limits.ts'
 import { maxRecipients, type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
-import { maxHeaderLength, readStanzas, type StanzaFields } from '../../core/envelope/recipient.ts'
+import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
-import { addMonths, periodOf } from '../../core/ibe/period.ts'
-import { type Serial, serialForPeriod } from '../../core/ibe/serial.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { FormPiece } from '../../web/form.ts'
@@ -43,8 +43,6 @@ export interface AcceptOptions {
   readonly hash: (address: string) => string
 }
 
-/** Recipients times size: what a mail server is asked to carry for one message. */
-const maxWork = 500_000_000
 const uuid = z.uuid()
 
 /**
@@ -170,14 +168,7 @@ async function demandAllowed(message: OutgoingMessage, options: AcceptOptions): 
   if (all.length > bucket.burst)
     throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: bucket.burst } })
   const wait = await takeToken(db, bucket, now.getTime() / 1000, all.length)
-  if (wait !== null)
-    throw new PosternError('rate-limited', 'too much mail of one sender', { values: { retryAfter: wait } })
-}
-
-interface Received {
-  /** Its first bytes: the header is in them. */
-  readonly head: Uint8Array
-  readonly length: number
+  if (wait !== null) throw tooMany('rate-limited', wait)
 }
 
 /**
@@ -190,7 +181,7 @@ async function receive(
   message: OutgoingMessage,
   pieces: AsyncIterable<FormPiece>,
   { db, now }: AcceptOptions,
-): Promise<{ hash: string; envelopes: readonly Received[] }> {
+): Promise<{ hash: string; envelopes: readonly Handed[] }> {
   const hash = createHash('sha256').update(JSON.stringify(message))
   const envelopes: { head: Uint8Array; length: number }[] = []
   const waiting: Buffer[] = []
@@ -232,47 +223,16 @@ async function receive(
 
 async function demandOurs(
   message: OutgoingMessage,
-  envelopes: readonly Received[],
+  envelopes: readonly Handed[],
   { db, config, now }: AcceptOptions,
 ): Promise<void> {
-  if (envelopes.length !== message.envelopes.length)
-    throw new PosternError('bad-request', 'more or fewer envelopes than were named')
   const serials = (await listSerials(db)).map(row => ({
     serial: row.serial,
     sealFrom: row.seal_from,
     sealUntil: row.seal_until,
     state: row.state,
   }))
-  const current = periodOf(now)
-  const periods = [addMonths(current, -1), current, addMonths(current, 1)]
-  let work = 0
-  for (const [i, { head, length }] of envelopes.entries()) {
-    const { recipients } = message.envelopes[i]!
-    work += length * recipients.length
-    const stanzas = readStanzas(head)
-    // One more than recipients: whoever writes can open it, and need not have a copy sent.
-    if (stanzas.length < recipients.length || stanzas.length > recipients.length + 1)
-      throw new PosternError('bad-request', 'more or fewer stanzas than recipients')
-    const places = new Set(recipients.map(({ index }) => index))
-    if (places.size !== recipients.length || [...places].some(index => index >= stanzas.length))
-      throw new PosternError('bad-request', 'stanzas that are not there')
-    for (const stanza of stanzas) demandUsable(stanza, { district: config.DISTRICT, periods, serials })
-  }
-  if (work > maxWork) throw new PosternError('too-large', 'too much work for one message')
-}
-
-interface Usable {
-  readonly district: string
-  readonly periods: readonly string[]
-  readonly serials: readonly Pick<Serial, 'serial' | 'sealFrom' | 'sealUntil' | 'state'>[]
-}
-
-function demandUsable(stanza: StanzaFields | null, known: Usable): void {
-  if (stanza?.district !== known.district) throw new PosternError('bad-request', 'a stanza of another district')
-  if (!known.periods.includes(stanza.period))
-    throw new PosternError('period-unusable', 'sealed for another month', { values: { period: stanza.period } })
-  const { serial } = serialForPeriod(known.serials, stanza.period)
-  if (serial !== stanza.serial) throw new PosternError('key-retired', 'sealed with another serial')
+  demandEnvelopes(message, envelopes, { district: config.DISTRICT, now, serials })
 }
 
 function rowOf(id: string, key: string, hash: string, message: OutgoingMessage, now: Date): OutgoingRow {

@@ -1,6 +1,8 @@
 // The way from an address to a session: ask, get a code by mail, bring it back to the same browser.
 
 import { createHash, randomBytes } from 'node:crypto'
+import { demandTryable, digitsAfter, triesOfCode } from '../../contract/code-rules.ts'
+import { tooMany } from '../../contract/limits.ts'
 import type { ChallengeAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
@@ -15,17 +17,10 @@ import {
   triesSince,
 } from '../db/challenges.ts'
 import type { Database } from '../db/open.ts'
-import { inGroups, longerDigits, makeCode, sameCode, usualDigits } from './code.ts'
-import { tooMany } from './limits.ts'
+import { inGroups, makeCode, sameCode } from './code.ts'
 import type { SendCode } from './mail.ts'
 
-/** Tries at one code. */
-const triesOfCode = 5
-/** Wrong tries at an address within a day before its codes become longer and trying becomes slow. */
-const triesOfAddress = 20
 const day = 86_400
-/** Between two tries, once trying is slow. Seconds. */
-const slowSeconds = 10
 
 export interface ChallengeOptions {
   readonly db: Database
@@ -89,7 +84,7 @@ async function newChallenge(
     address,
     nonce: randomBytes(16),
     browser,
-    digits: tries >= triesOfAddress ? longerDigits : usualDigits,
+    digits: digitsAfter(tries),
     sent_at: now,
     expires_at: now + codeMinutes * 60,
     tries: 0,
@@ -112,14 +107,10 @@ export async function proveCode(
   if (!challenge || given.browser === undefined || challenge.browser !== hashToken(given.browser)) {
     throw new PosternError('code-expired', 'no such challenge for this browser')
   }
-  if (challenge.used_at !== null || challenge.expires_at <= now)
-    throw new PosternError('code-expired', 'the code is over')
-  if (challenge.digits > usualDigits && challenge.last_try_at !== null && now < challenge.last_try_at + slowSeconds) {
-    throw tooMany('too-many-tries', challenge.last_try_at + slowSeconds - now)
-  }
+  const { digits, expires_at: expiresAt, last_try_at: lastTryAt, used_at: usedAt } = challenge
+  demandTryable({ digits, expiresAt, lastTryAt, usedAt }, now)
   const tries = await countTry(db, challenge.id, triesOfCode, now)
-  if (tries === null)
-    throw new PosternError('too-many-tries', 'the code was tried too often', { values: { retryAfter: 0 } })
+  if (tries === null) throw tooMany('too-many-tries', 0)
   const code = makeCode(serverKey, challenge.nonce, challenge.address, challenge.digits)
   if (!sameCode(given.code, code)) {
     throw new PosternError('wrong-code', 'not the code', { values: { left: triesOfCode - tries } })

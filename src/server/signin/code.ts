@@ -1,10 +1,8 @@
 // Codes: made from random bytes with the server key, so that the same one can be sent again and none is stored.
 
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { typedCode } from '../../contract/code-rules.ts'
 
-export const usualDigits = 8
-/** After many wrong tries at an address, so that guessing stays hopeless without locking anybody out. */
-export const longerDigits = 12
 const groupOf = 4
 
 /** Uniform over all codes of that length: a digest that would favour some is drawn again. */
@@ -26,5 +24,5 @@ export function inGroups(code: string): string {
 /** In constant time, white space and hyphens passed over. */
 export function sameCode(typed: string, code: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(typed.replace(/[\s\u00a0-]+/g, '')), digest(code))
+  return timingSafeEqual(digest(typedCode(typed)), digest(code))
 }

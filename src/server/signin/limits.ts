@@ -1,16 +1,11 @@
 // How often somebody may ask: per network and per address, with a reserve for devices that were seen before.
 
 import { isIPv6 } from 'node:net'
-import { PosternError } from '../../core/errors.ts'
+import { tooMany } from '../../contract/limits.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import { type Bucket, takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
-
-/** An error that says how many seconds to wait. */
-export function tooMany(code: 'rate-limited' | 'too-many-tries', retryAfter: number): PosternError {
-  return new PosternError(code, 'over a limit', { values: { retryAfter } })
-}
 
 /** An IPv4 address, or the /56 that one household or office has of IPv6. */
 export function networkOf(ip: string): string {
