@@ -130,8 +130,8 @@ describe('the drawers without a name', () => {
     expect(sources.filter(file => drawer.test(file))).toEqual([])
   })
 
-  it('files stay under their ceiling of 450 lines', () => {
-    const long = sources.filter(file => readFileSync(file, 'utf8').split('\n').length > 450)
+  it('files stay under their ceiling of 400 lines', () => {
+    const long = sources.filter(file => readFileSync(file, 'utf8').split('\n').length - 1 > 400)
     expect(long).toEqual([])
   })
 

@@ -4,7 +4,6 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Parameters, parametersAnswer, signedParameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
@@ -23,6 +22,7 @@ import { portalCall } from '../runtime/portal-client.ts'
 import { Browser, type Services } from '../server/testing/services.ts'
 import { freePorts, type Postfix, whyMissing } from '../smtp/testing/mail-servers.ts'
 import { type Environment, program, startEnvironment } from './testing/environment.ts'
+import { startFull } from './testing/full-mailbox.ts'
 import { lines } from './testing/gateway.ts'
 
 const [alice, full, bob] = ['alice@in.test', 'full@in.test', 'bob@out.test'] as const
@@ -59,22 +59,6 @@ describe.skipIf(missing !== null)(
       endFull()
     })
 
-    /** A mailbox that is full: whatever comes is refused after it was taken. */
-    async function startFull(port: number): Promise<() => void> {
-      const server = new SMTPServer({
-        authOptional: true,
-        disabledCommands: ['AUTH', 'STARTTLS'],
-        disableReverseLookup: true,
-        logger: false,
-        onData(stream, _, done) {
-          stream.resume()
-          stream.on('end', () => done(Object.assign(new Error('5.2.2 full'), { responseCode: 552 })))
-        },
-      })
-      await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
-      return () => server.close()
-    }
-
     const command = async (...args: string[]) =>
       JSON.parse(
         (await promisify(execFile)(process.execPath, [program, 'gateway', ...args, '--json'], { env: environment.env }))
@@ -89,10 +73,10 @@ describe.skipIf(missing !== null)(
 
     async function next(address: string, before: number): Promise<Buffer> {
       await expect.poll(() => postfix.mails(address).length).toBe(before + 1)
-      return newest(address, before)
+      return newest(address)
     }
     const seen = new Map<string, Set<string>>()
-    function newest(address: string, _: number): Buffer {
+    function newest(address: string): Buffer {
       const known = seen.get(address) ?? new Set()
       const fresh = postfix.mails(address).filter(mail => !known.has(mail.toString('latin1')))
       seen.set(address, new Set(postfix.mails(address).map(mail => mail.toString('latin1'))))

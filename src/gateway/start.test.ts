@@ -6,7 +6,6 @@ import path from 'node:path'
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { generate } from 'selfsigned'
-import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { open } from '../core/envelope/open.ts'
 import { identityBytes } from '../core/ibe/identity.ts'
@@ -25,12 +24,7 @@ import { openAtRest, openStores } from './gateway.ts'
 import { list } from './queue/quarantine.ts'
 import { type Running, startGateway } from './start.ts'
 import { lines, lmtp, talk } from './testing/gateway.ts'
-
-interface Got {
-  readonly from: string
-  readonly to: readonly string[]
-  readonly raw: Buffer
-}
+import { type Got, startSink } from './testing/sink.ts'
 
 const alice = 'alice@example.com'
 const bob = 'bob@out.test'
@@ -40,35 +34,9 @@ let services: Services
 let folder: string
 let config: GatewayConfig
 let gateway: Running
-let sink: SMTPServer
+let sink: Awaited<ReturnType<typeof startSink>>
 let got: Got[]
 const logged: string[] = []
-
-/** A next mail server that keeps what it gets. */
-async function startSink(): Promise<number> {
-  sink = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
-    disableReverseLookup: true,
-    logger: false,
-    onRcptTo({ address }, _, done) {
-      if (address.startsWith('later')) return done(Object.assign(new Error('4.2.0 later'), { responseCode: 450 }))
-      if (address.startsWith('never')) return done(Object.assign(new Error('5.1.1 nobody'), { responseCode: 550 }))
-      done()
-    },
-    onData(stream, { envelope }, done) {
-      const chunks: Buffer[] = []
-      stream.on('data', chunk => chunks.push(chunk))
-      stream.on('end', () => {
-        const from = envelope.mailFrom ? envelope.mailFrom.address : ''
-        got.push({ from, to: envelope.rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks) })
-        done()
-      })
-    },
-  })
-  await new Promise<void>(resolve => sink.listen(0, '127.0.0.1', resolve))
-  return (sink.server.address() as { port: number }).port
-}
 
 const begin = (more: Record<string, string> = {}) => {
   config = readGatewayConfig({ ...environment, ...more })
@@ -88,7 +56,8 @@ beforeEach(async () => {
   got = []
   logged.length = 0
   folder = mkdtempSync(path.join(tmpdir(), 'postern-gw-'))
-  const next = `smtp://127.0.0.1:${await startSink()}`
+  sink = await startSink(mail => got.push(mail))
+  const next = `smtp://127.0.0.1:${sink.port}`
   writeFileSync(path.join(folder, 'policy.yaml'), 'default: { out: seal, in: open }')
   environment = {
     POSTERN_DATA: folder,
@@ -106,7 +75,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   await gateway.close()
-  await new Promise<void>(resolve => sink.close(resolve))
+  await sink.close()
   rmSync(folder, { recursive: true, force: true })
 })
 

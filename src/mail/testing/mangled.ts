@@ -1,6 +1,6 @@
 // What systems on the way do to the file, and to the armor where only text got through.
 
-import { apps, attached, carrier, type Form, fileName, html, plain, type Sealed, top } from './apps.ts'
+import { apps } from './apps.ts'
 import {
   base64Lines,
   type Entity,
@@ -14,6 +14,7 @@ import {
   wire,
   zipOf,
 } from './mime.ts'
+import { attached, carrier, type Form, fileName, html, plain, type Sealed, top } from './parts.ts'
 
 const mail = (...parts: Entity[]) => wire(under(top(), multipart('mixed', parts)))
 const beside = (part: Entity) => mail(plain('See below.\n'), part)

@@ -5,7 +5,7 @@ import { seal } from '../../core/envelope/seal.ts'
 import { armor } from '../../core/htm/armor.ts'
 import { writeHtm } from '../../core/htm/write.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
-import type { Sealed } from './apps.ts'
+import type { Sealed } from './parts.ts'
 
 const period = '2026-11'
 /** A time at which they can be opened. */

@@ -1,8 +1,9 @@
 // Mails in which nothing may be found: what looks like ours, what is ours no more, and what belongs to others.
 
 import { armor } from '../../core/htm/armor.ts'
-import { apps, attached, carrier, fileName, plain, type Sealed, top } from './apps.ts'
+import { apps } from './apps.ts'
 import { base64Lines, type Entity, entity, latin1, multipart, under, utf16, winmail, wire, zipOf } from './mime.ts'
+import { attached, carrier, fileName, plain, type Sealed, top } from './parts.ts'
 
 export interface Stranger {
   readonly name: string

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createConnection, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { simpleParser } from 'mailparser'
@@ -15,7 +14,8 @@ import { type Database, openDatabase } from '../db/open.ts'
 import { runJobs } from '../jobs/jobs.ts'
 import { forwardedEnvelope } from './links.ts'
 import { listen } from './listen.ts'
-import { createProcessor } from './process.ts'
+import { MailProcessor } from './process.ts'
+import { Client } from './testing/client.ts'
 import { alice, bob, forward, forwardAddress, resolve, robin, sealed, signedBy, written } from './testing/forwards.ts'
 
 let folder: string
@@ -62,7 +62,7 @@ async function start(environment: Environment = {}): Promise<void> {
     mailBytes: config.INTAKE_MAIL_BYTES,
     spoolBytes: config.INTAKE_SPOOL_BYTES,
   })
-  const processor = createProcessor({
+  const processor = new MailProcessor({
     db,
     config: { ...config, forwardAddress },
     log,
@@ -84,50 +84,6 @@ async function start(environment: Environment = {}): Promise<void> {
     report: async recipients => void reported.push(...recipients),
     isAway: async () => isAway,
   })
-}
-
-/** A client that says each line and gives the replies to it. */
-class Client {
-  readonly #socket: Socket
-  #text = ''
-  #heard = () => {}
-
-  constructor(port: number) {
-    this.#socket = createConnection(port, '127.0.0.1')
-    this.#socket.on('data', chunk => {
-      this.#text += chunk
-      this.#heard()
-    })
-    this.#socket.on('error', () => {})
-  }
-
-  /** The next `count` replies, whole lines of them. */
-  async replies(count = 1): Promise<string[]> {
-    for (;;) {
-      const ends = [...this.#text.matchAll(/^\d{3} .*\r\n/gm)]
-      if (ends.length >= count) {
-        const last = ends[count - 1]!
-        this.#text = this.#text.slice(last.index + last[0].length)
-        return ends.slice(0, count).map(([line]) => line.trim())
-      }
-      await new Promise<void>(resolve => {
-        this.#heard = resolve
-      })
-    }
-  }
-
-  async say(line: string): Promise<string> {
-    this.#socket.write(`${line}\r\n`)
-    return (await this.replies())[0]!
-  }
-
-  write(bytes: string | Buffer): void {
-    this.#socket.write(bytes)
-  }
-
-  close(): void {
-    this.#socket.destroy()
-  }
 }
 
 interface Way {
