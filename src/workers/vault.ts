@@ -18,7 +18,7 @@ import { bestStore, type KeyStore, keepOrHold, memoryStore, requestKey } from '.
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
 import type { Answer, Arrival, Opened, Source, Vault } from './vault/protocol.ts'
 import { isProvided } from './vault/provided.ts'
-import { writing } from './vault/writing.ts'
+import { Writer } from './vault/writing.ts'
 
 interface InHand {
   readonly envelope: Uint8Array<ArrayBuffer>
@@ -91,7 +91,7 @@ async function demandIntact({ envelope, digest: named }: InHand): Promise<void> 
     throw new PosternError('damaged', 'the file is not as it was written')
 }
 
-const writer = writing({
+const writer = new Writer({
   store: () => store,
   district,
   status: () => lastStatus,
@@ -261,7 +261,7 @@ const vault: Vault = {
   canonical: address => answer(async () => canonicalAddress(address)),
   recipients: typed => answer(() => writer.recipients(typed)),
 
-  drafts: () => answer(writer.list),
+  drafts: () => answer(() => writer.list()),
   draft: id => answer(() => writer.load(id)),
   newDraft: (from, now) => answer(() => writer.begin(from, now)),
   answerDraft: (path, how, now) => answer(() => writer.answer(path, how, now)),
@@ -276,9 +276,9 @@ const vault: Vault = {
     const sealed = await answer(() => writer.seal(id, composed, now, onProgress))
     return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
   },
-  cancelSealing: writer.cancel,
+  cancelSealing: () => writer.cancel(),
   queue: (id, composed, now) => done(() => writer.queue(id, composed, now)),
-  waiting: () => answer(writer.waiting),
+  waiting: () => answer(() => writer.waiting()),
   markTried: id => done(() => writer.markTried(id)),
   takeBack: id => done(() => writer.takeBack(id)),
   async asFile(id, now) {
@@ -286,7 +286,7 @@ const vault: Vault = {
     return 'ok' in file ? transfer(file, [file.ok.bytes]) : file
   },
   keepSent: (draft, sent) => done(() => writer.keepSent(draft, sent)),
-  sent: () => answer(writer.sent),
+  sent: () => answer(() => writer.sent()),
 }
 
 /** Bytes that change hands without being copied once more. */

@@ -15,7 +15,7 @@ const longestPause = 60_000
 /** What could not be seen to stays, and is tried again; new mail is told by the server. */
 const restMs = 60_000
 
-export interface ImapOptions {
+export interface ImapDeps {
   /** `imaps://user:password@host:port/folder` */
   readonly url: string
   /** Where what was seen to is moved. */
@@ -27,57 +27,70 @@ export interface ImapOptions {
   readonly isAway: () => Promise<boolean>
 }
 
-export interface ImapMailbox {
-  /** Ends once nothing is under way any more, and does not wait for a mail server that is silent. */
-  stop(): Promise<void>
-}
+export class ImapMailbox {
+  readonly #deps: ImapDeps
+  #stopping = false
+  #underWay = false
+  #connected: ImapFlow | null = null
+  #wake = () => {}
+  readonly #running: Promise<void>
 
-export function startImap(options: ImapOptions): ImapMailbox {
-  const { log } = options
-  let stopping = false
-  let underWay = false
-  let connected: ImapFlow | null = null
-  let wake = () => {}
-  const rest = (ms: number) =>
-    new Promise<void>(resolve => {
-      if (stopping) return resolve()
+  constructor(deps: ImapDeps) {
+    this.#deps = deps
+    this.#running = this.#run()
+  }
+
+  /** Ends once nothing is under way any more, and does not wait for a mail server that is silent. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#wake()
+    if (!this.#underWay) this.#connected?.close()
+    await soon(this.#running)
+    this.#connected?.close()
+  }
+
+  #rest(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      if (this.#stopping) return resolve()
       const timer = setTimeout(resolve, ms)
-      wake = () => {
+      this.#wake = () => {
         clearTimeout(timer)
         resolve()
       }
     })
+  }
 
-  async function run(): Promise<void> {
+  async #run(): Promise<void> {
+    const { url, log } = this.#deps
     let pause = firstPause
-    while (!stopping) {
-      const client = mailboxAt(options.url)
-      connected = client
+    while (!this.#stopping) {
+      const client = mailboxAt(url)
+      this.#connected = client
       client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
-      client.on('exists', () => wake())
-      client.on('close', () => wake())
+      client.on('exists', () => this.#wake())
+      client.on('close', () => this.#wake())
       try {
         await client.connect()
         pause = firstPause
-        await seeTo(client)
+        await this.#seeTo(client)
       } catch (err) {
         log.warn({ err }, 'the mailbox of forwarded mail cannot be reached')
       }
       client.close()
-      if (!stopping) await rest(pause)
+      if (!this.#stopping) await this.#rest(pause)
       pause = Math.min(pause * 2, longestPause)
     }
   }
 
   /** Until the connection ends, or all of this does. */
-  async function seeTo(client: ImapFlow): Promise<void> {
-    const folder = decodeURIComponent(new URL(options.url).pathname.slice(1)) || 'INBOX'
-    const { path } = await client.mailboxCreate(options.doneFolder)
+  async #seeTo(client: ImapFlow): Promise<void> {
+    const folder = decodeURIComponent(new URL(this.#deps.url).pathname.slice(1)) || 'INBOX'
+    const { path } = await client.mailboxCreate(this.#deps.doneFolder)
     const lock = await client.getMailboxLock(folder)
     try {
-      while (!stopping && client.usable) {
-        const waiting = rest(restMs)
-        if (!(await options.isAway())) await emptyOut(client, path)
+      while (!this.#stopping && client.usable) {
+        const waiting = this.#rest(restMs)
+        if (!(await this.#deps.isAway())) await this.#emptyOut(client, path)
         if (!client.usable) return
         // The next command ends it (RFC 2177).
         client.idle().catch(() => {})
@@ -88,49 +101,38 @@ export function startImap(options: ImapOptions): ImapMailbox {
     }
   }
 
-  async function emptyOut(client: ImapFlow, doneFolder: string): Promise<void> {
+  async #emptyOut(client: ImapFlow, doneFolder: string): Promise<void> {
     const uids = (await client.search({ all: true }, { uid: true })) || []
     for (const uid of uids) {
-      if (stopping || !client.usable) return
-      underWay = true
+      if (this.#stopping || !client.usable) return
+      this.#underWay = true
       try {
-        if (await isSeenTo(client, uid)) await client.messageMove(String(uid), doneFolder, { uid: true })
+        if (await this.#isSeenTo(client, uid)) await client.messageMove(String(uid), doneFolder, { uid: true })
       } finally {
-        underWay = false
+        this.#underWay = false
       }
     }
   }
 
-  async function isSeenTo(client: ImapFlow, uid: number): Promise<boolean> {
+  async #isSeenTo(client: ImapFlow, uid: number): Promise<boolean> {
     const { content } = await client.download(String(uid), undefined, { uid: true })
     // Somebody else has moved it meanwhile.
     if (!content) return false
-    const mail = await options.spool.write(Readable.from(content))
+    const mail = await this.#deps.spool.write(Readable.from(content))
     if (mail === null) return false
     try {
       const header = await readHeaderOf(mail.file)
       const [returnPath] = valuesOf(header, 'return-path')
       const sender = returnPath === undefined ? (authorOf(header) ?? '') : returnPath.replace(/^<|>$/g, '')
-      const processed = await options.processor.processMail(mail, {
+      const processed = await this.#deps.processor.processMail(mail, {
         sender,
         client: null,
-        trustedResults: options.trustedResults,
+        trustedResults: this.#deps.trustedResults,
       })
       return processed.state !== 'later'
     } finally {
       await mail.drop()
     }
-  }
-
-  const running = run()
-  return {
-    async stop() {
-      stopping = true
-      wake()
-      if (!underWay) connected?.close()
-      await soon(running)
-      connected?.close()
-    },
   }
 }
 

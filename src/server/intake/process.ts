@@ -49,7 +49,7 @@ export type Outcome =
 /** Hands one mail to the mail server; throws what SMTP said. */
 export type Send = (mail: SendMailOptions) => Promise<unknown>
 
-export interface ProcessorOptions {
+export interface ProcessorDeps {
   readonly db: Database
   readonly config: Config & { readonly forwardAddress: string }
   readonly log: Log
@@ -68,166 +68,173 @@ const done: Outcome = { state: 'done' }
 const later = (why: Extract<Outcome, { state: 'later' }>['why']): Outcome => ({ state: 'later', why })
 const refused = (why: Extract<Outcome, { state: 'refused' }>['why']): Outcome => ({ state: 'refused', why })
 
-export interface MailProcessor {
-  processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome>
-}
+export class MailProcessor {
+  readonly #deps: ProcessorDeps
+  readonly #inTurn = turns()
 
-export function createProcessor(options: ProcessorOptions): MailProcessor {
-  const { db, config, log, clock, hash } = options
-  const seconds = () => Math.floor(clock().getTime() / 1000)
-  const inTurn = turns()
-
-  async function count(outcome: string, sender: string | null): Promise<void> {
-    log.info({ outcome, ...(sender !== null && { sender: hash(sender) }) }, 'forwarded mail')
-    await countIntake(db, clock().toISOString().slice(0, 10), outcome)
+  constructor(deps: ProcessorDeps) {
+    this.#deps = deps
   }
 
-  async function processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
+  #seconds(): number {
+    return Math.floor(this.#deps.clock().getTime() / 1000)
+  }
+
+  async #count(outcome: string, sender: string | null): Promise<void> {
+    this.#deps.log.info({ outcome, ...(sender !== null && { sender: this.#deps.hash(sender) }) }, 'forwarded mail')
+    await countIntake(this.#deps.db, this.#deps.clock().toISOString().slice(0, 10), outcome)
+  }
+
+  async processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
     const header = await readHeaderOf(mail.file)
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(header, arrived.sender)
-    if (automatic !== null || sender === null || sender === config.forwardAddress) {
-      await count(automatic ?? 'automatic', sender)
+    if (automatic !== null || sender === null || sender === this.#deps.config.forwardAddress) {
+      await this.#count(automatic ?? 'automatic', sender)
       return done
     }
-    const id = createHash('sha256').update(`${mail.digest} ${sender} ${config.forwardAddress}`).digest('hex')
-    if (await isAnswered(db, id)) return done
-    const verdict = await checkSender({ ...arrived, file: mail.file, header, sender, resolve: options.resolve })
+    const id = createHash('sha256').update(`${mail.digest} ${sender} ${this.#deps.config.forwardAddress}`).digest('hex')
+    if (await isAnswered(this.#deps.db, id)) return done
+    const verdict = await checkSender({ ...arrived, file: mail.file, header, sender, resolve: this.#deps.resolve })
     if (verdict === 'unknown') return later('fault')
     if (verdict === 'forged') {
-      await count('forged', sender)
+      await this.#count('forged', sender)
       return refused('sender')
     }
     if (mail.oversize) {
-      await count('too-large', sender)
+      await this.#count('too-large', sender)
       return refused('too-large')
     }
-    return processOnce(id, mail, header, sender)
+    return this.#processOnce(id, mail, header, sender)
   }
 
-  async function processOnce(id: string, mail: SpooledMail, header: Header, sender: string): Promise<Outcome> {
-    const claim = await claimIntake(db, id, randomBytes(16), { now: seconds(), until: seconds() + leaseSeconds })
+  async #processOnce(id: string, mail: SpooledMail, header: Header, sender: string): Promise<Outcome> {
+    const claim = await claimIntake(this.#deps.db, id, randomBytes(16), {
+      now: this.#seconds(),
+      until: this.#seconds() + leaseSeconds,
+    })
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
-    if (claim.isNew && (await isOverLimit(sender))) {
-      await dropIntake(db, id)
-      await count('limited', sender)
+    if (claim.isNew && (await this.#isOverLimit(sender))) {
+      await dropIntake(this.#deps.db, id)
+      await this.#count('limited', sender)
       return later('limit')
     }
     const timer = setInterval(() => {
-      prolongIntake(db, id, seconds() + leaseSeconds).catch(() => {})
+      prolongIntake(this.#deps.db, id, this.#seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
-      const { processed, outcome } = await answer(mail, header, sender, claim)
-      if (processed.state === 'later') await releaseIntake(db, id)
-      else await finishIntake(db, id, seconds())
-      await count(outcome, sender)
+      const { processed, outcome } = await this.#answer(mail, header, sender, claim)
+      if (processed.state === 'later') await releaseIntake(this.#deps.db, id)
+      else await finishIntake(this.#deps.db, id, this.#seconds())
+      await this.#count(outcome, sender)
       return processed
     } catch (err) {
-      log.error({ err }, 'forwarded mail was not answered')
-      await releaseIntake(db, id).catch(() => {})
+      this.#deps.log.error({ err }, 'forwarded mail was not answered')
+      await releaseIntake(this.#deps.db, id).catch(() => {})
       return later('fault')
     } finally {
       clearInterval(timer)
     }
   }
 
-  async function isOverLimit(sender: string): Promise<boolean> {
-    const now = clock().getTime() / 1000
+  async #isOverLimit(sender: string): Promise<boolean> {
+    const now = this.#deps.clock().getTime() / 1000
     // The sender's own first: whoever is over it takes nothing from the others.
     const buckets = [
-      { id: `forwarder ${hash(sender)}`, ...config.LIMIT_FORWARDER },
-      { id: 'intake', ...config.LIMIT_INTAKE },
+      { id: `forwarder ${this.#deps.hash(sender)}`, ...this.#deps.config.LIMIT_FORWARDER },
+      { id: 'intake', ...this.#deps.config.LIMIT_INTAKE },
     ]
-    for (const bucket of buckets) if ((await takeToken(db, bucket, now)) !== null) return true
+    for (const bucket of buckets) if ((await takeToken(this.#deps.db, bucket, now)) !== null) return true
     return false
   }
 
   /** Once a day: who sends a thousand mails that hold nothing gets one mail, not a thousand. */
-  async function mayHelp(sender: string): Promise<boolean> {
-    const bucket = { id: `forwarder help ${hash(sender)}`, burst: 1, perMinute: 1 / (24 * 60) }
-    return (await takeToken(db, bucket, clock().getTime() / 1000)) === null
+  async #mayHelp(sender: string): Promise<boolean> {
+    const bucket = { id: `forwarder help ${this.#deps.hash(sender)}`, burst: 1, perMinute: 1 / (24 * 60) }
+    return (await takeToken(this.#deps.db, bucket, this.#deps.clock().getTime() / 1000)) === null
   }
 
-  async function answer(
+  async #answer(
     mail: SpooledMail,
     header: Header,
     sender: string,
     { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
   ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
-    const until = new Date(clock().getTime() + config.INTAKE_DAYS * 86_400_000)
-    const stored = await inTurn(() => store(mail, sender, nonce, until))
+    const until = new Date(this.#deps.clock().getTime() + this.#deps.config.INTAKE_DAYS * 86_400_000)
+    const stored = await this.#inTurn(() => this.#store(mail, sender, nonce, until))
     if (stored === 'full') return { processed: later('full'), outcome: 'full' }
-    const mailOptions = answerOptions(header, sender, nonce)
-    if (Array.isArray(stored)) return deliver(answerMail(stored, until, mailOptions), 'answered')
-    if (isNew && !(await mayHelp(sender))) return { processed: done, outcome: `${stored}, said before` }
-    return deliver(helpMail(stored, mailOptions), stored)
+    const mailOptions = this.#answerOptions(header, sender, nonce)
+    if (Array.isArray(stored)) return this.#deliver(answerMail(stored, until, mailOptions), 'answered')
+    if (isNew && !(await this.#mayHelp(sender))) return { processed: done, outcome: `${stored}, said before` }
+    return this.#deliver(helpMail(stored, mailOptions), stored)
   }
 
   /** @returns a link to each, or why there is none. One mail is in memory at a time, whoever sends how many. */
-  async function store(
-    mail: SpooledMail,
-    sender: string,
-    nonce: Uint8Array,
-    until: Date,
-  ): Promise<Link[] | Missing | 'full'> {
+  async #store(mail: SpooledMail, sender: string, nonce: Uint8Array, until: Date): Promise<Link[] | Missing | 'full'> {
     const found = findEnvelopes(await readFile(mail.file), {
-      district: config.DISTRICT,
-      now: clock(),
-      retentionMonths: config.RETENTION_MONTHS,
+      district: this.#deps.config.DISTRICT,
+      now: this.#deps.clock(),
+      retentionMonths: this.#deps.config.RETENTION_MONTHS,
     })
     const links: Link[] = []
     for (;;) {
       const next = await found.next()
       if (next.done) return links.length > 0 ? links : next.value
       const { envelope, address, stanza } = next.value
-      if ((await forwardedBytes(db, seconds())) + envelope.length > config.INTAKE_STORE_BYTES) return 'full'
-      const link = linkOf(nonce, links.length)
+      if (
+        (await forwardedBytes(this.#deps.db, this.#seconds())) + envelope.length >
+        this.#deps.config.INTAKE_STORE_BYTES
+      )
+        return 'full'
+      const link = this.#linkOf(nonce, links.length)
       const whom = canonicalOrNull(address ?? '') ?? sender
-      const times = { stored_at: seconds(), expires_at: Math.floor(until.getTime() / 1000) }
-      await storeForwarded(db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
-      links.push({ url: options.origin() + paths.link.replace(':link', link), address: whom })
+      const times = { stored_at: this.#seconds(), expires_at: Math.floor(until.getTime() / 1000) }
+      await storeForwarded(this.#deps.db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
+      links.push({ url: this.#deps.origin() + paths.link.replace(':link', link), address: whom })
     }
   }
 
   /** The same for the same mail, so that a repeat brings no second link; nobody without the server's key can make it. */
-  function linkOf(nonce: Uint8Array, number: number): string {
-    return secret(nonce, `link ${number}`)
+  #linkOf(nonce: Uint8Array, number: number): string {
+    return this.#secret(nonce, `link ${number}`)
   }
 
-  function secret(nonce: Uint8Array, purpose: string): string {
-    return createHmac('sha256', options.serverKey).update(`intake ${purpose} `).update(nonce).digest('hex').slice(0, 32)
+  #secret(nonce: Uint8Array, purpose: string): string {
+    return createHmac('sha256', this.#deps.serverKey)
+      .update(`intake ${purpose} `)
+      .update(nonce)
+      .digest('hex')
+      .slice(0, 32)
   }
 
-  function answerOptions(header: Header, sender: string, nonce: Uint8Array): AnswerOptions {
+  #answerOptions(header: Header, sender: string, nonce: Uint8Array): AnswerOptions {
     const [messageId] = valuesOf(header, 'message-id')
     return {
       to: sender,
-      from: config.forwardAddress,
-      portal: options.origin(),
-      name: config.PORTAL_NAME,
+      from: this.#deps.config.forwardAddress,
+      portal: this.#deps.origin(),
+      name: this.#deps.config.PORTAL_NAME,
       language: languageOf(header),
-      id: secret(nonce, 'answer'),
-      date: clock(),
+      id: this.#secret(nonce, 'answer'),
+      date: this.#deps.clock(),
       inReplyTo: messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
     }
   }
 
-  async function deliver(
+  async #deliver(
     mail: SendMailOptions,
     outcome: string,
   ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
     try {
-      await options.send(mail)
+      await this.#deps.send(mail)
       return { processed: done, outcome }
     } catch (error) {
       const { responseCode = 0 } = error as { responseCode?: number }
       if (responseCode >= 500) return { processed: refused('undeliverable'), outcome: 'undeliverable' }
-      log.warn({ err: error }, 'the mail server did not take an answer')
+      this.#deps.log.warn({ err: error }, 'the mail server did not take an answer')
       return { processed: later('fault'), outcome: 'postponed' }
     }
   }
-
-  return { processMail }
 }
 
 /** One after the other. */

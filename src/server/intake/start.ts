@@ -5,13 +5,13 @@ import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { openSpool } from '../../smtp/spool.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
-import { type ImapMailbox, startImap } from './imap.ts'
+import { ImapMailbox } from './imap.ts'
 import { type ListenOptions, listen } from './listen.ts'
-import { createProcessor, type ProcessorOptions } from './process.ts'
+import { MailProcessor, type ProcessorDeps } from './process.ts'
 import { resolver } from './sender.ts'
 
 export interface IntakeOptions
-  extends Pick<ProcessorOptions, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
+  extends Pick<ProcessorDeps, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
     Pick<ListenOptions, 'report' | 'isAway'> {
   readonly config: Config
   readonly log: Log
@@ -34,7 +34,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
     spoolBytes: config.INTAKE_SPOOL_BYTES,
   })
   const transport = smtpTransport(SMTP_URL, { pool: true, maxConnections: connections })
-  const processor = createProcessor({
+  const processor = new MailProcessor({
     ...options,
     config: { ...config, forwardAddress },
     resolve: resolver(config.NAME_SERVERS),
@@ -47,7 +47,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
   const imap: ImapMailbox | null =
     INTAKE_IMAP_URL === undefined
       ? null
-      : startImap({
+      : new ImapMailbox({
           ...options,
           url: INTAKE_IMAP_URL,
           doneFolder: config.INTAKE_IMAP_DONE,

@@ -60,11 +60,20 @@ function sameWords(a: Draft, b: Draft): boolean {
   return JSON.stringify({ ...a, savedAt: 0 }) === JSON.stringify({ ...b, savedAt: 0 })
 }
 
+async function readRow<T>(rows: Rows, name: string): Promise<T | null> {
+  const bytes = await rows.read(name)
+  return bytes === null ? null : (JSON.parse(fromUtf8(bytes)) as T)
+}
+
+async function readSealed(rows: Rows, id: string): Promise<Sealed | null> {
+  const head = await readRow<Omit<Sealed, 'envelopes'>>(rows, `${at(id)}sealed/head`)
+  if (head === null) return null
+  const envelopes = await Promise.all(head.message.envelopes.map((_, i) => rows.read(`${at(id)}sealed/${i}`)))
+  return envelopes.includes(null) ? null : { ...head, envelopes: envelopes as Bytes[] }
+}
+
 export function draftsIn(rows: Rows): Drafts {
-  async function read<T>(name: string): Promise<T | null> {
-    const bytes = await rows.read(name)
-    return bytes === null ? null : (JSON.parse(fromUtf8(bytes)) as T)
-  }
+  const read = <T>(name: string) => readRow<T>(rows, name)
 
   async function load(id: string): Promise<Draft> {
     const draft = await read<Draft>(`${at(id)}fields`)
@@ -129,12 +138,7 @@ export function draftsIn(rows: Rows): Drafts {
       // Last: without it there is nothing sealed.
       await rows.write(`${at(id)}sealed/head`, text(head))
     },
-    async sealed(id) {
-      const head = await read<Omit<Sealed, 'envelopes'>>(`${at(id)}sealed/head`)
-      if (head === null) return null
-      const envelopes = await Promise.all(head.message.envelopes.map((_, i) => rows.read(`${at(id)}sealed/${i}`)))
-      return envelopes.includes(null) ? null : { ...head, envelopes: envelopes as Bytes[] }
-    },
+    sealed: id => readSealed(rows, id),
     queue: (id, queued) => rows.write(`${at(id)}queued`, text(queued)),
     queued: id => read<Queued>(`${at(id)}queued`),
     waiting: async () => waitingIn(await rows.names('draft/')),

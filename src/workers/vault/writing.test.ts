@@ -12,7 +12,7 @@ import { parseMessage } from '../../mail/parse.ts'
 import { memoryStore, publicJwk } from './keystore.ts'
 import { openMessage } from './opened.ts'
 import type { DraftFields, Handover } from './protocol.ts'
-import { writing } from './writing.ts'
+import { Writer } from './writing.ts'
 
 const [me, bob, carol, dan] = ['me@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
 const now = Date.UTC(2026, 10, 12, 9) / 1000
@@ -42,7 +42,7 @@ const composed = { text: 'The words.', html: '<p>The words.</p>', interface: 'en
 
 async function certified() {
   const store = memoryStore()
-  const writer = writing({
+  const writer = new Writer({
     store: async () => store,
     district: () => parameters,
     status: () => null,
@@ -247,7 +247,7 @@ describe('drafts and what was sent', () => {
     )
     const store = memoryStore()
     const opened = await openMessage(raw)
-    const writer = writing({
+    const writer = new Writer({
       store: async () => store,
       district: () => parameters,
       status: () => null,

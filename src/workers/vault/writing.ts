@@ -30,131 +30,170 @@ export interface WriterDeps {
 const empty = { to: [], cc: [], bcc: [], subject: '', body: { kind: 'rich', content: '' }, copyToSelf: true } as const
 const mailType = 'message/rfc822'
 
-export type Writer = ReturnType<typeof writing>
+export class Writer {
+  readonly #deps: WriterDeps
+  readonly #draftsByStore = new WeakMap<KeyStore, Drafts>()
+  #cancelled = false
 
-export function writing({ store, district, status, reading }: WriterDeps) {
-  const draftsByStore = new WeakMap<KeyStore, Drafts>()
-  let cancelled = false
+  constructor(deps: WriterDeps) {
+    this.#deps = deps
+  }
 
-  async function drafts(): Promise<Drafts> {
-    const current = await store()
-    const drafts = draftsByStore.get(current) ?? draftsIn(current.rows)
-    draftsByStore.set(current, drafts)
+  async #drafts(): Promise<Drafts> {
+    const current = await this.#deps.store()
+    const drafts = this.#draftsByStore.get(current) ?? draftsIn(current.rows)
+    this.#draftsByStore.set(current, drafts)
     return drafts
   }
 
-  async function own(address: string): Promise<string[]> {
-    return [address, ...(await (await store()).all()).map(key => key.address)]
+  async recipients(typed: string) {
+    return readRecipients(typed)
   }
 
-  async function attachAll(draft: Draft, path: MessagePath, how: AnswerHow): Promise<void> {
-    const { opened } = reading()
-    const stored = await drafts()
-    const give = (name: string, mimeType: string, bytes: Uint8Array<ArrayBuffer>) =>
-      stored.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline: false })
-    if (how === 'forward-attached') {
-      const { subject } = await opened.parsed(path)
-      await give(`${subject || 'message'}.eml`, mailType, await opened.original(path))
-    }
-    if (how !== 'forward') return
-    const { attachments } = await opened.parsed(path)
-    for (const { filename, mimeType, content } of attachments) await give(filename, mimeType, content)
+  async list() {
+    return (await this.#drafts()).list()
   }
 
-  async function handover({ key, message, envelopes }: Sealed): Promise<Handover> {
-    return { key, message, envelopes: envelopes.map(envelope => envelope.buffer) }
+  async load(id: string) {
+    return (await this.#drafts()).load(id)
   }
 
-  return {
-    recipients: async (typed: string) => readRecipients(typed),
-    list: async () => (await drafts()).list(),
-    load: async (id: string) => (await drafts()).load(id),
-    async begin(from: string, now: number) {
-      const who = { name: '', address: from }
-      const fields = { ...empty, kind: 'new', from: who, inReplyTo: [], references: [], language: null } as const
-      return (await drafts()).add(fields, now)
-    },
-    async answer(path: MessagePath, how: AnswerHow, now: number) {
-      const { opened, address } = reading()
-      const message = await opened.parsed(path)
-      const kind = how === 'forward-attached' ? 'forward' : how
-      const { to, cc, subject, inReplyTo, references } = answerTo(message, kind, await own(address))
-      const typed = (people: typeof to) => people.map(person => ({ ...person, typed: person.address }))
-      const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language }
-      const draft = await (await drafts()).add({ ...empty, ...thread, to: typed(to), cc: typed(cc), subject }, now)
-      await attachAll(draft, path, how)
-      return (await drafts()).load(draft.id)
-    },
-    save: async (id: string, fields: DraftFields, now: number) => (await drafts()).save(id, fields, now),
-    attach: async (id: string, file: NewFile) => (await drafts()).attach(id, file),
-    detach: async (id: string, file: string) => (await drafts()).detach(id, file),
-    content: async (id: string, file: string) => (await drafts()).content(id, file),
-    drop: async (id: string) => (await drafts()).drop(id),
-
-    async certificateRequest(address: string, now: number): Promise<string | null> {
-      const [keys, { district: realm }] = [await store(), district()]
-      const period = periodOf(new Date(now * 1000))
-      if (await signerFor(keys, { address, district: realm, period })) return null
-      const key = await requestKey(await keys.signingKeys())
-      return writeCertificateRequest(key, { subject: address, district: realm, now })
-    },
-    acceptCertificates: async (address: string, certificates: readonly string[]) =>
-      keepCertificates(await store(), address, certificates),
-
-    async seal(id: string, composed: ComposedText, now: number, onProgress: (done: number, total: number) => void) {
-      const stored = await drafts()
-      const [parameters, period] = [district(), periodOf(new Date(now * 1000))]
-      const before = await stored.sealed(id)
-      if (before && isUsable(before, parameters, period)) return handover(before)
-      cancelled = false
-      const draft = await stored.load(id)
-      const signer = await signerFor(await store(), {
-        address: draft.from.address,
-        district: parameters.district,
-        period,
-      })
-      if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
-      const sealed = await sealDraft({
-        draft,
-        composed,
-        signer,
-        parameters,
-        period,
-        before,
-        now,
-        content: file => stored.content(id, file),
-        onProgress(done, total) {
-          if (cancelled) throw new PosternError('cancelled', 'sealing was cancelled')
-          onProgress(done, total)
-        },
-      })
-      await stored.keepSealed(id, sealed)
-      return handover(sealed)
-    },
-    async cancel() {
-      cancelled = true
-    },
-
-    queue: async (id: string, composed: ComposedText, now: number) => queue(await drafts(), id, composed, now),
-    waiting: async () => waitingIn(await drafts()),
-    markTried: async (id: string) => markTried(await drafts(), id),
-    takeBack: async (id: string) => (await drafts()).unqueue(id),
-    async asFile(id: string, now: number) {
-      const sealed = await (await drafts()).sealed(id)
-      if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
-      return asFile(sealed, { parameters: district(), status: status(), now })
-    },
-
-    async keepSent(draft: string | null, sent: Sent) {
-      const { rows } = await store()
-      await keepSent(rows, await drafts(), draft, sent)
-    },
-    async sent(): Promise<Sent[]> {
-      const { rows } = await store()
-      const all = await Promise.all((await rows.names('sent/')).map(name => rows.read(name)))
-      return all.flatMap(bytes => (bytes === null ? [] : [readSent(fromUtf8(bytes))])).toSorted((a, b) => b.at - a.at)
-    },
+  async begin(from: string, now: number) {
+    const who = { name: '', address: from }
+    const fields = { ...empty, kind: 'new', from: who, inReplyTo: [], references: [], language: null } as const
+    return (await this.#drafts()).add(fields, now)
   }
+
+  async answer(path: MessagePath, how: AnswerHow, now: number) {
+    const { opened, address } = this.#deps.reading()
+    const message = await opened.parsed(path)
+    const kind = how === 'forward-attached' ? 'forward' : how
+    const { to, cc, subject, inReplyTo, references } = answerTo(message, kind, await this.#own(address))
+    const typed = (people: typeof to) => people.map(person => ({ ...person, typed: person.address }))
+    const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language }
+    const drafts = await this.#drafts()
+    const draft = await drafts.add({ ...empty, ...thread, to: typed(to), cc: typed(cc), subject }, now)
+    await attachAll(drafts, draft, { opened, path, how })
+    return drafts.load(draft.id)
+  }
+
+  async #own(address: string): Promise<string[]> {
+    return [address, ...(await (await this.#deps.store()).all()).map(key => key.address)]
+  }
+
+  async save(id: string, fields: DraftFields, now: number) {
+    return (await this.#drafts()).save(id, fields, now)
+  }
+
+  async attach(id: string, file: NewFile) {
+    return (await this.#drafts()).attach(id, file)
+  }
+
+  async detach(id: string, file: string) {
+    return (await this.#drafts()).detach(id, file)
+  }
+
+  async content(id: string, file: string) {
+    return (await this.#drafts()).content(id, file)
+  }
+
+  async drop(id: string) {
+    return (await this.#drafts()).drop(id)
+  }
+
+  async certificateRequest(address: string, now: number): Promise<string | null> {
+    const [keys, { district }] = [await this.#deps.store(), this.#deps.district()]
+    const period = periodOf(new Date(now * 1000))
+    if (await signerFor(keys, { address, district, period })) return null
+    const key = await requestKey(await keys.signingKeys())
+    return writeCertificateRequest(key, { subject: address, district, now })
+  }
+
+  async acceptCertificates(address: string, certificates: readonly string[]) {
+    return keepCertificates(await this.#deps.store(), address, certificates)
+  }
+
+  async seal(id: string, composed: ComposedText, now: number, onProgress: (done: number, total: number) => void) {
+    const drafts = await this.#drafts()
+    const [parameters, period] = [this.#deps.district(), periodOf(new Date(now * 1000))]
+    const before = await drafts.sealed(id)
+    if (before && isUsable(before, parameters, period)) return handover(before)
+    this.#cancelled = false
+    const draft = await drafts.load(id)
+    const about = { address: draft.from.address, district: parameters.district, period }
+    const signer = await signerFor(await this.#deps.store(), about)
+    if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
+    const sealed = await sealDraft({
+      ...{ draft, composed, signer, parameters, period, before, now },
+      content: file => drafts.content(id, file),
+      onProgress: (done, total) => {
+        if (this.#cancelled) throw new PosternError('cancelled', 'sealing was cancelled')
+        onProgress(done, total)
+      },
+    })
+    await drafts.keepSealed(id, sealed)
+    return handover(sealed)
+  }
+
+  async cancel() {
+    this.#cancelled = true
+  }
+
+  async queue(id: string, composed: ComposedText, now: number) {
+    return queue(await this.#drafts(), id, composed, now)
+  }
+
+  async waiting() {
+    return waitingIn(await this.#drafts())
+  }
+
+  async markTried(id: string) {
+    return markTried(await this.#drafts(), id)
+  }
+
+  async takeBack(id: string) {
+    return (await this.#drafts()).unqueue(id)
+  }
+
+  async asFile(id: string, now: number) {
+    const sealed = await (await this.#drafts()).sealed(id)
+    if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
+    return asFile(sealed, { parameters: this.#deps.district(), status: this.#deps.status(), now })
+  }
+
+  async keepSent(draft: string | null, sent: Sent) {
+    const { rows } = await this.#deps.store()
+    await keepSent(rows, await this.#drafts(), draft, sent)
+  }
+
+  async sent(): Promise<Sent[]> {
+    const { rows } = await this.#deps.store()
+    const all = await Promise.all((await rows.names('sent/')).map(name => rows.read(name)))
+    return all.flatMap(bytes => (bytes === null ? [] : [readSent(fromUtf8(bytes))])).toSorted((a, b) => b.at - a.at)
+  }
+}
+
+interface Forwarded {
+  readonly opened: OpenedMessage
+  readonly path: MessagePath
+  readonly how: AnswerHow
+}
+
+/** What goes along with an answer of this kind. */
+async function attachAll(drafts: Drafts, draft: Draft, { opened, path, how }: Forwarded): Promise<void> {
+  const give = (name: string, mimeType: string, bytes: Uint8Array<ArrayBuffer>) =>
+    drafts.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline: false })
+  if (how === 'forward-attached') {
+    const { subject } = await opened.parsed(path)
+    await give(`${subject || 'message'}.eml`, mailType, await opened.original(path))
+  }
+  if (how !== 'forward') return
+  const { attachments } = await opened.parsed(path)
+  for (const { filename, mimeType, content } of attachments) await give(filename, mimeType, content)
+}
+
+function handover({ key, message, envelopes }: Sealed): Handover {
+  return { key, message, envelopes: envelopes.map(envelope => envelope.buffer) }
 }
 
 /** Whether the relay still takes it, by `protocol.md`: last month, this one or the next, and a key that is in use. */
