@@ -24,6 +24,7 @@ import { freePorts, type Postfix, whyMissing } from '../smtp/testing/mail-server
 import { type Environment, program, startEnvironment } from './testing/environment.ts'
 import { startFull } from './testing/full-mailbox.ts'
 import { lines } from './testing/gateway.ts'
+import { newMails } from './testing/new-mails.ts'
 
 const [alice, full, bob] = ['alice@in.test', 'full@in.test', 'bob@out.test'] as const
 /** The carriers' own return paths. */
@@ -71,17 +72,7 @@ describe.skipIf(missing !== null)(
       await transport.sendMail({ envelope: { from: sender, to }, raw })
     }
 
-    async function next(address: string, before: number): Promise<Buffer> {
-      await expect.poll(() => postfix.mails(address).length).toBe(before + 1)
-      return newest(address)
-    }
-    const seen = new Map<string, Set<string>>()
-    function newest(address: string): Buffer {
-      const known = seen.get(address) ?? new Set()
-      const fresh = postfix.mails(address).filter(mail => !known.has(mail.toString('latin1')))
-      seen.set(address, new Set(postfix.mails(address).map(mail => mail.toString('latin1'))))
-      return fresh[0]!
-    }
+    const next = newMails(address => postfix.mails(address))
 
     /** What bob reads in the portal: his key by his session, opened with our own core. */
     async function opened(carrier: Buffer) {
