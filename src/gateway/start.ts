@@ -111,7 +111,7 @@ function recoveryOf(gateway: Gateway, config: GatewayConfig, metrics: Metrics): 
   })
   return createRecovery({
     ...{ ...gateway, notices },
-    people: async () => [...new Set([...(await listed()), ...((await seenLog.all('person')) as string[])])],
+    prefetched: async () => [...new Set([...(await listed()), ...((await seenLog.all('person')) as string[])])],
     onRecovery: config.GATEWAY_ON_RECOVERY ? commandRunner(config.GATEWAY_ON_RECOVERY) : null,
   })
 }

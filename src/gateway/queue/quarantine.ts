@@ -93,8 +93,8 @@ export async function list(stores: Stores, filter: Filter, now: number): Promise
   const found: ListedMail[] = []
   for (const state of states)
     for (const mail of await stores[state].list()) {
-      const held = { ...mail, state }
-      if (fits(held, filter, now)) found.push(held)
+      const listed = { ...mail, state }
+      if (fits(listed, filter, now)) found.push(listed)
     }
   return found.toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id))
 }
@@ -112,13 +112,13 @@ export async function show(stores: Stores, id: string, now: number): Promise<Lis
 }
 
 /** Its header fields as they stand, never its text. */
-export function headerOf(stores: Stores, held: ListedMail, work: string): Promise<string[]> {
-  return reading(stores, held, work, headerIn)
+export function headerOf(stores: Stores, listed: ListedMail, work: string): Promise<string[]> {
+  return reading(stores, listed, work, headerIn)
 }
 
 /** Its header fields, and what people read of it, as plain text; null where it is too large to be taken apart. */
-export function contentOf(stores: Stores, held: ListedMail, work: string) {
-  return reading(stores, held, work, async staged => {
+export function contentOf(stores: Stores, listed: ListedMail, work: string) {
+  return reading(stores, listed, work, async staged => {
     const header = await headerIn(staged)
     const outline = await outlineOf(staged)
     if (!outline) return { header, text: null }
@@ -147,7 +147,7 @@ async function reading<T>(
 
 /** @throws PosternError `not-found` */
 export async function remove(stores: Stores, { id, state }: Pick<ListedMail, 'id' | 'state'>): Promise<void> {
-  const kept = await stores[state].claim(id)
-  if (!kept) throw new PosternError('conflict', 'Somebody else is at work on this message.')
+  const claimed = await stores[state].claim(id)
+  if (!claimed) throw new PosternError('conflict', 'Somebody else is at work on this message.')
   await stores[state].drop(id)
 }

@@ -58,7 +58,7 @@ function restart(): void {
     notices: createNotices({ ...common, administrators: admins }),
     policy: () => readPolicy(policy),
     log: createLog('silent'),
-    people: async () => [],
+    prefetched: async () => [],
     onRecovery: async () => void commands++,
   }
   recovery = createRecovery(options)

@@ -17,7 +17,7 @@ export interface RecoveryOptions extends DelayDsnDeps {
   readonly notices: Notices
   readonly policy: () => Policy
   /** Whose keys are to be at hand. */
-  readonly people: () => Promise<readonly string[]>
+  readonly prefetched: () => Promise<readonly string[]>
   /** Run when what was put off may come again. */
   readonly onRecovery: (() => Promise<void>) | null
 }
@@ -69,7 +69,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   async function refresh(): Promise<void> {
     if (!suspect && options.keyring.isFresh()) return
     try {
-      await options.keyring.refresh(await options.people())
+      await options.keyring.refresh(await options.prefetched())
       if (!isUp) log.info('keys can be had')
       isUp = true
       suspect = false

@@ -34,10 +34,10 @@ export class AtRest {
    */
   static open(folder: string, passphrase: string | null): AtRest {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const salt = kept(folder, 'salt', () => randomBytes(32))
-    const source = passphrase ?? kept(folder, 'store.key', () => randomBytes(32))
+    const salt = readOrMake(folder, 'salt', () => randomBytes(32))
+    const source = passphrase ?? readOrMake(folder, 'store.key', () => randomBytes(32))
     const atRest = new AtRest(scryptSync(source, salt, 32, cost))
-    const check = kept(folder, 'store.check', () => atRest.seal(Buffer.from(probe)))
+    const check = readOrMake(folder, 'store.check', () => atRest.seal(Buffer.from(probe)))
     try {
       if (atRest.unseal(check).toString() === probe) return atRest
     } catch {
@@ -96,7 +96,7 @@ export class AtRest {
   }
 }
 
-function kept(folder: string, name: string, make: () => Uint8Array): Buffer {
+function readOrMake(folder: string, name: string, make: () => Uint8Array): Buffer {
   const file = path.join(folder, name)
   if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx', flush: true })
   return readFileSync(file)

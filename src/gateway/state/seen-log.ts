@@ -33,13 +33,13 @@ export type Seen = Pick<SeenLog, 'remember' | 'knows' | 'recall' | 'all'>
 
 export class SeenLog {
   readonly #log: AppendLog
-  readonly #secrets: AtRest
+  readonly #atRest: AtRest
   readonly #clock: () => Date
   readonly #entries = new Map<string, Entry>()
 
   private constructor(log: AppendLog, atRest: AtRest, clock: () => Date) {
     this.#log = log
-    this.#secrets = atRest
+    this.#atRest = atRest
     this.#clock = clock
   }
 
@@ -74,10 +74,10 @@ export class SeenLog {
   /** @returns once it is on the disk. */
   async remember(kind: SeenKind, what: string, data: unknown = null): Promise<void> {
     const at = Math.floor(this.#clock().getTime() / 1000)
-    const key = `${kind} ${this.#secrets.hash(kind, what)}`
+    const key = `${kind} ${this.#atRest.hash(kind, what)}`
     const before = this.#entries.get(key)
     if (before && !latest.includes(kind) && at - before.at < day) return
-    const sealed = data === null ? null : this.#secrets.seal(Buffer.from(JSON.stringify(data))).toString('base64')
+    const sealed = data === null ? null : this.#atRest.seal(Buffer.from(JSON.stringify(data))).toString('base64')
     await this.#log.append(`${at} ${key} ${sealed ?? '-'}`)
     this.#entries.set(key, { at, data: sealed })
   }
@@ -102,12 +102,12 @@ export class SeenLog {
   }
 
   #read(data: string): unknown {
-    return JSON.parse(this.#secrets.unseal(Buffer.from(data, 'base64')).toString())
+    return JSON.parse(this.#atRest.unseal(Buffer.from(data, 'base64')).toString())
   }
 
   async #find(kind: SeenKind, what: string): Promise<Entry | null> {
     await this.#refresh()
-    const entry = this.#entries.get(`${kind} ${this.#secrets.hash(kind, what)}`)
+    const entry = this.#entries.get(`${kind} ${this.#atRest.hash(kind, what)}`)
     if (!entry || this.#clock().getTime() / 1000 - entry.at >= days[kind] * day) return null
     return entry
   }

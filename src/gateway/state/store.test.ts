@@ -43,8 +43,8 @@ const about = (staged: Staged, more: Partial<StoredMail> = {}): Omit<StoredMail,
 
 it('gives back what it was given, and nothing of it stands on the disk in clear, names and addresses included', async () => {
   const staged = stagedBytes(Buffer.from('the secret'.repeat(100_000)))
-  const kept = await store.put(about(staged), staged)
-  const read = await store.read(kept.id, path.join(folder, 'work'))
+  const stored = await store.put(about(staged), staged)
+  const read = await store.read(stored.id, path.join(folder, 'work'))
   expect((await read.read()).equals(await staged.read())).toBe(true)
   await read.drop()
   for (const name of files()) {
@@ -80,26 +80,26 @@ it('is there whole or not at all when the message breaks off or the disk is full
 
 it('what a killed process left half written goes, what it had claimed is there again', async () => {
   const staged = stagedBytes(Buffer.from('x'))
-  const kept = await store.put(about(staged), staged)
-  expect(await store.claim(kept.id)).not.toBeNull()
-  expect(await store.claim(kept.id)).toBeNull()
+  const stored = await store.put(about(staged), staged)
+  expect(await store.claim(stored.id)).not.toBeNull()
+  expect(await store.claim(stored.id)).toBeNull()
   writeFileSync(path.join(folder, 'kept', `${'0'.repeat(32)}.mail`), 'torn')
   writeFileSync(path.join(folder, 'kept', `${'1'.repeat(32)}.about.x.new`), 'torn')
   const next = await MailStore.open(path.join(folder, 'kept'), atRest())
   expect(await next.list()).toHaveLength(1)
   await next.resume()
   expect(files()).toHaveLength(2)
-  expect(await next.claim(kept.id)).toMatchObject({ id: kept.id })
+  expect(await next.claim(stored.id)).toMatchObject({ id: stored.id })
 })
 
 it('an altered file is damaged, and another passphrase is refused at start', async () => {
   const staged = stagedBytes(Buffer.from('x'.repeat(1_000)))
-  const kept = await store.put(about(staged), staged)
-  const file = path.join(folder, 'kept', `${kept.id}.mail`)
+  const stored = await store.put(about(staged), staged)
+  const file = path.join(folder, 'kept', `${stored.id}.mail`)
   const bytes = readFileSync(file)
   bytes[10]! ^= 1
   writeFileSync(file, bytes)
-  await expect(store.read(kept.id, path.join(folder, 'work'))).rejects.toMatchObject({ code: 'damaged' })
+  await expect(store.read(stored.id, path.join(folder, 'work'))).rejects.toMatchObject({ code: 'damaged' })
   expect(readdirSync(path.join(folder, 'work'))).toEqual([])
   expect(() => AtRest.open(folder, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
   await expect(store.find('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' })

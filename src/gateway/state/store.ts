@@ -48,12 +48,12 @@ export type Stores = Readonly<Record<'errored' | 'quarantine' | 'spool', Store>>
 
 export class MailStore {
   readonly #folder: string
-  readonly #secrets: AtRest
+  readonly #atRest: AtRest
   readonly #seen = new Map<string, { readonly mtimeMs: number; readonly mail: StoredMail }>()
 
   private constructor(folder: string, atRest: AtRest) {
     this.#folder = folder
-    this.#secrets = atRest
+    this.#atRest = atRest
   }
 
   static async open(folder: string, atRest: AtRest): Promise<MailStore> {
@@ -71,30 +71,30 @@ export class MailStore {
    * @returns once message and sidecar are on the disk, under their names.
    */
   async put(mail: Omit<StoredMail, 'id'>, staged: Staged): Promise<StoredMail> {
-    const kept = { ...mail, id: idOf(mail) }
-    const before = await this.find(kept.id)
+    const stored = { ...mail, id: idOf(mail) }
+    const before = await this.find(stored.id)
     if (before) return before
-    const file = this.#file(kept.id, 'mail')
+    const file = this.#file(stored.id, 'mail')
     const fresh = `${file}.${randomUUID()}.new`
     const nonce = randomBytes(12)
-    const cipher = this.#secrets.cipher(nonce)
+    const cipher = this.#atRest.cipher(nonce)
     try {
       await pipeline(staged.stream(), cipher, createWriteStream(fresh, { flags: 'wx', mode: 0o600, flush: true }))
       await rename(fresh, file)
-      await this.#describe(kept, nonce, cipher.getAuthTag())
+      await this.#describe(stored, nonce, cipher.getAuthTag())
       await sync(this.#folder)
     } catch (error) {
-      for (const name of [fresh, file, this.#file(kept.id, 'about')]) await rm(name, { force: true })
+      for (const name of [fresh, file, this.#file(stored.id, 'about')]) await rm(name, { force: true })
       throw error
     }
-    return kept
+    return stored
   }
 
   async #describe(mail: StoredMail, nonce: Uint8Array, tag: Uint8Array, sending = false): Promise<void> {
     const about = this.#file(mail.id, 'about', sending)
     const text = { nonce: Buffer.from(nonce).toString('hex'), tag: Buffer.from(tag).toString('hex'), mail }
     const fresh = `${about}.${randomUUID()}.new`
-    await writeFile(fresh, this.#secrets.seal(Buffer.from(JSON.stringify(text))), { mode: 0o600, flush: true })
+    await writeFile(fresh, this.#atRest.seal(Buffer.from(JSON.stringify(text))), { mode: 0o600, flush: true })
     await rename(fresh, about)
   }
 
@@ -103,8 +103,8 @@ export class MailStore {
     const found = new Map<string, StoredMail>()
     for (const folder of [this.#folder, path.join(this.#folder, 'sending')])
       for (const name of await readdir(folder)) {
-        const kept = name.endsWith('.about') ? await this.#looked(name, folder) : null
-        if (kept) found.set(name, kept)
+        const stored = name.endsWith('.about') ? await this.#looked(name, folder) : null
+        if (stored) found.set(name, stored)
       }
     for (const name of this.#seen.keys()) if (!found.has(name)) this.#seen.delete(name)
     return [...found.values()].toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id))
@@ -129,7 +129,7 @@ export class MailStore {
   async #sidecar(id: string): Promise<z.infer<typeof sidecar> | null> {
     for (const sending of [false, true]) {
       const sealed = await readFile(this.#file(id, 'about', sending)).catch(() => null)
-      if (sealed) return sidecar.parse(JSON.parse(this.#secrets.unseal(sealed).toString()))
+      if (sealed) return sidecar.parse(JSON.parse(this.#atRest.unseal(sealed).toString()))
     }
     return null
   }
@@ -169,7 +169,7 @@ export class MailStore {
   async read(id: string, work: string): Promise<Staged> {
     const about = await this.#sidecar(id)
     if (!about) throw new PosternError('not-found', 'There is no kept message of that id.')
-    const decipher = this.#secrets.decipher(Buffer.from(about.nonce, 'hex'), Buffer.from(about.tag, 'hex'))
+    const decipher = this.#atRest.decipher(Buffer.from(about.nonce, 'hex'), Buffer.from(about.tag, 'hex'))
     const source = createReadStream(this.#file(id, 'mail'))
     source.on('error', error => decipher.destroy(error))
     try {

@@ -120,7 +120,7 @@ async function carry(sealed: Sealed, { keyring, atRest, work }: SealingOptions):
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
-  const before = [...traceOf(classified.header, now), ...kept(classified, now)].join('')
+  const before = [...traceOf(classified.header, now), ...flagsAndTrace(classified, now)].join('')
   return stage(withCrlf(Buffer.from(before, 'latin1'), composed), work)
 }
 
@@ -132,7 +132,7 @@ function demandSender({ from, fromFields }: Classified, domains: readonly string
   return { name: only.name, address: only.address }
 }
 
-function kept(classified: Classified, now: Date): string[] {
+function flagsAndTrace(classified: Classified, now: Date): string[] {
   const passed = flags.flatMap(name =>
     valuesOf(classified.header, name)
       .slice(0, 1)
