@@ -90,7 +90,7 @@ export class MailProcessor {
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(header, arrived.sender)
     if (automatic !== null || sender === null || sender === this.#deps.config.forwardAddress) {
-      await this.#count(automatic ?? 'automatic', sender)
+      await this.#count(automatic === 'loop' || automatic === 'list' ? automatic : 'automatic', sender)
       return done
     }
     const id = createHash('sha256').update(`${mail.digest} ${sender} ${this.#deps.config.forwardAddress}`).digest('hex')
