@@ -1,4 +1,4 @@
-// What anybody may ask: the status feed, and whether the services are alive.
+// What anybody may ask: the status feed, whether the services are alive, what can be asked, and whom to warn.
 
 import { expect } from 'vitest'
 import * as z from 'zod/mini'

@@ -3,6 +3,7 @@
 
 import { Command } from 'commander'
 import { readConfig } from '../runtime/config.ts'
+import { serviceNames } from '../server/http/services.ts'
 import type { DoctorCommand } from './doctor.ts'
 import { domains } from './domains-commands.ts'
 import { gateway } from './gateway-commands.ts'
@@ -51,8 +52,8 @@ program
 
 program
   .command('serve')
-  .description('run portal, sign-in, keys and status')
-  .option('--only <services>', 'some of them: portal, sign-in, keys, relay, status', list)
+  .description(`run the services: ${serviceNames.join(', ')}`)
+  .option('--only <services>', 'some of them, with commas between', list)
   .option('--enforce', 'refuse what a window of maintenance or outage stops, while it lasts')
   .action(async (_, command: Command) => (await load.serve()).serve(readConfig(), all<ServeCommand>(command)))
 

@@ -1,4 +1,5 @@
-// Every path of the portal and its services: no other file spells one out. Those of a gateway's own page are in `quarantine.ts`.
+// Every path of the portal and its services: no other file spells one out, but for the two that stand in every file ever sent
+// (`core/htm/paths.ts`). Those of a gateway's own page are in `quarantine.ts`.
 
 import { handoffPath, openPath } from '../core/htm/paths.ts'
 

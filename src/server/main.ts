@@ -45,7 +45,7 @@ export interface ServerDeps {
 }
 
 /**
- * Starts portal, sign-in, keys and status in one process.
+ * Starts the services that are chosen, all of them by default, in one process.
  * @throws PosternError `config-invalid` with a sentence for the operator; nothing goes on running then.
  */
 export async function startServer(config: Config, surroundings: ServerDeps = {}): Promise<Running> {
