@@ -8,8 +8,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // Far above what anything takes: a slow machine is no failure.
-  timeout: 600_000,
-  expect: { timeout: 60_000 },
+  timeout: 900_000,
+  expect: { timeout: 240_000 },
   reporter: 'list',
   // What each of these is: docs/decisions/0045-tests-and-proofs.md.
   projects: [
