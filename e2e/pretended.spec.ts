@@ -25,6 +25,9 @@ test('a message is read, answered, and its answer read, with real keys', async (
   await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await portal.keyboard.type('Glad to hear it.')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('heading', { name: /^Your message is on its way/ })).toBeVisible()
+  // The relay takes its time, and the clock stands still.
+  pretended.setClock(new Date(pretended.world.clock().getTime() + 60_000))
   await expect(portal.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
   await expect.poll(() => pretended.taken().filter(({ to }) => to === alice)).toHaveLength(1)
   const [answer] = pretended.taken().filter(({ to }) => to === alice)
