@@ -98,6 +98,6 @@ export function createPrefetchSources(options: PrefetchDeps): () => Promise<stri
       readAt = now
       await Promise.all(sources.map(read))
     }
-    return [...new Set([...last.values()].flat())]
+    return [...new Set(sources.flatMap(source => last.get(source) ?? []))]
   }
 }
