@@ -6,6 +6,7 @@ import { seal } from '../src/core/envelope/seal.ts'
 import { writeHtm } from '../src/core/htm/write.ts'
 import { type Period, periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
+import { secondsOf } from '../src/core/seconds.ts'
 
 type SealingParameters = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
 
@@ -23,7 +24,7 @@ export async function sealedFile(
     period,
     addresses: [to],
     signer,
-    sealedAt: Math.floor(now.getTime() / 1000),
+    sealedAt: secondsOf(now),
   })
   return carrierFile(parameters, { envelope, to, index: indices[0]!, period, name, date: now })
 }

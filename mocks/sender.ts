@@ -8,6 +8,7 @@ import { challengeAnswer } from '../src/contract/signin.ts'
 import { base64url } from '../src/core/bytes.ts'
 import type { Signer } from '../src/core/envelope/proof.ts'
 import { type Ed25519Jwk, signJws, thumbprint, verifyJws } from '../src/core/jws.ts'
+import { secondsOf } from '../src/core/seconds.ts'
 import type { Mailbox } from './mailbox.ts'
 import { sealedFile } from './sealed-file.ts'
 
@@ -44,7 +45,7 @@ export async function certify(origin: string, mailbox: Mailbox, address: string)
   const code = await mailbox.code(address)
   await post(`${origin}${paths.signIn}/${challenge}`, { code, remember: false, deviceKey: device.jwk }, cookies)
   const own = await newKey()
-  const now = Math.floor(Date.now() / 1000)
+  const now = secondsOf(new Date())
   const claims = { aud: district, sub: address, iat: now, exp: now + 120, jti: crypto.randomUUID(), jwk: own.jwk }
   const request = await signJws('postern-certificate-request+jwt', claims, own)
   const answer = certificateAnswer.parse(await post(origin + paths.certificates, { request }, cookies))

@@ -16,6 +16,7 @@ import { identityBytes } from '../../src/core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../src/core/ibe/kem.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import { signJws, verifyJws } from '../../src/core/jws.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import { type Key, newKey } from '../../src/server/testing/services.ts'
 import { badBodies, type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import type { Services } from './services.ts'
@@ -24,7 +25,7 @@ import { tooOften } from './sign-in.ts'
 const day = 86_400
 const cors = { 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }
 const open = (seconds: number) => ({ ...cors, 'cache-control': `public, max-age=${seconds}` })
-const seconds = (services: Services) => Math.floor(services.now().getTime() / 1000)
+const seconds = (services: Services) => secondsOf(services.now())
 
 export const parameters: readonly Case[] = [
   works('are signed by the root', services => services.browser().call('GET', paths.parameters), {

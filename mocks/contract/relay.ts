@@ -6,6 +6,7 @@ import { paths } from '../../src/contract/paths.ts'
 import { digest, hex, utf8 } from '../../src/core/bytes.ts'
 import { seal } from '../../src/core/envelope/seal.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, somebody, stopped, works } from './case.ts'
 import { limits, type Services } from './services.ts'
@@ -41,7 +42,7 @@ async function sealed(services: Services, sender: string, how: Sealing = {}): Pr
       period: addMonths(periodOf(services.now()), month),
       addresses: [...addresses, ...extra],
       signer: null,
-      sealedAt: Math.floor(services.now().getTime() / 1000),
+      sealedAt: secondsOf(services.now()),
     })
     envelopes.push(envelope)
     named.push({ recipients: addresses.map((address, i) => ({ address, index: indices[i]! })) })

@@ -7,6 +7,7 @@ import { paths } from '../../src/contract/paths.ts'
 import type { WindowPlan } from '../../src/contract/windows.ts'
 import { type Period, periodOf } from '../../src/core/ibe/period.ts'
 import { verifyJws } from '../../src/core/jws.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import { rotate } from '../../src/server/keys/district.ts'
 import { end, list, schedule } from '../../src/server/status/windows.ts'
 import { Browser, startServices } from '../../src/server/testing/services.ts'
@@ -91,7 +92,7 @@ export async function startReal(kind: Kind): Promise<Services> {
       await services.db.insertInto('not_before').values({ address, period }).execute()
     },
     async maintain(under) {
-      const options = { db: services.db, now: Math.floor(services.now().getTime() / 1000) }
+      const options = { db: services.db, now: secondsOf(services.now()) }
       if (under) await schedule(maintenance(options.now), options)
       else for (const { id, over } of await list(options)) if (over === null) await end(id, options)
       services.pass(1)

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { paths } from '../../src/contract/paths.ts'
 import { maxStatusBytes, statusAnswer, status as statusShape } from '../../src/contract/status.ts'
 import { verifyJws } from '../../src/core/jws.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import { document } from '../../src/server/http/operation.ts'
 import { type Case, refuses, rudeness, works } from './case.ts'
 import { securityContact } from './services.ts'
@@ -23,7 +24,7 @@ export const status: readonly Case[] = [
       const feed = statusShape.parse(
         await verifyJws('postern-status+jwt', statusAnswer.parse(body).signed, statusKey.jwk),
       )
-      const now = Math.floor(services.now().getTime() / 1000)
+      const now = secondsOf(services.now())
       expect(feed).toMatchObject({ district, issuedAt: now, live: true, overall: 'available' })
       expect((await answer.arrayBuffer()).byteLength).toBeLessThan(maxStatusBytes)
     },

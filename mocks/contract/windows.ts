@@ -3,6 +3,7 @@
 import { expect } from 'vitest'
 import { paths } from '../../src/contract/paths.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../src/contract/windows.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, works } from './case.ts'
 import { administrators, type Services } from './services.ts'
@@ -19,7 +20,7 @@ async function administrator(services: Services): Promise<Browser> {
 }
 
 function planOf(services: Services, changes: Partial<WindowPlan> = {}): WindowPlan {
-  const now = Math.floor(services.now().getTime() / 1000)
+  const now = secondsOf(services.now())
   return {
     start: now + day,
     end: now + 2 * day,

@@ -6,6 +6,7 @@ import type { Parameters } from '../../src/contract/parameters.ts'
 import type { StatusWindow } from '../../src/contract/status.ts'
 import type { Period } from '../../src/core/ibe/period.ts'
 import type { Ed25519Jwk } from '../../src/core/jws.ts'
+import { secondsOf } from '../../src/core/seconds.ts'
 import { clockOf, healthy, type Scenario, windowsOf } from '../scenarios.ts'
 import { type DistrictKeys, districtKeys } from './district.ts'
 
@@ -124,7 +125,7 @@ export class World {
     this.settings = settings
     this.#base = base
     // Of this run, whatever its clock was put to: what a browser saw in an earlier run must not be higher.
-    this.#sequence = Math.floor(Date.now() / 1000)
+    this.#sequence = secondsOf(new Date())
   }
 
   static async create(
@@ -138,7 +139,7 @@ export class World {
 
   /** Seconds. */
   now(): number {
-    return Math.floor(this.clock().getTime() / 1000)
+    return secondsOf(this.clock())
   }
 
   setClock(time: Date): void {

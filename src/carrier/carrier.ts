@@ -9,6 +9,7 @@ import type { Chunks } from '../core/chunks.ts'
 import { armor } from '../core/htm/armor.ts'
 import { htmChunks, type KnownWindow } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
+import { escapeHtml } from '../mail/html/escape.ts'
 import { fillIn } from '../mail/interpolate.ts'
 import { carrierWords } from './words.ts'
 
@@ -86,8 +87,6 @@ function outerId(inner: string, { key, recipient, from }: CarrierOptions): strin
   const mac = createHmac('sha256', key).update(`message-id ${inner} ${recipient}`).digest('hex')
   return `<${mac.slice(0, 40)}@${domainOf(from)}>`
 }
-
-const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 export async function carrierOf(options: CarrierOptions): Promise<SendMailOptions> {
   const { sender, recipient, from, parameters, date, inReplyTo, references, messageId } = options

@@ -2,6 +2,7 @@
 
 import { signedParameters } from '../contract/parameters.ts'
 import { verifyJws } from '../core/jws.ts'
+import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { latestParameters } from '../server/db/serials.ts'
 import { add, type DomainOptions, type DomainReport, list, revoke, verify } from '../server/keys/domains.ts'
@@ -9,7 +10,7 @@ import { currentRoot, ensureParameters } from '../server/keys/parameters.ts'
 import { localOrigin, withDatabase } from './district.ts'
 import { exitCodes, result, type Speaker } from './output.ts'
 
-const now = () => Math.floor(Date.now() / 1000)
+const now = () => secondsOf(new Date())
 
 function withDomains<T>(config: Config, work: (options: DomainOptions) => Promise<T>): Promise<T> {
   return withDatabase(config, db =>

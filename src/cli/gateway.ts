@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { askLink, askReload } from '../gateway/admin/control-socket.ts'
 import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
 import { openAtRest, openGateway, openStores, policyOf } from '../gateway/gateway.ts'
@@ -22,7 +23,7 @@ export interface Options extends Speaker {
   readonly dryRun?: boolean
 }
 
-const seconds = () => Math.floor(Date.now() / 1000)
+const seconds = () => secondsOf(new Date())
 
 const environmentOf = ({ config }: Options) => environmentWith(config)
 const configOf = (options: Options) => readGatewayConfig(environmentOf(options))

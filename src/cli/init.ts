@@ -1,6 +1,7 @@
 // postern init: a district is born, and does not leave the cradle without a recovery file; or comes back from one.
 
 import { PosternError } from '../core/errors.ts'
+import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Database } from '../server/db/open.ts'
 import { createDistrict, discardDistrict, restoreDistrict } from '../server/keys/district.ts'
@@ -27,8 +28,7 @@ export async function init(config: Config, options: InitOptions): Promise<void> 
   const now = new Date()
   await withDatabase(config, async db => {
     await make(db, now)
-    if (config.PORT !== 0 || config.PORTAL_URL)
-      await ensureParameters(db, config, localOrigin(config), Math.floor(now.getTime() / 1000))
+    if (config.PORT !== 0 || config.PORTAL_URL) await ensureParameters(db, config, localOrigin(config), secondsOf(now))
   })
   const { kid } = await readSigningKey(config.data, 'root')
   if (!options.backup)

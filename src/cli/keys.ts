@@ -4,6 +4,7 @@ import { signedParameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { parsePeriod } from '../core/ibe/period.ts'
 import { verifyJws } from '../core/jws.ts'
+import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { countOfIssuedKeys } from '../server/db/issued.ts'
 import { latestParameters, listSerials } from '../server/db/serials.ts'
@@ -23,7 +24,7 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
     const origin = before
       ? signedParameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
       : localOrigin(config)
-    await ensureParameters(db, config, origin, Math.floor(now.getTime() / 1000))
+    await ensureParameters(db, config, origin, secondsOf(now))
     result(
       options,
       { serial: next.serial, sealFrom: next.seal_from },

@@ -6,6 +6,7 @@ import ICAL from 'ical.js'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Status, type StatusWindow, status } from '../contract/status.ts'
 import { verifyJws } from '../core/jws.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { readConfig } from '../runtime/config.ts'
 import { openDatabase } from '../server/db/open.ts'
 import { createDistrict } from '../server/keys/district.ts'
@@ -22,7 +23,7 @@ import {
 import { publish } from './publish.ts'
 
 const day = 86_400
-const now = Math.floor(Date.now() / 1000)
+const now = secondsOf(new Date())
 const window = {
   id: 'november',
   start: now + day,

@@ -5,6 +5,7 @@ import { isUnderway, type StatusWindow, type Texts, textIn } from '../contract/s
 import type { WindowAnswer } from '../contract/windows.ts'
 import { PosternError } from '../core/errors.ts'
 import { languages } from '../core/htm/words.ts'
+import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { change, end, list, schedule, start, update } from '../server/status/windows.ts'
 import { withDatabase } from './district.ts'
@@ -30,7 +31,7 @@ export interface PlanOptions extends Speaker, TextOptions {
   readonly unaffected?: readonly string[]
 }
 
-const present = () => Math.floor(Date.now() / 1000)
+const present = () => secondsOf(new Date())
 const written = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2})(:\d{2})?(?:\.\d{1,9})?(Z|[+-]\d{2}:\d{2})$/
 
 /** @param text ISO 8601 with its zone, or `now`. @returns seconds. @throws PosternError `bad-request` */

@@ -5,6 +5,7 @@ import { open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { type HeldKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
@@ -26,7 +27,7 @@ export interface OpenCommand extends Speaker {
 }
 
 export async function openCommand(config: Config, file: string, options: OpenCommand): Promise<void> {
-  const seconds = Math.floor(Date.now() / 1000)
+  const seconds = secondsOf(new Date())
   const arrival = await readArrival(await readInput(file))
   const typed = options.as ?? arrival.address
   if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')

@@ -15,6 +15,7 @@ import { PosternError } from '../core/errors.ts'
 import { type Language, languages } from '../core/htm/words.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
 import { verifyJws } from '../core/jws.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { type Config, demoOperator } from '../runtime/config.ts'
 import { readSigningKeyFile, type SigningKey } from '../server/keys/files.ts'
 import { describe, type Publisher } from '../server/status/advisory.ts'
@@ -143,7 +144,7 @@ function readDays(typed: string): number {
 }
 
 export async function publish(config: Config, folder: string, options: PublishCommand): Promise<void> {
-  const { sequence, validUntil, windows } = await publishStatus(config, folder, options, Math.floor(Date.now() / 1000))
+  const { sequence, validUntil, windows } = await publishStatus(config, folder, options, secondsOf(new Date()))
   const until = new Date(validUntil * 1000).toISOString().slice(0, 10)
   result(
     options,

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { secondsOf } from '../core/seconds.ts'
 import { type Config, readConfig } from '../runtime/config.ts'
 import { listSerials } from '../server/db/serials.ts'
 import { rotate } from '../server/keys/district.ts'
@@ -25,7 +26,7 @@ afterEach(() => {
 
 const machine = (name: string, district = 'localhost'): Config =>
   readConfig({ POSTERN_DATA: path.join(folder, name), DISTRICT: district })
-const seconds = () => Math.floor(Date.now() / 1000)
+const seconds = () => secondsOf(new Date())
 
 describe('a recovery file', () => {
   it('is its owner’s alone, and every guess at its passphrase is dear', async () => {

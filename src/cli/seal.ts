@@ -9,6 +9,7 @@ import { PosternError } from '../core/errors.ts'
 import { writeHtm } from '../core/htm/write.ts'
 import { type Period, parsePeriod, periodOf } from '../core/ibe/period.ts'
 import { serialForPeriod } from '../core/ibe/serial.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { nodeAead } from '../runtime/aead.ts'
 import type { Config } from '../runtime/config.ts'
@@ -34,7 +35,7 @@ export async function sealCommand(config: Config, file: string, options: SealCom
   if (addresses.length > 1 && !options.out)
     throw new PosternError('bad-request', 'Several recipients need a folder: name one with --out.')
   const now = new Date()
-  const seconds = Math.floor(now.getTime() / 1000)
+  const seconds = secondsOf(now)
   const portal = options.fromPortal ? portalOrigin(options.fromPortal) : null
   const parameters = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)

@@ -14,6 +14,7 @@ import { seal } from '../core/envelope/seal.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { serialForPeriod } from '../core/ibe/serial.ts'
 import { verifyJws } from '../core/jws.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { fetchCertificates } from '../key-client/fetch.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { readHeader } from '../mail/header.ts'
@@ -100,7 +101,7 @@ describe.skipIf(missing !== null)(
       const period = periodOf(now)
       const key = await person.device
       const cookie = [...person.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-      const seconds = Math.floor(now.getTime() / 1000)
+      const seconds = secondsOf(now)
       const about = { subject: bob, district: parameters.district, now: seconds }
       const [first] = await fetchCertificates(portalCall(environment.portal, cookie), key, about)
       const { envelope, indices } = await seal({

@@ -6,6 +6,7 @@ import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../contract/paths.ts'
 import { seal } from '../core/envelope/seal.ts'
+import { secondsOf } from '../core/seconds.ts'
 import { createLog } from '../runtime/log.ts'
 import { storeBlob, storeOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
@@ -101,7 +102,7 @@ describe('upkeep', () => {
 })
 
 it('the relay tells of windows that are in the way of a recipient, and of no others', async () => {
-  const now = Math.floor(services.now().getTime() / 1000)
+  const now = secondsOf(services.now())
   const plan = (component: string, days: number) =>
     schedule(
       {

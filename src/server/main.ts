@@ -3,6 +3,7 @@
 import { windowsToTell } from '../carrier/windows.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
+import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
@@ -65,7 +66,7 @@ async function start(config: Config, surroundings: ServerDeps, db: Database): Pr
   const clock = surroundings.clock ?? (() => new Date())
   const log = surroundings.log ?? createLog(config.LOG_LEVEL)
   const only = chosenServices(surroundings.only)
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const seconds = () => secondsOf(clock())
   await demandDistrict(db, config.DISTRICT)
   if (only.has('keys')) await checkMasterSecrets(config, db)
 
@@ -146,7 +147,7 @@ function startRelay(
 ): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl)
   const parameters = async () => {
-    const now = Math.floor(options.clock().getTime() / 1000)
+    const now = secondsOf(options.clock())
     return {
       ...(JSON.parse((await latestParameters(options.db))!.content) as Parameters),
       windows: windowsToTell(await listWindows(options.db, now), now),

@@ -89,6 +89,7 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
   'src/core': {
     'bytes.ts': [],
     'errors.ts': [],
+    'seconds.ts': [],
     'chunks.ts': ['bytes.ts'],
     'jws.ts': ['bytes.ts', 'errors.ts'],
     ibe: ['bytes.ts', 'errors.ts'],

@@ -8,6 +8,7 @@ import Sqlite from 'libsql'
 import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { schedule } from '../../server/status/windows.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
@@ -277,7 +278,7 @@ describe('the status elsewhere', () => {
     published = null
     expect(await said()).toMatch(/^wrong: .*answers 404/)
     published = sound
-    const now = Math.floor(services.now().getTime() / 1000)
+    const now = secondsOf(services.now())
     const affected = [{ component: 'keys', name: {}, works: {} }]
     const plan = { start: now + day, end: now + 2 * day, state: 'maintenance', text: {}, affected }
     await schedule({ ...plan, unaffected: [], notices: [] }, { db: services.db, now })

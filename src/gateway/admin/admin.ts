@@ -9,6 +9,7 @@ import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { type GatewaySession, gatewayPaths, linkRequest, runRequest } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { loopback } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { soon } from '../../runtime/stop.ts'
@@ -54,7 +55,7 @@ type Asked = FastifyRequest<{ Params: { id: string }; Querystring: Record<string
 export async function startAdmin(options: AdminOptions): Promise<Admin> {
   const { place, log } = options
   const tls = loopback.test(place.host) ? null : options.tls
-  const seconds = () => Math.floor(options.clock().getTime() / 1000)
+  const seconds = () => secondsOf(options.clock())
   const runs = createRuns({ stores: options.stores, retry: options.retry, seconds, log })
   const sessions = new Sessions(createAccess(seconds), tls !== null)
   const app = await adminApp(options, tls)

@@ -8,6 +8,7 @@ import type { Status } from '../../contract/status.ts'
 import { fromBase64url } from '../../core/bytes.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { findDomain, markChecked } from '../../server/db/domains.ts'
 import { add } from '../../server/keys/domains.ts'
 import { readSigningKey } from '../../server/keys/files.ts'
@@ -59,7 +60,7 @@ const newKeyring = (more: Partial<KeyringOptions> = {}) =>
   })
 
 async function approve(): Promise<void> {
-  const now = Math.floor(services.now().getTime() / 1000)
+  const now = secondsOf(services.now())
   await add('example.com', keyring.thumbprint, { db: services.db, district: 'localhost', nameServers: [], now })
   await markChecked(services.db, (await findDomain(services.db, 'example.com', keyring.thumbprint))!, true, now)
 }

@@ -12,6 +12,7 @@ import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
@@ -91,7 +92,7 @@ export class Keyring {
   }
 
   #now(): number {
-    return Math.floor(this.#options.clock().getTime() / 1000)
+    return secondsOf(this.#options.clock())
   }
 
   #save(): Promise<void> {

@@ -1,6 +1,7 @@
 // What was put off: who sent it from inside is told once, after four hours, through restarts too.
 
 import type { Language } from '../../core/htm/words.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Log } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { writeDsn } from '../message/dsn.ts'
@@ -42,7 +43,7 @@ export interface DelayDsns {
 export function createDelayDsns({ seenLog, journal, hops, domains, clock, log, language }: DelayDsnDeps): DelayDsns {
   const waiting = new Map<string, Deferred>()
   let loaded: Promise<number> | null = null
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const seconds = () => secondsOf(clock())
   const keyOf = ({ direction, digest, sender, recipient }: Deferred) => journalKey(direction, digest, sender, recipient)
 
   async function add({ direction, mailFrom: sender, staged: { digest }, recipients }: Mail): Promise<void> {

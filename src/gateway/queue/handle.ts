@@ -1,5 +1,6 @@
 // What is said of a message that came in: each recipient is answered once what became of it is on the disk.
 
+import { secondsOf } from '../../core/seconds.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
@@ -108,7 +109,7 @@ export class MessageHandler implements Handler {
   }
 
   async #store(state: State, mail: Arrived, classified: Classified | null, reason: Reason | null): Promise<void> {
-    const now = Math.floor(this.#deps.clock().getTime() / 1000)
+    const now = secondsOf(this.#deps.clock())
     await this.#deps.stores[state].put(storedMailOf(mail, classified, reason, now), mail.staged)
   }
 

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Language } from '../../core/htm/words.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
@@ -43,7 +44,7 @@ export interface Notices {
 /** What is to be told is what was kept since the last time, and is kept still: a restart changes nothing of it. */
 export function createNotices(options: NoticeOptions): Notices {
   const { administrators, domains, hops, stores, seenLog, clock } = options
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const seconds = () => secondsOf(clock())
   let since: number | null = seconds()
   let last = Number.NEGATIVE_INFINITY
 

@@ -1,6 +1,7 @@
 // What happens by itself: keys are fetched ahead, what was kept goes on when its cause is over, and whoever should know is told.
 
 import { execFile } from 'node:child_process'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Mail, Reason } from '../model.ts'
 import type { Holding, Policy } from '../policy/policy.ts'
@@ -36,7 +37,7 @@ const passing: readonly Reason[] = ['keys-unreachable', 'keys-refused', 'key-inv
 
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { stores, clock, log } = options
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const seconds = () => secondsOf(clock())
   const delayDsns = createDelayDsns(options)
   let isFirst = true
   let suspect = true

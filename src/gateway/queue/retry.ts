@@ -1,6 +1,7 @@
 // Kept mail is tried again: whoever gets it is done with, whoever is refused is reported to its sender, the rest stays.
 
 import type { Language } from '../../core/htm/words.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Log } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'
@@ -114,7 +115,7 @@ class Retries {
   }
 
   #seconds(): number {
-    return Math.floor(this.#deps.clock().getTime() / 1000)
+    return secondsOf(this.#deps.clock())
   }
 
   #later(mail: StoredMail, reason: Reason | null): StoredMail {

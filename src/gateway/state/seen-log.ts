@@ -2,6 +2,7 @@
 
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { secondsOf } from '../../core/seconds.ts'
 import { AppendLog } from './append.ts'
 import type { AtRest } from './at-rest.ts'
 
@@ -73,7 +74,7 @@ export class SeenLog {
 
   /** @returns once it is on the disk. */
   async remember(kind: SeenKind, what: string, data: unknown = null): Promise<void> {
-    const at = Math.floor(this.#clock().getTime() / 1000)
+    const at = secondsOf(this.#clock())
     const key = `${kind} ${this.#atRest.hash(kind, what)}`
     const before = this.#entries.get(key)
     if (before && !latest.includes(kind) && at - before.at < day) return

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Problem } from '../../contract/problem.ts'
 import { gatewayPaths, type HeldAction, type RunAnswer } from '../../contract/quarantine.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { createLog } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { type Admin, startAdmin } from '../admin/admin.ts'
@@ -60,7 +61,7 @@ export class HeldPage {
   }
 
   get seconds(): number {
-    return Math.floor(this.gateway.now().getTime() / 1000)
+    return secondsOf(this.gateway.now())
   }
 
   ask(at: string, init: RequestInit = {}, more: Record<string, string> = {}): Promise<Response> {

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { secondsOf } from '../../core/seconds.ts'
 import { readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { openDatabase } from '../../server/db/open.ts'
@@ -118,7 +119,7 @@ export async function startEnvironment({
   }
   const key = await start()
   ends.push(() => end('SIGTERM'))
-  const options = { db, district: 'localhost', nameServers: [names.server], now: Math.floor(Date.now() / 1000) }
+  const options = { db, district: 'localhost', nameServers: [names.server], now: secondsOf(new Date()) }
   const { recordName, recordValue } = await add('in.test', key, options)
   records[recordName] = recordValue
   await verify('in.test', options)

@@ -19,6 +19,7 @@ import { identityBytes } from '../../core/ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
@@ -69,7 +70,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
   const signing = await newPair()
   const person = await newPair()
   const month = periodOf(now)
-  const seconds = Math.floor(now.getTime() / 1000)
+  const seconds = secondsOf(now)
   const publicKey = base64url(publicKeyOf(secret))
   const parameters: Parameters = {
     v: 1,
@@ -307,7 +308,7 @@ export async function newCarrier(
     period,
     addresses: to,
     signer: signAs === null ? null : await district.signerFor(signAs),
-    sealedAt: Math.floor(now.getTime() / 1000),
+    sealedAt: secondsOf(now),
   })
   const { envelope: _, ...mail } = await carrierOf({
     sender: from,

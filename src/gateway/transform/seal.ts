@@ -6,6 +6,7 @@ import { carrierOf } from '../../carrier/carrier.ts'
 import { sealChunks } from '../../core/envelope/chunks.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 import { nodeAead } from '../../runtime/aead.ts'
@@ -66,7 +67,7 @@ export async function sealFor(
       period,
       addresses: [address],
       signer: await options.keyring.signerFor(domainOf(sender.address), period),
-      sealedAt: Math.floor(now.getTime() / 1000),
+      sealedAt: secondsOf(now),
     })
     const pieces = sealChunks(head, staged.stream(), staged.size, nodeAead)
     const envelope = await stage(pieces, options.work)

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Draft, DraftFields, DraftFile } from '../../workers/vault/protocol.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { Editor } from './editor.ts'
@@ -9,7 +10,7 @@ import type { Editor } from './editor.ts'
 /** Short enough that a crash takes a few words. */
 const pauseMs = 600
 
-const now = () => Math.floor(Date.now() / 1000)
+const now = () => secondsOf(new Date())
 
 type Change = Partial<DraftFields> | ((now: DraftFields) => Partial<DraftFields>)
 

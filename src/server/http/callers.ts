@@ -2,6 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Session } from '../db/sessions.ts'
 import { limitNetwork } from '../signin/limits.ts'
 import { requireSession } from '../signin/session.ts'
@@ -11,12 +12,12 @@ import type { Services } from './services.ts'
 /** A code must be so fresh, in seconds: a browser that was left open is not enough. */
 const freshSeconds = 86_400
 
-export const secondsOf = ({ clock }: Pick<Services, 'clock'>): number => Math.floor(clock().getTime() / 1000)
+export const nowOf = ({ clock }: Pick<Services, 'clock'>): number => secondsOf(clock())
 
 export const sessionsOf = (services: Services) => ({
   db: services.db,
   sessionDays: services.config.SESSION_DAYS,
-  now: secondsOf(services),
+  now: nowOf(services),
 })
 
 export const askerOf = ({ db, config, hash, clock }: Services, { ip }: FastifyRequest) => ({
@@ -38,7 +39,7 @@ export async function demandSession(
   const jar = cookiesOf(services.config.https)
   const token = jar.session(request)
   const { session, slid } = await requireSession(token, sessionsOf(services))
-  if (token && slid) jar.setSession(reply, token, session.until - secondsOf(services))
+  if (token && slid) jar.setSession(reply, token, session.until - nowOf(services))
   return session
 }
 
@@ -62,7 +63,7 @@ export async function demandAdministrator(
   const { addresses } = await demandSession(services, request, reply)
   const administrators = addresses.filter(({ address }) => services.config.ADMINISTRATORS.includes(address))
   if (administrators.length === 0) throw new PosternError('not-administrator', 'not named as an administrator')
-  const fresh = administrators.find(({ proven_at }) => proven_at > secondsOf(services) - freshSeconds)
+  const fresh = administrators.find(({ proven_at }) => proven_at > nowOf(services) - freshSeconds)
   if (!fresh) throw new PosternError('fresh-code-needed', 'the code of the administrator is a day old')
   return fresh.address
 }

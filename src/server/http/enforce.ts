@@ -3,6 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import { isUnderway, type StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Services } from './services.ts'
 
 /** The one that lasts longest. */
@@ -17,7 +18,7 @@ export function enforceWindows(app: FastifyInstance, { feed, clock }: Pick<Servi
   app.addHook('onRequest', async request => {
     const component = request.routeOptions.config?.stoppedBy
     if (component === undefined) return
-    const now = Math.floor(clock().getTime() / 1000)
+    const now = secondsOf(clock())
     const window = stopping((await feed.current()).windows, component, now)
     if (!window) return
     const values = { window: window.id, until: window.end, retryAfter: window.end - now }

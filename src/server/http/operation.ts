@@ -5,7 +5,7 @@ import { paths } from '../../contract/paths.ts'
 import { securityText } from '../../contract/security-text.ts'
 import { PosternError } from '../../core/errors.ts'
 import { anyOrigin } from '../../web/headers.ts'
-import { secondsOf } from './callers.ts'
+import { nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 
 export const alive = z.strictObject({ alive: z.literal(true) })
@@ -34,6 +34,6 @@ export const tellSecurity: Handler = (services, _, reply) => {
     contact: config.SECURITY_CONTACT,
     languages: config.SECURITY_LANGUAGES,
     canonical: origin() + paths.security,
-    now: secondsOf(services),
+    now: nowOf(services),
   })
 }

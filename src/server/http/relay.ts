@@ -8,7 +8,7 @@ import type { Config } from '../../runtime/config.ts'
 import { readForm } from '../../web/form.ts'
 import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
 import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
-import { demandAddresses, demandPatience, secondsOf } from './callers.ts'
+import { demandAddresses, demandPatience, nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -42,7 +42,7 @@ export const giveStored: Handler = async (services, request, reply) => {
   const { db } = services
   await demandPatience(services, request)
   const { link } = request.params
-  const forwarded = await forwardedEnvelope(link, db, secondsOf(services))
+  const forwarded = await forwardedEnvelope(link, db, nowOf(services))
   const { bytes, address, stanza } = forwarded ?? (await storedEnvelope(link, { db }))
   reply.headers({
     [storedHeaders.address]: encodeURIComponent(address),
@@ -57,7 +57,7 @@ export const endStored: Handler = async (services, request, reply) => {
   await demandPatience(services, request)
   const addresses = await demandAddresses(services, request, reply)
   const { link } = request.params
-  const isForwarded = await endForwardedLink(link, addresses, db, secondsOf(services))
+  const isForwarded = await endForwardedLink(link, addresses, db, nowOf(services))
   if (!isForwarded) await endLink(link, { db, addresses })
   return reply.status(204).send()
 }

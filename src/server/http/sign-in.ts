@@ -7,7 +7,7 @@ import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress } from '../signin/limits.ts'
 import { describeBrowser } from '../signin/mail.ts'
 import { becomeKnown, closeSession, describeSession, isKnown, openSession, requireSession } from '../signin/session.ts'
-import { askerOf, demandPatience, demandSession, secondsOf, sessionsOf } from './callers.ts'
+import { askerOf, demandPatience, demandSession, nowOf, sessionsOf } from './callers.ts'
 import { cookiesOf } from './cookies.ts'
 import type { Handler } from './route.ts'
 
@@ -25,7 +25,7 @@ export const sendCode: Handler = async (services, request, reply) => {
   const browser = held.browser ?? newToken()
   jar.setBrowser(reply, browser, known)
   const description = describeBrowser(request.headers['user-agent'])
-  const options = { db, serverKey, codeMinutes: config.CODE_MINUTES, from, send, now: secondsOf(services) }
+  const options = { db, serverKey, codeMinutes: config.CODE_MINUTES, from, send, now: nowOf(services) }
   const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
   request.log.info({ address: hash(address), delivery }, 'code sent')
   return reply.status(202).send(answer)
@@ -38,7 +38,7 @@ export const takeCode: Handler = async (services, request, reply) => {
   const { challenge } = request.params
   const jar = cookiesOf(config.https)
   const browser = jar.browser(request)
-  const now = secondsOf(services)
+  const now = nowOf(services)
   const address = await proveCode({ challenge, browser, code }, { db, serverKey, now })
   const previous = jar.session(request)
   const { token, until } = await openSession({ address, deviceKey, remember, previous }, sessionsOf(services))

@@ -10,7 +10,7 @@ import { describe, type Publisher } from '../status/advisory.ts'
 import { calendarOf } from '../status/calendar.ts'
 import { advisoryPage, advisoryPolicy } from '../status/page.ts'
 import { chooseLanguage } from '../status/words.ts'
-import { secondsOf } from './callers.ts'
+import { nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -59,7 +59,7 @@ export const publishAdvisory: Handler = async (services, request, reply) => {
   const language = speak(services, request, reply)
   reply.header('content-security-policy', `${advisoryPolicy}; frame-ancestors 'none'`)
   reply.type('text/html; charset=utf-8')
-  return advisoryPage(describe(window, language, publisherOf(services), secondsOf(services)), {
+  return advisoryPage(describe(window, language, publisherOf(services), nowOf(services)), {
     page: of => pageOf(id, of),
     document: of => addressed(paths.advisoryDocument, id, of),
     calendar: of => `${paths.calendar}?lang=${of}`,

@@ -5,6 +5,7 @@ import { paths } from '../../contract/paths.ts'
 import { type Status, status } from '../../contract/status.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../contract/windows.ts'
 import { verifyJws } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { readSigningKey } from '../keys/files.ts'
 import { end } from '../status/windows.ts'
 import { type Browser, problemOf, type Services, startServices } from '../testing/services.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => services.close())
 
-const now = () => Math.floor(services.now().getTime() / 1000)
+const now = () => secondsOf(services.now())
 const plan = (changes: Partial<WindowPlan> = {}): WindowPlan => ({
   start: now() + day,
   end: now() + day + hour,
@@ -218,7 +219,7 @@ describe('a window that is announced only', () => {
     const quiet = await startServices({ ADMINISTRATORS: ada })
     const browser = quiet.browser()
     await browser.signIn(quiet, ada)
-    const start = Math.floor(quiet.now().getTime() / 1000)
+    const start = secondsOf(quiet.now())
     await browser.call('POST', paths.adminWindows, plan({ start, end: start + hour }))
     quiet.pass(1)
     expect(await problemOf(await browser.call('POST', paths.keys, {}))).toMatchObject({ code: 'bad-request' })

@@ -2,14 +2,14 @@
 
 import type { WindowAnswer, WindowsAnswer } from '../../contract/windows.ts'
 import { change, end, list, schedule, start, update } from '../status/windows.ts'
-import { demandAdministrator, secondsOf } from './callers.ts'
+import { demandAdministrator, nowOf } from './callers.ts'
 import type { Handler, Request } from './route.ts'
 import type { Services } from './services.ts'
 
 type Options = Parameters<typeof list>[0]
 type Work = (request: Request, options: Options) => Promise<WindowAnswer>
 
-const optionsOf = (services: Services): Options => ({ db: services.db, now: secondsOf(services) })
+const optionsOf = (services: Services): Options => ({ db: services.db, now: nowOf(services) })
 
 /** Every change, with who made it, in the log. */
 async function changed(action: string, work: Work, [services, request, reply]: Parameters<Handler>, status = 200) {

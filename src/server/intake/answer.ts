@@ -4,6 +4,7 @@ import type { SendMailOptions } from 'nodemailer'
 import { type Language, languages } from '../../core/htm/words.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { loopField } from '../../mail/automatic.ts'
+import { escapeHtml } from '../../mail/html/escape.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import type { Missing } from './find.ts'
 import { type AnswerWords, answerWords } from './words.ts'
@@ -30,9 +31,6 @@ export interface AnswerOptions {
   /** Message-ID of the mail that is answered, for its thread. */
   readonly inReplyTo: string | null
 }
-
-const escapeHtml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** @param until when the links end. */
 export function answerMail(links: readonly Link[], until: Date, options: AnswerOptions): SendMailOptions {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storedHeaders } from '../../contract/messages.ts'
 import { paths } from '../../contract/paths.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { storeForwarded } from '../db/forwarded.ts'
 import { problemOf, type Services, startServices } from '../testing/services.ts'
 import { forwardedId } from './links.ts'
@@ -16,7 +17,7 @@ let number = 0
 async function stored(): Promise<{ readonly path: string; readonly envelope: Uint8Array }> {
   const link = `${number++}`.padStart(32, '0')
   const { envelope } = await sealed({ size: 600_000 })
-  const stored_at = Math.floor(services.now().getTime() / 1000)
+  const stored_at = secondsOf(services.now())
   const times = { stored_at, expires_at: stored_at + 7 * 86_400 }
   await storeForwarded(services.db, { id: forwardedId(link), address: robin, stanza: 0, ...times }, envelope)
   return { path: paths.stored.replace(':link', link), envelope }

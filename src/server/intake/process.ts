@@ -4,6 +4,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { SendMailOptions } from 'nodemailer'
 import { paths } from '../../contract/paths.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { whyAutomatic } from '../../mail/automatic.ts'
 import { type Header, valuesOf } from '../../mail/header.ts'
 import type { Config } from '../../runtime/config.ts'
@@ -77,7 +78,7 @@ export class MailProcessor {
   }
 
   #seconds(): number {
-    return Math.floor(this.#deps.clock().getTime() / 1000)
+    return secondsOf(this.#deps.clock())
   }
 
   async #count(outcome: string, sender: string | null): Promise<void> {
@@ -188,7 +189,7 @@ export class MailProcessor {
         return 'full'
       const link = this.#linkOf(nonce, links.length)
       const whom = canonicalOrNull(address ?? '') ?? sender
-      const times = { stored_at: this.#seconds(), expires_at: Math.floor(until.getTime() / 1000) }
+      const times = { stored_at: this.#seconds(), expires_at: secondsOf(until) }
       await storeForwarded(this.#deps.db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
       links.push({ url: this.#deps.origin() + paths.link.replace(':link', link), address: whom })
     }

@@ -1,6 +1,7 @@
 // What must be done now and then while the services run: sweep what is over, sign the parameters anew, warn in good time.
 
 import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { sweepChallenges } from '../db/challenges.ts'
@@ -35,7 +36,7 @@ export interface JobsOptions {
 
 /** Once, whatever of it fails: the services go on, and the log says what to do. */
 export async function runJobs({ db, config, log, origin, clock }: JobsOptions): Promise<void> {
-  const now = Math.floor(clock().getTime() / 1000)
+  const now = secondsOf(clock())
   const works: readonly (() => Promise<void>)[] = [
     () => sweepLimits(db, now - day),
     () => sweepChallenges(db, now - day),

@@ -7,6 +7,7 @@ import { type CertificateAnswer, certificateAssertion } from '../../contract/key
 import { issueCertificate } from '../../core/envelope/proof.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { isReserved } from '../../mail/address/address.ts'
 import { recordCertificate } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
@@ -25,7 +26,7 @@ export async function certify(
   options: { db: Database; district: string; signingKey: SigningKey; now: Date },
 ): Promise<CertificateAnswer> {
   const { db, district, signingKey } = options
-  const now = Math.floor(options.now.getTime() / 1000)
+  const now = secondsOf(options.now)
   const { aud, sub, iat, exp, jwk } = await decodeRequest(request, certificateAssertion)
   if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')
   demandPresent({ iat, exp }, now)

@@ -9,6 +9,7 @@ import { PosternError } from '../../core/errors.ts'
 import type { Identity } from '../../core/ibe/identity.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
@@ -37,7 +38,7 @@ export interface DeliveryOptions {
  * `period-before-owner`
  */
 export async function deliverKeys(request: string, proven: Proven, options: DeliveryOptions): Promise<Uint8Array> {
-  const now = Math.floor(options.now.getTime() / 1000)
+  const now = secondsOf(options.now)
   const assertion = await readAssertion(request, proven.deviceKey, now)
   const owner = proven.addresses.find(({ address }) => address === assertion.sub)
   if (!owner) throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
@@ -58,7 +59,7 @@ export async function deliverToGateway(
   request: string,
   options: DeliveryOptions,
 ): Promise<{ readonly file: Uint8Array; readonly row: DomainRow; readonly count: number }> {
-  const now = Math.floor(options.now.getTime() / 1000)
+  const now = secondsOf(options.now)
   const { jwk } = readUnsigned(request)
   const assertion = await readAssertion(request, jwk, now)
   const row = await demandDomain(options.db, assertion.sub, jwk, now)

@@ -4,6 +4,7 @@ import { base64url } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -62,7 +63,7 @@ export async function createDistrict(
   for (const role of ['root', 'certificate', 'status'] as const) createSigningKey(data, role)
   for (const role of ['server', 'log'] as const) createSymmetricKey(data, role)
   await writeFact(db, districtFact, DISTRICT)
-  await recordBirth(db, Math.floor(now.getTime() / 1000))
+  await recordBirth(db, secondsOf(now))
   await insertSerial(db, newSerial(data, 1, periodOf(now), RETENTION_MONTHS))
 }
 

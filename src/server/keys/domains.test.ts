@@ -4,6 +4,7 @@ import { utf8 } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { createLog } from '../../runtime/log.ts'
@@ -16,7 +17,7 @@ const records = new Map<string, string[]>()
 let nameServer: ReturnType<typeof dns2.createServer>
 let services: Services
 let gateway: Key
-const now = () => Math.floor(services.now().getTime() / 1000)
+const now = () => secondsOf(services.now())
 const options = () => ({
   db: services.db,
   district: 'localhost',

@@ -13,6 +13,7 @@ import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { signJws, verifyJws } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { type Browser, newKey, problemOf, type Services, startServices } from '../testing/services.ts'
 import { destroySerial, rotate } from './district.ts'
 import { extractWithBlst } from './extract.ts'
@@ -104,7 +105,7 @@ describe('key delivery', () => {
 
   /** A device whose clock is off by so many seconds. */
   const at = (off: number) => {
-    const iat = Math.floor(services.now().getTime() / 1000) + off
+    const iat = secondsOf(services.now()) + off
     return { iat, exp: iat + 120 }
   }
 
@@ -238,7 +239,7 @@ describe('the public parameters', () => {
 describe('a certificate', () => {
   async function ask(changes: Record<string, unknown> = {}, signer?: Awaited<ReturnType<typeof newKey>>) {
     const own = await newKey()
-    const now = Math.floor(services.now().getTime() / 1000)
+    const now = secondsOf(services.now())
     const claims = { aud: 'localhost', sub: robin, iat: now, exp: now + 60, jti: 'x', jwk: own.jwk, ...changes }
     const request = await signJws('postern-certificate-request+jwt', claims, signer ?? own)
     return { own, response: await browser.call('POST', paths.certificates, { request }) }
@@ -251,7 +252,7 @@ describe('a certificate', () => {
     expect(certificates).toHaveLength(2)
     const { parameters } = await published()
     const message = new TextEncoder().encode('From: robin@example.com\r\n\r\nhello')
-    const sealedAt = Math.floor(services.now().getTime() / 1000)
+    const sealedAt = secondsOf(services.now())
     const fields = {
       district: parameters.district,
       period: periodOf(services.now()),

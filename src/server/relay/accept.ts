@@ -9,6 +9,7 @@ import { maxRecipients, type OutgoingAnswer, type OutgoingMessage, outgoingMessa
 import { concat } from '../../core/bytes.ts'
 import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { FormPiece } from '../../web/form.ts'
@@ -185,7 +186,7 @@ async function receive(
   const hash = createHash('sha256').update(JSON.stringify(message))
   const envelopes: { head: Uint8Array; length: number }[] = []
   const waiting: Buffer[] = []
-  const stored_at = Math.floor(now.getTime() / 1000)
+  const stored_at = secondsOf(now)
   let part = 0
   const flush = async (least: number) => {
     const data = Buffer.concat(waiting)
@@ -241,7 +242,7 @@ function rowOf(id: string, key: string, hash: string, message: OutgoingMessage, 
     sender: message.from,
     idempotency_key: key,
     body_hash: hash,
-    created_at: Math.floor(now.getTime() / 1000),
+    created_at: secondsOf(now),
     message_id: message.messageId,
     in_reply_to: JSON.stringify(message.inReplyTo),
     refs: JSON.stringify(message.references),

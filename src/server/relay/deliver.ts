@@ -6,6 +6,7 @@ import { paths } from '../../contract/paths.ts'
 import { readStanzas } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { periodOf } from '../../core/ibe/period.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
@@ -68,7 +69,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
         resolve()
       })
     })
-  const seconds = () => Math.floor(clock().getTime() / 1000)
+  const seconds = () => secondsOf(clock())
 
   async function work(): Promise<void> {
     while (!stopping) if (!(await workOne())) await rest()
@@ -138,7 +139,7 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     key: options.key,
     parameters,
   })
-  const now = () => Math.floor(clock().getTime() / 1000)
+  const now = () => secondsOf(clock())
   try {
     await carry(mail)
   } catch (error) {

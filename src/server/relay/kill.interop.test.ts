@@ -10,6 +10,7 @@ import { newToken } from '../../carrier/carrier.ts'
 import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 
@@ -63,7 +64,7 @@ function untilMails(count: number): Promise<void> {
 
 async function prepare(): Promise<void> {
   const db = await openDatabase(folder)
-  const now = Math.floor(Date.now() / 1000)
+  const now = secondsOf(new Date())
   const { envelope, indices } = await seal({
     message: new Uint8Array(2_000),
     district: 'localhost',

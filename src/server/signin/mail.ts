@@ -1,6 +1,7 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
 import { PosternError } from '../../core/errors.ts'
+import { escapeHtml } from '../../mail/html/escape.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { codeWords } from './words.ts'
@@ -26,8 +27,6 @@ export interface MailOptions {
 
 /** `refused`: the mail server takes mail, but none for this address. Nobody who asks is told: it would say who is known there. */
 export type SendCode = (mail: CodeMail) => Promise<'taken' | 'refused'>
-
-const escapeHtml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {

@@ -11,6 +11,7 @@ import {
 } from '../../contract/status.ts'
 import { pastDays } from '../../contract/windows.ts'
 import { signJws } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import type { Database } from '../db/open.ts'
 import { nextSequence } from '../db/windows.ts'
 import { list } from './windows.ts'
@@ -134,7 +135,7 @@ export function startFeed({ db, key, district, zones, components, clock }: FeedO
   }
 
   function latest() {
-    const now = Math.floor(clock().getTime() / 1000)
+    const now = secondsOf(clock())
     if (made?.at === now) return made
     const status = make(now, made?.status)
     const next = { at: now, status }

@@ -9,6 +9,7 @@ import { paths } from '../../contract/paths.ts'
 import type { ChallengeAnswer, SessionAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, signJws, thumbprint } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
 import { type Config, type Environment, readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Database, openDatabase } from '../db/open.ts'
@@ -148,7 +149,7 @@ export class Browser {
   /** @returns the delivered keys, or the problem's code. */
   async keys(services: Services, changes: Partial<KeyAssertion>, key?: Key): Promise<DeliveredKeys['keys'] | string> {
     const identity = await generateX25519Identity()
-    const now = Math.floor(services.now().getTime() / 1000)
+    const now = secondsOf(services.now())
     const assertion = {
       aud: 'node-1',
       sub: 'robin@example.com',
