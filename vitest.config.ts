@@ -11,8 +11,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 300_000 } },
-    // As many as there are processors: by itself it leaves one of them idle.
-    maxWorkers: '100%',
     tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],
     projects: [
       { extends: true, test: { name: 'unit', include: tests, exclude: [interop] } },

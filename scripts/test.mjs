@@ -51,10 +51,10 @@ const run = newRun([...steps, ...chosen], againByTest)
 const titles = titlesWith(words)
 const title = values.title === undefined ? undefined : titlesWith([values.title])
 
-/** What runs without a browser. Some wait for mail servers most of the time: there is one more worker than there are processors. */
+/** What runs without a browser. Much of it waits for mail servers and processes: twice as many files as processors keep these busy. */
 const vitest = async () => {
   const projects = chosen.filter(kind => kind !== 'e2e')
-  const wanted = { projects, title, titles, workers: cores + 1, ...(isAll ? {} : { files }) }
+  const wanted = { projects, title, titles, workers: 2 * cores, ...(isAll ? {} : { files }) }
   if (projects.length > 0) await run.tests(projects, ears => runVitest(wanted, ears))
 }
 

@@ -71,7 +71,7 @@ export function runVitest(wanted, ears) {
 export function runPlaywright(args, env, ears) {
   const program = path.join(root, 'node_modules', '@playwright', 'test', 'cli.js')
   const reporter = `--reporter=${path.join(here, 'playwright.mjs')}`
-  return runTelling(program, ['test', reporter, ...args], { ...env, FORCE_COLOR: '0' }, ears)
+  return runTelling(program, ['test', reporter, '--pass-with-no-tests', ...args], { ...env, FORCE_COLOR: '0' }, ears)
 }
 
 /** A program of ours that tells of each thing it tried. */
