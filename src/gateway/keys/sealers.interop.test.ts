@@ -10,7 +10,7 @@ import { nodeAead } from '../../runtime/aead.ts'
 import { type District, districtName, newDistrict } from '../testing/gateway.ts'
 import { type Sealers, startSealers } from './sealers.ts'
 
-const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'server', 'gateway', 'sealer.js'))
+const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'gateway', 'keys', 'sealer.js'))
 const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
 let district: District
 let sealers: Sealers
