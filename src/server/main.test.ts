@@ -76,7 +76,7 @@ describe('a start', () => {
   })
 })
 
-describe('upkeep', () => {
+describe('the jobs', () => {
   it('signs the parameters anew before they end, and warns before nothing seals any more', async () => {
     const lines: string[] = []
     const log = createLog('info', { write: line => void lines.push(line) })

@@ -49,23 +49,23 @@ export interface ServerDeps {
  * Starts the services that are chosen, all of them by default, in one process.
  * @throws PosternError `config-invalid` with a sentence for the operator; nothing goes on running then.
  */
-export async function startServer(config: Config, surroundings: ServerDeps = {}): Promise<Running> {
+export async function startServer(config: Config, deps: ServerDeps = {}): Promise<Running> {
   if (!hasDistrict(config.data)) {
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
   }
   const db = await openDatabase(config.data)
   try {
-    return await start(config, surroundings, db)
+    return await start(config, deps, db)
   } catch (error) {
     await db.destroy()
     throw error
   }
 }
 
-async function start(config: Config, surroundings: ServerDeps, db: Database): Promise<Running> {
-  const clock = surroundings.clock ?? (() => new Date())
-  const log = surroundings.log ?? createLog(config.LOG_LEVEL)
-  const only = chosenServices(surroundings.only)
+async function start(config: Config, deps: ServerDeps, db: Database): Promise<Running> {
+  const clock = deps.clock ?? (() => new Date())
+  const log = deps.log ?? createLog(config.LOG_LEVEL)
+  const only = chosenServices(deps.only)
   const seconds = () => secondsOf(clock())
   await demandDistrict(db, config.DISTRICT)
   if (only.has('keys')) await checkMasterSecrets(config, db)
@@ -80,7 +80,7 @@ async function start(config: Config, surroundings: ServerDeps, db: Database): Pr
     components: componentsOf(config),
   })
   const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
-  const enforced = surroundings.enforce ?? config.ENFORCE_WINDOWS === '1'
+  const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   let relay: Delivery | null = null
   const app = await createApp({
@@ -97,8 +97,8 @@ async function start(config: Config, surroundings: ServerDeps, db: Database): Pr
     enforced,
     extract: createExtract(config.data, config.DISTRICT),
     wakeRelay: () => relay?.wake(),
-    send: only.has('sign-in') ? (surroundings.send ?? mailer(config, from, () => origin)) : noMail,
-    pages: readPages(await currentRoot(db, config.data), surroundings.portal),
+    send: only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail,
+    pages: readPages(await currentRoot(db, config.data), deps.portal),
     origin: () => origin,
   })
   try {

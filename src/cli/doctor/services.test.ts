@@ -92,11 +92,11 @@ beforeEach(async () => {
   published = await (await fetch(`http://127.0.0.1:${ports.services}/status.json`)).text()
 })
 
-const look = (more: Partial<Config> = {}, surroundings: DoctorDeps = {}) =>
-  doctor({ ...services.config, ...more }, { clock: services.now, ...surroundings })
+const look = (more: Partial<Config> = {}, deps: DoctorDeps = {}) =>
+  doctor({ ...services.config, ...more }, { clock: services.now, ...deps })
 /** What is not as it should be. */
-async function amiss(more: Partial<Config> = {}, surroundings: DoctorDeps = {}): Promise<Record<string, string>> {
-  const found = (await look(more, surroundings)).filter(({ state, what }) => state !== 'good' && what !== 'disk')
+async function amiss(more: Partial<Config> = {}, deps: DoctorDeps = {}): Promise<Record<string, string>> {
+  const found = (await look(more, deps)).filter(({ state, what }) => state !== 'good' && what !== 'disk')
   return Object.fromEntries(found.map(({ state, what, say }) => [what, `${state}: ${say}`]))
 }
 

@@ -11,18 +11,31 @@ import { Page } from '../ui/page.tsx'
 import { ProblemScreen } from '../ui/problem.tsx'
 import { Renewable, Update } from '../ui/update.tsx'
 import { Current, outboxProps } from './current.tsx'
-import { Admin, OutboxList, SentList } from './lazy.ts'
+import { Admin, Device, OutboxList, SentList } from './lazy.ts'
 import type { Parts } from './parts.ts'
 import { About } from './start/about.tsx'
-import { Device } from './start/device.tsx'
 import { useWaysIn } from './ways-in.ts'
 
 export interface AppProps extends Parts {
   readonly forget: () => Promise<void>
 }
 
-function Addressed({ screen, parts }: { readonly screen: Screen; readonly parts: Parts }) {
-  const { journey, vault, serviceStatus } = parts
+interface AddressedProps extends Pick<AppProps, 'forget'> {
+  readonly screen: Screen
+  readonly parts: Parts
+}
+
+function Addressed({ screen, parts, forget }: AddressedProps) {
+  const { journey, vault, outbox, serviceStatus } = parts
+  if (location.pathname === paths.device)
+    return (
+      <Device
+        held={vault.held}
+        retentionMonths={journey.session.parameters?.retentionMonths ?? null}
+        outbox={outbox}
+        forget={forget}
+      />
+    )
   const isSigningIn = screen.at === 'sign-in' || screen.at === 'code'
   if (location.pathname === paths.admin && !isSigningIn)
     return (
@@ -61,17 +74,10 @@ export function App({ forget, ...parts }: AppProps) {
       {dropping && <div className="dropping" />}
       {location.pathname === paths.about ? (
         <About />
-      ) : location.pathname === paths.device ? (
-        <Device
-          held={vault.held}
-          retentionMonths={session.parameters?.retentionMonths ?? null}
-          outbox={outbox}
-          forget={forget}
-        />
       ) : (
         <Renewable>
           <Suspense fallback={<main className="card" aria-busy="true" />}>
-            <Addressed screen={screen} parts={parts} />
+            <Addressed screen={screen} parts={parts} forget={forget} />
           </Suspense>
         </Renewable>
       )}

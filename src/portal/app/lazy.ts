@@ -15,4 +15,5 @@ export const SentNow = lazy(async () => ({ default: (await import('../composer/s
 export const OutboxList = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).OutboxList }))
 export const Queued = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).Queued }))
 export const Admin = lazy(async () => ({ default: (await import('../windows/windows.tsx')).Admin }))
+export const Device = lazy(async () => ({ default: (await import('./start/device.tsx')).Device }))
 export const SentList = lazy(async () => ({ default: (await import('../composer/sent.tsx')).SentList }))

@@ -11,7 +11,7 @@ const fails = (code: ErrorCode, values = {}) => Promise.reject(new PosternError(
 const draftOf = (id: string) => ({ id, from: { name: '', address: me } }) as Draft
 
 /** A vault whose outbox is a map, and services that say yes. */
-function surroundings() {
+function setUp() {
   const rows = new Map<string, { tried: boolean; sealed: boolean }>()
   const timers: { work: () => void; ms: number }[] = []
   const vault = {
@@ -53,10 +53,10 @@ function surroundings() {
   return { vault, api, rows, timers, onSent, given }
 }
 
-let around: ReturnType<typeof surroundings>
+let around: ReturnType<typeof setUp>
 let outbox: Outbox
 beforeEach(() => {
-  around = surroundings()
+  around = setUp()
   outbox = new Outbox(around.given)
 })
 const send = (id = 'd1') =>

@@ -6,7 +6,7 @@ import { type PrefetchDeps, prefetch, watchTurn } from './prefetch.ts'
 const me = 'me@example.com'
 const hour = 3_600_000
 
-function surroundings(change: Partial<PrefetchDeps> = {}) {
+function setUp(change: Partial<PrefetchDeps> = {}) {
   const vault = {
     device: vi.fn(async () => ({ kid: 'device-1' })),
     isProvided: vi.fn(async () => false),
@@ -35,14 +35,14 @@ function surroundings(change: Partial<PrefetchDeps> = {}) {
 
 describe('a device that is kept provided', () => {
   it('fetches the keys and the certificate that it lacks, before anybody asks for them', async () => {
-    const { vault, given } = surroundings()
+    const { vault, given } = setUp()
     await prefetch(given)
     expect(vault.acceptKeys).toHaveBeenCalledWith('request', expect.any(ArrayBuffer))
     expect(vault.acceptCertificates).toHaveBeenCalledWith(me, ['c'])
   })
 
   it('asks for nothing that it has', async () => {
-    const { vault, api, given } = surroundings()
+    const { vault, api, given } = setUp()
     vault.isProvided.mockResolvedValue(true)
     vault.certificateRequest.mockResolvedValue(null)
     await prefetch(given)
@@ -50,17 +50,17 @@ describe('a device that is kept provided', () => {
   })
 
   it('fetches nothing ahead on a device that is not the reader’s, or for a session that is bound to another', async () => {
-    const foreign = surroundings({ wanted: () => false })
+    const foreign = setUp({ wanted: () => false })
     await prefetch(foreign.given)
     expect(foreign.api.session).not.toHaveBeenCalled()
-    const other = surroundings()
+    const other = setUp()
     other.vault.device.mockResolvedValue({ kid: 'device-2' })
     await prefetch(other.given)
     expect(other.api.keys).not.toHaveBeenCalled()
   })
 
   it('leaves everything as it was when the services are away', async () => {
-    const { vault, api, given } = surroundings()
+    const { vault, api, given } = setUp()
     api.keys.mockRejectedValue(new PosternError('unreachable', 'no'))
     await expect(prefetch(given)).rejects.toMatchObject({ code: 'unreachable' })
     expect(vault.acceptKeys).not.toHaveBeenCalled()

@@ -26,7 +26,7 @@ function page() {
   const feeds = new Map<string, Status>()
   let kept: KeptFeed | null = null
   let next = 1
-  const surroundings: ServiceStatusDeps = {
+  const deps: ServiceStatusDeps = {
     ask: async url => (feeds.has(url) ? { signed: url, hostTime: null } : none()),
     verify: async signed => feeds.get(signed) ?? none(),
     kept: {
@@ -45,7 +45,7 @@ function page() {
     clearTimer: timer => timers.delete(timer),
   }
   return {
-    surroundings,
+    deps,
     feeds,
     keep: (given: KeptFeed) => {
       kept = given
@@ -71,7 +71,7 @@ let around: ReturnType<typeof page>
 let serviceStatus: ServiceStatus
 beforeEach(() => {
   around = page()
-  serviceStatus = new ServiceStatus(around.surroundings)
+  serviceStatus = new ServiceStatus(around.deps)
 })
 const begin = () => serviceStatus.begin({ statusUrls: urls })
 
@@ -102,9 +102,9 @@ describe('a page that asks how the services are', () => {
   })
 
   it('begins with what was kept, said to be old, when no host answers', async () => {
-    const surroundings = { ...around.surroundings, verify: async () => feed(), ask: none }
+    const deps = { ...around.deps, verify: async () => feed(), ask: none }
     around.keep({ signed: 'kept', at: start - day, behind: 0 })
-    serviceStatus = new ServiceStatus(surroundings)
+    serviceStatus = new ServiceStatus(deps)
     await begin()
     expect(serviceStatus.state).toMatchObject({ stale: true, clockWrong: false })
     expect(serviceStatus.state.feed).not.toBeNull()
@@ -140,7 +140,7 @@ describe('a wrong clock', () => {
 
   it('that was put right meanwhile is believed again', async () => {
     around.keep({ signed: 'kept', at: start + 365 * day, behind: -365 * day })
-    serviceStatus = new ServiceStatus({ ...around.surroundings, verify: async () => feed(), ask: none })
+    serviceStatus = new ServiceStatus({ ...around.deps, verify: async () => feed(), ask: none })
     await begin()
     expect(serviceStatus.now()).toBe(start)
   })
@@ -155,7 +155,7 @@ describe('services that do not answer', () => {
     expect(serviceStatus.state.away).toMatchObject({ since: start, next: start + 20_000, parts: ['keys', 'sign-in'] })
     await around.pass(15_000)
     await vi.waitFor(() => expect(serviceStatus.state.away?.next).toBe(start + 20_000 + 40_000))
-    expect(around.surroundings.probe).toHaveBeenCalledWith(['keys', 'sign-in'])
+    expect(around.deps.probe).toHaveBeenCalledWith(['keys', 'sign-in'])
   })
 
   it('are back once every part has answered, and what waited is tried', async () => {
@@ -179,6 +179,6 @@ describe('services that do not answer', () => {
     around.goOffline(false)
     serviceStatus.networkChanged()
     expect(serviceStatus.state.offline).toBe(false)
-    expect(around.surroundings.probe).toHaveBeenCalledOnce()
+    expect(around.deps.probe).toHaveBeenCalledOnce()
   })
 })

@@ -24,7 +24,7 @@ const session = { addresses: [{ address: robin, provenAt: 1 }], until: 99, remem
 const fails = (code: ErrorCode, values = {}) => Promise.reject(new PosternError(code, 'no', { values }))
 
 /** A vault that opens once it was given keys, and services that say yes. */
-function surroundings() {
+function setUp() {
   let keys = false
   const vault = {
     learn: vi.fn(async () => ({ name: 'Portal' }) as Parameters),
@@ -73,10 +73,10 @@ function surroundings() {
   return { vault, api, given, hold: () => vault.acceptKeys() }
 }
 
-let around: ReturnType<typeof surroundings>
+let around: ReturnType<typeof setUp>
 let journey: Journey
 beforeEach(() => {
-  around = surroundings()
+  around = setUp()
   journey = new Journey(around.given)
 })
 
