@@ -7,7 +7,7 @@ import { outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
-import { type Return, tokenOf } from '../transform/open.ts'
+import { type Return, tokenOf } from '../transform/return-path.ts'
 
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
