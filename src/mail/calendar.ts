@@ -21,11 +21,13 @@ export interface CalendarEvent {
 
 /** Calendars of whole years are no invitations. */
 const maxLength = 512 * 1024
-const kinds: Readonly<Record<string, CalendarEvent['kind']>> = {
-  REQUEST: 'invitation',
-  CANCEL: 'cancellation',
-  REPLY: 'answer',
-}
+const kinds: ReadonlyMap<string, CalendarEvent['kind']> = new Map(
+  Object.entries<CalendarEvent['kind']>({
+    REQUEST: 'invitation',
+    CANCEL: 'cancellation',
+    REPLY: 'answer',
+  }),
+)
 
 /** @returns null for what is no calendar, or says nothing of when: it stays a file. */
 export function readEvent(content: Uint8Array): CalendarEvent | null {
@@ -36,7 +38,7 @@ export function readEvent(content: Uint8Array): CalendarEvent | null {
     const start = event && isoOf(event.start)
     if (!event || !start) return null
     return {
-      kind: event.status === 'CANCELLED' ? 'cancellation' : (kinds[method.toUpperCase()] ?? 'event'),
+      kind: event.status === 'CANCELLED' ? 'cancellation' : (kinds.get(method.toUpperCase()) ?? 'event'),
       summary: oneLine(event.summary ?? ''),
       location: oneLine(event.location ?? ''),
       start,

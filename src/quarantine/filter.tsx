@@ -70,8 +70,8 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
     direction: new Map(directions.map(direction => [direction, t(`direction.${direction}`)])),
     state: new Map(states.map(state => [state, t(`state.${state}`)])),
   }
-  const named: Readonly<Record<string, ReadonlyMap<string, string>>> = options
-  const said = [...filterOf(query)].map(([name, value]) => named[name]?.get(value) ?? plain(value))
+  const named = new Map<string, ReadonlyMap<string, string>>(Object.entries(options))
+  const said = [...filterOf(query)].map(([name, value]) => named.get(name)?.get(value) ?? plain(value))
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()

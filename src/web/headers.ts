@@ -53,10 +53,10 @@ function pagePolicy(statusOrigins: readonly string[]): string {
   ].join('; ')
 }
 
-const framePolicies: Record<string, string> = {
-  [paths.frame]: 'data: blob:',
-  [paths.framePictures]: 'data: blob: https:',
-}
+const framePolicies: ReadonlyMap<string, string> = new Map<string, string>([
+  [paths.frame, 'data: blob:'],
+  [paths.framePictures, 'data: blob: https:'],
+])
 
 function framePolicy(pictures: string): string {
   return `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
@@ -77,7 +77,7 @@ export function headersFor(path: string, type: string, { https, statusOrigins }:
 }
 
 function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
-  const pictures = framePolicies[path]
+  const pictures = framePolicies.get(path)
   const policy = pictures ? framePolicy(pictures) : pagePolicy(statusOrigins)
   return {
     'cache-control': 'no-store',

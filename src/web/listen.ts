@@ -6,6 +6,7 @@ import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { type Stoppable, stoppableHttp } from '../runtime/stop.ts'
+import { letGoOfSlowClients } from './slow-clients.ts'
 
 export interface Where {
   readonly host: string
@@ -17,12 +18,14 @@ export interface Where {
 /** @returns the port. Rejects where it cannot be listened on. */
 export async function listenOn(app: FastifyInstance, { host, port, tls = null }: Where): Promise<number> {
   const servers: Stoppable[] = [stoppableHttp(app.server)]
+  letGoOfSlowClients(app.server)
   app.addHook('preClose', async () => void (await Promise.all(servers.map(server => server.stop()))))
   const [first, ...others] = host === 'localhost' ? await addressesOf(host) : [host]
   await app.listen({ host: first!, port })
   const at = app.server.address() as AddressInfo
   for (const other of others) {
     const server = tls ? createSecureServer({ ...tls }, app.routing) : createServer(app.routing)
+    letGoOfSlowClients(server)
     // One address of this machine is enough: that it has no other is no fault.
     const isListening = await new Promise<boolean>(resolve => {
       server.once('error', () => resolve(false))

@@ -15,11 +15,12 @@ const maxFiles = 20
 /** Percent-encoding and the marks between fields make a post longer than what it carries, but never so much. */
 const longestWay = 2
 const foreign = /[^A-Za-z0-9+/=\r\n -]/g
-const hints: Readonly<Record<string, RegExp>> = {
-  address: /^[^\s"'<>&\p{C}]{3,254}$/u,
-  index: /^\d{1,4}$/,
-  digest: /^[0-9a-f]{64}$/,
-}
+/** Fields are named by whoever posts: an object would have a `constructor` among them. */
+const hints: ReadonlyMap<string, RegExp> = new Map([
+  ['address', /^[^\s"'<>&\p{C}]{3,254}$/u],
+  ['index', /^\d{1,4}$/],
+  ['digest', /^[0-9a-f]{64}$/],
+])
 export const openTypes = ['multipart/form-data', 'application/x-www-form-urlencoded']
 
 /** The page with what was posted in it, as it comes. */
@@ -67,7 +68,7 @@ async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerat
     }
     const { name, value } = piece
     if (name === 'message') yield `<textarea hidden name="message">\n${value.replace(foreign, '')}</textarea>`
-    else if (hints[name]?.test(value)) yield `<input type="hidden" name="${name}" value="${value}">`
+    else if (hints.get(name)?.test(value)) yield `<input type="hidden" name="${name}" value="${value}">`
   }
   if (rest.length > 0) yield sharedPiece(rest)
 }

@@ -61,7 +61,7 @@ export function sendWorker(reply: FastifyReply, { service }: Pages, { pages, ass
   return reply.type('text/javascript; charset=utf-8').send(script)
 }
 
-/** Whatever else lies in the built portal, under its own name. */
+/** Whatever else lies in the built portal when the service starts, under its own name. */
 export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promise<void> {
   if (!existsSync(folder)) return
   await app.register(fastifyStatic, {
@@ -72,8 +72,9 @@ export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promi
     etag: false,
     lastModified: false,
     preCompressed: true,
+    // A route for each file: no other spelling of its path leads to it.
+    wildcard: false,
     // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway's.
-    allowedPath: file =>
-      !file.startsWith('/quarantine/') && !['/index.html', '/handoff.html', '/open.html', paths.service].includes(file),
+    globIgnore: ['quarantine/**', 'index.html', 'handoff.html', 'open.html', paths.service.slice(1), '**/*.{br,gz}'],
   })
 }

@@ -10,22 +10,24 @@ const escapedBytes = /(?:=[0-9A-Fa-f]{2})+/g
 const tags = /<[^<>]*>/g
 const references = /&(?:#(\d{1,7})|#[xX]([0-9A-Fa-f]{1,6})|([A-Za-z]{2,8}));?/g
 
-const names: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  shy: '',
-  plus: '+',
-  sol: '/',
-  equals: '=',
-  hyphen: '-',
-  dash: '-',
-  NewLine: '\n',
-  Tab: '\t',
-}
+const names: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    amp: '&',
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    apos: "'",
+    nbsp: ' ',
+    shy: '',
+    plus: '+',
+    sol: '/',
+    equals: '=',
+    hyphen: '-',
+    dash: '-',
+    NewLine: '\n',
+    Tab: '\t',
+  }),
+)
 const lastCodePoint = 0x10ffff
 
 /** Text from the bytes of a file: UTF-8, UTF-16 with or without its mark, or whatever it is as Latin-1. */
@@ -70,7 +72,7 @@ export function withoutQuotedPrintable(text: string): string {
 
 export function withoutReferences(text: string): string {
   return text.replace(references, (whole, decimal?: string, hexadecimal?: string, name?: string) => {
-    if (name !== undefined) return names[name] ?? names[name.toLowerCase()] ?? whole
+    if (name !== undefined) return names.get(name) ?? names.get(name.toLowerCase()) ?? whole
     const code = decimal === undefined ? Number.parseInt(hexadecimal!, 16) : Number(decimal)
     return code <= lastCodePoint ? String.fromCodePoint(code) : whole
   })

@@ -170,7 +170,15 @@ describe('the list', () => {
       ).toEqual([wanted])
       expect(messages[0]).toMatchObject({ recipients: 4, to: ['Bob.Two@out.test', bob, 'c@out.test'] })
     }
-    for (const query of ['colour=red', 'reason=none', 'older=soon', 'from='])
+    for (const query of [
+      'colour=red',
+      'reason=none',
+      'older=soon',
+      'from=',
+      'constructor=x',
+      '__proto__=x',
+      'valueOf=x',
+    ])
       expect(await codeOf(await page.ask(`${gatewayPaths.messages}?${query}`)), query).toEqual([400, 'bad-request'])
   })
 })

@@ -97,7 +97,7 @@ async function adminApp({ place, log, folder }: AdminOptions, tls: AdminOptions[
     // Its certificate is the mail servers' business: browsers are not told to insist on one for all of this host.
     const headerOptions = { https: false, statusOrigins: [] }
     const type = String(reply.getHeader('content-type') ?? '')
-    for (const [name, value] of Object.entries(headersFor(pathOf(request), type, headerOptions)))
+    for (const [name, value] of Object.entries(headersFor(routeOf(request), type, headerOptions)))
       reply.header(name, value)
   })
   await servePage(app, folder ?? builtPage)
@@ -212,14 +212,15 @@ function demandOwnPage(request: FastifyRequest, protocol: string, isLocal: boole
   const isNamed = !isLocal || (URL.canParse(origin) && loopback.test(new URL(origin).hostname))
   const isChange = method !== 'GET' && method !== 'HEAD'
   const site = headers['sec-fetch-site']
-  const isApi = pathOf(request).startsWith('/api/')
+  const isApi = routeOf(request).startsWith('/api/')
   const isOwn = !isApi || site === undefined || site === 'same-origin' || (!isChange && site === 'none')
   if (isNamed && isOwn && (!isChange || headers.origin === origin)) return
   throw new PosternError('origin-refused', 'a request from another origin')
 }
 
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]!
+/** The path as the list of routes spells it, whatever the request's spelling is; as it was asked for, where there is none. */
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? request.url.split('?', 1)[0]!
 }
 
 async function servePage(app: FastifyInstance, folder: string): Promise<void> {

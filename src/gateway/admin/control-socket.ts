@@ -44,7 +44,7 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
     throw new PosternError('config-invalid', 'Another gateway runs with this data folder. Stop it first.')
   await rm(file, { force: true })
   const socket = createServer((incoming, answer) => {
-    const asked = incoming.method === 'POST' && served ? asks(served)[incoming.url ?? ''] : undefined
+    const asked = incoming.method === 'POST' && served ? asks(served).get(incoming.url ?? '') : undefined
     if (!asked) return void answer.writeHead(404).end()
     try {
       answer.end(asked())
@@ -82,13 +82,17 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
   }
 }
 
-const asks = ({ reload, newLink }: Controlled): Readonly<Record<string, () => string>> => ({
-  '/reload': () => {
-    reload()
-    return ''
-  },
-  '/admin': newLink,
-})
+const asks = ({ reload, newLink }: Controlled): ReadonlyMap<string, () => string> =>
+  new Map([
+    [
+      '/reload',
+      () => {
+        reload()
+        return ''
+      },
+    ],
+    ['/admin', newLink],
+  ])
 
 async function gaugesOf({ stores, isUp, keys }: Controlled): Promise<Gauge[]> {
   const counts = new Map<string, { labels: Record<string, string>; value: number }>()

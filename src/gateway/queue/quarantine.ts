@@ -43,25 +43,26 @@ export function readFilter(words: readonly string[]): Filter {
   return Object.fromEntries(words.map(readWord))
 }
 
-const texts: Readonly<Record<string, keyof Filter>> = {
-  id: 'id',
-  from: 'from',
-  to: 'to',
-  subject: 'subject',
-  'message-id': 'messageId',
-  queue: 'queue',
-}
-const choices: Readonly<Record<string, readonly string[]>> = {
-  state: states,
-  direction: directions,
-  reason: reasons,
-}
+/** Maps, not objects: every object has a `constructor`, and a filter of that name would fit everything. */
+const texts: ReadonlyMap<string, keyof Filter> = new Map([
+  ['id', 'id'],
+  ['from', 'from'],
+  ['to', 'to'],
+  ['subject', 'subject'],
+  ['message-id', 'messageId'],
+  ['queue', 'queue'],
+])
+const choices: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ['state', states],
+  ['direction', directions],
+  ['reason', reasons],
+])
 
 function readWord(word: string): [string, string | number] {
   const [, name = '', value = ''] = /^([a-z-]+)=(.+)$/s.exec(word) ?? []
-  const text = texts[name]
+  const text = texts.get(name)
   if (text !== undefined) return [text, value]
-  if (choices[name]?.includes(value)) return [name, value]
+  if (choices.get(name)?.includes(value)) return [name, value]
   if (/^(?:older|newer)$/.test(name) && /^\d{1,6}[smhd]$/.test(value))
     return [name, Number(value.slice(0, -1)) * units[value.at(-1)!]!]
   throw new PosternError(

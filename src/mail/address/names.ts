@@ -2,19 +2,21 @@
 
 import { mailLimits } from '../structure.ts'
 
-const extensions: Readonly<Record<string, string>> = {
-  'text/plain': 'txt',
-  'text/html': 'html',
-  'text/calendar': 'ics',
-  'text/csv': 'csv',
-  'message/rfc822': 'eml',
-  'application/pdf': 'pdf',
-  'application/zip': 'zip',
-  'image/jpeg': 'jpg',
-  'image/png': 'png',
-  'image/gif': 'gif',
-  'image/webp': 'webp',
-}
+const extensions: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'text/plain': 'txt',
+    'text/html': 'html',
+    'text/calendar': 'ics',
+    'text/csv': 'csv',
+    'message/rfc822': 'eml',
+    'application/pdf': 'pdf',
+    'application/zip': 'zip',
+    'image/jpeg': 'jpg',
+    'image/png': 'png',
+    'image/gif': 'gif',
+    'image/webp': 'webp',
+  }),
+)
 const maxExtension = 17
 
 /** Joiners where they are part of how something is written: between emoji, and in scripts whose letters join. */
@@ -45,7 +47,7 @@ export function fileName(
     .split(/[/\\]/)
     .at(-1)!
   const clean = trimDots(last.replace(/[<>:"|?*]/g, '_').replace(/^[. ]+/, ''))
-  if (clean === '') return `attachment-${id + 1}.${extensions[mimeType] ?? 'bin'}`
+  if (clean === '') return `attachment-${id + 1}.${extensions.get(mimeType) ?? 'bin'}`
   if (clean.length <= longest) return clean
   // The extension stays: it says what the file would do.
   const dot = clean.lastIndexOf('.')

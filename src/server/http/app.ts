@@ -22,7 +22,7 @@ const idLength = 12
 
 /** Only pages of the portal may change anything: a foreign page's form or fetch is refused before it is read. */
 function demandSameOrigin(request: FastifyRequest, origin: string): void {
-  if (request.method === 'GET' || request.method === 'HEAD' || pathOf(request) === paths.open) return
+  if (request.method === 'GET' || request.method === 'HEAD' || routeOf(request) === paths.open) return
   const site = request.headers['sec-fetch-site']
   if (request.headers.origin === origin && (site === undefined || site === 'same-origin' || site === 'none')) return
   throw new PosternError('origin-refused', 'a request from another origin')
@@ -47,8 +47,9 @@ function warnOfProxy(): (request: FastifyRequest) => Promise<void> {
   }
 }
 
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0]!
+/** The path as the list of routes spells it, whatever the request's spelling is; as it was asked for, where there is none. */
+function routeOf(request: FastifyRequest): string {
+  return request.routeOptions.url ?? request.url.split('?', 1)[0]!
 }
 
 const [html, script, style] = ['text/html', 'text/javascript', 'text/css']
@@ -88,7 +89,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
   if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
   app.addHook('onSend', async (request, reply) => {
-    const headers = headersFor(pathOf(request), String(reply.getHeader('content-type') ?? ''), {
+    const headers = headersFor(routeOf(request), String(reply.getHeader('content-type') ?? ''), {
       https: config.https,
       statusOrigins,
     })

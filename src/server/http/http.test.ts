@@ -22,8 +22,8 @@ beforeAll(async () => {
   writeFileSync(path.join(portal, 'frame.html'), '<!doctype html><p>frame</p>')
   writeFileSync(path.join(portal, 'assets', 'vault-1.js'), 'export {}')
   writeFileSync(path.join(portal, 'secret.txt'), 'x')
-  mkdirSync(path.join(portal, 'held'))
-  writeFileSync(path.join(portal, 'held', 'quarantine.html'), page('held'))
+  mkdirSync(path.join(portal, 'quarantine'))
+  writeFileSync(path.join(portal, 'quarantine', 'quarantine.html'), page('quarantine'))
   services = await startServices({ FILE_BYTES: '30000000' }, portal)
 })
 afterAll(async () => {
@@ -115,17 +115,32 @@ describe('the pages', () => {
     expect(await verifyJws('postern-parameters+jwt', answer.signed, root.jwk)).toBeTruthy()
   })
 
-  it('are not served in their bare form, nor anything outside the portal', async () => {
+  it('are not served in their bare form, however it is spelt, nor anything outside the portal', async () => {
     for (const path of [
       '/index.html',
+      '//index.html',
+      '/.//index.html',
+      '/%69ndex.html',
+      '/index%2Ehtml',
+      '/assets/..%2Findex.html',
       '/open.html',
+      '//open.html',
+      '//service.js',
+      '/quarantine//quarantine.html',
+      '/%71uarantine/quarantine.html',
       '/../package.json',
       '/assets/../../package.json',
       '/.env',
       '/quarantine/quarantine.html',
     ]) {
-      expect((await get(path)).status).toBe(404)
+      expect((await get(path)).status, path).toBe(404)
     }
+  })
+
+  it('carry the headers of their route, however the path is spelt', async () => {
+    const policies = async (path: string) => (await get(path)).headers.get('content-security-policy')
+    expect(await policies('/frame-pictures%2Ehtml')).toBe(await policies(paths.framePictures))
+    expect(await policies('/%73ervice.js')).toBe(await policies(paths.service))
   })
 
   it('under the number of loopback lead to the origin that keeps the store and the cookies', async () => {
@@ -245,6 +260,7 @@ describe('POST /open', () => {
     ['a digest that is none', ['digest', `${'a'.repeat(63)}<`]],
     ['a name of its own', ['<script>', 'x']],
     ['another field', ['refused', 'internal']],
+    ['a field that every object has', ['constructor', 'x']],
   ])('lets nothing through but its own alphabet: %s', async (_, field) => {
     const html = await (await post([field])).text()
     expect(html).not.toContain('<script>')
