@@ -2,6 +2,7 @@
 
 import { latin1 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
+import { readParameterised } from './content-type.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 
 /** Everything that a hostile message could make large. */
@@ -155,22 +156,17 @@ function describe(
 ): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
   const [typeLine = ''] = valuesOf(header, 'content-type')
   const [encoding = ''] = valuesOf(header, 'content-transfer-encoding')
-  const type = (/^[\s"]*([\w.+-]+\/[\w.+-]+)/.exec(typeLine)?.[1] ?? 'text/plain').toLowerCase()
+  const { value, parameters } = readParameterised(typeLine)
+  const type = /^[^/]+\/[^/]+$/.test(value) ? value : 'text/plain'
   const stray = header.oddities.find(({ code }) => code === 'not-a-field' || code === 'continues-nothing')
   return {
     type,
     typeLine,
-    charset: parameter(typeLine, 'charset') ?? '',
+    charset: parameters.get('charset') ?? '',
     encoding: (/[\w-]+/.exec(encoding.replace(/\([^()]*\)/g, ''))?.[0] ?? '').toLowerCase(),
-    boundary: type.startsWith('multipart/') ? parameter(typeLine, 'boundary') : null,
+    boundary: type.startsWith('multipart/') ? parameters.get('boundary') || null : null,
     stray: stray ? latin1(raw.subarray(stray.start, stray.end)).replace(/\r?\n$/, '') : null,
   }
-}
-
-function parameter(line: string, name: string): string | null {
-  const found = new RegExp(`;[ \\t]*${name}[ \\t]*=[ \\t]*(?:"((?:[^"\\\\]|\\\\.)*)"|([^;\\s"]+))`, 'i').exec(line)
-  const text = found?.[1]?.replace(/\\(.)/g, '$1') ?? found?.[2]
-  return text === undefined || text === '' ? null : text
 }
 
 function over(limit: keyof MailLimits): PosternError {

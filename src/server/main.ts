@@ -24,6 +24,7 @@ import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from 
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { listenForBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
+import { evenly } from './signin/even.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
 
@@ -184,7 +185,7 @@ const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sig
 
 function mailer(config: Config, address: string, portal: () => string): SendCode {
   if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')
-  return codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal })
+  return evenly(codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal }))
 }
 
 function chosenServices(only: readonly string[] = serviceNames): ReadonlySet<ServiceName> {

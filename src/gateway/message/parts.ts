@@ -1,5 +1,6 @@
 // The lines of a message, one after the other, with what is known of the part that they stand in: for messages of any size.
 
+import { readParameterised } from '../../mail/content-type.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 
 /** A line of mail has at most 998 characters (RFC 5322, 2.1.1); what is far longer comes in chunks. */
@@ -62,14 +63,13 @@ export class Parts {
     }
     const header = readHeader(Buffer.from(this.#header!, 'latin1'))
     const value = (name: string) => valuesOf(header, name)[0] ?? ''
-    const type = value('content-type')
-    const boundary = /\bboundary[ \t]*=[ \t]*(?:"([^"]{1,200})"|([^\s;"]{1,200}))/i.exec(type)
-    const name = boundary?.[1] ?? boundary?.[2]
-    if (name !== undefined && this.#boundaries.size < maxBoundaries) this.#boundaries.add(name.trimEnd())
+    const { value: type, parameters } = readParameterised(value('content-type'))
+    const boundary = parameters.get('boundary')?.trimEnd()
+    if (boundary && this.#boundaries.size < maxBoundaries) this.#boundaries.add(boundary)
     this.#encoding = value('content-transfer-encoding').toLowerCase()
-    this.#isText = /^(?:text\/|$)/i.test(type) && !/^attachment\b/i.test(value('content-disposition'))
+    this.#isText = /^(?:text\/|$)/.test(type) && !/^attachment\b/i.test(value('content-disposition'))
     // A mail in a mail begins with a header again.
-    this.#header = /^message\/(?:rfc822|global)\b/i.test(type) ? '' : null
+    this.#header = /^message\/(?:rfc822|global)$/.test(type) ? '' : null
   }
 }
 

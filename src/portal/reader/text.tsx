@@ -3,6 +3,7 @@
 import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TextChunk } from '../../workers/vault/protocol.ts'
+import { isMisleading } from './links.ts'
 import { splitQuotes } from './quotes.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi
@@ -23,15 +24,23 @@ function piecesOf(text: string): Piece[] {
   return [...pieces, { at, text: text.slice(at), link: false }]
 }
 
+/** An address that people read differently than browsers do has the host beside it. */
+function Link({ text }: { text: string }) {
+  const { t } = useTranslation()
+  const target = URL.canParse(text) ? new URL(text) : null
+  return (
+    <>
+      <a href={text} target="_blank" rel="noopener noreferrer">
+        {text}
+      </a>
+      {target && isMisleading(text, target) && <strong> ({t('reader.goesTo', { host: target.hostname })})</strong>}
+    </>
+  )
+}
+
 function Linked({ text }: { text: string }) {
   return piecesOf(text).map(piece =>
-    piece.link ? (
-      <a key={`link ${piece.at}`} href={piece.text} target="_blank" rel="noopener noreferrer">
-        {piece.text}
-      </a>
-    ) : (
-      <Fragment key={piece.at}>{piece.text}</Fragment>
-    ),
+    piece.link ? <Link key={`link ${piece.at}`} text={piece.text} /> : <Fragment key={piece.at}>{piece.text}</Fragment>,
   )
 }
 

@@ -143,6 +143,7 @@ export async function startPostfix({
       'mynetworks = 127.0.0.0/8',
       'smtpd_recipient_restrictions = permit_mynetworks, reject',
       'smtpd_forbid_bare_newline = yes',
+      'smtpd_forbid_bare_newline_exclusions =',
       `relay_domains = ${relayed.join(' ')}`,
       `virtual_mailbox_domains = ${domains.join(' ')}`,
       `virtual_mailbox_base = ${folder}/mail`,

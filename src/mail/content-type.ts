@@ -1,0 +1,99 @@
+// A field with parameters (RFC 2045, 5.1; RFC 2231): Content-Type and Content-Disposition, as tolerantly as programs read them.
+
+export interface Parameterised {
+  /** What stands before the first semicolon, lower-case, without comments, quotes and white space. */
+  readonly value: string
+  /** The first of each name, lower-case; pieces joined, percent signs decoded to bytes, the charset taken off. */
+  readonly parameters: ReadonlyMap<string, string>
+  /** Whether programs may read it differently: the same parameter twice, with unlike values, or a quote that does not end. */
+  readonly ambiguous: boolean
+}
+
+/** A quoted string, an escaped sign, or any other sign. In a comment a quote means nothing. */
+const signs = { outside: /"(?:[^"\\]|\\.)*(?:"|\\?$)|\\.|./gs, inside: /\\.|./gs } as const
+
+/** Without comments, which nest, and only outside of quotes. @returns pieces between semicolons. */
+function piecesOf(line: string): { pieces: string[]; open: boolean } {
+  const pieces = ['']
+  let depth = 0
+  let isOpen = false
+  for (let at = 0; at < line.length; ) {
+    const pattern = depth > 0 ? signs.inside : signs.outside
+    pattern.lastIndex = at
+    const sign = pattern.exec(line)![0]
+    at += sign.length
+    if (sign === '(') depth++
+    else if (depth > 0) depth -= Number(sign === ')')
+    else if (sign === ';') pieces.push('')
+    else {
+      pieces[pieces.length - 1] += sign
+      isOpen ||= sign === '"' || /^".*[^"]$/s.test(sign)
+    }
+  }
+  return { pieces, open: isOpen || depth > 0 }
+}
+
+const shape = /^\s*([^\s=*]+?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(\S*))/s
+
+interface Piece {
+  readonly number: number
+  readonly isEncoded: boolean
+  readonly text: string
+}
+
+/** What a parameter is given by: as it is, or in numbered pieces. */
+class Parameter {
+  readonly #pieces = new Map<number, Piece>()
+  #plain: string | null = null
+  #isRepeated = false
+
+  add(number: string | undefined, isEncoded: boolean, text: string): void {
+    if (number === undefined && !isEncoded) {
+      this.#isRepeated ||= this.#plain !== null && this.#plain !== text
+      this.#plain ??= text
+      return
+    }
+    const at = Number(number ?? 0)
+    const before = this.#pieces.get(at)
+    this.#isRepeated ||= before !== undefined && before.text !== text
+    if (!before) this.#pieces.set(at, { number: at, isEncoded, text })
+  }
+
+  get text(): string {
+    return this.#plain ?? join([...this.#pieces.values()])
+  }
+
+  get isAmbiguous(): boolean {
+    const isBoth = this.#plain !== null && this.#pieces.size > 0
+    return this.#isRepeated || (isBoth && this.#plain !== join([...this.#pieces.values()]))
+  }
+}
+
+/** @param line as `readHeader` unfolds it: every byte one character. */
+export function readParameterised(line: string): Parameterised {
+  const { pieces, open } = piecesOf(line)
+  const found = new Map<string, Parameter>()
+  for (const piece of pieces.slice(1)) {
+    const [, name, number, star, quoted, bare] = shape.exec(piece) ?? []
+    if (name === undefined) continue
+    const parameter = found.get(name.toLowerCase()) ?? new Parameter()
+    found.set(name.toLowerCase(), parameter)
+    parameter.add(number, star !== undefined, quoted?.replace(/\\(.)/gs, '$1') ?? bare!)
+  }
+  return {
+    value: pieces[0]!.replace(/[\s"]+/g, '').toLowerCase(),
+    parameters: new Map([...found].map(([name, { text }]) => [name, text])),
+    ambiguous: open || [...found.values()].some(({ isAmbiguous }) => isAmbiguous),
+  }
+}
+
+function join(pieces: readonly Piece[]): string {
+  return pieces
+    .toSorted((a, b) => a.number - b.number)
+    .map(({ number, isEncoded, text }) => {
+      if (!isEncoded) return text
+      const bare = number === 0 ? text.replace(/^[^']*'[^']*'/, '') : text
+      return bare.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    })
+    .join('')
+}
