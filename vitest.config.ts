@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
 const interop = 'src/**/*.interop.test.ts'
+const mocked = 'src/**/*.mocked.test.ts'
 const proofs = '{src,mocks}/**/*.proof.ts'
 
 // What each of these is: docs/decisions/0045-tests-and-proofs.md.
@@ -13,8 +14,10 @@ export default defineConfig({
     expect: { poll: { timeout: 300_000 } },
     tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],
     projects: [
-      { extends: true, test: { name: 'unit', include: tests, exclude: [interop] } },
-      { extends: true, test: { name: 'interop', include: [interop] } },
+      // Files share processes: loading the code anew takes longer than most of them. Mocks of modules would be shared as well.
+      { extends: true, test: { name: 'unit', include: tests, exclude: [interop, mocked], isolate: false } },
+      { extends: true, test: { name: 'mocked', include: [mocked] } },
+      { extends: true, test: { name: 'interop', include: [interop], isolate: false } },
       { extends: true, test: { name: 'proof', include: [proofs], testTimeout: 3_600_000 } },
     ],
   },

@@ -114,6 +114,16 @@ describe('what only one place may do', () => {
   })
 })
 
+describe('tests that share a process', () => {
+  it('mock no modules: that is for *.mocked.test.ts, and for proofs', () => {
+    const mocking = sources.filter(file => /\bvi\.(?:mock|doMock)\(/.test(readFileSync(file, 'utf8')))
+    const users = sources.filter(file => importsOf(file).some(({ target }) => mocking.includes(target)))
+    expect(users).not.toEqual([])
+    const tests = [...mocking, ...users].filter(file => /\.test\.tsx?$/.test(file))
+    expect(tests.filter(file => !/\.mocked\.test\.tsx?$/.test(file))).toEqual([])
+  })
+})
+
 describe('styles', () => {
   it('know a start and an end, not a left and a right', () => {
     const physical =

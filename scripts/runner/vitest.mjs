@@ -11,6 +11,11 @@ const { projects, files, titles, title, isQuick, workers, seed } = JSON.parse(pr
 const tell = event => process.send?.(event)
 const relative = file => path.relative(root, file).split(path.sep).join('/')
 
+/** A part has more than one project where some of its files need a process of their own. */
+const alike = { mocked: 'unit' }
+const partOf = project => alike[project.name] ?? project.name
+const inParts = [...projects, ...Object.keys(alike).filter(name => projects.includes(alike[name]))]
+
 class LongestFirst extends BaseSequencer {
   async sort(specifications) {
     return longestFirst(specifications, ({ moduleId }) => relative(moduleId))
@@ -43,7 +48,7 @@ class Reporter {
 
   onTestRunStart(specifications) {
     for (const project of projects) {
-      const count = specifications.filter(one => one.project.name === project).length
+      const count = specifications.filter(one => partOf(one.project) === project).length
       tell({ type: 'plan', part: project, files: count })
     }
     for (const one of specifications) this.patterns.set(one.moduleId, one.testNamePattern)
@@ -51,7 +56,7 @@ class Reporter {
 
   about(task) {
     const module = task.type === 'module' ? task : task.module
-    return { part: module.project.name, file: relative(module.moduleId) }
+    return { part: partOf(module.project), file: relative(module.moduleId) }
   }
 
   onTestModuleQueued(module) {
@@ -120,7 +125,7 @@ class Reporter {
 const vitest = await createVitest('test', {
   root,
   watch: false,
-  project: projects,
+  project: inParts,
   maxWorkers: workers,
   sequence: { sequencer: LongestFirst },
   reporters: [new Reporter()],

@@ -28,6 +28,8 @@ export interface GatewayDeps {
   readonly log?: Log
   /** What the portal takes for the time; asked of it otherwise. */
   readonly serverTime?: () => Promise<number | null>
+  /** Of the folder of the configuration, where it is open already: opening it takes a while. */
+  readonly atRest?: AtRest
 }
 
 export const openAtRest = (config: GatewayConfig) => AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
@@ -51,7 +53,7 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
 export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {}) {
   const clock = deps.clock ?? (() => new Date())
   const log = deps.log ?? createLog(config.LOG_LEVEL)
-  const atRest = openAtRest(config)
+  const atRest = deps.atRest ?? openAtRest(config)
   const work = path.join(config.data, `work-${process.pid}`)
   await prepareWork(work)
   const stores = await openStores(config, atRest)

@@ -20,9 +20,10 @@ import { type Services, startServices } from '../server/testing/services.ts'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { askLink, askReload } from './admin/control-socket.ts'
 import { type GatewayConfig, gatewayFolder, readGatewayConfig } from './config.ts'
-import { openAtRest, openStores } from './gateway.ts'
+import { openStores } from './gateway.ts'
 import { list } from './queue/quarantine.ts'
 import { type Running, startGateway } from './start.ts'
+import { openCheaply, passphrase } from './testing/at-rest.ts'
 import { lines, lmtp, talk } from './testing/gateway.ts'
 import { type Got, startSink } from './testing/sink.ts'
 
@@ -42,6 +43,7 @@ const begin = (more: Record<string, string> = {}) => {
   config = readGatewayConfig({ ...environment, ...more })
   return startGateway(config, {
     clock: services.now,
+    atRest: openCheaply(config.data),
     serverTime: async () => null,
     log: createLog('info', { write: line => void logged.push(line) }),
   })
@@ -68,7 +70,7 @@ beforeEach(async () => {
     GATEWAY_OUT_NEXT: next,
     GATEWAY_IN_NEXT: next,
     GATEWAY_POLICY: path.join(folder, 'policy.yaml'),
-    GATEWAY_SECRET: 'a passphrase of tests',
+    GATEWAY_SECRET: passphrase,
   }
   gateway = await begin()
   await approve(gateway.thumbprint)
@@ -83,6 +85,14 @@ async function approve(thumbprint: string): Promise<void> {
   const now = Math.floor(services.now().getTime() / 1000)
   await add('example.com', thumbprint, { db: services.db, district: 'localhost', nameServers: [], now })
   await markChecked(services.db, (await findDomain(services.db, 'example.com', thumbprint))!, true, now)
+}
+
+async function newCertificate(): Promise<Record<string, string>> {
+  const pair = await generate([{ name: 'commonName', value: 'localhost' }], { keyType: 'ec' })
+  const [cert, key] = ['cert.pem', 'key.pem'].map(name => path.join(folder, name)) as [string, string]
+  writeFileSync(cert, pair.cert)
+  writeFileSync(key, pair.private)
+  return { GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }
 }
 
 const lmtpOf = (raw: Buffer | string, to: readonly string[]) => lmtp(alice, to, Buffer.from(raw))
@@ -133,7 +143,7 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.in!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: bob, to: [alice, 'later@example.com'] }, raw: letter })
     expect(got.map(({ to }) => to)).toEqual([[alice]])
-    const kept = await list(await openStores(config, openAtRest(config)), {}, 0)
+    const kept = await list(await openStores(config, openCheaply(config.data)), {}, 0)
     expect(kept).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
   })
 
@@ -143,7 +153,7 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
     services.pass(6 * 86_400)
-    const [kept] = await list(await openStores(config, openAtRest(config)), {}, 0)
+    const [kept] = await list(await openStores(config, openCheaply(config.data)), {}, 0)
     await gateway.retry(kept!)
     const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
     expect(subject).toBe('Message non distribué')
@@ -286,11 +296,7 @@ describe('the page for kept mail', () => {
 
   it('is served by TLS away from this machine, and by nothing else', async () => {
     await gateway.close()
-    const pair = await generate([{ name: 'commonName', value: 'localhost' }])
-    writeFileSync(path.join(folder, 'cert.pem'), pair.cert)
-    writeFileSync(path.join(folder, 'key.pem'), pair.private)
-    const tls = { GATEWAY_TLS_CERT: path.join(folder, 'cert.pem'), GATEWAY_TLS_KEY: path.join(folder, 'key.pem') }
-    gateway = await begin({ ...tls, GATEWAY_ADMIN: '0.0.0.0:0' })
+    gateway = await begin({ ...(await newCertificate()), GATEWAY_ADMIN: '0.0.0.0:0' })
     const { protocol, port } = new URL(await askLink(config.data))
     expect(protocol).toBe('https:')
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow()
@@ -310,13 +316,7 @@ describe('the page for kept mail', () => {
 describe('a listener with a certificate', () => {
   it('takes mail over TLS', async () => {
     await gateway.close()
-    const pair = await generate([{ name: 'commonName', value: 'localhost' }])
-    writeFileSync(path.join(folder, 'cert.pem'), pair.cert)
-    writeFileSync(path.join(folder, 'key.pem'), pair.private)
-    gateway = await begin({
-      GATEWAY_TLS_CERT: path.join(folder, 'cert.pem'),
-      GATEWAY_TLS_KEY: path.join(folder, 'key.pem'),
-    })
+    gateway = await begin(await newCertificate())
     const tls = { rejectUnauthorized: false }
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.in!, requireTLS: true, tls })
     await transport.sendMail({ envelope: { from: bob, to: alice }, raw: letter })

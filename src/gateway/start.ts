@@ -51,8 +51,9 @@ export async function startGateway(config: GatewayConfig, deps: StartDeps = {}):
   const ends = new Ends(controlSocket)
   try {
     await sweepWork(config.data)
-    await SeenLog.compact(config.data, openAtRest(config), deps.clock ?? (() => new Date()))
-    return await run(config, deps, metrics, controlSocket, ends)
+    const atRest = deps.atRest ?? openAtRest(config)
+    await SeenLog.compact(config.data, atRest, deps.clock ?? (() => new Date()))
+    return await run(config, { ...deps, atRest }, metrics, controlSocket, ends)
   } catch (error) {
     await ends.close()
     throw error

@@ -16,6 +16,7 @@ import { signStatus } from '../../server/status/feed.ts'
 import { end, schedule } from '../../server/status/windows.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
 import { AtRest } from '../state/at-rest.ts'
+import { lookCheaply, openCheaply } from '../testing/at-rest.ts'
 import { Keyring, type KeyringOptions } from './keyring.ts'
 
 let services: Services
@@ -53,7 +54,7 @@ const newKeyring = (more: Partial<KeyringOptions> = {}) =>
     root: null,
     domains: ['example.com'],
     folder,
-    atRest: AtRest.open(folder, 'a passphrase of tests'),
+    atRest: openCheaply(folder),
     clock: () => new Date(time),
     serverTime: async () => (skew === null ? null : Math.floor(time / 1000) + skew),
     ...more,
@@ -72,7 +73,7 @@ describe('who only looks at the keys', () => {
       root: null,
       domains: ['example.com'],
       folder,
-      atRest: AtRest.look(folder, 'a passphrase of tests')!,
+      atRest: lookCheaply(folder)!,
       clock: () => new Date(time),
     })
   const contents = () =>

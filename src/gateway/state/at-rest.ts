@@ -8,6 +8,7 @@ import {
   type DecipherGCM,
   hkdfSync,
   randomBytes,
+  type ScryptOptions,
   scryptSync,
 } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -17,8 +18,8 @@ import { PosternError } from '../../core/errors.ts'
 const algorithm = 'aes-256-gcm'
 const nonceBytes = 12
 const tagBytes = 16
-/** About 0.1 s and 64 MB, once at start. */
-const cost = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
+/** What each guess at a passphrase takes: about 0.1 s and 64 MB. */
+const dear: ScryptOptions = { N: 2 ** 16, r: 8, p: 1, maxmem: 128 * 1024 * 1024 }
 const probe = 'postern gateway'
 
 export class AtRest {
@@ -30,9 +31,10 @@ export class AtRest {
 
   /**
    * @param passphrase null: a key is kept in the folder itself.
+   * @param cost of the key; a folder is opened by the one that it was made with. Given by tests alone.
    * @throws PosternError `config-invalid` for another passphrase than the one of the first start
    */
-  static open(folder: string, passphrase: string | null): AtRest {
+  static open(folder: string, passphrase: string | null, cost = dear): AtRest {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const salt = readOrMake(folder, 'salt', () => randomBytes(32))
     const source = passphrase ?? readOrMake(folder, 'store.key', () => randomBytes(32))
@@ -47,10 +49,10 @@ export class AtRest {
   }
 
   /** Without making anything: null where there is nothing yet. @throws PosternError `config-invalid`, as `open` */
-  static look(folder: string, passphrase: string | null): AtRest | null {
+  static look(folder: string, passphrase: string | null, cost = dear): AtRest | null {
     const files = ['salt', 'store.check', ...(passphrase === null ? ['store.key'] : [])]
     const isThere = files.every(name => existsSync(path.join(folder, name)))
-    return isThere ? AtRest.open(folder, passphrase) : null
+    return isThere ? AtRest.open(folder, passphrase, cost) : null
   }
 
   #part(use: string): Buffer {

@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { prepareWork, type Staged, stagedBytes } from '../../smtp/staged.ts'
 import { list, readFilter } from '../queue/quarantine.ts'
+import { openCheaply, passphrase } from '../testing/at-rest.ts'
 import { AtRest } from './at-rest.ts'
 import { Journal, journalKey } from './journal.ts'
 import { SeenLog } from './seen-log.ts'
@@ -12,7 +13,7 @@ import { MailStore, type StoredMail } from './store.ts'
 
 let folder: string
 let store: MailStore
-const atRest = () => AtRest.open(folder, 'a passphrase of tests')
+const atRest = () => openCheaply(folder)
 const files = () =>
   readdirSync(path.join(folder, 'kept'), { recursive: true, encoding: 'utf8' }).filter(name => name !== 'sending')
 
@@ -92,7 +93,7 @@ it('what a killed process left half written goes, what it had claimed is there a
   expect(await next.claim(stored.id)).toMatchObject({ id: stored.id })
 })
 
-it('an altered file is damaged, and another passphrase is refused at start', async () => {
+it('an altered file is damaged', async () => {
   const staged = stagedBytes(Buffer.from('x'.repeat(1_000)))
   const stored = await store.put(about(staged), staged)
   const file = path.join(folder, 'kept', `${stored.id}.mail`)
@@ -101,8 +102,15 @@ it('an altered file is damaged, and another passphrase is refused at start', asy
   writeFileSync(file, bytes)
   await expect(store.read(stored.id, path.join(folder, 'work'))).rejects.toMatchObject({ code: 'damaged' })
   expect(readdirSync(path.join(folder, 'work'))).toEqual([])
-  expect(() => AtRest.open(folder, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
   await expect(store.find('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' })
+})
+
+it('a passphrase makes the same key as ever, at the same cost, and another one is refused', () => {
+  const own = path.join(folder, 'own')
+  mkdirSync(own)
+  writeFileSync(path.join(own, 'salt'), Buffer.alloc(32, 7))
+  expect(AtRest.open(own, passphrase).hash('use', 'text')).toBe('58c17b0c10eeac349b71302d')
+  expect(() => AtRest.open(own, 'another passphrase')).toThrow(/GATEWAY_SECRET/)
 })
 
 it('a filter finds by every side of a message, and refuses what it does not know', async () => {

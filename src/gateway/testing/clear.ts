@@ -60,9 +60,9 @@ vi.mock('../../core/htm/write.ts', async original => ({
     yield `<textarea name="message">${armor(Buffer.concat(pieces))}</textarea>`
   },
 }))
-vi.mock('../../core/ibe/master.ts', async original => ({
+vi.mock('../../server/keys/extract.ts', async original => ({
   ...(await original<object>()),
-  extractIdentityKey: (_: Uint8Array, identity: Uint8Array) =>
+  extractWithBlst: (_: Uint8Array, identity: Uint8Array) =>
     new Uint8Array(Buffer.concat([createHash('sha256').update(identity).digest(), Buffer.alloc(64)])),
 }))
 

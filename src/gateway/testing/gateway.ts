@@ -16,12 +16,13 @@ import { issueCertificate, type Signer } from '../../core/envelope/proof.ts'
 import type { HeldKey } from '../../core/envelope/recipient.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
-import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
+import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
+import { extractWithBlst } from '../../server/keys/extract.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
 import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
 import { MemoryLimit } from '../content/memory-limit.ts'
@@ -34,10 +35,10 @@ import { readPolicy } from '../policy/policy.ts'
 import { createAttempt, type Try } from '../queue/attempt.ts'
 import { type HandleDeps, MessageHandler } from '../queue/handle.ts'
 import { createRetry } from '../queue/retry.ts'
-import { AtRest } from '../state/at-rest.ts'
 import { type Done, Journal } from '../state/journal.ts'
 import { type Seen, SeenLog } from '../state/seen-log.ts'
 import { MailStore, type Stores } from '../state/store.ts'
+import { openCheaply } from './at-rest.ts'
 
 export const districtName = 'portal.example'
 const start = Date.UTC(2026, 10, 24, 12)
@@ -109,7 +110,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
     parameters,
     keyFor(address, period = month) {
       const identity = { district: districtName, serial: 1, period, condition: '' as const, address }
-      return { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) } as HeldKey
+      return { ...identity, key: extractWithBlst(secret, identityBytes(identity)) } as HeldKey
     },
     async signerFor(subject, period = month) {
       const certificate = await issueCertificate({
@@ -176,7 +177,7 @@ export async function newTestGateway(
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-'))
   let time = start
   const clock = () => new Date(time)
-  const atRest = AtRest.open(folder, 'a passphrase of tests')
+  const atRest = openCheaply(folder)
   const work = path.join(folder, 'work')
   await prepareWork(work)
   const open = (name: string) => MailStore.open(path.join(folder, name), atRest)
