@@ -1,27 +1,35 @@
 // A field with parameters (RFC 2045, 5.1; RFC 2231): Content-Type and Content-Disposition, as tolerantly as programs read them.
 
+import { bytesOf, decodeCharset } from './charset.ts'
+
 export interface Parameterised {
   /** What stands before the first semicolon, lower-case, without comments, quotes and white space. */
   readonly value: string
   /** The first of each name, lower-case; pieces joined, percent signs decoded to bytes, the charset taken off. */
   readonly parameters: ReadonlyMap<string, string>
+  /** Every value of each name, decoded by the charset that it names. */
+  readonly all: ReadonlyMap<string, readonly string[]>
   /** Whether programs may read it differently: the same parameter twice, with unlike values, or a quote that does not end. */
   readonly ambiguous: boolean
+  /** Whether it is written as some programs cannot read it: a comment in its midst, blanks round the slash, junk behind the value. */
+  readonly isOdd: boolean
 }
 
 /** A quoted string, an escaped sign, or any other sign. In a comment a quote means nothing. */
 const signs = { outside: /"(?:[^"\\]|\\.)*(?:"|\\?$)|\\.|./gs, inside: /\\.|./gs } as const
 
 /** Without comments, which nest, and only outside of quotes. @returns pieces between semicolons. */
-function piecesOf(line: string): { pieces: string[]; open: boolean } {
+function piecesOf(line: string): { pieces: string[]; open: boolean; isParted: boolean } {
   const pieces = ['']
   let depth = 0
-  let isOpen = false
+  let [isOpen, isCommented, isParted] = [false, false, false]
   for (let at = 0; at < line.length; ) {
     const pattern = depth > 0 ? signs.inside : signs.outside
     pattern.lastIndex = at
     const sign = pattern.exec(line)![0]
     at += sign.length
+    isCommented ||= sign === '('
+    isParted ||= isCommented && depth === 0 && /[^\s(]/.test(sign)
     if (sign === '(') depth++
     else if (depth > 0) depth -= Number(sign === ')')
     else if (sign === ';') pieces.push('')
@@ -30,7 +38,7 @@ function piecesOf(line: string): { pieces: string[]; open: boolean } {
       isOpen ||= sign === '"' || /^".*[^"]$/s.test(sign)
     }
   }
-  return { pieces, open: isOpen || depth > 0 }
+  return { pieces, open: isOpen || depth > 0, isParted }
 }
 
 const shape = /^\s*([^\s=*]+?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(\S*))/s
@@ -44,10 +52,12 @@ interface Piece {
 /** What a parameter is given by: as it is, or in numbered pieces. */
 class Parameter {
   readonly #pieces = new Map<number, Piece>()
+  readonly #all = new Set<string>()
   #plain: string | null = null
   #isRepeated = false
 
   add(number: string | undefined, isEncoded: boolean, text: string): void {
+    if (number === undefined) this.#all.add(isEncoded ? decodeExtended(text) : text)
     if (number === undefined && !isEncoded) {
       this.#isRepeated ||= this.#plain !== null && this.#plain !== text
       this.#plain ??= text
@@ -63,6 +73,17 @@ class Parameter {
     return this.#plain ?? join([...this.#pieces.values()])
   }
 
+  get all(): string[] {
+    const pieces = [...this.#pieces.values()].filter(({ number }) => number > 0 || this.#pieces.size > 1)
+    return [...this.#all, ...(pieces.length > 0 || this.#all.size === 0 ? [this.#joined()] : [])]
+  }
+
+  #joined(): string {
+    const pieces = [...this.#pieces.values()]
+    const [, charset = ''] = /^([^']*)'/.exec(this.#pieces.get(0)?.isEncoded ? this.#pieces.get(0)!.text : '') ?? []
+    return decodeCharset(bytesOf(join(pieces)), charset === '' ? 'utf-8' : charset) ?? join(pieces)
+  }
+
   get isAmbiguous(): boolean {
     const isBoth = this.#plain !== null && this.#pieces.size > 0
     return this.#isRepeated || (isBoth && this.#plain !== join([...this.#pieces.values()]))
@@ -71,7 +92,7 @@ class Parameter {
 
 /** @param line as `readHeader` unfolds it: every byte one character. */
 export function readParameterised(line: string): Parameterised {
-  const { pieces, open } = piecesOf(line)
+  const { pieces, open, isParted } = piecesOf(line)
   const found = new Map<string, Parameter>()
   for (const piece of pieces.slice(1)) {
     const [, name, number, star, quoted, bare] = shape.exec(piece) ?? []
@@ -80,11 +101,21 @@ export function readParameterised(line: string): Parameterised {
     found.set(name.toLowerCase(), parameter)
     parameter.add(number, star !== undefined, quoted?.replace(/\\(.)/gs, '$1') ?? bare!)
   }
+  const ambiguous = open || [...found.values()].some(({ isAmbiguous }) => isAmbiguous)
   return {
     value: pieces[0]!.replace(/[\s"]+/g, '').toLowerCase(),
     parameters: new Map([...found].map(([name, { text }]) => [name, text])),
-    ambiguous: open || [...found.values()].some(({ isAmbiguous }) => isAmbiguous),
+    all: new Map([...found].map(([name, { all }]) => [name, all])),
+    ambiguous,
+    isOdd: ambiguous || isParted || /\S[\s"]+\S|"/.test(pieces[0]!.trim()),
   }
+}
+
+/** `charset'language'text`, bytes of it as `%XX`. */
+function decodeExtended(value: string): string {
+  const [, charset = ''] = /^([^']*)'/.exec(value) ?? []
+  const bytes = join([{ number: 0, isEncoded: true, text: value }])
+  return decodeCharset(bytesOf(bytes), charset === '' ? 'utf-8' : charset) ?? bytes
 }
 
 function join(pieces: readonly Piece[]): string {

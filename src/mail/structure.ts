@@ -49,11 +49,18 @@ export interface Part {
   /** Of a multipart: how many parts were found in it, and whether its end was. */
   readonly children: number
   readonly closed: boolean
+  /** Of a multipart: whether a line was taken for text that other programs take for a boundary of it. */
+  readonly doubtful: boolean
   /** The first line among its headers that is none. */
   readonly stray: string | null
+  /** The multipart that it is in. */
+  readonly parent: Part | null
 }
 
-type Open = { -readonly [K in keyof Part]: Part[K] } & { readonly parent: Open | null; readonly depth: number }
+type Open = { -readonly [K in keyof Omit<Part, 'parent'>]: Part[K] } & {
+  readonly parent: Open | null
+  readonly depth: number
+}
 
 const lf = 0x0a
 const cr = 0x0d
@@ -79,6 +86,7 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
       end: raw.length,
       children: 0,
       closed: false,
+      doubtful: false,
       parent,
       depth,
     }
@@ -124,10 +132,11 @@ function delimiterOf(raw: Uint8Array, start: number, end: number, current: Open)
   if (raw[start] !== dash || raw[start + 1] !== dash) return null
   for (let part: Open | null = current; part; part = part.parent) {
     const { boundary } = part
-    if (boundary === null || part.closed || !startsWith(raw, start + 2, boundary)) continue
+    if (boundary === null || !startsWith(raw, start + 2, boundary)) continue
     const after = start + 2 + boundary.length
     const last = raw[after] === dash && raw[after + 1] === dash
-    if (isBlankUpTo(raw, last ? after + 2 : after, end)) return { part, last }
+    if (!part.closed && isBlankUpTo(raw, last ? after + 2 : after, end)) return { part, last }
+    part.doubtful = true
   }
   return null
 }

@@ -1,0 +1,54 @@
+// The texts that bytes may be shown as: by the charsets that are declared, and by those that programs guess.
+
+import { decodeCharset, decodeUtf8 } from '../charset.ts'
+import { isWide } from './formats.ts'
+
+export interface DecodedText {
+  /** The first is what most programs show. */
+  readonly texts: readonly string[]
+  /** Names of charsets that are not known here. */
+  readonly unknown: readonly string[]
+}
+
+/** Which say nothing of what the bytes beyond ASCII are. */
+const vague = new Set([
+  '',
+  'us-ascii',
+  'ascii',
+  'ansi_x3.4-1968',
+  'unknown-8bit',
+  'x-unknown',
+  'binary',
+  'unknown',
+  'default_charset',
+])
+const shiftSign = 0x1b
+
+/** @param declared as the part names them, and as its text does. */
+export function decodeText(bytes: Uint8Array, declared: readonly string[]): DecodedText {
+  const labels = [...new Set(declared.map(label => label.trim().toLowerCase()))].filter(label => !vague.has(label))
+  const [texts, unknown] = [new Set<string>(), [] as string[]]
+  for (const label of labels) {
+    const text = decodeCharset(bytes, label)
+    if (text === null) unknown.push(label)
+    else texts.add(text)
+    if (label === 'utf-16') texts.add(decodeCharset(bytes, 'utf-16be')!)
+  }
+  for (const text of guessed(bytes, texts.size === 0)) texts.add(text)
+  return { texts: [...texts], unknown }
+}
+
+/** @param isOpen whether nothing declares what they are. */
+function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
+  if (isWide(bytes)) {
+    yield decodeCharset(bytes, 'utf-16le')!
+    yield decodeCharset(bytes, 'utf-16be')!
+  }
+  const isAscii = bytes.every(byte => byte < 0x80)
+  if (isAscii && !isOpen && !bytes.includes(shiftSign)) return
+  const utf8 = decodeUtf8(bytes)
+  // What is UTF-8 is hardly ever anything else, whatever is declared.
+  if (utf8 !== null) yield utf8
+  if (utf8 === null || (isOpen && !isAscii)) yield decodeCharset(bytes, 'windows-1252')!
+  if (bytes.includes(shiftSign)) yield decodeCharset(bytes, 'iso-2022-jp')!
+}

@@ -1,0 +1,116 @@
+// What a part holds, told by its bytes rather than by what the message claims: text, nothing that has words, or what cannot be read.
+
+import { latin1 } from '../../core/bytes.ts'
+import type { UnreadReason } from './reading.ts'
+
+/** `wordless`: pictures, sound, films, fonts. */
+export type Format = 'text' | 'wordless' | UnreadReason
+
+/** Bytes from the beginning by which files are known. */
+const reach = 4_096
+/** Of the text, from its beginning and before its end. */
+const sample = 64 * 1024
+
+/** First bytes, at their place; as `latin1`. */
+type Signature = readonly [bytes: string, at?: number]
+const wordless: readonly Signature[] = [
+  ...([['\x89PNG\r\n'], ['\xff\xd8\xff'], ['GIF87a'], ['GIF89a'], ['WEBP', 8], ['II*\0'], ['MM\0*']] as const),
+  ...([['\0\0\x01\0'], ['\0\0\x02\0'], ['RIFF'], ['OggS'], ['fLaC'], ['ID3'], ['\x1a\x45\xdf\xa3'], ['FORM']] as const),
+  ...([['ftyp', 4], ['moov', 4], ['mdat', 4], ['\xff\xfb'], ['\xff\xf3'], ['\xff\xf2'], ['\xff\xf1']] as const),
+  ...([
+    ['\xff\xf9'],
+    ['MThd'],
+    ['#!AMR'],
+    ['FLV\x01'],
+    ['\0\0\x01\xba'],
+    ['\0\0\x01\xb3'],
+    ['wOFF'],
+    ['wOF2'],
+  ] as const),
+  ...([
+    ['OTTO'],
+    ['\0\x01\0\0\0'],
+    ['8BPS'],
+    ['\x30\x26\xb2\x75\x8e\x66\xcf\x11'],
+    ['\0\0\0\x0cJXL'],
+    ['\xff\x0a'],
+  ] as const),
+]
+const packed: readonly Signature[] = [
+  ...([
+    ['PK\x03\x04'],
+    ['PK\x05\x06'],
+    ['PK\x07\x08'],
+    ['\xd0\xcf\x11\xe0'],
+    ['\x1f\x8b'],
+    ['BZh'],
+    ['\xfd7zXZ'],
+  ] as const),
+  ...([['7z\xbc\xaf'], ['Rar!'], ['MSCF'], ['\x28\xb5\x2f\xfd'], ['ustar', 257], ['x\x9f>"'], ['!BDN']] as const),
+  ...([['\x1f\x9d'], ['\x04\x22\x4d\x18'], ['xar!'], ['LZIP'], ['-lh', 2], ['ITSF'], ['\x60\xea']] as const),
+]
+const encryptedText =
+  /^[> \t]*-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE|PKCS7|CMS|ENCRYPTED|PGP MESSAGE, PART)[^\n]{0,40}-----/m
+const packedText =
+  /^begin(?:-base64)? [0-7]{3,4} \S|^=ybegin |^\(This file must be converted with BinHex|^%!PS-Adobe|^[ \t]*\{\\rtf/m
+
+/**
+ * What its text is, however it is declared.
+ * @param name of the file, lower-case. @param type as it is declared, lower-case.
+ */
+export function formatOf(bytes: Uint8Array, type: string, name: string): Format {
+  const start = latin1(bytes.subarray(0, reach))
+  if (start.includes('%PDF-') && start.indexOf('%PDF-') < 1_024) return 'packed'
+  if (/^application\/(?:vnd\.)?ms-tnef$/.test(type) || name === 'winmail.dat') return 'packed'
+  if (/^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(type)) return 'encrypted'
+  if (isText(bytes)) return formatOfText(bytes)
+  if (has(start, packed)) return 'packed'
+  if (start.startsWith('\x30') && /^application\/(?:x-)?pkcs7-signature$/.test(type)) return 'wordless'
+  if (start.startsWith('BM') && bytes.length > 26 && start.slice(6, 10) === '\0\0\0\0') return 'wordless'
+  if (has(start, wordless)) return 'wordless'
+  return isOpenPgp(bytes) ? 'encrypted' : 'unknown'
+}
+
+/** What of a text cannot be read as one. */
+function formatOfText(bytes: Uint8Array): Format {
+  const text = latin1(bytes)
+  if (encryptedText.test(text)) return 'encrypted'
+  return packedText.test(text) ? 'packed' : 'text'
+}
+
+function has(start: string, signatures: readonly Signature[]): boolean {
+  return signatures.some(([bytes, at = 0]) => start.startsWith(bytes, at))
+}
+
+/** OpenPGP without armor: the tag of an encrypted session key or of encrypted data. */
+function isOpenPgp(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x84 || bytes[0] === 0x85 || bytes[0] === 0xc1
+}
+
+/** Whether a person could read it in a program for text: nearly no controls. */
+export function isText(bytes: Uint8Array): boolean {
+  if (isWide(bytes)) return true
+  let [controls, seen] = [0, 0]
+  const from = Math.max(sample, bytes.length - sample)
+  for (const part of [bytes.subarray(0, sample), bytes.subarray(from)]) {
+    for (const byte of part) {
+      seen++
+      if (byte === 0) controls += 10
+      if (byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== 0x1b) controls++
+    }
+  }
+  return controls * 50 <= seen
+}
+
+/** UTF-16, with its mark or by the zeros of its letters. */
+export function isWide(bytes: Uint8Array): boolean {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return bytes.length >= 4
+  if (bytes.length < 4) return false
+  const start = bytes.subarray(0, 512)
+  const zeros = [0, 0]
+  start.forEach((byte, i) => {
+    if (byte === 0) zeros[i % 2]!++
+  })
+  const [most, least] = [Math.max(...zeros), Math.min(...zeros)]
+  return most > start.length / 4 && least < most / 8
+}

@@ -1,0 +1,57 @@
+// What was found in the parts of a message so far, within bounds that all of it shares.
+
+import { hex, sha256 } from '../../core/bytes.ts'
+import type { ReadFile, ReadHeader, ReadText, Unread, UnreadReason } from './reading.ts'
+
+/** Of one message, whatever is in it. */
+export const bounds = {
+  /** Characters of all readings of all texts. */
+  characters: 12_000_000,
+  /** Bytes of all parts, decoded, at all depths. */
+  decoded: 48 * 1024 * 1024,
+  parts: 4_000,
+  /** Of messages in messages. */
+  depth: 20,
+  unread: 100,
+} as const
+
+export class Gathered {
+  readonly texts: ReadText[] = []
+  readonly files: ReadFile[] = []
+  readonly inside: ReadHeader[] = []
+  readonly types = new Set<string>()
+  readonly events = new Set<string>()
+  readonly #unread = new Map<string, Unread>()
+  readonly #left: { characters: number; decoded: number; parts: number } = { ...bounds }
+
+  get unread(): readonly Unread[] {
+    return [...this.#unread.values()]
+  }
+
+  add({ of, why, what }: Unread): void {
+    const plain = what.replace(/[^ -~]+/g, '?').slice(0, 80)
+    if (this.#unread.size < bounds.unread) this.#unread.set(`${of} ${why} ${plain}`, { of, why, what: plain })
+  }
+
+  addPart(why: UnreadReason, what: string): void {
+    this.add({ of: 'part', why, what })
+  }
+
+  /** @returns whether so much may be read still; says that it is not, where not. */
+  take(kind: 'characters' | 'decoded' | 'parts', amount: number): boolean {
+    this.#left[kind] -= amount
+    if (this.#left[kind] < 0) this.addPart('limit', kind)
+    return this.#left[kind] >= 0
+  }
+
+  addText(of: ReadText['of'], readings: readonly string[]): void {
+    const distinct = [...new Set(readings)].filter(text => text.trim() !== '')
+    const length = distinct.reduce((sum, text) => sum + text.length, 0)
+    if (length > 0 && this.take('characters', length)) this.texts.push({ of, readings: distinct })
+  }
+
+  addFile(name: string, type: string, bytes: Uint8Array, isRead: boolean): void {
+    let digest: string | null = null
+    this.files.push({ name, type, size: bytes.length, isRead, digest: () => (digest ??= hex(sha256(bytes))) })
+  }
+}

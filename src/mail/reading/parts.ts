@@ -1,0 +1,282 @@
+// The parts of a message, however deep: what is read of each, and what nobody could read.
+
+import { latin1 } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
+import { bytesOf } from '../charset.ts'
+import { type Parameterised, readParameterised } from '../content-type.ts'
+import { type Header, readHeader, valuesOf } from '../header.ts'
+import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
+import { HeaderReader, viewsOf } from './fields.ts'
+import { type Format, formatOf } from './formats.ts'
+import { bounds, type Gathered } from './gathered.ts'
+import { seenForms } from './seen.ts'
+import { readTextPart } from './text-part.ts'
+import { decodeTransfer } from './transfer.ts'
+import { variantsOf } from './variants.ts'
+import { decodeWords } from './words.ts'
+
+/** What was left out of a message, where the bytes of a part would begin. */
+export interface Hole {
+  readonly start: number
+  readonly size: number
+  readonly digest: string
+  /** The first bytes of what it holds, decoded. */
+  readonly head: Uint8Array
+}
+
+export interface WalkOptions {
+  readonly headReach: number
+  /** Whether texts and files are read; the types of the parts are, always. */
+  readonly texts: boolean
+}
+
+const mostTypes = 8
+const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
+const messageType = /^message\/(?:rfc822|global|news)$/
+const elsewhereType = /^message\/(?:partial|external-body)$/
+const signature = /^application\/(?:pgp-signature|(?:x-)?pkcs7-signature)$/
+const textualName = /\.(?:txt|te?xt|log|md|csv|tsv|x?html?|xml|svg|json|ya?ml|ics|vcf|eml|css|ini|conf)$/
+const headerLine =
+  /^(?:>?From |(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|From|Subject|Date|To|X-[\w-]+):)/im
+
+export class Walk {
+  readonly #found: Gathered
+  readonly #options: WalkOptions
+  readonly #limits: MailLimits
+
+  constructor(found: Gathered, options: WalkOptions) {
+    this.#found = found
+    this.#options = options
+    this.#limits = { ...mailLimits, headerBytes: 2 * options.headReach }
+  }
+
+  /** @param depth of messages that this one is in. */
+  message(bytes: Uint8Array, depth: number, holes: readonly Hole[] = []): void {
+    const parts = this.#structureOf(bytes)
+    if (parts === null) return
+    if (this.#options.texts) this.#stray(bytes, parts[0]!)
+    for (const i of parts.keys()) if (this.#found.take('parts', 1)) this.#part(bytes, parts, i, { depth, holes })
+  }
+
+  #structureOf(bytes: Uint8Array): Part[] | null {
+    try {
+      return readStructure(bytes, this.#limits)
+    } catch (error) {
+      if (!(error instanceof PosternError)) throw error
+      this.#found.add({ of: 'structure', why: 'limit', what: String(error.values.limit) })
+      return null
+    }
+  }
+
+  /** Lines among the fields that are none: programs end the header there, and show what follows as text. */
+  #stray(bytes: Uint8Array, { head, start }: Part): void {
+    const { oddities } = readHeader(bytes.subarray(head, start))
+    const odd = oddities.filter(({ code }) => code === 'not-a-field' || code === 'blank-continuation')
+    if (odd.length === 0) return
+    const from = Math.min(...odd.map(oddity => oddity.start))
+    this.#text(bytes.subarray(head + from, start), plainPart)
+  }
+
+  #part(bytes: Uint8Array, parts: readonly Part[], i: number, place: { depth: number; holes: readonly Hole[] }): void {
+    const part = parts[i]!
+    const header = readHeader(bytes.subarray(part.head, part.start))
+    const types = typesOf(header, part)
+    for (const { value } of types) if (place.depth === 0) this.#found.types.add(value)
+    if (types.length > 1 || types[0]!.isOdd || part.doubtful || hasClash(part))
+      this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
+    if (part.boundary !== null && part.children > 0) this.#around(bytes, parts, i)
+    else this.#leaf(bytes, part, { header, types, ...place })
+  }
+
+  /** What stands before the first part and behind the last: some programs show it. */
+  #around(bytes: Uint8Array, parts: readonly Part[], i: number): void {
+    if (!this.#options.texts) return
+    const [part, first] = [parts[i]!, parts[i + 1]!]
+    let next = i + 1
+    while (next < parts.length && isWithin(parts[next]!, part)) next++
+    const last = parts[next - 1]!
+    const around = [
+      bytes.subarray(part.start, first.head),
+      bytes.subarray(Math.min(last.end, bytes.length), parts[next]?.head ?? bytes.length),
+    ]
+    const boundaries = new Set(parts.map(({ boundary }) => boundary).filter(boundary => boundary !== null))
+    for (const each of around) this.#text(withoutBoundaries(each, boundaries), plainPart)
+  }
+
+  #leaf(bytes: Uint8Array, part: Part, leaf: LeafPlace): void {
+    const { header, types, depth, holes } = leaf
+    if (types.some(({ value }) => value.startsWith('multipart/')))
+      this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
+    if (!this.#options.texts) return
+    const end = Math.min(part.end, bytes.length)
+    const names = namesOf(header, types)
+    const readNames = names.map(readingsOf)
+    for (const readings of readNames) this.#found.addText('label', readings)
+    for (const text of valuesOf(header, 'content-description')) this.#found.addText('label', readingsOf(text))
+    const hole = holes.find(({ start }) => start >= part.start && start <= end)
+    const info = { header, types, depth, name: (readNames[0]?.[0] ?? '').toLowerCase() }
+    if (hole) {
+      this.#file(hole, info)
+      return
+    }
+    const { encodings, isOdd } = encodingsOf(header)
+    if (isOdd) this.#found.addPart('ambiguous', 'content-transfer-encoding')
+    for (const encoding of encodings) {
+      const body = bytes.subarray(part.start, end)
+      const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
+      if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
+      this.#content(decoded?.bytes ?? body, info)
+    }
+  }
+
+  #file(hole: Hole, { types, name }: Leaf): void {
+    const type = types[0]!.value
+    const format = formatOf(hole.head, type, name)
+    if (format !== 'wordless') this.#found.addPart(reasonOf(format), type)
+    this.#found.files.push({ name, type, size: hole.size, digest: () => hole.digest, isRead: format === 'wordless' })
+  }
+
+  #content(bytes: Uint8Array, leaf: Leaf): void {
+    const { types, name, header, depth } = leaf
+    const type = types[0]!.value
+    const format = bytes.length === 0 ? 'wordless' : formatOf(bytes, type, name)
+    const isShown = isBody(header, types)
+    for (const each of types) this.#declared(bytes, each, { ...leaf, format, of: isShown ? 'body' : 'file' })
+    const isMessage = types.some(({ value }) => messageType.test(value))
+    if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes)) this.#inside(bytes, depth)
+    const isRead = format === 'text' || format === 'wordless'
+    if (!isRead) this.#found.addPart(format, type)
+    if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
+  }
+
+  /** As one of the types that it is declared to be. */
+  #declared(bytes: Uint8Array, type: Parameterised, leaf: Leaf & { format: Format; of: 'body' | 'file' }): void {
+    const { format, of, name, depth } = leaf
+    const charsets = type.all.get('charset') ?? []
+    if (elsewhereType.test(type.value)) this.#found.addPart('elsewhere', type.value)
+    if (messageType.test(type.value)) this.#inside(bytes, depth)
+    else if (isTextual(type.value, name, format))
+      this.#text(bytes, { of, type: type.value, name, charsets, isTight: isTight(type) })
+  }
+
+  #text(bytes: Uint8Array, part: Omit<Parameters<typeof readTextPart>[0], 'bytes'>): void {
+    if (bytes.length > 0) readTextPart({ ...part, bytes }, this.#found)
+  }
+
+  /** A message that is a part of this one. */
+  #inside(bytes: Uint8Array, depth: number): void {
+    if (depth >= bounds.depth) {
+      this.#found.add({ of: 'part', why: 'depth', what: 'message/rfc822' })
+      return
+    }
+    const variants = variantsOf(bytes)
+    const header = new HeaderReader(viewsOf(variants, this.#options.headReach))
+    this.#found.inside.push(header)
+    const people = ['from', 'to', 'cc', 'reply-to', 'date', 'organization'].map(name => header.values(name))
+    for (const { proper, loose } of [header.subject, ...people]) this.#found.addText('inside', [...proper, ...loose])
+    for (const { why, what } of header.unread) this.#found.addPart(why, what)
+    for (const variant of variants) this.message(variant, depth + 1)
+  }
+}
+
+interface Leaf {
+  readonly header: Header
+  readonly types: readonly Parameterised[]
+  readonly depth: number
+  /** Of the file, lower-case. */
+  readonly name: string
+}
+
+type LeafPlace = Omit<Leaf, 'name'> & { readonly holes: readonly Hole[] }
+
+function typesOf(header: Header, { parent }: Part): Parameterised[] {
+  const fields = [...new Set(valuesOf(header, 'content-type'))].slice(0, mostTypes)
+  const isDigest = parent?.type === 'multipart/digest'
+  const fallback = { ...readParameterised(isDigest ? 'message/rfc822' : 'text/plain'), isOdd: fields.length > 0 }
+  const read = fields
+    .map(readParameterised)
+    .map(type => (type.value.includes('/') ? type : { ...fallback, ...other(type) }))
+  return read.length > 0 ? read : [fallback]
+}
+
+const other = ({ parameters, all }: Parameterised) => ({ parameters, all })
+
+function encodingsOf(header: Header): { encodings: string[]; isOdd: boolean } {
+  const values = valuesOf(header, 'content-transfer-encoding').map(value => value.toLowerCase())
+  const clean = values.map(value => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0] ?? '')
+  const isOdd = values.some((value, i) => value !== clean[i]) || new Set(clean).size > 1
+  return {
+    encodings: [...new Set([...clean, ...(isOdd ? [''] : [])])]
+      .slice(0, mostTypes)
+      .concat(clean.length > 0 ? [] : ['']),
+    isOdd,
+  }
+}
+
+/** Whether the boundary of one multipart can be taken for that of another that it is in. */
+function hasClash({ boundary, parent }: Part): boolean {
+  if (boundary === null) return false
+  for (let above = parent; above; above = above.parent) {
+    if (above.boundary?.startsWith(boundary) || boundary.startsWith(above.boundary ?? '\0')) return true
+  }
+  return false
+}
+
+function withoutBoundaries(bytes: Uint8Array, boundaries: ReadonlySet<string>): Uint8Array {
+  const lines = latin1(bytes).split('\n')
+  const kept = lines.filter(
+    line => !(line.startsWith('--') && boundaries.has(line.slice(2).trimEnd().replace(/--$/, ''))),
+  )
+  return bytesOf(kept.join('\n'))
+}
+
+function isWithin(part: Part, multipart: Part): boolean {
+  for (let above = part.parent; above; above = above.parent) if (above === multipart) return true
+  return false
+}
+
+function namesOf(header: Header, types: readonly Parameterised[]): string[] {
+  const dispositions = valuesOf(header, 'content-disposition').slice(0, mostTypes).map(readParameterised)
+  const all = [
+    ...dispositions.flatMap(({ all }) => all.get('filename') ?? []),
+    ...types.flatMap(({ all }) => all.get('name') ?? []),
+  ]
+  return [...new Set(all)].filter(name => name !== '').slice(0, 2 * mostTypes)
+}
+
+/** Of bytes that nothing declares, or that are declared already. */
+function readingsOf(text: string): string[] {
+  const isDecoded = /[^\0-\xff]/.test(text)
+  const { proper, loose } = isDecoded ? { proper: [text], loose: [] } : decodeWords(text)
+  return [...proper, ...loose].flatMap(seenForms)
+}
+
+function isBody(header: Header, types: readonly Parameterised[]): boolean {
+  const isAttached = valuesOf(header, 'content-disposition').some(value => !/^\s*inline\b/i.test(value))
+  return types.every(({ value }) => value.startsWith('text/')) && !isAttached && namesOf(header, types).length === 0
+}
+
+function isTextual(type: string, name: string, format: Format): boolean {
+  if (format === 'text' || textualName.test(name)) return true
+  return (
+    /^(?:text|message|multipart)\/|[/+](?:xml|json|xhtml)\b/.test(type) ||
+    (signature.test(type) && format !== 'wordless')
+  )
+}
+
+function isTight(type: Parameterised): boolean {
+  return type.parameters.get('delsp')?.toLowerCase() === 'yes'
+}
+
+function looksLikeMessage(bytes: Uint8Array): boolean {
+  return headerLine.test(
+    String.fromCharCode(...bytes.subarray(0, 1_000))
+      .trimStart()
+      .slice(0, 200)
+      .split('\n')[0]!,
+  )
+}
+
+function reasonOf(format: Exclude<Format, 'wordless'>) {
+  return format === 'text' ? 'unknown' : format
+}

@@ -1,0 +1,74 @@
+// What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
+
+import { eventIds, unfoldedLines } from './calendar.ts'
+import { decodeText } from './charsets.ts'
+import type { Gathered } from './gathered.ts'
+import { wordsOfHtml } from './html.ts'
+import type { ReadText } from './reading.ts'
+import { seenForms } from './seen.ts'
+
+export interface TextPart {
+  readonly bytes: Uint8Array
+  readonly of: ReadText['of']
+  /** `type/subtype`, lower-case. */
+  readonly type: string
+  /** Of the file, lower-case. */
+  readonly name: string
+  readonly charsets: readonly string[]
+  /** Whether blanks before a line end are a part of it (RFC 3676, `DelSp`). */
+  readonly isTight: boolean
+}
+
+const markup = /html|xml|svg/
+const calendar = /calendar|vcard|directory/
+const tag = /<[a-z!?/]/i
+const metaReach = 4_096
+const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
+
+export function readTextPart(part: TextPart, found: Gathered): void {
+  const { bytes, of, charsets } = part
+  const inText = isMarked(part) && charsets.length === 0 ? charsetIn(bytes) : []
+  const { texts, unknown } = decodeText(bytes, [...charsets, ...inText])
+  for (const label of unknown) found.addPart('charset', label)
+  found.addText(
+    of,
+    texts.flatMap(text => [...markedForms(text, part, found), ...plainForms(text, part, found)]),
+  )
+}
+
+const isMarked = ({ type, name }: TextPart) => markup.test(type) || /\.(?:x?html?|xml|svg)$/.test(name)
+
+/** As HTML: what is declared so, and what programs may take for it. */
+function markedForms(text: string, part: TextPart, found: Gathered): readonly string[] {
+  const isPlain = part.type === 'text/plain' && part.of === 'body'
+  if (!isMarked(part) && (isPlain || !tag.test(text))) return []
+  const { readings, labels } = wordsOfHtml(text)
+  if (labels.length > 0) found.addText('label', seenForms(labels.join('\n')))
+  return readings
+}
+
+/** As it stands, and as the rules of its type join its lines. */
+function plainForms(text: string, part: TextPart, found: Gathered): string[] {
+  const { of, type, isTight } = part
+  const forms = isMarked(part) && of === 'body' ? [] : [text]
+  if (isTight) forms.push(text.replace(/ \r?\n(?:>+ ?)?/g, ''))
+  if (/enriched|richtext/.test(type)) forms.push(withoutCommands(text))
+  if (calendar.test(type) || /\bBEGIN:V(?:CALENDAR|CARD)\b/i.test(text.slice(0, metaReach))) {
+    forms.push(unfoldedLines(text))
+    for (const id of eventIds(text)) found.events.add(id)
+  }
+  return forms.flatMap(seenForms)
+}
+
+function charsetIn(bytes: Uint8Array): string[] {
+  const start = String.fromCharCode(...bytes.subarray(0, metaReach)).replaceAll('\0', '')
+  const label = metaCharset.exec(start)?.[1]
+  return label === undefined ? [] : [label]
+}
+
+/** RFC 1896: `<<` is a sign, every other bracket begins a command. */
+function withoutCommands(text: string): string {
+  return text
+    .replace(/<<|<\/?param>[^<]{0,1000}<\/param>|<\/?[a-z0-9-]{1,60}>/gi, found => (found === '<<' ? '<' : ''))
+    .replace(/\r?\n/g, '\n')
+}

@@ -1,0 +1,83 @@
+// What a transfer encoding made of bytes, undone (RFC 2045, 6.7 and 6.8): leniently, as mail programs do.
+
+export interface Decoded {
+  readonly bytes: Uint8Array
+  /** Whether programs come to other bytes: something behind the padding, letters that base64 has not. */
+  readonly isOdd: boolean
+}
+
+/** @param encoding lower-case. @returns null where it is not known. */
+export function decodeTransfer(body: Uint8Array, encoding: string): Decoded | null {
+  if (['', '7bit', '8bit', 'binary'].includes(encoding)) return { bytes: body, isOdd: false }
+  if (encoding === 'base64') return decodeBase64(body)
+  return encoding === 'quoted-printable' ? { bytes: decodeQuoted(body), isOdd: false } : null
+}
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+const [blank, padding, foreign] = [-1, -2, -3]
+const values = Int8Array.from({ length: 256 }, (_, byte) => {
+  const sign = String.fromCharCode(byte)
+  if (/\s/.test(sign)) return blank
+  return sign === '=' ? padding : alphabet.includes(sign) ? alphabet.indexOf(sign) : foreign
+})
+
+/** What follows the padding is decoded too. */
+export function decodeBase64(body: Uint8Array): Decoded {
+  const bytes = new Uint8Array(Math.ceil((body.length * 3) / 4))
+  let [length, bits, count, isPadded, isOdd] = [0, 0, 0, false, false]
+  for (const byte of body) {
+    const value = values[byte]!
+    if (value >= 0) {
+      isOdd ||= isPadded
+      bits = ((bits << 6) | value) & 0xffff
+      count += 6
+      if (count < 8) continue
+      count -= 8
+      bytes[length++] = (bits >> count) & 0xff
+    } else if (value !== blank) {
+      isOdd ||= value === foreign
+      isPadded ||= value === padding
+      if (value === padding) count = 0
+    }
+  }
+  return { bytes: bytes.subarray(0, length), isOdd }
+}
+
+const [tab, lf, cr, space, equals] = [0x09, 0x0a, 0x0d, 0x20, 0x3d]
+
+/** Lines as they stand, but for what is encoded; blanks at the end of a line are of the way that it came. */
+export function decodeQuoted(body: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(body.length)
+  let length = 0
+  for (let at = 0; at < body.length; ) {
+    const found = body.indexOf(lf, at)
+    const next = found < 0 ? body.length : found + 1
+    const [end, lineEnd] = endsOf(body, at, next)
+    for (let i = at; i < end; i++) {
+      const value = body[i] === equals && i + 2 < end ? hex(body[i + 1]!, body[i + 2]!) : -1
+      bytes[length++] = value < 0 ? body[i]! : value
+      if (value >= 0) i += 2
+    }
+    for (let i = lineEnd; i < next; i++) bytes[length++] = body[i]!
+    at = next
+  }
+  return bytes.subarray(0, length)
+}
+
+/** @returns where what a line holds ends, and where the end of the line begins: a soft one is none. */
+function endsOf(body: Uint8Array, start: number, next: number): [end: number, lineEnd: number] {
+  let lineEnd = next
+  while (lineEnd > start && (body[lineEnd - 1] === lf || body[lineEnd - 1] === cr)) lineEnd--
+  let end = lineEnd
+  while (end > start && (body[end - 1] === space || body[end - 1] === tab)) end--
+  const isSoft = end > start && body[end - 1] === equals
+  return isSoft ? [end - 1, next] : [end, lineEnd]
+}
+
+/** @returns -1 where they are none. */
+function hex(high: number, low: number): number {
+  const [first, second] = [digits.indexOf(high), digits.indexOf(low)]
+  return first < 0 || second < 0 ? -1 : (first % 16) * 16 + (second % 16)
+}
+/** In both cases of letters, each sixteen long. */
+const digits = [...'0123456789abcdef', ...'0123456789ABCDEF'].map(sign => sign.charCodeAt(0))

@@ -1,0 +1,40 @@
+// The bytes of a message as programs of different kinds take them: which bytes end a line, and which are dropped.
+
+const [nul, lf, cr] = [0, 0x0a, 0x0d]
+
+/**
+ * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it; without NUL; and each
+ * line ended at its NUL, as programs do whose texts end there.
+ */
+export function variantsOf(raw: Uint8Array): Uint8Array[] {
+  const variants = [raw]
+  const ended = hasBareCr(raw) ? withLineEnds(raw) : null
+  if (ended) variants.push(ended)
+  if (!raw.includes(nul)) return variants
+  for (const bytes of ended ? [raw, ended] : [raw]) variants.push(withoutNul(bytes), cutAtNul(bytes))
+  return variants
+}
+
+function hasBareCr(raw: Uint8Array): boolean {
+  for (let at = raw.indexOf(cr); at >= 0; at = raw.indexOf(cr, at + 1)) if (raw[at + 1] !== lf) return true
+  return false
+}
+
+function withLineEnds(raw: Uint8Array): Uint8Array {
+  const bytes = raw.slice()
+  for (let at = raw.indexOf(cr); at >= 0; at = raw.indexOf(cr, at + 1)) if (raw[at + 1] !== lf) bytes[at] = lf
+  return bytes
+}
+
+function withoutNul(raw: Uint8Array): Uint8Array {
+  return raw.filter(byte => byte !== nul)
+}
+
+function cutAtNul(raw: Uint8Array): Uint8Array {
+  let isCut = false
+  return raw.filter(byte => {
+    if (byte === lf) isCut = false
+    isCut ||= byte === nul
+    return !isCut
+  })
+}

@@ -1,0 +1,110 @@
+// The text of a header field, by every way that programs decode it (RFC 2047, RFC 6532, and bytes of no named charset).
+
+import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { decodeBase64 } from './transfer.ts'
+
+export interface DecodedWords {
+  /** By all who keep to the standards; more than one where those leave it open. */
+  readonly proper: readonly string[]
+  readonly loose: readonly string[]
+  /** Names of charsets that are not known here. */
+  readonly unknown: readonly string[]
+}
+
+/** As mail programs find them, blanks and all; strictly, they stand alone between blanks, and hold none. */
+const word = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
+const strictWord = /(?<![^\s(])=\?([^?\s]{1,80})\?([bq])\?([!->@-~]*)\?=(?![^\s)])/gi
+const shiftSign = '\x1b'
+
+/** @param value of a field, every byte one character. */
+export function decodeWords(value: string): DecodedWords {
+  const unknown = new Set<string>()
+  if (!value.includes('=?')) return { ...undeclared(value), unknown: [] }
+  const strict = decodeBy(strictWord, value, unknown)
+  const loose = decodeBy(word, value, unknown)
+  const [first, second] = [undeclared(strict), undeclared(loose)]
+  return {
+    proper: [...new Set([...first.proper, ...second.proper])],
+    loose: [...new Set([...first.loose, ...second.loose])],
+    unknown: [...unknown],
+  }
+}
+
+/** What stands for a decoded word until the bytes around it are decoded. */
+const shift = 0xf0000
+
+/** @returns decoded words in code points of a private plane, so that what was declared is told from what was not. */
+function decodeBy(pattern: RegExp, value: string, unknown: Set<string>): string {
+  const kept: string[] = []
+  let [at, run] = [0, null as Run | null]
+  for (const found of value.matchAll(pattern)) {
+    const [all, label, kind, text] = found as unknown as [string, string, string, string]
+    const between = value.slice(at, found.index)
+    const charset = label.replace(/\*.*$/, '').toLowerCase()
+    const bytes = kind.toLowerCase() === 'b' ? decodeBase64(bytesOf(text)).bytes : quotedBytes(text)
+    const adjacent = run !== null && /^\s*$/.test(between)
+    if (!(adjacent && run!.charset === charset)) {
+      if (run) kept.push(textOf(run, unknown))
+      if (!adjacent) kept.push(between)
+      run = { charset, source: '', chunks: [] }
+    }
+    run!.chunks.push(bytes)
+    run!.source += all
+    at = found.index + all.length
+  }
+  if (run) kept.push(textOf(run, unknown))
+  return kept.join('') + value.slice(at)
+}
+
+/** Words of one charset, one behind the other: a letter may begin in one and end in the next. */
+interface Run {
+  readonly charset: string
+  source: string
+  readonly chunks: Uint8Array[]
+}
+
+function textOf({ charset, source, chunks }: Run, unknown: Set<string>): string {
+  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  const text = decodeCharset(bytes, charset)
+  if (text === null) unknown.add(charset)
+  return text === null ? source : hidden(text)
+}
+
+function hidden(text: string): string {
+  return text.replace(/[\x80-\uffff]/g, sign => String.fromCodePoint(shift + sign.charCodeAt(0)))
+}
+
+function shown(text: string): string {
+  return text.replace(/[\u{f0080}-\u{fffff}]/gu, sign => String.fromCharCode(sign.codePointAt(0)! - shift))
+}
+
+/** Bytes that nothing declares: of UTF-8 where they are, else of the charset that most of the West wrote in. */
+function undeclared(text: string): Pick<DecodedWords, 'proper' | 'loose'> {
+  if (!/[\x80-\xff]/.test(text) && !text.includes(shiftSign)) return { proper: [shown(text)], loose: [] }
+  const by = (decode: (bytes: Uint8Array) => string | null) => decodeRuns(text, decode)
+  const western = by(bytes => decodeCharset(bytes, 'windows-1252'))!
+  const utf8 = by(decodeUtf8)
+  const japanese = text.includes(shiftSign) ? by(bytes => decodeCharset(bytes, 'iso-2022-jp')) : null
+  return {
+    proper: [utf8 ?? western].map(shown),
+    loose: [...(utf8 === null ? [] : [western]), ...(japanese === null ? [] : [japanese])].map(shown),
+  }
+}
+
+function decodeRuns(text: string, decode: (bytes: Uint8Array) => string | null): string | null {
+  const runs = text.split(/([\u{f0080}-\u{fffff}]+)/u).map((run, i) => (i % 2 === 1 ? run : decode(bytesOf(run))))
+  return runs.includes(null) ? null : runs.join('')
+}
+
+function quotedBytes(text: string): Uint8Array {
+  return bytesOf(
+    text
+      .replaceAll('_', ' ')
+      .replace(/=([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
+  )
+}
