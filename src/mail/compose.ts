@@ -1,7 +1,15 @@
 // A message as it is written (RFC 5322, MIME): what a composer holds, to the bytes that are sealed.
 
 import { type Bytes, base64, concat, utf8 } from '../core/bytes.ts'
-import { type Mailbox, writeField, writeMailbox, writeParameter, writeText } from './write-header.ts'
+import {
+  type Mailbox,
+  type WrittenField,
+  writeField,
+  writeHeader,
+  writeMailbox,
+  writeParameter,
+  writeText,
+} from './write-header.ts'
 
 export interface ComposedFile {
   readonly filename: string
@@ -28,35 +36,35 @@ export interface Composed {
   /** BCP 47; null when it is not known. */
   readonly language: string | null
   readonly files: readonly ComposedFile[]
+  /** Of mail that no person wrote (RFC 3834). */
+  readonly automatic?: 'auto-generated' | 'auto-replied'
 }
 
 interface Entity {
-  /** Header fields, folded, each with its CRLF. */
-  readonly head: string
+  readonly head: readonly WrittenField[]
   readonly body: readonly Uint8Array[]
 }
 
-const crlf = utf8('\r\n')
-
 /** Bcc recipients stand nowhere. @returns bytes with CRLF line ends but for what attached messages bring along. */
 export function composeMessage(message: Composed): Bytes {
-  const { from, to, cc, subject, date, messageId, inReplyTo, references, language } = message
+  const { from, to, cc, subject, date, messageId, inReplyTo, references, language, automatic } = message
   const people = (list: readonly Mailbox[]) => list.map(writeMailbox).join(', ')
   const head = [
     writeField('From', writeMailbox(from)),
-    to.length > 0 ? writeField('To', people(to)) : '',
-    cc.length > 0 ? writeField('Cc', people(cc)) : '',
-    to.length + cc.length === 0 ? writeField('To', 'undisclosed-recipients:;') : '',
+    to.length > 0 ? writeField('To', people(to)) : null,
+    cc.length > 0 ? writeField('Cc', people(cc)) : null,
+    to.length + cc.length === 0 ? writeField('To', 'undisclosed-recipients:;') : null,
     writeField('Subject', writeText(subject)),
     writeField('Date', rfc5322Date(date)),
     writeField('Message-ID', messageId),
-    inReplyTo.length > 0 ? writeField('In-Reply-To', inReplyTo.join(' ')) : '',
-    references.length > 0 ? writeField('References', references.join(' ')) : '',
-    language === null ? '' : writeField('Content-Language', language),
+    inReplyTo.length > 0 ? writeField('In-Reply-To', inReplyTo.join(' ')) : null,
+    references.length > 0 ? writeField('References', references.join(' ')) : null,
+    language === null ? null : writeField('Content-Language', language),
+    automatic === undefined ? null : writeField('Auto-Submitted', automatic),
     writeField('MIME-Version', '1.0'),
-  ].join('')
+  ]
   const { head: kind, body } = bodyOf(message)
-  return concat(utf8(head + kind), crlf, ...body)
+  return concat(utf8(writeHeader([...head, ...kind])), ...body)
 }
 
 function bodyOf({ text, html, files }: Composed): Entity {
@@ -80,20 +88,21 @@ function newBoundary(): string {
 function multipart(kind: 'alternative' | 'related' | 'mixed', entities: readonly Entity[]): Entity {
   const boundary = newBoundary()
   const body = entities.flatMap(({ head, body: inner }, i) => [
-    utf8(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n${head}\r\n`),
+    utf8(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n${writeHeader(head)}`),
     ...inner,
   ])
   return {
-    head: writeField('Content-Type', `multipart/${kind}; boundary="${boundary}"`),
+    head: [writeField('Content-Type', `multipart/${kind}; boundary="${boundary}"`)],
     body: [...body, utf8(`\r\n--${boundary}--\r\n`)],
   }
 }
 
 function textEntity(kind: 'plain' | 'html', text: string): Entity {
   return {
-    head:
-      writeField('Content-Type', `text/${kind}; charset=utf-8`) +
+    head: [
+      writeField('Content-Type', `text/${kind}; charset=utf-8`),
       writeField('Content-Transfer-Encoding', 'quoted-printable'),
+    ],
     body: [utf8(quotedPrintable(text))],
   }
 }
@@ -105,10 +114,10 @@ function fileEntity({ filename, mimeType, content, contentId }: ComposedFile): E
     head: [
       writeField('Content-Type', [mimeType, ...writeParameter('name', filename)].join('; ')),
       writeField('Content-Disposition', [disposition, ...writeParameter('filename', filename)].join('; ')),
-      contentId === null ? '' : writeField('Content-ID', `<${contentId}>`),
+      ...(contentId === null ? [] : [writeField('Content-ID', `<${contentId}>`)]),
       // RFC 2046, 5.2.1: a message inside is never encoded; sealed, it passes no system that could not carry it.
       writeField('Content-Transfer-Encoding', whole ? 'binary' : 'base64'),
-    ].join(''),
+    ],
     body: whole ? [content] : [utf8(base64Lines(content))],
   }
 }
@@ -123,7 +132,7 @@ function base64Lines(content: Uint8Array): string {
 }
 
 /** RFC 2045, 6.7. */
-function quotedPrintable(text: string): string {
+export function quotedPrintable(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
     .map(line =>

@@ -22,7 +22,7 @@ export interface DeliveryStatus {
 export const reportReach = 1024 * 1024
 /** Of a report; no mail has more recipients. */
 const maxRecipients = 1_000
-const addressShape = /^[^\s<>(),:;"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/
+const addressShape = /^[^\s\p{C}<>(),:;"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/u
 const statusType = /^message\/(?:global-)?delivery-status$/
 
 /**

@@ -3,6 +3,7 @@
 
 import { createTransport, type Transporter } from 'nodemailer'
 import { PosternError } from '../core/errors.ts'
+import { demandWritten } from '../mail/write-header.ts'
 
 interface SmtpOptions {
   readonly pool?: boolean
@@ -18,7 +19,26 @@ export function smtpTransport(url: string, options: SmtpOptions = {}): Transport
   const settings = { url, ...timeouts, ...options }
   const transport: Transporter = createTransport(settings)
   demandRecipient(transport)
+  transport.use('stream', ({ message }, done) => {
+    try {
+      demandHeaders(message)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  })
   return transport
+}
+
+interface Composed {
+  buildHeaders(): string
+  readonly childNodes: readonly Composed[]
+}
+
+/** What the library composed is held against the rule of all headers that are written here, its parts too. @throws RangeError */
+export function demandHeaders(composed: Composed): void {
+  demandWritten(composed.buildHeaders())
+  for (const part of composed.childNodes) demandHeaders(part)
 }
 
 /** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */

@@ -1,10 +1,10 @@
 // Reports of delivery that say what happened to whom, and never of which message: its text and its subject stay where they are.
 
 import { randomBytes, randomUUID } from 'node:crypto'
-import { encodeWords } from 'nodemailer/lib/mime-funcs'
-import { encode, wrap } from 'nodemailer/lib/qp'
 import type { Language } from '../../core/htm/words.ts'
+import { quotedPrintable } from '../../mail/compose.ts'
 import { type DsnAction, readDeliveryStatuses } from '../../mail/dsn.ts'
+import { writeField, writeHeader, writeMailbox, writeText } from '../../mail/write-header.ts'
 import { mailDate } from './fields.ts'
 import { gatewayWords } from './words.ts'
 
@@ -43,35 +43,33 @@ export function writeDsn(
     ...statuses.filter(each => each.action === action).map(({ recipient, status }) => `  ${recipient} (${status})`),
     '',
   ])
-  const lines = [
-    `From: ${encodeWords(from, 'Q')} <MAILER-DAEMON@${domain}>`,
-    `To: <${to}>`,
-    `Subject: ${encodeWords(actions.includes('failed') ? undelivered : status, 'Q')}`,
-    `Date: ${mailDate(now)}`,
-    `Message-ID: <${randomUUID()}@${domain}>`,
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    `Content-Type: multipart/report; report-type=delivery-status; boundary="${boundary}"`,
-    '',
-    `--${boundary}`,
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: quoted-printable',
-    `Content-Language: ${language}`,
-    '',
-    wrap(encode(text.join('\r\n'))),
-    `--${boundary}`,
-    'Content-Type: message/delivery-status',
-    '',
-    `Reporting-MTA: dns; ${domain}`,
-    ...statuses.flatMap(({ recipient, action, status }) => [
-      '',
-      `Final-Recipient: rfc822; ${recipient}`,
-      `Action: ${action}`,
-      `Status: ${status}`,
-    ]),
-    '',
-    `--${boundary}--`,
-    '',
+  const header = writeHeader([
+    writeField('From', writeMailbox({ name: from, address: `MAILER-DAEMON@${domain}` })),
+    writeField('To', `<${to}>`),
+    writeField('Subject', writeText(actions.includes('failed') ? undelivered : status)),
+    writeField('Date', mailDate(now)),
+    writeField('Message-ID', `<${randomUUID()}@${domain}>`),
+    writeField('Auto-Submitted', 'auto-replied'),
+    writeField('MIME-Version', '1.0'),
+    writeField('Content-Type', `multipart/report; report-type=delivery-status; boundary="${boundary}"`),
+  ])
+  const people = writeHeader([
+    writeField('Content-Type', 'text/plain; charset=utf-8'),
+    writeField('Content-Transfer-Encoding', 'quoted-printable'),
+    writeField('Content-Language', language),
+  ])
+  const programs = writeHeader([writeField('Content-Type', 'message/delivery-status')])
+  const blocks = [
+    writeHeader([writeField('Reporting-MTA', `dns; ${domain}`)]),
+    ...statuses.map(each =>
+      writeHeader([
+        writeField('Final-Recipient', `rfc822; ${each.recipient}`),
+        writeField('Action', each.action),
+        writeField('Status', each.status),
+      ]),
+    ),
   ]
-  return Buffer.from(lines.join('\r\n'), 'utf8')
+  const parts = [people + quotedPrintable(text.join('\r\n')), programs + blocks.join('')]
+  const body = parts.map(part => `--${boundary}\r\n${part}\r\n`).join('')
+  return Buffer.from(`${header}${body}--${boundary}--\r\n`, 'utf8')
 }

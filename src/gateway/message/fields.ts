@@ -1,30 +1,51 @@
-// Header fields as they go on: as they stand, but for what tells which way a mail came.
+// What of a mail's header goes on with it, and how a header is put together.
 
+import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { type Header, valuesOf } from '../../mail/header.ts'
+import { type WrittenField, writeField, writeHeader } from '../../mail/write-header.ts'
 
 /** Of what may be large: as `latin1` of `core/bytes.ts`, natively. */
 export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
 
-/** Every line ends in CRLF. */
-function ended(raw: string): string {
-  return `${raw.replace(/\r?\n$/, '')}\r\n`
-}
-
 /** A header, and the empty line behind it. */
-export function joinFields(fields: readonly string[]): Buffer {
-  return Buffer.from(`${fields.map(ended).join('')}\r\n`, 'latin1')
+export function headerBytes(fields: readonly (WrittenField | null)[]): Buffer {
+  return Buffer.from(writeHeader(fields), 'latin1')
 }
 
-/** What a mail brings along so that loops are seen, without telling which way it came. */
-export function traceOf(header: Header, now: Date): string[] {
+/** Text as a field of bytes has it. */
+export function utf8Bytes(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}
+
+/**
+ * What a mail brings along so that loops are seen, without telling which way it came. Of Delivered-To what names one of our own
+ * people: our own mail servers go by it.
+ */
+export function traceOf(header: Header, now: Date, domains: readonly string[]): WrittenField[] {
   const hops = valuesOf(header, 'received').map(value => {
     const time = Date.parse(value.slice(value.lastIndexOf(';') + 1).replace(/\([^()]*\)/g, ''))
-    return `Received: from redacted by redacted; ${mailDate(new Date(Number.isNaN(time) ? now.getTime() : time))}\r\n`
+    const date = new Date(Number.isNaN(time) ? now.getTime() : time)
+    return writeField('Received', `from redacted by redacted; ${mailDate(date)}`)
   })
-  const delivered = header.fields.filter(({ name }) => name === 'delivered-to').map(({ raw }) => raw)
-  return [...hops, ...delivered]
+  const delivered = valuesOf(header, 'delivered-to')
+    .map(canonicalOrNull)
+    .filter(address => address !== null && domains.includes(domainOf(address)))
+  return [...hops, ...delivered.map(address => writeField('Delivered-To', utf8Bytes(address!)))]
+}
+
+function canonicalOrNull(typed: string): string | null {
+  try {
+    return canonicalAddress(typed)
+  } catch {
+    return null
+  }
+}
+
+/** Our own hop. */
+export function receivedHere(now: Date): WrittenField {
+  return writeField('Received', `by gateway (Postern); ${mailDate(now)}`)
 }
 
 /** RFC 5322, 3.3, in UTC. */

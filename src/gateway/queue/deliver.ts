@@ -3,10 +3,10 @@
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, noSuchAddress, type Reply, refusedByPolicy } from '../../smtp/reply.ts'
-import { type Content, from, joined, type Staged, stagedBytes } from '../../smtp/staged.ts'
-import type { Classified } from '../message/classify.ts'
+import { beginning, type Content, from, joined, stagedBytes } from '../../smtp/staged.ts'
+import { type Classified, headReach } from '../message/classify.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'
-import { joinFields } from '../message/fields.ts'
+import { withoutOurs } from '../message/loose.ts'
 import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
 import { holdFor } from '../policy/hold.ts'
 import type { Policy } from '../policy/policy.ts'
@@ -78,13 +78,14 @@ export class Delivery {
   }
 
   async #pass(plans: readonly Plan[]): Promise<Reply[]> {
-    const { staged, direction, mailFrom, classified } = this.#letter
+    const { staged, direction, mailFrom } = this.#letter
     // Only the gateway says what it found of a sender.
-    const isCleaned = direction === 'in' && classified.header.fields.some(({ name }) => ours.test(name))
+    const cleaned = direction === 'in' ? withoutOurs(await beginning(staged, headReach)) : null
+    const content = cleaned ? joined([Buffer.from(cleaned.header, 'latin1'), from(staged, cleaned.end)]) : staged
     return this.#deps.hops[direction]({
       mailFrom,
       recipients: plans.map(({ recipient }) => recipient.address),
-      ...parcelOf(isCleaned ? withoutOurs(classified, staged) : staged),
+      ...parcelOf(content),
       dsn: plans[0]!.recipient.dsn,
     })
   }
@@ -144,13 +145,6 @@ export class Delivery {
     const [reply] = await hops.out({ mailFrom: '', recipients: [to], ...parcelOf(stagedBytes(content)) })
     return reply ?? away
   }
-}
-
-const ours = /^x-postern-/
-
-function withoutOurs({ header }: Classified, staged: Staged): Content {
-  const others = header.fields.filter(({ name }) => !ours.test(name)).map(field => field.raw)
-  return joined([joinFields(others), from(staged, header.body)])
 }
 
 function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {

@@ -1,10 +1,10 @@
 // Tells administrators that mail is kept: one mail for many, with how many and why, and nothing of what is in them.
 
 import { randomUUID } from 'node:crypto'
-import MailComposer from 'nodemailer/lib/mail-composer'
 import type { Language } from '../../core/htm/words.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { domainOf } from '../../mail/address/address.ts'
+import { composeMessage } from '../../mail/compose.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { gatewayWords } from '../message/words.ts'
@@ -59,7 +59,8 @@ export function createNotices(options: NoticeOptions): Notices {
     return [...counts.values()]
   }
 
-  async function tell(content: Buffer): Promise<number> {
+  async function tell(written: Uint8Array): Promise<number> {
+    const content = Buffer.from(written)
     const { size } = stagedBytes(content)
     const replies = await Promise.all(
       administrators.map(async to => {
@@ -82,7 +83,7 @@ export function createNotices(options: NoticeOptions): Notices {
       since = null
       if (lines.length === 0) return 0
       last = now
-      const done = await tell(await write(lines, options))
+      const done = await tell(write(lines, options))
       if (done > 0) await seenLog.remember('notice', 'administrators', now)
       else since = now
       return done
@@ -93,23 +94,24 @@ export function createNotices(options: NoticeOptions): Notices {
 function write(
   counted: readonly Counted[],
   { domains: [domain], administrators, clock, language }: NoticeOptions,
-): Promise<Buffer> {
+): Uint8Array {
   const { notice, direction, state, reason } = gatewayWords[language]
   const count = counted.reduce((sum, each) => sum + each.count, 0)
   const lines = counted.map(each => {
     const why = { direction: direction[each.direction], state: state[each.state], why: reason[each.reason] }
     return `  ${each.count}  ${fillIn(notice.line, { ...why, reason: each.reason })}`
   })
-  return new MailComposer({
+  const subject = fillIn(count === 1 ? notice.one : notice.many, { count: String(count) })
+  return composeMessage({
     from: { name: notice.from, address: `postmaster@${domain}` },
     to: administrators.map(address => ({ name: '', address })),
-    subject: fillIn(count === 1 ? notice.one : notice.many, { count: String(count) }),
+    cc: [],
+    subject,
     date: clock(),
     messageId: `<${randomUUID()}@${domain}>`,
-    headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language },
+    ...{ inReplyTo: [], references: [], html: null, files: [] },
+    language,
+    automatic: 'auto-generated',
     text: [notice.safe, '', ...lines, '', notice.next, '', '  postern gateway list', ''].join('\n'),
-    newline: '\r\n',
-  } as never)
-    .compile()
-    .build()
+  })
 }

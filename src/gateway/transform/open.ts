@@ -6,7 +6,7 @@ import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
 import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
-import { messageIds, readHeader } from '../../mail/header.ts'
+import { messageIds, type OddityCode, readHeader } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../smtp/staged.ts'
@@ -15,6 +15,7 @@ import { type Classified, headReach } from '../message/classify.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
+import { claimsOf } from './claims.ts'
 import { findEnvelopes } from './find.ts'
 import { openedMail } from './opened-mail.ts'
 import { newReturnPath } from './return-path.ts'
@@ -82,16 +83,29 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
   const from = parsed.from.map(({ address }) => address)
   const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
   const state = await checkProof({ proof, message: measured, key, from, district: options.keyring.parameters() })
-  const claimsUs = from.some(address => options.domains.includes(domainOf(address)))
-  if (claimsUs && state.state !== 'verified') throw new Hold('forged-sender')
+  const claims = claimsOf(head.subarray(0, inner.body), options.domains)
+  if (!claims.own.every(address => isProven(address, state))) throw new Hold('forged-sender')
 
-  const outer = { staged: incoming.staged, header: classified.header }
-  const content = await openedMail(outer, { header: inner, message, sender: state }, options.mark, options.clock())
+  const isPlain = inner.sound && inner.oddities.every(({ code }) => harmless.includes(code))
+  const isOne = isPlain && claims.fromFields === 1 && claims.isReadable && parsed.from.length === 1
+  const content = await openedMail(
+    { staged: incoming.staged, header: classified.header },
+    { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null },
+    { mark: options.mark, domains: options.domains, now: options.clock() },
+  )
   // Before anybody can answer it: answers to it are sealed.
   const ids = [...messageIds(parsed.messageId ?? ''), ...(classified.messageId === null ? [] : [classified.messageId])]
   for (const id of ids) await options.seenLog.remember('opened', id)
   const returnPath = await newReturnPath({ sender, recipient }, options.seenLog)
   return { content, returnPath, state: state.state, drop: message.drop }
+}
+
+/** Of a header that all programs read in one way, once it is written anew. */
+const harmless: readonly OddityCode[] = ['bare-lf', 'eight-bit', 'long-line']
+
+/** @param address `@domain` for anybody's there. */
+function isProven(address: string, sender: SenderState): boolean {
+  return sender.state === 'verified' && [address, `@${domainOf(address)}`].includes(sender.subject)
 }
 
 /** @returns null where it is sealed to somebody else. */

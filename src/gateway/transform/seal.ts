@@ -9,12 +9,14 @@ import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
+import { type WrittenField, writeField } from '../../mail/write-header.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Staged, stage } from '../../smtp/staged.ts'
+import { demandHeaders } from '../../smtp/transport.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/sealers.ts'
 import { type Classified, headReach } from '../message/classify.ts'
-import { latin1, mailDate, traceOf } from '../message/fields.ts'
+import { latin1, receivedHere, traceOf } from '../message/fields.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { AtRest } from '../state/at-rest.ts'
 import type { Seen } from '../state/seen-log.ts'
@@ -97,7 +99,7 @@ interface Sealed {
   readonly index: number
 }
 
-async function carry(sealed: Sealed, { keyring, atRest, work }: SealingOptions): Promise<Staged> {
+async function carry(sealed: Sealed, { keyring, atRest, work, domains }: SealingOptions): Promise<Staged> {
   const { classified, staged, sender, address, now, envelope, index } = sealed
   const windows = keyring.windows()
   const mail = await carrierOf({
@@ -120,9 +122,10 @@ async function carry(sealed: Sealed, { keyring, atRest, work }: SealingOptions):
     parameters: { ...keyring.parameters(), windows },
   })
   const { replyTo: _, envelope: __, ...outer } = mail
-  const composed = new MailComposer({ ...outer, from: sender } as never).compile().createReadStream()
-  const before = [...traceOf(classified.header, now), ...flagsAndTrace(classified, now)].join('')
-  return stage(withCrlf(Buffer.from(before, 'latin1'), composed), work)
+  const composed = new MailComposer({ ...outer, from: sender } as never).compile()
+  demandHeaders(composed)
+  const before = [...traceOf(classified.header, now, domains), ...flagsAndTrace(classified, now)].join('')
+  return stage(withCrlf(Buffer.from(before, 'latin1'), composed.createReadStream()), work)
 }
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
@@ -133,15 +136,15 @@ function demandSender({ from, fromFields }: Classified, domains: readonly string
   return { name: only.name, address: only.address }
 }
 
-function flagsAndTrace(classified: Classified, now: Date): string[] {
+function flagsAndTrace(classified: Classified, now: Date): WrittenField[] {
   const passed = flags.flatMap(name =>
     valuesOf(classified.header, name)
       .slice(0, 1)
       .map(value => /^[a-z_-]{1,40}/i.exec(value)?.[0] ?? '')
       .filter(value => value !== '')
-      .map(value => `${name}: ${value}\r\n`),
+      .map(value => writeField(name, value)),
   )
-  return [...passed, `Received: by gateway (Postern); ${mailDate(now)}\r\n`]
+  return [...passed, receivedHere(now)]
 }
 
 /** Lines of the library end in LF here and there; those of SMTP never do. */

@@ -1,0 +1,175 @@
+import { buffer } from 'node:stream/consumers'
+import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
+import { describe, expect, it } from 'vitest'
+import type { SenderState } from '../../core/envelope/proof.ts'
+import { readHeader, valuesOf } from '../../mail/header.ts'
+import { parseMessage } from '../../mail/parse.ts'
+import { stagedBytes } from '../../smtp/staged.ts'
+import { type Inner, openedMail } from './opened-mail.ts'
+
+const now = new Date(Date.UTC(2026, 10, 24, 12))
+const proof = {
+  ...{ subject: 'bob@out.test', period: '2026-11' as const, sealedAt: 0 },
+  evidence: { district: '', certificate: '', issuedAt: 0, signingKey: '', key: '', digest: '' },
+}
+const verified: SenderState = { state: 'verified', ...proof }
+const unsigned: SenderState = { state: 'unsigned', reason: 'none' }
+const armor = '-----BEGIN AGE ENCRYPTED FILE-----\r\nAAAA\r\n-----END AGE ENCRYPTED FILE-----\r\n'
+const carrierFields = 'From: secure@portal.example\r\nTo: alice@in.test\r\nSubject: Private message\r\n'
+
+const bytes = (text: string) => Buffer.from(text, 'latin1')
+interface Given {
+  readonly outer?: string
+  readonly inner?: string
+  readonly sender?: SenderState
+  readonly from?: Inner['from']
+  readonly body?: string
+  readonly mark?: string
+}
+
+async function opened(given: Given): Promise<string> {
+  const staged = stagedBytes(bytes(`${given.outer ?? carrierFields}\r\n${given.body ?? armor}`))
+  const message = stagedBytes(bytes(`${given.inner ?? 'From: bob@out.test\r\nSubject: Yes\r\n'}\r\nI take it\r\n`))
+  const { sender = verified, from = { name: '', address: 'bob@out.test' } } = given
+  const content = await openedMail(
+    { staged, header: readHeader(await staged.read()) },
+    { header: readHeader(await message.read()), message, sender, from },
+    { mark: given.mark ?? null, domains: ['in.test'], now },
+  )
+  return (await buffer(content.stream())).toString('latin1')
+}
+const headerOf = (mail: string) => readHeader(bytes(mail))
+const namesOf = (mail: string) => headerOf(mail).fields.map(({ name }) => name)
+
+describe('what says who it is from', () => {
+  const said = async (given: Given) => valuesOf(headerOf(await opened(given)), 'x-postern-sender')
+
+  it('says verified of a carrier that is alone and proven, and then nothing of the mail around it is shown', async () => {
+    const outer = [
+      ...['From: Eve <eve@evil.example>', 'Sender: eve@evil.example', 'To: boss@in.test', 'Cc: eve@evil.example'],
+      ...['Reply-To: eve@evil.example', 'Subject: new account', 'Date: Thu, 1 Jan 2026 00:00:00 +0000'],
+      ...['Message-ID: <eve@evil.example>', 'In-Reply-To: <eve@evil.example>', 'References: <eve@evil.example>'],
+      ...[
+        'List-Id: <eve.evil.example>',
+        'List-Unsubscribe: <mailto:eve@evil.example>',
+        'Resent-From: eve@evil.example',
+      ],
+      ...['Return-Path: <eve@evil.example>', 'Delivered-To: eve@evil.example', 'Comments: eve', 'Importance: high'],
+      ...['X-Postern-Sender: verified; by=eve@evil.example', 'Disposition-Notification-To: eve@evil.example'],
+    ].join('\r\n')
+    const mail = await opened({ outer: `${outer}\r\n` })
+    expect(await said({ outer: `${outer}\r\n` })).toEqual(['verified; by=bob@out.test'])
+    expect(mail).not.toMatch(/eve|new account|boss|1 Jan/i)
+    expect(mail).toMatch(/From: bob@out\.test\r\nSubject: Yes\r\n\r\nI take it\r\n$/)
+  })
+
+  it.each<[string, Given, string]>([
+    ['words of a stranger stand beside it', { body: `Our account is 666\r\n${armor}` }, 'verified; by=bob@out.test'],
+    ['nothing proves it', { sender: unsigned, body: `words\r\n${armor}` }, 'unsigned'],
+  ])('says contained, and by a name that nobody can have known, where %s', async (_, given, state) => {
+    const [value] = await said(given)
+    const [, name, rest] = /^contained; part=(message-[0-9a-f]{12}\.eml); (.*)$/.exec(value!)!
+    expect(rest).toBe(state)
+    const { attachments } = await parseMessage(bytes(await opened(given)))
+    expect(name).not.toBe(attachments.at(-1)!.filename)
+    expect(attachments.at(-1)!.filename).toMatch(/^message-[0-9a-f]{12}\.eml$/)
+  })
+
+  it.each<[string, Given, string]>([
+    ['unsigned', { sender: unsigned }, 'unsigned'],
+    ['of somebody else', { sender: { state: 'mismatch', from: [], ...proof } }, 'mismatch; by=bob@out.test'],
+    ['of a header that programs read in several ways', { from: null }, 'verified; by=bob@out.test'],
+  ])('says contained of a carrier alone that is %s', async (_, given, state) => {
+    expect(await said(given)).toEqual([`contained; part=message.eml; ${state}`])
+    const { attachments } = await parseMessage(bytes(await opened(given)))
+    expect(attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
+      ['message.eml', 'message/rfc822'],
+    ])
+  })
+
+  it.each([
+    ['"x; by=boss@in.test"@out.test', '%22x%3B%20by=boss@in.test%22@out.test'],
+    ['bö"b@out.test', 'b%C3%B6%22b@out.test'],
+    ['@out.test', '@out.test'],
+  ])('no address can be taken for another word of it: %s', async (subject, written) => {
+    expect(await said({ sender: { ...verified, ...proof, subject } as SenderState })).toEqual([
+      `verified; by=${written}`,
+    ])
+  })
+})
+
+describe('the header of opened mail', () => {
+  it('keeps of the mail around an unproven inside whom it came from, to whom and when, and no more', async () => {
+    const outer = `${carrierFields}Date: x\r\nReply-To: a@b.c\r\nList-Id: <b.c>\r\nResent-From: a@b.c\r\nComments: x\r\n`
+    expect(namesOf(await opened({ outer, sender: unsigned }))).toEqual([
+      'received',
+      'x-postern-sender',
+      'from',
+      'to',
+      'date',
+      'subject',
+      'mime-version',
+      'content-type',
+    ])
+  })
+
+  it('keeps of Delivered-To what names one of our own, and nothing that hides in it', async () => {
+    const outer = `${carrierFields}Delivered-To: Alice@in.test\r\nDelivered-To: x@out.test\r\nDelivered-To: a@in.test\rFrom: b@in.test\r\n`
+    const header = headerOf(await opened({ outer }))
+    expect(valuesOf(header, 'delivered-to')).toEqual(['alice@in.test'])
+    expect(valuesOf(header, 'from')).toEqual(['bob@out.test'])
+  })
+
+  it('has a From that no program reads in another way', async () => {
+    const from = { name: 'boss@evil.example, Bob', address: 'bob@out.test' }
+    const inner = 'From: =?utf-8?Q?boss=40evil.example=2C_Bob?= (x) <bob@out.test>\r\n'
+    expect(valuesOf(headerOf(await opened({ inner, from })), 'from')).toEqual([
+      '"boss@evil.example, Bob" <bob@out.test>',
+    ])
+    const plain = 'From: "Bob B." <bob@out.test>\r\n'
+    expect(await opened({ inner: plain, from })).toContain(plain)
+  })
+
+  it('bears the mark before its subject, and one subject alone', async () => {
+    const inner = 'From: bob@out.test\r\nSubject: Yes\r\n please\r\n'
+    expect(valuesOf(headerOf(await opened({ inner, mark: '[sealed]' })), 'subject')).toEqual(['[sealed] Yes please'])
+  })
+
+  it('says in the message inside what it said there, but nothing that only we say, and nothing behind a bare CR', async () => {
+    const inner = 'From: bob@out.test\r\nX-Postern-Sender: x\r\nSubject: a\rFrom: boss@evil.example\r\n'
+    const mail = await opened({ inner, from: null })
+    const { attachments } = await simpleParser(bytes(mail.replace(/\r\n|\r|\n/g, '\r\n')))
+    const { headerLines } = await simpleParser(attachments.at(-1)!.content)
+    expect(headerLines.map(({ line }) => line)).toEqual(['From: bob@out.test', 'Subject: a From: boss@evil.example'])
+  })
+
+  it('is the fields that were meant, to every reader, whatever bytes stand in those that it is made of', async () => {
+    const text = fc.string({
+      unit: fc.constantFrom(...'\r\n\0\t :;<>@,"()=?ab\x7f\x85\xa0\xe9\f'.split(''), '\r\n ', 'From: x@y.z'),
+      maxLength: 20,
+    })
+    const field = fc.tuple(
+      fc.constantFrom('From', 'Subject', 'Date', 'Reply-To', 'Delivered-To', 'Content-Type', 'X-Any'),
+      text,
+    )
+    const fields = fc
+      .array(field, { maxLength: 5 })
+      .map(all => all.map(([name, value]) => `${name}: ${value}\r\n`).join(''))
+    await fc.assert(
+      fc.asyncProperty(fields, fields, fc.boolean(), fc.boolean(), async (outer, inner, alone, isVerified) => {
+        const mail = await opened({
+          ...{ outer: `${outer}To: a@in.test\r\n`, inner: `${inner}To: a@in.test\r\n` },
+          body: alone ? armor : `words\r\n${armor}`,
+          sender: isVerified ? verified : unsigned,
+        })
+        const header = headerOf(mail)
+        expect(header.oddities.filter(({ code }) => code !== 'eight-bit')).toEqual([])
+        expect(valuesOf(header, 'x-postern-sender')).toHaveLength(1)
+        // As the next hop writes it, who takes every CR for the end of a line.
+        const { headerLines } = await simpleParser(bytes(mail.slice(0, header.body).replace(/\r\n|\r|\n/g, '\r\n')))
+        expect(headerLines.map(({ key }) => key)).toEqual(header.fields.map(({ name }) => name))
+      }),
+    )
+  })
+})
