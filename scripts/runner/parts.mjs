@@ -4,6 +4,7 @@ import { fork, spawn } from 'node:child_process'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from '../setup.mjs'
+import { temporaryFolder } from './temporary.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const children = new Set()
@@ -64,7 +65,8 @@ function runTelling(program, args, env, { onEvent, onText }) {
 
 /** Files of vitest. @param wanted see vitest.mjs. */
 export function runVitest(wanted, ears) {
-  return runTelling(path.join(here, 'vitest.mjs'), [JSON.stringify(wanted)], {}, ears)
+  const env = { TMPDIR: temporaryFolder() }
+  return runTelling(path.join(here, 'vitest.mjs'), [JSON.stringify(wanted)], env, ears)
 }
 
 /** Files of Playwright. @param args behind `playwright test`. */
