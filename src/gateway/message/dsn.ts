@@ -19,8 +19,18 @@ export interface Status {
 /** What a report says of its recipients: three fields of each, and nothing of those that it does not name. */
 export function readStatuses(raw: Uint8Array): Status[] {
   return readDeliveryStatuses(raw).flatMap(({ recipient, action, status }) =>
-    recipient === null ? [] : [{ recipient, action, status }],
+    recipient === null ? [] : [{ recipient, action, status: registered(status, action) }],
   )
+}
+
+/** RFC 3463 and its registry: the last detail of each subject, from `x.0` to `x.7`. */
+const lastDetails = [0, 11, 4, 6, 7, 6, 10, 32]
+
+/** Three numbers that anybody may choose can say anything: one that nobody registered goes on as its class alone. */
+function registered(status: string, action: DsnAction): string {
+  const [, subject = 0, detail = 0] = status.split('.').map(Number)
+  const first = action === 'failed' ? (status.startsWith('4') ? '4' : '5') : action === 'delayed' ? '4' : '2'
+  return detail <= (lastDetails[subject] ?? -1) ? `${first}.${subject}.${detail}` : `${first}.0.0`
 }
 
 /**

@@ -5,11 +5,12 @@ import type { MemoryLimit } from '../content/memory-limit.ts'
 import type { Classified } from '../message/classify.ts'
 import { mostParsed } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
+import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
 import { Delivery, type DeliveryDeps, type Outcome } from './deliver.ts'
 import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
 
-export interface AttemptDeps extends DeliveryDeps, PlanDeps {
+export interface AttemptDeps extends Omit<DeliveryDeps, 'returns'>, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
   readonly memoryLimit: MemoryLimit
 }
@@ -29,14 +30,15 @@ export interface TryOptions {
 export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 
 export function createAttempt(deps: AttemptDeps): Try {
+  const all = { ...deps, returns: new Returns(deps.seenLog) }
   return (mail, how = {}) =>
-    deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), () => attempt(mail, how, deps))
+    deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), () => attempt(mail, how, all))
 }
 
 async function attempt(
   mail: Mail,
   { mode = 'policy', onDone = async () => {} }: TryOptions,
-  deps: AttemptDeps,
+  deps: DeliveryDeps & PlanDeps,
 ): Promise<Attempt> {
   const classified = await classifyMail(mail, deps.policy())
   let mark: Promise<string> | undefined

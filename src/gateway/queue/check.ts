@@ -41,8 +41,7 @@ export async function explainWith(
   const mail = { direction, mailFrom, recipients: [recipient], staged: stagedBytes(raw) }
   const classified = await classifyMail(mail, deps.policy())
   const plan = await planFor(mail, classified, recipient, 'policy', deps)
-  const { rule, reason, steps } = plan
-  const action = plan.unknown ? 'refuse' : plan.action
+  const { action, rule, reason, steps } = plan
   const held = reason === null ? null : holdingOf(deps.policy(), direction, reason)
   const lines = [
     `kind: ${classified.kind}`,

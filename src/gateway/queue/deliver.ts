@@ -1,8 +1,8 @@
 // Does what was planned for a recipient of a message, and says what became of it: sealed, opened, passed on, reported on, refused.
 
-import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Recipient } from '../../smtp/listener.ts'
-import { away, noSuchAddress, type Reply, refusedByPolicy } from '../../smtp/reply.ts'
+import { away, noSuchAddress, type Reply, refusedByPolicy, taken } from '../../smtp/reply.ts'
 import { beginning, type Content, from, joined, stagedBytes } from '../../smtp/staged.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'
@@ -11,7 +11,7 @@ import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.
 import { holdFor } from '../policy/hold.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type OpeningOptions, openFor } from '../transform/open.ts'
-import type { Return } from '../transform/return-path.ts'
+import type { Returned, Returns } from '../transform/return-path.ts'
 import { type SealingOptions, sealFor } from '../transform/seal.ts'
 import type { Plan } from './plan.ts'
 
@@ -35,6 +35,7 @@ export interface Letter extends Mail {
 export interface DeliveryDeps extends SealingOptions, Omit<OpeningOptions, 'mark'> {
   readonly policy: () => Policy
   readonly hops: Readonly<Record<Direction, Deliver>>
+  readonly returns: Returns
 }
 
 /** Of one message. */
@@ -69,9 +70,8 @@ export class Delivery {
 
   async #replyTo(plan: Plan): Promise<Reply> {
     const { recipient, action } = plan
-    if (plan.unknown) return noSuchAddress
+    if (plan.returned) return this.#tellOfReturn(plan.returned)
     if (action === 'refuse') return refusedByPolicy
-    if (plan.back) return this.#tellOfReturn(plan.back)
     if (action === 'report') return this.#sendDsn(this.#letter.classified.statuses, recipient.address)
     if (action === 'open') return this.#open(plan)
     return this.#seal(recipient, this.#letter.mailFrom)
@@ -126,17 +126,11 @@ export class Delivery {
   }
 
   /** A mail that was opened came back: its sender is told by status alone. */
-  async #tellOfReturn(back: Return): Promise<Reply> {
-    const { classified } = this.#letter
-    const isWritten = classified.from.some(({ address }) => this.#deps.domains.includes(domainOf(address)))
-    if (classified.statuses.length === 0 && isWritten && classified.kind !== 'receipt')
-      return this.#seal({ address: back.sender }, '')
-    const found: readonly Status[] =
-      classified.statuses.length > 0 ? classified.statuses : [{ recipient: '', action: 'failed', status: '5.0.0' }]
-    return this.#sendDsn(
-      found.map(status => ({ ...status, recipient: back.recipient })),
-      back.sender,
-    )
+  #tellOfReturn(came: Returned): Promise<Reply> | Reply {
+    if (came.kind === 'refused') return noSuchAddress
+    if (came.kind === 'repeated') return taken
+    if (came.kind === 'answer') return this.#seal({ address: came.back.sender }, '')
+    return this.#deps.returns.tell(came, () => this.#sendDsn([came.status], came.back.sender))
   }
 
   async #sendDsn(statuses: readonly Status[], to: string): Promise<Reply> {

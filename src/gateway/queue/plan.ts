@@ -7,17 +7,15 @@ import { outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
-import { type Return, tokenOf } from '../transform/return-path.ts'
+import { type Returned, returned, tokenOf } from '../transform/return-path.ts'
 
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
 
 export interface Plan extends Decision {
   readonly recipient: Recipient
-  /** Of an opened mail that came back: whom to tell. */
-  readonly back: Return | null
-  /** It came back to an address that nobody was given. */
-  readonly unknown: boolean
+  /** Set where it came to the return path of opened mail. */
+  readonly returned: Returned | null
 }
 
 export interface PlanDeps {
@@ -41,11 +39,12 @@ export async function planFor(
   mode: Mode,
   { seenLog, domains, policy }: PlanDeps,
 ): Promise<Plan> {
-  const base = { recipient, back: null, unknown: false, reason: null, steps: [] }
+  const base = { recipient, returned: null, reason: null, steps: [] }
   const token = tokenOf(recipient.address, domains)
   if (token !== null) {
-    const back = (await seenLog.recall('return', token)) as Return | null
-    return { ...base, action: 'report', rule: 'returned', back, unknown: back === null }
+    const came = await returned(token, mail.direction, classified, { seenLog, domains })
+    const action = came.kind === 'answer' ? 'seal' : came.kind === 'refused' ? 'refuse' : 'report'
+    return { ...base, action, rule: 'returned', returned: came }
   }
   const isOut = mail.direction === 'out'
   // What else its header says nobody knows: even let go, it does not come in.

@@ -8,14 +8,15 @@ import type { AtRest } from './at-rest.ts'
 
 /**
  * `opened`: Message-IDs of mail that was opened. `carrier`: what was sealed here, so that it is not sealed again.
- * `return`: whom to tell when an opened mail comes back. `person`: addresses whose keys are kept ready.
+ * `return`: whom to tell when an opened mail comes back; `told`: what was told. `person`: addresses whose keys are kept ready.
  * `deferred`: what was put off, for whom and since when; `delayed`: that its sender was told of it. `notice`: when
  * administrators were told the last time.
  */
-export type SeenKind = 'opened' | 'carrier' | 'return' | 'person' | 'deferred' | 'delayed' | 'notice'
+export type SeenKind = 'opened' | 'carrier' | 'return' | 'told' | 'person' | 'deferred' | 'delayed' | 'notice'
 
 const days: Readonly<Record<SeenKind, number>> = {
-  ...{ opened: 400, carrier: 5, return: 30, person: 90 },
+  // Mail servers give up after five days (RFC 5321, 4.5.4.1), and tell of it then.
+  ...{ opened: 400, carrier: 5, return: 7, told: 8, person: 90 },
   ...{ deferred: 6, delayed: 7, notice: 400 },
 }
 /** Of these the latest counts; the others stay for a day as they are. */

@@ -1,7 +1,14 @@
-// The return path of opened mail: a report of failure comes back here, and never to the outside with what was opened.
+// The return path of opened mail: a report of failure comes back here, and never to the outside with what was opened. Each path is of
+// one sender and one recipient, for as long as mail servers try; by it the sender hears of each thing that may become of a mail once,
+// and of nothing once it has failed.
 
 import { randomBytes } from 'node:crypto'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import type { DsnAction } from '../../mail/dsn.ts'
+import { away, isTaken, type Reply, taken } from '../../smtp/reply.ts'
+import type { Classified } from '../message/classify.ts'
+import type { Status } from '../message/dsn.ts'
+import type { Direction } from '../model.ts'
 import type { Seen } from '../state/seen-log.ts'
 
 /** Whom to tell, by status alone, when an opened mail comes back. */
@@ -22,4 +29,71 @@ export async function newReturnPath({ sender, recipient }: Return, seenLog: Pick
 export function tokenOf(address: string, domains: readonly string[]): string | null {
   const [, token, domain] = /^dsn\+([0-9a-f]{32})@(.+)$/i.exec(address) ?? []
   return token !== undefined && domains.includes(domain!.toLowerCase()) ? token.toLowerCase() : null
+}
+
+/**
+ * What came to a return path. `status`: what its sender may hear. `answer`: written inside, to be sealed. `repeated`: heard before.
+ * `refused`: to an address that nobody was given, or that is over; or words, from the outside.
+ */
+export type Returned =
+  | { readonly kind: 'status'; readonly token: string; readonly back: Return; readonly status: Status }
+  | { readonly kind: 'answer'; readonly back: Return }
+  | { readonly kind: 'repeated' }
+  | { readonly kind: 'refused' }
+
+/** What a mail may be of several things: the one that its sender needs most. */
+const byWeight: readonly DsnAction[] = ['failed', 'delivered', 'relayed', 'expanded', 'delayed']
+
+/**
+ * @param direction by the listener: whatever a mail says of itself, from the outside it is statuses or nothing. An address can be
+ * learnt, from the answer of a machine for instance.
+ */
+export async function returned(
+  token: string,
+  direction: Direction,
+  { statuses, kind, from }: Pick<Classified, 'statuses' | 'kind' | 'from'>,
+  { seenLog, domains }: { readonly seenLog: Pick<Seen, 'knows' | 'recall'>; readonly domains: readonly string[] },
+): Promise<Returned> {
+  const back = (await seenLog.recall('return', token)) as Return | null
+  if (back === null) return { kind: 'refused' }
+  const [found] = statuses.toSorted((a, b) => byWeight.indexOf(a.action) - byWeight.indexOf(b.action))
+  // Inside, what has nobody as its sender and cannot be read is a failure that another mail server tells of in its own words.
+  const isFailure = direction === 'out' && kind === 'report'
+  const status = found ?? (isFailure ? { action: 'failed' as const, status: '5.0.0' } : null)
+  if (status !== null) {
+    if (await isTold(token, 'failed', seenLog)) return { kind: 'refused' }
+    if (await isTold(token, status.action, seenLog)) return { kind: 'repeated' }
+    return { kind: 'status', token, back, status: { ...status, recipient: back.recipient } }
+  }
+  const isWritten = from.some(({ address }) => domains.includes(domainOf(address)))
+  return direction === 'out' && isWritten ? { kind: 'answer', back } : { kind: 'refused' }
+}
+
+/** Tells each thing once, whoever comes at the same time. */
+export class Returns {
+  readonly #seenLog: Pick<Seen, 'remember' | 'knows'>
+  readonly #inHand = new Set<string>()
+
+  constructor(seenLog: Pick<Seen, 'remember' | 'knows'>) {
+    this.#seenLog = seenLog
+  }
+
+  /** @param send remembered once it was taken: a temporary refusal is tried again. */
+  async tell({ token, status }: Extract<Returned, { kind: 'status' }>, send: () => Promise<Reply>): Promise<Reply> {
+    if (this.#inHand.has(token)) return away
+    this.#inHand.add(token)
+    try {
+      for (const action of ['failed', status.action] as const)
+        if (await isTold(token, action, this.#seenLog)) return taken
+      const reply = await send()
+      if (isTaken(reply)) await this.#seenLog.remember('told', `${token} ${status.action}`)
+      return reply
+    } finally {
+      this.#inHand.delete(token)
+    }
+  }
+}
+
+function isTold(token: string, action: DsnAction, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
+  return seenLog.knows('told', `${token} ${action}`)
 }
