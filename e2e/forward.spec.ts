@@ -57,7 +57,7 @@ async function inMailbox(
 /** As a phone's mail app forwards: a few words, and the file beside them. @returns the link of the answer. */
 async function forward(message: string): Promise<string> {
   const file = await services.seal(message, robin)
-  const known = new Set((await mailsOf(robin)).map(({ text = '' }) => /\/m\/[0-9a-f]{32}/.exec(text)?.[0]))
+  const before = new Set((await mailsOf(robin)).map(({ text = '' }) => /\/m\/[0-9a-f]{32}/.exec(text)?.[0]))
   await createTransport({ host: '127.0.0.1', port: postfix.port, ignoreTLS: true }).sendMail({
     from: robin,
     to: reader,
@@ -67,7 +67,7 @@ async function forward(message: string): Promise<string> {
   })
   return inMailbox(robin, (_, text) => {
     const link = /http:\/\/localhost:\d+(\/m\/[0-9a-f]{32})/.exec(text)
-    return link && !known.has(link[1]) ? link[0] : undefined
+    return link && !before.has(link[1]) ? link[0] : undefined
   })
 }
 

@@ -15,7 +15,7 @@ import type { Services } from './services.ts'
 /** The page for kept mail, as it was built. */
 const page = path.join(process.cwd(), 'dist', 'quarantine')
 
-export interface Kept extends Partial<Pick<StoredMail, 'direction' | 'reason' | 'tries'>> {
+export interface StoredMessage extends Partial<Pick<StoredMail, 'direction' | 'reason' | 'tries'>> {
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string
@@ -27,8 +27,8 @@ export interface Kept extends Partial<Pick<StoredMail, 'direction' | 'reason' | 
 export interface Gateway {
   /** A one-time link, as the command line gives it. */
   link(): Promise<string>
-  /** @param changed settings. @param kept what its quarantine holds from then on; what it holds now without it. */
-  restart(changed?: NodeJS.ProcessEnv, kept?: readonly Kept[]): Promise<void>
+  /** @param changed settings. @param messages what its quarantine holds from then on; what it holds now without it. */
+  restart(changed?: NodeJS.ProcessEnv, messages?: readonly StoredMessage[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -38,7 +38,7 @@ export const policy = {
   release: { automatic: false },
 }
 
-export async function startKeepingGateway(services: Services): Promise<Gateway> {
+export async function startGatewayWithMail(services: Services): Promise<Gateway> {
   const [port] = await freePorts(1)
   const next = `smtp://127.0.0.1:${new URL(services.mailbox.smtpUrl).port}`
   const file = path.join(services.folder, 'policy.yaml')
@@ -62,11 +62,11 @@ export async function startKeepingGateway(services: Services): Promise<Gateway> 
   let running = await start({})
   return {
     link: () => askLink(data),
-    async restart(changed = {}, kept) {
+    async restart(changed = {}, messages) {
       await running.close()
-      if (kept) {
+      if (messages) {
         await rm(path.join(data, 'quarantine'), { recursive: true, force: true })
-        await fill(settings, kept)
+        await fill(settings, messages)
       }
       running = await start(changed)
     },
@@ -74,11 +74,11 @@ export async function startKeepingGateway(services: Services): Promise<Gateway> 
   }
 }
 
-async function fill(settings: Record<string, string>, kept: readonly Kept[]): Promise<void> {
+async function fill(settings: Record<string, string>, messages: readonly StoredMessage[]): Promise<void> {
   const config = readGatewayConfig(settings)
   const { quarantine } = await openStores(config, openAtRest(config))
   const now = Math.floor(Date.now() / 1000)
-  for (const [i, { from, to, subject, text = 'secret 4711', age = 0, ...more }] of kept.entries()) {
+  for (const [i, { from, to, subject, text = 'secret 4711', age = 0, ...more }] of messages.entries()) {
     const messageId = `<${i}@example.com>`
     const header = [`From: ${from}`, `To: ${to.join(',\r\n ')}`, `Subject: ${subject}`, `Message-ID: ${messageId}`]
     const raw = Buffer.from([...header, '', text, ''].join('\r\n'))

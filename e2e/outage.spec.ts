@@ -184,13 +184,13 @@ test('a newer version is offered, not forced, and not while somebody writes; it 
     await portal.goto(`${services.origin}/about`)
     await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
     await expectAccessible(portal, 'a newer version')
-    const kept = () =>
+    const stored = () =>
       portal.evaluate(async () =>
         (await caches.match('/', { ignoreSearch: true }))?.headers.get('content-security-policy'),
       )
     await portal.getByRole('button', { name: 'Load it now' }).click()
     await expect(portal.getByText('A newer version of this page is ready.')).toHaveCount(0)
-    await expect.poll(kept).toContain('https://status.example')
+    await expect.poll(stored).toContain('https://status.example')
 
     // And where the page is so slow that the browser is at it before the page has its answer.
     await portal.addInitScript(() => {
@@ -257,14 +257,14 @@ test('a reply that waits leaves by Background Sync when no page of the portal is
     await replyDuring(portal, services)
     const elsewhere = await context.newPage()
     const devtools = await context.newCDPSession(elsewhere)
-    const known = new Promise<string>(resolve => {
+    const registered = new Promise<string>(resolve => {
       devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
         const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(services.origin))
         if (ours) resolve(ours.registrationId)
       })
     })
     await devtools.send('ServiceWorker.enable')
-    const registrationId = await known
+    const registrationId = await registered
     await portal.close()
     await services.restart()
     await devtools.send('ServiceWorker.dispatchSyncEvent', {

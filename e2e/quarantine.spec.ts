@@ -3,15 +3,15 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test'
 import { expectAccessible, tabTo as tabToControl } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
-import { type Gateway, type Kept, startKeepingGateway } from './gateway.ts'
+import { type Gateway, type StoredMessage, startGatewayWithMail } from './gateway.ts'
 import { watchConsole } from './reader.ts'
 import { type OwnServices, startServices } from './services.ts'
 
 const ann = 'ann@example.com'
 const hostile = '<img src=x onerror=alert(1)>\u202Egnp.exe'
 
-const kept: readonly Kept[] = [
-  ...Array.from({ length: 57 }, (_, i): Kept => {
+const messages: readonly StoredMessage[] = [
+  ...Array.from({ length: 57 }, (_, i): StoredMessage => {
     return {
       from: ann,
       to: [`people${i}-all@partner.example`],
@@ -44,9 +44,9 @@ let gateway: Gateway
 
 test.beforeAll(async () => {
   services = await startServices()
-  gateway = await startKeepingGateway(services)
+  gateway = await startGatewayWithMail(services)
 })
-test.beforeEach(() => gateway.restart({}, kept))
+test.beforeEach(() => gateway.restart({}, messages))
 test.afterAll(async () => {
   await gateway.close()
   await services.close()
@@ -175,7 +175,7 @@ test('while the gateway is away the page says so, and goes on when it is back', 
 })
 
 test('the text is shown as text where the operator allows it', async ({ browser }) => {
-  await gateway.restart({ GATEWAY_ADMIN_SHOW: 'text' }, kept)
+  await gateway.restart({ GATEWAY_ADMIN_SHOW: 'text' }, messages)
   const { page } = await signedIn(browser)
   await page.getByRole('link', { name: 'Minutes 1', exact: true }).click()
   await expect(page.getByText('secret 4711')).toBeVisible()

@@ -46,11 +46,11 @@ test('words that are hidden are not in the message that was shown', async ({ rea
     ),
   ])
   await shownText(page)
-  const held = await page
+  const style = await page
     .frameLocator('iframe.message')
     .locator('body')
     .evaluate(body => body.textContent!)
-  expect(held).not.toMatch(/secret/)
+  expect(style).not.toMatch(/secret/)
   for (const words of ['seen', 'light on dark', 'moved']) {
     await expect(page.frameLocator('iframe.message').getByText(words)).toBeInViewport()
   }

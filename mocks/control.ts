@@ -45,9 +45,10 @@ export function answerControl(server: Server, options: ControlOptions): void {
     // Under `no-referrer` a form of this very page would come from nowhere.
     response.setHeader('referrer-policy', 'same-origin')
     answer(request, response, options).catch(error => {
-      const known = error instanceof PosternError || error instanceof z.core.$ZodError || error instanceof SyntaxError
-      if (!known) console.error(error)
-      text(response, known ? 400 : 500, 'text/plain; charset=utf-8', known ? 'Not understood.' : 'Unexpected.')
+      const expected =
+        error instanceof PosternError || error instanceof z.core.$ZodError || error instanceof SyntaxError
+      if (!expected) console.error(error)
+      text(response, expected ? 400 : 500, 'text/plain; charset=utf-8', expected ? 'Not understood.' : 'Unexpected.')
     })
   })
 }

@@ -98,11 +98,11 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
 
 /** Another one when a page or a header changes: what a service worker has kept is fetched anew then. */
 function revisionOf({ index, handoff, frame }: Pages, statusOrigins: readonly string[]): string {
-  const kept = [
+  const cached = [
     ...[paths.home, paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
     ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
   ]
-  const headers = headersDigest(kept, { https: false, statusOrigins })
+  const headers = headersDigest(cached, { https: false, statusOrigins })
   return hex(sha256(utf8(JSON.stringify([index, handoff, frame, headers])))).slice(0, 32)
 }
 

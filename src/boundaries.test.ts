@@ -36,11 +36,11 @@ describe('the rooms', () => {
   })
 
   it('name every sibling there is', () => {
-    const unnamed = Object.entries(siblings).flatMap(([room, known]) =>
+    const unnamed = Object.entries(siblings).flatMap(([room, named]) =>
       shipped
         .filter(file => within(file, room))
         .map(file => path.relative(room, file).split('/')[0]!)
-        .filter(name => !(name in known)),
+        .filter(name => !(name in named)),
     )
     expect([...new Set(unnamed)]).toEqual([])
   })

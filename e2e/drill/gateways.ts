@@ -122,13 +122,13 @@ export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
     message.read = message.delivered > 0
   }
 
-  async function kept() {
+  async function queued() {
     return list(await openStores(config, openAtRest(config)), {}, 0)
   }
 
   /** What administrators, or the mail server in front, do by then; the rest goes by itself. */
   async function letGo(): Promise<void> {
-    if (holding === 'errored') for (const mail of await kept()) await running.retry(mail)
+    if (holding === 'errored') for (const mail of await queued()) await running.retry(mail)
     if (holding !== 'defer' || !isAway) return
     await until('the sign that it may come again', () => existsSync(path.join(folder, 'recovered')))
     for (const mail of queue.splice(0)) await hand(mail)
@@ -153,7 +153,7 @@ export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
       await ledger.step(row, 'November mail to somebody whose key is not held', async () => {
         late = await comesIn(fresh)
         await count(late)
-        const mails = await kept()
+        const mails = await queued()
         late.held = holding === 'defer' ? queue.length > 0 : mails.some(({ state }) => state === holding)
         if (late.held !== isAway) throw new Error(isAway ? 'it was not kept' : 'it was kept')
       })
@@ -164,7 +164,7 @@ export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
         await until('what was kept', () => inside.messages().some(({ to }) => to.includes(fresh)))
         await count(late)
         if (!late.read) throw new Error('it arrived unopened')
-        if ((await kept()).length > 0) throw new Error('something is still kept')
+        if ((await queued()).length > 0) throw new Error('something is still kept')
       })
       if (holding === 'quarantine' && isAway)
         await ledger.step(row, 'the administrator was told', () =>

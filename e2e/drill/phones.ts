@@ -14,7 +14,7 @@ const writer = 'ann@a.example'
 function senderQueue({ environment }: Day) {
   const transport = createTransport({ host: '127.0.0.1', port: environment.intakePort, ignoreTLS: true })
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
-  const kept: Buffer[] = []
+  const queued: Buffer[] = []
 
   async function pass(raw: Buffer): Promise<void> {
     try {
@@ -22,12 +22,12 @@ function senderQueue({ environment }: Day) {
     } catch (error) {
       const { responseCode } = error as { responseCode?: number }
       if (responseCode !== undefined && responseCode >= 500) throw new Error(`refused for good: ${responseCode}`)
-      kept.push(raw)
+      queued.push(raw)
     }
   }
 
   return {
-    kept,
+    queued,
     async forward(file: string): Promise<void> {
       const content = await readFile(file)
       const { message } = await composer.sendMail({
@@ -38,7 +38,7 @@ function senderQueue({ environment }: Day) {
       await pass(message as Buffer)
     },
     async flush(): Promise<void> {
-      for (const raw of kept.splice(0)) await pass(raw)
+      for (const raw of queued.splice(0)) await pass(raw)
     },
   }
 }
@@ -87,7 +87,7 @@ export function phones(day: Day): Part {
         second = ledger.message(row)
         second.delivered = 0
         await queue.forward(await day.send(second, writer, pat))
-        second.held = queue.kept.length > 0
+        second.held = queue.queued.length > 0
         if (variant.forwards === 'are answered') await until('an answer', () => links().length === 2)
         else if (!second.held || links().length > 1) throw new Error('it was not kept outside')
       })

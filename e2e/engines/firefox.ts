@@ -45,8 +45,8 @@ export async function startFirefox({ proxyPort, profile, downloads }: EngineOpti
   let count = 0
   /** Gives a tab its name, once, and listens to its dialogs from then on. */
   const nameOf = (tab: Page): string => {
-    const known = names.get(tab)
-    if (known) return known
+    const window = names.get(tab)
+    if (window) return window
     const name = String(++count)
     names.set(tab, name)
     tab.on('dialog', dialog => {

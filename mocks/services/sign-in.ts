@@ -15,7 +15,7 @@ import type { Challenge, Session, World } from './world.ts'
 const day = 86_400
 const sessionCookie = 'postern'
 const browserCookie = 'postern-browser'
-const knownBrowserSeconds = 400 * day
+const provenBrowserSeconds = 400 * day
 
 const newToken = () => base64url(crypto.getRandomValues(new Uint8Array(32)))
 
@@ -35,13 +35,13 @@ async function ask(world: World, call: Call): Promise<Response> {
   const body = await jsonBody(call)
   limitNetwork(world)
   const address = canonicalAddress(shaped(signInRequest, body).address)
-  const held = call.cookies.read(browserCookie)
-  const known =
-    (held !== undefined && world.knownBrowsers.has(`${held} ${address}`)) ||
+  const cookie = call.cookies.read(browserCookie)
+  const proven =
+    (cookie !== undefined && world.provenBrowsers.has(`${cookie} ${address}`)) ||
     sessionOf(world, call)?.addresses.has(address) === true
-  limitAddress(world, address, known)
-  const browser = held ?? newToken()
-  call.cookies.set(browserCookie, browser, known ? knownBrowserSeconds : day)
+  limitAddress(world, address, proven)
+  const browser = cookie ?? newToken()
+  call.cookies.set(browserCookie, browser, proven ? provenBrowserSeconds : day)
   const challenge = openChallenge(world, address, browser) ?? newChallenge(world, address, browser)
   if (world.mailDown) throw new PosternError('mail-down', 'the mail server is away')
   world.codes.push({ address, code: challenge.code.match(/.{4}/g)!.join(' '), at: call.now })
@@ -57,9 +57,9 @@ async function ask(world: World, call: Call): Promise<Response> {
 }
 
 /** Strangers cannot spend the share of a browser that has proven the address. */
-function limitAddress(world: World, address: string, known: boolean): void {
+function limitAddress(world: World, address: string, proven: boolean): void {
   const { limitAddressNetwork, limitAddress } = world.settings
-  const limits = known
+  const limits = proven
     ? [{ id: `known ${address}`, anHour: limitAddressNetwork }]
     : [
         { id: `address ${address} network`, anHour: limitAddressNetwork },
@@ -130,8 +130,8 @@ async function prove(world: World, call: Call): Promise<Response> {
   world.sessions.set(token, session)
   call.cookies.set(sessionCookie, token, remember ? session.until - call.now : null)
   if (remember) {
-    world.knownBrowsers.add(`${browser} ${address}`)
-    call.cookies.set(browserCookie, browser, knownBrowserSeconds)
+    world.provenBrowsers.add(`${browser} ${address}`)
+    call.cookies.set(browserCookie, browser, provenBrowserSeconds)
   }
   return json(describe(session))
 }

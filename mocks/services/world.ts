@@ -111,7 +111,7 @@ export class World {
   readonly challenges: Challenge[] = []
   readonly sessions = new Map<string, Session>()
   /** "browser address" of who proved one there. */
-  readonly knownBrowsers = new Set<string>()
+  readonly provenBrowsers = new Set<string>()
   readonly buckets = new Map<string, Level>()
   readonly outgoing: Outgoing[] = []
   /** First period of an address's present owner. */

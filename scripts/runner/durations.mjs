@@ -24,8 +24,8 @@ export const durations = () => ({ ...read(committed), ...read(remembered) })
 
 /** Files that nobody knows come last: what takes long is written down. */
 export function longestFirst(files, nameOf = file => file) {
-  const known = durations()
-  const secondsOf = file => known[nameOf(file)] ?? 0
+  const last = durations()
+  const secondsOf = file => last[nameOf(file)] ?? 0
   return files.toSorted((a, b) => secondsOf(b) - secondsOf(a))
 }
 

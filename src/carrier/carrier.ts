@@ -7,7 +7,7 @@ import type { Parameters } from '../contract/parameters.ts'
 import { concat, digest, hex } from '../core/bytes.ts'
 import type { Chunks } from '../core/chunks.ts'
 import { armor } from '../core/htm/armor.ts'
-import { htmChunks, type KnownWindow } from '../core/htm/write.ts'
+import { type AnnouncedWindow, htmChunks } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
 import { escapeHtml } from '../mail/html/escape.ts'
 import { fillIn } from '../mail/interpolate.ts'
@@ -16,7 +16,7 @@ import { carrierWords } from './words.ts'
 /** What of the public parameters a carrier shows. */
 export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'> & {
   /** Of maintenance or outage, not over yet: said with no network at all. */
-  readonly windows: readonly KnownWindow[]
+  readonly windows: readonly AnnouncedWindow[]
 }
 
 /** A sealed message that is not in memory whole. */

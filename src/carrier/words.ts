@@ -90,6 +90,6 @@ const words: Readonly<Record<Language, CarrierWords>> = {
 /** @param tag BCP 47; a language that is not known here gives English. */
 export function carrierWords(tag: string): { readonly language: Language; readonly words: CarrierWords } {
   const wanted = tag.split('-')[0]!.toLowerCase()
-  const language = languages.find(known => known === wanted) ?? 'en'
+  const language = languages.find(one => one === wanted) ?? 'en'
   return { language, words: words[language] }
 }

@@ -86,14 +86,14 @@ function textsOf(options: TextOptions): Texts {
 function planOf(options: PlanOptions, before: Partial<StatusWindow>, now: number): unknown {
   const file = options.plan ? asObject(readJson(options.plan), options.plan) : {}
   const texts = textsOf(options)
-  const known = { state: 'maintenance', text: {}, affected: [], unaffected: [], notices: [], ...before, ...file }
+  const given = { state: 'maintenance', text: {}, affected: [], unaffected: [], notices: [], ...before, ...file }
   const time = (value: unknown) => (typeof value === 'string' ? readTime(value, now) : value)
-  if (known.start === undefined && options.start === undefined) throw missing('--start')
-  if (known.end === undefined && options.end === undefined) throw missing('--end')
+  if (given.start === undefined && options.start === undefined) throw missing('--start')
+  if (given.end === undefined && options.end === undefined) throw missing('--end')
   return {
-    ...known,
-    start: time(options.start ?? known.start),
-    end: time(options.end ?? known.end),
+    ...given,
+    start: time(options.start ?? given.start),
+    end: time(options.end ?? given.end),
     ...(options.state !== undefined && { state: options.state }),
     ...(Object.keys(texts).length > 0 && { text: texts }),
     ...(options.affects && { affected: options.affects.map(component => ({ component, name: {}, works: {} })) }),

@@ -3,7 +3,7 @@
 import type { Parameters } from '../contract/parameters.ts'
 import { open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
-import { type HeldKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
+import { type IdentityKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
@@ -58,7 +58,7 @@ function distinct(stanzas: readonly StanzaFields[]): StanzaFields[] {
   return [...new Map(stanzas.map(stanza => [`${stanza.serial} ${stanza.period}`, stanza])).values()]
 }
 
-function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[]): Promise<HeldKey[]> {
+function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[]): Promise<IdentityKey[]> {
   return withDatabase(config, async db => {
     const serials = await listSerials(db)
     const extract = createExtract(config.data, config.DISTRICT)

@@ -23,15 +23,14 @@ export function note(sentence: string): void {
 
 /** Says what went wrong, and with which code to end. */
 export function failure(error: unknown, json: boolean): number {
-  const known =
+  const told =
     error instanceof PosternError
       ? error
       : new PosternError('internal', error instanceof Error ? error.message : 'unexpected')
-  if (json)
-    stderr.write(`${JSON.stringify({ code: known.code, temporary: known.temporary, message: known.message })}\n`)
-  else stderr.write(`postern: ${known.message} (${known.code})\n`)
-  if (known.code === 'internal') return exitCodes.unexpected
-  return known.temporary ? exitCodes.later : exitCodes.refused
+  if (json) stderr.write(`${JSON.stringify({ code: told.code, temporary: told.temporary, message: told.message })}\n`)
+  else stderr.write(`postern: ${told.message} (${told.code})\n`)
+  if (told.code === 'internal') return exitCodes.unexpected
+  return told.temporary ? exitCodes.later : exitCodes.refused
 }
 
 /** Asks for a line. @param hidden for a passphrase: what is typed is not shown. */

@@ -8,7 +8,7 @@ import type { Parameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { challengeAnswer, sessionAnswer } from '../contract/signin.ts'
 import type { Signer } from '../core/envelope/proof.ts'
-import type { HeldKey } from '../core/envelope/recipient.ts'
+import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { fetchCertificates, fetchKeys } from '../key-client/fetch.ts'
 import type { Asker } from '../key-client/keys.ts'
@@ -68,7 +68,7 @@ export function sessionKeys(
   wanted: readonly WantedKey[],
   parameters: Parameters,
   now: number,
-): Promise<HeldKey[]> {
+): Promise<IdentityKey[]> {
   const asker: Asker = { subject: address, key: device, proof: 'code' }
   return fetchKeys(portalCall(portal, cookie), asker, wanted, parameters, now)
 }

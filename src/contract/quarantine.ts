@@ -59,7 +59,7 @@ const brief = z.object({
 })
 export type BriefMail = z.infer<typeof brief>
 
-const heldMail = z.extend(brief, {
+const quarantinedMail = z.extend(brief, {
   state: z.enum(states),
   reason,
   at: seconds,
@@ -71,7 +71,7 @@ const heldMail = z.extend(brief, {
   tries: count,
   nextTryAt: seconds,
 })
-export type HeldMailAnswer = z.infer<typeof heldMail>
+export type QuarantinedMail = z.infer<typeof quarantinedMail>
 
 /** POST /api/session with what stands behind the # of a one-time link. */
 export const linkRequest = z.strictObject({ token: z.string().check(z.maxLength(200)) })
@@ -80,33 +80,33 @@ export const gatewaySession = z.object({ until: z.nullable(seconds) })
 export type GatewaySession = z.infer<typeof gatewaySession>
 
 /** GET /api/messages?…&page=1, with a filter as the command line writes it. `kept`: all there is, whatever the filter says. */
-export const heldList = z.object({
-  messages: z.array(heldMail),
+export const quarantineList = z.object({
+  messages: z.array(quarantinedMail),
   page: count,
   pages: count,
   total: count,
   kept: z.array(z.object({ state: z.enum(states), reason, count })),
 })
-export type HeldList = z.infer<typeof heldList>
+export type QuarantineList = z.infer<typeof quarantineList>
 
 /** GET /api/matches?…: all that fit now. What is then confirmed is done to these, and to no other. */
-export const heldMatches = z.object({
+export const quarantineMatches = z.object({
   messages: z.array(z.object({ id: z.string(), direction: z.enum(directions) })),
 })
-export type HeldMatches = z.infer<typeof heldMatches>
+export type QuarantineMatches = z.infer<typeof quarantineMatches>
 
 /** GET /api/messages/:id. `text`: null unless the operator has it shown. */
-export const heldMessage = z.object({
-  message: heldMail,
+export const quarantinedMessage = z.object({
+  message: quarantinedMail,
   to: z.array(z.string()),
   /** Field by field, as they stand. */
   header: z.array(z.string()),
   text: z.nullable(z.string()),
 })
-export type HeldMessage = z.infer<typeof heldMessage>
+export type QuarantinedMessage = z.infer<typeof quarantinedMessage>
 
 export const actions = ['reprocess', 'release', 'delete'] as const
-export type HeldAction = (typeof actions)[number]
+export type QuarantineAction = (typeof actions)[number]
 
 /** POST /api/runs → 202 with the run, which goes on by itself. DELETE /api/runs/:id stops it behind the message in hand. */
 export const runRequest = z.strictObject({

@@ -85,8 +85,8 @@ export function faultOfPlan(input: unknown, now: number): Fault | null {
   const all = [...plan.affected, ...plan.unaffected]
   const twice = all.find(({ component }, i) => all.findIndex(other => other.component === component) < i)
   if (twice) return { fault: 'component-twice', at: twice.component }
-  const known: readonly string[] = serviceComponents
-  const unnamed = all.find(({ component, name }) => !known.includes(component) && !isSaid(name))
+  const named: readonly string[] = serviceComponents
+  const unnamed = all.find(({ component, name }) => !named.includes(component) && !isSaid(name))
   if (unnamed) return { fault: 'component-unnamed', at: unnamed.component }
   return bytesOf(plan) > maxPlanBytes ? { fault: 'too-much-text', at: '' } : null
 }

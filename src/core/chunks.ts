@@ -9,17 +9,17 @@ export async function* inChunks(
   source: Chunks,
   length: number,
 ): AsyncGenerator<{ readonly chunk: Bytes; readonly last: boolean }> {
-  let held: Uint8Array[] = []
+  let unread: Uint8Array[] = []
   let size = 0
   for await (const some of source) {
-    held.push(some)
+    unread.push(some)
     size += some.length
     if (size <= length) continue
-    const all = concat(...held)
+    const all = concat(...unread)
     let at = 0
     for (; size - at > length; at += length) yield { chunk: all.subarray(at, at + length), last: false }
-    held = [all.subarray(at)]
+    unread = [all.subarray(at)]
     size -= at
   }
-  yield { chunk: concat(...held), last: true }
+  yield { chunk: concat(...unread), last: true }
 }

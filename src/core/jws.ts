@@ -22,7 +22,7 @@ export interface Ed25519Jwk {
 }
 
 /** The closed list: what says which key to use, and the certificate that a proof carries. Anything else is refused. */
-const knownHeaders = new Set(['alg', 'typ', 'kid', 'cert'])
+const headers = new Set(['alg', 'typ', 'kid', 'cert'])
 const maxLength = 64 * 1024
 
 /** RFC 7638 thumbprint, SHA-256, base64url. */
@@ -53,7 +53,7 @@ export interface JwsHeader {
 export function readJwsHeader(type: JwsType, jws: string): JwsHeader {
   if (jws.length > maxLength) throw new PosternError('bad-request', 'the signed statement is too long')
   const header = decode(jws)
-  const unknown = Object.keys(header).find(name => !knownHeaders.has(name))
+  const unknown = Object.keys(header).find(name => !headers.has(name))
   if (unknown !== undefined)
     throw new PosternError('bad-request', 'the header of the signed statement names more than it may')
   if (header['alg'] !== 'Ed25519') throw new PosternError('bad-request', 'the algorithm is not Ed25519')

@@ -29,7 +29,7 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.close())
 
-const held = (state?: 'errored' | 'quarantine' | 'spool') => list(gateway.stores, state ? { state } : {}, 0)
+const stored = (state?: 'errored' | 'quarantine' | 'spool') => list(gateway.stores, state ? { state } : {}, 0)
 
 describe('when something is away', () => {
   it.each(['errored', 'quarantine'] as const)('%s keeps it, encrypted, until it is tried again', async how => {
@@ -37,16 +37,16 @@ describe('when something is away', () => {
     gateway.away = 'keys-unreachable'
     expect(await gateway.each('out', alice, [bob, carol], letter)).toMatchObject([{ code: 250 }, { code: 250 }])
     expect(gateway.got).toEqual([])
-    const [kept] = await held(how)
-    expect(kept).toMatchObject({ reason: 'keys-unreachable', recipients: [{ address: bob }, { address: carol }] })
+    const [mail] = await stored(how)
+    expect(mail).toMatchObject({ reason: 'keys-unreachable', recipients: [{ address: bob }, { address: carol }] })
     const folder = path.join(gateway.folder, how === 'errored' ? '.errored' : how)
     for (const name of readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isFile()))
       expect(readFileSync(path.join(folder, name.name)).includes(secret)).toBe(false)
-    expect(await gateway.retry(kept!)).toMatchObject({ left: 2, reason: 'keys-unreachable' })
+    expect(await gateway.retry(mail!)).toMatchObject({ left: 2, reason: 'keys-unreachable' })
     gateway.away = null
     await gateway.restart()
-    expect(await gateway.retry(kept!)).toEqual({ id: kept!.id, delivered: 2, refused: 0, left: 0, reason: null })
-    expect(await held()).toEqual([])
+    expect(await gateway.retry(mail!)).toEqual({ id: mail!.id, delivered: 2, refused: 0, left: 0, reason: null })
+    expect(await stored()).toEqual([])
     expect(Buffer.from((await readCarrier(district, gateway.got[1]!.content, carol)).message).equals(letter)).toBe(true)
     // The mail server in front never heard the answer, and sends it again.
     expect(await gateway.each('out', alice, [bob, carol], letter)).toMatchObject([{ code: 250 }, { code: 250 }])
@@ -57,12 +57,12 @@ describe('when something is away', () => {
     gateway.setPolicy('{ default: { out: seal }, held: { out: { default: defer } } }')
     gateway.away = 'keys-unreachable'
     expect(await gateway.each('out', alice, [bob], letter)).toMatchObject([{ code: 451 }])
-    expect([await held(), gateway.got]).toEqual([[], []])
+    expect([await stored(), gateway.got]).toEqual([[], []])
     gateway.setPolicy('{ default: { out: seal }, held: { out: { keys-unreachable: refuse } } }')
     expect(await gateway.each('out', alice, [bob], letter)).toMatchObject([{ code: 550 }])
     gateway.away = null
     expect(await gateway.each('out', alice, [bob], letter)).toMatchObject([{ code: 250 }])
-    expect(gateway.heldFor).toEqual([{ how: 'defer', reason: 'keys-unreachable' }])
+    expect(gateway.holds).toEqual([{ how: 'defer', reason: 'keys-unreachable' }])
   })
 
   it('a full disk takes nothing: what could not be written down is not answered', async () => {
@@ -96,7 +96,7 @@ describe('when something is away', () => {
           ? { code: 550, text: '5.1.1 nobody' }
           : { code: 250, text: 'Ok' }
     expect(await gateway.all('out', alice, [bob, carol, 'gone@out.test'], letter)).toMatchObject({ code: 250 })
-    const [spooled] = await held('spool')
+    const [spooled] = await stored('spool')
     expect(spooled!.recipients.map(({ address }) => address)).toEqual([carol, 'gone@out.test'])
     expect(await gateway.retry(spooled!)).toMatchObject({ delivered: 0, refused: 1, left: 1 })
     const report = gateway.got.at(-1)!
@@ -104,21 +104,21 @@ describe('when something is away', () => {
     expect(text(report.content)).toMatch(/gone@out\.test[\s\S]*Status: 5\.1\.1/)
     expect(text(report.content)).not.toContain(secret)
     gateway.answer = () => ({ code: 250, text: 'Ok' })
-    expect(await gateway.retry((await held('spool'))[0]!)).toMatchObject({ delivered: 1, left: 0 })
-    expect(await held()).toEqual([])
+    expect(await gateway.retry((await stored('spool'))[0]!)).toMatchObject({ delivered: 1, left: 0 })
+    expect(await stored()).toEqual([])
     // Alike outcomes are said as they are.
     gateway.answer = () => ({ code: 451, text: '4.2.0 later' })
     expect(await gateway.all('out', alice, ['x@out.test', 'y@out.test'], letter)).toMatchObject({ code: 451 })
-    expect(await held()).toEqual([])
+    expect(await stored()).toEqual([])
   })
 
   it('an administrator lets it go: sealed, never in clear; from the outside unopened', async () => {
     gateway.setPolicy('{ default: { out: seal }, lists: [all@out.test] }')
     await gateway.each('out', alice, ['all@out.test'], letter)
-    const [kept] = await held()
-    expect(await gateway.retry(kept!)).toMatchObject({ left: 1, reason: 'list' })
+    const [mail] = await stored()
+    expect(await gateway.retry(mail!)).toMatchObject({ left: 1, reason: 'list' })
     gateway.setPolicy('{ default: { out: pass } }')
-    expect(await gateway.retry(kept!, 'release')).toMatchObject({ delivered: 1, left: 0 })
+    expect(await gateway.retry(mail!, 'release')).toMatchObject({ delivered: 1, left: 0 })
     expect(text(gateway.got[0]!.content)).not.toContain(secret)
   })
 

@@ -136,7 +136,7 @@ describe('to the byte', () => {
 
 function withoutFrom(raw: Buffer): Buffer {
   const { fields, body } = readHeader(raw)
-  const kept = fields.filter(({ name }) => name !== 'from')
-  if (kept.length === fields.length) return raw
-  return Buffer.concat([Buffer.from(`${kept.map(field => field.raw).join('')}\r\n`, 'latin1'), raw.subarray(body)])
+  const others = fields.filter(({ name }) => name !== 'from')
+  if (others.length === fields.length) return raw
+  return Buffer.concat([Buffer.from(`${others.map(field => field.raw).join('')}\r\n`, 'latin1'), raw.subarray(body)])
 }

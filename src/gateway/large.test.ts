@@ -126,8 +126,8 @@ describe('a large message', () => {
     const at = carrier.length - 1_000_000
     const flipped = carrier.map((byte, i) => (i === at ? (byte === 0x41 ? 0x42 : 0x41) : byte))
     expect(await hand('in', outside, alice, Buffer.from(flipped))).toBeUndefined()
-    const kept = await list(gateway.stores, { reason: 'damaged' }, 0)
-    expect(kept.map(({ size }) => size).toSorted()).toEqual([cut.length, flipped.length].toSorted())
+    const mails = await list(gateway.stores, { reason: 'damaged' }, 0)
+    expect(mails.map(({ size }) => size).toSorted()).toEqual([cut.length, flipped.length].toSorted())
     expect(left()).toEqual([])
   })
 })
@@ -242,7 +242,7 @@ it('a header without an end is kept: nobody writes one', async () => {
 it('nor does it come in when an administrator lets it go: it may say what only the gateway says', async () => {
   const long = Array.from({ length: 20_000 }, () => `X-Long: ${'x'.repeat(60)}`)
   await hand('in', outside, alice, lines(`From: ${outside}`, ...long, 'X-Postern-Sender: verified; by=chief@in.test'))
-  const [kept] = await list(gateway.stores, { reason: 'unreadable', direction: 'in' }, 0)
-  expect(await gateway.retry(kept!, 'release')).toMatchObject({ delivered: 0, left: 1, reason: 'unreadable' })
+  const [mail] = await list(gateway.stores, { reason: 'unreadable', direction: 'in' }, 0)
+  expect(await gateway.retry(mail!, 'release')).toMatchObject({ delivered: 0, left: 1, reason: 'unreadable' })
   expect(gateway.got).toEqual([])
 })

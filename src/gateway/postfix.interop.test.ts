@@ -222,21 +222,21 @@ describe.skipIf(missing !== null)(
       await expect
         .poll(async () => (await command('list')).messages, { timeout: 60_000 })
         .toMatchObject([{ reason: 'sender', state: 'quarantine' }])
-      const [kept] = (await command('list', '--filter', 'reason=sender')).messages
-      expect(await command('show', kept.id.slice(0, 8))).toMatchObject({
+      const [mail] = (await command('list', '--filter', 'reason=sender')).messages
+      expect(await command('show', mail.id.slice(0, 8))).toMatchObject({
         message: { subject: '[secure] x', queue: expect.stringMatching(/^[0-9A-F]+$/) },
         header: expect.arrayContaining(['Subject: [secure] x']),
       })
       expect(await command('resend', '--filter', 'reason=sender', '--dry-run')).toMatchObject({
         dryRun: true,
-        messages: [{ id: kept.id }],
+        messages: [{ id: mail.id }],
       })
       writeFileSync(
         environment.env['GATEWAY_POLICY']!,
         'rules: [{ name: strangers, direction: out, when: { sender: "*@elsewhere.test" }, action: pass }]',
       )
       expect(await command('reload')).toEqual({ reloaded: true })
-      expect(await command('resend', kept.id)).toMatchObject({ delivered: 1, left: 0 })
+      expect(await command('resend', mail.id)).toMatchObject({ delivered: 1, left: 0 })
       await next(bob, before)
       expect(await command('list')).toEqual({ messages: [] })
       writeFileSync(environment.env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')

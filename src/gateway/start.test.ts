@@ -143,8 +143,8 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.in!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: bob, to: [alice, 'later@example.com'] }, raw: letter })
     expect(got.map(({ to }) => to)).toEqual([[alice]])
-    const kept = await list(await openStores(config, openCheaply(config.data)), {}, 0)
-    expect(kept).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
+    const mails = await list(await openStores(config, openCheaply(config.data)), {}, 0)
+    expect(mails).toMatchObject([{ state: 'spool', recipients: [{ address: 'later@example.com' }] }])
   })
 
   it('what was taken and then refused is reported to its sender inside, in the language of the house', async () => {
@@ -153,8 +153,8 @@ describe('the running gateway', () => {
     const transport = createTransport({ host: '127.0.0.1', port: gateway.ports.out!, ignoreTLS: true })
     await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
     services.pass(6 * 86_400)
-    const [kept] = await list(await openStores(config, openCheaply(config.data)), {}, 0)
-    await gateway.retry(kept!)
+    const [mail] = await list(await openStores(config, openCheaply(config.data)), {}, 0)
+    await gateway.retry(mail!)
     const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
     expect(subject).toBe('Message non distribué')
     expect(text).toContain('later@out.test')

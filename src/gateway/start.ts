@@ -142,7 +142,7 @@ function controlledBy(
   return {
     stores: gateway.stores,
     isUp: () => recovery.isUp,
-    keys: () => gateway.keyring.held,
+    keys: () => gateway.keyring.provided,
     newLink() {
       if (admin) return admin.newLink()
       throw new PosternError('config-invalid', 'This gateway has no page: set GATEWAY_ADMIN, and start it again.')

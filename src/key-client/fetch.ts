@@ -3,7 +3,7 @@
 import { certificateAnswer, type WantedKey } from '../contract/keys.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
-import type { HeldKey } from '../core/envelope/recipient.ts'
+import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { type Certificate, readCertificates, writeCertificateRequest } from './certificates.ts'
 import type { RequestKey } from './claims.ts'
@@ -23,7 +23,7 @@ export async function fetchKeys(
   wanted: readonly WantedKey[],
   parameters: Parameters,
   now: number,
-): Promise<HeldKey[]> {
+): Promise<IdentityKey[]> {
   const { request, identity } = await writeKeyRequest(asker, { wanted, only: true }, parameters, now)
   const answer = await call(paths.keys, { request })
   return readKeyAnswer(await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes))), identity, parameters)

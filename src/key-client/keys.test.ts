@@ -63,8 +63,8 @@ describe('asking for keys', () => {
 
   it('takes a genuine key', async () => {
     const { pending, assertion } = await ask()
-    const [held] = await readKeyAnswer(await deliver(assertion.recipient, [genuine]), pending.identity, parameters)
-    expect(held).toMatchObject(identity)
+    const [key] = await readKeyAnswer(await deliver(assertion.recipient, [genuine]), pending.identity, parameters)
+    expect(key).toMatchObject(identity)
   })
 
   it.each([

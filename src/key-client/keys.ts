@@ -4,7 +4,7 @@ import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encr
 import { type DeliveredKeys, deliveredKeys, type KeyAssertion, type WantedKey } from '../contract/keys.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { fromBase64url } from '../core/bytes.ts'
-import type { HeldKey } from '../core/envelope/recipient.ts'
+import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { identityBytes } from '../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../core/ibe/kem.ts'
@@ -54,10 +54,14 @@ export async function writeKeyRequest(
  * @throws PosternError `unavailable` for what is no answer: a proxy's page, say, which later is none. `key-invalid` where a
  * key is not what the published parameters make of its identity: asking again helps nobody, and none of them is used.
  */
-export async function readKeyAnswer(file: Uint8Array, identity: string, parameters: Parameters): Promise<HeldKey[]> {
+export async function readKeyAnswer(
+  file: Uint8Array,
+  identity: string,
+  parameters: Parameters,
+): Promise<IdentityKey[]> {
   const { keys } = await decrypted(file, identity)
   return keys.map(({ key, ...fields }) => {
-    const delivered: HeldKey = { ...fields, district: parameters.district, key: fromBase64url(key) }
+    const delivered: IdentityKey = { ...fields, district: parameters.district, key: fromBase64url(key) }
     const serial = parameters.serials.find(candidate => candidate.serial === delivered.serial)
     if (!serial || !verifyIdentityKey(fromBase64url(serial.publicKey), identityBytes(delivered), delivered.key))
       throw new PosternError('key-invalid', 'The key service gave a key that is not genuine. It was not used.')

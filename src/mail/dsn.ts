@@ -57,7 +57,7 @@ function partsOf(raw: Uint8Array): Part[] {
 /** @returns null for the fields of the message itself, which stand before those of its recipients. */
 function statusIn(block: Header): DeliveryStatus | null {
   const value = (name: string) => valuesOf(block, name)[0]
-  const action = dsnActions.find(known => known === value('action')?.toLowerCase())
+  const action = dsnActions.find(one => one === value('action')?.toLowerCase())
   const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status') ?? '')?.[0]
   if (action === undefined || status === undefined) return null
   const typed = value('original-recipient') ?? value('final-recipient') ?? ''

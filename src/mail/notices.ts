@@ -40,7 +40,7 @@ export interface ParseNotice {
   readonly detail: string
 }
 
-const knownEncodings = new Set(['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64'])
+const encodings = new Set(['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64'])
 
 /** Each code and detail once. */
 export function noticesOf(raw: Uint8Array, parts: readonly Part[]): ParseNotice[] {
@@ -58,8 +58,8 @@ function problemsOf(raw: Uint8Array, part: Part): [code: NoticeCode, detail: str
     [stray !== null, 'bad-header', stray ?? ''],
     [multipart && children === 0, 'no-boundary', ''],
     [multipart && children > 0 && !closed, 'cut-off', ''],
-    [!multipart && !knownEncodings.has(encoding), 'unknown-encoding', encoding],
-    [type.startsWith('text/') && !isKnownCharset(charset), 'unknown-charset', charset],
+    [!multipart && !encodings.has(encoding), 'unknown-encoding', encoding],
+    [type.startsWith('text/') && !hasDecoder(charset), 'unknown-charset', charset],
     [type === 'multipart/signed', 'signed-elsewhere', /pkcs7/i.test(typeLine) ? 'S/MIME' : 'PGP'],
     [type === 'multipart/encrypted', 'packed-elsewhere', 'PGP'],
     [/^application\/(?:x-)?pkcs7-mime$/.test(type), 'packed-elsewhere', 'S/MIME'],
@@ -77,7 +77,7 @@ export function inlineNotice(text: string | null): ParseNotice | null {
   return null
 }
 
-function isKnownCharset(label: string): boolean {
+function hasDecoder(label: string): boolean {
   if (label === '') return true
   try {
     return new TextDecoder(label).encoding !== 'replacement'

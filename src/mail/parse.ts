@@ -147,22 +147,22 @@ function contentOf(
   )
   // A multipart that was never divided is read by nobody else: its body is kept as it is.
   const undivided = parts.filter(isUndivided).map(part => raw.slice(part.start, part.end))
-  const kept = undivided.filter(body => !isBlank(body))
+  const filled = undivided.filter(body => !isBlank(body))
   if (!isBlankText(html) || !isBlankText(text) || attachments.length > 0) {
     return {
       html,
       text,
-      attachments: [...attachments, ...kept.map((body, i) => rawAttachment(attachments.length + i, body))],
+      attachments: [...attachments, ...filled.map((body, i) => rawAttachment(attachments.length + i, body))],
     }
   }
   // Without an empty line everything is a header to a parser, the text too.
-  const body = kept[0] ?? raw.slice(parts[0]!.stray === null ? parts[0]!.start : 0)
+  const body = filled[0] ?? raw.slice(parts[0]!.stray === null ? parts[0]!.start : 0)
   if (isBlank(body)) {
     add('empty')
     return { html, text, attachments }
   }
-  if (kept.length === 0) add('shown-raw')
-  return { html: null, text: decodeText(body), attachments: kept.slice(1).map((more, i) => rawAttachment(i, more)) }
+  if (filled.length === 0) add('shown-raw')
+  return { html: null, text: decodeText(body), attachments: filled.slice(1).map((more, i) => rawAttachment(i, more)) }
 }
 
 /** The parser gives every line of an attached message the same end: its bytes are taken from where they stand. */

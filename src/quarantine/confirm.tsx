@@ -2,13 +2,13 @@
 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { BriefMail, HeldAction } from '../contract/quarantine.ts'
+import type { BriefMail, QuarantineAction } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { HeldProblem } from './problem.tsx'
+import { QuarantineProblem } from './problem.tsx'
 
 export interface Intent {
-  readonly action: HeldAction
+  readonly action: QuarantineAction
   readonly messages: readonly Pick<BriefMail, 'id' | 'direction'>[]
 }
 
@@ -20,7 +20,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ intent, begin, cancel, failed }: ConfirmProps) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<PosternError | null>(null)
   const { action, messages } = intent
@@ -52,7 +52,7 @@ export function Confirm({ intent, begin, cancel, failed }: ConfirmProps) {
             {t('confirm.refuses')} {t('confirm.keeps')}
           </p>
         ))}
-      {problem && <HeldProblem problem={problem} />}
+      {problem && <QuarantineProblem problem={problem} />}
       <div className="actions">
         {count > 0 && (
           <button type="button" className="main" disabled={busy} onClick={confirm}>

@@ -8,7 +8,7 @@ import { plain, useReason } from './words.ts'
 
 const rare = ['message-id', 'queue', 'id', 'older', 'newer'] as const
 
-interface HeldFilterProps {
+interface QuarantineFilterProps {
   readonly query: Query
   readonly go: Go
   /** The gateway did not understand it. */
@@ -44,7 +44,7 @@ function Words({ id, query, name, label, help }: FieldProps & { readonly help?: 
 }
 
 function Choice({ id, query, name, label, options }: FieldProps & { readonly options: ReadonlyMap<string, string> }) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   return (
     <div className="field">
       <label htmlFor={id + name}>{label}</label>
@@ -60,8 +60,8 @@ function Choice({ id, query, name, label, options }: FieldProps & { readonly opt
   )
 }
 
-export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
-  const { t } = useTranslation('held')
+export function QuarantineFilter({ query, go, isWrong }: QuarantineFilterProps) {
+  const { t } = useTranslation('quarantine')
   const reasonOf = useReason()
   const id = useId()
   const field = { id, query }
@@ -85,7 +85,7 @@ export function HeldFilter({ query, go, isWrong }: HeldFilterProps) {
         {said.length > 0 && <span className="quiet">: {said.join(' · ')}</span>}
       </summary>
       <search>
-        <form onSubmit={submit} className="held">
+        <form onSubmit={submit} className="quarantine">
           {isWrong && (
             <p className="note bad" role="alert">
               {t('search.wrong')}

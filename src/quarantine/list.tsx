@@ -2,20 +2,20 @@
 
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { actions, type HeldAction, type HeldList, type HeldMailAnswer } from '../contract/quarantine.ts'
+import { actions, type QuarantineAction, type QuarantinedMail, type QuarantineList } from '../contract/quarantine.ts'
 import { besideFilter, filterOf, type Go, linkTo, type Query } from './query.ts'
 import type { ScreenProps } from './screen.ts'
 import { usePeople, useReason, useSubject, useTries, when } from './words.ts'
 
-interface HeldRowsProps extends Omit<ScreenProps, 'failed'> {
+interface MessageRowsProps extends Omit<ScreenProps, 'failed'> {
   /** Else whoever searched, or turned the page, goes on here. */
   readonly isFirst: boolean
-  readonly list: HeldList
-  readonly actOnAll: (action: HeldAction) => Promise<void>
+  readonly list: QuarantineList
+  readonly actOnAll: (action: QuarantineAction) => Promise<void>
 }
 
-export function HeldRows({ isFirst, list, query, go, act, actOnAll }: HeldRowsProps) {
-  const { t } = useTranslation('held')
+export function MessageRows({ isFirst, list, query, go, act, actOnAll }: MessageRowsProps) {
+  const { t } = useTranslation('quarantine')
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -82,8 +82,8 @@ export function HeldRows({ isFirst, list, query, go, act, actOnAll }: HeldRowsPr
   )
 }
 
-export function Actions({ label, act }: { label: string; act: (action: HeldAction) => void }) {
-  const { t } = useTranslation('held')
+export function Actions({ label, act }: { label: string; act: (action: QuarantineAction) => void }) {
+  const { t } = useTranslation('quarantine')
   const id = useId()
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is filled in.
@@ -101,7 +101,7 @@ export function Actions({ label, act }: { label: string; act: (action: HeldActio
 }
 
 interface RowProps {
-  readonly mail: HeldMailAnswer
+  readonly mail: QuarantinedMail
   readonly isChosen: boolean
   readonly choose: (isIn: boolean) => void
   readonly query: Query
@@ -109,7 +109,7 @@ interface RowProps {
 }
 
 function Row({ mail, isChosen, choose, query, go }: RowProps) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   const subject = useSubject()(mail)
   const people = usePeople()(mail)
   const reason = useReason()(mail.reason)
@@ -143,8 +143,8 @@ function Row({ mail, isChosen, choose, query, go }: RowProps) {
   )
 }
 
-function Pages({ list: { page, pages }, query, go }: { list: HeldList; query: Query; go: Go }) {
-  const { t } = useTranslation('held')
+function Pages({ list: { page, pages }, query, go }: { list: QuarantineList; query: Query; go: Go }) {
+  const { t } = useTranslation('quarantine')
   if (pages === 1) return null
   const at = (number: number) => linkTo(besideFilter(query, { page: String(number) }), go)
   return (

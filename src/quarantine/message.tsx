@@ -2,23 +2,23 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HeldMessage } from '../contract/quarantine.ts'
+import type { QuarantinedMessage } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { size } from '../portal/locales/format.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { heldApi } from './api.ts'
+import { quarantineApi } from './api.ts'
 import { Actions } from './list.tsx'
-import { HeldProblem } from './problem.tsx'
+import { QuarantineProblem } from './problem.tsx'
 import { besideFilter, linkTo } from './query.ts'
 import type { ScreenProps } from './screen.ts'
 import { plain, plainAddress, plainLines, useReason, useSubject, useTries, when } from './words.ts'
 
-export function HeldMessageScreen({ id, query, go, act, failed }: ScreenProps & { readonly id: string }) {
-  const { t } = useTranslation('held')
-  const [known, setKnown] = useState<HeldMessage | null>(null)
+export function MessageScreen({ id, query, go, act, failed }: ScreenProps & { readonly id: string }) {
+  const { t } = useTranslation('quarantine')
+  const [loaded, setLoaded] = useState<QuarantinedMessage | null>(null)
   const [problem, setProblem] = useState<PosternError | null>(null)
   useEffect(() => {
-    heldApi.message(id).then(setKnown, error => setProblem(failed(error)))
+    quarantineApi.message(id).then(setLoaded, error => setProblem(failed(error)))
   }, [id, failed])
   const isGone = problem?.code === 'not-found'
   return (
@@ -26,22 +26,22 @@ export function HeldMessageScreen({ id, query, go, act, failed }: ScreenProps & 
       <p>
         <a {...linkTo(besideFilter(query, {}), go)}>{t('message.back')}</a>
       </p>
-      {known && (
+      {loaded && (
         <>
-          <Known known={known} />
-          <Actions label={t('message.act')} act={action => act(action, [known.message])} />
-          <Content known={known} />
+          <Summary loaded={loaded} />
+          <Actions label={t('message.act')} act={action => act(action, [loaded.message])} />
+          <Content loaded={loaded} />
         </>
       )}
       {isGone && <Heading>{t('message.gone')}</Heading>}
-      {problem && !isGone && <HeldProblem problem={problem} />}
-      {!known && !problem && <p className="quiet">{t('loading')}</p>}
+      {problem && !isGone && <QuarantineProblem problem={problem} />}
+      {!loaded && !problem && <p className="quiet">{t('loading')}</p>}
     </>
   )
 }
 
-function Known({ known: { message, to } }: { known: HeldMessage }) {
-  const { t } = useTranslation('held')
+function Summary({ loaded: { message, to } }: { loaded: QuarantinedMessage }) {
+  const { t } = useTranslation('quarantine')
   const subject = useSubject()(message)
   const reason = useReason()(message.reason)
   const tries = useTries()(message)
@@ -77,8 +77,8 @@ function Known({ known: { message, to } }: { known: HeldMessage }) {
   )
 }
 
-function Content({ known: { header, text } }: { known: HeldMessage }) {
-  const { t } = useTranslation('held')
+function Content({ loaded: { header, text } }: { loaded: QuarantinedMessage }) {
+  const { t } = useTranslation('quarantine')
   const fields = header.map((raw, place) => ({ place, raw: plainLines(raw) }))
   return (
     <>

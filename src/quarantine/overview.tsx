@@ -2,37 +2,37 @@
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { HeldAction, HeldList } from '../contract/quarantine.ts'
+import type { QuarantineAction, QuarantineList } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { heldApi } from './api.ts'
-import { HeldFilter } from './filter.tsx'
-import { HeldRows } from './list.tsx'
-import { HeldProblem } from './problem.tsx'
+import { quarantineApi } from './api.ts'
+import { QuarantineFilter } from './filter.tsx'
+import { MessageRows } from './list.tsx'
+import { QuarantineProblem } from './problem.tsx'
 import { besideFilter, filterOf, type Go, linkTo, type Query } from './query.ts'
 import type { ScreenProps } from './screen.ts'
 import { useReason } from './words.ts'
 
-interface Known {
-  readonly list: HeldList
+interface Loaded {
+  readonly list: QuarantineList
   /** What was asked for. */
   readonly of: string
   /** Nothing else was asked for before. */
   readonly isFirst: boolean
 }
 
-export function HeldOverview({ query, go, act, failed }: ScreenProps) {
-  const { t } = useTranslation('held')
-  const [known, setKnown] = useState<Known | null>(null)
+export function Overview({ query, go, act, failed }: ScreenProps) {
+  const { t } = useTranslation('quarantine')
+  const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [problem, setProblem] = useState<PosternError | null>(null)
   const asked = besideFilter(query, { page: query.get('page') ?? '1' }).toString()
 
   const load = useCallback(() => {
     let isWanted = true
-    heldApi.list(asked).then(
+    quarantineApi.list(asked).then(
       list => {
         if (!isWanted) return
-        setKnown(before => ({ list, of: asked, isFirst: before === null || (before.isFirst && before.of === asked) }))
+        setLoaded(before => ({ list, of: asked, isFirst: before === null || (before.isFirst && before.of === asked) }))
         setProblem(null)
       },
       error => isWanted && setProblem(failed(error)),
@@ -43,26 +43,26 @@ export function HeldOverview({ query, go, act, failed }: ScreenProps) {
   }, [asked, failed])
   useEffect(load, [load])
 
-  async function actOnAll(action: HeldAction): Promise<void> {
-    await heldApi.matches(filterOf(query).toString()).then(
+  async function actOnAll(action: QuarantineAction): Promise<void> {
+    await quarantineApi.matches(filterOf(query).toString()).then(
       ({ messages }) => act(action, messages),
       error => setProblem(failed(error)),
     )
   }
 
-  const list = known?.list
+  const list = loaded?.list
   const isWrong = problem?.code === 'bad-request'
   return (
-    <div aria-busy={known?.of !== asked && !problem}>
+    <div aria-busy={loaded?.of !== asked && !problem}>
       <Heading>{t('title')}</Heading>
       {list && <Totals kept={list.kept} go={go} />}
-      <HeldFilter key={`${filterOf(query)} ${isWrong}`} query={query} go={go} isWrong={isWrong} />
-      {problem && !isWrong && <HeldProblem problem={problem} retry={load} />}
-      {!known && !problem && <p className="quiet">{t('loading')}</p>}
+      <QuarantineFilter key={`${filterOf(query)} ${isWrong}`} query={query} go={go} isWrong={isWrong} />
+      {problem && !isWrong && <QuarantineProblem problem={problem} retry={load} />}
+      {!loaded && !problem && <p className="quiet">{t('loading')}</p>}
       {list && !problem && list.kept.length > 0 && (
-        <HeldRows
-          key={known.of}
-          isFirst={known.isFirst}
+        <MessageRows
+          key={loaded.of}
+          isFirst={loaded.isFirst}
           list={list}
           query={query}
           go={go}
@@ -74,8 +74,8 @@ export function HeldOverview({ query, go, act, failed }: ScreenProps) {
   )
 }
 
-function Totals({ kept, go }: { kept: HeldList['kept']; go: Go }) {
-  const { t } = useTranslation('held')
+function Totals({ kept, go }: { kept: QuarantineList['kept']; go: Go }) {
+  const { t } = useTranslation('quarantine')
   const reasonOf = useReason()
   const total = kept.reduce((sum, { count }) => sum + count, 0)
   const line = (count: number, words: ReactNode, query: Query) => (

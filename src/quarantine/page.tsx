@@ -2,16 +2,16 @@
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { gatewayPaths, type HeldAction } from '../contract/quarantine.ts'
+import { gatewayPaths, type QuarantineAction } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { asProblem } from '../portal/ui/as-problem.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { LanguageMenu } from '../portal/ui/language.tsx'
-import { heldApi } from './api.ts'
+import { quarantineApi } from './api.ts'
 import { Confirm, type Intent } from './confirm.tsx'
-import { HeldMessageScreen } from './message.tsx'
-import { HeldOverview } from './overview.tsx'
-import { HeldProblem } from './problem.tsx'
+import { MessageScreen } from './message.tsx'
+import { Overview } from './overview.tsx'
+import { QuarantineProblem } from './problem.tsx'
 import { besideFilter, useQuery } from './query.ts'
 import { Run } from './run.tsx'
 import { SignedOut, SignInByLink } from './sign-in.tsx'
@@ -24,8 +24,8 @@ const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href
 
 const linkToken = () => (location.pathname === gatewayPaths.signIn ? location.hash.slice(1) : '')
 
-export function Held() {
-  const { t, i18n } = useTranslation('held')
+export function Quarantine() {
+  const { t, i18n } = useTranslation('quarantine')
   const [state, setState] = useState<State>(linkToken() === '' ? 'asking' : 'link')
   const language = i18n.language
   useEffect(() => {
@@ -35,7 +35,7 @@ export function Held() {
   const look = useCallback(async () => {
     setState('asking')
     // Asked first: browsers report every refusal that a page gets.
-    const session = await heldApi.session().catch(asProblem)
+    const session = await quarantineApi.session().catch(asProblem)
     setState('until' in session ? (session.until === null ? 'out' : 'in') : session)
   }, [])
   useEffect(() => {
@@ -43,7 +43,7 @@ export function Held() {
   }, [look])
 
   async function signOut(): Promise<void> {
-    await heldApi.signOut().then(() => setState('out'), look)
+    await quarantineApi.signOut().then(() => setState('out'), look)
   }
   function signedIn(): void {
     history.replaceState(null, '', gatewayPaths.home)
@@ -76,7 +76,7 @@ export function Held() {
           ) : (
             <>
               <Heading>{t('title')}</Heading>
-              <HeldProblem problem={state} retry={look} />
+              <QuarantineProblem problem={state} retry={look} />
             </>
           )}
         </Card>
@@ -114,13 +114,13 @@ function Inside({ ended }: { ended: () => void }) {
     [ended],
   )
   async function begin({ action, messages }: Intent): Promise<void> {
-    const { id } = await heldApi.run(
+    const { id } = await quarantineApi.run(
       action,
       messages.map(message => message.id),
     )
     go(besideFilter(query, { run: id }))
   }
-  const act = (action: HeldAction, messages: Intent['messages']) => setIntent({ action, messages })
+  const act = (action: QuarantineAction, messages: Intent['messages']) => setIntent({ action, messages })
 
   return (
     <Card>
@@ -129,9 +129,9 @@ function Inside({ ended }: { ended: () => void }) {
       ) : run !== null ? (
         <Run key={run} id={run} query={query} go={go} failed={failed} />
       ) : show !== null ? (
-        <HeldMessageScreen key={show} id={show} query={query} go={go} act={act} failed={failed} />
+        <MessageScreen key={show} id={show} query={query} go={go} act={act} failed={failed} />
       ) : (
-        <HeldOverview query={query} go={go} act={act} failed={failed} />
+        <Overview query={query} go={go} act={act} failed={failed} />
       )}
     </Card>
   )

@@ -3,8 +3,8 @@
 import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../core/errors.ts'
 
-export function HeldProblem({ problem, retry }: { problem: PosternError; retry?: () => void }) {
-  const { t } = useTranslation('held')
+export function QuarantineProblem({ problem, retry }: { problem: PosternError; retry?: () => void }) {
+  const { t } = useTranslation('quarantine')
   const words = problem.code === 'unreachable' ? t('problem.unreachable') : t('problem.other')
   return (
     <div className="note bad" role="alert">

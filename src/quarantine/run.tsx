@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { RunAnswer, RunResult } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { heldApi } from './api.ts'
-import { HeldProblem } from './problem.tsx'
+import { quarantineApi } from './api.ts'
+import { QuarantineProblem } from './problem.tsx'
 import { besideFilter, linkTo } from './query.ts'
 import type { ScreenProps } from './screen.ts'
 import { usePeople, useReason, useSubject } from './words.ts'
@@ -14,10 +14,10 @@ import { usePeople, useReason, useSubject } from './words.ts'
 /** Milliseconds between two looks. */
 const pause = 700
 
-type Known = Omit<RunAnswer, 'results'>
+type RunHead = Omit<RunAnswer, 'results'>
 
 interface Watched {
-  readonly run: Known | null
+  readonly run: RunHead | null
   readonly results: readonly RunResult[]
   readonly problem: PosternError | null
 }
@@ -32,7 +32,7 @@ function useRun(id: string, failed: ScreenProps['failed']): Watched {
 
     /** @returns milliseconds until the next look; null where there is none. */
     async function look(): Promise<number | null> {
-      const run = await heldApi.look(id, results.length)
+      const run = await quarantineApi.look(id, results.length)
       results = [...results, ...run.results]
       if (isWanted) setWatched({ run, results, problem: null })
       if (results.length < run.done) return 0
@@ -58,15 +58,15 @@ function useRun(id: string, failed: ScreenProps['failed']): Watched {
 }
 
 export function Run({ id, query, go, failed }: Omit<ScreenProps, 'act'> & { readonly id: string }) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   const { run, results, problem } = useRun(id, failed)
   const isComplete = run?.isOver === true && results.length === run.done
   const isMissing = problem?.code === 'not-found'
-  const stop = () => heldApi.stop(id).catch(failed)
+  const stop = () => quarantineApi.stop(id).catch(failed)
   return (
     <>
       {isMissing && <Heading>{t('run.missing')}</Heading>}
-      {problem && !isMissing && <HeldProblem problem={problem} />}
+      {problem && !isMissing && <QuarantineProblem problem={problem} />}
       {run && <Heading key={String(isComplete)}>{isComplete ? t('run.over') : t(`run.${run.action}`)}</Heading>}
       {run && !isComplete && (
         <>
@@ -95,8 +95,8 @@ function isDone({ outcome, refused, left }: RunResult): boolean {
   return outcome === 'deleted' || (outcome === 'tried' && refused === 0 && left === 0)
 }
 
-function Outcome({ run, results }: { run: Known; results: readonly RunResult[] }) {
-  const { t } = useTranslation('held')
+function Outcome({ run, results }: { run: RunHead; results: readonly RunResult[] }) {
+  const { t } = useTranslation('quarantine')
   const sum = (of: (result: RunResult) => number) => results.reduce((total, result) => total + of(result), 0)
   const deleted = results.filter(({ outcome }) => outcome === 'deleted').length
   const counts = { sent: sum(r => r.delivered), refused: sum(r => r.refused), left: sum(r => r.left) }
@@ -123,7 +123,7 @@ function Outcome({ run, results }: { run: Known; results: readonly RunResult[] }
 }
 
 function Result({ result }: { result: RunResult }) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   const reasonOf = useReason()
   const subject = useSubject()(result)
   const people = usePeople()(result)

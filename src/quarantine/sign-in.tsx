@@ -5,20 +5,20 @@ import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../core/errors.ts'
 import { asProblem } from '../portal/ui/as-problem.ts'
 import { Heading } from '../portal/ui/heading.tsx'
-import { heldApi } from './api.ts'
-import { HeldProblem } from './problem.tsx'
+import { quarantineApi } from './api.ts'
+import { QuarantineProblem } from './problem.tsx'
 
 const command = 'postern gateway admin'
 
 export function SignInByLink({ token, done }: { token: string; done: () => void }) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<PosternError | null>(null)
 
   async function signIn(): Promise<void> {
     setBusy(true)
     setProblem(null)
-    await heldApi.signIn(token).then(done, error => setProblem(asProblem(error)))
+    await quarantineApi.signIn(token).then(done, error => setProblem(asProblem(error)))
     setBusy(false)
   }
   const isOver = problem?.code === 'link-expired' || problem?.code === 'bad-request'
@@ -31,7 +31,7 @@ export function SignInByLink({ token, done }: { token: string; done: () => void 
           <p>{t('signIn.over')}</p>
         </div>
       )}
-      {problem && !isOver && <HeldProblem problem={problem} />}
+      {problem && !isOver && <QuarantineProblem problem={problem} />}
       {isOver ? (
         <How />
       ) : (
@@ -47,7 +47,7 @@ export function SignInByLink({ token, done }: { token: string; done: () => void 
 
 /** @param ended somebody was at work here a moment ago. */
 export function SignedOut({ ended }: { ended: boolean }) {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   return (
     <main className="card">
       <Heading>{t('signIn.out')}</Heading>
@@ -62,7 +62,7 @@ export function SignedOut({ ended }: { ended: boolean }) {
 }
 
 function How() {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   return (
     <>
       <p>{t('signIn.how')}</p>

@@ -1,12 +1,12 @@
 // Reasons, people and times of kept mail, in words.
 
 import { useTranslation } from 'react-i18next'
-import type { BriefMail, HeldMailAnswer, RunResult } from '../contract/quarantine.ts'
+import type { BriefMail, QuarantinedMail, RunResult } from '../contract/quarantine.ts'
 import { shownAddress } from '../mail/address/display.ts'
 import { list, moment } from '../portal/locales/format.ts'
 
 export function useReason() {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   return (reason: RunResult['reason']) => t(`reason.${reason ?? 'none'}`)
 }
 
@@ -26,7 +26,7 @@ export function plainLines(text: string): string {
 }
 
 export function usePeople() {
-  const { t, i18n } = useTranslation('held')
+  const { t, i18n } = useTranslation('quarantine')
   return ({ from, to, recipients }: BriefMail) => {
     const names = to.map(plainAddress)
     const more = recipients - to.length
@@ -38,13 +38,13 @@ export function usePeople() {
 }
 
 export function useSubject() {
-  const { t } = useTranslation('held')
+  const { t } = useTranslation('quarantine')
   return ({ subject }: Pick<BriefMail, 'subject'>) => plain(subject).trim() || t('list.noSubject')
 }
 
 export function useTries() {
-  const { t } = useTranslation('held')
-  return ({ tries }: Pick<HeldMailAnswer, 'tries'>) =>
+  const { t } = useTranslation('quarantine')
+  return ({ tries }: Pick<QuarantinedMail, 'tries'>) =>
     tries === 0 ? t('message.never') : t('list.tries', { count: tries })
 }
 

@@ -14,8 +14,8 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 function read(folder: string): Pins {
   const file = path.join(folder, fileName)
   if (!existsSync(file)) return {}
-  const known = pins.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-  if (known.success) return known.data
+  const stored = pins.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  if (stored.success) return stored.data
   throw new PosternError('config-invalid', `${fileName} in the data folder is not what was written there.`)
 }
 
@@ -32,8 +32,8 @@ export function demandPin(
   named: string | null,
   remember = true,
 ): void {
-  const known = read(folder)
-  const before = known[portal]
+  const all = read(folder)
+  const before = all[portal]
   const wanted = named ?? before?.root ?? (loopback.test(new URL(portal).hostname) ? root : null)
   if (wanted === null) {
     throw new PosternError(
@@ -47,6 +47,6 @@ export function demandPin(
     throw new PosternError('parameters-invalid', "The portal's parameters are older than those seen before.")
   if (!remember) return
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const now: Pins = { ...known, [portal]: { root, sequence } }
+  const now: Pins = { ...all, [portal]: { root, sequence } }
   writeFileSync(path.join(folder, fileName), JSON.stringify(now), { mode: 0o600 })
 }

@@ -29,10 +29,10 @@ const hello: RequestListener = (_, answer) => void answer.end('hello')
 
 /** Connected, and known to the server. */
 async function connect(): Promise<Socket> {
-  const known = once(server, 'connection')
+  const connected = once(server, 'connection')
   const socket = createConnection((server.address() as AddressInfo).port, '127.0.0.1')
   sockets.push(socket.on('error', () => {}))
-  await known
+  await connected
   return socket
 }
 

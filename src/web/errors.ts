@@ -17,13 +17,13 @@ function asPosternError(error: unknown): PosternError {
 }
 
 function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = asPosternError(error)
-  const problem = problemOf(known)
+  const told = asPosternError(error)
+  const problem = problemOf(told)
   // What an operator planned is no failure.
-  if (problem.status >= 500 && known.code !== 'maintenance')
-    request.log.error({ err: known.code === 'internal' ? error : known }, 'failed')
-  else request.log.info({ code: known.code }, known.message)
-  const retryAfter = known.values.retryAfter
+  if (problem.status >= 500 && told.code !== 'maintenance')
+    request.log.error({ err: told.code === 'internal' ? error : told }, 'failed')
+  else request.log.info({ code: told.code }, told.message)
+  const retryAfter = told.values.retryAfter
   if (typeof retryAfter === 'number' && retryAfter > 0) reply.header('retry-after', String(retryAfter))
   return reply.status(problem.status).type(mediaTypes.problem).send(problem)
 }

@@ -39,12 +39,12 @@ export function toDrop(
 ): string[] {
   const sorted = arrivals.toSorted((a, b) => b.at - a.at)
   const fresh = sorted.filter(({ at, link }) => link === undefined && now - at < keptFor)
-  const kept = new Set([
+  const newest = new Set([
     ...fresh.filter(({ opened }) => !opened).slice(0, maxUnopened - 1),
     ...fresh.filter(({ opened }) => opened).slice(0, maxUnopened - 1),
     ...sorted.filter(({ at, link }) => link !== undefined && now - at < linkKeptFor).slice(0, maxLinked - 1),
   ])
-  return arrivals.filter(arrival => ![...kept].some(({ id }) => id === arrival.id)).map(({ id }) => id)
+  return arrivals.filter(arrival => ![...newest].some(({ id }) => id === arrival.id)).map(({ id }) => id)
 }
 
 const open = () =>

@@ -151,14 +151,14 @@ const vault: Vault = {
       }
       const address = claimedAddress(read.address)
       inHand = { ...read, address, stanzas: ours }
-      const held = (await (await store).all()).filter(key =>
+      const fitting = (await (await store).all()).filter(key =>
         ours.some(s => s.serial === key.serial && s.period === key.period),
       )
       return {
         address,
         period: first.period,
         size: read.envelope.length,
-        held: [...new Set(held.map(key => key.address))],
+        withKeys: [...new Set(fitting.map(key => key.address))],
       }
     }),
 
@@ -247,7 +247,7 @@ const vault: Vault = {
       : result
   },
 
-  async held() {
+  async keyMonths() {
     return (await (await store).all()).map(({ address, period }) => ({ address, period }))
   },
 

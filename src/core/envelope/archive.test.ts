@@ -8,7 +8,7 @@ import { verifyIdentityKey } from '../ibe/kem.ts'
 import type { Period } from '../ibe/period.ts'
 import { open } from './open.ts'
 import { checkProof, type ProofKeys } from './proof.ts'
-import type { HeldKey } from './recipient.ts'
+import type { IdentityKey } from './recipient.ts'
 
 /** One file for every form of envelope and htm ever written. Only ever added to: old mail must open for ever. */
 const folder = new URL('./archive/', import.meta.url)
@@ -40,7 +40,7 @@ const entries: Entry[] = JSON.parse(readFileSync(new URL('manifest.json', folder
 async function openEntry(entry: Entry) {
   const bytes = new Uint8Array(readFileSync(new URL(entry.file, folder)))
   const read = entry.file.endsWith('.htm') ? await readHtm(bytes) : { envelope: bytes, index: null }
-  const keys: HeldKey[] = entry.keys.map(key => ({ ...key, key: fromBase64url(key.key) }))
+  const keys: IdentityKey[] = entry.keys.map(key => ({ ...key, key: fromBase64url(key.key) }))
   const opened = await open({ envelope: read.envelope, keys, hint: read.index ?? undefined })
   const sender = await checkProof({ ...opened, from: entry.from, district: entry.district })
   return { message: hex(await digest(opened.message)), sender: sender.state }

@@ -4,14 +4,14 @@ import { identityBytes } from '../ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../ibe/master.ts'
 import { openChunks, sealChunks } from './chunks.ts'
 import { open, openHead } from './open.ts'
-import { type HeldKey, readStanzas, splitHeader } from './recipient.ts'
+import { type IdentityKey, readStanzas, splitHeader } from './recipient.ts'
 import { seal, sealHead } from './seal.ts'
 import { libraryAead } from './stream.ts'
 
 const secret = newMasterSecret()
 const address = 'bob@out.test'
 const identity = { district: 'portal.test', serial: 1, period: '2026-11', condition: '', address } as const
-const key = { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) } as HeldKey
+const key = { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) } as IdentityKey
 const common = {
   district: 'portal.test',
   serial: { serial: 1, publicKey: base64url(publicKeyOf(secret)) },

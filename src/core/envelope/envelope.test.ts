@@ -5,7 +5,7 @@ import { identityBytes } from '../ibe/identity.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../ibe/master.ts'
 import { open } from './open.ts'
 import { paddedLength } from './padding.ts'
-import { type HeldKey, readStanzas } from './recipient.ts'
+import { type IdentityKey, readStanzas } from './recipient.ts'
 import { seal } from './seal.ts'
 import { libraryAead, webCryptoAead } from './stream.ts'
 
@@ -14,7 +14,7 @@ const serial = { serial: 1, publicKey: base64url(publicKeyOf(secret)) }
 const district = 'example.org'
 const period = '2026-11'
 
-function keyOf(address: string, changes: Partial<HeldKey> = {}): HeldKey {
+function keyOf(address: string, changes: Partial<IdentityKey> = {}): IdentityKey {
   const identity = { district, serial: 1, period, condition: '', address, ...changes } as const
   return { ...identity, key: extractIdentityKey(secret, identityBytes(identity)) }
 }

@@ -5,12 +5,12 @@ import type { Bytes } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { decapsulate } from '../ibe/kem.ts'
 import { splitPayload } from './proof.ts'
-import { type HeldKey, readStanzas, type StanzaFields, splitHeader, stanzaFields } from './recipient.ts'
+import { type IdentityKey, readStanzas, type StanzaFields, splitHeader, stanzaFields } from './recipient.ts'
 import { type AeadFactory, openPayload, type Progress } from './stream.ts'
 
 export interface OpenOptions {
   readonly envelope: Uint8Array
-  readonly keys: readonly HeldKey[]
+  readonly keys: readonly IdentityKey[]
   /** Index of the stanza that is most likely ours: untrusted, tried first. */
   readonly hint?: number | undefined
   readonly aead?: AeadFactory | undefined
@@ -22,7 +22,7 @@ export interface Opened {
   readonly proof: string
   readonly message: Bytes
   /** The key that opened it. */
-  readonly key: HeldKey
+  readonly key: IdentityKey
 }
 
 /**
@@ -36,7 +36,7 @@ export async function open(options: OpenOptions): Promise<Opened> {
   return { ...splitPayload(await openPayload(fileKey, payload, { aead, onProgress })), key }
 }
 
-function fits(stanza: StanzaFields, key: HeldKey): boolean {
+function fits(stanza: StanzaFields, key: IdentityKey): boolean {
   return (
     stanza.district === key.district &&
     stanza.serial === key.serial &&
@@ -51,10 +51,10 @@ function fits(stanza: StanzaFields, key: HeldKey): boolean {
  */
 export async function openHead(
   header: Bytes,
-  keys: readonly HeldKey[],
+  keys: readonly IdentityKey[],
   hint: number | undefined,
-): Promise<{ readonly fileKey: Uint8Array; readonly key: HeldKey }> {
-  const used: HeldKey[] = []
+): Promise<{ readonly fileKey: Uint8Array; readonly key: IdentityKey }> {
+  const used: IdentityKey[] = []
   const decrypter = new Decrypter()
   decrypter.addIdentity({
     unwrapFileKey(stanzas) {

@@ -7,7 +7,7 @@ import { type Bytes, base64url, digest, fromBase64url, fromUtf8, utf8 } from '..
 import { PosternError } from '../errors.ts'
 import { addMonths, isPeriod, type Period, periodOf, periodStart } from '../ibe/period.ts'
 import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, verifyJws } from '../jws.ts'
-import type { HeldKey } from './recipient.ts'
+import type { IdentityKey } from './recipient.ts'
 
 const label = utf8('Postern-Proof: ')
 export const maxLineLength = 8 * 1024
@@ -228,7 +228,7 @@ function demand(condition: boolean, reason: string): asserts condition {
 export async function checkProof(options: {
   proof: string
   message: Uint8Array | Measured
-  key: Omit<HeldKey, 'key'>
+  key: Omit<IdentityKey, 'key'>
   from: readonly string[]
   district: ProofKeys
 }): Promise<SenderState> {

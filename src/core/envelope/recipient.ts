@@ -31,7 +31,7 @@ export interface StanzaFields {
 }
 
 /** An identity key that a device holds. */
-export interface HeldKey extends Identity {
+export interface IdentityKey extends Identity {
   /** 96 bytes. */
   readonly key: Uint8Array
 }

@@ -97,9 +97,9 @@ function shuffled(n: number): number[] {
   const order = Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {
     const j = randomBelow(i + 1)
-    const held = order[i]!
+    const swapped = order[i]!
     order[i] = order[j]!
-    order[j] = held
+    order[j] = swapped
   }
   return order
 }

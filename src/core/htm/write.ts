@@ -14,7 +14,7 @@ import { style } from './style.ts'
 import { languages } from './words.ts'
 
 /** A window of maintenance that is known when the file is made, in seconds. */
-export interface KnownWindow {
+export interface AnnouncedWindow {
   readonly start: number
   readonly end: number
 }
@@ -36,7 +36,7 @@ interface Shown {
   /** Shown only if the sender allows it. */
   readonly sender: string | null
   readonly date: Date
-  readonly windows?: readonly KnownWindow[]
+  readonly windows?: readonly AnnouncedWindow[]
 }
 
 export interface HtmOptions extends Shown {
@@ -77,8 +77,8 @@ export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string>
   check(options)
   const portalName = displayName(options.portalName, maxName) || new URL(options.portal).host
   const sender = displayName(options.sender ?? '', maxName) || portalName
-  const known = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
-  const windows = known.toSorted((a, b) => a.start - b.start)
+  const ahead = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
+  const windows = ahead.toSorted((a, b) => a.start - b.start)
   const anchors = languages.filter(language => language !== 'en').map(language => `<span id="${language}"></span>`)
   yield [
     '<!doctype html>\n',
@@ -132,7 +132,7 @@ function originOf(text: string): string {
   return URL.canParse(text) ? new URL(text).origin : ''
 }
 
-function head(options: Shown, windows: readonly KnownWindow[]): string {
+function head(options: Shown, windows: readonly AnnouncedWindow[]): string {
   const meta = (name: string, content: string) => `<meta name="${name}" content="${escapeText(content)}">`
   return [
     '<html lang="en" dir="ltr"><head><meta charset="utf-8">',

@@ -3,21 +3,21 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import {
   type GatewaySession,
   gatewayPaths,
-  type HeldList,
-  type HeldMatches,
-  type HeldMessage,
+  type QuarantinedMessage,
+  type QuarantineList,
+  type QuarantineMatches,
 } from '../../contract/quarantine.ts'
-import { ann, bob, codeOf, HeldPage } from '../testing/admin.ts'
+import { ann, bob, codeOf, QuarantinePage } from '../testing/admin.ts'
 import { type District, newDistrict } from '../testing/gateway.ts'
 
 let district: District
-let page: HeldPage
+let page: QuarantinePage
 
 beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(async () => {
-  page = await HeldPage.open(district)
+  page = await QuarantinePage.open(district)
 })
 afterEach(() => page.close())
 
@@ -130,7 +130,7 @@ describe('the list', () => {
       page.gateway.pass(1)
     }
     await page.keep({ state: 'spool', reason: null, subject: 'On its way' })
-    const part = (n: number, more = '') => page.get<HeldList>(`${gatewayPaths.messages}?page=${n}${more}`)
+    const part = (n: number, more = '') => page.get<QuarantineList>(`${gatewayPaths.messages}?page=${n}${more}`)
     const first = await part(1)
     expect(first).toMatchObject({ page: 1, pages: 3, total: 121 })
     expect(first.messages.map(({ id }) => id)).toEqual(ids.slice(0, 50))
@@ -143,7 +143,7 @@ describe('the list', () => {
       { state: 'quarantine', reason: 'sender', count: 60 },
       { state: 'spool', reason: null, count: 1 },
     ])
-    expect((await page.get<HeldMatches>(`${gatewayPaths.matches}?reason=list`)).messages).toHaveLength(60)
+    expect((await page.get<QuarantineMatches>(`${gatewayPaths.matches}?reason=list`)).messages).toHaveLength(60)
   })
 
   it('takes the filter of the command line, and says what is none', async () => {
@@ -163,7 +163,7 @@ describe('the list', () => {
       'older=2h',
       'older=1h&message-id=1@in.test&queue=abc',
     ]) {
-      const { messages } = await page.get<HeldList>(`${gatewayPaths.messages}?${query}`)
+      const { messages } = await page.get<QuarantineList>(`${gatewayPaths.messages}?${query}`)
       expect(
         messages.map(({ id }) => id),
         query,
@@ -184,7 +184,7 @@ describe('the list', () => {
 })
 
 describe('one message', () => {
-  const message = (id: string) => page.get<HeldMessage>(gatewayPaths.message.replace(':id', id))
+  const message = (id: string) => page.get<QuarantinedMessage>(gatewayPaths.message.replace(':id', id))
 
   it('shows its header and everybody it is for, never its text', async () => {
     const id = await page.keep({ to: [bob, 'c@out.test', 'd@out.test', 'e@out.test'] })

@@ -2,12 +2,12 @@
 
 import {
   type BriefMail,
-  type HeldList,
-  type HeldMailAnswer,
-  type HeldMatches,
-  type HeldMessage,
   mostNamed,
   pageSize,
+  type QuarantinedMail,
+  type QuarantinedMessage,
+  type QuarantineList,
+  type QuarantineMatches,
 } from '../../contract/quarantine.ts'
 import { contentOf, type Filter, fits, headerOf, type ListedMail, list, show } from '../queue/quarantine.ts'
 import type { Stores } from '../state/store.ts'
@@ -17,13 +17,13 @@ export function briefOf({ id, direction, from, sender, recipients, subject }: Li
   return { id, direction, from: from || sender, to, recipients: recipients.length, subject }
 }
 
-function answerOf(mail: ListedMail): HeldMailAnswer {
+function answerOf(mail: ListedMail): QuarantinedMail {
   const { state, reason, at, size, messageId, queue, tries, nextTryAt } = mail
   return { ...briefOf(mail), state, reason, at, size, messageId, queue, tries, nextTryAt }
 }
 
 /** @param page from 1 on; the last one where there are fewer. @param now seconds. */
-export async function listAnswer(stores: Stores, filter: Filter, page: number, now: number): Promise<HeldList> {
+export async function listAnswer(stores: Stores, filter: Filter, page: number, now: number): Promise<QuarantineList> {
   const all = await list(stores, {}, now)
   const found = all.filter(mail => fits(mail, filter, now))
   const pages = Math.max(1, Math.ceil(found.length / pageSize))
@@ -37,8 +37,8 @@ export async function listAnswer(stores: Stores, filter: Filter, page: number, n
   }
 }
 
-function totals(all: readonly ListedMail[]): HeldList['kept'] {
-  const counts = new Map<string, HeldList['kept'][number]>()
+function totals(all: readonly ListedMail[]): QuarantineList['kept'] {
+  const counts = new Map<string, QuarantineList['kept'][number]>()
   for (const { state, reason } of all) {
     const key = `${state} ${reason}`
     counts.set(key, { state, reason, count: (counts.get(key)?.count ?? 0) + 1 })
@@ -46,7 +46,7 @@ function totals(all: readonly ListedMail[]): HeldList['kept'] {
   return [...counts.values()].toSorted((a, b) => b.count - a.count)
 }
 
-export async function matchesAnswer(stores: Stores, filter: Filter, now: number): Promise<HeldMatches> {
+export async function matchesAnswer(stores: Stores, filter: Filter, now: number): Promise<QuarantineMatches> {
   return { messages: (await list(stores, filter, now)).map(({ id, direction }) => ({ id, direction })) }
 }
 
@@ -63,7 +63,7 @@ export async function messageAnswer(
   stores: Stores,
   id: string,
   { now, work, showsText }: MessageOptions,
-): Promise<HeldMessage> {
+): Promise<QuarantinedMessage> {
   const mail = await show(stores, id, now)
   const { header, text } = showsText
     ? await contentOf(stores, mail, work)

@@ -1,17 +1,17 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gatewayPaths, type RunAnswer } from '../../contract/quarantine.ts'
 import { taken } from '../../smtp/reply.ts'
-import { ann, bob, codeOf, HeldPage } from '../testing/admin.ts'
+import { ann, bob, codeOf, QuarantinePage } from '../testing/admin.ts'
 import { type District, newDistrict } from '../testing/gateway.ts'
 
 let district: District
-let page: HeldPage
+let page: QuarantinePage
 
 beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(async () => {
-  page = await HeldPage.open(district)
+  page = await QuarantinePage.open(district)
 })
 afterEach(() => page.close())
 
@@ -100,7 +100,7 @@ describe('what is done with kept mail', () => {
     const store = page.gateway.stores.quarantine
     const claim = store.claim.bind(store)
     let letGo = () => {}
-    const isHeldUp = new Promise<void>(resolve => {
+    const isBlocked = new Promise<void>(resolve => {
       store.claim = async id => {
         store.claim = claim
         resolve()
@@ -112,7 +112,7 @@ describe('what is done with kept mail', () => {
     })
     const { id } = (await (await page.post(gatewayPaths.runs, { action: 'delete', ids })).json()) as RunAnswer
     const at = gatewayPaths.run.replace(':id', id)
-    await isHeldUp
+    await isBlocked
     await page.ask(at, { method: 'DELETE' })
     letGo()
     let answer = await page.get<RunAnswer>(at)

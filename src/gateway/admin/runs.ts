@@ -1,7 +1,7 @@
 // What is done with many kept messages takes minutes: it goes on by itself, one message after the other, and is asked after.
 
 import { randomUUID } from 'node:crypto'
-import type { HeldAction, RunAnswer, RunRequest, RunResult } from '../../contract/quarantine.ts'
+import type { QuarantineAction, RunAnswer, RunRequest, RunResult } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type ListedMail, list, remove } from '../queue/quarantine.ts'
@@ -23,7 +23,7 @@ export interface RunsOptions {
 
 interface Run {
   readonly id: string
-  readonly action: HeldAction
+  readonly action: QuarantineAction
   readonly total: number
   readonly results: RunResult[]
   stopped: boolean
@@ -68,10 +68,10 @@ export function createRuns({ stores, retry, seconds, log }: RunsOptions): Runs {
   }
 
   async function work(run: Run, ids: readonly string[]): Promise<void> {
-    const known = new Map((await list(stores, {}, seconds())).map(mail => [mail.id, mail]))
+    const mails = new Map((await list(stores, {}, seconds())).map(mail => [mail.id, mail]))
     for (const id of ids) {
       if (run.stopped) return
-      const mail = known.get(id)
+      const mail = mails.get(id)
       const result = mail ? await done(run.action, mail) : goneBefore(id)
       run.results.push(result)
       const { outcome, delivered, refused, left, reason } = result
@@ -82,7 +82,7 @@ export function createRuns({ stores, retry, seconds, log }: RunsOptions): Runs {
     }
   }
 
-  async function done(action: HeldAction, mail: ListedMail): Promise<RunResult> {
+  async function done(action: QuarantineAction, mail: ListedMail): Promise<RunResult> {
     const before = { ...briefOf(mail), ...nobody, left: mail.recipients.length }
     try {
       if (action === 'delete') {

@@ -34,8 +34,8 @@ export function readState(file: string, atRest: AtRest): State {
   return { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
 }
 
-export async function writeState(file: string, atRest: AtRest, held: State): Promise<void> {
-  const sealed = atRest.seal(Buffer.from(JSON.stringify(held)))
+export async function writeState(file: string, atRest: AtRest, state: State): Promise<void> {
+  const sealed = atRest.seal(Buffer.from(JSON.stringify(state)))
   await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
   await rename(`${file}.new`, file)
 }

@@ -86,7 +86,7 @@ describe('who only looks at the keys', () => {
     const looked = await look()
     expect(looked!.thumbprint).toBe(keyring.thumbprint)
     await looked!.refresh([alice])
-    expect(looked!.held).toBe(1)
+    expect(looked!.provided).toBe(1)
     expect(contents()).toEqual(before)
   })
 
@@ -105,11 +105,11 @@ describe('the keys of a gateway', () => {
     const { thumbprint } = keyring
     keyring = await newKeyring({ portal: 'http://localhost:9' })
     expect(keyring.thumbprint).toBe(thumbprint)
-    expect(keyring.held).toBe(1)
+    expect(keyring.provided).toBe(1)
     for (const period of ['2026-11', '2026-12'] as const) {
-      const held = await keyring.keyFor(want(period))
+      const key = await keyring.keyFor(want(period))
       const { publicKey } = keyring.parameters().serials[0]!
-      expect(verifyIdentityKey(fromBase64url(publicKey), identityBytes(held), held.key)).toBe(true)
+      expect(verifyIdentityKey(fromBase64url(publicKey), identityBytes(key), key.key)).toBe(true)
     }
     expect((await keyring.signerFor('example.com', '2026-11')).kid).toBe(thumbprint)
     expect((await keyring.signerFor('example.com', '2026-12')).kid).toBe(thumbprint)

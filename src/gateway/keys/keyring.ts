@@ -10,7 +10,7 @@ import { paths } from '../../contract/paths.ts'
 import type { StatusWindow } from '../../contract/status.ts'
 import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
-import type { HeldKey } from '../../core/envelope/recipient.ts'
+import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
@@ -59,21 +59,21 @@ export class Keyring {
   #saving: Promise<void> = Promise.resolve()
   #asking = new Map<string, Promise<void>>()
 
-  private constructor(options: KeyringOptions, file: string, held: State, key: Key, keeps: boolean) {
+  private constructor(options: KeyringOptions, file: string, state: State, key: Key, keeps: boolean) {
     this.#options = options
     this.#keeps = keeps
     this.#file = file
     this.#call = portalCall(options.portal)
-    this.#state = held
+    this.#state = state
     this.#key = key
-    this.#index(held.keys)
+    this.#index(state.keys)
   }
 
   static async open(options: KeyringOptions): Promise<Keyring> {
     await mkdir(options.folder, { recursive: true, mode: 0o700 })
     const file = fileIn(options.folder)
-    const held = readState(file, options.atRest)
-    const keyring = new Keyring(options, file, held, await keyOf(held.key), true)
+    const state = readState(file, options.atRest)
+    const keyring = new Keyring(options, file, state, await keyOf(state.key), true)
     await keyring.#save()
     return keyring
   }
@@ -82,8 +82,8 @@ export class Keyring {
   static async look(options: KeyringOptions): Promise<Keyring | null> {
     const file = fileIn(options.folder)
     if (!existsSync(file)) return null
-    const held = readState(file, options.atRest)
-    return new Keyring(options, file, held, await keyOf(held.key), false)
+    const state = readState(file, options.atRest)
+    return new Keyring(options, file, state, await keyOf(state.key), false)
   }
 
   /** Thumbprint of the gateway's own key: an administrator of the portal approves it. */
@@ -164,9 +164,9 @@ export class Keyring {
 
   async #fetchCertificates(domain: string): Promise<void> {
     const current = periodOf(this.#options.clock())
-    const held = (period: Period) =>
+    const has = (period: Period) =>
       this.#state.certificates.some(each => each.domain === domain && each.period === period)
-    if (held(current) && held(addMonths(current, 1))) return
+    if (has(current) && has(addMonths(current, 1))) return
     const about = { subject: `@${domain}`, district: this.parameters().district, now: this.#now() }
     const fresh = await fetchCertificates(this.#call, this.#key, about)
     const others = this.#state.certificates.filter(
@@ -227,16 +227,16 @@ export class Keyring {
     for (const key of keys) this.#found.set(nameOf(key), key)
   }
 
-  #find(want: WantedKey): HeldKey | null {
+  #find(want: WantedKey): IdentityKey | null {
     const district = this.#state.known?.district
-    const held = this.#found.get(nameOf(want))
-    return held && district !== undefined ? { ...held, district, key: fromBase64url(held.key) } : null
+    const found = this.#found.get(nameOf(want))
+    return found && district !== undefined ? { ...found, district, key: fromBase64url(found.key) } : null
   }
 
   /** The key of one person for a month: held, or asked for. @throws Hold */
-  async keyFor(want: WantedKey): Promise<HeldKey> {
-    const held = this.#find(want)
-    if (held) return held
+  async keyFor(want: WantedKey): Promise<IdentityKey> {
+    const found = this.#find(want)
+    if (found) return found
     const name = nameOf(want)
     const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
     this.#asking.set(name, asked)
@@ -272,7 +272,7 @@ export class Keyring {
   }
 
   /** For how many people keys of the next month are held. */
-  get held(): number {
+  get provided(): number {
     const next = addMonths(periodOf(this.#options.clock()), 1)
     return this.#state.keys.filter(({ period }) => period === next).length
   }

@@ -36,7 +36,7 @@ export function directoryOf(text: string): Directory | null {
   if (hostname === '' || username !== '' || hash !== '') return null
   try {
     const [attributes = '', typedScope = '', filter = '', more] = search.slice(1).split('?').map(decodeURIComponent)
-    const scope = scopes.find(known => known === (typedScope.toLowerCase() || 'base'))
+    const scope = scopes.find(one => one === (typedScope.toLowerCase() || 'base'))
     if (scope === undefined || more !== undefined) return null
     return {
       url: `${protocol}//${host}`,

@@ -84,9 +84,9 @@ export function createPrefetchSources(options: PrefetchDeps): () => Promise<stri
       else log.warn({ source: nameOf(source) }, 'names nobody of the own domains')
     } catch (cause) {
       metrics.sourceRead(false)
-      const kept = last.get(source)?.length ?? 0
+      const before = last.get(source)?.length ?? 0
       log.error(
-        { source: nameOf(source), code: whyUnread(cause), kept },
+        { source: nameOf(source), code: whyUnread(cause), kept: before },
         'people could not be read; those of the last time are kept',
       )
     }

@@ -12,8 +12,8 @@ port.on('message', ({ id, options }: Asked) => {
   sealHead(options).then(
     head => answer({ id, head }),
     (error: unknown) => {
-      const known = error instanceof PosternError ? error : new PosternError('internal', 'sealing failed')
-      answer({ id, failure: { code: known.code, message: known.message } })
+      const said = error instanceof PosternError ? error : new PosternError('internal', 'sealing failed')
+      answer({ id, failure: { code: said.code, message: said.message } })
     },
   )
 })

@@ -15,14 +15,14 @@ export const mostParsed = 2 * 1024 * 1024
 export async function outlineOf(message: Staged): Promise<Buffer | null> {
   if (message.size <= mostParsed) return message.read()
   const [lines, parts] = [new Lines(), new Parts()]
-  const kept: string[] = []
+  const text: string[] = []
   let size = 0
   let inArmor = false
   const read = (line: string) => {
     if (line.includes(armorEnd)) inArmor = false
     const part = parts.read(line)
     if (!(inArmor && armorLine.test(line)) && !isOfFile(part)) {
-      kept.push(line)
+      text.push(line)
       size += line.length
     }
     if (line.includes(armorBegin)) inArmor = true
@@ -32,7 +32,7 @@ export async function outlineOf(message: Staged): Promise<Buffer | null> {
     if (size > mostParsed) return null
   }
   for (const line of lines.end()) read(line)
-  return size > mostParsed ? null : Buffer.from(kept.join(''), 'latin1')
+  return size > mostParsed ? null : Buffer.from(text.join(''), 'latin1')
 }
 
 function isOfFile({ isBody, isText, encoding }: PartLine): boolean {

@@ -35,7 +35,7 @@ beforeEach(async () => {
 })
 afterEach(() => gateway.close())
 
-const held = (state?: 'errored' | 'quarantine' | 'spool') => list(gateway.stores, state ? { state } : {}, 0)
+const stored = (state?: 'errored' | 'quarantine' | 'spool') => list(gateway.stores, state ? { state } : {}, 0)
 
 describe('mail to the outside', () => {
   it('is sealed to the byte; nothing of its text, subject or way stays outside; it is signed for the organisation', async () => {
@@ -73,7 +73,7 @@ describe('mail to the outside', () => {
   ])('is kept when it has %s: nobody else is signed for', async (_, from) => {
     await gateway.each('out', alice, [bob], lines(from, 'Subject: s', '', secret))
     expect(gateway.got).toEqual([])
-    expect(await held('quarantine')).toMatchObject([{ reason: 'sender', subject: 's', direction: 'out' }])
+    expect(await stored('quarantine')).toMatchObject([{ reason: 'sender', subject: 's', direction: 'out' }])
   })
 
   it('is kept for an address that cannot be an identity, a list and a loop, and sealed for the others', async () => {
@@ -81,10 +81,10 @@ describe('mail to the outside', () => {
     const replies = await gateway.each('out', alice, ['"a b"@[192.0.2.1]', 'all@out.test', bob], letter)
     expect(replies.map(({ code }) => code)).toEqual([250, 250, 250])
     expect(gateway.got.map(({ recipient }) => recipient)).toEqual([bob])
-    expect((await held()).map(({ reason }) => reason).toSorted()).toEqual(['list', 'recipient'])
+    expect((await stored()).map(({ reason }) => reason).toSorted()).toEqual(['list', 'recipient'])
     const round = Buffer.concat([Buffer.from('Received: by x; Tue, 24 Nov 2026 11:59:00 +0000\r\n'.repeat(30)), letter])
     await gateway.each('out', alice, [carol], round)
-    expect((await held()).map(({ reason }) => reason)).toContain('loop')
+    expect((await stored()).map(({ reason }) => reason)).toContain('loop')
     expect(gateway.got).toHaveLength(1)
   })
 
@@ -322,7 +322,7 @@ describe('mail from the outside', () => {
     const forged = lines('From: boss@in.test', 'Subject: Pay this', '', 'now')
     await gateway.each('in', 'thief@evil.test', [alice], await carrier({ message: forged, signAs: 'thief@evil.test' }))
     expect(gateway.got).toEqual([])
-    expect(await held()).toMatchObject([
+    expect(await stored()).toMatchObject([
       { reason: 'forged-sender', direction: 'in', subject: expect.not.stringMatching('Pay') },
     ])
   })

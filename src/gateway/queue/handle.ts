@@ -77,7 +77,7 @@ export class MessageHandler implements Handler {
     const { attempt, onSeen } = this.#deps
     const { classified, outcomes } = await attempt(mail, { onDone: recipient => this.#done(mail, recipient) })
     const holds = new Map<Reason, Promise<Reply>>()
-    const held = (reason: Reason) => {
+    const replyFor = (reason: Reason) => {
       const others = outcomes.filter(other => other.reason === reason).map(({ recipient }) => recipient)
       const hold = holds.get(reason) ?? this.#hold({ ...mail, recipients: others }, classified, reason)
       holds.set(reason, hold)
@@ -86,7 +86,7 @@ export class MessageHandler implements Handler {
     return Promise.all(
       outcomes.map(async outcome => {
         const { recipient, reason } = outcome
-        const reply = reason === null ? outcome.reply! : await held(reason)
+        const reply = reason === null ? outcome.reply! : await replyFor(reason)
         if (reason !== null && isTaken(reply)) await this.#done(mail, recipient)
         this.#tell(mail, classified.messageId, outcome, reply, started)
         if (isTaken(reply)) await onSeen(mail.direction === 'out' ? mail.mailFrom : recipient.address)

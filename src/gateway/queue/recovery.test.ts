@@ -67,7 +67,7 @@ function restart(): void {
 
 const send = (n: number) =>
   gateway.each('out', alice, ['bob@out.test'], lines(`From: ${alice}`, `Subject: secret ${n}`, '', 'x'))
-const held = () => list(gateway.stores, {}, 0)
+const stored = () => list(gateway.stores, {}, 0)
 const set = (text: string) => {
   policy = text
   gateway.setPolicy(text)
@@ -79,14 +79,14 @@ describe('what was kept while keys were away', () => {
     for (let n = 0; n < 5; n++) await send(n)
     gateway.pass(60)
     await recovery.turn()
-    expect(await held()).toHaveLength(5)
+    expect(await stored()).toHaveLength(5)
     gateway.away = null
     up = true
     const left: number[] = []
     for (let round = 0; round < 3; round++) {
       gateway.pass(60)
       await recovery.turn()
-      left.push((await held()).length)
+      left.push((await stored()).length)
     }
     expect(left).toEqual([3, 1, 0])
     expect(gateway.got.filter(({ recipient }) => recipient === 'bob@out.test')).toHaveLength(5)
@@ -102,7 +102,7 @@ describe('what was kept while keys were away', () => {
     up = true
     gateway.pass(3_600)
     await recovery.turn()
-    expect((await held()).map(({ reason }) => reason).toSorted()).toEqual(['keys-unreachable', 'list'])
+    expect((await stored()).map(({ reason }) => reason).toSorted()).toEqual(['keys-unreachable', 'list'])
   })
 })
 

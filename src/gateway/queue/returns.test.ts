@@ -91,7 +91,7 @@ describe('a return path that somebody outside has learnt', () => {
   ])('takes no words %s', async (_, mailFrom, raw) => {
     expect(await came('in', raw, mailFrom)).toBe(550)
     expect(gateway.got).toEqual([])
-    expect(gateway.heldFor).toEqual([])
+    expect(gateway.holds).toEqual([])
   })
 
   it.each<[string, string[], string]>([

@@ -3,7 +3,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Problem } from '../../contract/problem.ts'
-import { gatewayPaths, type HeldAction, type RunAnswer } from '../../contract/quarantine.ts'
+import { gatewayPaths, type QuarantineAction, type RunAnswer } from '../../contract/quarantine.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { createLog } from '../../runtime/log.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
@@ -15,7 +15,7 @@ import { type District, lines, newTestGateway, type TestGateway } from './gatewa
 export const ann = 'ann@in.test'
 export const bob = 'bob@out.test'
 
-interface Kept {
+interface Stored {
   readonly direction?: Direction
   readonly reason?: Reason | null
   readonly from?: string
@@ -24,7 +24,7 @@ interface Kept {
   readonly state?: 'errored' | 'quarantine' | 'spool'
 }
 
-export class HeldPage {
+export class QuarantinePage {
   readonly logged: string[] = []
   readonly gateway: TestGateway
   admin: Admin
@@ -35,11 +35,11 @@ export class HeldPage {
     this.admin = admin
   }
 
-  static async open(district: District): Promise<HeldPage> {
+  static async open(district: District): Promise<QuarantinePage> {
     const gateway = await newTestGateway(district)
     mkdirSync(path.join(gateway.folder, 'page', 'assets'), { recursive: true })
     writeFileSync(path.join(gateway.folder, 'page', 'quarantine.html'), '<!doctype html><title>Held mail</title>')
-    const page = new HeldPage(gateway, undefined as never)
+    const page = new QuarantinePage(gateway, undefined as never)
     await page.start()
     await page.signIn()
     return page
@@ -91,7 +91,7 @@ export class HeldPage {
   }
 
   /** @returns its id. */
-  async keep(what: Kept = {}): Promise<string> {
+  async keep(what: Stored = {}): Promise<string> {
     const {
       direction = 'out',
       reason = 'sender',
@@ -121,7 +121,7 @@ export class HeldPage {
     return id
   }
 
-  async run(action: HeldAction, ids: readonly string[]): Promise<RunAnswer> {
+  async run(action: QuarantineAction, ids: readonly string[]): Promise<RunAnswer> {
     let answer = (await (await this.post(gatewayPaths.runs, { action, ids })).json()) as RunAnswer
     while (!answer.isOver) answer = await this.get(gatewayPaths.run.replace(':id', answer.id))
     return answer

@@ -288,10 +288,10 @@ async function leaks(one: Case): Promise<string[]> {
   // Once more as bad as it was, then as it should be.
   for (const hop of [one.hop, 250]) {
     answerOut(hop)
-    for (const kept of await list(gateway.stores, {}, 0)) await gateway.retry(kept, one.release ? 'release' : 'policy')
+    for (const mail of await list(gateway.stores, {}, 0)) await gateway.retry(mail, one.release ? 'release' : 'policy')
     calm()
   }
-  for (const kept of await list(gateway.stores, {}, 0)) await gateway.stores[kept.state].drop(kept.id)
+  for (const mail of await list(gateway.stores, {}, 0)) await gateway.stores[mail.state].drop(mail.id)
   const outside = gateway.got.filter(({ direction }) => direction === 'out')
   return [...allowed].flatMap(([word, may]) =>
     outside

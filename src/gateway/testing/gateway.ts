@@ -13,7 +13,7 @@ import type { Parameters } from '../../contract/parameters.ts'
 import { base64url } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { issueCertificate, type Signer } from '../../core/envelope/proof.ts'
-import type { HeldKey } from '../../core/envelope/recipient.ts'
+import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
@@ -61,7 +61,7 @@ async function newPair(): Promise<KeyPair> {
 
 export interface District {
   readonly parameters: Parameters
-  keyFor(address: string, period?: Period): HeldKey
+  keyFor(address: string, period?: Period): IdentityKey
   signerFor(subject: string, period?: Period): Promise<Signer>
 }
 
@@ -110,7 +110,7 @@ export async function newDistrict(now = new Date(start)): Promise<District> {
     parameters,
     keyFor(address, period = month) {
       const identity = { district: districtName, serial: 1, period, condition: '' as const, address }
-      return { ...identity, key: extractWithBlst(secret, identityBytes(identity)) } as HeldKey
+      return { ...identity, key: extractWithBlst(secret, identityBytes(identity)) } as IdentityKey
     },
     async signerFor(subject, period = month) {
       const certificate = await issueCertificate({
@@ -152,7 +152,7 @@ export interface TestGateway {
   all(direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
   readonly handler: Handler
-  readonly heldFor: { readonly how: string; readonly reason: Reason }[]
+  readonly holds: { readonly how: string; readonly reason: Reason }[]
   onHold: HandleDeps['onHold']
   readonly hops: Readonly<Record<Direction, Deliver>>
   /** The stores and the journal as a process that starts anew finds them. */
@@ -181,30 +181,30 @@ export async function newTestGateway(
   const work = path.join(folder, 'work')
   await prepareWork(work)
   const open = (name: string) => MailStore.open(path.join(folder, name), atRest)
-  const kept = { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
+  const onDisk = { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
   const remembered = await SeenLog.open(folder, atRest, clock)
   let done = await Journal.open(path.join(folder, 'journal'), clock)
-  const { stores, seenLog } = inMemory ?? { stores: kept as Stores, seenLog: remembered as Seen }
+  const { stores, seenLog } = inMemory ?? { stores: onDisk as Stores, seenLog: remembered as Seen }
   let current = readPolicy(policy)
   const got: Got[] = []
   const logged: string[] = []
-  const heldFor: { how: string; reason: Reason }[] = []
-  const held = () => {
+  const holds: { how: string; reason: Reason }[] = []
+  const demandKeys = () => {
     if (gateway.away) throw new Hold(gateway.away)
   }
   const keyring: Keys = {
     parameters() {
-      held()
+      demandKeys()
       return district.parameters
     },
     windows: () => [],
     demandClock() {},
     async keyFor({ address, period }) {
-      held()
+      demandKeys()
       return district.keyFor(address, period)
     },
     async signerFor(domain, period) {
-      held()
+      demandKeys()
       return district.signerFor(`@${domain}`, period)
     },
   }
@@ -232,7 +232,7 @@ export async function newTestGateway(
       metrics: new Metrics(),
       onSeen: async () => {},
       async onHold(how, mail, reason) {
-        heldFor.push({ how, reason })
+        holds.push({ how, reason })
         await gateway.onHold(how, mail, reason)
       },
     }),
@@ -245,7 +245,7 @@ export async function newTestGateway(
     staged: stagedBytes(Buffer.from(raw)),
   })
   const gateway: TestGateway = {
-    ...{ got, logged, stores, folder, heldFor, hops },
+    ...{ got, logged, stores, folder, holds, hops },
     onHold: async () => {},
     answer: () => taken,
     away: null,
@@ -259,14 +259,14 @@ export async function newTestGateway(
     attempt,
     each: (...mail) => made.handler.each(mailOf(...mail)),
     all: (...mail) => made.handler.all(mailOf(...mail)),
-    retry: (...kept) => made.retry(...kept),
+    retry: (...args) => made.retry(...args),
     get handler() {
       return made.handler
     },
     async restart() {
       await done.close()
       done = await Journal.open(path.join(folder, 'journal'), clock)
-      for (const store of Object.values(kept)) await store.resume()
+      for (const store of Object.values(onDisk)) await store.resume()
       made = make(done)
     },
     async close() {

@@ -15,9 +15,9 @@ class StoreInMemory implements Store {
 
   async put(mail: Omit<StoredMail, 'id'>, staged: Staged): Promise<StoredMail> {
     if (this.#isFull()) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
-    const kept = { ...mail, id: String(this.#next++) }
-    this.#mails.set(kept.id, { mail: kept, bytes: await staged.read(), claimed: false })
-    return kept
+    const stored = { ...mail, id: String(this.#next++) }
+    this.#mails.set(stored.id, { mail: stored, bytes: await staged.read(), claimed: false })
+    return stored
   }
 
   async list(): Promise<StoredMail[]> {
@@ -55,17 +55,17 @@ export function inMemory(isFull: () => boolean = () => false): InMemory {
     quarantine: new StoreInMemory(isFull),
     spool: new StoreInMemory(isFull),
   }
-  const known = new Map<string, unknown>()
+  const entries = new Map<string, unknown>()
   const done = new Set<string>()
   return {
     stores,
     seenLog: {
       async remember(kind, what, data = null) {
-        known.set(`${kind} ${what}`, data)
+        entries.set(`${kind} ${what}`, data)
       },
-      knows: async (kind, what) => known.has(`${kind} ${what}`),
-      recall: async (kind, what) => known.get(`${kind} ${what}`) ?? null,
-      all: async kind => [...known].filter(([key]) => key.startsWith(`${kind} `)).map(([, data]) => data),
+      knows: async (kind, what) => entries.has(`${kind} ${what}`),
+      recall: async (kind, what) => entries.get(`${kind} ${what}`) ?? null,
+      all: async kind => [...entries].filter(([key]) => key.startsWith(`${kind} `)).map(([, data]) => data),
     },
     journal: {
       has: key => done.has(key),

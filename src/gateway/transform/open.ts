@@ -3,7 +3,7 @@
 import { openChunks } from '../../core/envelope/chunks.ts'
 import { openHead } from '../../core/envelope/open.ts'
 import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
-import { type HeldKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
+import { type IdentityKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { messageIds, type OddityCode, readHeader } from '../../mail/header.ts'
@@ -70,7 +70,7 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
 interface Opened {
   readonly message: Staged
   readonly proof: string
-  readonly key: HeldKey
+  readonly key: IdentityKey
 }
 
 async function deliverable(incoming: Incoming, opened: Opened, options: OpeningOptions): Promise<OpenedMail> {
@@ -134,9 +134,9 @@ async function openEnvelope({ envelope, index }: Found, address: string, options
 class Unsealed implements Opened {
   readonly message: Staged
   readonly proof: string
-  readonly key: HeldKey
+  readonly key: IdentityKey
 
-  constructor(message: Staged, proof: string, key: HeldKey) {
+  constructor(message: Staged, proof: string, key: IdentityKey) {
     this.message = message
     this.proof = proof
     this.key = key

@@ -72,12 +72,12 @@ async function contained(
   // Beside a stranger's parts, of a name that no stranger can have given to one of them.
   const file = alone ? 'message.eml' : `message-${randomBytes(6).toString('hex')}.eml`
   const boundary = `=_${randomBytes(16).toString('hex')}`
-  const kept = header.fields.filter(({ name }) => (alone ? keptOfCarrier.test(name) : !notOfOuter.test(name)))
+  const ofOuter = header.fields.filter(({ name }) => (alone ? keptOfCarrier.test(name) : !notOfOuter.test(name)))
   const subject = alone ? inner.header.fields.filter(({ name }) => name === 'subject').slice(0, 1) : []
   const head = [
     ...trace,
     writeField('X-Postern-Sender', `contained; part=${file}; ${said(inner.sender)}`),
-    ...[...kept, ...subject].map(field => marked(field, mark)),
+    ...[...ofOuter, ...subject].map(field => marked(field, mark)),
     writeField('MIME-Version', '1.0'),
     writeField('Content-Type', `multipart/mixed; boundary="${boundary}"`),
   ]

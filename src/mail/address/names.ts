@@ -25,9 +25,9 @@ const joiners =
 
 /** One line without controls, format and bidi characters: these could draw a name over what stands beside it. */
 export function oneLine(text: string): string {
-  const kept = new Set([...text.matchAll(joiners)].map(({ index }) => index))
+  const joining = new Set([...text.matchAll(joiners)].map(({ index }) => index))
   return text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign, at: number) => (kept.has(at) ? sign : ' '))
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (sign, at: number) => (joining.has(at) ? sign : ' '))
     .replace(/ {2,}/g, ' ')
     .trim()
 }

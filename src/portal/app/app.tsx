@@ -30,7 +30,7 @@ function Addressed({ screen, parts, forget }: AddressedProps) {
   if (location.pathname === paths.device)
     return (
       <Device
-        held={vault.held}
+        keyMonths={vault.keyMonths}
         retentionMonths={journey.session.parameters?.retentionMonths ?? null}
         outbox={outbox}
         forget={forget}
@@ -65,7 +65,7 @@ export function App({ forget, ...parts }: AppProps) {
       parameters={session.parameters}
       news={
         <>
-          <Banner serviceStatus={serviceStatus} held={vault.held} canWrite={session.canWrite} />
+          <Banner serviceStatus={serviceStatus} keyMonths={vault.keyMonths} canWrite={session.canWrite} />
           {screen.at !== 'queued' && <OutboxLink outbox={outbox} />}
           {screen.at !== 'writing' && <Update updates={updates} />}
         </>

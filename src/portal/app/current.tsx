@@ -21,7 +21,7 @@ type Props<Name extends Screen['at']> = Parts & { readonly screen: At<Name> }
 export function outboxProps({ journey, outbox, serviceStatus }: Parts): OutboxProps {
   return {
     outbox,
-    kept: journey.session.kept,
+    persisted: journey.session.persisted,
     end: endOf(serviceStatus),
     edit: draft => location.assign(`${paths.write}#${draft}`),
     signIn: address => journey.signInAs(address),
@@ -43,7 +43,7 @@ function StartScreen({ journey, vault, incoming }: Parts) {
     <Start
       choose={file => sourceOf(file).then(incoming.receive)}
       resume={incoming.resume}
-      kept={session.kept}
+      persisted={session.persisted}
       writers={session.writers}
       compose={from => journey.compose(from)}
       drafts={vault.drafts}
@@ -78,7 +78,7 @@ function ReaderScreen({ journey, vault, incoming, screen }: Props<'reading'>) {
     <Reader
       opened={screen.opened}
       vault={vault}
-      kept={journey.session.kept}
+      persisted={journey.session.persisted}
       canWrite={journey.session.canWrite}
       endLink={incoming.endLink}
       answer={(path, how, message, quotable) => journey.answer(path, how, message, quotable)}
@@ -106,7 +106,7 @@ function WaitingScreen({ vault, serviceStatus, incoming, screen }: Props<'waitin
     <Waiting
       screen={screen}
       serviceStatus={serviceStatus}
-      kept={incoming.isKept}
+      persisted={incoming.isPersisted}
       retry={serviceStatus.retry}
       copy={screen.arrival ? vault.sealedCopy : null}
     />

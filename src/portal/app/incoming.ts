@@ -33,7 +33,7 @@ export class Incoming {
   }
 
   /** Whether the message in hand is kept in this browser. */
-  get isKept(): boolean {
+  get isPersisted(): boolean {
     return this.#current !== null
   }
 

@@ -33,7 +33,7 @@ function listen({ vault, journey, outbox, incoming }: Parts): void {
     if (event.persisted) location.reload()
   })
   window.addEventListener('beforeunload', event => {
-    if (!journey.session.kept && outbox.rows.length > 0) event.preventDefault()
+    if (!journey.session.persisted && outbox.rows.length > 0) event.preventDefault()
   })
   if ('launchQueue' in window)
     launchQueue?.setConsumer(async ({ files }) => {

@@ -61,7 +61,7 @@ function startServiceStatus(vault: VaultClient): ServiceStatus {
   const serviceStatus = new ServiceStatus({
     ask: api.status,
     verify: vault.status,
-    kept: offlineCopy,
+    offlineCopy,
     deviceClock: () => Date.now(),
     isOnline: () => navigator.onLine,
     probe,
@@ -82,14 +82,14 @@ export function assemble(): Parts {
     now: () => Math.floor(serviceStatus.now() / 1000),
     tabLock: (work, wait) => tabLock('outbox', work, wait),
     onWaiting: () => {
-      if (journey.session.kept) askForSync()
+      if (journey.session.persisted) askForSync()
     },
     onSent: (draft, sent) => journey.writing.gone(draft, sent),
   })
   const prefetchOrLater = () =>
     prefetch({
       ...{ api, vault, now: serviceStatus.now },
-      wanted: () => journey.session.remember && journey.session.kept,
+      wanted: () => journey.session.remember && journey.session.persisted,
       writes: () => journey.session.canWrite,
       tabLock: work => tabLock('keeping', work, false),
     }).catch(() => {})

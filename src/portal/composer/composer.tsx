@@ -34,9 +34,9 @@ export interface ComposerProps {
 
 export function Composer(props: ComposerProps) {
   const { t } = useTranslation()
-  const { held, look } = useDraftLock(props.draft.id)
-  if (held === null) return <main className="card" aria-busy="true" />
-  if (held) return <Writing {...props} />
+  const { locked, look } = useDraftLock(props.draft.id)
+  if (locked === null) return <main className="card" aria-busy="true" />
+  if (locked) return <Writing {...props} />
   return (
     <main className="card">
       <Heading>{t('compose.elsewhere')}</Heading>

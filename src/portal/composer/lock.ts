@@ -2,9 +2,9 @@
 
 import { useCallback, useEffect, useState } from 'react'
 
-/** `held`: null while it is not known yet. `look` asks again. */
-export function useDraftLock(id: string): { readonly held: boolean | null; readonly look: () => void } {
-  const [held, setHeld] = useState<boolean | null>(null)
+/** `locked`: null while it is not known yet. `look` asks again. */
+export function useDraftLock(id: string): { readonly locked: boolean | null; readonly look: () => void } {
+  const [locked, setLocked] = useState<boolean | null>(null)
   const [round, setRound] = useState(0)
   useEffect(() => {
     let release = () => {}
@@ -12,7 +12,7 @@ export function useDraftLock(id: string): { readonly held: boolean | null; reado
     const options = { ifAvailable: true }
     navigator.locks.request(`postern-draft-${id}`, options, lock => {
       if (gone) return undefined
-      setHeld(lock !== null)
+      setLocked(lock !== null)
       if (lock === null) return undefined
       return new Promise<void>(resolve => {
         release = resolve
@@ -24,5 +24,5 @@ export function useDraftLock(id: string): { readonly held: boolean | null; reado
     }
   }, [id, round])
   const look = useCallback(() => setRound(count => count + 1), [])
-  return { held, look }
+  return { locked, look }
 }

@@ -41,13 +41,13 @@ function shortened(text: string): string {
 
 /** Tables of looks leave empty lines by the dozen. */
 function withoutEmpty(doc: Node): Node[] {
-  const kept: Node[] = []
+  const blocks: Node[] = []
   doc.forEach(child => {
     const empty = child.type === schema.nodes.paragraph && child.content.size === 0
-    if (!empty || (kept.length > 0 && kept.at(-1)!.content.size > 0)) kept.push(child)
+    if (!empty || (blocks.length > 0 && blocks.at(-1)!.content.size > 0)) blocks.push(child)
   })
-  while (kept.length > 0 && kept.at(-1)!.content.size === 0) kept.pop()
-  return kept.length > 0 ? kept : [schema.node('paragraph')]
+  while (blocks.length > 0 && blocks.at(-1)!.content.size === 0) blocks.pop()
+  return blocks.length > 0 ? blocks : [schema.node('paragraph')]
 }
 
 const paragraph = (text: string) => schema.node('paragraph', null, text === '' ? [] : [schema.text(text)])

@@ -72,9 +72,9 @@ const languages: Readonly<Record<string, Words>> = {
 
 /** @param language BCP 47; one that is not known here gives English. */
 export function correspondence(language: string): Correspondence {
-  const known = language.split('-')[0]!.toLowerCase()
-  const locale = Object.hasOwn(languages, known) ? language : 'en'
-  const { wrote, wroteOnce, ...words } = languages[Object.hasOwn(languages, known) ? known : 'en']!
+  const tag = language.split('-')[0]!.toLowerCase()
+  const locale = Object.hasOwn(languages, tag) ? language : 'en'
+  const { wrote, wroteOnce, ...words } = languages[Object.hasOwn(languages, tag) ? tag : 'en']!
   const date = (time: Date) => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(time)
   const clock = (time: Date) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
   return {

@@ -1,6 +1,6 @@
 // English: what administrators read where they look after mail that a gateway keeps.
 
-export const held = {
+export const quarantine = {
   title: 'Held mail',
   gateway: 'Mail gateway',
   signOut: 'Sign out',

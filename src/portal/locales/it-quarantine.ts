@@ -1,8 +1,8 @@
 // Italian, formal: what administrators read where they look after mail that a gateway keeps.
 
-import type { HeldWords } from './shape.ts'
+import type { QuarantineWords } from './shape.ts'
 
-export const held: HeldWords = {
+export const quarantine: QuarantineWords = {
   title: 'Posta trattenuta',
   gateway: 'Gateway di posta',
   signOut: 'Esci',

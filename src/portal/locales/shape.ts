@@ -1,7 +1,7 @@
 // What every language has: the very keys of English, each with its text.
 
 import type { en } from './en.ts'
-import type { held } from './en-quarantine.ts'
+import type { quarantine } from './en-quarantine.ts'
 
 type Texts<T> = T extends string
   ? string
@@ -10,4 +10,4 @@ type Texts<T> = T extends string
     : { readonly [Key in keyof T]: Texts<T[Key]> }
 
 export type Words = Texts<typeof en>
-export type HeldWords = Texts<typeof held>
+export type QuarantineWords = Texts<typeof quarantine>

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { en } from './en.ts'
-import { held } from './en-quarantine.ts'
-import { heldWords } from './quarantine.ts'
+import { quarantine } from './en-quarantine.ts'
+import { quarantineWords } from './quarantine.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
@@ -14,7 +14,9 @@ const others = (Object.keys(languages) as Language[]).filter(language => languag
 const all = await Promise.all(
   (Object.keys(languages) as Language[]).map(async language => [language, await languages[language].load()] as const),
 )
-const ofHeld = await Promise.all(all.map(async ([language]) => [language, await heldWords[language]()] as const))
+const ofQuarantine = await Promise.all(
+  all.map(async ([language]) => [language, await quarantineWords[language]()] as const),
+)
 
 function sentences(value: unknown): string[] {
   if (typeof value === 'string') return value.replace(/\{\{\w+\}\}/g, 'x').split(/(?<=[.?!])\s+/)
@@ -48,7 +50,7 @@ describe.each(all)('the words in %s', (_, words) => {
 
 const both = [
   ...all.map(([language, words]) => ({ what: 'words', language, words, english: en })),
-  ...ofHeld.map(([language, words]) => ({ what: 'words of held mail', language, words, english: held })),
+  ...ofQuarantine.map(([language, words]) => ({ what: 'words of held mail', language, words, english: quarantine })),
 ]
 describe.each(both)('the $what in $language', ({ language, words, english }) => {
   it('have the keys of English, and its placeholders', () => {
@@ -82,7 +84,7 @@ function isAsked(key: string): boolean {
 
 describe('a word', () => {
   it('that nothing asks for is not kept', () => {
-    const keys = [...texts(en), ...texts(held)].map(([at]) => at.slice(1).replaceAll('/', '.'))
+    const keys = [...texts(en), ...texts(quarantine)].map(([at]) => at.slice(1).replaceAll('/', '.'))
     const spoken = keys.filter(key => !key.startsWith('problems.'))
     // Three sentences under one name, and lists that are taken whole.
     const whole = (key: string) => program.includes(`'${key.split('.').slice(0, -1).join('.')}'`)

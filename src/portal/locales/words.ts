@@ -3,13 +3,13 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
-import type { held } from './en-quarantine.ts'
-import type { HeldWords, Words } from './shape.ts'
+import type { quarantine } from './en-quarantine.ts'
+import type { QuarantineWords, Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en; held: typeof held }
+    resources: { translation: typeof en; quarantine: typeof quarantine }
     returnNull: false
   }
 }
@@ -47,12 +47,12 @@ function chosenBefore(): string | null {
   }
 }
 
-let ofHeld: Readonly<Record<Language, () => Promise<HeldWords>>> | null = null
+let quarantineWords: Readonly<Record<Language, () => Promise<QuarantineWords>>> | null = null
 
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
-  if (ofHeld) i18next.addResourceBundle(language, 'held', await ofHeld[language]())
+  if (quarantineWords) i18next.addResourceBundle(language, 'quarantine', await quarantineWords[language]())
 }
 
 async function speak(language: Language): Promise<void> {
@@ -62,11 +62,11 @@ async function speak(language: Language): Promise<void> {
 }
 
 /**
- * @param held words that the page for held mail has beside the portal's.
+ * @param quarantine words that the page for held mail has beside the portal's.
  * @returns the language that the page begins in: English where words cannot be loaded.
  */
-export async function loadWords(held: typeof ofHeld = null): Promise<Language> {
-  ofHeld = held
+export async function loadWords(quarantine: typeof quarantineWords = null): Promise<Language> {
+  quarantineWords = quarantine
   await i18next.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isUnderway } from '../../contract/status.ts'
-import type { HeldMonth } from '../../workers/vault/protocol.ts'
+import type { KeyMonth } from '../../workers/vault/protocol.ts'
 import { instant, months, time } from '../locales/format.ts'
 import type { Language } from '../locales/words.ts'
 import type { ServiceState, ServiceStatus } from '../services/service-status.ts'
@@ -14,7 +14,7 @@ import './banner.css'
 
 export interface BannerProps {
   readonly serviceStatus: Pick<ServiceStatus, 'subscribe' | 'look' | 'retry' | 'now'>
-  readonly held: () => Promise<readonly HeldMonth[]>
+  readonly keyMonths: () => Promise<readonly KeyMonth[]>
   readonly canWrite: boolean
 }
 
@@ -50,17 +50,17 @@ function affectedBy(notice: Notice, { feed, away }: ServiceState, now: number): 
 
 function WorksList({
   works,
-  held,
+  keyMonths,
   language,
 }: {
   works: readonly Works[]
-  held: readonly HeldMonth[]
+  keyMonths: readonly KeyMonth[]
   language: Language
 }) {
   const { t } = useTranslation()
   const values = {
     months: months(
-      held.map(({ period }) => period),
+      keyMonths.map(({ period }) => period),
       language,
     ),
   }
@@ -120,19 +120,19 @@ function Said({ notice, serviceState, language, children }: SaidProps) {
   )
 }
 
-export function Banner({ serviceStatus, held, canWrite }: BannerProps) {
+export function Banner({ serviceStatus, keyMonths, canWrite }: BannerProps) {
   const { t, i18n } = useTranslation()
   const language = i18n.language as Language
   const serviceState = useSyncExternalStore(serviceStatus.subscribe, serviceStatus.look)
   const now = useNow(serviceStatus.now, serviceState.away ? secondMs : calmMs)
   const [hidden, setHidden] = useState(dismissedBefore)
-  const [keys, setKeys] = useState<readonly HeldMonth[]>([])
+  const [keys, setKeys] = useState<readonly KeyMonth[]>([])
   const notice = noticeFor(serviceState, hidden, now)
   const alerting = useAlert(notice)
   const said = notice?.kind
   useEffect(() => {
-    if (said !== undefined) held().then(setKeys, () => setKeys([]))
-  }, [held, said])
+    if (said !== undefined) keyMonths().then(setKeys, () => setKeys([]))
+  }, [keyMonths, said])
 
   const ahead = notice?.kind === 'window' && notice.tense === 'ahead'
   const calm = notice?.kind === 'back' || (notice?.kind === 'window' && notice.tense === 'over')
@@ -146,7 +146,7 @@ export function Banner({ serviceStatus, held, canWrite }: BannerProps) {
                 {ahead && <p>{t('banner.during')}</p>}
                 <WorksList
                   works={worksFor(affectedBy(notice, serviceState, now), keys.length > 0, canWrite)}
-                  held={keys}
+                  keyMonths={keys}
                   language={language}
                 />
               </>

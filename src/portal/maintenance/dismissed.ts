@@ -14,11 +14,11 @@ export function dismissedBefore(): Dismissed {
   }
 }
 
-const kept = 20
+const most = 20
 
 /** @param now milliseconds. */
 export function dismiss(id: string, now: number): Dismissed {
-  const all = Object.fromEntries([...Object.entries(dismissedBefore()), [id, now / 1000] as const].slice(-kept))
+  const all = Object.fromEntries([...Object.entries(dismissedBefore()), [id, now / 1000] as const].slice(-most))
   try {
     window.localStorage.setItem(name, JSON.stringify(all))
   } catch {

@@ -14,7 +14,7 @@ export interface WaitingProps {
   readonly screen: Extract<Screen, { at: 'waiting' }>
   readonly serviceStatus: Pick<ServiceStatus, 'subscribe' | 'look' | 'now'>
   /** Whether the message is kept in this browser. */
-  readonly kept: boolean
+  readonly persisted: boolean
   readonly retry: () => Promise<void>
   /** The message as it came; null while it is not in hand. */
   readonly copy: (() => Promise<ArrayBuffer>) | null
@@ -31,7 +31,7 @@ export function endOf(serviceStatus: WaitingProps['serviceStatus']): number | nu
   return ends.length > 0 ? Math.max(...ends) : null
 }
 
-export function Waiting({ screen, serviceStatus, kept, retry, copy }: WaitingProps) {
+export function Waiting({ screen, serviceStatus, persisted, retry, copy }: WaitingProps) {
   const { t } = useTranslation()
   useSyncExternalStore(serviceStatus.subscribe, serviceStatus.look)
   const [told, setTold] = useState<NotificationPermission>(canNotify() ? Notification.permission : 'denied')
@@ -43,7 +43,7 @@ export function Waiting({ screen, serviceStatus, kept, retry, copy }: WaitingPro
       {arrival && <ArrivalFacts arrival={arrival} />}
       <p>{t(problem.code === 'rate-limited' ? 'waiting.busy' : 'waiting.lead')}</p>
       {end !== null && <p>{t('waiting.until', { end: instant(end) })}</p>}
-      <p>{t(kept ? 'waiting.byItself' : 'waiting.memory')}</p>
+      <p>{t(persisted ? 'waiting.byItself' : 'waiting.memory')}</p>
       <div className="actions">
         <button className="main" type="button" disabled={busy} onClick={retry}>
           {t(busy ? 'waiting.trying' : 'banner.tryNow')}

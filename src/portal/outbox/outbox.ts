@@ -162,7 +162,7 @@ export class Outbox {
   async #demandSession(address: string): Promise<void> {
     const { api, vault } = this.#deps
     const [session, { kid }] = await Promise.all([reach(api.session()), vault.device()])
-    const proven = session?.device === kid && session.addresses.some(known => known.address === address)
+    const proven = session?.device === kid && session.addresses.some(own => own.address === address)
     if (!proven) throw new PosternError('not-signed-in', 'the session of the writer is over')
   }
 

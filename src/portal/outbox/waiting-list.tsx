@@ -13,7 +13,7 @@ import type { Outbox, OutboxRow } from './outbox.ts'
 export interface OutboxProps {
   readonly outbox: Outbox
   /** false: nothing outlives the tab. */
-  readonly kept: boolean
+  readonly persisted: boolean
   /** Milliseconds; null where nobody said when the services are back. */
   readonly end: number | null
   /** Opens a draft that was taken back. */
@@ -23,13 +23,13 @@ export interface OutboxProps {
 
 const people = ({ to, cc, bcc }: Draft) => list([...to, ...cc, ...bcc].map(({ name, address }) => name || address))
 
-function Meanwhile({ kept, end }: Pick<OutboxProps, 'kept' | 'end'>) {
+function Meanwhile({ persisted, end }: Pick<OutboxProps, 'persisted' | 'end'>) {
   const { t } = useTranslation()
-  if (!kept) return <p className="note">{t('outbox.memory')}</p>
+  if (!persisted) return <p className="note">{t('outbox.memory')}</p>
   return <p>{end === null ? t('outbox.later') : t('outbox.after', { end: instant(end) })}</p>
 }
 
-function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'kept' | 'end'> & { row: OutboxRow }) {
+function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'persisted' | 'end'> & { row: OutboxRow }) {
   const { t } = useTranslation()
   const { waiting, busy, problem } = row
   const { draft, since, sealed, tried } = waiting
@@ -78,13 +78,13 @@ function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'kept' | 'end'> & 
 /** Nothing where nothing waits. */
 export function OutboxList(props: OutboxProps) {
   const { t } = useTranslation()
-  const { outbox, kept, end } = props
+  const { outbox, persisted, end } = props
   const rows = useSyncExternalStore(outbox.subscribe, outbox.look)
   if (rows.length === 0) return null
   return (
     <section>
       <h2>{t('outbox.title')}</h2>
-      <Meanwhile kept={kept} end={end} />
+      <Meanwhile persisted={persisted} end={end} />
       <ul className="plain">
         {rows.map(row => (
           <Row key={row.waiting.draft.id} row={row} {...props} />

@@ -17,7 +17,7 @@ interface Inner {
 export interface ReaderProps {
   readonly opened: Opened
   readonly vault: VaultClient
-  readonly kept: boolean
+  readonly persisted: boolean
   /** Whether anything is sent here. */
   readonly canWrite: boolean
   /** Ends the link that brought it; null where none did. */
@@ -47,7 +47,7 @@ function Linked({ endLink }: { endLink: () => Promise<void> }) {
   )
 }
 
-export function Reader({ opened, vault, kept, canWrite, endLink, answer }: ReaderProps) {
+export function Reader({ opened, vault, persisted, canWrite, endLink, answer }: ReaderProps) {
   const { t } = useTranslation()
   const outer = useMemo((): Inner => ({ path: [], message: opened.message }), [opened])
   const [inside, setInside] = useState<readonly Inner[]>([])
@@ -81,7 +81,7 @@ export function Reader({ opened, vault, kept, canWrite, endLink, answer }: Reade
         )}
       </Message>
       {endLink && <Linked endLink={endLink} />}
-      {!kept && <p className="quiet">{t('reader.notKept')}</p>}
+      {!persisted && <p className="quiet">{t('reader.notKept')}</p>}
     </main>
   )
 }

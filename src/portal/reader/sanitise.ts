@@ -11,7 +11,7 @@ export interface Sanitised {
 }
 
 /** What `<style>` is called until its text was read: a browser's parser reads a style wherever it stands, with no limit. */
-const held = 'postern-style'
+const styleTag = 'postern-style'
 
 /** @param view the frame's window. */
 export function sanitise(view: Window, html: string, rules: PictureRules): Sanitised {
@@ -25,14 +25,14 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   const cleaned = new Map<string, string>()
   /** Rows of a table say the same thousands of times. */
   const cleanStyle = (node: Element, text: string): string => {
-    const known = cleaned.get(text)
-    if (known !== undefined) return known
+    const done = cleaned.get(text)
+    if (done !== undefined) return done
     const clean = cleanDeclarations(styleOf(node), stylePictureOf)
     if (!/url/i.test(text)) cleaned.set(text, clean)
     return clean
   }
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
-    if (tagName !== held) return
+    if (tagName !== styleTag) return
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
   })
@@ -70,7 +70,7 @@ function holdStyles(html: string): string {
   return html
     .replace(
       /<style(?=[\s/>])[^>]*>([\s\S]*?)<\/style\s*>/gi,
-      (_, css: string) => `<${held}>${css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${held}>`,
+      (_, css: string) => `<${styleTag}>${css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${styleTag}>`,
     )
     .replace(/<style(?=[\s/>])/gi, '<postern-none')
 }

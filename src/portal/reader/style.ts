@@ -55,15 +55,15 @@ export function quietly(view: Window, pictureOf: PictureOf): PictureOf {
 
 /** @returns CSS text of what may stay. */
 export function cleanDeclarations(style: CSSStyleDeclaration, pictureOf: PictureOf): string {
-  const kept: string[] = []
+  const declarations: string[] = []
   for (const name of style) {
     if (!isAllowed(name)) continue
     const value = cleanValue(name, style.getPropertyValue(name), pictureOf)
     if (value === '' || value.includes('<') || otherColours.test(value)) continue
     if (name.startsWith('margin') && backwards.test(value)) continue
-    kept.push(`${name}: ${value}${style.getPropertyPriority(name) === 'important' ? ' !important' : ''}`)
+    declarations.push(`${name}: ${value}${style.getPropertyPriority(name) === 'important' ? ' !important' : ''}`)
   }
-  return kept.join('; ')
+  return declarations.join('; ')
 }
 
 /** Parsers of CSS go down a step for every bracket: a style of nothing but brackets ends the tab. */
@@ -99,8 +99,8 @@ export function cleanSheet(view: Window, text: string, pictureOf: PictureOf): st
       if (!isMedia(rule) || !/^[\w\s():,.-]+$/.test(rule.media.mediaText)) return []
       return [`@media ${rule.media.mediaText} { ${clean(rule.cssRules).join(' ')} }`]
     })
-  const kept = clean(sheet.cssRules)
-  return rules > styleLimits.rules ? '' : kept.join('\n')
+  const rulesLeft = clean(sheet.cssRules)
+  return rules > styleLimits.rules ? '' : rulesLeft.join('\n')
 }
 
 const styleRule = 1

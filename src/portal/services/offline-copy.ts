@@ -3,7 +3,7 @@
 import { type DBSchema, openDB } from 'idb'
 import type { ParametersAnswer } from '../../contract/parameters.ts'
 
-export interface KeptFeed {
+export interface StoredFeed {
   readonly signed: string
   /** By the device's own clock, milliseconds. */
   readonly at: number
@@ -12,20 +12,20 @@ export interface KeptFeed {
 }
 
 interface Schema extends DBSchema {
-  answers: { key: string; value: ParametersAnswer | KeptFeed }
+  answers: { key: string; value: ParametersAnswer | StoredFeed }
 }
 
 export interface OfflineCopy {
   parameters(): Promise<ParametersAnswer | null>
   keepParameters(answer: ParametersAnswer): Promise<void>
-  feed(): Promise<KeptFeed | null>
-  keepFeed(feed: KeptFeed): Promise<void>
+  feed(): Promise<StoredFeed | null>
+  keepFeed(feed: StoredFeed): Promise<void>
 }
 
 const open = () => openDB<Schema>('postern-known', 1, { upgrade: db => void db.createObjectStore('answers') })
 
 /** Where the browser refuses its database nothing is kept, and nothing is missed until the services are away. */
-async function read<T extends ParametersAnswer | KeptFeed>(name: string): Promise<T | null> {
+async function read<T extends ParametersAnswer | StoredFeed>(name: string): Promise<T | null> {
   try {
     const db = await open()
     const value = (await db.get('answers', name)) as T | undefined
@@ -36,7 +36,7 @@ async function read<T extends ParametersAnswer | KeptFeed>(name: string): Promis
   }
 }
 
-async function write(name: string, value: ParametersAnswer | KeptFeed): Promise<void> {
+async function write(name: string, value: ParametersAnswer | StoredFeed): Promise<void> {
   try {
     const db = await open()
     await db.put('answers', value, name)
@@ -49,6 +49,6 @@ async function write(name: string, value: ParametersAnswer | KeptFeed): Promise<
 export const offlineCopy: OfflineCopy = {
   parameters: () => read<ParametersAnswer>('parameters'),
   keepParameters: answer => write('parameters', answer),
-  feed: () => read<KeptFeed>('status'),
+  feed: () => read<StoredFeed>('status'),
   keepFeed: feed => write('status', feed),
 }

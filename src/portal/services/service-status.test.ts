@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Status } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
-import type { KeptFeed } from './offline-copy.ts'
+import type { StoredFeed } from './offline-copy.ts'
 import { ServiceStatus, type ServiceStatusDeps } from './service-status.ts'
 
 const start = Date.UTC(2026, 10, 12, 9)
@@ -24,15 +24,15 @@ function page() {
   let online = true
   const timers = new Map<number, { work: () => void; at: number }>()
   const feeds = new Map<string, Status>()
-  let kept: KeptFeed | null = null
+  let stored: StoredFeed | null = null
   let next = 1
   const deps: ServiceStatusDeps = {
     ask: async url => (feeds.has(url) ? { signed: url, hostTime: null } : none()),
     verify: async signed => feeds.get(signed) ?? none(),
-    kept: {
-      feed: async () => kept,
+    offlineCopy: {
+      feed: async () => stored,
       async keepFeed(given) {
-        kept = given
+        stored = given
       },
     },
     deviceClock: () => now,
@@ -47,10 +47,10 @@ function page() {
   return {
     deps,
     feeds,
-    keep: (given: KeptFeed) => {
-      kept = given
+    keep: (given: StoredFeed) => {
+      stored = given
     },
-    kept: () => kept,
+    stored: () => stored,
     goOffline(is: boolean) {
       online = !is
     },
@@ -82,7 +82,7 @@ describe('a page that asks how the services are', () => {
     await begin()
     expect(serviceStatus.state.feed?.sequence).toBe(7)
     expect(serviceStatus.state.stale).toBe(false)
-    expect(around.kept()?.signed).toBe(urls[1])
+    expect(around.stored()?.signed).toBe(urls[1])
   })
 
   it('keeps the last good feed when none can be had, and says that it is old', async () => {

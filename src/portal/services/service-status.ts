@@ -5,7 +5,7 @@ import { isAhead, isUnderway, type Status } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Part } from './call.ts'
 import type { ForeignFeed } from './feed.ts'
-import type { KeptFeed } from './offline-copy.ts'
+import type { StoredFeed } from './offline-copy.ts'
 
 export interface Away {
   /** Milliseconds. */
@@ -31,7 +31,7 @@ export interface ServiceStatusDeps {
   readonly ask: (url: string) => Promise<ForeignFeed>
   /** @param now seconds. */
   readonly verify: (signed: string, now: number) => Promise<Status>
-  readonly kept: { feed(): Promise<KeptFeed | null>; keepFeed(feed: KeptFeed): Promise<void> }
+  readonly offlineCopy: { feed(): Promise<StoredFeed | null>; keepFeed(feed: StoredFeed): Promise<void> }
   /** Milliseconds, by the device. */
   readonly deviceClock: () => number
   readonly isOnline: () => boolean
@@ -89,12 +89,12 @@ export class ServiceStatus {
   async begin({ statusUrls }: Pick<Parameters, 'statusUrls'>): Promise<void> {
     if (this.#urls.length > 0) return
     this.#urls = statusUrls
-    const kept = await this.#deps.kept.feed()
-    if (kept) await this.#recall(kept)
+    const stored = await this.#deps.offlineCopy.feed()
+    if (stored) await this.#recall(stored)
     await this.refresh()
   }
 
-  async #recall({ signed, at, behind }: KeptFeed): Promise<void> {
+  async #recall({ signed, at, behind }: StoredFeed): Promise<void> {
     const device = this.#deps.deviceClock()
     // A clock that was set back since then was put right, or is wrong in another way.
     this.#behind = device >= at ? behind : 0
@@ -130,7 +130,7 @@ export class ServiceStatus {
     }
     const stale = feed.validUntil * 1000 < this.now()
     this.#change({ feed, stale, clockWrong: this.#behind !== 0 })
-    this.#deps.kept.keepFeed({ signed, at: device, behind: this.#behind })
+    this.#deps.offlineCopy.keepFeed({ signed, at: device, behind: this.#behind })
   }
 
   #schedule(): void {

@@ -44,7 +44,7 @@ export function startVault(): VaultClient {
     text: async (path, from) => unwrap(await remote.text(path, from)),
     source: async (path, from) => unwrap(await remote.source(path, from)),
     pictures: async path => unwrap(await remote.pictures(path)),
-    held: () => remote.held(),
+    keyMonths: () => remote.keyMonths(),
     forget: () => remote.forget(),
     canonical: async address => unwrap(await remote.canonical(address)),
     recipients: async typed => unwrap(await remote.recipients(typed)),

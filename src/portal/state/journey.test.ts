@@ -9,7 +9,7 @@ import { createPendingSignIn } from './pending-sign-in.ts'
 
 const robin = 'robin@example.com'
 const source: Source = { kind: 'file', bytes: new ArrayBuffer(1) }
-const arrival: Arrival = { address: robin, period: '2026-11', size: 1000, held: [] }
+const arrival: Arrival = { address: robin, period: '2026-11', size: 1000, withKeys: [] }
 const opened = { address: robin } as Opened
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as const
 const challenge = {

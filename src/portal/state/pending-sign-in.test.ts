@@ -12,21 +12,21 @@ const challenge = {
 const waiting = { challenge, remember: true }
 
 function storage() {
-  const held = new Map<string, string>()
+  const values = new Map<string, string>()
   return {
-    held,
-    getItem: (name: string) => held.get(name) ?? null,
-    setItem: (name: string, value: string) => void held.set(name, value),
-    removeItem: (name: string) => void held.delete(name),
+    values,
+    getItem: (name: string) => values.get(name) ?? null,
+    setItem: (name: string, value: string) => void values.set(name, value),
+    removeItem: (name: string) => void values.delete(name),
   }
 }
 
 describe('a sign-in under way', () => {
   it('is found again by another page of the same browser', () => {
-    const kept = storage()
-    createPendingSignIn(kept).write(waiting)
-    expect(createPendingSignIn(kept).read('robin@example.com', 1500)).toEqual(waiting)
-    expect(createPendingSignIn(kept).read('', 1500)).toEqual(waiting)
+    const given = storage()
+    createPendingSignIn(given).write(waiting)
+    expect(createPendingSignIn(given).read('robin@example.com', 1500)).toEqual(waiting)
+    expect(createPendingSignIn(given).read('', 1500)).toEqual(waiting)
   })
 
   it('is not taken for another address, nor after its code is over', () => {
@@ -37,11 +37,11 @@ describe('a sign-in under way', () => {
   })
 
   it('ends when it is done', () => {
-    const kept = storage()
-    const pendingSignIn = createPendingSignIn(kept)
+    const given = storage()
+    const pendingSignIn = createPendingSignIn(given)
     pendingSignIn.write(waiting)
     pendingSignIn.clear()
-    expect(kept.held.size).toBe(0)
+    expect(given.values.size).toBe(0)
     expect(pendingSignIn.read('', 1500)).toBeNull()
   })
 
@@ -52,8 +52,8 @@ describe('a sign-in under way', () => {
   })
 
   it.each(['', 'null', '{}', '{"challenge":{}}', 'x'])('is none when what was kept is %j', text => {
-    const kept = storage()
-    kept.setItem('postern-sign-in', text)
-    expect(createPendingSignIn(kept).read('', 0)).toBeNull()
+    const given = storage()
+    given.setItem('postern-sign-in', text)
+    expect(createPendingSignIn(given).read('', 0)).toBeNull()
   })
 })

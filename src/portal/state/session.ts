@@ -36,7 +36,7 @@ export class Session {
   /** false: "this is not my device". */
   remember = true
   /** Whether what this device learns outlives the tab. */
-  kept = true
+  persisted = true
   /** The parameters are what the services say today. */
   isFresh = false
   readonly #deps: SessionDeps
@@ -83,14 +83,14 @@ export class Session {
   async #verify(answer: ParametersAnswer): Promise<Parameters> {
     const { vault, root, onLearned } = this.#deps
     this.parameters = await vault.learn(answer, root, this.now())
-    this.kept = await vault.keepKeys(this.remember)
+    this.persisted = await vault.keepKeys(this.remember)
     onLearned(this.parameters)
     return this.parameters
   }
 
   async #keep(remember: boolean): Promise<void> {
     this.remember = remember
-    this.kept = await this.#deps.vault.keepKeys(remember)
+    this.persisted = await this.#deps.vault.keepKeys(remember)
   }
 
   /** Addresses that this browser has proven. */
@@ -149,7 +149,7 @@ export class Session {
         return false
       throw error
     }
-    this.kept = await vault.acceptKeys(request, file)
+    this.persisted = await vault.acceptKeys(request, file)
     return true
   }
 

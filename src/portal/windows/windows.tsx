@@ -151,7 +151,7 @@ export function Admin({ now, zones, signIn }: AdminProps) {
   switch (view.at) {
     case 'plan': {
       const { draft, before } = view
-      const show: PlanFormProps['preview'] = (planned, kept) => preview(planIntent(planned, kept, before))
+      const show: PlanFormProps['preview'] = (planned, unchanged) => preview(planIntent(planned, unchanged, before))
       return <PlanForm draft={draft} now={now} back={back} preview={show} />
     }
     case 'update': {

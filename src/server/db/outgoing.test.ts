@@ -86,10 +86,10 @@ describe('an outgoing message', () => {
     await storeBlob(db, { message: 'orphan', envelope: 0, part: 0, stored_at: 100, data: new Uint8Array(9) })
     await storeOutgoing(db, row('a'), recipients('a'))
     await sweepOutgoing(db, { created: 100, orphaned: 101, linked: 0 })
-    const kept = async () => (await db.selectFrom('outgoing_blobs').select('message').execute()).map(b => b.message)
-    expect([await kept(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
+    const stored = async () => (await db.selectFrom('outgoing_blobs').select('message').execute()).map(b => b.message)
+    expect([await stored(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
     await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
-    expect([await kept(), await recipientsOf(db, 'a')]).toEqual([[], []])
+    expect([await stored(), await recipientsOf(db, 'a')]).toEqual([[], []])
   })
 })
 

@@ -26,7 +26,7 @@ export const askerOf = ({ db, config, hash, clock }: Services, { ip }: FastifyRe
 })
 
 /** @throws PosternError `rate-limited` */
-export function demandPatience(services: Services, request: FastifyRequest): Promise<void> {
+export function demandUnderLimit(services: Services, request: FastifyRequest): Promise<void> {
   return limitNetwork(askerOf(services, request))
 }
 
@@ -59,7 +59,7 @@ export async function demandAdministrator(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<string> {
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { addresses } = await demandSession(services, request, reply)
   const administrators = addresses.filter(({ address }) => services.config.ADMINISTRATORS.includes(address))
   if (administrators.length === 0) throw new PosternError('not-administrator', 'not named as an administrator')

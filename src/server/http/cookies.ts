@@ -1,15 +1,15 @@
 // The two cookies: the session, and the secret by which a challenge knows its browser.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { knownBrowserSeconds } from '../signin/session.ts'
+import { provenBrowserSeconds } from '../signin/session.ts'
 
 export interface Cookies {
   session(request: FastifyRequest): string | undefined
   browser(request: FastifyRequest): string | undefined
   /** @param maxAge seconds; null for a cookie that ends with the browser. */
   setSession(reply: FastifyReply, token: string, maxAge: number | null): void
-  /** @param known it has proven an address and is to be remembered. */
-  setBrowser(reply: FastifyReply, token: string, known: boolean): void
+  /** @param proven it has proven an address and is to be remembered. */
+  setBrowser(reply: FastifyReply, token: string, proven: boolean): void
   clearSession(reply: FastifyReply): void
 }
 
@@ -27,8 +27,8 @@ function cookies(https: boolean): Cookies {
     setSession: (reply, token, maxAge) => {
       reply.setCookie(session, token, { ...attributes, ...(maxAge !== null && { maxAge }) })
     },
-    setBrowser: (reply, token, known) => {
-      reply.setCookie(browser, token, { ...attributes, maxAge: known ? knownBrowserSeconds : day })
+    setBrowser: (reply, token, proven) => {
+      reply.setCookie(browser, token, { ...attributes, maxAge: proven ? provenBrowserSeconds : day })
     },
     clearSession: reply => {
       reply.clearCookie(session, attributes)

@@ -7,7 +7,7 @@ import { certify, isOfDomain } from '../keys/certify.ts'
 import { deliverKeys, deliverToGateway, isOfGateway } from '../keys/deliver.ts'
 import { parametersAnswer } from '../keys/parameters.ts'
 import { deviceKeyOf } from '../signin/session.ts'
-import { demandAddresses, demandPatience, demandSession } from './callers.ts'
+import { demandAddresses, demandSession, demandUnderLimit } from './callers.ts'
 import type { Handler } from './route.ts'
 
 export const publishParameters: Handler = async ({ db }, _, reply) => {
@@ -16,7 +16,7 @@ export const publishParameters: Handler = async ({ db }, _, reply) => {
 }
 
 export const giveKeys: Handler = async (services, request, reply) => {
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { request: signed } = keyRequest.parse(request.body)
   const { config, db, extract, clock } = services
   const options = {
@@ -37,7 +37,7 @@ export const giveKeys: Handler = async (services, request, reply) => {
 }
 
 export const giveCertificates: Handler = async (services, request, reply) => {
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { request: signed } = certificateRequest.parse(request.body)
   const addresses = isOfDomain(signed) ? [] : await demandAddresses(services, request, reply)
   const { config, db, certificateKey: signingKey, clock } = services

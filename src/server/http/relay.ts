@@ -8,7 +8,7 @@ import type { Config } from '../../runtime/config.ts'
 import { readForm } from '../../web/form.ts'
 import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
 import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
-import { demandAddresses, demandPatience, nowOf } from './callers.ts'
+import { demandAddresses, demandUnderLimit, nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -22,7 +22,7 @@ export const handoverBytes = ({ config }: Services) => config.FILE_BYTES * 2
 
 export const takeMessage: Handler = async (services, request, reply) => {
   const { config, db, hash, clock } = services
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const addresses = await demandAddresses(services, request, reply)
   const limits = { fieldSize: messageFieldBytes, fields: 1, files: maxRecipients, fileSize: envelopeBytes(config) }
   const idempotencyKey = request.headers['idempotency-key']
@@ -40,7 +40,7 @@ export const tellOutgoing: Handler = async (services, request, reply) => {
 
 export const giveStored: Handler = async (services, request, reply) => {
   const { db } = services
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { link } = request.params
   const forwarded = await forwardedEnvelope(link, db, nowOf(services))
   const { bytes, address, stanza } = forwarded ?? (await storedEnvelope(link, { db }))
@@ -54,7 +54,7 @@ export const giveStored: Handler = async (services, request, reply) => {
 
 export const endStored: Handler = async (services, request, reply) => {
   const { db } = services
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const addresses = await demandAddresses(services, request, reply)
   const { link } = request.params
   const isForwarded = await endForwardedLink(link, addresses, db, nowOf(services))

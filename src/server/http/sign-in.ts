@@ -6,8 +6,15 @@ import { canonicalAddress } from '../../mail/address/address.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress } from '../signin/limits.ts'
 import { describeBrowser } from '../signin/mail.ts'
-import { becomeKnown, closeSession, describeSession, isKnown, openSession, requireSession } from '../signin/session.ts'
-import { askerOf, demandPatience, demandSession, nowOf, sessionsOf } from './callers.ts'
+import {
+  closeSession,
+  describeSession,
+  hasProven,
+  openSession,
+  rememberProof,
+  requireSession,
+} from '../signin/session.ts'
+import { askerOf, demandSession, demandUnderLimit, nowOf, sessionsOf } from './callers.ts'
 import { cookiesOf } from './cookies.ts'
 import type { Handler } from './route.ts'
 
@@ -15,15 +22,15 @@ const nobody: SessionAnswer = { addresses: [], until: 0, remembered: false, devi
 
 export const sendCode: Handler = async (services, request, reply) => {
   const { config, db, hash, serverKey, from, send } = services
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { address: typed, language } = signInRequest.parse(request.body)
   const address = canonicalAddress(typed)
   const jar = cookiesOf(config.https)
-  const held = { session: jar.session(request), browser: jar.browser(request) }
-  const known = await isKnown(held, address, sessionsOf(services))
-  await limitAddress(address, known, askerOf(services, request))
-  const browser = held.browser ?? newToken()
-  jar.setBrowser(reply, browser, known)
+  const tokens = { session: jar.session(request), browser: jar.browser(request) }
+  const proven = await hasProven(tokens, address, sessionsOf(services))
+  await limitAddress(address, proven, askerOf(services, request))
+  const browser = tokens.browser ?? newToken()
+  jar.setBrowser(reply, browser, proven)
   const description = describeBrowser(request.headers['user-agent'])
   const options = { db, serverKey, codeMinutes: config.CODE_MINUTES, from, send, now: nowOf(services) }
   const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
@@ -33,7 +40,7 @@ export const sendCode: Handler = async (services, request, reply) => {
 
 export const takeCode: Handler = async (services, request, reply) => {
   const { config, db, hash, serverKey } = services
-  await demandPatience(services, request)
+  await demandUnderLimit(services, request)
   const { code, remember, deviceKey } = codeRequest.parse(request.body)
   const { challenge } = request.params
   const jar = cookiesOf(config.https)
@@ -44,7 +51,7 @@ export const takeCode: Handler = async (services, request, reply) => {
   const { token, until } = await openSession({ address, deviceKey, remember, previous }, sessionsOf(services))
   jar.setSession(reply, token, remember ? until - now : null)
   if (browser && remember) {
-    await becomeKnown(db, browser, address, now)
+    await rememberProof(db, browser, address, now)
     jar.setBrowser(reply, browser, true)
   }
   request.log.info({ address: hash(address), remember }, 'signed in')

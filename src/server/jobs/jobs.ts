@@ -65,7 +65,7 @@ export async function runJobs({ db, config, log, origin, clock }: JobsOptions): 
         )
     },
   ]
-  for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'upkeep failed'))
+  for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'a job failed'))
 }
 
 /** Now and every day. @returns after the first time, what stops it once it is done with what it does. */

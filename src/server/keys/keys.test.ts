@@ -193,9 +193,13 @@ describe('a rotation', () => {
       Awaited<ReturnType<Browser['keys']>>,
       string
     >
-    const held = keys.map(({ key, ...fields }) => ({ ...fields, district: before.district, key: fromBase64url(key) }))
-    expect((await open({ envelope: old.envelope, keys: held })).key.serial).toBe(1)
-    expect((await open({ envelope: fresh.envelope, keys: held })).key.serial).toBe(2)
+    const identityKeys = keys.map(({ key, ...fields }) => ({
+      ...fields,
+      district: before.district,
+      key: fromBase64url(key),
+    }))
+    expect((await open({ envelope: old.envelope, keys: identityKeys })).key.serial).toBe(1)
+    expect((await open({ envelope: fresh.envelope, keys: identityKeys })).key.serial).toBe(2)
   })
 
   it.each(['2026-10', '2030-01'] as const)('is refused from %s', async from => {

@@ -160,8 +160,8 @@ async function demandAllowed(message: OutgoingMessage, options: AcceptOptions): 
     const strangers = all.filter(
       address => address !== from && !domains.has(address.slice(address.lastIndexOf('@') + 1)),
     )
-    const known = strangers.length === 0 ? new Set<string>() : await whoWroteTo(db, from, strangers)
-    const refused = strangers.find(address => !known.has(address))
+    const welcome = strangers.length === 0 ? new Set<string>() : await whoWroteTo(db, from, strangers)
+    const refused = strangers.find(address => !welcome.has(address))
     if (refused !== undefined)
       throw new PosternError('recipient-refused', 'a recipient is not allowed here', { values: { address: refused } })
   }

@@ -7,14 +7,14 @@ const to = (address: string): CodeMail => ({
 })
 
 /** A mail server that knows whoever begins with `known`, and takes so long. @returns how long each ask took. */
-function asking(takes: { known: (i: number) => number; unknown: number }) {
+function asking(takes: { proven: (i: number) => number; unknown: number }) {
   let time = 0
   let asked = 0
   let drawn = 0
   const send: SendCode = async ({ to: address }) => {
-    const isKnown = address.startsWith('known')
-    time += isKnown ? takes.known(asked++) : takes.unknown
-    return isKnown ? 'taken' : 'refused'
+    const isProven = address.startsWith('known')
+    time += isProven ? takes.proven(asked++) : takes.unknown
+    return isProven ? 'taken' : 'refused'
   }
   const even = evenly(send, {
     now: () => time,
@@ -32,26 +32,26 @@ function asking(takes: { known: (i: number) => number; unknown: number }) {
 
 describe('an address that the mail server refuses', () => {
   it('takes the very times of those that it takes', async () => {
-    const took = asking({ known: i => 500 + 10 * (i % 20), unknown: 3 })
-    const known = await inTurn(20, i => took(`known${i}@x.example`))
+    const took = asking({ proven: i => 500 + 10 * (i % 20), unknown: 3 })
+    const proven = await inTurn(20, i => took(`known${i}@x.example`))
     const unknown = await inTurn(20, i => took(`no${i}@x.example`))
-    expect(unknown.toSorted()).toEqual(known.toSorted())
+    expect(unknown.toSorted()).toEqual(proven.toSorted())
   })
 
   it('forgets how long it took long ago', async () => {
-    const took = asking({ known: i => (i < 32 ? 5_000 : 100), unknown: 3 })
+    const took = asking({ proven: i => (i < 32 ? 5_000 : 100), unknown: 3 })
     await inTurn(64, i => took(`known${i}@x.example`))
     expect(await inTurn(40, i => took(`no${i}@x.example`))).toEqual(Array(40).fill(100))
   })
 
   it('takes as long as it takes where the mail server needs longer to refuse than to take', async () => {
-    const took = asking({ known: () => 100, unknown: 900 })
+    const took = asking({ proven: () => 100, unknown: 900 })
     await took('known@x.example')
     expect(await took('no@x.example')).toBe(900)
   })
 
   it('takes some time before anything was ever delivered', async () => {
-    const took = asking({ known: () => 100, unknown: 3 })
+    const took = asking({ proven: () => 100, unknown: 3 })
     expect(await took('no@x.example')).toBeGreaterThanOrEqual(200)
   })
 })

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto'
 import type { SendCode } from './mail.ts'
 
 /** Deliveries of which the times are kept. */
-const kept = 32
+const samples = 32
 /** Milliseconds, while nothing has been delivered yet: the text and its answer, to a mail server nearby. */
 const first = [200, 800] as const
 
@@ -34,7 +34,7 @@ export function evenly(send: SendCode, { now, wait, draw }: Waiting = waiting): 
     const result = await send(mail)
     const took = now() - began
     if (result === 'taken') {
-      times[next++ % kept] = took
+      times[next++ % samples] = took
       return result
     }
     const [least, most] = first

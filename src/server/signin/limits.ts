@@ -44,16 +44,16 @@ export function limitNetwork({ db, config, hash, ip, now }: Asker): Promise<void
 
 /**
  * A code mail to an address.
- * @param knownDevice this browser has proven the address before: strangers cannot spend its share.
+ * @param proven this browser has proven the address before: strangers cannot spend its share.
  * @throws PosternError `rate-limited`
  */
 export async function limitAddress(
   address: string,
-  knownDevice: boolean,
+  proven: boolean,
   { db, config, hash, ip, now }: Asker,
 ): Promise<void> {
   const whom = hash(address)
-  if (knownDevice) return take(db, [hourly(`known:${whom}`, config.LIMIT_ADDRESS_NETWORK)], now)
+  if (proven) return take(db, [hourly(`known:${whom}`, config.LIMIT_ADDRESS_NETWORK)], now)
   return take(
     db,
     [

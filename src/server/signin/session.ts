@@ -19,7 +19,7 @@ import { hashToken, newToken } from './challenge.ts'
 
 const day = 86_400
 /** How long a browser that proved an address keeps its share in the limits. The longest that browsers keep a cookie. */
-export const knownBrowserSeconds = 400 * day
+export const provenBrowserSeconds = 400 * day
 
 export interface SessionOptions {
   readonly db: Database
@@ -58,19 +58,19 @@ export async function openSession(
 }
 
 /** @param browser secret of the browser that proved the address. */
-export async function becomeKnown(db: Database, browser: string, address: string, now: number): Promise<void> {
-  await rememberBrowser(db, hashToken(browser), address, now + knownBrowserSeconds)
+export async function rememberProof(db: Database, browser: string, address: string, now: number): Promise<void> {
+  await rememberBrowser(db, hashToken(browser), address, now + provenBrowserSeconds)
 }
 
 /** Whether the browser, or the session it holds, has proven the address before. */
-export async function isKnown(
-  held: { session: string | undefined; browser: string | undefined },
+export async function hasProven(
+  tokens: { session: string | undefined; browser: string | undefined },
   address: string,
   { db, now }: Pick<SessionOptions, 'db' | 'now'>,
 ): Promise<boolean> {
-  const session = held.session ? await findSession(db, hashToken(held.session), now) : null
+  const session = tokens.session ? await findSession(db, hashToken(tokens.session), now) : null
   if (session?.addresses.some(proven => proven.address === address)) return true
-  return held.browser !== undefined && knowsBrowser(db, hashToken(held.browser), address, now)
+  return tokens.browser !== undefined && knowsBrowser(db, hashToken(tokens.browser), address, now)
 }
 
 /**

@@ -52,6 +52,6 @@ const words: Readonly<Record<Language, CodeWords>> = {
 /** @param tag BCP 47; a language that is not known here gives English. */
 export function codeWords(tag: string): { readonly language: Language; readonly words: CodeWords } {
   const wanted = tag.split('-')[0]!.toLowerCase()
-  const language = languages.find(known => known === wanted) ?? 'en'
+  const language = languages.find(one => one === wanted) ?? 'en'
   return { language, words: words[language] }
 }

@@ -77,18 +77,18 @@ function saidIn(all: Texts, language: Language): Said | null {
   }
 }
 
-function isKnown(component: string): component is (typeof serviceComponents)[number] {
+function isNamed(component: string): component is (typeof serviceComponents)[number] {
   return (serviceComponents as readonly string[]).includes(component)
 }
 
 export function componentName(component: string, name: Texts, language: Language): string {
-  if (isKnown(component)) return words[language].component[component]
+  if (isNamed(component)) return words[language].component[component]
   return textIn(name, language)?.text ?? component
 }
 
 function worksOf(component: string, works: Texts, language: Language): Said | null {
   const said = saidIn(works, language)
-  if (said || !isKnown(component)) return said
+  if (said || !isNamed(component)) return said
   return { text: words[language].works[component], language, mark: null }
 }
 

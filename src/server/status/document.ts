@@ -146,7 +146,7 @@ export function advisoryDocument(advisory: Advisory, address: string | null): Pr
 
 /** Documents that were made lately, one at a time, and none twice. */
 export class Documents {
-  readonly #kept = new Map<string, Promise<Buffer>>()
+  readonly #cache = new Map<string, Promise<Buffer>>()
   readonly #most: number
   #last: Promise<unknown> = Promise.resolve()
 
@@ -158,15 +158,15 @@ export class Documents {
     const key = createHash('sha256')
       .update(JSON.stringify([advisory, address]))
       .digest('base64')
-    const known = this.#kept.get(key)
-    if (known) return known
+    const cached = this.#cache.get(key)
+    if (cached) return cached
     const made = this.#last.then(() => advisoryDocument(advisory, address))
     this.#last = made.catch(() => {})
-    this.#kept.set(key, made)
-    made.catch(() => this.#kept.delete(key))
-    for (const oldest of this.#kept.keys()) {
-      if (this.#kept.size <= this.#most) break
-      this.#kept.delete(oldest)
+    this.#cache.set(key, made)
+    made.catch(() => this.#cache.delete(key))
+    for (const oldest of this.#cache.keys()) {
+      if (this.#cache.size <= this.#most) break
+      this.#cache.delete(oldest)
     }
     return made
   }

@@ -3,7 +3,7 @@
 import type { ComponentState, serviceComponents } from '../../contract/status.ts'
 import { type Language, languages } from '../../core/htm/words.ts'
 
-type Known = (typeof serviceComponents)[number]
+type Named = (typeof serviceComponents)[number]
 
 /** `{names}` of components, `{name}` of the portal, `{operator}` and `{contact}`, `{language}` as the reader calls it, `{time}`. */
 export interface StatusWords {
@@ -21,9 +21,9 @@ export interface StatusWords {
   readonly unaffected: string
   readonly notices: string
   readonly updates: string
-  readonly component: Readonly<Record<Known, string>>
+  readonly component: Readonly<Record<Named, string>>
   /** What goes on while it is away, where the operator says nothing of it. */
-  readonly works: Readonly<Record<Known, string>>
+  readonly works: Readonly<Record<Named, string>>
   readonly only: string
   readonly otherLanguages: string
   readonly document: string

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import type { HeldKey } from '../../core/envelope/recipient.ts'
+import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { keepOrHold, memoryStore } from './keystore.ts'
 
-const key = (period: HeldKey['period']): HeldKey => ({
+const key = (period: IdentityKey['period']): IdentityKey => ({
   ...{ district: 'example.org', serial: 1, period, condition: '', address: 'robin@example.com' },
   key: new Uint8Array(96),
 })
-const months = async (store: { all(): Promise<HeldKey[]> }) => (await store.all()).map(({ period }) => period)
+const months = async (store: { all(): Promise<IdentityKey[]> }) => (await store.all()).map(({ period }) => period)
 
 describe('keys that are given', () => {
   it('are kept where the browser keeps them', async () => {
@@ -20,7 +20,6 @@ describe('keys that are given', () => {
     await before.add([key('2026-10')])
     const full = {
       ...before,
-      kept: true,
       add: () => Promise.reject(new DOMException('full', 'QuotaExceededError')),
     }
     const store = await keepOrHold(full, [key('2026-11'), key('2026-12')])

@@ -3,7 +3,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { PublicJwk } from '../../contract/shapes.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
-import type { HeldKey } from '../../core/envelope/recipient.ts'
+import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { thumbprint } from '../../core/jws.ts'
 import type { RequestKey } from '../../key-client/claims.ts'
@@ -22,7 +22,7 @@ interface Ciphertext {
   readonly wrapped: ArrayBuffer
 }
 
-interface Wrapped extends Omit<HeldKey, 'key'>, Ciphertext {}
+interface Wrapped extends Omit<IdentityKey, 'key'>, Ciphertext {}
 
 const nonceLength = 12
 const version = 2
@@ -35,8 +35,8 @@ export interface KeyStore {
   deviceKeys(): Promise<CryptoKeyPair>
   /** What signs messages: certified for an address, never exported. */
   signingKeys(): Promise<CryptoKeyPair>
-  all(): Promise<HeldKey[]>
-  add(keys: readonly HeldKey[]): Promise<void>
+  all(): Promise<IdentityKey[]>
+  add(keys: readonly IdentityKey[]): Promise<void>
   /** Highest sequence of the parameters seen of a district. */
   sequence(district: string): Promise<number>
   saw(district: string, sequence: number): Promise<void>
@@ -54,7 +54,7 @@ export interface Rows {
   erase(beginning: string): Promise<void>
 }
 
-const idOf = (key: Omit<HeldKey, 'key'>) =>
+const idOf = (key: Omit<IdentityKey, 'key'>) =>
   `${key.district}:${key.serial}:${key.period}:${key.condition}:${key.address}`
 
 function newSigningKeys(): Promise<CryptoKeyPair> {
@@ -74,7 +74,7 @@ export async function requestKey(keys: CryptoKeyPair): Promise<RequestKey> {
 
 /** @param given a device key that a session is bound to already. */
 export function memoryStore(given?: CryptoKeyPair): KeyStore {
-  const keys = new Map<string, HeldKey>()
+  const keys = new Map<string, IdentityKey>()
   const sequences = new Map<string, number>()
   const rows = new Map<string, Bytes>()
   let device = given && Promise.resolve(given)
@@ -146,11 +146,11 @@ export async function deviceStore(): Promise<KeyStore> {
       const key = await wrapping()
       const rows = await db.getAll('keys')
       const opened = await Promise.all(rows.map(row => unwrap(row, key).catch(() => null)))
-      return opened.filter(held => held !== null)
+      return opened.filter(key => key !== null)
     },
     async add(keys) {
       const key = await wrapping()
-      const rows = await Promise.all(keys.map(held => wrap(held, key)))
+      const rows = await Promise.all(keys.map(one => wrap(one, key)))
       const transaction = db.transaction('keys', 'readwrite')
       await Promise.all([...rows.map(row => transaction.store.put(row, idOf(row))), transaction.done])
     },
@@ -212,11 +212,11 @@ async function decrypt({ nonce, wrapped }: Ciphertext, key: CryptoKey, context: 
   return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, wrapped))
 }
 
-async function wrap({ key, ...identity }: HeldKey, wrapping: CryptoKey): Promise<Wrapped> {
+async function wrap({ key, ...identity }: IdentityKey, wrapping: CryptoKey): Promise<Wrapped> {
   return { ...identity, ...(await encrypt(key as Bytes, wrapping, identityBytes(identity))) }
 }
 
-async function unwrap({ nonce, wrapped, ...identity }: Wrapped, wrapping: CryptoKey): Promise<HeldKey> {
+async function unwrap({ nonce, wrapped, ...identity }: Wrapped, wrapping: CryptoKey): Promise<IdentityKey> {
   return { ...identity, key: await decrypt({ nonce, wrapped }, wrapping, identityBytes(identity)) }
 }
 
@@ -232,7 +232,7 @@ export async function bestStore(): Promise<KeyStore> {
 }
 
 /** Where the disk is full, what was just given is held in memory with the rest: the tab goes on. @returns the store to go on with. */
-export async function keepOrHold(store: KeyStore, keys: readonly HeldKey[]): Promise<KeyStore> {
+export async function keepOrHold(store: KeyStore, keys: readonly IdentityKey[]): Promise<KeyStore> {
   try {
     await store.add(keys)
     return store

@@ -39,7 +39,7 @@ export interface Arrival {
   /** Bytes of the sealed message. */
   readonly size: number
   /** Addresses whose keys are held here and might open it. */
-  readonly held: readonly string[]
+  readonly withKeys: readonly string[]
 }
 
 export interface AttachmentFacts extends Omit<Attachment, 'content'> {
@@ -92,7 +92,7 @@ export interface VaultFailure {
 }
 export type Answer<T> = { readonly ok: T } | { readonly failed: VaultFailure }
 
-export interface HeldMonth {
+export interface KeyMonth {
   readonly address: string
   readonly period: Period
 }
@@ -132,7 +132,7 @@ export interface Vault {
   pictures(path: MessagePath): Promise<Answer<InnerPicture[]>>
   /** The very bytes that were sealed, or of a message inside. */
   original(path: MessagePath): Promise<Answer<ArrayBuffer>>
-  held(): Promise<readonly HeldMonth[]>
+  keyMonths(): Promise<readonly KeyMonth[]>
   forget(): Promise<void>
   canonical(address: string): Promise<Answer<string>>
   recipients(typed: string): Promise<Answer<readonly MailAddress[]>>

@@ -3,12 +3,12 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { addMonths, type Period } from '../../../core/ibe/period.ts'
-import type { HeldMonth } from '../../../workers/vault/protocol.ts'
+import type { KeyMonth } from '../../../workers/vault/protocol.ts'
 import { month } from '../../locales/format.ts'
 import { Heading } from '../../ui/heading.tsx'
 
 export interface DeviceProps {
-  readonly held: () => Promise<readonly HeldMonth[]>
+  readonly keyMonths: () => Promise<readonly KeyMonth[]>
   /** For so long keys are given out and kept; null while nothing is known of the portal. */
   readonly retentionMonths: number | null
   /** What waits to be sent: it would be forgotten too. */
@@ -23,15 +23,15 @@ const storageManager = (navigator as { storage?: StorageManager }).storage
 
 /** null where the browser does not tell. */
 function usePersistence(): readonly [boolean | null, () => Promise<void>] {
-  const [kept, setKept] = useState<boolean | null>(null)
+  const [persisted, setPersisted] = useState<boolean | null>(null)
   useEffect(() => {
-    storageManager?.persisted?.().then(setKept, () => {})
+    storageManager?.persisted?.().then(setPersisted, () => {})
   }, [])
-  return [kept, async () => setKept((await storageManager?.persist?.()) ?? null)]
+  return [persisted, async () => setPersisted((await storageManager?.persist?.()) ?? null)]
 }
 
 interface MonthsProps {
-  readonly months: readonly HeldMonth[]
+  readonly months: readonly KeyMonth[]
   readonly address: string
   readonly retention: number | null
 }
@@ -57,20 +57,20 @@ function Months({ months, address, retention }: MonthsProps) {
   )
 }
 
-export function Device({ held, retentionMonths, outbox, forget }: DeviceProps) {
+export function Device({ keyMonths, retentionMonths, outbox, forget }: DeviceProps) {
   const { t } = useTranslation()
-  const [months, setMonths] = useState<readonly HeldMonth[] | null>(null)
+  const [months, setMonths] = useState<readonly KeyMonth[] | null>(null)
   const [forgotten, setForgotten] = useState(false)
-  const [kept, askToKeep] = usePersistence()
+  const [persisted, askToKeep] = usePersistence()
   const { length: waiting } = useSyncExternalStore(outbox.subscribe, outbox.look)
   useEffect(() => {
-    held().then(setMonths)
-  }, [held])
+    keyMonths().then(setMonths)
+  }, [keyMonths])
   const addresses = [...new Set(months?.map(({ address }) => address))]
   const forgetAll = async () => {
     await forget()
     setForgotten(true)
-    setMonths(await held())
+    setMonths(await keyMonths())
   }
   return (
     <main className="card">
@@ -89,13 +89,13 @@ export function Device({ held, retentionMonths, outbox, forget }: DeviceProps) {
           ))}
           <p className="quiet">{t('keptKeys.more')}</p>
           {isSafari() && <p className="note">{t('keptKeys.safari')}</p>}
-          {kept !== null && <p className="quiet">{t(kept ? 'keptKeys.kept' : 'keptKeys.notKept')}</p>}
+          {persisted !== null && <p className="quiet">{t(persisted ? 'keptKeys.kept' : 'keptKeys.notKept')}</p>}
         </>
       )}
       {waiting > 0 && <p className="note">{t('keptKeys.waiting', { count: waiting })}</p>}
       {(addresses.length > 0 || waiting > 0) && (
         <div className="actions">
-          {kept === false && (
+          {persisted === false && (
             <button type="button" onClick={askToKeep}>
               {t('keptKeys.keep')}
             </button>

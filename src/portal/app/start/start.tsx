@@ -10,7 +10,7 @@ import { Heading } from '../../ui/heading.tsx'
 export interface StartProps {
   readonly choose: (file: Blob) => void
   readonly resume: (id: string) => void
-  readonly kept: boolean
+  readonly persisted: boolean
   /** Addresses that one may write as here. */
   readonly writers: () => Promise<readonly string[]>
   readonly compose: (from: string) => void
@@ -91,7 +91,7 @@ function Paste({ choose }: Pick<StartProps, 'choose'>) {
   )
 }
 
-export function Start({ choose, resume, kept, writers, compose, drafts, goOn }: StartProps) {
+export function Start({ choose, resume, persisted, writers, compose, drafts, goOn }: StartProps) {
   const { t } = useTranslation()
   const input = useRef<HTMLInputElement>(null)
   const [waiting, setWaiting] = useState<readonly StoredArrival[]>([])
@@ -119,7 +119,7 @@ export function Start({ choose, resume, kept, writers, compose, drafts, goOn }: 
         <Paste choose={choose} />
       </div>
       <p className="quiet">{t('start.drop')}</p>
-      {!kept && <p className="quiet">{t('storage.memory')}</p>}
+      {!persisted && <p className="quiet">{t('storage.memory')}</p>}
       {waiting.length > 0 && (
         <section>
           <h2>{t('start.waiting')}</h2>
