@@ -30,6 +30,7 @@ export const reasons = [
   'sender',
   'recipient',
   'too-large',
+  'too-costly',
   'unreadable',
   'list',
   'loop',

@@ -8,7 +8,8 @@ import { prepareWork } from '../smtp/staged.ts'
 import type { GatewayConfig } from './config.ts'
 import { MemoryLimit } from './content/memory-limit.ts'
 import { Keyring } from './keys/keyring.ts'
-import { canThread, sealHere, startSealers } from './keys/sealers.ts'
+import { OpeningCosts } from './keys/opening-limits.ts'
+import { canThread, pairHere, startThreads } from './keys/threads.ts'
 import { mostParsed } from './message/outline.ts'
 import type { Direction } from './model.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
@@ -76,10 +77,11 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
   const memoryLimit = new MemoryLimit(memoryLimitBytes)
-  const sealers = canThread ? startSealers() : null
-  const seal = sealers?.seal ?? sealHere
+  const threads = canThread ? startThreads() : null
+  const { seal, unlock } = threads ?? pairHere
+  const openingCosts = new OpeningCosts(unlock)
   const attempt = createAttempt({
-    ...{ keyring, seenLog, atRest, seal, domains, clock, hops, memoryLimit, work },
+    ...{ keyring, seenLog, atRest, seal, domains, clock, hops, memoryLimit, openingCosts, work },
     policy: () => policy,
   })
   const language = config.GATEWAY_LANGUAGE
@@ -93,7 +95,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
     },
     async close() {
       for (const way of Object.values(ways)) way.close()
-      await sealers?.close()
+      await threads?.close()
       await keyring.close()
       await seenLog.close()
       await journal.close()

@@ -5,6 +5,7 @@ import type { Parameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
+import type { VerifyIdentityKey } from '../core/ibe/kem.ts'
 import { type Certificate, readCertificates, writeCertificateRequest } from './certificates.ts'
 import type { RequestKey } from './claims.ts'
 import { type Asker, readKeyAnswer, writeKeyRequest } from './keys.ts'
@@ -23,10 +24,12 @@ export async function fetchKeys(
   wanted: readonly WantedKey[],
   parameters: Parameters,
   now: number,
+  verify?: VerifyIdentityKey,
 ): Promise<IdentityKey[]> {
   const { request, identity } = await writeKeyRequest(asker, { wanted, only: true }, parameters, now)
   const answer = await call(paths.keys, { request })
-  return readKeyAnswer(await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes))), identity, parameters)
+  const file = await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes)))
+  return readKeyAnswer(file, identity, parameters, verify)
 }
 
 /**

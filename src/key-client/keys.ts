@@ -7,7 +7,7 @@ import { fromBase64url } from '../core/bytes.ts'
 import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { identityBytes } from '../core/ibe/identity.ts'
-import { verifyIdentityKey } from '../core/ibe/kem.ts'
+import { type VerifyIdentityKey, verifyIdentityKey } from '../core/ibe/kem.ts'
 import { signJws } from '../core/jws.ts'
 import { type RequestKey, requestClaims } from './claims.ts'
 
@@ -58,12 +58,13 @@ export async function readKeyAnswer(
   file: Uint8Array,
   identity: string,
   parameters: Parameters,
+  verify: VerifyIdentityKey = verifyIdentityKey,
 ): Promise<IdentityKey[]> {
   const { keys } = await decrypted(file, identity)
   return keys.map(({ key, ...fields }) => {
     const delivered: IdentityKey = { ...fields, district: parameters.district, key: fromBase64url(key) }
     const serial = parameters.serials.find(candidate => candidate.serial === delivered.serial)
-    if (!serial || !verifyIdentityKey(fromBase64url(serial.publicKey), identityBytes(delivered), delivered.key))
+    if (!serial || !verify(fromBase64url(serial.publicKey), identityBytes(delivered), delivered.key))
       throw new PosternError('key-invalid', 'The key service gave a key that is not genuine. It was not used.')
     return delivered
   })

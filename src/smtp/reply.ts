@@ -18,6 +18,7 @@ export const maintenance: Reply = {
   code: 451,
   text: '4.3.2 This is away for maintenance. Please try again later.',
 }
+export const busy: Reply = { code: 451, text: '4.3.2 There is too much to do now. Please try again later' }
 export const away: Reply = { code: 451, text: '4.4.1 The next mail server does not answer' }
 export const unproven: Reply = { code: 451, text: '4.7.5 The next mail server does not prove who it is' }
 export const deferred: Reply = { code: 451, text: '4.7.0 This cannot be handled now. Please try again later' }

@@ -28,7 +28,7 @@ export const rooms: Readonly<
   },
   'src/runtime': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
-    packages: ['node:*', 'pino', 'zod', 'jose'],
+    packages: ['node:*', 'pino', 'zod', 'jose', '@chainsafe/blst'],
   },
   'src/smtp': { rooms: ['src/core', 'src/mail', 'src/runtime'], packages: ['node:*', 'nodemailer', 'smtp-server'] },
   'src/carrier': { rooms: ['src/core', 'src/mail', 'src/contract'], packages: ['node:*', 'nodemailer'] },

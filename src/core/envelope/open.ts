@@ -3,10 +3,10 @@
 import { Decrypter } from 'age-encryption'
 import type { Bytes } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
-import { decapsulate } from '../ibe/kem.ts'
 import { splitPayload } from './proof.ts'
 import { type IdentityKey, readStanzas, type StanzaFields, splitHeader, stanzaFields } from './recipient.ts'
 import { type AeadFactory, openPayload, type Progress } from './stream.ts'
+import { distinct, inTurns, type Unlock, unlockHere } from './unlock.ts'
 
 export interface OpenOptions {
   readonly envelope: Uint8Array
@@ -15,6 +15,8 @@ export interface OpenOptions {
   readonly hint?: number | undefined
   readonly aead?: AeadFactory | undefined
   readonly onProgress?: Progress | undefined
+  /** What tries the stanzas. */
+  readonly unlock?: Unlock | undefined
 }
 
 export interface Opened {
@@ -29,10 +31,10 @@ export interface Opened {
  * @throws PosternError `not-for-this-address` when no key opens a stanza; `damaged`, `too-large`, `newer-version`.
  */
 export async function open(options: OpenOptions): Promise<Opened> {
-  const { envelope, keys, hint, aead, onProgress } = options
+  const { envelope, keys, hint, aead, onProgress, unlock } = options
   readStanzas(envelope)
   const { header, payload } = splitHeader(envelope)
-  const { fileKey, key } = await openHead(header, keys, hint)
+  const { fileKey, key } = await openHead(header, keys, hint, unlock)
   return { ...splitPayload(await openPayload(fileKey, payload, { aead, onProgress })), key }
 }
 
@@ -47,37 +49,49 @@ function fits(stanza: StanzaFields, key: IdentityKey): boolean {
 
 /**
  * @param header as `splitHeader` cuts it off; its stanzas have been read.
+ * @param unlock may refuse to go on: what it throws is thrown.
  * @throws PosternError `not-for-this-address`, `damaged`
  */
 export async function openHead(
   header: Bytes,
   keys: readonly IdentityKey[],
   hint: number | undefined,
+  unlock: Unlock = unlockHere,
 ): Promise<{ readonly fileKey: Uint8Array; readonly key: IdentityKey }> {
-  const used: IdentityKey[] = []
+  let failure: unknown = null
+  let used: IdentityKey | null = null
   const decrypter = new Decrypter()
   decrypter.addIdentity({
-    unwrapFileKey(stanzas) {
-      const order = stanzas.map((stanza, index) => ({ stanza, index }))
-      if (hint !== undefined) order.sort((a, b) => Number(b.index === hint) - Number(a.index === hint))
-      for (const { stanza } of order) {
-        const fields = stanzaFields(stanza.args)
-        if (!fields) continue
-        for (const key of keys.filter(candidate => fits(fields, candidate))) {
-          const fileKey = decapsulate(key.key, stanza.body)
-          if (fileKey) {
-            used.push(key)
-            return fileKey
+    async unwrapFileKey(stanzas) {
+      const candidates = stanzas.map(({ args, body }, index) => ({ index, args, body, fields: stanzaFields(args) }))
+      const ours = distinct(candidates.filter(({ fields }) => fields !== null))
+      try {
+        for (const { turn, some } of inTurns(ours, hint)) {
+          for (const key of keys) {
+            const fitting = some.filter(({ fields }) => fits(fields!, key))
+            if (fitting.length === 0) continue
+            const unlocked = await unlock(
+              key.key,
+              fitting.map(({ body }) => body),
+              turn,
+            )
+            if (!unlocked) continue
+            used = key
+            return unlocked.fileKey
           }
         }
+      } catch (error) {
+        failure = error
+        throw error
       }
       throw new PosternError('not-for-this-address', 'no held key opens a stanza')
     },
   })
   try {
     const fileKey = await decrypter.decryptHeader(header)
-    return { fileKey, key: used[0]! }
+    return { fileKey, key: used! }
   } catch (cause) {
+    if (failure !== null) throw failure
     if (cause instanceof PosternError) throw cause
     throw new PosternError('damaged', 'the header is malformed or altered', { cause })
   }

@@ -11,7 +11,15 @@ import expand256 from '../vectors/rfc9380/expand_message_xmd_SHA256_256.json' wi
 import wycheproofHash from '../vectors/wycheproof/bls_hash_to_g2_test.json' with { type: 'json' }
 import wycheproofSig from '../vectors/wycheproof/bls_sig_g2_pop_verify_test.json' with { type: 'json' }
 import { identityBytes } from './identity.ts'
-import { decapsulate, encapsulate, hashToG2, parseIdentityKey, parsePublicKey, verifyIdentityKey } from './kem.ts'
+import {
+  decapsulate,
+  decapsulator,
+  encapsulate,
+  hashToG2,
+  parseIdentityKey,
+  parsePublicKey,
+  verifyIdentityKey,
+} from './kem.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from './master.ts'
 
 const drandTag = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_'
@@ -162,4 +170,17 @@ describe('identity', () => {
   ])('refuses %j', (change, code) => {
     expect(() => identityBytes({ ...good, ...change })).toThrowError(expect.objectContaining({ code }))
   })
+})
+
+it('bodies that begin with the same point are told apart by the rest', () => {
+  const key = extractIdentityKey(secret, identity)
+  const good = encapsulate(publicKey, identity, fileKey)
+  const others = Array.from({ length: 40 }, (_, i) => {
+    const other = good.slice()
+    new DataView(other.buffer).setUint32(76, i)
+    return other
+  })
+  const open = decapsulator(key)
+  expect(others.map(open).every(found => found === null)).toBe(true)
+  expect(open(good)).toEqual(fileKey)
 })

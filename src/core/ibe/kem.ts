@@ -134,28 +134,52 @@ export function encapsulate(
 }
 
 /**
- * Opens the body of a stanza.
+ * Opens bodies of stanzas with one key. A pairing is made once for each point U, however many bodies begin with it: it is the
+ * sender's to choose, and what follows it costs the sender nothing.
  * @param identityKey 96 bytes, compressed G2.
- * @returns the 16 bytes of the file key, or null: every failure is the same failure, "not for this key".
+ * @returns what opens a body: to the 16 bytes of the file key, or null: every failure is the same failure, "not for this key".
  * @throws PosternError `key-invalid` when the identity key itself is no point of its group.
  */
-export function decapsulate(identityKey: Uint8Array, body: Uint8Array): Bytes | null {
+export function decapsulator(identityKey: Uint8Array): (body: Uint8Array) => Bytes | null {
   const d = parseIdentityKey(identityKey)
-  if (body.length !== bodyLength) return null
-  const U = body.subarray(0, publicKeyLength)
-  const V = body.subarray(publicKeyLength, publicKeyLength + fileKeyLength)
-  const W = body.subarray(publicKeyLength + fileKeyLength)
-  let parsedU: G1Point
+  const masks = new Map<string, Bytes | null>()
+  const maskOf = (U: Uint8Array) => {
+    const name = hex(U)
+    const found = masks.get(name)
+    if (found !== undefined) return found
+    const mask = maskFor(U, d)
+    masks.set(name, mask)
+    return mask
+  }
+  return body => {
+    if (body.length !== bodyLength) return null
+    const U = body.subarray(0, publicKeyLength)
+    const V = body.subarray(publicKeyLength, publicKeyLength + fileKeyLength)
+    const W = body.subarray(publicKeyLength + fileKeyLength)
+    const mask = maskOf(U)
+    if (!mask) return null
+    const sigma = xor(V, mask)
+    const fileKey = xor(W, hashSigma(sigma))
+    const again = G1.BASE.multiply(hashToScalar(sigma, fileKey)).toBytes(true)
+    return equalBytes(again, U) ? fileKey : null
+  }
+}
+
+/** @returns null for what is no point of its group. */
+function maskFor(U: Uint8Array, d: G2Point): Bytes | null {
   try {
-    parsedU = parsePublicKey(U)
+    return hashPairing(bls12_381.pairing(parsePublicKey(U), d))
   } catch {
     return null
   }
-  const sigma = xor(V, hashPairing(bls12_381.pairing(parsedU, d)))
-  const fileKey = xor(W, hashSigma(sigma))
-  const again = G1.BASE.multiply(hashToScalar(sigma, fileKey)).toBytes(true)
-  return equalBytes(again, U) ? fileKey : null
 }
+
+/** Opens the body of one stanza, as `decapsulator` does. */
+export function decapsulate(identityKey: Uint8Array, body: Uint8Array): Bytes | null {
+  return decapsulator(identityKey)(body)
+}
+
+export type VerifyIdentityKey = (publicKey: Uint8Array, identity: Uint8Array, identityKey: Uint8Array) => boolean
 
 /** Whether `e(G1, d) = e(P, Q)`: that the key is what the district's secret makes of the identity. */
 export function verifyIdentityKey(

@@ -123,9 +123,29 @@ describe('the keys of a gateway', () => {
     await keyring.refresh([])
     const keys = await Promise.all([1, 2, 3].map(() => keyring.keyFor(want('2026-11', 'new@example.com'))))
     expect(new Set(keys.map(({ key }) => Buffer.from(key).toString('hex'))).size).toBe(1)
-    // The next month's came along.
+  })
+
+  it('of somebody unknown are written down, with those of other months, once mail went through', async () => {
+    await keyring.refresh([])
+    await keyring.keyFor(want('2026-11', 'new@example.com'))
+    await keyring.keyFor(want('2026-11', 'never@example.com'))
+    await keyring.refresh(['new@example.com'])
     keyring = await newKeyring({ portal: 'http://localhost:9' })
-    expect((await keyring.keyFor(want('2026-12', 'new@example.com'))).period).toBe('2026-12')
+    for (const period of ['2026-11', '2026-12'] as const)
+      expect((await keyring.keyFor(want(period, 'new@example.com'))).period).toBe(period)
+    const never = keyring.keyFor(want('2026-11', 'never@example.com'))
+    await expect(never).rejects.toMatchObject({ reason: 'keys-unreachable' })
+  })
+
+  it('of strangers are asked for sixty times, then as time goes on: whoever writes to more has to wait', async () => {
+    await keyring.refresh([alice])
+    const asked = Array.from({ length: 70 }, (_, i) => keyring.keyFor(want('2026-11', `x${i}@example.com`)))
+    const results = await Promise.allSettled(asked)
+    const failed = results.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+    expect(failed.map(({ reason }) => reason.name)).toEqual(Array(10).fill('Busy'))
+    expect((await keyring.keyFor(want('2026-11'))).address).toBe(alice)
+    time += 2_000
+    expect((await keyring.keyFor(want('2026-11', 'x69@example.com'))).address).toBe('x69@example.com')
   })
 
   it('are not given for a domain that is not its own', async () => {

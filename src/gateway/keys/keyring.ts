@@ -16,8 +16,9 @@ import { secondsOf } from '../../core/seconds.ts'
 import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
+import { verifyByBlst } from '../../runtime/identity-key.ts'
 import { call, type Key, keyOf, portalCall, portalParameters } from '../../runtime/portal-client.ts'
-import { Hold, holdFor } from '../policy/hold.ts'
+import { Busy, Hold, holdFor } from '../policy/hold.ts'
 import type { AtRest } from '../state/at-rest.ts'
 import { readState, type State, writeState } from './keyring-state.ts'
 import { fetchStatus } from './status.ts'
@@ -41,6 +42,26 @@ export interface KeyringOptions {
   readonly serverTime?: () => Promise<number | null>
 }
 
+const monthsHeld = 12
+/** Keys of people of whom no mail has gone through yet. */
+const mostGuests = 1_000
+
+/** How many addresses that nobody has heard of are asked for: sixty at once, thirty a minute. */
+class Strangers {
+  readonly #most = 60
+  readonly #perSecond = 0.5
+  #left = this.#most
+  #at = 0
+
+  mayCome(now: number): boolean {
+    this.#left = Math.min(this.#most, this.#left + Math.max(0, now - this.#at) * this.#perSecond)
+    this.#at = now
+    if (this.#left < 1) return false
+    this.#left--
+    return true
+  }
+}
+
 /** What sealing and opening need of it. */
 export type Keys = Pick<Keyring, 'parameters' | 'windows' | 'demandClock' | 'keyFor' | 'signerFor'>
 
@@ -54,6 +75,10 @@ export class Keyring {
   #key: Key
   /** Of thousands of people, found at once. */
   readonly #found = new Map<string, State['keys'][number]>()
+  /** Of whom no mail has gone through yet: anybody can write to any address. Not written down. */
+  readonly #guests = new Map<string, State['keys'][number]>()
+  readonly #people = new Set<string>()
+  readonly #strangers = new Strangers()
   #skew = 0
   #statusAt = Number.NEGATIVE_INFINITY
   #saving: Promise<void> = Promise.resolve()
@@ -128,6 +153,7 @@ export class Keyring {
 
   /** Parameters, certificates and the keys of everybody, where they are not held yet. @throws Hold */
   async refresh(people: readonly string[]): Promise<void> {
+    for (const address of people) this.#people.add(address)
     try {
       await this.#fetchParameters()
       await this.#fetchStatus(0)
@@ -138,6 +164,7 @@ export class Keyring {
       await this.#fetchStatus(restSeconds)
       throw holdFor(error)
     } finally {
+      this.#forgetOld()
       await this.#save()
     }
   }
@@ -180,7 +207,29 @@ export class Keyring {
   }
 
   #prefetch(people: readonly string[]): Promise<void> {
+    for (const address of people) this.#keepGuest(address)
     return this.#fetch(this.#lasting(people).filter(want => this.#find(want) === null))
+  }
+
+  #keepGuest(address: string): void {
+    for (const [name, key] of this.#guests) {
+      if (key.address !== address) continue
+      this.#guests.delete(name)
+      this.#keep([key])
+    }
+  }
+
+  /** Mail of months ago is rare, and its keys can be asked for once more. */
+  #forgetOld(): void {
+    const oldest = addMonths(periodOf(this.#options.clock()), -monthsHeld)
+    const isOld = ({ period }: State['keys'][number]) => comparePeriods(period, oldest) < 0
+    for (const key of this.#state.keys.filter(isOld)) this.#found.delete(nameOf(key))
+    this.#state.keys = this.#state.keys.filter(key => !isOld(key))
+  }
+
+  #keep(keys: State['keys']): void {
+    this.#state.keys.push(...keys)
+    this.#index(keys)
   }
 
   /** Previous, current and next month: what lasts through an outage at the turn of a month. */
@@ -200,20 +249,17 @@ export class Keyring {
   async #fetch(wanted: readonly WantedKey[]): Promise<void> {
     for (const domain of this.#options.domains) {
       const own = wanted.filter(({ address }) => domainOf(address) === domain)
-      for (let at = 0; at < own.length; at += maxWanted) {
-        const some = own.slice(at, at + maxWanted)
-        const fresh = await fetchKeys(this.#call, this.#asker(domain), some, this.parameters(), this.#now())
-        const keys = fresh.map(({ address, serial, period, key }) => ({
-          address,
-          serial,
-          period,
-          condition: '' as const,
-          key: base64url(key),
-        }))
-        this.#state.keys.push(...keys)
-        this.#index(keys)
-      }
+      for (let at = 0; at < own.length; at += maxWanted)
+        this.#keep(await this.#ask(domain, own.slice(at, at + maxWanted)))
     }
+  }
+
+  async #ask(domain: string, wanted: readonly WantedKey[]): Promise<State['keys']> {
+    const parameters = this.parameters()
+    const fresh = await fetchKeys(this.#call, this.#asker(domain), wanted, parameters, this.#now(), verifyByBlst)
+    return fresh.map(({ address, serial, period, key }) => {
+      return { address, serial, period, condition: '' as const, key: base64url(key) }
+    })
   }
 
   /** Whoever has mail today has mail tomorrow: the other months of the same person come along. */
@@ -223,28 +269,41 @@ export class Keyring {
     return this.#fetch([want, ...others])
   }
 
+  /** The one key alone, for a while. @throws Busy */
+  async #fetchForGuest(want: WantedKey): Promise<void> {
+    if (!this.#strangers.mayCome(this.#now())) throw new Busy()
+    for (const key of await this.#ask(domainOf(want.address), [want])) this.#guests.set(nameOf(key), key)
+    while (this.#guests.size > mostGuests) this.#guests.delete(this.#guests.keys().next().value!)
+  }
+
   #index(keys: State['keys']): void {
-    for (const key of keys) this.#found.set(nameOf(key), key)
+    for (const key of keys) {
+      this.#found.set(nameOf(key), key)
+      this.#people.add(key.address)
+    }
   }
 
   #find(want: WantedKey): IdentityKey | null {
     const district = this.#state.known?.district
-    const found = this.#found.get(nameOf(want))
-    return found && district !== undefined ? { ...found, district, key: fromBase64url(found.key) } : null
+    const held = this.#found.get(nameOf(want)) ?? this.#guests.get(nameOf(want))
+    return held && district !== undefined ? { ...held, district, key: fromBase64url(held.key) } : null
   }
 
-  /** The key of one person for a month: held, or asked for. @throws Hold */
+  /** The key of one person for a month: held, or asked for. @throws Hold, Busy */
   async keyFor(want: WantedKey): Promise<IdentityKey> {
-    const found = this.#find(want)
-    if (found) return found
+    const held = this.#find(want)
+    if (held) return held
     const name = nameOf(want)
-    const asked = this.#asking.get(name) ?? this.#fetchWith(want).finally(() => this.#asking.delete(name))
+    const isPerson = this.#people.has(want.address)
+    const asked =
+      this.#asking.get(name) ??
+      (isPerson ? this.#fetchWith(want) : this.#fetchForGuest(want)).finally(() => this.#asking.delete(name))
     this.#asking.set(name, asked)
     try {
       await asked
-      await this.#save()
+      if (isPerson) await this.#save()
     } catch (error) {
-      throw holdFor(error)
+      throw error instanceof Busy ? error : holdFor(error)
     }
     const fetched = this.#find(want)
     if (!fetched) throw new Hold('keys-refused')

@@ -2,17 +2,19 @@
 
 import type { Recipient } from '../../smtp/listener.ts'
 import type { MemoryLimit } from '../content/memory-limit.ts'
+import type { OpeningCosts } from '../keys/opening-limits.ts'
 import type { Classified } from '../message/classify.ts'
 import { mostParsed } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
 import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
-import { Delivery, type DeliveryDeps, type Outcome } from './deliver.ts'
+import { Delivery, type DeliveryDeps, type Letter, type Outcome } from './deliver.ts'
 import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
 
 export interface AttemptDeps extends Omit<DeliveryDeps, 'returns'>, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
   readonly memoryLimit: MemoryLimit
+  readonly openingCosts: OpeningCosts
 }
 
 export interface Attempt {
@@ -32,11 +34,18 @@ export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 export function createAttempt(deps: AttemptDeps): Try {
   const all = { ...deps, returns: new Returns(deps.seenLog) }
   return (mail, how = {}) =>
-    deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), () => attempt(mail, how, all))
+    deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), async () => {
+      const unlocking = deps.openingCosts.begin()
+      try {
+        return await attempt({ ...mail, unlock: unlocking.unlock }, how, all)
+      } finally {
+        unlocking.end()
+      }
+    })
 }
 
 async function attempt(
-  mail: Mail,
+  mail: Mail & Pick<Letter, 'unlock'>,
   { mode = 'policy', onDone = async () => {} }: TryOptions,
   deps: DeliveryDeps & PlanDeps,
 ): Promise<Attempt> {

@@ -1,14 +1,15 @@
 // Does what was planned for a recipient of a message, and says what became of it: sealed, opened, passed on, reported on, refused.
 
+import type { Unlock } from '../../core/envelope/unlock.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Recipient } from '../../smtp/listener.ts'
-import { away, noSuchAddress, type Reply, refusedByPolicy, taken } from '../../smtp/reply.ts'
+import { away, busy, noSuchAddress, type Reply, refusedByPolicy, taken } from '../../smtp/reply.ts'
 import { beginning, type Content, from, joined, stagedBytes } from '../../smtp/staged.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'
 import { withoutOurs } from '../message/loose.ts'
 import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
-import { holdFor } from '../policy/hold.ts'
+import { Busy, holdFor } from '../policy/hold.ts'
 import type { Policy } from '../policy/policy.ts'
 import { type OpeningOptions, openFor } from '../transform/open.ts'
 import type { Returned, Returns } from '../transform/return-path.ts'
@@ -28,6 +29,8 @@ export interface Outcome {
 /** A message, and what is known of it, whoever it is for. */
 export interface Letter extends Mail {
   readonly classified: Classified
+  /** Within what this mail may cost. */
+  readonly unlock: Unlock
   /** As `carrierMark` gives it, once. */
   mark(): Promise<string>
 }
@@ -63,6 +66,7 @@ export class Delivery {
     try {
       return { recipient, action, rule, reply: await this.#replyTo(plan), reason: null }
     } catch (error) {
+      if (error instanceof Busy) return { recipient, action, rule, reply: busy, reason: null }
       const hold = holdFor(error)
       return { recipient, action, rule, reply: null, reason: hold.reason, cause: hold.cause ?? error }
     }

@@ -44,7 +44,7 @@ vi.mock('../../core/ibe/kem.ts', async original => {
       const key = hash(identity)
       return new Uint8Array(Buffer.concat([salt, hash(key, salt).subarray(16), xor(fileKey, hash(key, salt))]))
     },
-    decapsulate(identityKey: Uint8Array, body: Uint8Array) {
+    decapsulator: (identityKey: Uint8Array) => (body: Uint8Array) => {
       const [key, salt] = [identityKey.subarray(0, 32), body.subarray(0, 48)]
       const isOurs = Buffer.from(body.subarray(48, 64)).equals(hash(key, salt).subarray(16))
       return isOurs ? xor(body.subarray(64), hash(key, salt)) : null

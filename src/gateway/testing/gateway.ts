@@ -27,7 +27,8 @@ import { type Reply, taken } from '../../smtp/reply.ts'
 import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
 import { MemoryLimit } from '../content/memory-limit.ts'
 import type { Keys } from '../keys/keyring.ts'
-import { sealHere } from '../keys/sealers.ts'
+import { OpeningCosts } from '../keys/opening-limits.ts'
+import { pairHere } from '../keys/threads.ts'
 import type { Deliver, Direction, Handler, Parcel, Reason } from '../model.ts'
 import { Hold } from '../policy/hold.ts'
 import { Metrics } from '../policy/metrics.ts'
@@ -219,7 +220,8 @@ export async function newTestGateway(
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
   const attempt = createAttempt({
-    ...{ keyring, seenLog, atRest, domains, clock, work, seal: sealHere },
+    ...{ keyring, seenLog, atRest, domains, clock, work, seal: pairHere.seal },
+    openingCosts: new OpeningCosts(pairHere.unlock),
     policy: () => current,
     hops,
     memoryLimit: new MemoryLimit(64 * 1024 * 1024),

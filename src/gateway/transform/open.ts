@@ -4,15 +4,18 @@ import { openChunks } from '../../core/envelope/chunks.ts'
 import { openHead } from '../../core/envelope/open.ts'
 import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
 import { type IdentityKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
+import type { Unlock } from '../../core/envelope/unlock.ts'
 import { PosternError } from '../../core/errors.ts'
+import { periodOf } from '../../core/ibe/period.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { messageIds, type OddityCode, readHeader } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
+import { wantedPairs } from '../keys/wanted.ts'
 import { type Classified, headReach } from '../message/classify.ts'
-import { Hold, holdFor } from '../policy/hold.ts'
+import { Busy, Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
 import { claimsOf } from './claims.ts'
@@ -37,6 +40,7 @@ export interface Incoming {
   /** Empty for none. */
   readonly mailFrom: string
   readonly recipient: string
+  readonly unlock: Unlock
 }
 
 export interface OpenedMail {
@@ -56,12 +60,12 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
   const found = await findEnvelopes(incoming.staged, options.work)
   try {
     for (const each of found) {
-      const opened = await openEnvelope(each, canonicalAddress(incoming.recipient), options)
+      const opened = await openEnvelope(each, incoming, options)
       if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, options))
     }
     return null
   } catch (error) {
-    throw holdFor(error)
+    throw error instanceof Busy ? error : holdFor(error)
   } finally {
     for (const { envelope } of found) await envelope.drop()
   }
@@ -109,20 +113,19 @@ function isProven(address: string, sender: SenderState): boolean {
 }
 
 /** @returns null where it is sealed to somebody else. */
-async function openEnvelope({ envelope, index }: Found, address: string, options: OpeningOptions) {
-  const { keyring, domains, work } = options
+async function openEnvelope({ envelope, index }: Found, { recipient, unlock }: Incoming, options: OpeningOptions) {
+  const address = canonicalAddress(recipient)
+  const { keyring, domains, work, clock } = options
   if (!domains.includes(domainOf(address))) return null
-  const { district } = keyring.parameters()
   const start = await beginning(envelope, maxHeaderLength + 1)
-  const stanzas = readStanzas(start).filter(stanza => stanza?.district === district)
-  const wanted = new Map(stanzas.map(stanza => [`${stanza!.serial} ${stanza!.period}`, stanza!]))
-  if (wanted.size === 0) return null
+  const wanted = wantedPairs(readStanzas(start), index, keyring.parameters(), periodOf(clock()))
+  if (wanted.length === 0) return null
   keyring.demandClock()
   const keys = await Promise.all(
-    [...wanted.values()].map(({ serial, period }) => keyring.keyFor({ address, serial, period, condition: '' })),
+    wanted.map(({ serial, period }) => keyring.keyFor({ address, serial, period, condition: '' })),
   )
   const { header } = splitHeader(start)
-  const head = await openHead(header, keys, index ?? undefined).catch((error: unknown) => {
+  const head = await openHead(header, keys, index ?? undefined, unlock).catch((error: unknown) => {
     if (error instanceof PosternError && error.code === 'not-for-this-address') return null
     throw error
   })

@@ -26,6 +26,7 @@ export const quarantine: QuarantineWords = {
     sender: 'Der Absender ist nicht genau eine Person dieser Organisation',
     recipient: 'Für diesen Empfänger lässt sich nichts verschließen',
     'too-large': 'Sie ist zu groß',
+    'too-costly': 'Sie zu öffnen dauert zu lange',
     unreadable: 'Eine Regel fragt nach ihrem Text, der sich nicht lesen lässt',
     list: 'Sie geht an eine Liste, deren Mitglieder sie nicht öffnen könnten',
     loop: 'Sie läuft im Kreis',

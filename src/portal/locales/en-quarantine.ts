@@ -24,6 +24,7 @@ export const quarantine = {
     sender: 'Its sender is not one person of this organisation',
     recipient: 'Nothing can be sealed for this recipient',
     'too-large': 'It is too large',
+    'too-costly': 'Opening it would take too long',
     unreadable: 'A rule asks for its text, which cannot be read',
     list: 'It is for a list, whose members could not open it',
     loop: 'It goes round in circles',

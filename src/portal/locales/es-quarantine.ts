@@ -26,6 +26,7 @@ export const quarantine: QuarantineWords = {
     sender: 'Su remitente no es una sola persona de esta organización',
     recipient: 'Nada puede sellarse para este destinatario',
     'too-large': 'Es demasiado grande',
+    'too-costly': 'Abrirlo llevaría demasiado tiempo',
     unreadable: 'Una regla pide su texto, que no puede leerse',
     list: 'Es para una lista, cuyos miembros no podrían abrirlo',
     loop: 'Da vueltas sin fin',

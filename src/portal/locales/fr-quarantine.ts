@@ -26,6 +26,7 @@ export const quarantine: QuarantineWords = {
     sender: 'Son expéditeur n’est pas une seule personne de cette organisation',
     recipient: 'Rien ne peut être scellé pour ce destinataire',
     'too-large': 'Il est trop grand',
+    'too-costly': 'L’ouvrir prendrait trop de temps',
     unreadable: 'Une règle demande son texte, qui ne peut être lu',
     list: 'Il est destiné à une liste, dont les membres ne pourraient pas l’ouvrir',
     loop: 'Il tourne en rond',

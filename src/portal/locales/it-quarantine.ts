@@ -26,6 +26,7 @@ export const quarantine: QuarantineWords = {
     sender: 'Il mittente non è una sola persona di questa organizzazione',
     recipient: 'Nulla può essere sigillato per questo destinatario',
     'too-large': 'È troppo grande',
+    'too-costly': 'Aprirlo richiederebbe troppo tempo',
     unreadable: 'Una regola chiede il suo testo, che non si può leggere',
     list: 'È per una lista, i cui membri non potrebbero aprirlo',
     loop: 'Gira in tondo',

@@ -8,22 +8,22 @@ import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { type District, districtName, newDistrict } from '../testing/gateway.ts'
-import { type Sealers, startSealers } from './sealers.ts'
+import { startThreads, type Threads } from './threads.ts'
 
-const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'gateway', 'keys', 'sealer.js'))
+const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'gateway', 'keys', 'thread.js'))
 const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
 let district: District
-let sealers: Sealers
+let threads: Threads
 beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(() => {
-  sealers = startSealers(2, program)
+  threads = startThreads(2, program)
 })
-afterEach(() => sealers.close())
+afterEach(() => threads.close())
 
 async function sealed(message: Buffer, address: string = bob) {
-  const head = await sealers.seal({
+  const head = await threads.seal({
     message: { digest: createHash('sha256').update(message).digest(), length: message.length },
     district: districtName,
     serial: district.parameters.serials[0]!,
@@ -59,7 +59,18 @@ it('a thread that ends takes with it what it had in hand, and the next message g
   const large = Buffer.alloc(3_000_000)
   const caught = Promise.allSettled([sealed(large), sealed(large)])
   await sealed(Buffer.from('x')).catch(() => {})
-  await sealers.close()
+  await threads.close()
   await caught
   expect((await sealed(Buffer.from('x'))).indices).toEqual([0])
+})
+
+it('what the sender named is tried before the rest of dear mails, whenever it comes', async () => {
+  threads = startThreads(1, program)
+  const { key } = district.keyFor(bob)
+  const bodies = (count: number) => Array.from({ length: count }, () => crypto.getRandomValues(new Uint8Array(80)))
+  const done: string[] = []
+  const ask = (name: string, count: number, turn: 0 | 1 | 2) =>
+    threads.unlock(key, bodies(count), turn).then(found => done.push(`${name} ${found}`))
+  await Promise.all([ask('rest', 64, 2), ask('dozens', 16, 1), ask('named', 1, 0)])
+  expect(done).toEqual(['named null', 'dozens null', 'rest null'])
 })

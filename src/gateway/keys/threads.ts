@@ -1,0 +1,122 @@
+// Pairings in threads of their own, where nobody who waits for an answer waits for them: what is in a hurry first, the dear last.
+
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import type { Measured } from '../../core/envelope/proof.ts'
+import { type EnvelopeHead, type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
+import { type Turn, triesAtOnce, tryBodies, type Unlock, type Unlocked } from '../../core/envelope/unlock.ts'
+import { type ErrorCode, PosternError } from '../../core/errors.ts'
+
+type Options = HeadOptions & { readonly message: Measured }
+/** All of an envelope but the message itself, which never goes from thread to thread. */
+export type Seal = (options: Options) => Promise<EnvelopeHead>
+
+export type Job =
+  | { readonly kind: 'seal'; readonly options: Options }
+  | { readonly kind: 'unlock'; readonly key: Uint8Array; readonly bodies: readonly Uint8Array[] }
+
+export interface Told {
+  readonly result?: EnvelopeHead | Unlocked | null
+  readonly failure?: { readonly code: ErrorCode; readonly message: string }
+}
+
+export interface Pairings {
+  readonly seal: Seal
+  readonly unlock: Unlock
+}
+
+export interface Threads extends Pairings {
+  close(): Promise<void>
+}
+
+/** In this thread, where nothing else waits. */
+export const pairHere: Pairings = { seal: sealHead, unlock: async (key, bodies) => tryBodies(key, bodies) }
+
+const builtProgram = new URL('./thread.js', import.meta.url)
+
+interface Waiting {
+  readonly job: Job
+  readonly done: (told: Told) => void
+  readonly fail: (error: unknown) => void
+}
+
+interface Thread {
+  readonly worker: Worker
+  inHand: Waiting | null
+}
+
+/** One processor is left to whoever answers. */
+const threadCount = () => Math.max(1, availableParallelism() - 1)
+
+/** @param count threads; they begin when they are needed. */
+export function startThreads(count = threadCount(), program = builtProgram): Threads {
+  const threads: (Thread | undefined)[] = Array.from({ length: count })
+  /** By how much of a hurry they are in. */
+  const queues: readonly Waiting[][] = [[], [], []]
+
+  function begin(at: number): Thread {
+    const worker = new Worker(program)
+    const thread: Thread = { worker, inHand: null }
+    const end = (cause: unknown) => {
+      if (threads[at] !== thread) return
+      threads[at] = undefined
+      thread.inHand?.fail(new PosternError('internal', 'a thread of pairings has ended', { cause }))
+      goOn()
+    }
+    worker.on('error', end)
+    worker.on('exit', end)
+    worker.on('message', (told: Told) => {
+      const { inHand } = thread
+      thread.inHand = null
+      worker.unref()
+      inHand?.done(told)
+      goOn()
+    })
+    threads[at] = thread
+    return thread
+  }
+
+  /** Whoever has nothing in hand takes what is next. */
+  function goOn(): void {
+    for (let at = 0; at < count; at++) {
+      if (threads[at]?.inHand) continue
+      const next = queues.find(queue => queue.length > 0)?.shift()
+      if (!next) return
+      const thread = threads[at] ?? begin(at)
+      thread.inHand = next
+      thread.worker.ref()
+      thread.worker.postMessage(next.job)
+    }
+  }
+
+  async function ask(job: Job, turn: Turn): Promise<Told['result']> {
+    const told = await new Promise<Told>((done, fail) => {
+      queues[turn]!.push({ job, done, fail })
+      goOn()
+    })
+    if (told.failure) throw new PosternError(told.failure.code, told.failure.message)
+    return told.result
+  }
+
+  return {
+    seal: async options => (await ask({ kind: 'seal', options }, 0)) as EnvelopeHead,
+    async unlock(key, bodies, turn) {
+      for (let at = 0; at < bodies.length; at += triesAtOnce) {
+        const some = bodies.slice(at, at + triesAtOnce)
+        const unlocked = (await ask({ kind: 'unlock', key, bodies: some }, turn)) as Unlocked | null
+        if (unlocked) return { ...unlocked, at: at + unlocked.at }
+      }
+      return null
+    },
+    async close() {
+      const all = threads.splice(0, count, ...Array.from({ length: count }, () => undefined))
+      const ended = new PosternError('internal', 'the threads of pairings are stopped')
+      for (const waiting of [...all.map(thread => thread?.inHand), ...queues.flatMap(queue => queue.splice(0))])
+        waiting?.fail(ended)
+      await Promise.all(all.map(thread => thread?.worker.terminate()))
+    },
+  }
+}
+
+/** Sources that are run as they are, in tests, have no thread of their own. */
+export const canThread = import.meta.url.endsWith('.js')
