@@ -16,14 +16,23 @@ interface Finding {
  * @param waiting what stands there until the page's script comes: it has no headline yet.
  */
 export async function expectAccessible(page: Page, screen: string, waiting = false): Promise<void> {
-  await page.evaluate(axe)
-  const violations = await page.evaluate(async headline => {
+  const rules = { 'page-has-heading-one': { enabled: !waiting } }
+  await expectNoViolations(page, screen, { iframes: false, resultTypes: ['violations'], rules })
+}
+
+/** The rules that colours can break, in a page that keeps the others: a look changes colours, and neither names nor order. */
+export async function expectColours(page: Page, screen: string): Promise<void> {
+  await expectNoViolations(page, screen, { iframes: false, resultTypes: ['violations'], runOnly: ['cat.color'] })
+}
+
+async function expectNoViolations(page: Page, screen: string, options: object): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe)
+  const violations = await page.evaluate(async given => {
     const { axe: checker } = window as unknown as {
       axe: { run(context: Document, options: object): Promise<{ violations: Finding[] }> }
     }
-    return (await checker.run(document, { iframes: false, rules: { 'page-has-heading-one': { enabled: headline } } }))
-      .violations
-  }, !waiting)
+    return (await checker.run(document, given)).violations
+  }, options)
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.failureSummary).join('; ')}`)
   expect(told, screen).toEqual([])
 }

@@ -80,7 +80,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
     [alice, bob, carol, dan].map((address, i) => person(contexts[i]!, services, address)),
   )) as [Page, Page, Page, Page]
   const files = [
-    { name: 'plan.pdf', bytes: randomBytes(2_000_000) },
+    { name: 'plan.pdf', bytes: randomBytes(200_000) },
     { name: 'notes.txt', bytes: Buffer.from('some notes') },
     { name: 'grüße 🎉.bin', bytes: randomBytes(1_000) },
   ]
@@ -102,7 +102,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
 
   // Nothing of it left in clear.
   const sent = Buffer.concat(wire.sent)
-  expect(sent.length).toBeGreaterThan(2_000_000)
+  expect(sent.length).toBeGreaterThan(200_000)
   expect(sent.includes('age-encryption.org/v1')).toBe(true)
   for (const word of ['quicksilver', 'velociraptor', 'plan.pdf', 'notes.txt', 'grüße', 'some notes']) {
     expect(sent.includes(word)).toBe(false)

@@ -1,8 +1,21 @@
 // Attacks that mail brings along, each with what it would do if a fence were down.
 
+import { randomFrom } from './fuzz/mutate.ts'
+
 export interface Attack {
   readonly title: string
   readonly payload: string
+}
+
+/** Chooses some of them, the same for the same seed. */
+export function share(seed: number) {
+  const random = randomFrom(seed)
+  return <T>(all: readonly T[], count: number): T[] =>
+    all
+      .map(each => ({ each, at: random() }))
+      .toSorted((a, b) => a.at - b.at)
+      .slice(0, count)
+      .map(({ each }) => each)
 }
 
 /** A host that every name leads to in the hostile test: a request to it is a request that left. */

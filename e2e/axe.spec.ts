@@ -7,7 +7,7 @@ import { seal } from '../src/core/envelope/seal.ts'
 import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
-import { expectAccessible } from './accessible.ts'
+import { expectAccessible, expectColours } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
@@ -21,17 +21,18 @@ const everything = mixed('Everything at once', [
   { type: 'message/rfc822', content: mixed('Inside', [text(`inner words\n${'> quoted\n'.repeat(9)}`)]) },
 ])
 
-const looks = {
-  light: { colorScheme: 'light', forcedColors: 'none' },
+const otherLooks = {
   dark: { colorScheme: 'dark', forcedColors: 'none' },
   'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
 } as const
 
 /** The open page, as each of these readers has it. */
 async function expectLooks(page: Page, screen: string): Promise<void> {
-  for (const [name, media] of Object.entries(looks)) {
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
+  await expectAccessible(page, `${screen}, light`)
+  for (const [name, media] of Object.entries(otherLooks)) {
     await page.emulateMedia(media)
-    await expectAccessible(page, `${screen}, ${name}`)
+    await expectColours(page, `${screen}, ${name}`)
   }
 }
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium, type Page } from '@playwright/test'
 import { utf8 } from '../src/core/bytes.ts'
 import { armor, dearmor } from '../src/core/htm/armor.ts'
-import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { chromiumArguments, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn } from './reader.ts'
@@ -160,7 +160,7 @@ test('cookies are blocked', async ({ context, services }) => {
 
 test('an address without WebCrypto is explained', async ({ services }) => {
   const browser = await chromium.launch({
-    executablePath: chromiumProgram,
+    executablePath: shellProgram,
     args: [...chromiumArguments, '--host-resolver-rules=MAP portal.test 127.0.0.1'],
   })
   const page = await browser.newPage()

@@ -13,5 +13,5 @@ export const chromiumArguments = [
 
 export const chromiumProgram = process.env['POSTERN_CHROMIUM'] ?? '/usr/bin/chromium'
 
-/** For pages that need no window: what starts a browser of its own, as the drill and the hostile mail, has the whole one. */
+/** The same engine without a window, for half of the processor time. What hangs on the rest of the browser has the whole one: sessions, going back, and proofs. */
 export const shellProgram = process.env['POSTERN_CHROMIUM_SHELL'] ?? chromiumProgram

@@ -1,26 +1,14 @@
 // A share of the hostile set in the other two engines that people read with; `npm run prove -- engines` tries all of it.
 
-import { mailAttacks } from './attacks.ts'
+import { mailAttacks, share } from './attacks.ts'
 import { until } from './engines/engine.ts'
 import { engines, isInstalled } from './engines/installed.ts'
 import { expectFenced, expectHarmless, isStarted, withForeignReader } from './engines/reader.ts'
 import type { WireOptions } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
-import { randomFrom } from './fuzz/mutate.ts'
 import { corpus, judge, painted, plant } from './hostile.ts'
 
 const shareOf = share(1)
-
-/** The same for the same seed. */
-function share(seed: number) {
-  const random = randomFrom(seed)
-  return <T>(all: readonly T[], count: number): T[] =>
-    all
-      .map(each => ({ each, at: random() }))
-      .toSorted((a, b) => a.at - b.at)
-      .slice(0, count)
-      .map(({ each }) => each)
-}
 
 const attacks = [...shareOf(mailAttacks, 6), ...shareOf(corpus, 8)]
 const planted = shareOf(mailAttacks, 4)

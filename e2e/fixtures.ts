@@ -1,6 +1,7 @@
 // What tests are given. What is dear to start is started once a worker: the services, and browsers in which somebody has signed in.
 
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { shellProgram } from './chromium.ts'
 import { paste, robin, sealed } from './hostile.ts'
 import { type PretendedServices, startPretendedServices } from './pretended.ts'
 import { openFile, signIn } from './reader.ts'
@@ -28,6 +29,8 @@ export interface OfWorker {
   readonly services: Services
   readonly pretendedServices: PretendedServices
   readonly signedIn: BrowserContext
+  /** The Chromium in which hostile mail is read. */
+  readonly program: string
   readonly watched: WatchedBrowser
 }
 
@@ -80,9 +83,10 @@ export const test = base.extend<OfTest, OfWorker>({
     await signedIn.unrouteAll()
     await Promise.all(signedIn.pages().map(open => open.close()))
   },
+  program: [shellProgram, { scope: 'worker', option: true }],
   watched: [
-    async ({}, use) => {
-      const watched = await startWatchedBrowser()
+    async ({ program }, use) => {
+      const watched = await startWatchedBrowser(program)
       await use(watched)
       await watched.close()
     },

@@ -57,11 +57,18 @@ export function isShown(): boolean {
   return frame?.contentDocument?.body?.textContent?.includes('before') ?? false
 }
 
-/** In the page: waits until what was changed has been painted; an engine whose window nobody looks at may paint nothing. */
+/** In the page: waits until what was changed has been painted; where nobody looks at the window, nothing is, and it is laid out. */
 export function painted(): Promise<void> {
   return new Promise(resolve => {
+    const lookAgain = () => {
+      if (!document.hidden) return
+      document.body.getBoundingClientRect()
+      document.removeEventListener('visibilitychange', lookAgain)
+      resolve()
+    }
+    document.addEventListener('visibilitychange', lookAgain)
+    lookAgain()
     requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
-    setTimeout(resolve, 500)
   })
 }
 

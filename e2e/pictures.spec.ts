@@ -4,7 +4,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { chromium } from '@playwright/test'
 import { generate } from 'selfsigned'
-import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { chromiumArguments, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
 import { openFile, signIn } from './reader.ts'
 import { html, mixed } from './rich.ts'
@@ -39,7 +39,7 @@ async function startPictures() {
 test('pictures load only when they are asked for, and then without cookies or referrer', async ({ services }) => {
   const pictures = await startPictures()
   const browser = await chromium.launch({
-    executablePath: chromiumProgram,
+    executablePath: shellProgram,
     args: [
       ...chromiumArguments,
       '--ignore-certificate-errors',

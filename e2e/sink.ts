@@ -1,9 +1,10 @@
 // A reader in a Chromium for which every other name leads to a sink: what arrives there is a request that left.
 
 import { createServer } from 'node:net'
-import { type Browser, type BrowserContext, chromium, expect, type Page } from '@playwright/test'
-import { chromiumArguments, chromiumProgram } from './chromium.ts'
-import { robin } from './hostile.ts'
+import { type Browser, type BrowserContext, chromium, expect, type Page, test } from '@playwright/test'
+import type { Attack } from './attacks.ts'
+import { chromiumArguments } from './chromium.ts'
+import { isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from './hostile.ts'
 import { openFile, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
@@ -39,11 +40,11 @@ export interface WatchedBrowser {
   close(): Promise<void>
 }
 
-export async function startWatchedBrowser(): Promise<WatchedBrowser> {
+export async function startWatchedBrowser(program: string): Promise<WatchedBrowser> {
   const sink = await startSink()
   const { seen } = sink
   const browser = await chromium.launch({
-    executablePath: chromiumProgram,
+    executablePath: program,
     args: [...chromiumArguments, `--host-resolver-rules=${sink.rules}`],
   })
   let reader: Promise<Page> | null = null
@@ -97,4 +98,47 @@ export async function withOpenReader(
   Object.assign(seen, { connections: 0, said: [] })
   await work(await openReader(context, services, seen), seen)
   await context.close()
+}
+
+/** Shows a message as a reader who pastes it does. */
+export async function show(page: Page, services: Services, html: string): Promise<void> {
+  await page.evaluate(paste, await sealHtml(services, html))
+  await page.waitForFunction(isShown)
+  await page.evaluate(painted)
+}
+
+export async function expectUnharmed(page: Page, services: Services): Promise<void> {
+  await expect(page.getByRole('region', { name: 'Not signed' })).toBeVisible()
+  expect(await page.evaluate(judge)).toEqual(unharmed(services))
+}
+
+/** Nothing runs, nothing leaves, nothing covers. */
+export function expectHarmless(watched: WatchedBrowser, services: Services, attacks: readonly Attack[]): Promise<void> {
+  return withReader(watched, services, async (page, sink) => {
+    for (const { title, payload } of attacks) {
+      await test.step(title, async () => {
+        await show(page, services, payload)
+        await expectUnharmed(page, services)
+        expect(sink.connections, title).toBe(0)
+      })
+    }
+  })
+}
+
+/** Chromium opens a connection for a frame in a frame before it asks the policy, and then sends nothing: here the allow-list is the fence. */
+const preconnected = 'frames'
+
+/** Without the allow-list, the frame and its policy still hold. */
+export function expectFenced(watched: WatchedBrowser, services: Services, attacks: readonly Attack[]): Promise<void> {
+  return withReader(watched, services, async (page, sink) => {
+    await show(page, services, '<p>harmless</p>')
+    for (const { title, payload } of attacks) {
+      if (title === preconnected) continue
+      await test.step(title, async () => {
+        await page.evaluate(plant, payload)
+        await page.evaluate(painted)
+        expect(sink.connections, title).toBe(0)
+      })
+    }
+  })
 }

@@ -35,6 +35,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'hostile',
+    playwright: 'e2e/hostile.proof.ts',
+    what: 'every hostile payload is harmless in a whole Chromium',
+    takes: '2 min',
+  },
+  {
     name: 'scenarios',
     playwright: 'e2e/scenarios.proof.ts',
     what: 'every outage by name on every screen: something is said, and there is a way on',

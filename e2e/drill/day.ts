@@ -1,7 +1,7 @@
 // One day of the drill: its clock, its people with their devices, its messages, and the order of things.
 
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
-import { chromiumArguments, chromiumProgram } from '../chromium.ts'
+import { chromiumArguments, shellProgram } from '../chromium.ts'
 import { letter } from '../messages.ts'
 import type { Environment } from './environment.ts'
 import type { Ledger, Message } from './ledger.ts'
@@ -45,7 +45,7 @@ export interface RunningDay extends Day {
 }
 
 export async function startDay(environment: Environment, ledger: Ledger, variant: Variant): Promise<RunningDay> {
-  const browser: Browser = await chromium.launch({ executablePath: chromiumProgram, args: chromiumArguments })
+  const browser: Browser = await chromium.launch({ executablePath: shellProgram, args: chromiumArguments })
   const devices: Device[] = []
   return {
     devices,

@@ -1,6 +1,7 @@
 // npm run prove -- fuzz [--minutes N --seed N]: hostile input without end, in a worker and in a reader, side by side.
 
 import { parseArgs } from 'node:util'
+import { chromiumProgram } from '../chromium.ts'
 import { tell } from '../proof.ts'
 import { startServices } from '../services.ts'
 import { startWatchedBrowser, withReader } from '../sink.ts'
@@ -21,7 +22,7 @@ const extent = { milliseconds: minutes * 60_000 }
 
 async function fuzzReader(): Promise<FuzzReport> {
   const services = await startServices()
-  const watched = await startWatchedBrowser()
+  const watched = await startWatchedBrowser(chromiumProgram)
   let report: FuzzReport = { cases: 0, findings: [] }
   try {
     await withReader(watched, services, async (page, seen) => {
