@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { robin } from './hostile.ts'
-import type { Services } from './services.ts'
 
 const from = 'From: Eve <eve@evil.example>\r\nTo: robin@example.com\r\nSubject: Hello\r\n'
 const html = (body: string) => `${from}Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
@@ -10,86 +9,75 @@ const parts = (kind: string, ...entities: string[]) =>
 const part = (type: string, body: string, more = '') => `Content-Type: ${type}; charset=utf-8\r\n${more}\r\n${body}`
 
 /** What an answer holds: the line above the quotation, and what of the message is in it. */
-const cases: readonly [why: string, message: string, quoted: string][] = [
-  ['what is seen', html('<p>Seen <b>well</b></p>'), 'Seen well'],
+const bodies: readonly [why: string, body: string, quoted: string][] = [
+  ['what is seen', '<p>Seen <b>well</b></p>', 'Seen well'],
   [
     'a table, a line for each row',
-    html('<table><tr><th>Article<th>Price<tr><td>12<td>9.90</table>'),
+    '<table><tr><th>Article<th>Price<tr><td>12<td>9.90</table>',
     'Article | Price\n12 | 9.90',
   ],
-  ['display: none', html('<p>Seen</p><p style="display:none">covert</p>'), 'Seen'],
-  ['display: none from a sheet', html('<style>.c{display:none}</style><p>Seen</p><p class=c>covert</p>'), 'Seen'],
-  ['visibility', html('<p>Seen</p><p style="visibility:hidden">covert</p>'), 'Seen'],
+  ['display: none', '<p>Seen</p><p style="display:none">covert</p>', 'Seen'],
+  ['display: none from a sheet', '<style>.sheet{display:none}</style><p>Seen</p><p class=sheet>covert</p>', 'Seen'],
+  ['visibility', '<p>Seen</p><p style="visibility:hidden">covert</p>', 'Seen'],
   [
     'hidden, but for a part of it',
-    html('<p>Seen</p><div style="visibility:hidden">covert<p style="visibility:visible">open</p></div>'),
+    '<p>Seen</p><div style="visibility:hidden">covert<p style="visibility:visible">open</p></div>',
     'Seen\nopen',
   ],
-  ['no opacity', html('<p>Seen</p><p style="opacity:0">covert</p>'), 'Seen'],
-  ['nearly no opacity', html('<p>Seen</p><p style="opacity:0.02">covert</p>'), 'Seen'],
-  ['the colour of its ground', html('<p>Seen</p><p style="color:#fff">covert</p>'), 'Seen'],
+  ['no opacity', '<p>Seen</p><p style="opacity:0">covert</p>', 'Seen'],
+  ['nearly no opacity', '<p>Seen</p><p style="opacity:0.02">covert</p>', 'Seen'],
+  ['the colour of its ground', '<p>Seen</p><p style="color:#fff">covert</p>', 'Seen'],
   [
     'the colour of its ground, made by another',
-    html('<p>Seen</p><div style="background:#123"><p style="color:#112233">covert</p></div>'),
+    '<p>Seen</p><div style="background:#123"><p style="color:#112233">covert</p></div>',
     'Seen',
   ],
-  ['no colour', html('<p>Seen</p><p style="color:transparent">covert</p>'), 'Seen'],
-  ['no size', html('<p>Seen</p><p style="font-size:0">covert</p>'), 'Seen'],
-  ['a size of a pixel', html('<p>Seen</p><p style="font-size:1px">covert</p>'), 'Seen'],
-  ['a box without height', html('<p>Seen</p><div style="height:0;overflow:hidden">covert</div>'), 'Seen'],
-  [
-    'a box without width',
-    html('<p>Seen</p><div style="width:0;overflow:hidden;white-space:nowrap">covert</div>'),
-    'Seen',
-  ],
-  [
-    'a text pushed out of its box',
-    html('<p>Seen</p><p style="text-indent:-9999px;overflow:hidden">covert</p>'),
-    'Seen',
-  ],
-  ['a place outside', html('<p>Seen</p><p style="position:absolute;left:-9999px">open</p>'), 'Seen\nopen'],
-  ['nearly the colour of its ground', html('<p>Seen</p><p style="color:#f4f4f4">covert</p>'), 'Seen'],
-  ['nearly no colour', html('<p>Seen</p><p style="color:rgba(0,0,0,0.04)">covert</p>'), 'Seen'],
+  ['no colour', '<p>Seen</p><p style="color:transparent">covert</p>', 'Seen'],
+  ['no size', '<p>Seen</p><p style="font-size:0">covert</p>', 'Seen'],
+  ['a size of a pixel', '<p>Seen</p><p style="font-size:1px">covert</p>', 'Seen'],
+  ['a box without height', '<p>Seen</p><div style="height:0;overflow:hidden">covert</div>', 'Seen'],
+  ['a box without width', '<p>Seen</p><div style="width:0;overflow:hidden;white-space:nowrap">covert</div>', 'Seen'],
+  ['a text pushed out of its box', '<p>Seen</p><p style="text-indent:-9999px;overflow:hidden">covert</p>', 'Seen'],
+  ['a place outside', '<p>Seen</p><p style="position:absolute;left:-9999px">open</p>', 'Seen\nopen'],
+  ['nearly the colour of its ground', '<p>Seen</p><p style="color:#f4f4f4">covert</p>', 'Seen'],
+  ['nearly no colour', '<p>Seen</p><p style="color:rgba(0,0,0,0.04)">covert</p>', 'Seen'],
   [
     'its ground in another notation',
-    html('<p>Seen</p><div style="background:#fff;color:#fff"><p style="color:color(srgb 1 1 1)">covert</p></div>'),
+    '<p>Seen</p><div style="background:#fff;color:#fff"><p style="color:color(srgb 1 1 1)">covert</p></div>',
     'Seen',
   ],
   [
     'a ground that shines through',
-    html('<p>Seen</p><div style="background:rgba(0,0,0,0.5)"><p style="color:#808080">covert</p></div>'),
+    '<p>Seen</p><div style="background:rgba(0,0,0,0.5)"><p style="color:#808080">covert</p></div>',
     'Seen',
   ],
   [
     'little opacity in little opacity',
-    html('<p>Seen</p><div style="opacity:0.3"><p style="opacity:0.3">covert</p></div>'),
+    '<p>Seen</p><div style="opacity:0.3"><p style="opacity:0.3">covert</p></div>',
     'Seen',
   ],
-  ['a box of a few pixels', html('<p>Seen</p><div style="height:4px;overflow:hidden">covert</div>'), 'Seen'],
-  ['a place outside by a margin', html('<p>Seen</p><p style="margin-left:-5000px">open</p>'), 'Seen\nopen'],
+  ['a box of a few pixels', '<p>Seen</p><div style="height:4px;overflow:hidden">covert</div>', 'Seen'],
+  ['a place outside by a margin', '<p>Seen</p><p style="margin-left:-5000px">open</p>', 'Seen\nopen'],
   [
     'a part that opens when it is clicked',
-    html('<p>Seen</p><details><summary>more</summary>open</details>'),
+    '<p>Seen</p><details><summary>more</summary>open</details>',
     'Seen\nmoreopen',
   ],
   [
     'only shown where it is wide',
-    html(
-      '<style>@media (min-width: 5000px){.c{display:block!important}}</style><p>Seen</p><p class=c style="display:none">covert</p>',
-    ),
+    '<style>@media (min-width: 5000px){.wide{display:block!important}}</style><p>Seen</p><p class=wide style="display:none">covert</p>',
     'Seen',
   ],
-  [
-    'a field',
-    html('<p>Seen</p><input value=covert><textarea>covert</textarea><select><option>covert</select>'),
-    'Seen',
-  ],
-  ['a form', html('<form action="https://evil.example"><p>Seen</p><input type=hidden value=covert></form>'), 'Seen'],
-  ['a comment', html('<p>Seen</p><!-- covert -->'), 'Seen'],
-  ['words for those without script', html('<p>Seen</p><noscript>covert</noscript><template>covert</template>'), 'Seen'],
-  ['a title', html('<title>covert</title><p>Seen</p>'), 'Seen'],
-  ['attributes', html('<p title="covert" data-x="covert" aria-label="covert">Seen</p>'), 'Seen'],
-  ['a picture elsewhere', html('<p>Seen</p><img src="https://evil.example/covert.png" alt="covert">'), 'Seen'],
+  ['a field', '<p>Seen</p><input value=covert><textarea>covert</textarea><select><option>covert</select>', 'Seen'],
+  ['a form', '<form action="https://evil.example"><p>Seen</p><input type=hidden value=covert></form>', 'Seen'],
+  ['a comment', '<p>Seen</p><!-- covert -->', 'Seen'],
+  ['words for those without script', '<p>Seen</p><noscript>covert</noscript><template>covert</template>', 'Seen'],
+  ['a title', '<title>covert</title><p>Seen</p>', 'Seen'],
+  ['attributes', '<p title="covert" data-x="covert" aria-label="covert">Seen</p>', 'Seen'],
+  ['a picture elsewhere', '<p>Seen</p><img src="https://evil.example/covert.png" alt="covert">', 'Seen'],
+]
+
+const messages: readonly [why: string, message: string, quoted: string][] = [
   [
     'the other form of the text',
     parts('alternative', part('text/plain', 'covert'), part('text/html', '<p>Seen</p>')),
@@ -121,8 +109,7 @@ const cases: readonly [why: string, message: string, quoted: string][] = [
   ['headers that nobody is shown', `X-Covert: covert\r\n${html('<p>Seen</p>')}`, 'Seen'],
 ]
 
-async function answerTo(page: Page, services: Services, file: string): Promise<string> {
-  await page.goto(services.origin)
+async function answerTo(page: Page, file: string): Promise<string> {
   await page.locator('input[type=file]').setInputFiles(file)
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   const text = page.getByRole('textbox', { name: 'Message text' })
@@ -132,9 +119,25 @@ async function answerTo(page: Page, services: Services, file: string): Promise<s
   return quote.replace(/\s*\n\s*/g, '\n').trim()
 }
 
-test('an answer quotes what was seen, and nothing else', async ({ reader, services }) => {
+/** Between two cases in one message. */
+const rule = (i: number) => `Case ${i} ends`
+
+test('an answer quotes what is seen of HTML, and nothing else', async ({ reader: { page }, services }) => {
+  const together = bodies.map(([, body], i) => `<div>${body}</div><p>${rule(i)}</p>`).join('')
+  const quote = await answerTo(page, await services.seal(html(together), robin))
+  const got = bodies.map(([why], i) => {
+    const from = i === 0 ? 0 : quote.indexOf(rule(i - 1)) + rule(i - 1).length
+    return [why, quote.slice(from, quote.indexOf(rule(i))).trim()]
+  })
+  expect(got).toEqual(bodies.map(([why, , quoted]) => [why, quoted]))
+})
+
+test('an answer quotes of a message only the part that is shown', async ({ reader: { page }, services }) => {
   const got: [string, string][] = []
-  const files = await Promise.all(cases.map(([, message]) => services.seal(message, robin)))
-  for (const [i, [why]] of cases.entries()) got.push([why, await answerTo(reader.page, services, files[i]!)])
-  expect(got).toEqual(cases.map(([why, , quoted]) => [why, quoted]))
+  const files = await Promise.all(messages.map(([, message]) => services.seal(message, robin)))
+  for (const [i, [why]] of messages.entries()) {
+    await page.goto(services.origin)
+    got.push([why, await answerTo(page, files[i]!)])
+  }
+  expect(got).toEqual(messages.map(([why, , quoted]) => [why, quoted]))
 })
