@@ -1,5 +1,6 @@
 // Mail that no person waits for an answer to (RFC 3834): what its header says of that, in one place.
 
+import { type Parameterised, readParameterised } from './content-type.ts'
 import { type Header, valuesOf } from './header.ts'
 
 /**
@@ -20,6 +21,12 @@ export const loopField = 'X-Postern-Answer'
  */
 export type Automatic = 'loop' | 'receipt' | 'report' | 'list' | 'automatic'
 
+/** Of a header: programs take the first, the last, or any. */
+const mostTypes = 20
+const isReport = ({ value }: Parameterised) => value === 'multipart/report'
+const isReceipt = ({ all }: Parameterised) =>
+  (all.get('report-type') ?? []).some(type => type.toLowerCase() === 'disposition-notification')
+
 export function isLoop(header: Pick<Header, 'fields'>): boolean {
   return valuesOf(header, 'received').length > maxHops || valuesOf(header, loopField.toLowerCase()).length > 0
 }
@@ -36,8 +43,8 @@ export function whyAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): 
 export function kindOfAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): Exclude<Automatic, 'loop'> | null {
   const has = (name: string) => valuesOf(header, name).length > 0
   const some = (name: string, pattern: RegExp) => valuesOf(header, name).some(value => pattern.test(value))
-  const [type = ''] = valuesOf(header, 'content-type')
-  if (/^multipart\/report\b/i.test(type)) return /disposition-notification/i.test(type) ? 'receipt' : 'report'
+  const reports = valuesOf(header, 'content-type').slice(0, mostTypes).map(readParameterised).filter(isReport)
+  if (reports.length > 0) return reports.every(isReceipt) ? 'receipt' : 'report'
   // What answers for a person who is away comes from nobody too (RFC 3834, 3.3).
   const isFromNobody = mailFrom === '' || some('return-path', /^<\s*>$/)
   if (isFromNobody && !some('auto-submitted', /^auto-replied\b/i)) return 'report'

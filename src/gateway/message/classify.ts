@@ -1,9 +1,12 @@
 // What a message is, as far as anybody must know to decide what becomes of it.
 
 import { kindOfAutomatic } from '../../mail/automatic.ts'
-import { type Header, messageIds, readHeader, valuesOf } from '../../mail/header.ts'
-import { type ParsedMessage, parseMessage } from '../../mail/parse.ts'
+import { type Header, messageIds, valuesOf } from '../../mail/header.ts'
+import { readMessage } from '../../mail/reading/read.ts'
+import type { Reading } from '../../mail/reading/reading.ts'
 import { readStatuses, type Status } from './dsn.ts'
+import { latin1 } from './fields.ts'
+import type { Outline } from './outline.ts'
 
 /**
  * `report`: of delivery (RFC 3464), or other mail of nobody. `receipt`: that something was read (RFC 8098). `automatic`:
@@ -12,19 +15,23 @@ import { readStatuses, type Status } from './dsn.ts'
 export type Kind = 'ordinary' | 'report' | 'receipt' | 'automatic' | 'invitation'
 
 export interface Classified {
+  /** As the bytes stand. */
   readonly header: Header
   /** False when its header goes on beyond `headReach`: no mail of people has one like that. */
   readonly headEnds: boolean
+  /** What it says, by every reading. */
+  readonly reading: Reading
+  /** All that it may be taken for. */
+  readonly kinds: readonly Kind[]
+  /** Of these the one that is handled with the most care. */
   readonly kind: Kind
   /** What a report of delivery says of each recipient. */
   readonly statuses: readonly Status[]
   /** Canonical, of every From field; empty where one has none that mail could reach. */
-  readonly from: readonly { readonly name: string; readonly address: string }[]
+  readonly from: Reading['header']['from']
   readonly fromFields: number
+  /** As most programs show it. */
   readonly subject: string
-  readonly headers: readonly { readonly name: string; readonly value: string }[]
-  /** What people read of it, attachments' names included; not more than `textReach` characters. Empty unless asked for. */
-  readonly text: string
   readonly size: number
   /** With angle brackets; null when it has none. */
   readonly messageId: string | null
@@ -33,19 +40,18 @@ export interface Classified {
   readonly language: string | null
   readonly date: Date | null
   readonly hops: number
-  /** False when it is over a limit of what can be taken apart, or was not asked for: its text is not known then. */
-  readonly readable: boolean
 }
 
-const textReach = 2_000_000
 /** Bytes of a message that are looked at to know what it is. */
 export const headReach = 1024 * 1024
 
 export interface ClassifyOptions {
   /** Bytes of the whole message. */
   readonly size: number
-  /** What its text is read from; null where that cannot be had, or is not asked for. */
-  readonly outline: Buffer | null
+  /** The message without its large files; null where that is too much. */
+  readonly outline: Outline | null
+  /** Whether its texts and files are asked for. */
+  readonly texts: boolean
 }
 
 /**
@@ -55,48 +61,62 @@ export interface ClassifyOptions {
 export async function classify(
   head: Buffer,
   mailFrom: string,
-  { size, outline }: ClassifyOptions,
+  { size, outline, texts }: ClassifyOptions,
 ): Promise<Classified> {
-  const header = readHeader(head)
-  const shown = await parseMessage(head.subarray(0, header.body))
-  const parsed = outline && (await parseMessage(outline))
+  const isWhole = outline !== null || size === head.length
+  const reading = readMessage(outline?.bytes ?? head, {
+    ...{ headReach, texts, isWhole },
+    leftOut: outline?.leftOut ?? [],
+  })
+  const { views, subject, from, fromFields } = reading.header
+  const header = views[0]!
+  const kinds = kindsOf(views, reading, mailFrom, head)
   const ids = (name: string) => messageIds(valuesOf(header, name).join(' '))
   return {
     header,
-    headEnds: header.ends || size === head.length,
-    kind: kindOf(header, mailFrom, head),
+    headEnds: reading.unread.every(({ of }) => of !== 'header'),
+    reading,
+    kinds,
+    kind: careful.find(kind => kinds.includes(kind))!,
     statuses: readStatuses(head),
-    from: shown.from,
-    fromFields: valuesOf(header, 'from').length,
-    subject: shown.subject,
-    headers: shown.headers,
-    text: parsed === null ? '' : textOf(parsed),
-    size,
+    ...{ from, fromFields, size },
+    subject: subject.proper[0] ?? '',
     messageId: ids('message-id')[0] ?? null,
     inReplyTo: ids('in-reply-to'),
     references: ids('references'),
-    language: (parsed ?? shown).language,
-    date: shown.date === null ? null : new Date(shown.date),
-    hops: valuesOf(header, 'received').length,
-    readable: parsed?.notices.every(({ code }) => code !== 'over-limit') ?? false,
+    language: languageIn(reading),
+    date: dateIn(reading),
+    hops: Math.max(...views.map(view => valuesOf(view, 'received').length)),
   }
 }
 
-function textOf({ text, html, attachments }: ParsedMessage): string {
-  return [text, html?.replace(/<[^>]*>/g, ' '), ...attachments.map(({ filename }) => filename)]
-    .filter(part => part !== null && part !== undefined)
-    .join('\n')
-    .slice(0, textReach)
+const careful: readonly Kind[] = ['report', 'receipt', 'automatic', 'invitation', 'ordinary']
+
+function kindsOf(views: readonly Header[], { types, unread }: Reading, mailFrom: string, head: Buffer): Kind[] {
+  const kinds = new Set<Kind>()
+  const has = (pattern: RegExp) => types.some(type => pattern.test(type))
+  for (const view of views) {
+    const automatic = kindOfAutomatic(view, mailFrom)
+    // What comes by a list was written by a person.
+    if (automatic !== null && automatic !== 'list') kinds.add(automatic)
+    else kinds.add(has(/^(?:text|application)\/(?:calendar|ics)$/) ? 'invitation' : 'ordinary')
+  }
+  // By its parts, whatever its header says: what tells of one mail to somebody holds words of it.
+  const isTorn = unread.some(({ of }) => of === 'structure')
+  if (has(telling) || (isTorn && telling.test(latin1(head)))) if (!kinds.has('report')) kinds.add('receipt')
+  return [...kinds]
 }
 
-function kindOf(header: Header, mailFrom: string, raw: Uint8Array): Kind {
-  const automatic = kindOfAutomatic(header, mailFrom)
-  // What comes by a list was written by a person.
-  if (automatic !== null && automatic !== 'list') return automatic
-  return /^content-type:\s*text\/calendar\b/im.test(headOf(raw)) ? 'invitation' : 'ordinary'
+const telling =
+  /\bmessage\s*\/\s*(?:(?:global-)?(?:disposition-notification|delivery-status)|feedback-report|tracking-status)\b/i
+
+/** RFC 3282. Only the first of several: a page has one. */
+function languageIn({ header }: Reading): string | null {
+  const tag = header.values('content-language').proper[0]?.split(',')[0]?.trim() ?? ''
+  return /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag) ? tag.toLowerCase() : null
 }
 
-/** A calendar stands beside the text, among the first parts. */
-function headOf(raw: Uint8Array): string {
-  return Buffer.from(raw.subarray(0, 512 * 1024)).toString('latin1')
+function dateIn({ header }: Reading): Date | null {
+  const time = Date.parse((header.values('date').proper[0] ?? '').replace(/\([^()]{0,200}\)/g, ''))
+  return Number.isNaN(time) ? null : new Date(time)
 }

@@ -1,40 +1,135 @@
 // What people read of a large message: all of it but the files that it carries, which are as good as all of its size.
 
+import { createHash } from 'node:crypto'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
+import { formatOf } from '../../mail/reading/formats.ts'
+import type { LeftOut } from '../../mail/reading/read.ts'
 import type { Staged } from '../../smtp/staged.ts'
 import { latin1 } from './fields.ts'
-import { Lines, type PartLine, Parts } from './parts.ts'
+import { Decoder, Lines, type PartLine, Parts } from './parts.ts'
 
 /** Nobody writes words so: whatever else stands there is read, so that nothing hides in what looks like an armor. */
 const armorLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
 
 /** Bytes: a message up to here is taken apart as a whole, of a larger one what is left without its files. */
 export const mostParsed = 2 * 1024 * 1024
+/** Characters of a file by which it is told whether it is one that holds words. */
+const fileReach = 8 * 1024
+
+export interface Outline {
+  readonly bytes: Buffer
+  /** Files that are not in it: those that hold no text, by their bytes. */
+  readonly leftOut: readonly LeftOut[]
+}
 
 /** @returns the message, without what its files hold where it is large; null where that is still too much. */
-export async function outlineOf(message: Staged): Promise<Buffer | null> {
-  if (message.size <= mostParsed) return message.read()
-  const [lines, parts] = [new Lines(), new Parts()]
-  const text: string[] = []
-  let size = 0
+export async function outlineOf(message: Staged): Promise<Outline | null> {
+  if (message.size <= mostParsed) return { bytes: await message.read(), leftOut: [] }
+  const [lines, parts, kept] = [new Lines(), new Parts(), new Kept()]
   let inArmor = false
   const read = (line: string) => {
     if (line.includes(armorEnd)) inArmor = false
     const part = parts.read(line)
-    if (!(inArmor && armorLine.test(line)) && !isOfFile(part)) {
-      text.push(line)
-      size += line.length
-    }
+    if (!(inArmor && armorLine.test(line))) kept.read(part)
     if (line.includes(armorBegin)) inArmor = true
   }
   for await (const chunk of message.stream()) {
     for (const line of lines.push(latin1(chunk))) read(line)
-    if (size > mostParsed) return null
+    if (kept.size > mostParsed) return null
   }
   for (const line of lines.end()) read(line)
-  return size > mostParsed ? null : Buffer.from(text.join(''), 'latin1')
+  kept.endFile()
+  return kept.size > mostParsed ? null : { bytes: kept.bytes(), leftOut: kept.leftOut }
 }
 
-function isOfFile({ isBody, isText, encoding }: PartLine): boolean {
-  return isBody && !isText && encoding === 'base64'
+/** The lines that are kept, and what is known of the files that are not. */
+class Kept {
+  readonly leftOut: LeftOut[] = []
+  size = 0
+  readonly #lines: string[] = []
+  /** Of a file, as long as it is not known whether it holds words. */
+  #pending: string[] | null = null
+  #pendingSize = 0
+  #file: File | null = null
+  /** Whether the file at hand holds words. */
+  #isKept = false
+
+  read(part: PartLine): void {
+    const isOfFile = part.isBody && part.encoding === 'base64'
+    if (!isOfFile) {
+      this.endFile()
+      this.#isKept = false
+      this.#keep(part.line)
+    } else if (this.#file) this.#file.add(part)
+    else if (this.#isKept) this.#keep(part.line)
+    else this.#look(part)
+  }
+
+  #keep(line: string): void {
+    this.#lines.push(line)
+    this.size += line.length
+  }
+
+  #look(part: PartLine): void {
+    this.#pending ??= []
+    this.#pending.push(part.line)
+    this.#pendingSize += part.line.length
+    if (this.#pendingSize < fileReach) return
+    const pending = this.#takePending()
+    const head = Buffer.from(pending.join(''), 'base64')
+    this.#isKept = isWordy(part) || formatOf(head, part.type, part.name) === 'text'
+    if (this.#isKept) for (const line of pending) this.#keep(line)
+    else {
+      this.#file = new File(part.type, part.name, head)
+      for (const line of pending) this.#file.add({ ...part, line })
+    }
+  }
+
+  #takePending(): string[] {
+    const pending = this.#pending ?? []
+    this.#pending = null
+    this.#pendingSize = 0
+    return pending
+  }
+
+  /** The part ends: what was too small to be left out is kept. */
+  endFile(): void {
+    for (const line of this.#takePending()) this.#keep(line)
+    if (this.#file) this.leftOut.push(this.#file.end())
+    this.#file = null
+  }
+
+  bytes(): Buffer {
+    return Buffer.from(this.#lines.join(''), 'latin1')
+  }
+}
+
+/** Shown as text by its type, whatever its bytes are. */
+function isWordy({ type }: PartLine): boolean {
+  return /^(?:text\/|message\/|$)/.test(type)
+}
+
+class File {
+  readonly #hash = createHash('sha256')
+  readonly #decoder = new Decoder()
+  readonly #type: string
+  readonly #name: string
+  readonly #head: Buffer
+  #size = 0
+
+  constructor(type: string, name: string, head: Buffer) {
+    this.#type = type
+    this.#name = name
+    this.#head = head
+  }
+
+  add(part: PartLine): void {
+    const bytes = Buffer.from(this.#decoder.decode(part), 'latin1')
+    this.#hash.update(bytes)
+    this.#size += bytes.length
+  }
+
+  end(): LeftOut {
+    return { type: this.#type, name: this.#name, head: this.#head, size: this.#size, digest: this.#hash.digest('hex') }
+  }
 }

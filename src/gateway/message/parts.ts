@@ -33,8 +33,9 @@ export interface PartLine {
   readonly isBody: boolean
   /** Of its part: Content-Transfer-Encoding, lower-case. */
   readonly encoding: string
-  /** Whether its part is shown to people as text, and not as a file. */
-  readonly isText: boolean
+  /** Of its part, lower-case: Content-Type, and the name of the file; empty for none. */
+  readonly type: string
+  readonly name: string
 }
 
 /** Tolerant: where the structure is broken, a line belongs to the part before. */
@@ -42,12 +43,13 @@ export class Parts {
   readonly #boundaries = new Set<string>()
   #header: string | null = ''
   #encoding = ''
-  #isText = true
+  #type = ''
+  #name = ''
 
   read(line: string): PartLine {
     const isBody = this.#header === null && !this.#isDelimiter(line)
     if (this.#header !== null) this.#readHeader(line)
-    return { line, isBody, encoding: this.#encoding, isText: this.#isText }
+    return { line, isBody, encoding: this.#encoding, type: this.#type, name: this.#name }
   }
 
   #isDelimiter(line: string): boolean {
@@ -67,7 +69,9 @@ export class Parts {
     const boundary = parameters.get('boundary')?.trimEnd()
     if (boundary && this.#boundaries.size < maxBoundaries) this.#boundaries.add(boundary)
     this.#encoding = value('content-transfer-encoding').toLowerCase()
-    this.#isText = /^(?:text\/|$)/.test(type) && !/^attachment\b/i.test(value('content-disposition'))
+    this.#type = type
+    const disposition = readParameterised(value('content-disposition'))
+    this.#name = (disposition.parameters.get('filename') ?? parameters.get('name') ?? '').toLowerCase()
     // A mail in a mail begins with a header again.
     this.#header = /^message\/(?:rfc822|global)$/.test(type) ? '' : null
   }

@@ -6,7 +6,11 @@ import { answerRule, decide, defaultRule, holdingOf, readPolicy, receiptRule, re
 
 const mail = (...header: string[]) => lines(...header, '', 'Please pay 4711 to IBAN CH93 0076 2011 6238 5295 7')
 const subject = async (raw: Buffer, more: Partial<{ mailFrom: string; recipient: string; answers: boolean }> = {}) => ({
-  classified: await classify(raw, more.mailFrom ?? 'a@in.test', { size: raw.length, outline: raw }),
+  classified: await classify(raw, more.mailFrom ?? 'a@in.test', {
+    size: raw.length,
+    outline: { bytes: raw, leftOut: [] },
+    texts: true,
+  }),
   mailFrom: 'a@in.test',
   recipient: 'b@out.test',
   answers: false,
@@ -104,7 +108,9 @@ describe('before any rule', () => {
     ).join('\r\n')
     const raw = Buffer.from(`From: a@in.test\r\n${deep}\r\n\r\nIBAN`)
     const rules = policy('{ content: IBAN }')
-    expect(decide(rules, 'out', await subject(raw))).toMatchObject({ reason: 'unreadable', action: 'seal' })
+    expect(decide(rules, 'out', await subject(raw))).toMatchObject({ reason: null, action: 'seal' })
+    const refusing = readPolicy('rules: [{ name: r, direction: out, when: { content: IBAN }, action: refuse }]')
+    expect(decide(refusing, 'out', await subject(raw))).toMatchObject({ action: 'refuse', reason: 'unreadable' })
   })
 })
 

@@ -3,7 +3,7 @@
 import type { Recipient } from '../../smtp/listener.ts'
 import { beginning } from '../../smtp/staged.ts'
 import { type Classified, classify, headReach } from '../message/classify.ts'
-import { outlineOf } from '../message/outline.ts'
+import { mostParsed, outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
@@ -28,8 +28,9 @@ const released = 'released'
 
 /** What a message is; its text is looked at only where a rule asks for it. */
 export async function classifyMail({ staged, mailFrom, direction }: Mail, policy: Policy): Promise<Classified> {
-  const outline = asksForContent(policy, direction) ? await outlineOf(staged) : null
-  return classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline })
+  const texts = asksForContent(policy, direction)
+  const outline = texts || staged.size <= mostParsed ? await outlineOf(staged) : null
+  return classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline, texts })
 }
 
 export async function planFor(

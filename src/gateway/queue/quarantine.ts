@@ -123,7 +123,7 @@ export function contentOf(stores: Stores, listed: ListedMail, work: string) {
     const header = await headerIn(staged)
     const outline = await outlineOf(staged)
     if (!outline) return { header, text: null }
-    const { text, html } = await parseMessage(outline)
+    const { text, html } = await parseMessage(outline.bytes)
     return { header, text: text ?? plainOf(html ?? '') }
   })
 }

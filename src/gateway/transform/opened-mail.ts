@@ -48,7 +48,7 @@ export interface OpenedOptions {
 export async function openedMail(outer: Outer, inner: Inner, options: OpenedOptions): Promise<Content> {
   const { mark, domains, now } = options
   const outline = await outlineOf(outer.staged)
-  const alone = outline !== null && isOnlyCarrier(await parseMessage(outline))
+  const alone = outline !== null && isOnlyCarrier(await parseMessage(outline.bytes))
   const trace = [receivedHere(now), ...traceOf(outer.header, now, domains)]
   if (alone && inner.from !== null && inner.sender.state === 'verified') {
     const own = inner.header.fields.filter(({ name }) => !stripped.test(name))

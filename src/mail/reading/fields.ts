@@ -23,10 +23,10 @@ export interface HeaderViews {
   readonly isCut: boolean
 }
 
-/** @param variants of the bytes, as `variantsOf` makes them. @param reach bytes that are looked at. */
-export function viewsOf(variants: readonly Uint8Array[], reach: number): HeaderViews {
+/** @param variants of the bytes, as `variantsOf` makes them. @param reach bytes that are looked at. @param isWhole whether nothing follows them. */
+export function viewsOf(variants: readonly Uint8Array[], reach: number, isWhole = true): HeaderViews {
   const views = variants.map(bytes => readHeader(bytes, { most: reach }))
-  return { views, isCut: views.some(({ ends, body }, i) => !ends && body < variants[i]!.length) }
+  return { views, isCut: views.some(({ ends, body }, i) => !ends && (!isWhole || body < variants[i]!.length)) }
 }
 
 export class HeaderReader implements ReadHeader {

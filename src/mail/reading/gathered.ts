@@ -1,6 +1,7 @@
 // What was found in the parts of a message so far, within bounds that all of it shares.
 
 import { hex, sha256 } from '../../core/bytes.ts'
+import type { Format } from './formats.ts'
 import type { ReadFile, ReadHeader, ReadText, Unread, UnreadReason } from './reading.ts'
 
 /** Of one message, whatever is in it. */
@@ -53,5 +54,14 @@ export class Gathered {
   addFile(name: string, type: string, bytes: Uint8Array, isRead: boolean): void {
     let digest: string | null = null
     this.files.push({ name, type, size: bytes.length, isRead, digest: () => (digest ??= hex(sha256(bytes))) })
+  }
+
+  addLeftOut(
+    { name, type, size, digest }: Omit<ReadFile, 'digest' | 'isRead'> & { digest: string },
+    format: Format,
+  ): void {
+    const isRead = format === 'wordless'
+    if (!isRead) this.addPart(format === 'text' ? 'limit' : format, type)
+    this.files.push({ name, type, size, isRead, digest: () => digest })
   }
 }

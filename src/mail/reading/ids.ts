@@ -6,7 +6,7 @@ import { folded } from './seen.ts'
 import { decodeBase64 } from './transfer.ts'
 
 const ownFields = ['message-id', 'resent-message-id']
-const namingFields = [
+export const namingFields: readonly string[] = [
   ...['in-reply-to', 'references', 'x-forwarded-message-id', 'original-message-id', 'x-original-message-id'],
   ...[
     'x-original-messageid',

@@ -15,15 +15,6 @@ import { decodeTransfer } from './transfer.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
 
-/** What was left out of a message, where the bytes of a part would begin. */
-export interface Hole {
-  readonly start: number
-  readonly size: number
-  readonly digest: string
-  /** The first bytes of what it holds, decoded. */
-  readonly head: Uint8Array
-}
-
 export interface WalkOptions {
   readonly headReach: number
   /** Whether texts and files are read; the types of the parts are, always. */
@@ -51,11 +42,11 @@ export class Walk {
   }
 
   /** @param depth of messages that this one is in. */
-  message(bytes: Uint8Array, depth: number, holes: readonly Hole[] = []): void {
+  message(bytes: Uint8Array, depth: number): void {
     const parts = this.#structureOf(bytes)
     if (parts === null) return
     if (this.#options.texts) this.#stray(bytes, parts[0]!)
-    for (const i of parts.keys()) if (this.#found.take('parts', 1)) this.#part(bytes, parts, i, { depth, holes })
+    for (const i of parts.keys()) if (this.#found.take('parts', 1)) this.#part(bytes, parts, i, depth)
   }
 
   #structureOf(bytes: Uint8Array): Part[] | null {
@@ -77,15 +68,15 @@ export class Walk {
     this.#text(bytes.subarray(head + from, start), plainPart)
   }
 
-  #part(bytes: Uint8Array, parts: readonly Part[], i: number, place: { depth: number; holes: readonly Hole[] }): void {
+  #part(bytes: Uint8Array, parts: readonly Part[], i: number, depth: number): void {
     const part = parts[i]!
     const header = readHeader(bytes.subarray(part.head, part.start))
     const types = typesOf(header, part)
-    for (const { value } of types) if (place.depth === 0) this.#found.types.add(value)
+    for (const { value } of types) if (depth === 0) this.#found.types.add(value)
     if (types.length > 1 || types[0]!.isOdd || part.doubtful || hasClash(part))
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (part.boundary !== null && part.children > 0) this.#around(bytes, parts, i)
-    else this.#leaf(bytes, part, { header, types, ...place })
+    else this.#leaf(bytes, part, { header, types, depth })
   }
 
   /** What stands before the first part and behind the last: some programs show it. */
@@ -103,8 +94,8 @@ export class Walk {
     for (const each of around) this.#text(withoutBoundaries(each, boundaries), plainPart)
   }
 
-  #leaf(bytes: Uint8Array, part: Part, leaf: LeafPlace): void {
-    const { header, types, depth, holes } = leaf
+  #leaf(bytes: Uint8Array, part: Part, leaf: Omit<Leaf, 'name'>): void {
+    const { header, types } = leaf
     if (types.some(({ value }) => value.startsWith('multipart/')))
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (!this.#options.texts) return
@@ -113,27 +104,15 @@ export class Walk {
     const readNames = names.map(readingsOf)
     for (const readings of readNames) this.#found.addText('label', readings)
     for (const text of valuesOf(header, 'content-description')) this.#found.addText('label', readingsOf(text))
-    const hole = holes.find(({ start }) => start >= part.start && start <= end)
-    const info = { header, types, depth, name: (readNames[0]?.[0] ?? '').toLowerCase() }
-    if (hole) {
-      this.#file(hole, info)
-      return
-    }
+    const named = { ...leaf, name: (readNames[0]?.[0] ?? '').toLowerCase() }
     const { encodings, isOdd } = encodingsOf(header)
     if (isOdd) this.#found.addPart('ambiguous', 'content-transfer-encoding')
     for (const encoding of encodings) {
       const body = bytes.subarray(part.start, end)
       const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
       if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
-      this.#content(decoded?.bytes ?? body, info)
+      this.#content(decoded?.bytes ?? body, named)
     }
-  }
-
-  #file(hole: Hole, { types, name }: Leaf): void {
-    const type = types[0]!.value
-    const format = formatOf(hole.head, type, name)
-    if (format !== 'wordless') this.#found.addPart(reasonOf(format), type)
-    this.#found.files.push({ name, type, size: hole.size, digest: () => hole.digest, isRead: format === 'wordless' })
   }
 
   #content(bytes: Uint8Array, leaf: Leaf): void {
@@ -186,8 +165,6 @@ interface Leaf {
   /** Of the file, lower-case. */
   readonly name: string
 }
-
-type LeafPlace = Omit<Leaf, 'name'> & { readonly holes: readonly Hole[] }
 
 function typesOf(header: Header, { parent }: Part): Parameterised[] {
   const fields = [...new Set(valuesOf(header, 'content-type'))].slice(0, mostTypes)
@@ -275,8 +252,4 @@ function looksLikeMessage(bytes: Uint8Array): boolean {
       .slice(0, 200)
       .split('\n')[0]!,
   )
-}
-
-function reasonOf(format: Exclude<Format, 'wordless'>) {
-  return format === 'text' ? 'unknown' : format
 }

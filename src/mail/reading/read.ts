@@ -1,8 +1,9 @@
 // Reads a message as every program may that comes after us: the one reader behind what is decided on mail.
 
 import { HeaderReader, viewsOf } from './fields.ts'
+import { formatOf } from './formats.ts'
 import { Gathered } from './gathered.ts'
-import { type Hole, Walk } from './parts.ts'
+import { Walk } from './parts.ts'
 import type { Reading } from './reading.ts'
 import { variantsOf } from './variants.ts'
 
@@ -11,27 +12,36 @@ export interface ReadOptions {
   readonly headReach?: number
   /** Whether texts and files are read, and not only the header and the types of the parts. */
   readonly texts?: boolean
-  /** Whether `raw` is all of it; otherwise what kinds of parts it has is not known. */
+  /** Whether `raw` is all of it. */
   readonly isWhole?: boolean
-  /** What was left out of `raw`. */
-  readonly holes?: readonly Hole[]
+  /** Files that were left out of `raw`. */
+  readonly leftOut?: readonly LeftOut[]
+}
+
+export interface LeftOut {
+  /** `type/subtype` and the name of the file, lower-case. */
+  readonly type: string
+  readonly name: string
+  /** The first bytes of what it holds, decoded. */
+  readonly head: Uint8Array
+  readonly size: number
+  /** SHA-256, hexadecimal. */
+  readonly digest: string
 }
 
 /** Never throws for what a message is. In time linear in its length, and in memory that is bounded beside it. */
 export function readMessage(
   raw: Uint8Array,
-  { headReach = 1024 * 1024, texts = true, isWhole = true, holes = [] }: ReadOptions = {},
+  { headReach = 1024 * 1024, texts = true, isWhole = true, leftOut = [] }: ReadOptions = {},
 ): Reading & { readonly header: HeaderReader } {
   const variants = variantsOf(raw)
-  const header = new HeaderReader(viewsOf(variants, headReach))
+  const header = new HeaderReader(viewsOf(variants, headReach, isWhole))
   const found = new Gathered()
   if (texts) found.addText('subject', [...header.subject.proper, ...header.subject.loose])
   const walk = new Walk(found, { headReach, texts })
-  for (const bytes of variants) walk.message(bytes, 0, holes)
-  if (!isWhole) {
-    found.add({ of: 'structure', why: 'limit', what: 'size' })
-    found.addPart('limit', 'size')
-  }
+  for (const bytes of variants) walk.message(bytes, 0)
+  if (!isWhole && texts) found.addPart('limit', 'size')
+  for (const file of leftOut) found.addLeftOut(file, formatOf(file.head, file.type, file.name))
   return {
     header,
     types: [...found.types],
