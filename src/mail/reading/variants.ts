@@ -21,7 +21,7 @@ function hasBareCr(raw: Uint8Array): boolean {
 }
 
 function withLineEnds(raw: Uint8Array): Uint8Array {
-  const bytes = raw.slice()
+  const bytes = Uint8Array.from(raw)
   for (let at = raw.indexOf(cr); at >= 0; at = raw.indexOf(cr, at + 1)) if (raw[at + 1] !== lf) bytes[at] = lf
   return bytes
 }
