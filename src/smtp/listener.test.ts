@@ -124,3 +124,51 @@ describe('what cannot be taken', () => {
     expect(await ended).toMatch(/^452 4\.5\.3 /m)
   })
 })
+
+describe('an address', () => {
+  async function heard(address: string): Promise<readonly string[]> {
+    const all: string[] = []
+    await begin({
+      async onMessage(content, { recipients }) {
+        for await (const _ of content);
+        all.push(...recipients.map(recipient => recipient.address))
+        return taken
+      },
+    })
+    const { ended } = await session([
+      'EHLO client',
+      'MAIL FROM:<a@in.test> SMTPUTF8',
+      `RCPT TO:<${address}>`,
+      'DATA',
+      'x\r\n.',
+      'QUIT',
+    ])
+    await ended
+    return all
+  }
+
+  it.each([
+    'bob@xn--bcher-kva.example',
+    'Bob@XN--BCHER-KVA.Example',
+    'bob@bücher.example',
+    'bob@bu\u0308cher.example',
+    'bob@ｐartner.example',
+    'bob@partner。example',
+    String.raw`"b\ob"@Partner.example`,
+    'bob@[IPv6:2001:DB8:0:0::1]',
+    'jürgen+x@partner.example',
+  ])('is handed on as it was spelled: %s', async address => {
+    expect(await heard(address)).toEqual([address])
+  })
+
+  it('loses the route before it, which says nothing', async () => {
+    expect(await heard('@relay.test:bob@xn--bcher-kva.example')).toEqual(['bob@xn--bcher-kva.example'])
+  })
+
+  it('of bytes that are no letters is nobody’s', async () => {
+    await begin()
+    const { socket, ended } = await session(['EHLO client', 'MAIL FROM:<a@in.test> SMTPUTF8'])
+    socket.write(Buffer.from('RCPT TO:<b\xf6b@out.test>\r\nQUIT\r\n', 'latin1'))
+    expect(await ended).toMatch(/^550 /m)
+  })
+})

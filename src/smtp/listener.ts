@@ -5,7 +5,17 @@ import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMT
 import type { Log } from '../runtime/log.ts'
 import { stoppable } from '../runtime/stop.ts'
 import { clientsOf, isLoopback, plainAddress } from './clients.ts'
-import { fault, full, isTaken, notServed, type Reply, stopping, tlsFirst, tooManyRecipients } from './reply.ts'
+import {
+  fault,
+  full,
+  isTaken,
+  noSuchAddress,
+  notServed,
+  type Reply,
+  stopping,
+  tlsFirst,
+  tooManyRecipients,
+} from './reply.ts'
 import { isFull } from './staged.ts'
 
 /** A place that mail comes in by, or goes on to. */
@@ -91,8 +101,10 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   const sessions = new Sessions(options)
   const server = new SMTPServer({
     ...protocolOf(options),
-    onConnect: ({ remoteAddress }, answer) =>
-      orRefused(sessions.isClient(remoteAddress) ? null : notServed, answer as Answer),
+    onConnect(session, answer) {
+      keepSpelling(connectionOf(server, session)!)
+      orRefused(sessions.isClient(session.remoteAddress) ? null : notServed, answer as Answer)
+    },
     onMailFrom: (_address, session, answer) => void sessions.mailFrom(session).then(reply => orRefused(reply, answer)),
     onRcptTo: (to, session, answer) => orRefused(sessions.recipient(session, to), answer),
     onData(stream, session, answer) {
@@ -141,6 +153,22 @@ function protocolOf({ place, tls, ...options }: ListenerOptions) {
 
 const sameEnds = (a: Socket, b: Socket) => a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress
 
+type Connection = SMTPServer['connections'] extends Set<infer T> ? T : never
+
+/** The library writes domains in other letters: what passes leaves in the very spelling that it came in. */
+function keepSpelling(connection: Connection): void {
+  const parse = connection._parseAddressCommand
+  connection._parseAddressCommand = (name, command) => {
+    const parsed = parse.call(connection, name, command)
+    return parsed && { ...parsed, address: spelled(parsed.address, String(command)) }
+  }
+}
+
+function spelled(address: string, command: string): string {
+  const domain = /^[^:]*:\s*<[^<>]*@([^<>@]*)>/.exec(command)?.[1]
+  return domain === undefined ? address : address.slice(0, address.lastIndexOf('@') + 1) + domain
+}
+
 /** The library tells handlers of sessions, and Node of sockets: what joins them is its connection. */
 const connectionOf = (server: SMTPServer, session: SMTPServerSession) =>
   [...server.connections].find(connection => connection.session === session)
@@ -174,6 +202,8 @@ class Sessions {
   recipient(session: SMTPServerSession, { address, dsn }: SMTPServerAddress): Reply | null {
     const refusal = this.#options.onRecipient?.(address) ?? null
     if (refusal) return refusal
+    // Bytes that are no letters of UTF-8: whatever was meant, it would be handed on to somebody else.
+    if (address.includes('\ufffd')) return noSuchAddress
     const all = this.#accepted.get(session) ?? []
     if (all.length >= this.#options.maxRecipients) return tooManyRecipients
     this.#accepted.set(session, [...all, { address, ...(dsn && { dsn: dsnOf(dsn) }) }])
