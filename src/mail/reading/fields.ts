@@ -52,7 +52,9 @@ export class HeaderReader implements ReadHeader {
     if (isCutIds) this.unread.push({ of: 'field', why: 'limit', what: 'references' })
     this.fromFields = Math.max(...views.map(({ fields }) => fields.filter(({ name }) => name === 'from').length))
     this.from = this.#senders()
-    this.recipients = recipientsIn(['to', 'cc', 'bcc'].flatMap(name => this.values(name).proper))
+    const { found, isCut: isCutTo } = recipientsIn(['to', 'cc', 'bcc'].flatMap(name => this.values(name).proper))
+    this.recipients = found
+    if (isCutTo) this.unread.push({ of: 'field', why: 'limit', what: 'to' })
   }
 
   values(name: string): FieldReadings {
@@ -138,17 +140,18 @@ function unfoldedForms(raw: string): string[] {
 }
 
 /** What stands around each sign, up to what no address has in it. */
-function recipientsIn(values: readonly string[]): string[] {
+function recipientsIn(values: readonly string[]): { found: string[]; isCut: boolean } {
   const found = new Set<string>()
+  let left = mostRecipients
   for (const value of values) {
-    for (let at = value.indexOf('@'); at >= 0 && found.size < mostRecipients; at = value.indexOf('@', at + 1)) {
+    for (let at = value.indexOf('@'); at >= 0 && left-- > 0; at = value.indexOf('@', at + 1)) {
       const before = /(?:"[^"]{1,100}"|[^\s<>,;:()"]{1,100})$/.exec(value.slice(Math.max(0, at - 110), at))?.[0]
       const after = /^[^\s<>,;:()"@]{1,255}/.exec(value.slice(at + 1, at + 256))?.[0]
       const address = before === undefined || after === undefined ? '' : canonicalOrNone(`${before}@${after}`)
       if (address !== '') found.add(address)
     }
   }
-  return [...found]
+  return { found: [...found], isCut: left < 0 }
 }
 
 function canonicalOrNone(typed: string): string {
