@@ -156,21 +156,25 @@ function listen(context: BrowserContext): readonly string[] {
   return heard
 }
 
-interface Prepared {
+export interface Prepared {
   readonly name: string
   readonly context: BrowserContext
-  /** Where a code was asked for, and the code. */
-  readonly asked: Page
-  readonly code: string
+  /** Where a code was asked for, and the code; for the screen `code`. */
+  readonly asked: { readonly page: Page; readonly code: string } | null
   readonly files: Readonly<Record<'held' | 'older' | 'others', string>>
 }
 
 const robin = 'robin@example.com'
 const threeMonths = 95 * 86_400_000
 
-/** A browser in which robin has read and answered before, and in which somebody else has asked for a code. */
-export async function prepare(context: BrowserContext, services: PretendedServices, name: string): Promise<Prepared> {
-  const [carol, dave] = [`carol-${name}@example.com`, `dave-${name}@example.com`]
+/** A browser in which robin has read and answered before; in which somebody else has asked for a code, where that is looked at. */
+export async function prepare(
+  context: BrowserContext,
+  services: PretendedServices,
+  name: string,
+  visited: readonly Screen[] = screens,
+): Promise<Prepared> {
+  const dave = `dave-${name}@example.com`
   const files = {
     held: await services.seal(letter('Held', 'words'), robin),
     older: await services.seal(letter('Older', 'words'), robin, { at: new Date(Date.now() - threeMonths) }),
@@ -183,12 +187,18 @@ export async function prepare(context: BrowserContext, services: PretendedServic
   await expect(portal.getByRole('heading', { level: 1 })).toHaveText('Held')
   await certified
   await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-  const { portal: asked, opener: second } = await openFile(context, await services.seal(letter('Hers', 'words'), carol))
-  await asked.getByRole('button', { name: 'Send me a code' }).click()
-  const code = await services.code(carol)
-  await expect(asked.getByRole('textbox', { name: 'Code' })).toBeVisible()
-  await Promise.all([portal, opener, second].map(page => page.close()))
-  return { name, context, asked, code, files }
+  const asked = visited.includes('code') ? await ask(context, services, `carol-${name}@example.com`) : null
+  await Promise.all([portal, opener].map(page => page.close()))
+  return { name, context, asked, files }
+}
+
+async function ask(context: BrowserContext, services: PretendedServices, address: string) {
+  const { portal: page, opener } = await openFile(context, await services.seal(letter('Hers', 'words'), address))
+  await page.getByRole('button', { name: 'Send me a code' }).click()
+  const code = await services.code(address)
+  await expect(page.getByRole('textbox', { name: 'Code' })).toBeVisible()
+  await opener.close()
+  return { page, code }
 }
 
 const ways: Readonly<
@@ -210,9 +220,9 @@ const ways: Readonly<
   },
   sent: ({ origin }, { context }) => visit(context, `${origin}/sent`),
   device: ({ origin }, { context }) => visit(context, `${origin}/device`),
-  async code(_, { asked, code }) {
-    await enterCode(asked, code)
-    return asked
+  async code(_, { asked }) {
+    await enterCode(asked!.page, asked!.code)
+    return asked!.page
   },
   'another address': (_, { context, files }) => open(context, files.others),
   async 'sign-in'(_, { name }, before) {
@@ -240,19 +250,31 @@ export async function open(context: BrowserContext, file: string): Promise<Page>
 
 /** Visits the screens in their order, on the day of this name. */
 export async function walk(
-  context: BrowserContext,
+  prepared: Prepared,
   pretended: PretendedServices,
   name: string,
   visited: readonly Screen[] = screens,
 ): Promise<void> {
-  const prepared = await prepare(context, pretended, name)
+  const { context } = prepared
   const heard = listen(context)
   pretended.switchTo(name)
   if (name === 'offline') await context.setOffline(true)
   let page: Page | null = null
   for (const screen of visited) {
-    page = await ways[screen](pretended, prepared, page)
+    page = await ways[screen](pretended, { ...prepared, name }, page)
     await holds(page, name, screen)
   }
   expect(heard).toEqual([])
+}
+
+/** The day is over: what waited has left, and nothing is told above the screen. */
+export async function recover({ context }: Prepared, pretended: PretendedServices): Promise<void> {
+  await Promise.all(context.pages().map(page => page.close()))
+  await context.setOffline(false)
+  pretended.reset()
+  const page = await visit(context, `${pretended.origin}/sent`)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(usual.sent)
+  await expect(page.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
+  await expect(page.locator('.banner')).toHaveCount(0)
+  await page.close()
 }

@@ -18,7 +18,7 @@ export interface PretendedServices extends Pretended {
   taken(): readonly Delivered[]
   /** The file that reached a recipient. @returns its path. */
   file(of: Delivered): Promise<string>
-  /** Healthy again. The services' clock is put to the time of this machine, and stands still. */
+  /** Healthy again. The services' clock is put to the time of this machine, later than it stood at the last time, and stands still. */
   reset(): void
 }
 
@@ -54,7 +54,7 @@ export async function startPretendedServices(): Promise<PretendedServices> {
     taken: () => delivered(world),
     file: async ({ message, to }) => save(await deliveredFile(world, message, to)),
     reset() {
-      time = new Date()
+      time = new Date(Math.max(Date.now(), time.getTime() + 1_000))
       pretended.switchTo('healthy')
       world.latency = 0
       world.failureRate = 0

@@ -2,8 +2,9 @@
 
 import { scenarios } from '../mocks/scenarios.ts'
 import { test } from './fixtures.ts'
-import { walk } from './outage-screens.ts'
+import { prepare, walk } from './outage-screens.ts'
 
 test.describe.configure({ mode: 'parallel' })
 
-for (const { name } of scenarios) test(name, ({ context, pretended }) => walk(context, pretended, name))
+for (const { name } of scenarios)
+  test(name, async ({ context, pretended }) => walk(await prepare(context, pretended, name), pretended, name))
