@@ -1,6 +1,6 @@
 // Whether what a rule asks for is so: yes, no, or that it cannot be known, because what it asks about could not be read.
 
-import type { FieldReadings, ReadText, Unread } from '../../mail/reading/reading.ts'
+import type { FieldReadings, Reading, ReadText, Unread } from '../../mail/reading/reading.ts'
 import { folded } from '../../mail/reading/seen.ts'
 import type { Classified } from '../message/classify.ts'
 import { matchAddress } from './patterns.ts'
@@ -100,11 +100,23 @@ function withoutComments(text: string): string {
 }
 
 function matchContent(content: NonNullable<Conditions['content']>, classified: Classified): Found {
-  const fits = ({ readings }: ReadText) =>
-    readings.some(text => content.matcher(text).find() || (text.includes('\n') && content.matcher(joined(text)).find()))
-  const any = classified.reading.texts.some(fits)
+  const any = holdsWords(content, classified.reading)
   // All of what a mail says never holds one word: that one is in it is as much as can be asked.
   return { any, all: any, unread: unreadIn(classified, ({ of }) => of !== 'field') }
+}
+
+/** What was found in a message, which is the same for all of its recipients. */
+const searched = new WeakMap<Reading, Map<Expression, boolean>>()
+type Expression = NonNullable<Conditions['content']>
+
+function holdsWords(words: Expression, reading: Reading): boolean {
+  const known = searched.get(reading) ?? new Map<Expression, boolean>()
+  searched.set(reading, known)
+  const fits = ({ readings }: ReadText) =>
+    readings.some(text => words.matcher(text).find() || (text.includes('\n') && words.matcher(joined(text)).find()))
+  const found = known.get(words) ?? reading.texts.some(fits)
+  known.set(words, found)
+  return found
 }
 
 /** Sentences go on behind the end of a line, and behind the mark of a quotation. */

@@ -115,6 +115,7 @@ describe('a rule about words takes hold of', () => {
       ),
     ],
     ['rich text', part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\b IB}AN is}`)],
+    ['a name in a charset that is none', part('Content-Type: image/png; name="=?x-mine?Q?a?="', '', '')],
     ['UTF-7', mail('Content-Type: text/plain; charset=utf-7', '', 'my +AEkAQgBBAE4- is')],
     ['a charset that is none', mail('Content-Type: text/plain; charset=x-mine', '', 'x')],
     ['an encoding that is none', mail('Content-Transfer-Encoding: x-mine', '', 'x')],
@@ -256,5 +257,61 @@ describe('a rule about words takes hold of', () => {
     expect(steps.at(-1)!.failed).toMatch(/^content: cannot be read \(/)
     const refused = decide(policyOf(`{ content: '4711' }`, 'refuse'), 'out', await asked(raw))
     expect(refused).toMatchObject({ action: 'refuse', reason: 'unreadable' })
+  })
+})
+
+describe('of 500 ordinary mails', () => {
+  const pixels = '\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0'
+  const signed = [
+    '--s',
+    'Content-Type: application/pkcs7-signature; name=smime.p7s',
+    'Content-Transfer-Encoding: base64',
+    '',
+  ]
+  const kinds: readonly ((i: number) => [raw: Buffer, isRead: boolean])[] = [
+    i => [mail('', `Hello, here is letter ${i}.`), true],
+    i => [
+      part(
+        'Content-Type: image/png; name=a.png',
+        'Content-Transfer-Encoding: base64',
+        '',
+        b64(`${pixels}${i}`, 'latin1'),
+      ),
+      true,
+    ],
+    i => [
+      part('Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', '', b64(`%PDF-1.7\n${i}`)),
+      false,
+    ],
+    i => [
+      part(
+        'Content-Type: application/zip; name=a.zip',
+        'Content-Transfer-Encoding: base64',
+        '',
+        b64(`PK\x03\x04\0\0${i}`, 'latin1'),
+      ),
+      false,
+    ],
+    i => [
+      mail(
+        ...[
+          'Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary=s',
+          '',
+          '--s',
+          '',
+          `No. ${i}`,
+        ],
+        ...[...signed, b64(`\x30\x82\x01\x02\x06\x09\0${i}`, 'latin1'), '--s--'],
+      ),
+      true,
+    ],
+  ]
+
+  it('none is kept under the policy of the manual, and those are sealed that hold what cannot be read', async () => {
+    for (let i = 0; i < 500; i++) {
+      const [raw, isRead] = kinds[i % kinds.length]!(i)
+      const { action, reason } = decide(iban, 'out', await asked(raw))
+      expect([action, reason]).toEqual([isRead ? 'pass' : 'seal', null])
+    }
   })
 })

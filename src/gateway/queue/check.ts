@@ -3,7 +3,7 @@
 import { stagedBytes } from '../../smtp/staged.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Direction } from '../model.ts'
-import { type Decision, holdingOf, type Policy } from '../policy/policy.ts'
+import { type Decision, holdingOf, type Policy, type Step } from '../policy/policy.ts'
 import { AtRest } from '../state/at-rest.ts'
 import { SeenLog } from '../state/seen-log.ts'
 import { classifyMail, type PlanDeps, planFor } from './plan.ts'
@@ -33,6 +33,11 @@ export async function explain(config: GatewayConfig, policy: Policy, question: Q
   }
 }
 
+function saidOf({ matched, failed }: Step): string {
+  if (!matched) return `no: ${failed}`
+  return failed === null ? 'matches' : `taken to match: ${failed}`
+}
+
 export async function explainWith(
   deps: PlanDeps,
   { raw, direction, mailFrom, recipient: address }: Question,
@@ -45,7 +50,7 @@ export async function explainWith(
   const held = reason === null ? null : holdingOf(deps.policy(), direction, reason)
   const lines = [
     `kind: ${classified.kind}`,
-    ...steps.map(step => `rule "${step.rule}": ${step.matched ? 'matches' : `no: ${step.failed}`}`),
+    ...steps.map(step => `rule "${step.rule}": ${saidOf(step)}`),
     `decided by "${rule}": ${action}`,
     ...(held === null ? [] : [`but it cannot be handled (${reason}): ${held}`]),
   ]

@@ -101,9 +101,8 @@ export class Walk {
     if (!this.#options.texts) return
     const end = Math.min(part.end, bytes.length)
     const names = namesOf(header, types)
-    const readNames = names.map(readingsOf)
-    for (const readings of readNames) this.#found.addText('label', readings)
-    for (const text of valuesOf(header, 'content-description')) this.#found.addText('label', readingsOf(text))
+    const readNames = names.map(name => this.#label(name))
+    for (const text of valuesOf(header, 'content-description').slice(0, mostTypes)) this.#label(text)
     const named = { ...leaf, name: (readNames[0]?.[0] ?? '').toLowerCase() }
     const { encodings, isOdd } = encodingsOf(header)
     if (isOdd) this.#found.addPart('ambiguous', 'content-transfer-encoding')
@@ -113,6 +112,16 @@ export class Walk {
       if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
       this.#content(decoded?.bytes ?? body, named)
     }
+  }
+
+  /** @returns its readings. */
+  #label(text: string): string[] {
+    const isDecoded = /[^\0-\xff]/.test(text)
+    const { proper, loose, unknown } = isDecoded ? { proper: [text], loose: [], unknown: [] } : decodeWords(text)
+    for (const charset of unknown) this.#found.addPart('charset', charset)
+    const readings = [...proper, ...loose].flatMap(seenForms)
+    this.#found.addText('label', readings)
+    return readings
   }
 
   #content(bytes: Uint8Array, leaf: Leaf): void {
@@ -219,13 +228,6 @@ function namesOf(header: Header, types: readonly Parameterised[]): string[] {
     ...types.flatMap(({ all }) => all.get('name') ?? []),
   ]
   return [...new Set(all)].filter(name => name !== '').slice(0, 2 * mostTypes)
-}
-
-/** Of bytes that nothing declares, or that are declared already. */
-function readingsOf(text: string): string[] {
-  const isDecoded = /[^\0-\xff]/.test(text)
-  const { proper, loose } = isDecoded ? { proper: [text], loose: [] } : decodeWords(text)
-  return [...proper, ...loose].flatMap(seenForms)
 }
 
 function isBody(header: Header, types: readonly Parameterised[]): boolean {
