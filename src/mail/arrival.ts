@@ -48,6 +48,27 @@ export async function* findHtm(file: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Bytes of a text, and messages in it, that are looked through: beyond, nobody pasted it. */
+const maxParted = 5_000_000
+const maxParts = 21
+/** The lines around an armor, the last with the dashes that mail apps make of its own. */
+const beginLine = /BEGIN AGE ENCRYPTED FILE/g
+const endLine = /END AGE ENCRYPTED FILE[-\u2010-\u2015\s]*/g
+
+/** Each message of a text into which several were pasted, the one behind an armor without an end too; the text itself otherwise. */
+export function parted(candidate: Uint8Array): readonly Uint8Array[] {
+  // The words stand as they are wherever they are no file of its own: those are read whole, at any size.
+  if (candidate.length > maxParted) return [candidate]
+  const text = new TextDecoder().decode(candidate)
+  const ends = [...text.matchAll(endLine)].slice(0, maxParts).map(({ index, 0: line }) => index + line.length)
+  const pieces = ends.length < 2 ? [text] : ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end))
+  const whole = pieces.flatMap(piece => {
+    const begins = [...piece.matchAll(beginLine)]
+    return begins.length < 2 ? [piece] : [piece, `-----${piece.slice(begins.at(-1)!.index)}`]
+  })
+  return whole.length < 2 ? [candidate] : whole.map(utf8)
+}
+
 async function* attachmentsOf(mail: Uint8Array): AsyncGenerator<Uint8Array> {
   const email = await parse(mail)
   if (email === null) return

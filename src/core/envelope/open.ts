@@ -4,7 +4,7 @@ import { Decrypter } from 'age-encryption'
 import type { Bytes } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { splitPayload } from './proof.ts'
-import { type IdentityKey, readStanzas, type StanzaFields, splitHeader, stanzaFields } from './recipient.ts'
+import { type IdentityKey, isRead, readableFields, readStanzas, type StanzaFields, splitHeader } from './recipient.ts'
 import { type AeadFactory, openPayload, type Progress } from './stream.ts'
 import { distinct, inTurns, type Unlock, unlockHere } from './unlock.ts'
 
@@ -48,9 +48,9 @@ function fits(stanza: StanzaFields, key: IdentityKey): boolean {
 }
 
 /**
- * @param header as `splitHeader` cuts it off; its stanzas have been read.
+ * @param header as `splitHeader` cuts it off; its stanzas have been read. One that cannot be read is passed over: another may open.
  * @param unlock may refuse to go on: what it throws is thrown.
- * @throws PosternError `not-for-this-address`, `damaged`
+ * @throws PosternError `not-for-this-address`, `damaged`, `newer-version`
  */
 export async function openHead(
   header: Bytes,
@@ -63,12 +63,12 @@ export async function openHead(
   const decrypter = new Decrypter()
   decrypter.addIdentity({
     async unwrapFileKey(stanzas) {
-      const candidates = stanzas.map(({ args, body }, index) => ({ index, args, body, fields: stanzaFields(args) }))
-      const ours = distinct(candidates.filter(({ fields }) => fields !== null))
+      const candidates = stanzas.map(({ args, body }, index) => ({ index, args, body, fields: readableFields(args) }))
+      const ours = distinct(candidates.filter(({ fields }) => isRead(fields)))
       try {
         for (const { turn, some } of inTurns(ours, hint)) {
           for (const key of keys) {
-            const fitting = some.filter(({ fields }) => fits(fields!, key))
+            const fitting = some.filter(({ fields }) => isRead(fields) && fits(fields, key))
             if (fitting.length === 0) continue
             const unlocked = await unlock(
               key.key,
@@ -84,7 +84,8 @@ export async function openHead(
         failure = error
         throw error
       }
-      throw new PosternError('not-for-this-address', 'no held key opens a stanza')
+      const odd = candidates.map(({ fields }) => fields).find(fields => fields instanceof PosternError)
+      throw odd ?? new PosternError('not-for-this-address', 'no held key opens a stanza')
     },
   })
   try {

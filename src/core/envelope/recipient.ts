@@ -83,7 +83,8 @@ function indexOfMac(bytes: Uint8Array): number {
 }
 
 /**
- * What the stanzas of an envelope say, in their order, unverified; null where a stanza is not ours.
+ * What the stanzas of an envelope say, in their order, unverified; null where a stanza is not ours, or cannot be read while
+ * another one can.
  * @throws PosternError `damaged`, `too-large`, `newer-version`
  */
 export function readStanzas(envelope: Uint8Array): (StanzaFields | null)[] {
@@ -97,5 +98,22 @@ export function readStanzas(envelope: Uint8Array): (StanzaFields | null)[] {
   if (!text.startsWith(firstLine)) throw new PosternError('damaged', 'not an age header of version 1')
   const lines = text.split('\n').filter(line => line.startsWith('-> '))
   if (lines.length > maxStanzas) throw new PosternError('too-large', 'more stanzas than the limit')
-  return lines.map(line => stanzaFields(line.split(' ').slice(1)))
+  const stanzas = lines.map(line => readableFields(line.split(' ').slice(1)))
+  const odd = stanzas.find(stanza => stanza instanceof PosternError)
+  if (odd && !stanzas.some(isRead)) throw odd
+  return stanzas.map(stanza => (isRead(stanza) ? stanza : null))
+}
+
+/** The same as `stanzaFields`, for whom another stanza may do: what it would throw is returned. */
+export function readableFields(args: readonly string[]): StanzaFields | PosternError | null {
+  try {
+    return stanzaFields(args)
+  } catch (error) {
+    if (error instanceof PosternError) return error
+    throw error
+  }
+}
+
+export function isRead(stanza: StanzaFields | PosternError | null): stanza is StanzaFields {
+  return stanza !== null && !(stanza instanceof PosternError)
 }

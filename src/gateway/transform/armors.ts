@@ -14,40 +14,56 @@ export interface Found {
   readonly index: number | null
 }
 
-/** More than one is a mail about a mail. */
-const maxFound = 4
+/** More than one is a mail about mails. */
+export const maxFound = 20
 /** Characters before an armor in which the fields of its form stand. */
 const fieldsReach = 32 * 1024
 
-/**
- * @param work where they lie while they are at hand. Drop each of them afterwards.
- * @throws PosternError `damaged` for one that does not end, or holds anything but base64.
- */
-export async function armorsIn(mail: Content, work: string): Promise<Found[]> {
+export interface Finding {
+  readonly found: readonly Found[]
+  /** Whether a file of ours is in it that cannot be read. */
+  readonly isBroken: boolean
+}
+
+/** @param work where they lie while they are at hand. Drop each of them afterwards. */
+export async function armorsIn(mail: Content, work: string): Promise<Finding> {
   const events = eventsOf(mail)
   const found: Found[] = []
+  let isBroken = false
   try {
-    for (let next = await events.next(); !next.done && found.length < maxFound; next = await events.next())
-      if ('before' in next.value) {
-        const { index } = readFields(next.value.before)
-        found.push({ envelope: await stage(untilEnd(events), work), index })
-      }
-    return found
+    for (let next = await events.next(); !next.done && found.length < maxFound; next = await events.next()) {
+      if (!('before' in next.value)) continue
+      const { index, digest } = readFields(next.value.before)
+      const envelope = await stage(untilEnd(events), work).catch(passedOver)
+      if (envelope) found.push({ envelope, index })
+      else isBroken ||= digest !== null
+    }
+    return { found, isBroken }
   } catch (error) {
     for (const { envelope } of found) await envelope.drop()
     throw error
   }
 }
 
-/** `before`: what stands before an armor, which begins here. */
-type Event = { readonly before: string } | { readonly bytes: Bytes } | { readonly end: true }
+function passedOver(error: unknown): null {
+  if (error instanceof PosternError && error.code === 'damaged') return null
+  throw error
+}
+
+/** `before`: what stands before an armor, which begins here. `broken`: it has no end, or holds anything but base64. */
+type Event =
+  | { readonly before: string }
+  | { readonly bytes: Bytes }
+  | { readonly end: true }
+  | { readonly broken: true }
 
 async function* untilEnd(events: AsyncGenerator<Event>): AsyncGenerator<Bytes> {
   for (let next = await events.next(); !next.done; next = await events.next()) {
     if ('end' in next.value) return
+    if ('broken' in next.value) break
     if ('bytes' in next.value) yield next.value.bytes
   }
-  throw new PosternError('damaged', 'the armor does not end')
+  throw new PosternError('damaged', 'the armor is broken')
 }
 
 async function* eventsOf(mail: Content): AsyncGenerator<Event> {
@@ -92,13 +108,24 @@ class Scanner {
   }
 
   #collect(line: string): void {
+    if (line.includes(armorBegin)) {
+      this.#break()
+      this.#look(line)
+      return
+    }
     const end = line.indexOf(armorEnd)
     // The text areas that the armor stands in, and the marks of a quotation.
     this.#base64 += (end < 0 ? line : line.slice(0, end)).replace(/<[^<>]*>/g, '').replace(/^[>|\s]+|\s+/g, '')
     if (end < 0) return
     this.#flush(true)
-    this.#events.push({ end: true })
+    if (this.#isInside) this.#events.push({ end: true })
     this.#isInside = false
+  }
+
+  #break(): void {
+    this.#base64 = ''
+    this.#isInside = false
+    this.#events.push({ broken: true })
   }
 
   #flush(all = false): void {
@@ -106,9 +133,9 @@ class Scanner {
     if (usable === 0) return
     try {
       this.#events.push({ bytes: fromBase64(this.#base64.slice(0, usable)) })
-    } catch (cause) {
-      throw new PosternError('damaged', 'the armor is not base64', { cause })
+      this.#base64 = this.#base64.slice(usable)
+    } catch {
+      this.#break()
     }
-    this.#base64 = this.#base64.slice(usable)
   }
 }

@@ -3,10 +3,16 @@
 import { openChunks } from '../../core/envelope/chunks.ts'
 import { openHead } from '../../core/envelope/open.ts'
 import { checkProof, type SenderState } from '../../core/envelope/proof.ts'
-import { type IdentityKey, maxHeaderLength, readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
+import {
+  type IdentityKey,
+  maxHeaderLength,
+  readStanzas,
+  type StanzaFields,
+  splitHeader,
+} from '../../core/envelope/recipient.ts'
 import type { Unlock } from '../../core/envelope/unlock.ts'
 import { PosternError } from '../../core/errors.ts'
-import { periodOf } from '../../core/ibe/period.ts'
+import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { messageIds, type OddityCode, readHeader } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
@@ -20,7 +26,7 @@ import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
 import { claimsOf } from './claims.ts'
 import { findEnvelopes } from './find.ts'
-import { openedMail } from './opened-mail.ts'
+import { isAlone, openedMail } from './opened-mail.ts'
 import { newReturnPath } from './return-path.ts'
 
 export interface OpeningOptions {
@@ -57,12 +63,18 @@ export interface OpenedMail {
  * @throws Hold
  */
 export async function openFor(incoming: Incoming, options: OpeningOptions): Promise<OpenedMail | null> {
-  const found = await findEnvelopes(incoming.staged, options.work)
+  const { found, isBroken } = await findEnvelopes(incoming.staged, options.work)
+  const failures = isBroken ? [new Hold('damaged')] : []
   try {
     for (const each of found) {
-      const opened = await openEnvelope(each, incoming, options)
-      if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, options))
+      const opened = await openEnvelope(each, incoming, options).catch(passing)
+      if (opened instanceof Hold) failures.push(opened)
+      else if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, options))
     }
+    // What is damaged cannot be had; where it stands in a mail of somebody, the mail is none the worse for it.
+    const lasting = failures.find(({ reason }) => reason !== 'damaged')
+    if (lasting) throw lasting
+    if (failures[0] && (await isAlone(incoming.staged))) throw failures[0]
     return null
   } catch (error) {
     throw error instanceof Busy ? error : holdFor(error)
@@ -112,26 +124,51 @@ function isProven(address: string, sender: SenderState): boolean {
   return sender.state === 'verified' && [address, `@${domainOf(address)}`].includes(sender.subject)
 }
 
-/** @returns null where it is sealed to somebody else. */
+/** @returns null where it is sealed to somebody else, or by what cannot be had. @throws Hold, Busy, PosternError */
 async function openEnvelope({ envelope, index }: Found, { recipient, unlock }: Incoming, options: OpeningOptions) {
   const address = canonicalAddress(recipient)
   const { keyring, domains, work, clock } = options
   if (!domains.includes(domainOf(address))) return null
   const start = await beginning(envelope, maxHeaderLength + 1)
-  const wanted = wantedPairs(readStanzas(start), index, keyring.parameters(), periodOf(clock()))
+  const parameters = keyring.parameters()
+  const current = periodOf(clock())
+  const stanzas = stanzasOf(start, addMonths(current, -parameters.retentionMonths))
+  const wanted = wantedPairs(stanzas, index, parameters, current)
   if (wanted.length === 0) return null
   keyring.demandClock()
-  const keys = await Promise.all(
-    wanted.map(({ serial, period }) => keyring.keyFor({ address, serial, period, condition: '' })),
-  )
+  const asked = await Promise.allSettled(wanted.map(want => keyring.keyFor({ address, ...want, condition: '' })))
+  const keys = asked.flatMap(each => (each.status === 'fulfilled' ? [each.value] : []))
   const { header } = splitHeader(start)
-  const head = await openHead(header, keys, index ?? undefined, unlock).catch((error: unknown) => {
-    if (error instanceof PosternError && error.code === 'not-for-this-address') return null
-    throw error
-  })
-  if (!head) return null
+  const head = await openHead(header, keys, index ?? undefined, unlock).catch(notOurs)
+  if (!head) {
+    // The key that would open it may be the one that could not be had.
+    const failed = asked.find(each => each.status === 'rejected')
+    if (failed) throw failed.reason
+    return null
+  }
   const { proof, message } = await openChunks(head.fileKey, envelope.stream(header.length), nodeAead)
   return new Unsealed(await stage(message, work), proof, head.key)
+}
+
+/** Of one sealed message: another one may open. */
+function passing(error: unknown): Hold {
+  if (error instanceof Busy) throw error
+  return holdFor(error)
+}
+
+function notOurs(error: unknown): null {
+  if (error instanceof PosternError && ['not-for-this-address', 'newer-version'].includes(error.code)) return null
+  throw error
+}
+
+/** None where it is no file of ours. @param first month of which keys are given. */
+function stanzasOf(start: Uint8Array, first: Period): (StanzaFields | null)[] {
+  try {
+    return readStanzas(start).map(stanza => (stanza && comparePeriods(first, stanza.period) <= 0 ? stanza : null))
+  } catch (error) {
+    if (error instanceof PosternError) return []
+    throw error
+  }
 }
 
 class Unsealed implements Opened {

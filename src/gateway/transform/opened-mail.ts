@@ -47,8 +47,7 @@ export interface OpenedOptions {
 
 export async function openedMail(outer: Outer, inner: Inner, options: OpenedOptions): Promise<Content> {
   const { mark, domains, now } = options
-  const outline = await outlineOf(outer.staged)
-  const alone = outline !== null && isOnlyCarrier(await parseMessage(outline.bytes))
+  const alone = await isAlone(outer.staged)
   const trace = [receivedHere(now), ...traceOf(outer.header, now, domains)]
   if (alone && inner.from !== null && inner.sender.state === 'verified') {
     const own = inner.header.fields.filter(({ name }) => !stripped.test(name))
@@ -59,6 +58,12 @@ export async function openedMail(outer: Outer, inner: Inner, options: OpenedOpti
     ])
   }
   return contained(outer, inner, alone, trace, mark)
+}
+
+/** Whether a mail is a carrier and nothing else. */
+export async function isAlone(staged: Staged): Promise<boolean> {
+  const outline = await outlineOf(staged)
+  return outline !== null && isOnlyCarrier(await parseMessage(outline.bytes))
 }
 
 /** The mail around, or a notice where that was a carrier and no more, with the opened message as its last part. */

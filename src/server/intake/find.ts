@@ -1,18 +1,16 @@
 // The envelopes in a mail that somebody forwarded, in whatever form their mail app chose, each checked before it counts.
 
-import { digest, hex, utf8 } from '../../core/bytes.ts'
+import { digest, hex } from '../../core/bytes.ts'
 import { readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type ReadResult, readHtm } from '../../core/htm/read.ts'
 import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
-import { findHtm } from '../../mail/arrival.ts'
+import { findHtm, parted } from '../../mail/arrival.ts'
 
 /** Messages that one mail may bring; nobody forwards so many by hand. */
 export const maxEnvelopes = 20
 /** age's nonce, and the tag of an empty last chunk: nothing shorter was ever sealed. */
 const leastPayload = 32
-/** Of one candidate: texts beyond are no forwarded mail. */
-const maxParts = maxEnvelopes + 1
 
 export interface Found {
   readonly envelope: Uint8Array
@@ -66,21 +64,6 @@ async function* results(mail: Uint8Array): AsyncGenerator<ReadResult | Missing> 
   // A mail that is broken enough still shows the armor to a reader that knows nothing of mail.
   if (!anything) yield await attempt(mail)
 }
-
-/** The line that ends an armor, with the dashes that mail apps make of its own. */
-const endLine = /END AGE ENCRYPTED FILE[-\u2010-\u2015\s]*/g
-
-/** Each message of a text into which several were pasted; the text itself otherwise. */
-function parted(candidate: Uint8Array): readonly Uint8Array[] {
-  // The words stand as they are wherever they are no file of its own: those are read whole, at any size.
-  if (candidate.length > maxParted) return [candidate]
-  const text = new TextDecoder().decode(candidate)
-  const ends = [...text.matchAll(endLine)].slice(0, maxParts).map(({ index, 0: line }) => index + line.length)
-  if (ends.length < 2) return [candidate]
-  return ends.map((end, i) => utf8(text.slice(ends[i - 1] ?? 0, end)))
-}
-
-const maxParted = 5_000_000
 
 async function attempt(file: Uint8Array): Promise<ReadResult | Missing> {
   try {
