@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
+import { describe, expect, it } from 'vitest'
+import { latin1 } from '../core/bytes.ts'
+import { type Composed, composeMessage } from './compose.ts'
+import { readHeader } from './header.ts'
+import { carryField, demandWritten, writeField, writeHeader } from './write-header.ts'
+
+const bytes = (text: string) => Uint8Array.from(text, sign => sign.charCodeAt(0))
+/** Line ends of all kinds, what separates words of a header, letters of any alphabet, and whole fields. */
+const hostile = fc.string({
+  unit: fc.oneof(
+    fc.constantFrom(...'\r\n\0\t\v\f\x1b\x7f\x85\u2028 :;<>@,"\\()=?ab'.split('')),
+    fc.constantFrom('\r\n', '\r\nFrom: x@y.z', '\rX-Postern-Sender: verified\r', '\n\n', '=?utf-8?Q?=0D=0AFrom:_x?='),
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  ),
+  maxLength: 40,
+})
+const inBytes = hostile.map(text => latin1(new TextEncoder().encode(text)))
+
+/** As two programs read it, the second behind a hop that takes every CR for a line end. */
+async function keysOf(header: string): Promise<readonly [string[], string[]]> {
+  const read = readHeader(bytes(header))
+  expect(read.oddities.filter(({ code }) => code !== 'eight-bit')).toEqual([])
+  expect(read.body).toBe(header.length)
+  const { headerLines } = await simpleParser(Buffer.from(header.replace(/\r\n|\r|\n/g, '\r\n'), 'latin1'))
+  return [read.fields.map(({ name }) => name), headerLines.map(({ key }) => key)]
+}
+
+describe('a written field', () => {
+  it('is one field of its name, whatever its value is made of', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(inBytes, { minLength: 1, maxLength: 4 }), async values => {
+        const header = writeHeader(values.map((value, i) => writeField(`X-${i}`, value)))
+        const names = values.map((_, i) => `x-${i}`)
+        expect(await keysOf(header)).toEqual([names, names])
+        expect(() => demandWritten(header)).not.toThrow()
+      }),
+    )
+  })
+
+  it('says what was meant, but for controls', () => {
+    fc.assert(
+      fc.property(inBytes, value => {
+        const words = (text: string) => text.split(/[^\P{Cc}\u0080-\u009f]+|[ ]+/u).filter(Boolean)
+        const [field] = readHeader(bytes(writeHeader([writeField('X-A', value)]))).fields
+        expect(words(field!.value)).toEqual(words(value))
+      }),
+    )
+  })
+
+  it.each(['', 'X A', 'X:', 'X\r', 'Bé', 'X\0'])('has no such name: %j', name => {
+    expect(() => writeField(name, 'x')).toThrow(RangeError)
+  })
+})
+
+describe('a field that is carried over', () => {
+  it('stays to the byte where it is sound', () => {
+    for (const raw of ['A: b\r\n', 'A:b\r\n', 'A: b\r\n\tc\r\n  d\r\n', 'A: \xe9\x85\r\n', 'A:\r\n b\r\n'])
+      expect(carryField(readHeader(bytes(`${raw}\r\n`)).fields[0]!)).toBe(raw)
+  })
+
+  it.each([
+    ['A: b\rC: d\r\n', 'A: b C: d\r\n'],
+    ['A: b\0c\r\n', 'A: b c\r\n'],
+    ['A: b\n c\r\n', 'A: b c\r\n'],
+    ['A \t: b\r\n', 'A: b\r\n'],
+    ['A: b\r\n \t\r\n c\r\n', 'A: b   c\r\n'],
+    [`A: ${'b '.repeat(600)}c\r\n`, null],
+  ])('is written anew where programs could part over it: %j', (raw, written) => {
+    const carried = carryField(readHeader(bytes(`${raw}\r\n`)).fields[0]!)!
+    if (written === null) expect(Math.max(...carried.split('\r\n').map(line => line.length))).toBeLessThan(80)
+    else expect(carried).toBe(written)
+  })
+
+  it('is one field, of its own name, whatever it came as', async () => {
+    await fc.assert(
+      fc.asyncProperty(inBytes, async text => {
+        const { fields } = readHeader(bytes(`A: b\r\n${text}\r\nC: d\r\n`))
+        const carried = fields.map(carryField)
+        const names = fields.flatMap(({ name }, i) => (carried[i] === null ? [] : [name]))
+        expect(await keysOf(writeHeader(carried))).toEqual([names, names])
+      }),
+    )
+  })
+})
+
+it.each([
+  'A: b\rC: d',
+  'A: b\nC: d',
+  'A: b\0',
+  'A : b',
+  'A b',
+  ' A: b',
+  'A: b\r\n ',
+  'A: b\r\n\r\nC: d',
+  '',
+])('what others composed is no header: %j', header => {
+  expect(() => demandWritten(header)).toThrow(RangeError)
+})
+
+it('a composed message has the fields that were meant, in every part, whatever people and files are called', async () => {
+  const mailbox = hostile.map(name => ({ name, address: 'bob@out.test' }))
+  const file = fc.record({
+    ...{ filename: hostile, mimeType: fc.constantFrom('text/plain', 'image/png') },
+    ...{ content: fc.constant(bytes('x')), contentId: fc.option(hostile) },
+  })
+  const composed: fc.Arbitrary<Composed> = fc.record({
+    ...{
+      from: mailbox,
+      to: fc.array(mailbox, { minLength: 1, maxLength: 2 }),
+      cc: fc.array(mailbox, { maxLength: 2 }),
+    },
+    ...{ subject: hostile, date: fc.constant(new Date(0)), messageId: hostile, language: fc.option(hostile) },
+    ...{ inReplyTo: fc.array(hostile, { maxLength: 2 }), references: fc.array(hostile, { maxLength: 2 }) },
+    ...{
+      text: fc.constant('words'),
+      html: fc.option(fc.constant('<p>words')),
+      files: fc.array(file, { maxLength: 2 }),
+    },
+  })
+  await fc.assert(
+    fc.asyncProperty(composed, async message => {
+      const raw = latin1(composeMessage(message))
+      const [header, ...parts] = raw.split(/\r\n\r\n/)
+      const names = [
+        ...['from', 'to', ...(message.cc.length > 0 ? ['cc'] : []), 'subject', 'date', 'message-id'],
+        ...(message.inReplyTo.length > 0 ? ['in-reply-to'] : []),
+        ...(message.references.length > 0 ? ['references'] : []),
+        ...(message.language === null ? [] : ['content-language']),
+        'mime-version',
+      ]
+      const [read, parsed] = await keysOf(`${header}\r\n\r\n`)
+      expect(read.filter(name => !/^content-(?!language)/.test(name))).toEqual(names)
+      expect(parsed).toEqual(read)
+      expect(parts.join('\r\n\r\n')).not.toMatch(/[^\r]\n|\r[^\n]|\0/)
+      const { from, to, subject } = await simpleParser(Buffer.from(raw, 'latin1'))
+      expect(from!.value.map(({ address }) => address)).toEqual(['bob@out.test'])
+      expect([to].flat().flatMap(each => each!.value)).toHaveLength(message.to.length)
+      const words = (text: string) => text.split(/[\p{Cc}\p{Z}]+/u).filter(Boolean)
+      expect(words(subject ?? '')).toEqual(words(message.subject))
+    }),
+  )
+})
