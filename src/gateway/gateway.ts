@@ -12,6 +12,7 @@ import { OpeningCosts } from './keys/opening-limits.ts'
 import { canThread, pairHere, startThreads } from './keys/threads.ts'
 import { mostParsed } from './message/outline.ts'
 import type { Direction } from './model.ts'
+import { OpenedMemory } from './opened/memory.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
 import { createAttempt } from './queue/attempt.ts'
 import { createRetry } from './queue/retry.ts'
@@ -76,12 +77,13 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   }
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
+  const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
   const memoryLimit = new MemoryLimit(memoryLimitBytes)
   const threads = canThread ? startThreads() : null
   const { seal, unlock } = threads ?? pairHere
   const openingCosts = new OpeningCosts(unlock)
   const attempt = createAttempt({
-    ...{ keyring, seenLog, atRest, seal, domains, clock, hops, memoryLimit, openingCosts, work },
+    ...{ keyring, seenLog, opened, atRest, seal, domains, clock, hops, memoryLimit, openingCosts, work },
     policy: () => policy,
   })
   const language = config.GATEWAY_LANGUAGE
@@ -97,6 +99,8 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
       for (const way of Object.values(ways)) way.close()
       await threads?.close()
       await keyring.close()
+      await opened.save().catch(err => log.warn({ err }, 'what stands in many mails could not be written'))
+      await opened.close()
       await seenLog.close()
       await journal.close()
     },

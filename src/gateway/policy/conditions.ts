@@ -11,6 +11,8 @@ export interface Asked {
   /** Of the transaction. */
   readonly mailFrom: string
   readonly recipient: string
+  /** Whether mail of whoever is outside was opened here. */
+  readonly isCorrespondent: boolean
 }
 
 /** `why`: the condition that did not hold, or that could not be known. */
@@ -49,6 +51,11 @@ type Condition = (when: Conditions, asked: Asked) => Found | null
 /** In the order of what they cost. */
 const conditions: readonly (readonly [name: string, condition: Condition])[] = [
   ['recipient', ({ recipient }, asked) => (recipient ? matchAddress(recipient, asked.recipient) : null)],
+  [
+    'correspondent',
+    ({ correspondent }, asked) =>
+      correspondent === undefined ? null : certain(asked.isCorrespondent === correspondent),
+  ],
   ['size', ({ size }, { classified }) => (size ? certain(classified.size > size.over) : null)],
   ['sender', ({ sender }, asked) => (sender ? matchSender(sender, asked) : null)],
   ['kind', ({ kind }, { classified }) => (kind ? matchKind(kind, classified) : null)],

@@ -2,10 +2,22 @@ import { describe, expect, it } from 'vitest'
 import { reasons } from '../../contract/quarantine.ts'
 import { classify } from '../message/classify.ts'
 import { lines } from '../testing/gateway.ts'
-import { answerRule, decide, defaultRule, holdingOf, readPolicy, receiptRule, reportRule } from './policy.ts'
+import {
+  answerRule,
+  decide,
+  defaultRule,
+  holdingOf,
+  readPolicy,
+  receiptRule,
+  reportRule,
+  type Subject,
+} from './policy.ts'
 
 const mail = (...header: string[]) => lines(...header, '', 'Please pay 4711 to IBAN CH93 0076 2011 6238 5295 7')
-const subject = async (raw: Buffer, more: Partial<{ mailFrom: string; recipient: string; answers: boolean }> = {}) => ({
+const subject = async (
+  raw: Buffer,
+  more: Partial<{ mailFrom: string; recipient: string; opened: Subject['opened'] }> = {},
+) => ({
   classified: await classify(raw, more.mailFrom ?? 'a@in.test', {
     size: raw.length,
     outline: { bytes: raw, leftOut: [] },
@@ -13,7 +25,8 @@ const subject = async (raw: Buffer, more: Partial<{ mailFrom: string; recipient:
   }),
   mailFrom: 'a@in.test',
   recipient: 'b@out.test',
-  answers: false,
+  opened: null,
+  isCorrespondent: false,
   ...more,
 })
 const policy = (when: string) => readPolicy(`rules: [{ name: rule, direction: out, when: ${when}, action: seal }]`)
@@ -54,7 +67,7 @@ describe('a rule matches by', () => {
     const { steps, ...decision } = decide(rules, 'out', await subject(mail('From: a@in.test')))
     expect(decision).toEqual({ action: 'seal', rule: 'first', reason: null })
     expect(steps).toEqual([
-      { rule: answerRule, matched: false, failed: 'it answers nothing that was opened here' },
+      { rule: answerRule, matched: false, failed: 'nothing of opened mail is known to be in it' },
       { rule: 'big', matched: false, failed: 'size' },
       { rule: 'first', matched: true, failed: null },
     ])
@@ -65,11 +78,16 @@ describe('before any rule', () => {
   const open = readPolicy('rules: [{ name: all, direction: out, when: {}, action: pass }]')
 
   it('an answer to what was opened is sealed, by its ids or by the mark in its subject', async () => {
-    expect(decide(open, 'out', await subject(mail('From: a@in.test'), { answers: true })).rule).toBe(answerRule)
+    expect(
+      decide(open, 'out', await subject(mail('From: a@in.test'), { opened: { kind: 'answer', why: 'x' } })).rule,
+    ).toBe(answerRule)
     const marked = readPolicy('{ mark: "[sealed]" }')
     expect(decide(marked, 'out', await subject(mail('Subject: AW: [Sealed] bill'))).action).toBe('seal')
     const off = readPolicy('{ mark: "[sealed]", answers: off }')
-    expect(decide(off, 'out', await subject(mail('Subject: [sealed] bill'), { answers: true })).action).toBe('pass')
+    expect(
+      decide(off, 'out', await subject(mail('Subject: [sealed] bill'), { opened: { kind: 'answer', why: 'x' } }))
+        .action,
+    ).toBe('pass')
   })
 
   it('a receipt is sealed, a report of delivery loses what it is about, and nobody’s other mail is sealed', async () => {

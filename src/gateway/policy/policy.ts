@@ -3,6 +3,7 @@
 import { maxHops } from '../../mail/automatic.ts'
 import { namingFields } from '../../mail/reading/ids.ts'
 import type { Action, Direction, Reason } from '../model.ts'
+import type { Trace } from '../opened/memory.ts'
 import { type Answer, type Asked, holds } from './conditions.ts'
 import { matchAddress } from './patterns.ts'
 import type { Holding, Policy } from './shape.ts'
@@ -10,8 +11,8 @@ import type { Holding, Policy } from './shape.ts'
 export { type Holding, type Policy, readPolicy } from './shape.ts'
 
 export interface Subject extends Asked {
-  /** Whether it answers a message that was opened here. */
-  readonly answers: boolean
+  /** What tells that something of opened mail is in it; null for nothing. */
+  readonly opened: Trace | null
 }
 
 export interface Step {
@@ -32,6 +33,8 @@ export interface Decision {
 
 export const answerRule = 'answers to opened mail'
 export const defaultRule = 'default'
+export const openedRule = 'opened-before'
+export const machineRule = 'answers of machines'
 export const reportRule = 'reports of delivery'
 export const receiptRule = 'receipts'
 
@@ -60,19 +63,24 @@ function builtIn(policy: Policy, subject: Subject, steps: Step[]): [Action, stri
   const { classified } = subject
   // What could not be delivered is in it, whatever it was; one that cannot be understood may have it anywhere.
   if (classified.kind === 'report') return [classified.statuses.length > 0 ? 'report' : 'seal', reportRule]
+  const { opened } = subject
   const answer = policy.answers === 'seal' ? answersOpened(policy, subject) : null
-  const failed =
-    answer === null ? 'it answers nothing that was opened here' : answer.is === 'unread' ? answer.why : null
-  steps.push({ rule: answerRule, matched: answer !== null, failed })
-  if (answer) return ['seal', answerRule]
+  const isAgain = policy.answers === 'seal' && opened !== null && answer?.is !== 'yes'
+  const name = isAgain ? ruleOf[opened.kind] : answerRule
+  const why = isAgain ? opened.why : answer?.is === 'unread' ? answer.why : null
+  const matched = isAgain || answer !== null
+  steps.push({ rule: name, matched, failed: matched ? why : 'nothing of opened mail is known to be in it' })
+  if (matched) return ['seal', name]
   // A receipt tells the subject of what was read.
   return classified.kinds.includes('receipt') ? ['seal', receiptRule] : null
 }
 
+const ruleOf = { answer: answerRule, again: openedRule, machine: machineRule } as const
+
 /** @returns null where it does not. */
 function answersOpened({ mark }: Policy, subject: Subject): Answer | null {
   const answers = [
-    subject.answers ? ({ is: 'yes' } as const) : idsOf(subject),
+    subject.opened?.kind === 'answer' ? ({ is: 'yes' } as const) : idsOf(subject),
     ...(mark === null ? [] : [holds({ subject: [mark] }, subject, true)]),
   ]
   return answers.find(({ is }) => is === 'yes') ?? answers.find(({ is }) => is === 'unread') ?? null

@@ -29,6 +29,8 @@ const expression = z
 
 const conditions = z.strictObject({
   recipient: several(addressPattern).optional(),
+  /** Whether mail of whoever is outside was opened here in the last 400 days. */
+  correspondent: z.boolean().optional(),
   sender: several(addressPattern).optional(),
   /** Stands somewhere in the subject, in any case of letters. */
   subject: several(z.string().min(1).max(200)).optional(),

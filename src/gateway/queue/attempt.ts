@@ -13,6 +13,7 @@ import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './pl
 
 export interface AttemptDeps extends Omit<DeliveryDeps, 'returns'>, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
+  readonly opened: DeliveryDeps['opened']
   readonly memoryLimit: MemoryLimit
   readonly openingCosts: OpeningCosts
 }
@@ -61,7 +62,15 @@ async function attempt(
   }
   for (const group of likeWanted(passing)) await note(await delivery.passOn(group))
   for (const plan of plans.filter(each => !passing.includes(each))) await note([await delivery.carryOut(plan)])
+  if (mail.direction === 'out') await learnFrom(classified, plans, deps)
   return { classified, outcomes: mail.recipients.map(recipient => outcomes.get(recipient)!) }
+}
+
+/** What stands in much of the mail that goes out tells nothing of what was opened. */
+async function learnFrom(classified: Classified, plans: readonly Plan[], { opened }: DeliveryDeps): Promise<void> {
+  const sent = plans.filter(({ reason }) => reason === null)
+  if (sent.some(({ action }) => action === 'pass')) await opened.learn(classified, 'passed')
+  else if (sent.some(({ action }) => action === 'seal')) await opened.learn(classified, 'sealed')
 }
 
 /** A transaction has one wish for reports: those who want the same go together. */

@@ -71,7 +71,12 @@ it.each<[string, Direction, string, string, Buffer | string, string]>([
   ['a header without an end, to the outside', 'out', alice, bob, endless, 'seal'],
 ])('check says of %s what becomes of it', async (_, direction, mailFrom, recipient, text, expected) => {
   const raw = Buffer.from(text)
-  const deps = { seenLog: memory.seenLog, domains: ['in.test'], policy: () => readPolicy(policy) }
+  const deps = {
+    seenLog: memory.seenLog,
+    opened: gateway.opened,
+    domains: ['in.test'],
+    policy: () => readPolicy(policy),
+  }
   const said = await explainWith(deps, { raw, direction, mailFrom, recipient })
   const staged = stagedBytes(raw)
   const { outcomes, classified } = await gateway.attempt({

@@ -3,6 +3,7 @@
 import { stagedBytes } from '../../smtp/staged.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Direction } from '../model.ts'
+import { OpenedMemory } from '../opened/memory.ts'
 import { type Decision, holdingOf, type Policy, type Step } from '../policy/policy.ts'
 import { AtRest } from '../state/at-rest.ts'
 import { SeenLog } from '../state/seen-log.ts'
@@ -25,9 +26,13 @@ export interface Explanation extends Decision {
 /** What the log remembers is read from the disk: the gateway may run meanwhile. */
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
   const atRest = AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
-  const seenLog = await SeenLog.open(config.data, atRest, () => new Date())
+  const clock = () => new Date()
+  const domains = config.GATEWAY_DOMAINS
+  const seenLog = await SeenLog.open(config.data, atRest, clock)
   try {
-    return await explainWith({ seenLog, domains: config.GATEWAY_DOMAINS, policy: () => policy }, question)
+    // It opens no file to write until it has something to remember.
+    const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
+    return await explainWith({ seenLog, opened, domains, policy: () => policy }, question)
   } finally {
     await seenLog.close()
   }

@@ -82,7 +82,8 @@ export class Delivery {
   }
 
   async #pass(plans: readonly Plan[]): Promise<Reply[]> {
-    const { staged, direction, mailFrom } = this.#letter
+    const { staged, direction, mailFrom, classified } = this.#letter
+    if (direction === 'in') await this.#deps.opened.passedIn(classified)
     // Only the gateway says what it found of a sender.
     const cleaned = direction === 'in' ? withoutOurs(await beginning(staged, headReach)) : null
     const content = cleaned ? joined([Buffer.from(cleaned.header, 'latin1'), from(staged, cleaned.end)]) : staged

@@ -5,6 +5,7 @@ import { beginning } from '../../smtp/staged.ts'
 import { type Classified, classify, headReach } from '../message/classify.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
+import type { Opened } from '../opened/memory.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
 import { type Returned, returned, tokenOf } from '../transform/return-path.ts'
@@ -20,15 +21,16 @@ export interface Plan extends Decision {
 
 export interface PlanDeps {
   readonly seenLog: Pick<Seen, 'knows' | 'recall'>
+  readonly opened: Pick<Opened, 'trace' | 'hasWritten'>
   readonly domains: readonly string[]
   readonly policy: () => Policy
 }
 
 const released = 'released'
 
-/** What a message is; its text is looked at only where a rule asks for it. */
+/** What a message is. Of what goes out the text is looked at too: it may be of opened mail. */
 export async function classifyMail({ staged, mailFrom, direction }: Mail, policy: Policy): Promise<Classified> {
-  const texts = asksForContent(policy, direction)
+  const texts = direction === 'out' || asksForContent(policy, direction)
   const outline = texts || staged.size <= mostParsed ? await outlineOf(staged) : null
   return classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline, texts })
 }
@@ -38,7 +40,7 @@ export async function planFor(
   classified: Classified,
   recipient: Recipient,
   mode: Mode,
-  { seenLog, domains, policy }: PlanDeps,
+  { seenLog, opened, domains, policy }: PlanDeps,
 ): Promise<Plan> {
   const base = { recipient, returned: null, reason: null, steps: [] }
   const token = tokenOf(recipient.address, domains)
@@ -52,15 +54,11 @@ export async function planFor(
   if (!isOut && !classified.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
   if (mode === 'release' && classified.kind !== 'report')
     return { ...base, action: isOut ? 'seal' : 'pass', rule: released }
+  const asked = { classified, mailFrom: mail.mailFrom, recipient: recipient.address }
   const decision = decide(policy(), mail.direction, {
-    ...{ classified, mailFrom: mail.mailFrom, recipient: recipient.address },
-    answers: isOut && (await answersOpened(classified, seenLog)),
+    ...asked,
+    opened: isOut ? await opened.trace(asked) : null,
+    isCorrespondent: await opened.hasWritten(isOut ? recipient.address : mail.mailFrom),
   })
   return { ...base, ...decision, reason: mode === 'release' ? null : decision.reason }
-}
-
-/** Whether it answers a message that was opened here. */
-async function answersOpened({ inReplyTo, references }: Classified, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
-  for (const id of [...inReplyTo, ...references]) if (await seenLog.knows('opened', id)) return true
-  return false
 }

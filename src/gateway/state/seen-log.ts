@@ -7,16 +7,30 @@ import { AppendLog } from './append.ts'
 import type { AtRest } from './at-rest.ts'
 
 /**
- * `opened`: Message-IDs of mail that was opened. `carrier`: what was sealed here, so that it is not sealed again.
+ * `opened`: Message-IDs of mail that was opened. `matter`: between whom, and about what; `pair`: between whom; `wrote`: from whom.
+ * `plain`: Message-IDs of mail that came in in clear. `carrier`: what was sealed here, so that it is not sealed again.
  * `return`: whom to tell when an opened mail comes back; `told`: what was told. `person`: addresses whose keys are kept ready.
  * `deferred`: what was put off, for whom and since when; `delayed`: that its sender was told of it. `notice`: when
  * administrators were told the last time.
  */
-export type SeenKind = 'opened' | 'carrier' | 'return' | 'told' | 'person' | 'deferred' | 'delayed' | 'notice'
+export type SeenKind =
+  | 'opened'
+  | 'matter'
+  | 'pair'
+  | 'wrote'
+  | 'plain'
+  | 'carrier'
+  | 'return'
+  | 'told'
+  | 'person'
+  | 'deferred'
+  | 'delayed'
+  | 'notice'
 
 const days: Readonly<Record<SeenKind, number>> = {
   // Mail servers give up after five days (RFC 5321, 4.5.4.1), and tell of it then.
-  ...{ opened: 400, carrier: 5, return: 7, told: 8, person: 90 },
+  ...{ opened: 400, matter: 90, pair: 90, wrote: 400, plain: 5 },
+  ...{ carrier: 5, return: 7, told: 8, person: 90 },
   ...{ deferred: 6, delayed: 7, notice: 400 },
 }
 /** Of these the latest counts; the others stay for a day as they are. */

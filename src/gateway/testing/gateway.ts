@@ -30,6 +30,7 @@ import type { Keys } from '../keys/keyring.ts'
 import { OpeningCosts } from '../keys/opening-limits.ts'
 import { pairHere } from '../keys/threads.ts'
 import type { Deliver, Direction, Handler, Parcel, Reason } from '../model.ts'
+import { OpenedMemory } from '../opened/memory.ts'
 import { Hold } from '../policy/hold.ts'
 import { Metrics } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
@@ -141,6 +142,7 @@ export interface TestGateway {
   readonly logged: string[]
   readonly stores: Stores
   readonly folder: string
+  readonly opened: OpenedMemory
   /** What the next hop answers; 250 unless set. */
   answer: (recipient: string, direction: Direction) => Reply
   /** Thrown for whatever keys are needed for. */
@@ -219,8 +221,9 @@ export async function newTestGateway(
   }
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
+  const opened = await OpenedMemory.open(folder, { seenLog, atRest, clock, domains })
   const attempt = createAttempt({
-    ...{ keyring, seenLog, atRest, domains, clock, work, seal: pairHere.seal },
+    ...{ keyring, seenLog, opened, atRest, domains, clock, work, seal: pairHere.seal },
     openingCosts: new OpeningCosts(pairHere.unlock),
     policy: () => current,
     hops,
@@ -247,7 +250,7 @@ export async function newTestGateway(
     staged: stagedBytes(Buffer.from(raw)),
   })
   const gateway: TestGateway = {
-    ...{ got, logged, stores, folder, holds, hops },
+    ...{ got, logged, stores, folder, holds, hops, opened },
     onHold: async () => {},
     answer: () => taken,
     away: null,
@@ -272,6 +275,7 @@ export async function newTestGateway(
       made = make(done)
     },
     async close() {
+      await opened.close()
       await remembered.close()
       await done.close()
       rmSync(folder, { recursive: true, force: true })

@@ -14,13 +14,17 @@ import type { Unlock } from '../../core/envelope/unlock.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
-import { messageIds, type OddityCode, readHeader } from '../../mail/header.ts'
+import { type OddityCode, readHeader } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
+import { readMessage } from '../../mail/reading/read.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { wantedPairs } from '../keys/wanted.ts'
 import { type Classified, headReach } from '../message/classify.ts'
+import { outlineOf } from '../message/outline.ts'
+import { usableId } from '../opened/ids.ts'
+import type { Opened as OpenedMemory } from '../opened/memory.ts'
 import { Busy, Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
@@ -32,6 +36,7 @@ import { newReturnPath } from './return-path.ts'
 export interface OpeningOptions {
   readonly keyring: Keys
   readonly seenLog: Seen
+  readonly opened: OpenedMemory
   readonly domains: readonly string[]
   readonly clock: () => Date
   /** Put before the subject of what was opened. */
@@ -104,16 +109,25 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
 
   const isPlain = inner.sound && inner.oddities.every(({ code }) => harmless.includes(code))
   const isOne = isPlain && claims.fromFields === 1 && claims.isReadable && parsed.from.length === 1
+  const isNamed = usableId(inner) !== null
+  const id = isNamed ? null : options.opened.idFor(message.digest, domainOf(canonicalAddress(recipient)))
   const content = await openedMail(
     { staged: incoming.staged, header: classified.header },
-    { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null },
+    { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null, id },
     { mark: options.mark, domains: options.domains, now: options.clock() },
   )
-  // Before anybody can answer it: answers to it are sealed.
-  const ids = [...messageIds(parsed.messageId ?? ''), ...(classified.messageId === null ? [] : [classified.messageId])]
-  for (const id of ids) await options.seenLog.remember('opened', id)
+  // Before anybody can answer it or send it on: that is sealed.
+  const reading = await readingOf(message, head)
+  const carrier = classified.reading.header
+  await options.opened.remember({ reading, carrier, mailFrom: sender, recipient, id })
   const returnPath = await newReturnPath({ sender, recipient }, options.seenLog)
   return { content, returnPath, state: state.state, drop: message.drop }
+}
+
+async function readingOf(message: Staged, head: Buffer) {
+  const outline = await outlineOf(message)
+  if (outline === null) return readMessage(head, { headReach, isWhole: false })
+  return readMessage(outline.bytes, { headReach, leftOut: outline.leftOut })
 }
 
 /** Of a header that all programs read in one way, once it is written anew. */

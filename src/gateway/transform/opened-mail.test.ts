@@ -34,7 +34,7 @@ async function opened(given: Given): Promise<string> {
   const { sender = verified, from = { name: '', address: 'bob@out.test' } } = given
   const content = await openedMail(
     { staged, header: readHeader(await staged.read()) },
-    { header: readHeader(await message.read()), message, sender, from },
+    { header: readHeader(await message.read()), message, sender, from, id: null },
     { mark: given.mark ?? null, domains: ['in.test'], now },
   )
   return (await buffer(content.stream())).toString('latin1')

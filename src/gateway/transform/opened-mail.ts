@@ -12,6 +12,7 @@ import { headReach } from '../message/classify.ts'
 import { headerBytes, receivedHere, traceOf, utf8Bytes } from '../message/fields.ts'
 import { withoutOurs } from '../message/loose.ts'
 import { outlineOf } from '../message/outline.ts'
+import { usableId } from '../opened/ids.ts'
 
 /** Ways that it went inside, what other systems said of it, and what only we say. */
 const stripped =
@@ -36,6 +37,8 @@ export interface Inner {
   readonly sender: SenderState
   /** The one From address; null where a program could see another one, or none. */
   readonly from: { readonly name: string; readonly address: string } | null
+  /** Given by the gateway; null where it has one that answers will name. */
+  readonly id: string | null
 }
 
 export interface OpenedOptions {
@@ -50,10 +53,10 @@ export async function openedMail(outer: Outer, inner: Inner, options: OpenedOpti
   const alone = await isAlone(outer.staged)
   const trace = [receivedHere(now), ...traceOf(outer.header, now, domains)]
   if (alone && inner.from !== null && inner.sender.state === 'verified') {
-    const own = inner.header.fields.filter(({ name }) => !stripped.test(name))
+    const own = inner.header.fields.filter(({ name }) => !stripped.test(name) && !isReplaced(name, inner.id))
     const fields = own.map(field => (field.name === 'from' ? writeFrom(field, inner.from!) : marked(field, mark)))
     return joined([
-      headerBytes([...trace, writeField('X-Postern-Sender', said(inner.sender)), ...fields]),
+      headerBytes([...trace, writeField('X-Postern-Sender', said(inner.sender)), ...idField(inner.id), ...fields]),
       fromOn(inner.message, inner.header.body),
     ])
   }
@@ -77,11 +80,16 @@ async function contained(
   // Beside a stranger's parts, of a name that no stranger can have given to one of them.
   const file = alone ? 'message.eml' : `message-${randomBytes(6).toString('hex')}.eml`
   const boundary = `=_${randomBytes(16).toString('hex')}`
-  const ofOuter = header.fields.filter(({ name }) => (alone ? keptOfCarrier.test(name) : !notOfOuter.test(name)))
+  // A carrier without one is answered by the id of what it held.
+  const given = usableId(header) === null ? inner.id : null
+  const ofOuter = header.fields.filter(
+    ({ name }) => (alone ? keptOfCarrier.test(name) : !notOfOuter.test(name)) && !isReplaced(name, given),
+  )
   const subject = alone ? inner.header.fields.filter(({ name }) => name === 'subject').slice(0, 1) : []
   const head = [
     ...trace,
     writeField('X-Postern-Sender', `contained; part=${file}; ${said(inner.sender)}`),
+    ...idField(given),
     ...[...ofOuter, ...subject].map(field => marked(field, mark)),
     writeField('MIME-Version', '1.0'),
     writeField('Content-Type', `multipart/mixed; boundary="${boundary}"`),
@@ -99,6 +107,14 @@ async function contained(
     ...(await asPart(inner)),
     Buffer.from(`\r\n--${boundary}--\r\n`),
   ])
+}
+
+function isReplaced(name: string, id: string | null): boolean {
+  return name === 'message-id' && id !== null
+}
+
+function idField(id: string | null): WrittenField[] {
+  return id === null ? [] : [writeField('Message-ID', id)]
 }
 
 /** A field as it goes on, the mark before what is its subject. */

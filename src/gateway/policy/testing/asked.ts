@@ -13,10 +13,10 @@ export function policyOf(when: string, action = 'seal', more = '') {
 }
 
 export async function asked(raw: Buffer, more: Partial<Subject> = {}): Promise<Subject> {
-  const { mailFrom = 'a@in.test', recipient = 'b@out.test', answers = false } = more
+  const { mailFrom = 'a@in.test', recipient = 'b@out.test', opened = null, isCorrespondent = false } = more
   const outline = await outlineOf(stagedBytes(raw))
   const classified = await classify(raw.subarray(0, headReach), mailFrom, { size: raw.length, outline, texts: true })
-  return { classified, mailFrom, recipient, answers }
+  return { classified, mailFrom, recipient, opened, isCorrespondent }
 }
 
 const head = ['From: a@in.test', 'To: b@out.test', 'Subject: x', 'MIME-Version: 1.0']

@@ -1,0 +1,94 @@
+// In how many mails a run of words stood: footers, signatures and templates are known by that, and tell nothing of a mail. A filter of
+// Bloom's in two generations of fixed size: once one is full, the next begins, and the one before it is forgotten.
+
+import { readFile, rename, writeFile } from 'node:fs/promises'
+
+/**
+ * `passed`: mail that went out in clear, of which nothing is a secret any more. `sealed`: mail that was sealed on its way out.
+ * `opened`: mail that was opened.
+ */
+export type Place = 'passed' | 'sealed' | 'opened'
+const places: readonly Place[] = ['passed', 'sealed', 'opened']
+
+/** 4 MB for each generation: about 16,000 mails. */
+const bits = 2 ** 25
+const hashes = 6
+/** Above it, more than one in a thousand that was never added is found. */
+const mostFilled = 0.33
+/** Mails of one subject count once, and of many subjects some fall together. */
+const subjects = 16
+
+export class CommonRuns {
+  readonly #file: string
+  #current = new Uint8Array(bits / 8)
+  #before = new Uint8Array(bits / 8)
+  #filled = 0
+  #isChanged = false
+
+  private constructor(file: string) {
+    this.#file = file
+  }
+
+  /** What cannot be read is forgotten: more is sealed then, for a while. */
+  static async open(file: string): Promise<CommonRuns> {
+    const runs = new CommonRuns(file)
+    const bytes = await readFile(file).catch(() => null)
+    if (bytes?.length === bits / 4) {
+      runs.#current = new Uint8Array(bytes.subarray(0, bits / 8))
+      runs.#before = new Uint8Array(bytes.subarray(bits / 8))
+      for (const byte of runs.#current) for (let rest = byte; rest > 0; rest &= rest - 1) runs.#filled++
+    }
+    return runs
+  }
+
+  /** @param subject a number for what the mail is about, the same for all mail of a conversation. */
+  add(print: number, place: Place, subject: number): void {
+    for (const bit of bitsOf(print, place, subject % subjects)) {
+      if (isSet(this.#current, bit)) continue
+      this.#current[bit >>> 3]! |= 1 << (bit & 7)
+      this.#filled++
+      this.#isChanged = true
+    }
+    if (this.#filled <= bits * mostFilled) return
+    this.#before = this.#current
+    this.#current = new Uint8Array(bits / 8)
+    this.#filled = 0
+  }
+
+  /** In mails of about how many subjects it stood; not more than is asked for. */
+  count(print: number, place: Place, most: number): number {
+    let count = 0
+    for (let subject = 0; subject < subjects && count < most; subject++) {
+      const found = [...bitsOf(print, place, subject)]
+      if ([this.#current, this.#before].some(filter => found.every(bit => isSet(filter, bit)))) count++
+    }
+    return count
+  }
+
+  async save(): Promise<void> {
+    if (!this.#isChanged) return
+    this.#isChanged = false
+    await writeFile(`${this.#file}.new`, [this.#current, this.#before], { mode: 0o600 })
+    await rename(`${this.#file}.new`, this.#file)
+  }
+}
+
+function isSet(filter: Uint8Array, bit: number): boolean {
+  return (filter[bit >>> 3]! & (1 << (bit & 7))) !== 0
+}
+
+/** Double hashing (Kirsch, Mitzenmacher 2006) of what is a hash already. */
+function* bitsOf(print: number, place: Place, subject: number): Generator<number> {
+  const salt = places.indexOf(place) * subjects + subject + 1
+  const first = mix(print % 0x1_0000_0000, salt)
+  const second = mix(Math.floor(print / 0x100) % 0x1_0000_0000, salt + 0x1000) | 1
+  for (let i = 0; i < hashes; i++) yield (first + Math.imul(i, second)) >>> 7
+}
+
+/** The end of MurmurHash3. */
+function mix(value: number, salt: number): number {
+  let hash = (value ^ Math.imul(salt, 0x9e37_79b9)) >>> 0
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

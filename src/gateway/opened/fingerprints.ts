@@ -1,0 +1,114 @@
+// What opened mail said, known by keyed fingerprints of runs of its words and of its files, less what stands in many mails.
+
+import { createHmac } from 'node:crypto'
+import { setImmediate as pause } from 'node:timers/promises'
+import type { Reading } from '../../mail/reading/reading.ts'
+import type { CommonRuns } from './common-runs.ts'
+import { type PrintLog, printBytes } from './print-log.ts'
+import { runsIn, weightCovered, winnow, wordsIn } from './runs.ts'
+
+/** Of one mail: 4 kB. Of a longer text these are a fair sample of all of it. */
+const mostOfMail = 800
+/** Two runs of short words alone stand in many a text. */
+const fewestRuns = 2
+const leastWeight = 6
+/** Mails of other subjects in which a run stands that tells nothing. */
+const common = { passed: 2, sealed: 3, opened: 3 } as const
+/** Bytes: smaller pictures are marks and icons, smaller files hold next to nothing. */
+const smallestPicture = 8 * 1024
+const smallestFile = 64
+/** Fingerprints between two turns of everybody else. */
+const turn = 5_000
+
+export interface Prints {
+  readonly texts: readonly PrintedText[]
+  readonly files: readonly number[]
+}
+
+interface PrintedText {
+  readonly words: ReturnType<typeof wordsIn>
+  readonly prints: readonly number[]
+}
+
+export class Fingerprints {
+  readonly #key: Uint8Array
+  readonly #log: PrintLog
+  readonly #common: CommonRuns
+  readonly #printed = new WeakMap<Reading, Promise<Prints>>()
+
+  constructor(key: Uint8Array, log: PrintLog, common: CommonRuns) {
+    this.#key = key
+    this.#log = log
+    this.#common = common
+  }
+
+  /** @param about the same for all mail of a conversation. @returns once it is on the disk. */
+  async remember(reading: Reading, about: string): Promise<void> {
+    const { texts, files } = await this.#printsOf(reading)
+    const subject = this.#print(`about ${about}`)
+    const kept = new Set<number>()
+    for (const { prints } of texts) for (const place of winnow(prints)) kept.add(prints[place]!)
+    for (const file of files) kept.add(file)
+    for (const print of kept) this.#common.add(print, 'opened', subject)
+    const telling = [...kept].filter(print => !this.#isCommon(print) && !this.#log.has(print))
+    const fewer = telling.length > mostOfMail ? telling.sort((a, b) => a - b).slice(0, mostOfMail) : telling
+    if (fewer.length > 0) await this.#log.add(fewer)
+  }
+
+  /** What of it was opened; null for nothing that tells anything. */
+  async find(reading: Reading): Promise<'words' | 'file' | null> {
+    if (this.#log.size === 0) return null
+    const { texts, files } = await this.#printsOf(reading)
+    const isTelling = (print: number) => this.#log.has(print) && !this.#isCommon(print)
+    if (files.some(isTelling)) return 'file'
+    for (const { words, prints } of texts) {
+      const places = prints.flatMap((print, place) => (isTelling(print) ? [place] : []))
+      const runs = new Set(places.map(place => prints[place]))
+      if (runs.size >= fewestRuns && weightCovered(words, places) >= leastWeight) return 'words'
+    }
+    return null
+  }
+
+  /** Of what goes out: what stands in much of it tells nothing. */
+  async learn(reading: Reading, about: string, place: 'passed' | 'sealed'): Promise<void> {
+    const { texts, files } = await this.#printsOf(reading)
+    const subject = this.#print(`about ${about}`)
+    for (const { prints } of texts) for (const at of winnow(prints)) this.#common.add(prints[at]!, place, subject)
+    for (const file of files) this.#common.add(file, place, subject)
+  }
+
+  #isCommon(print: number): boolean {
+    return (['passed', 'sealed', 'opened'] as const).some(
+      place => this.#common.count(print, place, common[place]) >= common[place],
+    )
+  }
+
+  #printsOf(reading: Reading): Promise<Prints> {
+    const known = this.#printed.get(reading) ?? this.#read(reading)
+    this.#printed.set(reading, known)
+    return known
+  }
+
+  async #read({ texts, files }: Reading): Promise<Prints> {
+    const readings = new Set(texts.filter(({ of }) => written.includes(of)).flatMap(text => text.readings))
+    const printed: PrintedText[] = []
+    for (const text of readings) {
+      const words = wordsIn(text)
+      const prints: number[] = []
+      for (const run of runsIn(words)) {
+        prints.push(this.#print(run))
+        if (prints.length % turn === 0) await pause()
+      }
+      printed.push({ words, prints })
+    }
+    const telling = files.filter(({ size, type }) => size >= (/^image\//.test(type) ? smallestPicture : smallestFile))
+    return { texts: printed, files: telling.map(file => this.#print(`file ${file.digest()}`)) }
+  }
+
+  /** Above 0. */
+  #print(text: string): number {
+    return createHmac('sha256', this.#key).update(text).digest().readUIntBE(0, printBytes) || 1
+  }
+}
+
+const written: readonly string[] = ['body', 'file', 'inside']
