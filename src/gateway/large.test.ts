@@ -190,7 +190,9 @@ describe('a large carrier is opened', () => {
 
 describe('a rule on what a large message says', () => {
   it('finds its text and the names of its files', async () => {
+    // The same file was opened above: without this the mail is sealed, whatever a rule says.
     gateway.setPolicy(`
+      answers: off
       rules:
         - { name: plans, direction: out, when: { content: 'plans.pdf' }, action: refuse }`)
     expect(await hand('out', alice, 'carol@out.test', letterFrom(alice))).toBeUndefined()
@@ -206,7 +208,7 @@ describe('a rule on what a large message says', () => {
 
   it('finds what hides in something that looks like an armor', async () => {
     gateway.setPolicy(`
-      default: { out: pass }
+      answers: off
       rules: [{ name: prices, direction: out, when: { content: 'price is [0-9]+' }, action: refuse }]`)
     const hidden = `-----BEGIN AGE ENCRYPTED FILE-----\r\n${'A'.repeat(64)}\r\n${secret}\r\n`
     expect(await hand('out', alice, 'dora@out.test', letterFrom(alice, hidden))).toBeUndefined()
