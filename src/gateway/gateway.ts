@@ -9,12 +9,13 @@ import type { GatewayConfig } from './config.ts'
 import { MemoryLimit } from './content/memory-limit.ts'
 import { Keyring } from './keys/keyring.ts'
 import { OpeningCosts } from './keys/opening-limits.ts'
-import { canThread, pairHere, startThreads } from './keys/threads.ts'
+import { canThread, labourHere, startThreads } from './keys/threads.ts'
 import { mostParsed } from './message/outline.ts'
 import type { Direction } from './model.ts'
 import { OpenedMemory } from './opened/memory.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
 import { createAttempt } from './queue/attempt.ts'
+import { ReadingTurns } from './queue/reading-turns.ts'
 import { createRetry } from './queue/retry.ts'
 import { type Hop, openHop } from './smtp/hop.ts'
 import { AtRest } from './state/at-rest.ts'
@@ -80,10 +81,25 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
   const memoryLimit = new MemoryLimit(memoryLimitBytes)
   const threads = canThread ? startThreads() : null
-  const { seal, unlock } = threads ?? pairHere
+  const { seal, unlock, find } = threads ?? labourHere
   const openingCosts = new OpeningCosts(unlock)
+  const readingTurns = new ReadingTurns()
   const attempt = createAttempt({
-    ...{ keyring, seenLog, opened, atRest, seal, domains, clock, hops, memoryLimit, openingCosts, work },
+    ...{
+      keyring,
+      seenLog,
+      opened,
+      atRest,
+      seal,
+      domains,
+      clock,
+      hops,
+      memoryLimit,
+      openingCosts,
+      readingTurns,
+      find,
+      work,
+    },
     policy: () => policy,
   })
   const language = config.GATEWAY_LANGUAGE

@@ -10,6 +10,9 @@ import { budget, isZip, unzip } from './zip.ts'
 
 /** Mails kept as files in mails, and zips; inside each mail the parser itself goes ten deep. */
 const maxHolders = 20
+/** Bytes that are taken apart of one file, as often as it holds itself: mails in mails, or this much at least. */
+const timesParsed = 4
+const alwaysParsed = 1024 * 1024
 const headersReach = 64 * 1024
 
 /**
@@ -40,7 +43,10 @@ export async function readArrival(file: Uint8Array, limits: ReadLimits = {}): Pr
 export async function* findHtm(file: Uint8Array): AsyncGenerator<Uint8Array> {
   const holders = [file]
   const left = budget()
+  let parsed = Math.max(timesParsed * file.length, alwaysParsed)
   for (let i = 0; i < holders.length && i < maxHolders; i++) {
+    parsed -= holders[i]!.length
+    if (parsed < 0) return
     for await (const content of isZip(holders[i]!) ? unzip(holders[i]!, left) : attachmentsOf(holders[i]!)) {
       if (isHolder(content)) holders.push(content)
       else yield content

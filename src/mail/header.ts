@@ -90,7 +90,8 @@ export function readHeader(bytes: Uint8Array, { start = 0, most = Infinity, stop
 
 class Reader {
   readonly #bytes: Uint8Array
-  readonly #fields: { readonly name: string; readonly colon: number; readonly start: number; end: number }[] = []
+  /** `name`, `colon`: how far from its start the name goes, and where its colon stands. */
+  readonly #fields: { readonly name: number; readonly colon: number; readonly start: number; end: number }[] = []
   readonly #oddities = new Map<OddityCode, { code: OddityCode; start: number; end: number; count: number }>()
   /** What the line before belongs to. */
   #before: 'field' | 'other' | 'nothing' = 'nothing'
@@ -113,8 +114,7 @@ class Reader {
       return
     }
     if (name.end < name.colon) this.#add('space-before-colon', line)
-    const text = latin1(this.#bytes.subarray(start, name.end)).toLowerCase()
-    this.#fields.push({ name: text, colon: name.colon - start, start, end: next })
+    this.#fields.push({ name: name.end - start, colon: name.colon - start, start, end: next })
   }
 
   #continue(line: Line): void {
@@ -154,7 +154,7 @@ class Reader {
     return {
       fields: this.#fields.map(({ name, colon: at, start, end }) => {
         const raw = text.slice(start - from, end - from)
-        return { name, raw, value: unfold(raw.slice(at + 1)), start, end }
+        return { name: raw.slice(0, name).toLowerCase(), raw, value: unfold(raw.slice(at + 1)), start, end }
       }),
       sound: !(['not-a-field', 'continues-nothing', 'mbox-line'] as const).some(code => this.#oddities.has(code)),
       oddities: [...this.#oddities.values()],

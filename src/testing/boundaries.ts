@@ -129,7 +129,7 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     message: ['model.ts', 'content'],
     opened: ['model.ts', 'state', 'message'],
     policy: ['model.ts', 'message', 'opened'],
-    keys: ['model.ts', 'state', 'policy'],
+    keys: ['model.ts', 'content', 'state', 'policy'],
     'config.ts': ['model.ts', 'keys', 'smtp'],
     transform: ['model.ts', 'content', 'state', 'message', 'opened', 'policy', 'keys'],
     smtp: ['model.ts', 'content'],

@@ -1,4 +1,4 @@
-// Pairings in threads of their own, where nobody who waits for an answer waits for them: what is in a hurry first, the dear last.
+// What takes long, in threads of their own, where nobody who waits for an answer waits for it: what is in a hurry first, the dear last.
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
@@ -6,6 +6,8 @@ import type { Measured } from '../../core/envelope/proof.ts'
 import { type EnvelopeHead, type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
 import { type Turn, triesAtOnce, tryBodies, type Unlock, type Unlocked } from '../../core/envelope/unlock.ts'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import { type Envelopes, envelopesIn } from '../content/envelopes.ts'
+import { Hold } from '../policy/hold.ts'
 
 type Options = HeadOptions & { readonly message: Measured }
 /** All of an envelope but the message itself, which never goes from thread to thread. */
@@ -14,23 +16,33 @@ export type Seal = (options: Options) => Promise<EnvelopeHead>
 export type Job =
   | { readonly kind: 'seal'; readonly options: Options }
   | { readonly kind: 'unlock'; readonly key: Uint8Array; readonly bodies: readonly Uint8Array[] }
+  | { readonly kind: 'find'; readonly mail: Uint8Array }
 
 export interface Told {
-  readonly result?: EnvelopeHead | Unlocked | null
+  readonly result?: EnvelopeHead | Unlocked | Envelopes | null
   readonly failure?: { readonly code: ErrorCode; readonly message: string }
 }
 
-export interface Pairings {
+/** As `envelopesIn`. Throws Hold `too-costly` for what takes too long. */
+export type Find = (mail: Uint8Array) => Promise<Envelopes>
+
+/** What takes long. */
+export interface Labour {
   readonly seal: Seal
   readonly unlock: Unlock
+  readonly find: Find
 }
 
-export interface Threads extends Pairings {
+export interface Threads extends Labour {
   close(): Promise<void>
 }
 
 /** In this thread, where nothing else waits. */
-export const pairHere: Pairings = { seal: sealHead, unlock: async (key, bodies) => tryBodies(key, bodies) }
+export const labourHere: Labour = {
+  seal: sealHead,
+  unlock: async (key, bodies) => tryBodies(key, bodies),
+  find: envelopesIn,
+}
 
 const builtProgram = new URL('./thread.js', import.meta.url)
 
@@ -43,10 +55,14 @@ interface Waiting {
 interface Thread {
   readonly worker: Worker
   inHand: Waiting | null
+  /** Ends what takes too long. */
+  timer?: NodeJS.Timeout
 }
 
-/** One processor is left to whoever answers. */
-const threadCount = () => Math.max(1, availableParallelism() - 1)
+/** Milliseconds that a mail of 2 MB takes hundreds of times over. */
+const longestFind = 30_000
+/** One processor is left to whoever answers; the last thread does nothing that is dear. */
+const threadCount = () => Math.max(2, availableParallelism() - 1)
 
 /** @param count threads; they begin when they are needed. */
 export function startThreads(count = threadCount(), program = builtProgram): Threads {
@@ -66,6 +82,7 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
     worker.on('error', end)
     worker.on('exit', end)
     worker.on('message', (told: Told) => {
+      clearTimeout(thread.timer)
       const { inHand } = thread
       thread.inHand = null
       worker.unref()
@@ -80,13 +97,23 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
   function goOn(): void {
     for (let at = 0; at < count; at++) {
       if (threads[at]?.inHand) continue
-      const next = queues.find(queue => queue.length > 0)?.shift()
-      if (!next) return
+      const isSpare = count > 1 && at === count - 1
+      const next = queues.find((queue, turn) => queue.length > 0 && !(isSpare && turn > 0))?.shift()
+      if (!next) continue
       const thread = threads[at] ?? begin(at)
       thread.inHand = next
       thread.worker.ref()
       thread.worker.postMessage(next.job)
+      if (next.job.kind === 'find') thread.timer = setTimeout(() => end(at), longestFind)
     }
+  }
+
+  function end(at: number): void {
+    const thread = threads[at]
+    threads[at] = undefined
+    thread?.inHand?.fail(new Hold('too-costly'))
+    void thread?.worker.terminate()
+    goOn()
   }
 
   async function ask(job: Job, turn: Turn): Promise<Told['result']> {
@@ -108,11 +135,13 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
       }
       return null
     },
+    find: async mail => (await ask({ kind: 'find', mail }, 1)) as Envelopes,
     async close() {
       const all = threads.splice(0, count, ...Array.from({ length: count }, () => undefined))
       const ended = new PosternError('internal', 'the threads of pairings are stopped')
       for (const waiting of [...all.map(thread => thread?.inHand), ...queues.flatMap(queue => queue.splice(0))])
         waiting?.fail(ended)
+      for (const thread of all) clearTimeout(thread?.timer)
       await Promise.all(all.map(thread => thread?.worker.terminate()))
     },
   }

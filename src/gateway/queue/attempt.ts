@@ -10,12 +10,14 @@ import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
 import { Delivery, type DeliveryDeps, type Letter, type Outcome } from './deliver.ts'
 import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
+import { type ReadingTurns, small } from './reading-turns.ts'
 
 export interface AttemptDeps extends Omit<DeliveryDeps, 'returns'>, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
   readonly opened: DeliveryDeps['opened']
   readonly memoryLimit: MemoryLimit
   readonly openingCosts: OpeningCosts
+  readonly readingTurns: ReadingTurns
 }
 
 export interface Attempt {
@@ -34,23 +36,26 @@ export type Try = (mail: Mail, how?: TryOptions) => Promise<Attempt>
 
 export function createAttempt(deps: AttemptDeps): Try {
   const all = { ...deps, returns: new Returns(deps.seenLog) }
-  return (mail, how = {}) =>
-    deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), async () => {
-      const unlocking = deps.openingCosts.begin()
-      try {
-        return await attempt({ ...mail, unlock: unlocking.unlock }, how, all)
-      } finally {
-        unlocking.end()
-      }
-    })
+  return async (mail, how = {}) => {
+    const unlocking = deps.openingCosts.begin()
+    const work = () => attempt({ ...mail, unlock: unlocking.unlock }, how, all)
+    try {
+      // What is small has room anyway, and waits for nobody.
+      return await (mail.staged.size <= small
+        ? work()
+        : deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), work))
+    } finally {
+      unlocking.end()
+    }
+  }
 }
 
 async function attempt(
   mail: Mail & Pick<Letter, 'unlock'>,
   { mode = 'policy', onDone = async () => {} }: TryOptions,
-  deps: DeliveryDeps & PlanDeps,
+  deps: DeliveryDeps & PlanDeps & Pick<AttemptDeps, 'readingTurns'>,
 ): Promise<Attempt> {
-  const classified = await classifyMail(mail, deps.policy())
+  const classified = await deps.readingTurns.take(mail.staged.size, () => classifyMail(mail, deps.policy()))
   let mark: Promise<string> | undefined
   const delivery = new Delivery({ ...mail, classified, mark: () => (mark ??= carrierMark(mail.staged)) }, deps)
   const plans = await Promise.all(mail.recipients.map(recipient => planFor(mail, classified, recipient, mode, deps)))

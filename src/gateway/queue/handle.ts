@@ -3,11 +3,11 @@
 import { secondsOf } from '../../core/seconds.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { Recipient } from '../../smtp/listener.ts'
-import { away, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
+import { away, busy, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
 import { isFull } from '../../smtp/staged.ts'
 import type { Classified } from '../message/classify.ts'
 import type { Arrived, Handler, Mail, Reason, Result, State } from '../model.ts'
-import { Hold } from '../policy/hold.ts'
+import { Busy, Hold } from '../policy/hold.ts'
 import type { Metrics } from '../policy/metrics.ts'
 import { type Holding, holdingOf, type Policy } from '../policy/policy.ts'
 import { type Done, journalKey } from '../state/journal.ts'
@@ -50,8 +50,8 @@ export class MessageHandler implements Handler {
       for (const { address, reply } of await this.#tryEach({ ...mail, recipients: fresh }, started))
         replies.set(address, reply)
     } catch (err) {
-      log.error({ err, queue: mail.queueId }, 'a message could not be handled')
-      for (const { address } of fresh) replies.set(address, isFull(err) ? full : fault)
+      if (!(err instanceof Busy)) log.error({ err, queue: mail.queueId }, 'a message could not be handled')
+      for (const { address } of fresh) replies.set(address, isFull(err) ? full : err instanceof Busy ? busy : fault)
     }
     return mail.recipients.map(({ address }) => replies.get(address) ?? fault)
   }

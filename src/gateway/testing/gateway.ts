@@ -28,7 +28,7 @@ import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
 import { MemoryLimit } from '../content/memory-limit.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { OpeningCosts } from '../keys/opening-limits.ts'
-import { pairHere } from '../keys/threads.ts'
+import { labourHere } from '../keys/threads.ts'
 import type { Deliver, Direction, Handler, Parcel, Reason } from '../model.ts'
 import { OpenedMemory } from '../opened/memory.ts'
 import { Hold } from '../policy/hold.ts'
@@ -36,6 +36,7 @@ import { Metrics } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
 import { createAttempt, type Try } from '../queue/attempt.ts'
 import { type HandleDeps, MessageHandler } from '../queue/handle.ts'
+import { ReadingTurns } from '../queue/reading-turns.ts'
 import { createRetry } from '../queue/retry.ts'
 import { type Done, Journal } from '../state/journal.ts'
 import { type Seen, SeenLog } from '../state/seen-log.ts'
@@ -223,8 +224,10 @@ export async function newTestGateway(
   const hops = { out: hop('out'), in: hop('in') }
   const opened = await OpenedMemory.open(folder, { seenLog, atRest, clock, domains })
   const attempt = createAttempt({
-    ...{ keyring, seenLog, opened, atRest, domains, clock, work, seal: pairHere.seal },
-    openingCosts: new OpeningCosts(pairHere.unlock),
+    ...{ keyring, seenLog, opened, atRest, domains, clock, work, seal: labourHere.seal },
+    openingCosts: new OpeningCosts(labourHere.unlock),
+    readingTurns: new ReadingTurns(),
+    find: labourHere.find,
     policy: () => current,
     hops,
     memoryLimit: new MemoryLimit(64 * 1024 * 1024),

@@ -5,6 +5,7 @@ import { PosternError } from '../../core/errors.ts'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { readFields } from '../../core/htm/read.ts'
 import { type Content, type Staged, stage } from '../../smtp/staged.ts'
+import { maxFound } from '../content/envelopes.ts'
 import { latin1 } from '../message/fields.ts'
 import { Decoder, Lines, Parts } from '../message/parts.ts'
 
@@ -14,8 +15,6 @@ export interface Found {
   readonly index: number | null
 }
 
-/** More than one is a mail about mails. */
-export const maxFound = 20
 /** Characters before an armor in which the fields of its form stand. */
 const fieldsReach = 32 * 1024
 

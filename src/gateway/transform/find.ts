@@ -1,13 +1,9 @@
-// The sealed messages in a mail, wherever in it they stand. What cannot be read is passed over: another one may be the right one.
+// The sealed messages in a mail, wherever in it they stand.
 
-import { createHash } from 'node:crypto'
-import { PosternError } from '../../core/errors.ts'
-import { type ReadResult, readFields, readHtm } from '../../core/htm/read.ts'
-import { findHtm, parted } from '../../mail/arrival.ts'
 import { type Staged, stagedBytes } from '../../smtp/staged.ts'
-import { latin1 } from '../message/fields.ts'
+import type { Find } from '../keys/threads.ts'
 import { mostParsed } from '../message/outline.ts'
-import { armorsIn, type Finding, maxFound } from './armors.ts'
+import { armorsIn, type Finding } from './armors.ts'
 
 /** The words of an armor's first line, and what base64 makes of them at each place where they may begin. */
 const marks = [
@@ -25,48 +21,14 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
-export async function findEnvelopes(staged: Staged, work: string): Promise<Finding> {
+/** @throws Hold `too-costly` */
+export async function findEnvelopes(staged: Staged, work: string, find: Find): Promise<Finding> {
   if (staged.size > mostParsed) return armorsIn(staged, work)
   const raw = await staged.read()
   if (!mayHold(raw)) return { found: [], isBroken: false }
-  const { results, isBroken } = await resultsIn(raw)
-  const distinct = new Map<string, ReadResult>()
-  // What is as it was sealed first.
-  for (const result of results.toSorted((a, b) => Number(a.intact === false) - Number(b.intact === false))) {
-    const digest = createHash('sha256').update(result.envelope).digest('hex')
-    if (distinct.size < maxFound && !distinct.has(digest)) distinct.set(digest, result)
+  const { found, isBroken } = await find(raw)
+  return {
+    found: found.map(({ envelope, index }) => ({ envelope: stagedBytes(Buffer.from(envelope)), index })),
+    isBroken,
   }
-  const found = [...distinct.values()].map(({ envelope, index }) => ({
-    envelope: stagedBytes(Buffer.from(envelope)),
-    index,
-  }))
-  return { found, isBroken }
-}
-
-async function resultsIn(raw: Buffer): Promise<{ readonly results: ReadResult[]; readonly isBroken: boolean }> {
-  const results: ReadResult[] = []
-  let isBroken = false
-  const look = async (part: Uint8Array) => {
-    const result = await attempt(part)
-    if (result instanceof PosternError) isBroken ||= isForm(part)
-    else results.push(result)
-  }
-  for await (const candidate of findHtm(raw)) for (const part of parted(candidate)) await look(part)
-  // A mail that is broken enough still shows the armor to a reader that knows nothing of mail.
-  if (results.length === 0) await look(raw)
-  return { results, isBroken }
-}
-
-async function attempt(file: Uint8Array): Promise<ReadResult | PosternError> {
-  try {
-    return await readHtm(file)
-  } catch (error) {
-    if (error instanceof PosternError) return error
-    throw error
-  }
-}
-
-/** Whether it is a file of ours, by what stands in it beside the armor. */
-function isForm(file: Uint8Array): boolean {
-  return readFields(latin1(file)).digest !== null
 }

@@ -20,6 +20,7 @@ import { readMessage } from '../../mail/reading/read.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../smtp/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
+import type { Find } from '../keys/threads.ts'
 import { wantedPairs } from '../keys/wanted.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { outlineOf } from '../message/outline.ts'
@@ -43,6 +44,7 @@ export interface OpeningOptions {
   readonly mark: string | null
   /** Where large messages lie while they are at hand. */
   readonly work: string
+  readonly find: Find
 }
 
 export interface Incoming {
@@ -68,7 +70,7 @@ export interface OpenedMail {
  * @throws Hold
  */
 export async function openFor(incoming: Incoming, options: OpeningOptions): Promise<OpenedMail | null> {
-  const { found, isBroken } = await findEnvelopes(incoming.staged, options.work)
+  const { found, isBroken } = await findEnvelopes(incoming.staged, options.work, options.find)
   const failures = isBroken ? [new Hold('damaged')] : []
   try {
     for (const each of found) {

@@ -1,0 +1,48 @@
+// Reading what came in, one large message after another: while a dear one was read nobody else was answered, so that its like waits.
+
+import { Busy } from '../policy/hold.ts'
+
+/** Bytes of a message that is read at once: it takes some tens of milliseconds, whatever stands in it. */
+export const small = 32 * 1024
+/** Messages that wait for their turn. */
+const mostWaiting = 100
+/** Milliseconds of reading after which as long a rest follows, in which all else goes on; and the longest rest. */
+const [dear, longestRest] = [200, 3_000]
+
+export interface Time {
+  readonly now: () => number
+  readonly rest: (ms: number) => Promise<void>
+}
+
+const time: Time = { now: () => performance.now(), rest: ms => new Promise(resolve => setTimeout(resolve, ms)) }
+
+export class ReadingTurns {
+  readonly #time: Time
+  readonly #waiting: (() => void)[] = []
+  #isTaken = false
+
+  constructor(clock: Time = time) {
+    this.#time = clock
+  }
+
+  /** @throws Busy where too many wait already. */
+  async take<T>(bytes: number, read: () => Promise<T>): Promise<T> {
+    if (bytes <= small) return read()
+    if (this.#isTaken && this.#waiting.length >= mostWaiting) throw new Busy()
+    if (this.#isTaken) await new Promise<void>(enter => this.#waiting.push(enter))
+    this.#isTaken = true
+    const began = this.#time.now()
+    try {
+      return await read()
+    } finally {
+      void this.#passOn(this.#time.now() - began)
+    }
+  }
+
+  async #passOn(took: number): Promise<void> {
+    if (took > dear) await this.#time.rest(Math.min(took, longestRest))
+    const next = this.#waiting.shift()
+    if (next) next()
+    else this.#isTaken = false
+  }
+}
