@@ -6,6 +6,7 @@ import type { OpeningCosts } from '../keys/opening-limits.ts'
 import type { Classified } from '../message/classify.ts'
 import { mostParsed } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
+import { SealedIn } from '../transform/find.ts'
 import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
 import { Delivery, type DeliveryDeps, type Letter, type Outcome } from './deliver.ts'
@@ -38,7 +39,8 @@ export function createAttempt(deps: AttemptDeps): Try {
   const all = { ...deps, returns: new Returns(deps.seenLog) }
   return async (mail, how = {}) => {
     const unlocking = deps.openingCosts.begin()
-    const work = () => attempt({ ...mail, unlock: unlocking.unlock }, how, all)
+    const sealed = new SealedIn(mail.staged, deps)
+    const work = () => attempt({ ...mail, unlock: unlocking.unlock, sealed }, how, all)
     try {
       // What is small has room anyway, and waits for nobody.
       return await (mail.staged.size <= small
@@ -46,12 +48,13 @@ export function createAttempt(deps: AttemptDeps): Try {
         : deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), work))
     } finally {
       unlocking.end()
+      await sealed.drop()
     }
   }
 }
 
 async function attempt(
-  mail: Mail & Pick<Letter, 'unlock'>,
+  mail: Mail & Pick<Letter, 'unlock' | 'sealed'>,
   { mode = 'policy', onDone = async () => {} }: TryOptions,
   deps: DeliveryDeps & PlanDeps & Pick<AttemptDeps, 'readingTurns'>,
 ): Promise<Attempt> {

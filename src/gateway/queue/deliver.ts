@@ -11,6 +11,7 @@ import { withoutOurs } from '../message/loose.ts'
 import type { Action, Deliver, Direction, Mail, Parcel, Reason } from '../model.ts'
 import { Busy, holdFor } from '../policy/hold.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { SealedIn } from '../transform/find.ts'
 import { type OpeningOptions, openFor } from '../transform/open.ts'
 import type { Returned, Returns } from '../transform/return-path.ts'
 import { type SealingOptions, sealFor } from '../transform/seal.ts'
@@ -31,6 +32,7 @@ export interface Letter extends Mail {
   readonly classified: Classified
   /** Within what this mail may cost. */
   readonly unlock: Unlock
+  readonly sealed: SealedIn
   /** As `carrierMark` gives it, once. */
   mark(): Promise<string>
 }

@@ -1,8 +1,10 @@
 // The sealed messages in a mail, wherever in it they stand.
 
+import { parseMessage } from '../../mail/parse.ts'
 import { type Staged, stagedBytes } from '../../smtp/staged.ts'
 import type { Find } from '../keys/threads.ts'
-import { mostParsed } from '../message/outline.ts'
+import { isOnlyCarrier } from '../message/carrier-only.ts'
+import { mostParsed, outlineOf } from '../message/outline.ts'
 import { armorsIn, type Finding } from './armors.ts'
 
 /** The words of an armor's first line, and what base64 makes of them at each place where they may begin. */
@@ -21,8 +23,46 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
-/** @throws Hold `too-costly` */
-export async function findEnvelopes(staged: Staged, work: string, find: Find): Promise<Finding> {
+/** Of one mail, for whoever it is to: it is taken apart once. */
+export class SealedIn {
+  readonly #staged: Staged
+  readonly #work: string
+  readonly #find: Find
+  #finding: Promise<Finding> | null = null
+  #isAlone: Promise<boolean> | null = null
+
+  constructor(staged: Staged, { work, find }: { readonly work: string; readonly find: Find }) {
+    this.#staged = staged
+    this.#work = work
+    this.#find = find
+  }
+
+  /** @throws Hold `too-costly` */
+  find(): Promise<Finding> {
+    this.#finding ??= findEnvelopes(this.#staged, this.#work, this.#find)
+    return this.#finding
+  }
+
+  /** Whether the mail is a carrier and nothing else. */
+  isAlone(): Promise<boolean> {
+    this.#isAlone ??= isAlone(this.#staged)
+    return this.#isAlone
+  }
+
+  /** What was found is not at hand any more. */
+  async drop(): Promise<void> {
+    const finding = await this.#finding?.catch(() => null)
+    for (const { envelope } of finding?.found ?? []) await envelope.drop()
+  }
+}
+
+/** Whether a mail is a carrier and nothing else. */
+export async function isAlone(staged: Staged): Promise<boolean> {
+  const outline = await outlineOf(staged)
+  return outline !== null && isOnlyCarrier(await parseMessage(outline.bytes))
+}
+
+async function findEnvelopes(staged: Staged, work: string, find: Find): Promise<Finding> {
   if (staged.size > mostParsed) return armorsIn(staged, work)
   const raw = await staged.read()
   if (!mayHold(raw)) return { found: [], isBroken: false }

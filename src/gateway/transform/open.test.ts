@@ -121,6 +121,14 @@ describe('a sealed mail opens', () => {
     expect(await outcome(mail('see:', good, '', 'and:', broken(good)))).toBe('opened')
   })
 
+  it('for each of several people, each by a stanza of their own', async () => {
+    const people = [alice, 'carol@in.test', 'dave@in.test']
+    const raw = mail(await file(...people.map(each => to(each))))
+    await gateway.each('in', eve, people, raw)
+    expect(gateway.got.map(({ recipient }) => recipient)).toEqual(people)
+    for (const { content } of gateway.got) expect(content.includes('I take it')).toBe(true)
+  })
+
   it('behind twelve to other people', async () => {
     const others = await Promise.all(Array.from({ length: 12 }, () => file(to(bob))))
     expect(await outcome(mail(...others, await file(to(alice))))).toBe('opened')

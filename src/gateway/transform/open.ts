@@ -30,8 +30,8 @@ import { Busy, Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
 import { claimsOf } from './claims.ts'
-import { findEnvelopes } from './find.ts'
-import { isAlone, openedMail } from './opened-mail.ts'
+import type { SealedIn } from './find.ts'
+import { openedMail } from './opened-mail.ts'
 import { newReturnPath } from './return-path.ts'
 
 export interface OpeningOptions {
@@ -54,6 +54,8 @@ export interface Incoming {
   readonly mailFrom: string
   readonly recipient: string
   readonly unlock: Unlock
+  /** What is in it. */
+  readonly sealed: SealedIn
 }
 
 export interface OpenedMail {
@@ -70,7 +72,7 @@ export interface OpenedMail {
  * @throws Hold
  */
 export async function openFor(incoming: Incoming, options: OpeningOptions): Promise<OpenedMail | null> {
-  const { found, isBroken } = await findEnvelopes(incoming.staged, options.work, options.find)
+  const { found, isBroken } = await incoming.sealed.find()
   const failures = isBroken ? [new Hold('damaged')] : []
   try {
     for (const each of found) {
@@ -81,12 +83,10 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
     // What is damaged cannot be had; where it stands in a mail of somebody, the mail is none the worse for it.
     const lasting = failures.find(({ reason }) => reason !== 'damaged')
     if (lasting) throw lasting
-    if (failures[0] && (await isAlone(incoming.staged))) throw failures[0]
+    if (failures[0] && (await incoming.sealed.isAlone())) throw failures[0]
     return null
   } catch (error) {
     throw error instanceof Busy ? error : holdFor(error)
-  } finally {
-    for (const { envelope } of found) await envelope.drop()
   }
 }
 
@@ -114,7 +114,7 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
   const isNamed = usableId(inner) !== null
   const id = isNamed ? null : options.opened.idFor(message.digest, domainOf(canonicalAddress(recipient)))
   const content = await openedMail(
-    { staged: incoming.staged, header: classified.header },
+    { staged: incoming.staged, header: classified.header, isAlone: await incoming.sealed.isAlone() },
     { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null, id },
     { mark: options.mark, domains: options.domains, now: options.clock() },
   )

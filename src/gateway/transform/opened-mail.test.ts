@@ -6,6 +6,7 @@ import type { SenderState } from '../../core/envelope/proof.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
+import { isAlone } from './find.ts'
 import { type Inner, openedMail } from './opened-mail.ts'
 
 const now = new Date(Date.UTC(2026, 10, 24, 12))
@@ -33,7 +34,7 @@ async function opened(given: Given): Promise<string> {
   const message = stagedBytes(bytes(`${given.inner ?? 'From: bob@out.test\r\nSubject: Yes\r\n'}\r\nI take it\r\n`))
   const { sender = verified, from = { name: '', address: 'bob@out.test' } } = given
   const content = await openedMail(
-    { staged, header: readHeader(await staged.read()) },
+    { staged, header: readHeader(await staged.read()), isAlone: await isAlone(staged) },
     { header: readHeader(await message.read()), message, sender, from, id: null },
     { mark: given.mark ?? null, domains: ['in.test'], now },
   )
@@ -129,6 +130,11 @@ describe('the header of opened mail', () => {
     ])
     const plain = 'From: "Bob B." <bob@out.test>\r\n'
     expect(await opened({ inner: plain, from })).toContain(plain)
+  })
+
+  it('names as its Sender nobody but whom it is proven to come from', async () => {
+    const inner = 'From: bob@out.test\r\nSender: The Chief <chief@evil.example>\r\nSender: Bob <Bob@out.test>\r\n'
+    expect(valuesOf(headerOf(await opened({ inner })), 'sender')).toEqual(['Bob <Bob@out.test>'])
   })
 
   it('bears the mark before its subject, and one subject alone', async () => {

@@ -4,14 +4,11 @@
 import { randomBytes } from 'node:crypto'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { type Field, type Header, readHeader, valuesOf } from '../../mail/header.ts'
-import { parseMessage } from '../../mail/parse.ts'
 import { carryField, type WrittenField, writeField, writeMailbox, writeText } from '../../mail/write-header.ts'
 import { beginning, type Content, from as fromOn, joined, type Staged } from '../../smtp/staged.ts'
-import { isOnlyCarrier } from '../message/carrier-only.ts'
 import { headReach } from '../message/classify.ts'
 import { headerBytes, receivedHere, traceOf, utf8Bytes } from '../message/fields.ts'
 import { withoutOurs } from '../message/loose.ts'
-import { outlineOf } from '../message/outline.ts'
 import { usableId } from '../opened/ids.ts'
 
 /** Ways that it went inside, what other systems said of it, and what only we say. */
@@ -29,6 +26,8 @@ const keptOfCarrier = /^(?:from|to|cc|date|message-id|auto-submitted|precedence|
 export interface Outer {
   readonly staged: Staged
   readonly header: Header
+  /** Whether it is a carrier and nothing else. */
+  readonly isAlone: boolean
 }
 
 export interface Inner {
@@ -50,30 +49,30 @@ export interface OpenedOptions {
 
 export async function openedMail(outer: Outer, inner: Inner, options: OpenedOptions): Promise<Content> {
   const { mark, domains, now } = options
-  const alone = await isAlone(outer.staged)
   const trace = [receivedHere(now), ...traceOf(outer.header, now, domains)]
-  if (alone && inner.from !== null && inner.sender.state === 'verified') {
-    const own = inner.header.fields.filter(({ name }) => !stripped.test(name) && !isReplaced(name, inner.id))
+  if (outer.isAlone && inner.from !== null && inner.sender.state === 'verified') {
+    const { address } = inner.from
+    const own = inner.header.fields.filter(
+      field => !stripped.test(field.name) && !isReplaced(field.name, inner.id) && !isOtherSender(field, address),
+    )
     const fields = own.map(field => (field.name === 'from' ? writeFrom(field, inner.from!) : marked(field, mark)))
     return joined([
       headerBytes([...trace, writeField('X-Postern-Sender', said(inner.sender)), ...idField(inner.id), ...fields]),
       fromOn(inner.message, inner.header.body),
     ])
   }
-  return contained(outer, inner, alone, trace, mark)
+  return contained(outer, inner, trace, mark)
 }
 
-/** Whether a mail is a carrier and nothing else. */
-export async function isAlone(staged: Staged): Promise<boolean> {
-  const outline = await outlineOf(staged)
-  return outline !== null && isOnlyCarrier(await parseMessage(outline.bytes))
+/** Programs show whom Sender names before the From that was proven. */
+function isOtherSender({ name, value }: Field, proven: string): boolean {
+  return name === 'sender' && value.replace(/^.*<|>$/g, '').toLowerCase() !== utf8Bytes(proven).toLowerCase()
 }
 
 /** The mail around, or a notice where that was a carrier and no more, with the opened message as its last part. */
 async function contained(
-  { staged, header }: Outer,
+  { staged, header, isAlone: alone }: Outer,
   inner: Inner,
-  alone: boolean,
   trace: readonly WrittenField[],
   mark: string | null,
 ): Promise<Content> {
