@@ -5,7 +5,9 @@ import { open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
 import { type IdentityKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
+import { periodOf } from '../core/ibe/period.ts'
 import { secondsOf } from '../core/seconds.ts'
+import { wantedPairs } from '../key-client/wanted.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
@@ -40,7 +42,15 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   if (!stanzas.some(({ district }) => district === parameters.district)) {
     throw new PosternError('unknown-district', 'The message was sealed for another district.')
   }
-  const wanted = distinct(stanzas.filter(({ district }) => district === parameters.district))
+  const ours = stanzas.filter(({ district }) => district === parameters.district)
+  const pairs = wantedPairs(stanzas, arrival.index, parameters, periodOf(new Date(seconds * 1000)))
+  // Where there is nothing to be had the service says so better than we could.
+  const wanted = ours.filter(({ serial, period }, i) => {
+    const isFirst = ours.findIndex(other => other.serial === serial && other.period === period) === i
+    return (
+      isFirst && (pairs.length > 0 ? pairs.some(pair => pair.serial === serial && pair.period === period) : i === 0)
+    )
+  })
   const keys = options.master
     ? await ownKeys(config, address, wanted)
     : await sessionKeys(
@@ -52,10 +62,6 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
   await say(opened, parameters, options)
   await writeOutput(opened.message)
-}
-
-function distinct(stanzas: readonly StanzaFields[]): StanzaFields[] {
-  return [...new Map(stanzas.map(stanza => [`${stanza.serial} ${stanza.period}`, stanza])).values()]
 }
 
 function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[]): Promise<IdentityKey[]> {

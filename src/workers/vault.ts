@@ -10,8 +10,10 @@ import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
+import { periodOf } from '../core/ibe/period.ts'
 import { verifyJws } from '../core/jws.ts'
 import { type KeyRequest, readKeyAnswer, writeKeyRequest } from '../key-client/keys.ts'
+import { wantedPairs } from '../key-client/wanted.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { bestStore, type KeyStore, keepOrHold, memoryStore, requestKey } from './vault/keystore.ts'
@@ -201,16 +203,15 @@ const vault: Vault = {
 
   keyRequest: (address, now) =>
     answer(async () => {
-      const wanted = (inHand?.stanzas ?? []).map(({ serial, period }) => ({
-        address,
-        serial,
-        period,
-        condition: '' as const,
-      }))
-      const distinct = [...new Map(wanted.map(want => [`${want.serial} ${want.period}`, want])).values()]
+      const { stanzas = [], index = null } = inHand ?? {}
+      const pairs = wantedPairs(stanzas, index, district(), periodOf(new Date(now * 1000)))
+      // Where there is nothing to be had the service says so better than we could.
+      const wanted = (pairs.length > 0 ? pairs : stanzas.slice(0, 1)).map(({ serial, period }) => {
+        return { address, serial, period, condition: '' as const }
+      })
       const key = await requestKey(await (await store).deviceKeys())
       const asker = { subject: address, key, proof: 'code' as const }
-      const asked = await writeKeyRequest(asker, { wanted: distinct, only: !keep }, district(), now)
+      const asked = await writeKeyRequest(asker, { wanted, only: !keep }, district(), now)
       for (const [oldest] of [...keyRequests].slice(0, -(maxRequests - 1))) keyRequests.delete(oldest)
       keyRequests.set(asked.request, asked)
       return asked.request

@@ -1,8 +1,8 @@
-// Which keys a mail that comes in is worth asking for: what its stanzas say is a stranger's word.
+// Which keys a sealed message is worth asking for: what its stanzas say is a stranger's word.
 
-import type { Parameters } from '../../contract/parameters.ts'
-import type { StanzaFields } from '../../core/envelope/recipient.ts'
-import { addMonths, comparePeriods, type Period } from '../../core/ibe/period.ts'
+import type { Parameters } from '../contract/parameters.ts'
+import type { StanzaFields } from '../core/envelope/recipient.ts'
+import { addMonths, comparePeriods, type Period } from '../core/ibe/period.ts'
 
 /** Whoever seals does so for one month, of one serial; at the turn of either there may be two. */
 const mostPairs = 4

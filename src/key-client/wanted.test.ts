@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import type { Parameters } from '../../contract/parameters.ts'
-import type { StanzaFields } from '../../core/envelope/recipient.ts'
-import type { Period } from '../../core/ibe/period.ts'
+import type { Parameters } from '../contract/parameters.ts'
+import type { StanzaFields } from '../core/envelope/recipient.ts'
+import type { Period } from '../core/ibe/period.ts'
 import { wantedPairs } from './wanted.ts'
 
 const serials = [
