@@ -4,7 +4,7 @@ import { latin1 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { bytesOf } from '../charset.ts'
 import { type Parameterised, readParameterised } from '../content-type.ts'
-import { type Header, readHeader, valuesOf } from '../header.ts'
+import { type Header, type OddityCode, readHeader, valuesOf } from '../header.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
 import { HeaderReader, viewsOf } from './fields.ts'
 import { type Format, formatOf } from './formats.ts'
@@ -22,6 +22,7 @@ export interface WalkOptions {
 }
 
 const mostTypes = 8
+const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const messageType = /^message\/(?:rfc822|global|news)$/
 const elsewhereType = /^message\/(?:partial|external-body)$/
@@ -45,7 +46,6 @@ export class Walk {
   message(bytes: Uint8Array, depth: number): void {
     const parts = this.#structureOf(bytes)
     if (parts === null) return
-    if (this.#options.texts) this.#stray(bytes, parts[0]!)
     for (const i of parts.keys()) if (this.#found.take('parts', 1)) this.#part(bytes, parts, i, depth)
   }
 
@@ -60,20 +60,24 @@ export class Walk {
   }
 
   /** Lines among the fields that are none: programs end the header there, and show what follows as text. */
-  #stray(bytes: Uint8Array, { head, start }: Part): void {
-    const { oddities } = readHeader(bytes.subarray(head, start))
-    const odd = oddities.filter(({ code }) => code === 'not-a-field' || code === 'blank-continuation')
-    if (odd.length === 0) return
+  #stray(bytes: Uint8Array, { head, end, boundary }: Part, header: Header): void {
+    const odd = header.oddities.filter(({ code }) => endsHeader.has(code))
+    if (odd.length === 0 || !this.#options.texts) return
     const from = Math.min(...odd.map(oddity => oddity.start))
-    this.#text(bytes.subarray(head + from, start), plainPart)
+    const text = bytes.subarray(head + from, boundary === null ? end : bytes.length)
+    for (const encoding of new Set(['', ...encodingsOf(header, [])])) {
+      const decoded = this.#found.take('decoded', text.length) ? decodeTransfer(text, encoding) : null
+      if (decoded) this.#text(decoded.bytes, plainPart)
+    }
   }
 
   #part(bytes: Uint8Array, parts: readonly Part[], i: number, depth: number): void {
     const part = parts[i]!
     const header = readHeader(bytes.subarray(part.head, part.start))
     const types = typesOf(header, part)
+    this.#stray(bytes, part, header)
     for (const { value } of types) if (depth === 0) this.#found.types.add(value)
-    if (types.length > 1 || types[0]!.isOdd || part.doubtful || hasClash(part))
+    if (types.length > 1 || types[0]!.isOdd || part.doubtful || hasClash(part) || isEncoded(part))
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (part.boundary !== null && part.children > 0) this.#around(bytes, parts, i)
     else this.#leaf(bytes, part, { header, types, depth })
@@ -104,10 +108,13 @@ export class Walk {
     const readNames = names.map(name => this.#label(name))
     for (const text of valuesOf(header, 'content-description').slice(0, mostTypes)) this.#label(text)
     const named = { ...leaf, name: (readNames[0]?.[0] ?? '').toLowerCase() }
-    const { encodings, isOdd } = encodingsOf(header)
-    if (isOdd) this.#found.addPart('ambiguous', 'content-transfer-encoding')
+    const body = bytes.subarray(part.start, end)
+    const encodings = encodingsOf(header, types)
     for (const encoding of encodings) {
-      const body = bytes.subarray(part.start, end)
+      if (encoding === '' && encodings.length > 1 && !looksLikeMessage(body)) {
+        this.#text(body, plainPart)
+        continue
+      }
       const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
       if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
       this.#content(decoded?.bytes ?? body, named)
@@ -187,16 +194,18 @@ function typesOf(header: Header, { parent }: Part): Parameterised[] {
 
 const other = ({ parameters, all }: Parameterised) => ({ parameters, all })
 
-function encodingsOf(header: Header): { encodings: string[]; isOdd: boolean } {
-  const values = valuesOf(header, 'content-transfer-encoding').map(value => value.toLowerCase())
-  const clean = values.map(value => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0] ?? '')
-  const isOdd = values.some((value, i) => value !== clean[i]) || new Set(clean).size > 1
-  return {
-    encodings: [...new Set([...clean, ...(isOdd ? [''] : [])])]
-      .slice(0, mostTypes)
-      .concat(clean.length > 0 ? [] : ['']),
-    isOdd,
-  }
+/** Written as some programs do not know them, they are read as they stand too; as some do that are of a message. */
+function encodingsOf(header: Header, types: readonly Parameterised[]): string[] {
+  const fields = header.fields.filter(({ name }) => name === 'content-transfer-encoding').slice(0, mostTypes)
+  const clean = fields.map(({ value }) => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0]?.toLowerCase() ?? '')
+  const isOdd = fields.some(({ raw }, i) => !raw.toLowerCase().endsWith(`: ${clean[i]}\r\n`))
+  const isMessage = types.some(({ value }) => /^(?:message|multipart)\//.test(value))
+  return [...new Set([...clean, ...(isOdd || isMessage || clean.length === 0 ? [''] : [])])]
+}
+
+/** RFC 2045, 6.4: none may be; programs decode it, or do not. */
+function isEncoded({ type, encoding }: Part): boolean {
+  return type.startsWith('multipart/') && !['', '7bit', '8bit', 'binary'].includes(encoding)
 }
 
 /** Whether the boundary of one multipart can be taken for that of another that it is in. */

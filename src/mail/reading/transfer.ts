@@ -10,7 +10,7 @@ export interface Decoded {
 export function decodeTransfer(body: Uint8Array, encoding: string): Decoded | null {
   if (['', '7bit', '8bit', 'binary'].includes(encoding)) return { bytes: body, isOdd: false }
   if (encoding === 'base64') return decodeBase64(body)
-  return encoding === 'quoted-printable' ? { bytes: decodeQuoted(body), isOdd: false } : null
+  return encoding === 'quoted-printable' ? decodeQuoted(body) : null
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -46,13 +46,15 @@ export function decodeBase64(body: Uint8Array): Decoded {
 const [tab, lf, cr, space, equals] = [0x09, 0x0a, 0x0d, 0x20, 0x3d]
 
 /** Lines as they stand, but for what is encoded; blanks at the end of a line are of the way that it came. */
-export function decodeQuoted(body: Uint8Array): Uint8Array {
+export function decodeQuoted(body: Uint8Array): Decoded {
   const bytes = new Uint8Array(body.length)
-  let length = 0
+  let [length, isOdd] = [0, false]
   for (let at = 0; at < body.length; ) {
     const found = body.indexOf(lf, at)
     const next = found < 0 ? body.length : found + 1
     const [end, lineEnd] = endsOf(body, at, next)
+    // Blanks behind the sign of a soft line end: some see no such end there.
+    isOdd ||= lineEnd === next && body[end] === equals && isBlankByte(body[end + 1])
     for (let i = at; i < end; i++) {
       const value = body[i] === equals && i + 2 < end ? hex(body[i + 1]!, body[i + 2]!) : -1
       bytes[length++] = value < 0 ? body[i]! : value
@@ -61,8 +63,10 @@ export function decodeQuoted(body: Uint8Array): Uint8Array {
     for (let i = lineEnd; i < next; i++) bytes[length++] = body[i]!
     at = next
   }
-  return bytes.subarray(0, length)
+  return { bytes: bytes.subarray(0, length), isOdd }
 }
+
+const isBlankByte = (byte: number | undefined) => byte === space || byte === tab
 
 /** @returns where what a line holds ends, and where the end of the line begins: a soft one is none. */
 function endsOf(body: Uint8Array, start: number, next: number): [end: number, lineEnd: number] {

@@ -14,18 +14,22 @@ export interface DecodedWords {
 /** As mail programs find them, blanks and all; strictly, they stand alone between blanks, and hold none. */
 const word = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
 const strictWord = /(?<![^\s(])=\?([^?\s]{1,80})\?([bq])\?([!->@-~]*)\?=(?![^\s)])/gi
+const unpadded = /(\?b\?)((?:[a-z0-9+/]{4})*)[a-z0-9+/]{1,3}\?=/gi
 const shiftSign = '\x1b'
 
 /** @param value of a field, every byte one character. */
 export function decodeWords(value: string): DecodedWords {
   const unknown = new Set<string>()
   if (!value.includes('=?')) return { ...undeclared(value), unknown: [] }
-  const strict = decodeBy(strictWord, value, unknown)
-  const loose = decodeBy(word, value, unknown)
-  const [first, second] = [undeclared(strict), undeclared(loose)]
+  const strict = undeclared(decodeBy(strictWord, value, unknown))
+  const lenient = undeclared(decodeBy(word, value, unknown))
+  const parted = undeclared(decodeBy(word, value, unknown, ' '))
+  // Without the letters that are no whole group of base64, and without decoding.
+  const cut = undeclared(decodeBy(word, value.replace(unpadded, '$1$2?='), unknown))
+  const asItIs = undeclared(value)
   return {
-    proper: [...new Set([...first.proper, ...second.proper])],
-    loose: [...new Set([...first.loose, ...second.loose])],
+    proper: [...new Set([...strict.proper, ...lenient.proper])],
+    loose: [...new Set([...strict.loose, ...lenient.loose, ...parted.proper, ...cut.proper, ...asItIs.proper])],
     unknown: [...unknown],
   }
 }
@@ -33,8 +37,11 @@ export function decodeWords(value: string): DecodedWords {
 /** What stands for a decoded word until the bytes around it are decoded. */
 const shift = 0xf0000
 
-/** @returns decoded words in code points of a private plane, so that what was declared is told from what was not. */
-function decodeBy(pattern: RegExp, value: string, unknown: Set<string>): string {
+/**
+ * @param around put before and behind a word, as some libraries do.
+ * @returns decoded words in code points of a private plane, so that what was declared is told from what was not.
+ */
+function decodeBy(pattern: RegExp, value: string, unknown: Set<string>, around = ''): string {
   const kept: string[] = []
   let [at, run] = [0, null as Run | null]
   for (const found of value.matchAll(pattern)) {
@@ -44,7 +51,7 @@ function decodeBy(pattern: RegExp, value: string, unknown: Set<string>): string 
     const bytes = kind.toLowerCase() === 'b' ? decodeBase64(bytesOf(text)).bytes : quotedBytes(text)
     const adjacent = run !== null && /^\s*$/.test(between)
     if (!(adjacent && run!.charset === charset)) {
-      if (run) kept.push(textOf(run, unknown))
+      if (run) kept.push(around, textOf(run, unknown), around)
       if (!adjacent) kept.push(between)
       run = { charset, source: '', chunks: [] }
     }
@@ -52,7 +59,7 @@ function decodeBy(pattern: RegExp, value: string, unknown: Set<string>): string 
     run!.source += all
     at = found.index + all.length
   }
-  if (run) kept.push(textOf(run, unknown))
+  if (run) kept.push(around, textOf(run, unknown), around)
   return kept.join('') + value.slice(at)
 }
 
