@@ -209,6 +209,17 @@ describe('what is inside a sealed mail', () => {
     expect(await came(top('From: "boss@in.test" <alice@in.test>'), 'alice@in.test')).toBe('forged-sender')
   })
 
+  it('is a part of its own where another sealed message is in the mail, which stays there', async () => {
+    const now = gateway.now()
+    const first = await newCarrier(district, { message, to: [alice], signAs: bob, from: bob, now })
+    const second = await file(to(alice))
+    const both = first.toString('latin1').replace('Ask bob', `\r\n${second}\r\nAsk bob`)
+    await gateway.each('in', eve, [alice], Buffer.from(both, 'latin1'))
+    const { content } = gateway.got[0]!
+    expect(valuesOf(readHeader(content), 'x-postern-sender')[0]).toMatch(/^contained; /)
+    expect(content.includes(second.slice(0, 60))).toBe(true)
+  })
+
   it('is a part of its own where programs could read another sender or other fields in it', async () => {
     for (const inner of [
       top(`From: ${bob}`, 'Subject: a\rFrom: boss@evil.test'),

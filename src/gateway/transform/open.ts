@@ -78,7 +78,8 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
     for (const each of found) {
       const opened = await openEnvelope(each, incoming, options).catch(passing)
       if (opened instanceof Hold) failures.push(opened)
-      else if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, options))
+      // Where there is another one, neither may take the place of both.
+      else if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, found.length === 1, options))
     }
     // What is damaged cannot be had; where it stands in a mail of somebody, the mail is none the worse for it.
     const lasting = failures.find(({ reason }) => reason !== 'damaged')
@@ -96,7 +97,12 @@ interface Opened {
   readonly key: IdentityKey
 }
 
-async function deliverable(incoming: Incoming, opened: Opened, options: OpeningOptions): Promise<OpenedMail> {
+async function deliverable(
+  incoming: Incoming,
+  opened: Opened,
+  isOnly: boolean,
+  options: OpeningOptions,
+): Promise<OpenedMail> {
   const { classified, mailFrom: sender, recipient } = incoming
   const { message, proof, key } = opened
   const head = await beginning(message, headReach)
@@ -111,10 +117,11 @@ async function deliverable(incoming: Incoming, opened: Opened, options: OpeningO
 
   const isPlain = inner.sound && inner.oddities.every(({ code }) => harmless.includes(code))
   const isOne = isPlain && claims.fromFields === 1 && claims.isReadable && parsed.from.length === 1
+  const isAlone = isOnly && (await incoming.sealed.isAlone())
   const isNamed = usableId(inner) !== null
   const id = isNamed ? null : options.opened.idFor(message.digest, domainOf(canonicalAddress(recipient)))
   const content = await openedMail(
-    { staged: incoming.staged, header: classified.header, isAlone: await incoming.sealed.isAlone() },
+    { staged: incoming.staged, header: classified.header, isAlone },
     { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null, id },
     { mark: options.mark, domains: options.domains, now: options.clock() },
   )
