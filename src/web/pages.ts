@@ -61,7 +61,11 @@ export function sendWorker(reply: FastifyReply, { service }: Pages, { pages, ass
   return reply.type('text/javascript; charset=utf-8').send(script)
 }
 
-/** Whatever else lies in the built portal when the service starts, under its own name. */
+/** A path as it is spelt in our own pages: no other spelling leads to a file. */
+const plain = /^(?:\/[\w-][\w.-]*)+(?:\?|$)/
+const bare: readonly string[] = ['/index.html', '/handoff.html', '/open.html', paths.service]
+
+/** Whatever else lies in the built portal, under its own name. */
 export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promise<void> {
   if (!existsSync(folder)) return
   await app.register(fastifyStatic, {
@@ -72,9 +76,7 @@ export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promi
     etag: false,
     lastModified: false,
     preCompressed: true,
-    // A route for each file: no other spelling of its path leads to it.
-    wildcard: false,
     // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway's.
-    globIgnore: ['quarantine/**', 'index.html', 'handoff.html', 'open.html', paths.service.slice(1), '**/*.{br,gz}'],
+    allowedPath: (file, _root, { url }) => plain.test(url) && !file.startsWith('/quarantine/') && !bare.includes(file),
   })
 }

@@ -218,9 +218,10 @@ function demandOwnPage(request: FastifyRequest, protocol: string, isLocal: boole
   throw new PosternError('origin-refused', 'a request from another origin')
 }
 
-/** The path as the list of routes spells it, whatever the request's spelling is; as it was asked for, where there is none. */
-function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? request.url.split('?', 1)[0]!
+/** The path as the list of routes spells it, whatever the request's spelling is; as it was asked for, where there is none, and for files. */
+function routeOf({ routeOptions, url }: FastifyRequest): string {
+  const route = routeOptions.url
+  return route === undefined || route.endsWith('*') ? url.split('?', 1)[0]! : route
 }
 
 async function servePage(app: FastifyInstance, folder: string): Promise<void> {
