@@ -11,6 +11,7 @@ import { type AnnouncedWindow, htmChunks } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
 import { escapeHtml } from '../mail/html/escape.ts'
 import { fillIn } from '../mail/interpolate.ts'
+import { writeField, writeHeader } from '../mail/write-header.ts'
 import { carrierWords } from './words.ts'
 
 /** What of the public parameters a carrier shows. */
@@ -167,16 +168,12 @@ async function fileOf(
 
 /** Headers and all: of a stream the library does not believe that it is ASCII in short lines. */
 async function* partOf(first: string, others: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  yield Buffer.from(
-    [
-      'Content-Type: text/html; charset=us-ascii; name=encrypted_message.htm',
-      'Content-Transfer-Encoding: 7bit',
-      'Content-Disposition: attachment; filename=encrypted_message.htm',
-      '',
-      first,
-    ].join('\r\n'),
-    'latin1',
-  )
+  const header = writeHeader([
+    writeField('Content-Type', 'text/html; charset=us-ascii; name=encrypted_message.htm'),
+    writeField('Content-Transfer-Encoding', '7bit'),
+    writeField('Content-Disposition', 'attachment; filename=encrypted_message.htm'),
+  ])
+  yield Buffer.from(header + first, 'latin1')
   for await (const piece of others) yield Buffer.from(piece, 'latin1')
 }
 

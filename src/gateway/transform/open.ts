@@ -24,6 +24,7 @@ import type { Keys } from '../keys/keyring.ts'
 import type { Find } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { outlineOf } from '../message/outline.ts'
+import type { Reason } from '../model.ts'
 import { usableId } from '../opened/ids.ts'
 import type { Opened as OpenedMemory } from '../opened/memory.ts'
 import { Busy, Hold, holdFor } from '../policy/hold.ts'
@@ -76,20 +77,22 @@ export async function openFor(incoming: Incoming, options: OpeningOptions): Prom
   const failures = isBroken ? [new Hold('damaged')] : []
   try {
     for (const each of found) {
-      const opened = await openEnvelope(each, incoming, options).catch(passing)
+      const opened = await openEnvelope(each, incoming, options).catch(failureOf)
       if (opened instanceof Hold) failures.push(opened)
       // Where there is another one, neither may take the place of both.
       else if (opened) return await opened.dropUnless(() => deliverable(incoming, opened, found.length === 1, options))
     }
-    // What is damaged cannot be had; where it stands in a mail of somebody, the mail is none the worse for it.
-    const lasting = failures.find(({ reason }) => reason !== 'damaged')
-    if (lasting) throw lasting
+    const passing = failures.find(({ reason }) => !isLasting(reason))
+    if (passing) throw passing
     if (failures[0] && (await incoming.sealed.isAlone())) throw failures[0]
     return null
   } catch (error) {
     throw error instanceof Busy ? error : holdFor(error)
   }
 }
+
+/** Of what cannot be had: where it stands in a mail of somebody's own words, the mail is none the worse for it. */
+const isLasting = (reason: Reason) => reason === 'damaged' || reason === 'keys-refused'
 
 interface Opened {
   readonly message: Staged
@@ -174,7 +177,7 @@ async function openEnvelope({ envelope, index }: Found, { recipient, unlock }: I
 }
 
 /** Of one sealed message: another one may open. */
-function passing(error: unknown): Hold {
+function failureOf(error: unknown): Hold {
   if (error instanceof Busy) throw error
   return holdFor(error)
 }
