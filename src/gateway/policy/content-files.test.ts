@@ -28,6 +28,37 @@ describe('a rule about words takes hold of', () => {
       part('Content-Type: application/octet-stream; name=a.txt', '', `GIF89a BM ${said}`),
     ],
     ['text that says it is a picture', part('Content-Type: image/png; name=a.png', '', said)],
+    ['a mailbox', part('Content-Type: application/mbox', '', 'From a', ...inner, '', `From b\r\n${eml}`)],
+    [
+      'a page',
+      part(
+        'Content-Type: application/octet-stream; name=a.mht',
+        '',
+        'MIME-Version: 1.0',
+        'Content-Type: text/html',
+        'Content-Transfer-Encoding: base64',
+        '',
+        b64('my I<b>BAN</b> is'),
+      ),
+    ],
+    [
+      'a calendar of the first version',
+      part(
+        'Content-Type: text/x-vcalendar',
+        '',
+        'BEGIN:VCALENDAR',
+        'SUMMARY;ENCODING=QUOTED-PRINTABLE:my =',
+        '=49BAN is',
+      ),
+    ],
+    [
+      'a document of Word as XML',
+      part(
+        'Content-Type: application/octet-stream; name=a.xml',
+        '',
+        '<?xml version="1.0"?><w:t>my I</w:t></w:r><w:r><w:t>BAN is</w:t>',
+      ),
+    ],
     ['a table', part('Content-Type: text/csv; name=a.csv', '', `a;${said};b`)],
     [
       'a calendar',
@@ -116,6 +147,16 @@ describe('a rule about words takes hold of', () => {
     ],
     ['rich text', part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\b IB}AN is}`)],
     ['a name in a charset that is none', part('Content-Type: image/png; name="=?x-mine?Q?a?="', '', '')],
+    [
+      'a file in a calendar',
+      part(
+        'Content-Type: text/calendar',
+        '',
+        'BEGIN:VCALENDAR',
+        'ATTACH;ENCODING=BASE64;VALUE=BINARY:AAAA',
+        'END:VCALENDAR',
+      ),
+    ],
     ['UTF-7', mail('Content-Type: text/plain; charset=utf-7', '', 'my +AEkAQgBBAE4- is')],
     ['a charset that is none', mail('Content-Type: text/plain; charset=x-mine', '', 'x')],
     ['an encoding that is none', mail('Content-Transfer-Encoding: x-mine', '', 'x')],

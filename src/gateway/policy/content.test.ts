@@ -77,6 +77,7 @@ describe('a rule about words takes hold of', () => {
         b64('my IB\u{e0041}AN is'),
       ),
     ],
+    ['a page that says it is plain text', mail('Content-Type: text/plain', '', '<html><body>my I<b>BAN</b> is')],
     ['the subject alone', lines('From: a@in.test', `Subject: ${said}`, '', 'hi')],
     [
       'text before the first part',
@@ -125,6 +126,11 @@ describe('a rule about words takes hold of', () => {
     ['what stands for frames', '<noframes><p>my IBAN is</p></noframes>'],
     ['a frame in the text', '<iframe srcdoc="&lt;p&gt;my IBAN is&lt;/p&gt;"></iframe>'],
     ['a drawing', '<svg><text>my IBAN is</text></svg>'],
+    ['a document in an address', `<iframe src="data:text/html;base64,${b64('<p>my I<b>BAN</b> is</p>')}"></iframe>`],
+    [
+      'a drawing in an address',
+      '<img src="data:image/svg+xml,%3Csvg%3E%3Ctext%3Emy%20%49BAN is%3C/text%3E%3C/svg%3E">',
+    ],
     ['a text area', '<textarea>my IBAN is</textarea>'],
   ])('HTML: %s', async (_, body) => {
     expect(await finds(String.raw`\bIBAN\b`, html(body))).toBe(true)

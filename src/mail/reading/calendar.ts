@@ -1,5 +1,6 @@
 // The words of calendars and cards (RFC 5545, RFC 6350), whose lines are folded and whose texts are escaped; and the UIDs of events.
 
+import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
 import { canonicalId } from './ids.ts'
 
 /** Lines joined as they were before they were folded, texts as people read them. */
@@ -8,6 +9,22 @@ export function unfoldedLines(text: string): string {
     .replace(/\r?\n[ \t]/g, '')
     .replace(/\\n/gi, '\n')
     .replace(/\\([,;:\\])/g, '$1')
+}
+
+/** vCalendar 1.0 and vCard 2.1 write texts as mail does. @returns the same where none is written so. */
+export function withoutEncoding(text: string): string {
+  if (!/quoted-printable/i.test(text)) return text
+  return text.replace(/=\r?\n/g, '').replace(/(?:=[0-9A-Fa-f]{2})+/g, run => {
+    const bytes = bytesOf(
+      run.replace(/=(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16))),
+    )
+    return decodeUtf8(bytes) ?? decodeCharset(bytes, 'windows-1252')!
+  })
+}
+
+/** Files may stand in a calendar, as base64. */
+export function hasFiles(text: string): boolean {
+  return /^ATTACH[^:\r\n]{0,500}\bBASE64\b/im.test(text)
 }
 
 const mostEvents = 1_000

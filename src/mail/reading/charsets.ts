@@ -20,6 +20,7 @@ const vague = new Set([
   'x-unknown',
   'binary',
   'unknown',
+  'default',
   'default_charset',
 ])
 const shiftSign = 0x1b

@@ -1,8 +1,11 @@
 // The words of HTML as people may see them, by a tokenizer and without a tree: linear in its length, whatever stands in it.
 
 import { Tokenizer } from 'htmlparser2'
+import { bytesOf } from '../charset.ts'
+import { decodeText } from './charsets.ts'
 import { hiddenBy, hidingRules, type Rules, wordsOfStyle } from './css.ts'
 import { seenForms, turn } from './seen.ts'
+import { decodeBase64 } from './transfer.ts'
 
 export interface HtmlWords {
   /** The first is what most programs show. */
@@ -21,6 +24,7 @@ const cells = new Set(['td', 'th', 'button', 'input', 'textarea', 'img', 'iframe
 const empty = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 /** What a tokenizer hands on as it stands, and programs without script or frames show. */
 const alternative = new Set(['noscript', 'noembed', 'noframes', 'iframe'])
+const addresses = ['src', 'href', 'data', 'xlink:href', 'background']
 const telling = [
   'alt',
   'title',
@@ -174,9 +178,21 @@ class Reader {
     for (const name of telling) this.#label(attributes.get(name) ?? '')
     const source = attributes.get('srcdoc')
     if (source !== undefined) this.#inner(source)
+    for (const name of addresses) this.#address(attributes.get(name) ?? '')
     const style = attributes.get('style') ?? ''
     this.isTurned ||=
       (tag === 'bdo' && attributes.has('dir')) || /unicode-bidi|scalex\(\s*-1|direction\s*:/i.test(style)
+  }
+
+  /** A document in an address (RFC 2397). */
+  #address(url: string): void {
+    const found = /^\s*data:(?:text|image\/svg|application\/xhtml)[^,;]{0,100}((?:;[^,;]{0,100})*),/i.exec(url)
+    if (!found) return
+    const data = url
+      .slice(found[0].length)
+      .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+    const bytes = /;\s*base64/i.test(found[1]!) ? decodeBase64(bytesOf(data)).bytes : bytesOf(data)
+    for (const text of decodeText(bytes, []).texts) this.#inner(text)
   }
 
   #close(tag: string): void {

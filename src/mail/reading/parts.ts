@@ -22,6 +22,7 @@ export interface WalkOptions {
 }
 
 const mostTypes = 8
+const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const messageType = /^message\/(?:rfc822|global|news)$/
@@ -138,7 +139,8 @@ export class Walk {
     const isShown = isBody(header, types)
     for (const each of types) this.#declared(bytes, each, { ...leaf, format, of: isShown ? 'body' : 'file' })
     const isMessage = types.some(({ value }) => messageType.test(value))
-    if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes)) this.#inside(bytes, depth)
+    if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
+      for (const message of messagesIn(bytes)) this.#inside(message, depth)
     const isRead = format === 'text' || format === 'wordless'
     if (!isRead) this.#found.addPart(format, type)
     if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
@@ -254,6 +256,14 @@ function isTextual(type: string, name: string, format: Format): boolean {
 
 function isTight(type: Parameterised): boolean {
   return type.parameters.get('delsp')?.toLowerCase() === 'yes'
+}
+
+/** Of a mailbox file (RFC 4155) each, else the one. */
+function messagesIn(bytes: Uint8Array): Uint8Array[] {
+  const text = latin1(bytes)
+  if (!text.startsWith('From ')) return [bytes]
+  const starts = [0, ...[...text.matchAll(/\nFrom /g)].map(({ index }) => index + 1)].slice(0, mostMessages)
+  return starts.map((start, i) => bytes.subarray(start, starts[i + 1]))
 }
 
 function looksLikeMessage(bytes: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
-import { eventIds, unfoldedLines } from './calendar.ts'
+import { eventIds, hasFiles, unfoldedLines, withoutEncoding } from './calendar.ts'
 import { decodeText } from './charsets.ts'
 import type { Gathered } from './gathered.ts'
 import { wordsOfHtml } from './html.ts'
@@ -22,6 +22,8 @@ export interface TextPart {
 const markup = /html|xml|svg/
 const calendar = /calendar|vcard|directory/
 const tag = /<[a-z!?/]/i
+/** Programs that look at what a text is show it so, whatever it is declared to be. */
+const document = /^\s{0,1000}<(?:!doctype\s+html|html|\?xml)\b/i
 const metaReach = 4_096
 const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
 
@@ -40,7 +42,7 @@ const isMarked = ({ type, name }: TextPart) => markup.test(type) || /\.(?:x?html
 
 /** As HTML: what is declared so, and what programs may take for it. */
 function markedForms(text: string, part: TextPart, found: Gathered): readonly string[] {
-  const isPlain = part.type === 'text/plain' && part.of === 'body'
+  const isPlain = part.type === 'text/plain' && part.of === 'body' && !document.test(text)
   if (!isMarked(part) && (isPlain || !tag.test(text))) return []
   const { readings, labels } = wordsOfHtml(text)
   if (labels.length > 0) found.addText('label', seenForms(labels.join('\n')))
@@ -54,7 +56,8 @@ function plainForms(text: string, part: TextPart, found: Gathered): string[] {
   if (isTight) forms.push(text.replace(/ \r?\n(?:>+ ?)?/g, ''))
   if (/enriched|richtext/.test(type)) forms.push(withoutCommands(text))
   if (calendar.test(type) || /\bBEGIN:V(?:CALENDAR|CARD)\b/i.test(text.slice(0, metaReach))) {
-    forms.push(unfoldedLines(text))
+    forms.push(unfoldedLines(text), withoutEncoding(text))
+    if (hasFiles(text)) found.addPart('packed', type)
     for (const id of eventIds(text)) found.events.add(id)
   }
   return forms.flatMap(seenForms)
