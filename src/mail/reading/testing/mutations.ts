@@ -165,6 +165,7 @@ const torn = fc
   .map(([raw, changes]) => {
     let lines = raw.toString('latin1').split('\n')
     for (const [n, change] of changes) {
+      if (lines.length < 4) break
       const at = n % lines.length
       const line = lines[at]!
       const other = (n * 7) % lines.length
