@@ -89,3 +89,17 @@ it.each<[string, Direction, string, string, Buffer | string, string]>([
   expect(said).toMatchObject({ rule, reason, kind: classified.kind, action: reply?.code === 550 ? 'refuse' : action })
   expect(said.action).toBe(expected)
 })
+
+it('check tells what a rule could not read, and why', async () => {
+  const deps = {
+    seenLog: memory.seenLog,
+    opened: gateway.opened,
+    domains: ['in.test'],
+    policy: () => readPolicy(policy),
+  }
+  const file = ['Content-Type: application/pdf; name=a', 'Content-Transfer-Encoding: base64']
+  const raw = lines(`From: ${alice}`, ...file, '', Buffer.from('%PDF-1.7').toString('base64'))
+  const { lines: told, action } = await explainWith(deps, { raw, direction: 'out', mailFrom: alice, recipient: bob })
+  expect(told).toContain('rule "words": taken to match: content: cannot be read (application/pdf, packed)')
+  expect(action).toBe('seal')
+})
