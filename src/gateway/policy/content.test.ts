@@ -122,6 +122,10 @@ describe('a rule about words takes hold of', () => {
     ['words that a style writes', '<style>p::before{content:"my IBAN is"}</style><p>x</p>'],
     ['words that a style writes by their codes', '<style>p::before{content:"my \\49 BAN is"}</style><p>x</p>'],
     ['words written backwards', '<p>my <bdo dir="rtl">NABI</bdo> is</p>'],
+    [
+      'words that a style turns',
+      '<style>.t{direction:rtl;unicode-bidi:bidi-override}</style><p class="t">si NABI ym</p>',
+    ],
     ['what Outlook alone shows', '<!--[if mso]><p>my IBAN is</p><![endif]-->'],
     ['what stands for frames', '<noframes><p>my IBAN is</p></noframes>'],
     ['a frame in the text', '<iframe srcdoc="&lt;p&gt;my IBAN is&lt;/p&gt;"></iframe>'],

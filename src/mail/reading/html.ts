@@ -36,6 +36,8 @@ const telling = [
   'summary',
   'content',
 ]
+/** Letters in an order that is not that of the text. */
+const turning = /unicode-bidi\s*:\s*(?:bidi|isolate)-override|scalex\(\s*-1/i
 /** HTML in HTML: in comments, frames, and what stands for them. */
 const deepest = 4
 const mostLabels = 5_000
@@ -91,6 +93,7 @@ class Reader {
     this.#depth = depth
     const styles = stylesIn(html)
     this.#rules = hidingRules(styles)
+    this.isTurned = turning.test(styles)
     for (const words of wordsOfStyle(styles)) this.#label(words)
     this.#tokenize()
   }
@@ -180,8 +183,7 @@ class Reader {
     if (source !== undefined) this.#inner(source)
     for (const name of addresses) this.#address(attributes.get(name) ?? '')
     const style = attributes.get('style') ?? ''
-    this.isTurned ||=
-      (tag === 'bdo' && attributes.has('dir')) || /unicode-bidi|scalex\(\s*-1|direction\s*:/i.test(style)
+    this.isTurned ||= (tag === 'bdo' && attributes.has('dir')) || turning.test(style)
   }
 
   /** A document in an address (RFC 2397). */

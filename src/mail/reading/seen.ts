@@ -9,7 +9,7 @@ const spaces = /[\p{Zs}\t]/gu
 /** Strokes, rings and lines through or under a letter that is read as it is without them. */
 const overlays = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g
 /** Letters that run from right to left, whatever they are. */
-const turned = /[\u202e\u2067]/
+const turned = /\u202e/
 const onlyAscii = /^[\t\n\r -~]*$/
 
 /** Composed, lines ended by LF, every blank a space. */
