@@ -1,4 +1,7 @@
+import fc from 'fast-check'
+import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
+import { parseMessage } from '../../mail/parse.ts'
 import { claimsOf } from './claims.ts'
 
 const domains = ['in.test', 'xn--bcher-kva.example']
@@ -74,6 +77,65 @@ describe('whom a message may be taken to come from', () => {
   it('counts the From fields that any program may see', () => {
     const count = (header: string) => claimsOf(bytes(header, 'latin1'), domains).fromFields
     expect(count('From: a@b.c\r\nSubject: x\rFrom : d@e.f\r\nX-From: g\r\n\r\n')).toBe(2)
+  })
+
+  it('misses no address of ours that a mail program finds in From or Sender, whatever stands there', async () => {
+    const token = fc.constantFrom(
+      ...[
+        'boss@in.test',
+        'bob@out.test',
+        'boss',
+        '@',
+        'in.test',
+        'IN.TEST',
+        '<',
+        '>',
+        ',',
+        ';',
+        ':',
+        '"',
+        '(',
+        ')',
+        '\\',
+        '.',
+      ],
+      ...[
+        ' ',
+        '\r\n ',
+        '\r\n\t',
+        '\r',
+        '\n',
+        '\0',
+        '\r\nFrom: ',
+        '\rFrom: ',
+        '\r\nSender:',
+        'in\u00ad.test',
+        'ｉn.test',
+      ],
+      ...[
+        '=?utf-8?Q?boss=40in.test?=',
+        `=?utf-8?B?${base64('<boss@in.test>')}?=`,
+        '=?utf-8?Q?=22?=',
+        '=?us-ascii?q?in.test?=',
+      ],
+    )
+    const header = fc.array(token, { maxLength: 12 }).map(tokens => `To: a@b.c\r\nFrom: ${tokens.join('')}\r\n\r\n`)
+    const isOurs = ({ address = '', name = '' }) => /@in\.test$/i.test(address) || /^[^\s@]+@in\.test$/i.test(name)
+    await fc.assert(
+      fc.asyncProperty(header, async text => {
+        const found: { address?: string; name?: string }[] = []
+        for (const seen of [text, text.replace(/\r\n|\r|\n/g, '\r\n'), text.replaceAll('\0', '')]) {
+          const { from, headers } = await simpleParser(bytes(seen))
+          const sender = headers.get('sender') as typeof from
+          found.push(
+            ...[...(from?.value ?? []), ...(sender?.value ?? [])].flatMap(each => [each, ...(each.group ?? [])]),
+          )
+          found.push(...(await parseMessage(bytes(seen))).from)
+        }
+        if (found.some(isOurs)) expect(own(bytes(text))).not.toEqual([])
+      }),
+      { numRuns: 400 },
+    )
   })
 
   it('is not told of fields longer than any sender needs', () => {

@@ -220,6 +220,14 @@ describe('what is inside a sealed mail', () => {
     expect(content.includes(second.slice(0, 60))).toBe(true)
   })
 
+  it.each([
+    '"boss@evil.test"@out.test',
+    '=?utf-8?q?boss=40evil.test?=@out.test',
+  ])('is a part of its own where another address shows through the one that is proven: %s', async from => {
+    const header = (await came(top(`From: ${from}`), from)) as ReturnType<typeof readHeader>
+    expect(valuesOf(header, 'x-postern-sender')[0]).toMatch(/^contained; part=message\.eml; (?:verified|mismatch); by=/)
+  })
+
   it('is a part of its own where programs could read another sender or other fields in it', async () => {
     for (const inner of [
       top(`From: ${bob}`, 'Subject: a\rFrom: boss@evil.test'),

@@ -120,12 +120,13 @@ async function deliverable(
 
   const isPlain = inner.sound && inner.oddities.every(({ code }) => harmless.includes(code))
   const isOne = isPlain && claims.fromFields === 1 && claims.isReadable && parsed.from.length === 1
+  const isProvable = isOne && plainAddress.test(from[0]!)
   const isAlone = isOnly && (await incoming.sealed.isAlone())
   const isNamed = usableId(inner) !== null
   const id = isNamed ? null : options.opened.idFor(message.digest, domainOf(canonicalAddress(recipient)))
   const content = await openedMail(
     { staged: incoming.staged, header: classified.header, isAlone },
-    { header: inner, message, sender: state, from: isOne ? parsed.from[0]! : null, id },
+    { header: inner, message, sender: state, from: isProvable ? parsed.from[0]! : null, id },
     { mark: options.mark, domains: options.domains, now: options.clock() },
   )
   // Before anybody can answer it or send it on: that is sealed.
@@ -144,6 +145,9 @@ async function readingOf(message: Staged, head: Buffer) {
 
 /** Of a header that all programs read in one way, once it is written anew. */
 const harmless: readonly OddityCode[] = ['bare-lf', 'eight-bit', 'long-line']
+
+/** No quotes, and nothing that a program could take for an encoded word: another address could show through. */
+const plainAddress = /^(?!.*=\?)[\w!#$&'*+/=?^`{|}~.\u0080-\u{10ffff}-]+@[a-z0-9.-]+$/u
 
 /** @param address `@domain` for anybody's there. */
 function isProven(address: string, sender: SenderState): boolean {

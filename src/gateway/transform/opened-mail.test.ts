@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import type { SenderState } from '../../core/envelope/proof.ts'
+import { canonicalAddress } from '../../mail/address/address.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
+import { latin1 } from '../message/fields.ts'
 import { isAlone } from './find.ts'
 import { type Inner, openedMail } from './opened-mail.ts'
 
@@ -130,6 +132,26 @@ describe('the header of opened mail', () => {
     ])
     const plain = 'From: "Bob B." <bob@out.test>\r\n'
     expect(await opened({ inner: plain, from })).toContain(plain)
+  })
+
+  it('has the one From that was proven, to every program, however it was written', async () => {
+    const token = fc.constantFrom(
+      ...['bob@out.test', 'boss@evil.example', 'Bob', '<', '>', ',', ';', ':', '"', '(', ')', '\\', '.', ' ', '\r\n '],
+      ...['=?utf-8?Q?boss=40evil.example=3E?=', '=?utf-8?Q?=22?=', "'", '@', 'é'],
+    )
+    await fc.assert(
+      fc.asyncProperty(fc.array(token, { maxLength: 8 }), async tokens => {
+        const inner = `From: ${tokens.join('')}\r\nSubject: x\r\n`
+        const [from, ...more] = (await parseMessage(Buffer.from(`${inner}\r\n`))).from
+        // As `open.ts` asks for.
+        fc.pre(from !== undefined && more.length === 0 && /^(?!.*=\?)[^"]+$/.test(from.address))
+        const mail = await opened({ inner: latin1(Buffer.from(inner)), from: from! })
+        const read = await simpleParser(bytes(mail))
+        expect(read.from!.value.map(({ address }) => canonicalAddress(address!))).toEqual([from!.address])
+        expect((await parseMessage(bytes(mail))).from.map(({ address }) => address)).toEqual([from!.address])
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('names as its Sender nobody but whom it is proven to come from', async () => {
