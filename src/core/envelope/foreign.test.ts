@@ -54,6 +54,19 @@ describe('a stanza', () => {
     expect(() => stanzaFields(args)).toThrowError(expect.objectContaining({ code: 'damaged' }))
   })
 
+  it('that cannot be read is passed over while another one can, and told of where none can', () => {
+    const header = (...stanzas: string[][]) =>
+      utf8(`age-encryption.org/v1\n${stanzas.map(args => `-> ${args.join(' ')}\nAA\n`).join('')}--- AAAA\n`)
+    const fields = { district: 'example.org', serial: 1, period: '2026-11', condition: '' }
+    const [newer, damaged] = [
+      ['postern2', 'x'],
+      ['postern', 'x', '0', '2026-13', '-'],
+    ]
+    expect(readStanzas(header(newer, damaged, good, ['X25519', 'abc']))).toEqual([null, null, fields, null])
+    expect(() => readStanzas(header(newer, damaged))).toThrowError(expect.objectContaining({ code: 'newer-version' }))
+    expect(() => readStanzas(header(damaged))).toThrowError(expect.objectContaining({ code: 'damaged' }))
+  })
+
   it("of somebody else's type is passed over", () => expect(stanzaFields(['X25519', 'abc'])).toBeNull())
 })
 
