@@ -165,6 +165,20 @@ describe('a rule about words takes hold of', () => {
     expect(await finds('Überweisung', raw)).toBe(true)
   })
 
+  it('a word beyond ASCII that has bounds', async () => {
+    const bounded = String.raw`\bÜberweisung\b`
+    for (const text of ['\xdcberweisung', 'eine \xfcberweisung, bitte', '(\xdcberweisung)'])
+      expect(await finds(bounded, mail('', text))).toBe(true)
+    for (const text of ['\xdcberweisungen', 'Rechnung']) {
+      const { action } = decide(policyOf(`{ content: '${bounded}' }`), 'out', await asked(mail('', text)))
+      expect(action).toBe('pass')
+    }
+  })
+
+  it('a word that the policy writes in letters and marks', async () => {
+    expect(await finds('U\u0308berweisung', mail('', '\xdcberweisung'))).toBe(true)
+  })
+
   it('what goes on behind the end of a line, and behind the mark of a quotation', async () => {
     expect(await finds('top secret plan', mail('', 'a top', 'secret', '  plan'))).toBe(true)
     expect(await finds('top secret plan', mail('', '> a top secret', '> > plan'))).toBe(true)

@@ -13,6 +13,12 @@ export type Holding = 'errored' | 'quarantine' | 'defer' | 'refuse'
 const addressPattern = z.string().min(1).max(320)
 const several = <T extends z.ZodType>(shape: T) =>
   z.union([shape, z.array(shape).min(1)]).transform(value => [value].flat() as z.output<T>[])
+/** To RE2 letters beyond ASCII are of no word, and `\b` beside one of them never holds. */
+function boundedByLetters(pattern: string): string {
+  if (!/[^\0-\x7f]/.test(pattern)) return pattern
+  return pattern.replace(/\\(.)/gs, (all, sign: string) => (sign === 'b' ? String.raw`(?:\b|^|$|[^\pL\pN_])` : all))
+}
+
 /** RE2 takes a time that grows with the text alone, whatever the pattern is. */
 const expression = z
   .string()
@@ -20,7 +26,7 @@ const expression = z
   .max(2_000)
   .transform((text, context) => {
     try {
-      return RE2JS.compile(text, RE2JS.CASE_INSENSITIVE)
+      return RE2JS.compile(boundedByLetters(text.normalize('NFC')), RE2JS.CASE_INSENSITIVE)
     } catch {
       context.addIssue({ code: 'custom', message: 'is no regular expression (RE2)' })
       return z.NEVER
