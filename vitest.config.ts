@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
 const interop = 'src/**/*.interop.test.ts'
 const mocked = 'src/**/*.mocked.test.ts'
+/** Random cases of tests are the same in each run; a proof says its own seed. */
+const setupFiles = ['src/testing/properties.ts']
 const proofs = '{src,mocks}/**/*.proof.ts'
 
 // What each of these is: docs/decisions/0045-tests-and-proofs.md.
@@ -15,9 +17,9 @@ export default defineConfig({
     tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],
     projects: [
       // Files share processes: loading the code anew takes longer than most of them. Mocks of modules would be shared as well.
-      { extends: true, test: { name: 'unit', include: tests, exclude: [interop, mocked], isolate: false } },
-      { extends: true, test: { name: 'mocked', include: [mocked] } },
-      { extends: true, test: { name: 'interop', include: [interop], isolate: false } },
+      { extends: true, test: { name: 'unit', include: tests, exclude: [interop, mocked], setupFiles, isolate: false } },
+      { extends: true, test: { name: 'mocked', include: [mocked], setupFiles } },
+      { extends: true, test: { name: 'interop', include: [interop], setupFiles, isolate: false } },
       { extends: true, test: { name: 'proof', include: [proofs], testTimeout: 3_600_000 } },
     ],
   },

@@ -124,12 +124,16 @@ interface Around {
 }
 
 function handlerOf(gateway: Gateway, { config, recovery, metrics }: Around): Handler {
-  const { atRest, domains, seenLog } = gateway
+  const { atRest, domains, seenLog, keyring } = gateway
   return new MessageHandler({
     ...{ ...gateway, metrics },
     hash: addressHasher(atRest.keyFor('log'), config.LOG_ADDRESSES === '1'),
     onHold: recovery.onHold,
-    onSeen: address => remember(address, domains, seenLog),
+    async onSeen(address) {
+      if (!isAddress(address)) return
+      await remember(canonicalAddress(address), domains, seenLog)
+      await keyring.welcome(canonicalAddress(address))
+    },
   })
 }
 
@@ -221,9 +225,7 @@ function startRounds(turn: () => Promise<void>, every: number, log: Log) {
 }
 
 /** Their keys are kept ready. */
-async function remember(typed: string, domains: readonly string[], seenLog: SeenLog): Promise<void> {
-  if (!isAddress(typed)) return
-  const address = canonicalAddress(typed)
+async function remember(address: string, domains: readonly string[], seenLog: SeenLog): Promise<void> {
   if (domains.includes(domainOf(address))) await seenLog.remember('person', address, address)
 }
 

@@ -129,7 +129,7 @@ describe('the keys of a gateway', () => {
     await keyring.refresh([])
     await keyring.keyFor(want('2026-11', 'new@example.com'))
     await keyring.keyFor(want('2026-11', 'never@example.com'))
-    await keyring.refresh(['new@example.com'])
+    await keyring.welcome('new@example.com')
     keyring = await newKeyring({ portal: 'http://localhost:9' })
     for (const period of ['2026-11', '2026-12'] as const)
       expect((await keyring.keyFor(want(period, 'new@example.com'))).period).toBe(period)

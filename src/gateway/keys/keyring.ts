@@ -310,6 +310,18 @@ export class Keyring {
     return fetched
   }
 
+  /** Mail of somebody went through: where a key was just given, those of the other months are asked for, and all written down. */
+  async welcome(address: string): Promise<void> {
+    if (this.#people.has(address) || ![...this.#guests.values()].some(key => key.address === address)) return
+    this.#people.add(address)
+    try {
+      await this.#prefetch([address])
+      await this.#save()
+    } catch {
+      // Asked for again with everybody's.
+    }
+  }
+
   /** What signs for a domain in a month. @throws Hold */
   async signerFor(domain: string, period: Period): Promise<Signer> {
     const find = () => this.#state.certificates.find(each => each.domain === domain && each.period === period)

@@ -74,10 +74,8 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
     const worker = new Worker(program)
     const thread: Thread = { worker, inHand: null }
     const end = (cause: unknown) => {
-      if (threads[at] !== thread) return
-      threads[at] = undefined
-      thread.inHand?.fail(new PosternError('internal', 'a thread of pairings has ended', { cause }))
-      goOn()
+      const ended = new PosternError('internal', 'a thread of pairings has ended', { cause })
+      if (threads[at] === thread) lose(at, ended)
     }
     worker.on('error', end)
     worker.on('exit', end)
@@ -104,14 +102,15 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
       thread.inHand = next
       thread.worker.ref()
       thread.worker.postMessage(next.job)
-      if (next.job.kind === 'find') thread.timer = setTimeout(() => end(at), longestFind)
+      if (next.job.kind === 'find') thread.timer = setTimeout(() => lose(at, new Hold('too-costly')), longestFind)
     }
   }
 
-  function end(at: number): void {
+  function lose(at: number, error: Error): void {
     const thread = threads[at]
     threads[at] = undefined
-    thread?.inHand?.fail(new Hold('too-costly'))
+    clearTimeout(thread?.timer)
+    thread?.inHand?.fail(error)
     void thread?.worker.terminate()
     goOn()
   }
