@@ -4,7 +4,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 
 /**
- * `passed`: mail that went out in clear, of which nothing is a secret any more. `sealed`: mail that was sealed on its way out.
+ * `passed`: mail that went out in clear, of which nothing is a secret any more. `sealed`: mail that was sealed for
+ * its words alone.
  * `opened`: mail that was opened.
  */
 export type Place = 'passed' | 'sealed' | 'opened'

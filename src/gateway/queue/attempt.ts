@@ -6,6 +6,7 @@ import type { OpeningCosts } from '../keys/opening-limits.ts'
 import type { Classified } from '../message/classify.ts'
 import { mostParsed } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
+import { openedRule } from '../policy/policy.ts'
 import { SealedIn } from '../transform/find.ts'
 import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
@@ -78,7 +79,7 @@ async function attempt(
 async function learnFrom(classified: Classified, plans: readonly Plan[], { opened }: DeliveryDeps): Promise<void> {
   const sent = plans.filter(({ reason }) => reason === null)
   if (sent.some(({ action }) => action === 'pass')) await opened.learn(classified, 'passed')
-  else if (sent.some(({ action }) => action === 'seal')) await opened.learn(classified, 'sealed')
+  else if (sent.length > 0 && sent.every(({ rule }) => rule === openedRule)) await opened.learn(classified, 'sealed')
 }
 
 /** A transaction has one wish for reports: those who want the same go together. */
