@@ -1,4 +1,4 @@
 // @module-tag long
 import { findsWhatWasOpened } from './testing/opened-before.ts'
 
-findsWhatWasOpened({ count: 100, others: 400, seed: 1 })
+findsWhatWasOpened({ count: 200, others: 600, seed: 1 })
