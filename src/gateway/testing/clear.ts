@@ -23,13 +23,13 @@ vi.mock('../transform/seal.ts', async original => {
     },
   }
 })
-vi.mock('../message/classify.ts', async original => {
-  const real = await original<typeof import('../message/classify.ts')>()
+vi.mock('../queue/plan.ts', async original => {
+  const real = await original<typeof import('../queue/plan.ts')>()
   return {
     ...real,
-    async classify(...args: Parameters<typeof real.classify>) {
-      const classified = await real.classify(...args)
-      return holes.reports && classified.kind === 'report' ? { ...classified, kind: 'ordinary' } : classified
+    async planFor(...args: Parameters<typeof real.planFor>) {
+      const plan = await real.planFor(...args)
+      return holes.reports && plan.action === 'report' ? { ...plan, action: 'pass' } : plan
     },
   }
 })
