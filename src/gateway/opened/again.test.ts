@@ -208,7 +208,7 @@ it('takes no footer for words of what was opened', async () => {
     ...['This message is confidential and intended solely for the use of the person to whom it is addressed;', ''],
     ...['if you have received it in error, please notify the sender and delete it from your system at once.'],
   ]
-  for (const about of ['Lunch on Monday', 'Parking places', 'A new printer'])
+  for (const about of ['Lunch on Monday', 'Parking places', 'A new printer', 'Keys', 'The lift', 'Windows'])
     expect((await send(mail(`Subject: ${about}`, '', about, ...footer), { to: carol })).action).toBe('pass')
   await open(`From: ${bob}`, `To: ${alice}`, `Subject: ${subject}`, '', ...secret, ...footer)
   expect((await send(mail('Subject: Holidays', '', 'I am away', ...footer), { to: carol })).action).toBe('pass')

@@ -11,7 +11,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 export type Place = 'passed' | 'sealed' | 'opened'
 const places: readonly Place[] = ['passed', 'sealed', 'opened']
 
-/** 4 MB for each generation: about 16,000 mails. */
+/** 4 MB for each generation: about 8,000 mails. */
 const bits = 2 ** 25
 const hashes = 6
 /** Above it, more than one in a thousand that was never added is found. */

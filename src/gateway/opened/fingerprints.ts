@@ -11,7 +11,7 @@ import { runsIn, type Words, weightCovered, winnow, wordsIn } from './runs.ts'
 /** Of one mail: 2.5 kB. Of a longer text these are a fair sample of all of it. */
 const mostOfMail = 500
 /** Of the words that the runs of one quotation cover: two runs or three, or one of long words. */
-const leastWeight = 7.2
+const leastWeight = 7
 /** Words between two runs of one quotation. */
 const farthest = 30
 /** Mails of other subjects in which a run stands that tells nothing. */
@@ -75,7 +75,7 @@ export class Fingerprints {
   async learn(reading: Reading, about: string, place: 'passed' | 'sealed'): Promise<void> {
     const { texts, files } = await this.#printsOf(reading)
     const subject = this.#print(`about ${about}`)
-    for (const { prints } of texts) for (const at of winnow(prints)) this.#common.add(prints[at]!, place, subject)
+    for (const { prints } of texts) for (const print of prints) this.#common.add(print, place, subject)
     for (const file of files) this.#common.add(file, place, subject)
   }
 
