@@ -1,11 +1,11 @@
 // How far the fingerprints of opened mail reach: how much of it is found where it goes out again, and how much other mail is
 // taken for it.
 
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { readMessage } from '../../mail/reading/read.ts'
+import { bytesOf } from '../../testing/seed.ts'
 import { CommonRuns } from '../opened/common-runs.ts'
 import { Fingerprints } from '../opened/fingerprints.ts'
 import { PrintLog } from '../opened/print-log.ts'
@@ -38,7 +38,8 @@ export async function measureReach({ count, others: most = Infinity, seed }: Rea
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-reach-'))
   const log = await PrintLog.open(path.join(folder, 'opened'), () => new Date())
   try {
-    const prints = new Fingerprints(randomBytes(32), log, await CommonRuns.open(path.join(folder, 'common')))
+    const key = Buffer.from(bytesOf(seed, 'fingerprints', 32))
+    const prints = new Fingerprints(key, log, await CommonRuns.open(path.join(folder, 'common')))
     const split = splitLetters(count, seed)
     const { opened } = split
     const others = split.others.slice(0, most)
