@@ -33,8 +33,15 @@ function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
   if (found.includes(null)) return ''
   return value.replace(pictureUrl, () => {
     const url = found.shift()!
-    return `url("${url}"${remotePicture.test(url) ? referrer : ''})`
+    return `url(${quoted(url)}${remotePicture.test(url) ? referrer : ''})`
   })
+}
+
+/** As a string of CSS that no address can end: what could is written as an address writes it (RFC 3986, 2.1). */
+function quoted(url: string): string {
+  const escaped = (sign: string) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a line end ends a string too.
+  return `"${url.replace(/["\\\u0000-\u001f\u007f]/g, escaped)}"`
 }
 
 /** Chromium tells a picture of a style the origin, whatever the policy of the page; only this says no (CSS Values 5). */
