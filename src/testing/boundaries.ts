@@ -90,11 +90,12 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     'bytes.ts': [],
     'errors.ts': [],
     'seconds.ts': [],
+    'normal-form.ts': [],
     'chunks.ts': ['bytes.ts'],
     'jws.ts': ['bytes.ts', 'errors.ts'],
     ibe: ['bytes.ts', 'errors.ts'],
     envelope: ['bytes.ts', 'chunks.ts', 'errors.ts', 'jws.ts', 'ibe'],
-    htm: ['bytes.ts', 'chunks.ts', 'errors.ts', 'jws.ts', 'ibe'],
+    htm: ['bytes.ts', 'chunks.ts', 'errors.ts', 'jws.ts', 'normal-form.ts', 'ibe'],
   },
   'src/portal': {
     'quotable.ts': [],

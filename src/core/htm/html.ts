@@ -1,5 +1,7 @@
 // HTML as pure ASCII in lines of at most 76 characters: what every mail system carries as it is, without encoding it.
 
+import { normalForm } from '../normal-form.ts'
+
 /** RFC 2045's limit of an encoded line, kept by everything in the file. */
 export const maxLine = 76
 
@@ -23,10 +25,7 @@ export function fill(sentence: string, parts: Readonly<Record<string, string>>):
 
 /** A name by a stranger's choice: no control, format or bidi characters, one line, not longer than `length` characters. */
 export function displayName(name: string, length: number): string {
-  const clean = name
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .normalize('NFC')
+  const clean = normalForm(name.replace(/[\p{C}\p{Z}]+/gu, ' ').trim(), 'NFC')
   const characters = [...clean]
   return characters.length <= length ? clean : `${characters.slice(0, length - 1).join('')}\u2026`
 }

@@ -1,5 +1,7 @@
 // What a mail is about: its subject without what programs put around it when they answer, forward or report (RFC 5256, 2.1).
 
+import { normalForm } from '../../core/normal-form.ts'
+
 /** Of answers and forwards, by the languages of mail programs. */
 const prefixes = [
   're aw antw antwort sv vs svar vast odp r rif res ref bls ynt atb ha ant resp réf rép αντ απ отв ответ на תשובה השב رد 回复 回覆 答复 答覆 返信 返 답장 회신',
@@ -52,7 +54,7 @@ export interface BaseSubject {
 
 /** @param subject decoded. */
 export function baseSubject(subject: string): BaseSubject {
-  let rest = subject.normalize('NFKC').replace(/\s+/gu, ' ').slice(0, longest).trim().toLowerCase()
+  let rest = normalForm(subject, 'NFKC').replace(/\s+/gu, ' ').slice(0, longest).trim().toLowerCase()
   let isAnswer = false
   for (let before = ''; before !== rest; ) {
     before = rest
@@ -89,8 +91,7 @@ function withoutTag(text: string): string {
 /** Letters and digits, one blank between words: programs change dashes, quotes and blanks. */
 function plain(text: string): string {
   return (
-    text
-      .normalize('NFKC')
+    normalForm(text, 'NFKC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   ).join(' ')

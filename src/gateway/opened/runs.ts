@@ -1,6 +1,8 @@
 // The runs of words that a text is known by: six words each, told apart by nothing but their letters and digits, of which winnowing
 // keeps about half (Schleimer, Wilkerson, Aiken: Winnowing, 2003). How a text is quoted, wrapped and spaced makes no difference.
 
+import { normalForm } from '../../core/normal-form.ts'
+
 /** Words of a run. */
 const runWords = 6
 /** Runs of which one is kept: of any three in a row. */
@@ -23,8 +25,7 @@ const word = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Tha
 
 /** @param texts as people read them. An address of a page is one word. */
 export function wordsIn(text: string): Words {
-  const plain = text
-    .normalize('NFKC')
+  const plain = normalForm(text, 'NFKC')
     .toLowerCase()
     .replace(link, address => ` ${address.replace(/[^\p{L}\p{N}]/gu, '')} `)
     .replace(/(\p{L})['’](?=\p{L})/gu, '$1')

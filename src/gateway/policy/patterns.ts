@@ -1,6 +1,7 @@
 // Patterns of addresses, held against what an address means and never against how it is spelled: the next hop takes many spellings
 // for one mailbox.
 
+import { normalForm } from '../../core/normal-form.ts'
 import { asciiDomain, unicode } from '../../mail/address/domain.ts'
 
 /** `any`: one of the readings of the address fits. `all`: every one of them does. */
@@ -55,13 +56,8 @@ function formsOfPattern(pattern: string): string[] {
 
 /** Without what nobody sees, full-width letters as the others, composed, in small letters. */
 function plain(text: string): string {
-  return text
-    .trim()
-    .normalize('NFKC')
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .replace(dots, '.')
-    .toLowerCase()
-    .normalize('NFC')
+  const compatible = normalForm(text.trim(), 'NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+  return normalForm(compatible.replace(dots, '.').toLowerCase(), 'NFC')
 }
 
 /** RFC 5321, 4.1.2: quotes and backslashes are of the spelling. */

@@ -1,5 +1,6 @@
 // Whom an opened message may be taken to come from: by every way in which a mail program may read its header.
 
+import { normalForm } from '../../core/normal-form.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { asciiDomain } from '../../mail/address/domain.ts'
 import { latin1 } from '../message/fields.ts'
@@ -105,10 +106,11 @@ const unseen = /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}]/gu
 const dots = /[\u3002\uff61]/g
 
 function claimsIn(text: string, domains: readonly string[]): string[] {
-  const shown = text.normalize('NFKC').replace(unseen, '').replace(dots, '.')
+  const composed = normalForm(text, 'NFKC')
+  const shown = composed.replace(unseen, '').replace(dots, '.')
   const exact = addressesIn(shown, domains)
   // Where a domain shows only once something is taken out, nobody can say whose address it is.
-  const others = [text.normalize('NFKC').replace(dots, '.'), withoutComments(shown), shown.replace(/["\\]/g, '')]
+  const others = [composed.replace(dots, '.'), withoutComments(shown), shown.replace(/["\\]/g, '')]
     .flatMap(other => [other, withoutBlanks(other)])
     .flatMap(other => addressesIn(other, domains))
     .map(address => `@${domainOf(address)}`)

@@ -1,5 +1,6 @@
 // How a stranger's name and address are shown: so that neither can be taken for another's.
 
+import { normalForm } from '../../core/normal-form.ts'
 import type { MailAddress } from '../parse.ts'
 import { unicode } from './domain.ts'
 
@@ -55,7 +56,7 @@ const mixable = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/
  * alike.
  */
 export function shownName(name: string): string {
-  const plain = name.normalize('NFKC')
+  const plain = normalForm(name, 'NFKC')
   if (plain.includes('@') || /:\/\/|\bwww\./i.test(plain)) return ''
   const mixed = plain.split(/[^\p{L}\p{M}\p{N}]+/u).some(word => mixable.filter(script => script.test(word)).length > 1)
   return mixed ? '' : name.replace(/^["'\s]+|["'\s]+$/g, '')

@@ -72,3 +72,30 @@ describe('a link that goes elsewhere than it says', () => {
     expect(isMisleading(text, new URL(href))).toBe(false)
   })
 })
+
+it('a link is looked at in time linear in its text, and what stands at the end of a long one is a promise too', () => {
+  const parts = [
+    'a',
+    'a-',
+    'a.',
+    'a:',
+    'a@',
+    '1.',
+    'http://',
+    'ä',
+    'a b',
+    'a_',
+    '_.',
+    'a+',
+    'a:/',
+    '.a',
+    '.-',
+    'a.a-',
+    '@a',
+    '\u0315\u0300',
+  ]
+  for (const part of parts) {
+    const text = `${part.repeat(1_000_000 / part.length)} https://bank.example`
+    expect(isMisleading(text, new URL('https://evil.example/')), part).toBe(true)
+  }
+})

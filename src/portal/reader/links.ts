@@ -1,5 +1,7 @@
 // Where the links of a message really go: told in their titles, and beside them where their text says otherwise.
 
+import { normalForm } from '../../core/normal-form.ts'
+
 /** Letters that draw nothing, or turn the direction: they hide in a name that reads like another one. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu
 const turned = /[\u202d\u202e\u2066-\u2069]/
@@ -13,12 +15,13 @@ const lookAlikes: readonly (readonly [RegExp, string])[] = [
 const domain =
   /(?:^|[^\p{L}\p{N}@._-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:\p{L}{2,}|xn--[a-z0-9-]+|\d{1,3}))(?=$|[^\p{L}\p{N}._-]|[._-](?:$|[^\p{L}\p{N}]))/gu
 /** What stands before an @ in an address of the web is a name to log in with, whatever it looks like. */
-const withUser = /\b[a-z][a-z0-9+.-]*:\/{1,}[^\s/?#]*@/i
-const mailbox = /[^\s@<>()[\]"',;:/]+@(?=[\p{L}\p{N}])/gu
+const withUser = /:\/+[^\s/?#]*@/
+/** From its first letter on: of a long word without an @ no part is looked at again. */
+const mailbox = /(?<![^\s@<>()[\]"',;:/])[^\s@<>()[\]"',;:/]+@(?=[\p{L}\p{N}])/gu
 
 /** Text as an eye reads it. */
 function asRead(text: string): string {
-  const bare = text.replace(unseen, '').normalize('NFKC')
+  const bare = normalForm(text.replace(unseen, ''), 'NFKC')
   return lookAlikes.reduce((read, [sign, mark]) => read.replace(sign, mark), bare)
 }
 
