@@ -3,8 +3,9 @@
 import type { Parameters } from '../contract/parameters.ts'
 import { open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
-import { type IdentityKey, readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
+import { type IdentityKey, readStanzas } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
+import type { Identity } from '../core/ibe/identity.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { wantedPairs } from '../key-client/wanted.ts'
@@ -38,39 +39,29 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const parameters = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)
     : await localParameters(config, seconds)
+  const { district } = parameters
   const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza !== null)
-  if (!stanzas.some(({ district }) => district === parameters.district)) {
-    throw new PosternError('unknown-district', 'The message was sealed for another district.')
-  }
-  const ours = stanzas.filter(({ district }) => district === parameters.district)
+  const ours = stanzas.filter(stanza => stanza.district === district)
+  if (ours.length === 0) throw new PosternError('unknown-district', 'The message was sealed for another district.')
   const pairs = wantedPairs(stanzas, arrival.index, parameters, periodOf(new Date(seconds * 1000)))
   // Where there is nothing to be had the service says so better than we could.
-  const wanted = ours.filter(({ serial, period }, i) => {
-    const isFirst = ours.findIndex(other => other.serial === serial && other.period === period) === i
-    return (
-      isFirst && (pairs.length > 0 ? pairs.some(pair => pair.serial === serial && pair.period === period) : i === 0)
-    )
+  const wanted = (pairs.length > 0 ? pairs : ours.slice(0, 1)).map(({ serial, period }) => {
+    return { district, serial, period, condition: '' as const, address }
   })
   const keys = options.master
-    ? await ownKeys(config, address, wanted)
-    : await sessionKeys(
-        await signedIn(parameters.portal, address, config.data),
-        wanted.map(({ serial, period }) => ({ address, serial, period, condition: '' as const })),
-        parameters,
-        seconds,
-      )
+    ? await ownKeys(config, wanted)
+    : await sessionKeys(await signedIn(parameters.portal, address, config.data), wanted, parameters, seconds)
   const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
   await say(opened, parameters, options)
   await writeOutput(opened.message)
 }
 
-function ownKeys(config: Config, address: string, wanted: readonly StanzaFields[]): Promise<IdentityKey[]> {
+function ownKeys(config: Config, wanted: readonly Identity[]): Promise<IdentityKey[]> {
   return withDatabase(config, async db => {
     const serials = await listSerials(db)
     const extract = createExtract(config.data, config.DISTRICT)
-    return wanted.flatMap(stanza => {
-      const row = serials.find(({ serial }) => serial === stanza.serial)
-      const identity = { ...stanza, address }
+    return wanted.flatMap(identity => {
+      const row = serials.find(({ serial }) => serial === identity.serial)
       return row && row.state !== 'destroyed' ? [{ ...identity, key: extract(row.public_key, identity) }] : []
     })
   })
