@@ -8,18 +8,21 @@ export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Names that the platform has not, and what they are. */
-const others: Readonly<Record<string, string>> = {
-  ...{ 'cp-1252': 'windows-1252', cp1252: 'windows-1252', cp1251: 'windows-1251', cp1250: 'windows-1250' },
-  ...{ 'unicode-1-1-utf-8': 'utf-8', utf8mb4: 'utf-8', 'iso-8859-1-windows-3.1-latin-1': 'windows-1252' },
-  ...{
-    cp932: 'shift_jis',
-    ms932: 'shift_jis',
-    cp936: 'gbk',
-    cp949: 'euc-kr',
-    cp950: 'big5',
-    iso8859_1: 'windows-1252',
-  },
-}
+const others: ReadonlyMap<string, string> = new Map([
+  ['cp-1252', 'windows-1252'],
+  ['cp1252', 'windows-1252'],
+  ['cp1251', 'windows-1251'],
+  ['cp1250', 'windows-1250'],
+  ['unicode-1-1-utf-8', 'utf-8'],
+  ['utf8mb4', 'utf-8'],
+  ['iso-8859-1-windows-3.1-latin-1', 'windows-1252'],
+  ['cp932', 'shift_jis'],
+  ['ms932', 'shift_jis'],
+  ['cp936', 'gbk'],
+  ['cp949', 'euc-kr'],
+  ['cp950', 'big5'],
+  ['iso8859_1', 'windows-1252'],
+])
 /** Known to the platform by name alone: nothing comes of them. */
 const hollow = new Set(['replacement', 'x-user-defined'])
 const decoders = new Map<string, TextDecoder | null>()
@@ -48,7 +51,7 @@ function decoderFor(label: string): TextDecoder | null {
     .toLowerCase()
   const known = decoders.get(name)
   if (known !== undefined) return known
-  const decoder = makeDecoder(others[name] ?? name)
+  const decoder = makeDecoder(others.get(name) ?? name)
   if (decoders.size < mostNames) decoders.set(name, decoder)
   return decoder
 }
