@@ -54,6 +54,14 @@ describe('the documents', () => {
   })
 })
 
+it('the README names every measurement', () => {
+  const names = readdirSync('bench').flatMap(
+    file => /^\/\/ npm run bench -- (\w+)/.exec(read(path.join('bench', file)))?.[1] ?? [],
+  )
+  const said = read('README.md').split('`npm run bench -- ')[1]!.split('\n\n')[0]!
+  expect([...`\`${said}`.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(names.toSorted())
+})
+
 it('every setting stands in the operations manual, and it knows none that is not read', () => {
   const settings = (file: string) => [...read(file).matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!)
   const all = new Set(['src/runtime/config.ts', 'src/gateway/config.ts'].flatMap(settings))
