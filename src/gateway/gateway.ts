@@ -6,7 +6,8 @@ import { PosternError } from '../core/errors.ts'
 import { createLog, type Log } from '../runtime/log.ts'
 import { prepareWork } from '../smtp/staged.ts'
 import type { GatewayConfig } from './config.ts'
-import { MemoryLimit } from './content/memory-limit.ts'
+import { Gate } from './content/gate.ts'
+import { ReadingTurns } from './content/reading-turns.ts'
 import { Keyring } from './keys/keyring.ts'
 import { OpeningCosts } from './keys/opening-limits.ts'
 import { canThread, labourHere, startThreads } from './keys/threads.ts'
@@ -15,7 +16,6 @@ import type { Direction } from './model.ts'
 import { OpenedMemory } from './opened/memory.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
 import { createAttempt } from './queue/attempt.ts'
-import { ReadingTurns } from './queue/reading-turns.ts'
 import { createRetry } from './queue/retry.ts'
 import { type Hop, openHop } from './smtp/hop.ts'
 import { AtRest } from './state/at-rest.ts'
@@ -79,7 +79,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const hops = { out: ways.out.deliver, in: ways.in.deliver }
   const domains = config.GATEWAY_DOMAINS
   const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
-  const memoryLimit = new MemoryLimit(memoryLimitBytes)
+  const memoryLimit = new Gate({ capacity: memoryLimitBytes })
   const threads = canThread ? startThreads() : null
   const { seal, unlock, find } = threads ?? labourHere
   const openingCosts = new OpeningCosts(unlock)

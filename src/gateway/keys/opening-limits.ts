@@ -1,7 +1,8 @@
 // How much a mail that comes in may cost: pairings of one mail, dear mails at a time. A stranger chooses how many stanzas a mail has.
 
 import type { Unlock } from '../../core/envelope/unlock.ts'
-import { Busy, Hold } from '../policy/hold.ts'
+import { Gate } from '../content/gate.ts'
+import { Hold } from '../policy/hold.ts'
 
 export interface OpeningLimits {
   /** Stanzas that are tried of a mail, for all of its recipients: twice what the largest honest one needs. */
@@ -24,50 +25,34 @@ export interface Unlocking {
 export class OpeningCosts {
   readonly #unlock: Unlock
   readonly #limits: OpeningLimits
-  #dear = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #gate: Gate
 
   constructor(unlock: Unlock, limits: OpeningLimits = openingLimits) {
     this.#unlock = unlock
     this.#limits = limits
+    this.#gate = new Gate({ capacity: limits.dear, mostWaiting: limits.waiting })
   }
 
   begin(): Unlocking {
     let tries = 0
-    let entered: Promise<void> | null = null
+    let entered: Promise<() => void> | null = null
     return {
       unlock: async (key, bodies, turn) => {
         tries += bodies.length
         if (tries > this.#limits.tries) throw new Hold('too-costly')
         if (turn === 2) {
-          entered ??= this.#enter()
+          entered ??= this.#gate.enter()
           await entered
         }
         return this.#unlock(key, bodies, turn)
       },
       end: () => {
         void entered?.then(
-          () => this.#leave(),
+          leave => leave(),
           () => {},
         )
         entered = null
       },
     }
-  }
-
-  /** @throws Busy */
-  async #enter(): Promise<void> {
-    if (this.#dear < this.#limits.dear) {
-      this.#dear++
-      return
-    }
-    if (this.#waiting.length >= this.#limits.waiting) throw new Busy()
-    await new Promise<void>(enter => this.#waiting.push(enter))
-  }
-
-  #leave(): void {
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#dear--
   }
 }

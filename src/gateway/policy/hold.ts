@@ -13,11 +13,6 @@ export class Hold extends Error {
   }
 }
 
-/** Too much at once: it passes, and whoever sends tries again. */
-export class Busy extends Error {
-  override readonly name = 'Busy'
-}
-
 /** What a failure of the portal, or of sealing and opening, means for the mail in hand. */
 export function holdFor(error: unknown): Hold {
   if (error instanceof Hold) return error

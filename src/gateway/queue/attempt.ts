@@ -1,7 +1,8 @@
 // One try: what is planned of a message is done for each of its recipients, and what became of it is told.
 
 import type { Recipient } from '../../smtp/listener.ts'
-import type { MemoryLimit } from '../content/memory-limit.ts'
+import type { Gate } from '../content/gate.ts'
+import { small } from '../content/reading-turns.ts'
 import type { OpeningCosts } from '../keys/opening-limits.ts'
 import type { Classified } from '../message/classify.ts'
 import { mostParsed } from '../message/outline.ts'
@@ -12,14 +13,13 @@ import { Returns } from '../transform/return-path.ts'
 import { carrierMark } from '../transform/seal.ts'
 import { Delivery, type DeliveryDeps, type Letter, type Outcome } from './deliver.ts'
 import { classifyMail, type Mode, type Plan, type PlanDeps, planFor } from './plan.ts'
-import { type ReadingTurns, small } from './reading-turns.ts'
 
 export interface AttemptDeps extends Omit<DeliveryDeps, 'returns'>, PlanDeps {
   readonly seenLog: DeliveryDeps['seenLog']
   readonly opened: DeliveryDeps['opened']
-  readonly memoryLimit: MemoryLimit
+  /** Bytes of messages that are taken apart at the same time. */
+  readonly memoryLimit: Gate
   readonly openingCosts: OpeningCosts
-  readonly readingTurns: ReadingTurns
 }
 
 export interface Attempt {
@@ -41,13 +41,14 @@ export function createAttempt(deps: AttemptDeps): Try {
   return async (mail, how = {}) => {
     const unlocking = deps.openingCosts.begin()
     const sealed = new SealedIn(mail.staged, deps)
-    const work = () => attempt({ ...mail, unlock: unlocking.unlock, sealed }, how, all)
+    // What is small has room anyway, and waits for nobody.
+    const size = mail.staged.size <= small ? 0 : Math.min(mail.staged.size, mostParsed)
+    let leave: (() => void) | null = null
     try {
-      // What is small has room anyway, and waits for nobody.
-      return await (mail.staged.size <= small
-        ? work()
-        : deps.memoryLimit.with(Math.min(mail.staged.size, mostParsed), work))
+      if (size > 0) leave = await deps.memoryLimit.enter(size)
+      return await attempt({ ...mail, unlock: unlocking.unlock, sealed }, how, all)
     } finally {
+      leave?.()
       unlocking.end()
       await sealed.drop()
     }
@@ -57,7 +58,7 @@ export function createAttempt(deps: AttemptDeps): Try {
 async function attempt(
   mail: Mail & Pick<Letter, 'unlock' | 'sealed'>,
   { mode = 'policy', onDone = async () => {} }: TryOptions,
-  deps: DeliveryDeps & PlanDeps & Pick<AttemptDeps, 'readingTurns'>,
+  deps: DeliveryDeps & PlanDeps,
 ): Promise<Attempt> {
   const classified = await deps.readingTurns.take(mail.staged.size, () => classifyMail(mail, deps.policy()))
   let mark: Promise<string> | undefined

@@ -25,7 +25,8 @@ import { createLog } from '../../runtime/log.ts'
 import { extractWithBlst } from '../../server/keys/extract.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
 import { prepareWork, stagedBytes } from '../../smtp/staged.ts'
-import { MemoryLimit } from '../content/memory-limit.ts'
+import { Gate } from '../content/gate.ts'
+import { ReadingTurns } from '../content/reading-turns.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { OpeningCosts } from '../keys/opening-limits.ts'
 import { labourHere } from '../keys/threads.ts'
@@ -36,7 +37,6 @@ import { Metrics } from '../policy/metrics.ts'
 import { readPolicy } from '../policy/policy.ts'
 import { createAttempt, type Try } from '../queue/attempt.ts'
 import { type HandleDeps, MessageHandler } from '../queue/handle.ts'
-import { ReadingTurns } from '../queue/reading-turns.ts'
 import { createRetry } from '../queue/retry.ts'
 import { type Done, Journal } from '../state/journal.ts'
 import { type Seen, SeenLog } from '../state/seen-log.ts'
@@ -152,6 +152,7 @@ export interface TestGateway {
   pass(seconds: number): void
   setPolicy(text: string): void
   readonly attempt: Try
+  readonly readingTurns: ReadingTurns
   each(direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply[]>
   all(direction: Direction, mailFrom: string, recipients: readonly string[], raw: Buffer | string): Promise<Reply>
   retry: ReturnType<typeof createRetry>
@@ -223,14 +224,14 @@ export async function newTestGateway(
   const log = createLog('info', { write: line => void logged.push(line) })
   const hops = { out: hop('out'), in: hop('in') }
   const opened = await OpenedMemory.open(folder, { seenLog, atRest, clock, domains })
+  const readingTurns = new ReadingTurns()
   const attempt = createAttempt({
-    ...{ keyring, seenLog, opened, atRest, domains, clock, work, seal: labourHere.seal },
+    ...{ keyring, seenLog, opened, atRest, domains, clock, work, readingTurns, seal: labourHere.seal },
     openingCosts: new OpeningCosts(labourHere.unlock),
-    readingTurns: new ReadingTurns(),
     find: labourHere.find,
     policy: () => current,
     hops,
-    memoryLimit: new MemoryLimit(64 * 1024 * 1024),
+    memoryLimit: new Gate({ capacity: 64 * 1024 * 1024 }),
   })
   const make = (journal: Done) => ({
     handler: new MessageHandler({
@@ -253,7 +254,7 @@ export async function newTestGateway(
     staged: stagedBytes(Buffer.from(raw)),
   })
   const gateway: TestGateway = {
-    ...{ got, logged, stores, folder, holds, hops, opened },
+    ...{ got, logged, stores, folder, holds, hops, opened, readingTurns },
     onHold: async () => {},
     answer: () => taken,
     away: null,

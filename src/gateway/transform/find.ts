@@ -2,6 +2,7 @@
 
 import { parseMessage } from '../../mail/parse.ts'
 import { type Staged, stagedBytes } from '../../smtp/staged.ts'
+import type { ReadingTurns } from '../content/reading-turns.ts'
 import type { Find } from '../keys/threads.ts'
 import { isOnlyCarrier } from '../message/carrier-only.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
@@ -23,18 +24,26 @@ function mayHold(raw: Buffer): boolean {
   return marks.some(mark => text.includes(mark))
 }
 
+export interface FindingDeps {
+  readonly work: string
+  readonly find: Find
+  readonly readingTurns: ReadingTurns
+}
+
 /** Of one mail, for whoever it is to: it is taken apart once. */
 export class SealedIn {
   readonly #staged: Staged
   readonly #work: string
   readonly #find: Find
+  readonly #turns: ReadingTurns
   #finding: Promise<Finding> | null = null
   #isAlone: Promise<boolean> | null = null
 
-  constructor(staged: Staged, { work, find }: { readonly work: string; readonly find: Find }) {
+  constructor(staged: Staged, { work, find, readingTurns }: FindingDeps) {
     this.#staged = staged
     this.#work = work
     this.#find = find
+    this.#turns = readingTurns
   }
 
   /** @throws Hold `too-costly` */
@@ -45,7 +54,7 @@ export class SealedIn {
 
   /** Whether the mail is a carrier and nothing else. */
   isAlone(): Promise<boolean> {
-    this.#isAlone ??= isAlone(this.#staged)
+    this.#isAlone ??= this.#turns.take(this.#staged.size, () => isAlone(this.#staged))
     return this.#isAlone
   }
 

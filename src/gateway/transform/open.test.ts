@@ -1,8 +1,9 @@
 import { Encrypter, Stanza } from 'age-encryption'
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealStanza } from '../../core/envelope/recipient.ts'
 import { armor, armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
+import { Busy } from '../content/gate.ts'
 import { Hold } from '../policy/hold.ts'
 import {
   type District,
@@ -241,4 +242,23 @@ describe('what is inside a sealed mail', () => {
       expect(valuesOf(header, 'from')).toEqual(['"bob (out.test) via Portal" <secure@portal.example>'])
     }
   })
+})
+
+it('a large message is read in turns, its inside too: where too many wait, it comes again and nothing of it goes on', async () => {
+  const large = Buffer.concat([message, Buffer.alloc(40_000, 'a line of it\r\n')])
+  const turns = vi.spyOn(gateway.readingTurns, 'take')
+  const send = async () => {
+    const sealed = { message: large, to: [alice], signAs: bob, from: bob, now: gateway.now() }
+    return (await gateway.each('in', bob, [alice], await newCarrier(district, sealed)))[0]!.code
+  }
+  expect(await send()).toBe(250)
+  const [whole, inside, alone] = turns.mock.calls.map(([bytes]) => bytes)
+  expect([inside, alone]).toEqual([large.length, whole])
+  for (const at of [1, 2]) {
+    gateway.got.length = 0
+    let taken = 0
+    turns.mockImplementation((_, read) => (taken++ === at ? Promise.reject(new Busy()) : read()))
+    expect(await send()).toBe(451)
+    expect(gateway.got).toEqual([])
+  }
 })

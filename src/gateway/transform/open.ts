@@ -20,6 +20,8 @@ import { parseMessage } from '../../mail/parse.ts'
 import { readMessage } from '../../mail/reading/read.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../smtp/staged.ts'
+import { Busy } from '../content/gate.ts'
+import type { ReadingTurns } from '../content/reading-turns.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Find } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
@@ -27,7 +29,7 @@ import { outlineOf } from '../message/outline.ts'
 import type { Reason } from '../model.ts'
 import { usableId } from '../opened/ids.ts'
 import type { Opened as OpenedMemory } from '../opened/memory.ts'
-import { Busy, Hold, holdFor } from '../policy/hold.ts'
+import { Hold, holdFor } from '../policy/hold.ts'
 import type { Seen } from '../state/seen-log.ts'
 import type { Found } from './armors.ts'
 import { claimsOf } from './claims.ts'
@@ -46,6 +48,7 @@ export interface OpeningOptions {
   /** Where large messages lie while they are at hand. */
   readonly work: string
   readonly find: Find
+  readonly readingTurns: ReadingTurns
 }
 
 export interface Incoming {
@@ -108,14 +111,12 @@ async function deliverable(
 ): Promise<OpenedMail> {
   const { classified, mailFrom: sender, recipient } = incoming
   const { message, proof, key } = opened
-  const head = await beginning(message, headReach)
-  const inner = readHeader(head)
-  if (!inner.ends && message.size > head.length) throw new Hold('unreadable')
-  const parsed = await parseMessage(head.subarray(0, inner.body))
+  const { inner, parsed, claims, reading } = await options.readingTurns.take(message.size, () =>
+    readInside(message, options.domains),
+  )
   const from = parsed.from.map(({ address }) => address)
   const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
   const state = await checkProof({ proof, message: measured, key, from, district: options.keyring.parameters() })
-  const claims = claimsOf(head.subarray(0, inner.body), options.domains)
   if (!claims.own.every(address => isProven(address, state))) throw new Hold('forged-sender')
 
   const isPlain = inner.sound && inner.oddities.every(({ code }) => harmless.includes(code))
@@ -130,11 +131,20 @@ async function deliverable(
     { mark: options.mark, domains: options.domains, now: options.clock() },
   )
   // Before anybody can answer it or send it on: that is sealed.
-  const reading = await readingOf(message, head)
   const carrier = classified.reading.header
   await options.opened.remember({ reading, carrier, mailFrom: sender, recipient, id })
   const returnPath = await newReturnPath({ sender, recipient }, options.seenLog)
   return { content, returnPath, state: state.state, drop: message.drop }
+}
+
+/** Of a message that a stranger wrote. @throws Hold */
+async function readInside(message: Staged, domains: readonly string[]) {
+  const head = await beginning(message, headReach)
+  const inner = readHeader(head)
+  if (!inner.ends && message.size > head.length) throw new Hold('unreadable')
+  const header = head.subarray(0, inner.body)
+  const parsed = await parseMessage(header)
+  return { inner, parsed, claims: claimsOf(header, domains), reading: await readingOf(message, head) }
 }
 
 async function readingOf(message: Staged, head: Buffer) {

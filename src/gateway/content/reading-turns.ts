@@ -1,6 +1,6 @@
 // Reading what came in, one large message after another: while a dear one was read nobody else was answered, so that its like waits.
 
-import { Busy } from '../policy/hold.ts'
+import { Gate } from './gate.ts'
 
 /** Bytes of a message that is read at once: it takes some tens of milliseconds, whatever stands in it. */
 export const small = 32 * 1024
@@ -18,31 +18,25 @@ const time: Time = { now: () => performance.now(), rest: ms => new Promise(resol
 
 export class ReadingTurns {
   readonly #time: Time
-  readonly #waiting: (() => void)[] = []
-  #isTaken = false
+  readonly #gate = new Gate({ capacity: 1, mostWaiting })
 
   constructor(clock: Time = time) {
     this.#time = clock
   }
 
-  /** @throws Busy where too many wait already. */
+  /** Not to be called within what is read: that would wait for itself. @throws Busy where too many wait already. */
   async take<T>(bytes: number, read: () => Promise<T>): Promise<T> {
     if (bytes <= small) return read()
-    if (this.#isTaken && this.#waiting.length >= mostWaiting) throw new Busy()
-    if (this.#isTaken) await new Promise<void>(enter => this.#waiting.push(enter))
-    this.#isTaken = true
+    const leave = await this.#gate.enter()
     const began = this.#time.now()
     try {
       return await read()
     } finally {
-      void this.#passOn(this.#time.now() - began)
+      void this.#restAfter(this.#time.now() - began).then(leave)
     }
   }
 
-  async #passOn(took: number): Promise<void> {
+  async #restAfter(took: number): Promise<void> {
     if (took > dear) await this.#time.rest(Math.min(took, longestRest))
-    const next = this.#waiting.shift()
-    if (next) next()
-    else this.#isTaken = false
   }
 }
