@@ -1,47 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { taken } from '../../smtp/reply.ts'
-import { type District, lines, newCarrier, newDistrict, newTestGateway, type TestGateway } from '../testing/gateway.ts'
+import { alice, bob, carol, newCorrespondence } from '../testing/correspondence.ts'
+import { lines } from '../testing/gateway.ts'
 import { PrintLog } from './print-log.ts'
 
-const [alice, bob, carol] = ['alice@in.test', 'bob@out.test', 'carol@far.test'] as const
 const secret = [
   'We would sell the old mill beside the river for four hundred and twelve thousand, provided that',
   'the miller and his nine cats may stay there until the harvest of next year has been ground.',
 ] as const
 const subject = 'Offer for the old mill'
 
-let district: District
-let gateway: TestGateway
-beforeAll(async () => {
-  district = await newDistrict()
-})
-beforeEach(async () => {
-  gateway = await newTestGateway(district, 'default: { out: pass, in: open }')
-})
-afterEach(() => gateway.close())
-
-/** A mail to alice, sealed and opened. @returns as her mailbox gets it. */
-async function open(...message: readonly string[]): Promise<string> {
-  const carrier = await newCarrier(district, {
-    ...{ message: lines(...message), to: [alice], signAs: bob, from: bob, now: gateway.now() },
-  })
-  await gateway.each('in', bob, [alice], carrier)
-  return gateway.got.findLast(({ direction }) => direction === 'in')!.content.toString('utf8')
-}
+const { current, open, send } = newCorrespondence(/miller|harvest|price 4711/)
 const openLetter = (...fields: string[]) =>
   open(`From: ${bob}`, `To: ${alice}`, `Subject: ${subject}`, ...fields, '', ...secret)
 
-/** What becomes of a mail on its way out: who decided, and whether a word of it can be read outside. */
-async function send(raw: Buffer | string, { to = bob as string, mailFrom = alice as string } = {}) {
-  gateway.got.length = 0
-  gateway.logged.length = 0
-  await gateway.each('out', mailFrom, [to], raw)
-  const said = gateway.logged.map(line => JSON.parse(line) as { action: string; rule: string }).find(({ rule }) => rule)
-  const isClear = gateway.got.some(({ content }) => /miller|harvest|price 4711/.test(content.toString('utf8')))
-  return { action: said?.action, rule: said?.rule, isClear }
-}
 const sealedBy = (rule: string) => ({ action: 'seal', rule, isClear: false })
 const mail = (...rest: string[]) => lines(`From: ${alice}`, `To: ${bob}`, 'Message-ID: <o@in.test>', ...rest)
 
@@ -60,7 +34,7 @@ it.each<[string, string[]]>([
 ])('an answer is sealed where the opened mail had %s', async (_, fields) => {
   const id = idOf(await openLetter(...fields))
   expect(id).toMatch(/^<[^<>\s]+@[^<>\s]+>$/)
-  expect(await send(mail('Subject: other words', `In-Reply-To: ${id}`, '', 'price 4711'))).toEqual(
+  expect(await send(mail('Subject: other words', `In-Reply-To: ${id}`, '', 'price 4711'))).toMatchObject(
     sealedBy('answers to opened mail'),
   )
 })
@@ -85,7 +59,7 @@ it.each<[string, string[]]>([
 ])('an answer by %s is sealed', async (_, fields) => {
   await openLetter('Message-ID: <c1@out.test>', 'Thread-Index: AdkQlz0Vn3K9Jf1QTkqvL6r0YxqGxw==')
   const result = await send(mail('Subject: other words', ...fields, '', 'price 4711'))
-  expect(result).toEqual(sealedBy('answers to opened mail'))
+  expect(result).toMatchObject(sealedBy('answers to opened mail'))
 })
 
 it.each([
@@ -97,16 +71,16 @@ it.each([
   subject,
 ])('between the same people mail under %s is sealed', async text => {
   await openLetter('Message-ID: <c1@out.test>')
-  expect(await send(mail(`Subject: ${text}`, '', 'price 4711'))).toEqual(sealedBy('answers to opened mail'))
+  expect(await send(mail(`Subject: ${text}`, '', 'price 4711'))).toMatchObject(sealedBy('answers to opened mail'))
 })
 
 it('goes on for 90 days, and not between other people or about other things', async () => {
   await openLetter('Message-ID: <c1@out.test>')
   expect((await send(mail('Subject: Lunch on Friday', '', 'at one?'))).action).toBe('pass')
   expect((await send(mail(`Subject: ${subject}`, '', 'at one?'), { to: carol })).action).toBe('pass')
-  gateway.pass(89 * 86_400)
+  current.gateway.pass(89 * 86_400)
   expect((await send(mail(`Subject: Re: ${subject}`, '', 'at two?'))).action).toBe('seal')
-  gateway.pass(2 * 86_400)
+  current.gateway.pass(2 * 86_400)
   expect((await send(mail(`Subject: Re: ${subject}`, '', 'at three?'))).action).toBe('pass')
 })
 
@@ -166,7 +140,7 @@ it.each<[string, (opened: string) => Buffer]>([
 
 it('says so: the rule is opened-before', async () => {
   await openLetter('Message-ID: <c1@out.test>')
-  expect(await send(mail('Subject: fyi', '', ...secret), { to: carol })).toEqual(sealedBy('opened-before'))
+  expect(await send(mail('Subject: fyi', '', ...secret), { to: carol })).toMatchObject(sealedBy('opened-before'))
 })
 
 it('never lets out in clear what goes out again by itself', async () => {
@@ -216,8 +190,8 @@ it('takes no footer for words of what was opened', async () => {
 
 it('has it on the disk before it is handed on, in bytes from which nobody reads a word', async () => {
   const kept: Buffer[] = []
-  gateway.answer = () => {
-    const folder = path.join(gateway.folder, 'opened')
+  current.gateway.answer = () => {
+    const folder = path.join(current.gateway.folder, 'opened')
     for (const name of readdirSync(folder)) kept.push(readFileSync(path.join(folder, name)))
     return taken
   }
@@ -226,8 +200,8 @@ it('has it on the disk before it is handed on, in bytes from which nobody reads 
   expect(bytes.length).toBeGreaterThan(4 + 2 * 5)
   expect(bytes.length).toBeLessThan(500)
   expect(bytes.toString('latin1')).not.toMatch(/mill|four|hundred/i)
-  const clock = () => gateway.now()
-  const again = await PrintLog.open(path.join(gateway.folder, 'opened'), clock)
+  const clock = () => current.gateway.now()
+  const again = await PrintLog.open(path.join(current.gateway.folder, 'opened'), clock)
   expect(again.size).toBe((bytes.length - 4) / 5)
   await again.close()
 })

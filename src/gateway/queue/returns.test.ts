@@ -1,33 +1,20 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { away } from '../../smtp/reply.ts'
 import type { Direction } from '../model.ts'
-import {
-  type District,
-  lines,
-  newCarrier,
-  newDistrict,
-  newTestGateway,
-  readCarrier,
-  type TestGateway,
-} from '../testing/gateway.ts'
+import { lines, newCarrier, newTestGateway, readCarrier } from '../testing/gateway.ts'
 import { inMemory } from '../testing/in-memory.ts'
+import { gatewayPerTest } from '../testing/per-test.ts'
 
 const [alice, bob, mallory] = ['alice@in.test', 'bob@out.test', 'mallory@evil.test'] as const
 const token = 'b'.repeat(32)
 const path = `dsn+${token}@in.test`
 const words = 'Pay 666 to Mallory'
 
-let district: District
-let gateway: TestGateway
-beforeAll(async () => {
-  district = await newDistrict()
-})
-beforeEach(async () => {
+const current = gatewayPerTest(async district => {
   const memory = inMemory()
-  gateway = await newTestGateway(district, 'default: { out: seal, in: open }', memory)
   await memory.seenLog.remember('return', token, { sender: bob, recipient: alice })
+  return newTestGateway(district, 'default: { out: seal, in: open }', memory)
 })
-afterEach(() => gateway.close())
 
 const report = (...fields: readonly string[]) =>
   lines(
@@ -39,7 +26,7 @@ const report = (...fields: readonly string[]) =>
   )
 const failed = ['Final-Recipient: rfc822; alice@in.test', 'Action: failed', 'Status: 5.2.2']
 const came = async (direction: Direction, raw: Buffer, mailFrom = '') =>
-  (await gateway.each(direction, mailFrom, [path], raw))[0]!.code
+  (await current.gateway.each(direction, mailFrom, [path], raw))[0]!.code
 
 describe('a return path that somebody outside has learnt', () => {
   const calendar = [
@@ -90,8 +77,8 @@ describe('a return path that somebody outside has learnt', () => {
     ],
   ])('takes no words %s', async (_, mailFrom, raw) => {
     expect(await came('in', raw, mailFrom)).toBe(550)
-    expect(gateway.got).toEqual([])
-    expect(gateway.holds).toEqual([])
+    expect(current.gateway.got).toEqual([])
+    expect(current.gateway.holds).toEqual([])
   })
 
   it.each<[string, string[], string]>([
@@ -106,8 +93,8 @@ describe('a return path that somebody outside has learnt', () => {
     ['a second status', [...failed, '', 'Final-Recipient: rfc822; x@y.z', 'Action: delayed', 'Status: 4.6.6'], '5.2.2'],
   ])('tells by status alone: nothing of %s, of one recipient, and nothing sealed or signed', async (_, fields, status) => {
     expect(await came('in', report(...fields))).toBe(250)
-    expect(gateway.got).toMatchObject([{ direction: 'out', mailFrom: '', recipient: bob }])
-    const text = gateway.got[0]!.content.toString('latin1')
+    expect(current.gateway.got).toMatchObject([{ direction: 'out', mailFrom: '', recipient: bob }])
+    const text = current.gateway.got[0]!.content.toString('latin1')
     expect(text).not.toMatch(/666|mallory|pay/i)
     expect(text).not.toContain('AGE ENCRYPTED')
     expect(text.match(/^Status: .*$/gm)).toEqual([`Status: ${status}`])
@@ -117,7 +104,8 @@ describe('a return path that somebody outside has learnt', () => {
 
 describe('a return path', () => {
   const delayed = ['Final-Recipient: rfc822; alice@in.test', 'Action: delayed', 'Status: 4.4.1']
-  const actions = () => gateway.got.map(({ content }) => /^Action: (.*)\r$/m.exec(content.toString('latin1'))?.[1])
+  const actions = () =>
+    current.gateway.got.map(({ content }) => /^Action: (.*)\r$/m.exec(content.toString('latin1'))?.[1])
 
   it('tells each thing that may become of a mail once, and nothing once it has failed', async () => {
     expect(await came('in', report(...delayed))).toBe(250)
@@ -136,19 +124,25 @@ describe('a return path', () => {
   })
 
   it('tells again what the next mail server did not take', async () => {
-    gateway.answer = () => away
+    current.gateway.answer = () => away
     expect(await came('in', report(...failed))).toBe(451)
-    gateway.got.length = 0
-    gateway.answer = () => ({ code: 250, text: 'ok' })
+    current.gateway.got.length = 0
+    current.gateway.answer = () => ({ code: 250, text: 'ok' })
     expect(await came('in', report(...failed))).toBe(250)
     expect(actions()).toEqual(['failed'])
   })
 
   it('is over after a week, however it was used', async () => {
-    const onDisk = await newTestGateway(district, 'default: { in: open }')
+    const onDisk = await newTestGateway(current.district, 'default: { in: open }')
     try {
       const message = lines(`From: ${bob}`, 'Subject: x', '', 'x')
-      const carrier = await newCarrier(district, { message, to: [alice], signAs: bob, from: bob, now: onDisk.now() })
+      const carrier = await newCarrier(current.district, {
+        message,
+        to: [alice],
+        signAs: bob,
+        from: bob,
+        now: onDisk.now(),
+      })
       await onDisk.each('in', bob, [alice], carrier)
       const { mailFrom } = onDisk.got[0]!
       onDisk.pass(6 * 86_400)
@@ -164,13 +158,15 @@ describe('a return path', () => {
   it('takes from inside what a machine answers, sealed to the one sender', async () => {
     const away = lines(`From: ${alice}`, 'Auto-Submitted: auto-replied', 'Subject: Re: x', '', 'I am away')
     expect(await came('out', away)).toBe(250)
-    expect(gateway.got).toMatchObject([{ direction: 'out', recipient: bob }])
-    expect(Buffer.from((await readCarrier(district, gateway.got[0]!.content, bob)).message).equals(away)).toBe(true)
+    expect(current.gateway.got).toMatchObject([{ direction: 'out', recipient: bob }])
+    expect(
+      Buffer.from((await readCarrier(current.district, current.gateway.got[0]!.content, bob)).message).equals(away),
+    ).toBe(true)
   })
 
   it('takes from inside a failure in a mail server’s own words, and tells that it is one', async () => {
     expect(await came('out', lines('From: MAILER-DAEMON@in.test', 'Subject: failure notice', '', words))).toBe(250)
-    expect(gateway.got[0]!.content.toString('latin1')).toMatch(/^Status: 5\.0\.0\r$/m)
-    expect(gateway.got[0]!.content.toString('latin1')).not.toContain(words)
+    expect(current.gateway.got[0]!.content.toString('latin1')).toMatch(/^Status: 5\.0\.0\r$/m)
+    expect(current.gateway.got[0]!.content.toString('latin1')).not.toContain(words)
   })
 })
