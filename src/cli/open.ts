@@ -46,10 +46,13 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const pairs = wantedPairs(stanzas, arrival.index, parameters, periodOf(new Date(seconds * 1000)))
   // Where there is nothing to be had the service says so better than we could.
   const wanted = (pairs.length > 0 ? pairs : ours.slice(0, 1)).map(({ serial, period }) => {
-    return { district, serial, period, condition: '' as const, address }
+    return { serial, period, condition: '' as const, address }
   })
   const keys = options.master
-    ? await ownKeys(config, wanted)
+    ? await ownKeys(
+        config,
+        wanted.map(each => ({ ...each, district })),
+      )
     : await sessionKeys(await signedIn(parameters.portal, address, config.data), wanted, parameters, seconds)
   const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
   await say(opened, parameters, options)
