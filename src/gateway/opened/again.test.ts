@@ -74,6 +74,16 @@ it.each([
   expect(await send(mail(`Subject: ${text}`, '', 'price 4711'))).toMatchObject(sealedBy('answers to opened mail'))
 })
 
+it.each([
+  'bob%out.test@relay.test',
+  'out.test!bob@relay.test',
+  '"bob@out.test"@relay.test',
+  'bob+news@out.test',
+])('and to %s, which is one of them', async to => {
+  await openLetter('Message-ID: <c1@out.test>')
+  expect(await send(mail(`Subject: Re: ${subject}`, '', 'price 4711'), { to })).toMatchObject({ isClear: false })
+})
+
 it('goes on for 90 days, and not between other people or about other things', async () => {
   await openLetter('Message-ID: <c1@out.test>')
   expect((await send(mail('Subject: Lunch on Friday', '', 'at one?'))).action).toBe('pass')

@@ -27,6 +27,7 @@ describe('a rule about words takes hold of', () => {
       'UTF-16',
       mail('Content-Type: text/plain; charset=utf-16le', 'Content-Transfer-Encoding: base64', '', b64(said, 'utf16le')),
     ],
+    ['ASCII that says it is UTF-16', mail('Content-Type: text/plain; charset=utf-16', '', `${said} x`)],
     ['UTF-16 of which nothing says so', mail('Content-Transfer-Encoding: base64', '', b64(`\ufeff${said}`, 'utf16le'))],
     [
       'ISO-2022-JP with escapes within the word',

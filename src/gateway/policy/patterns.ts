@@ -3,6 +3,7 @@
 
 import { normalForm } from '../../core/normal-form.ts'
 import { asciiDomain, unicode } from '../../mail/address/domain.ts'
+import { waysOf } from '../../mail/address/ways.ts'
 
 /** `any`: one of the readings of the address fits. `all`: every one of them does. */
 export interface Match {
@@ -31,20 +32,18 @@ interface Readings {
 
 /** Each in all the forms of its domain: with A-labels, with U-labels, and `ß` as older software maps it. */
 function readingsOf(address: string): Readings {
-  const typed = plain(address.slice(0, longest))
-    .replace(/^<|>$/g, '')
-    .replace(/^@[^:]*:/, '')
+  const ways = waysOf(plain(address.slice(0, longest)))
+  const typed = ways[0]!
   const at = typed.lastIndexOf('@')
   if (at < 0) return { ways: [[typed]], boxes: [] }
-  const [local, domain] = [unquoted(typed.slice(0, at)), typed.slice(at + 1)]
-  const of = (mailbox: string, host: string) => formsOfDomain(host).map(form => `${mailbox}@${form}`)
-  const ways = [of(local, domain)]
-  const [, name, relayed] = /^(.+)[%@]([^%@]+)$/.exec(local) ?? []
-  if (relayed !== undefined) ways.push(of(name!, relayed))
-  const path = local.split('!')
-  if (path.length > 1) ways.push(of(path.at(-1)!, path.at(-2)!))
-  const [, box] = /^([^+]+)\+/.exec(local) ?? []
-  return { ways, boxes: box === undefined ? [] : [of(box, domain)] }
+  const [, box] = /^([^+]+)\+/.exec(unquoted(typed.slice(0, at))) ?? []
+  return { ways: ways.map(formsOf), boxes: box === undefined ? [] : [formsOf(`${box}@${typed.slice(at + 1)}`)] }
+}
+
+function formsOf(address: string): string[] {
+  const at = address.lastIndexOf('@')
+  const local = unquoted(address.slice(0, at))
+  return formsOfDomain(address.slice(at + 1)).map(form => `${local}@${form}`)
 }
 
 function formsOfPattern(pattern: string): string[] {

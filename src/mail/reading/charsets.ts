@@ -46,9 +46,8 @@ function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
     yield decodeCharset(bytes, 'utf-16be')!
   }
   const isAscii = bytes.every(byte => byte < 0x80)
-  if (isAscii && !isOpen && !bytes.includes(shiftSign)) return
   const utf8 = decodeUtf8(bytes)
-  // What is UTF-8 is hardly ever anything else, whatever is declared.
+  // What is UTF-8 is hardly ever anything else, whatever is declared: ASCII under the name of UTF-16, for instance.
   if (utf8 !== null) yield utf8
   if (utf8 === null || (isOpen && !isAscii)) yield decodeCharset(bytes, 'windows-1252')!
   if (bytes.includes(shiftSign)) yield decodeCharset(bytes, 'iso-2022-jp')!

@@ -31,5 +31,6 @@ export const part = (...rest: string[]) =>
   )
 /** What a rule finds in it that refuses mail with such words; not where it only cannot read something. */
 export async function finds(words: string, raw: Buffer): Promise<boolean> {
-  return decide(policyOf(`{ content: '${words}' }`, 'refuse'), 'out', await asked(raw)).reason === null
+  const { action, reason } = decide(policyOf(`{ content: '${words}' }`, 'refuse'), 'out', await asked(raw))
+  return action === 'refuse' && reason === null
 }
