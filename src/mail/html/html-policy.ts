@@ -8,7 +8,6 @@ export const tags = [
   'aside',
   'b',
   'bdi',
-  'bdo',
   'big',
   'blockquote',
   'br',
@@ -112,7 +111,7 @@ export const attributes = [
  */
 export const properties = new Set([
   ...['background-color', 'background-image', 'background-position-x', 'background-position-y', 'background-repeat'],
-  ...['background-size', 'background-clip', 'background-origin', 'border-collapse', 'border-spacing', 'box-shadow'],
+  ...['background-size', 'border-collapse', 'border-spacing'],
   ...['box-sizing', 'caption-side', 'clear', 'color', 'direction', 'display', 'empty-cells', 'float', 'font-family'],
   ...[
     'font-size',
@@ -125,7 +124,7 @@ export const properties = new Set([
   ],
   ...['letter-spacing', 'line-height', 'list-style-position', 'list-style-type', 'max-height', 'max-width'],
   ...['min-height', 'min-width', 'opacity', 'overflow-wrap', 'overflow-x', 'overflow-y', 'table-layout', 'text-align'],
-  ...['text-decoration-color', 'text-decoration-line', 'text-decoration-style', 'text-decoration-thickness'],
+  ...['text-decoration-color', 'text-decoration-line', 'text-decoration-style'],
   ...['text-indent', 'text-transform', 'unicode-bidi', 'vertical-align', 'visibility', 'white-space'],
   ...['white-space-collapse', 'text-wrap-mode', 'width', 'word-break', 'word-spacing', 'flex-basis', 'flex-direction'],
   ...['flex-grow', 'flex-shrink', 'flex-wrap', 'align-items', 'align-self', 'justify-content', 'row-gap', 'column-gap'],
@@ -138,9 +137,36 @@ export const backwards = /[-(]/
 /** Notations that cannot be compared with the ground that words stand on. */
 export const otherColours = /\b(?:color|color-mix|device-cmyk|lab|lch|light-dark|oklab|oklch|contrast-color)\(/i
 
+/**
+ * Values of properties of which not all are let through: none that keeps words without drawing them, draws them in another
+ * order than they stand in, or writes words of its own.
+ */
+export const values: ReadonlyMap<string, RegExp> = new Map([
+  [
+    'display',
+    /^(?:none|block|inline|inline-block|list-item|flow-root|(?:inline-)?(?:flex|table)|table-(?:row|cell|caption|row-group|header-group|footer-group))$/,
+  ],
+  ['visibility', /^(?:visible|hidden|inherit)$/],
+  ['flex-direction', /^(?:row|column)$/],
+  ['flex-wrap', /^(?:nowrap|wrap)$/],
+  ['unicode-bidi', /^(?:normal|embed|isolate|plaintext)$/],
+  ['text-transform', /^(?:none|uppercase|lowercase|capitalize)$/],
+  ['list-style-type', /^[a-z-]+$/],
+])
+
+/** Fonts whose letters are pictures of something else: words in them are not what they look like. */
+export const otherLetters =
+  /ding|symbol|marlett|emoji|barcode|code ?(?:39|128)|blank|last ?resort|redact|flow (?:block|circular|rounded)|mt extra|bookshelf|esri|icon|glyph|awesome|private/i
+
 /** What a selector may look like: no state of the reader (visited, hovered), no generated words. */
 export const selector =
-  /^(?:[\w\s.#,*>+~\-[\]="'\u0080-\uffff]|:(?:link|root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
+  /^(?:[\w\s.#,*>+~\-[\]="'^$|\u0080-\uffff]|:(?:link|root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
+/** What the reader adds to a letter, and the attributes that it changes: no selector fits because of them. */
+export const ofTheReader =
+  /postern|(?<![\w.#-])(?:details|summary)(?![\w-])|\[(?!(?:class|id|href|width|align|valign|bgcolor|lang|name|x-[\w-]+)[\]~|^$*=])/i
+/** Questions of a style sheet that a screen keeps answering the same way while a letter is read: how wide it is. */
+export const mediaQuery =
+  /^(?:(?:only |not )?(?:all|screen|print))?(?:(?:^| and )\((?:min-|max-)?(?:device-)?width: ?[\d.]+(?:px|em|rem|pt|in|cm|mm)?\))*$/i
 
 /** Above these a style sheet is no style of a letter: it is dropped, the words stay. */
 export const styleLimits = { characters: 300_000, rules: 5_000, depth: 12 } as const

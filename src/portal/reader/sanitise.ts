@@ -2,7 +2,16 @@
 
 import createPurifier, { type WindowLike } from 'dompurify'
 import { attributes, linkSchemes, tags } from '../../mail/html/html-policy.ts'
-import { cleanDeclarations, cleanSheet, type PictureOf, type PictureRules, picturesFrom, quietly } from './style.ts'
+import { inItsOrder } from './seen/letters.ts'
+import {
+  cleanFonts,
+  cleanSheet,
+  cleanStyleOf,
+  type PictureOf,
+  type PictureRules,
+  picturesFrom,
+  quietly,
+} from './style.ts'
 
 export interface Sanitised {
   readonly content: DocumentFragment
@@ -22,16 +31,18 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     remotePictures++
   })
   const stylePictureOf = quietly(view, pictureOf)
-  const cleaned = new Map<string, string>()
   /** Rows of a table say the same thousands of times. */
-  const cleanStyle = (node: Element, text: string): string => {
+  const cleaned = new Map<string, string | null>()
+  const cleanStyle = (node: HTMLElement, text: string): void => {
     const done = cleaned.get(text)
-    if (done !== undefined) return done
-    const clean = cleanDeclarations(styleOf(node), stylePictureOf)
-    if (!/url/i.test(text)) cleaned.set(text, clean)
-    return clean
+    if (done === undefined) {
+      cleanStyleOf(node, stylePictureOf)
+      if (!/url/i.test(text)) cleaned.set(text, node.getAttribute('style'))
+    } else if (done === null) node.removeAttribute('style')
+    else node.setAttribute('style', done)
   }
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
+    if (tagName === '#text') node.textContent = inItsOrder(node.textContent ?? '')
     if (tagName !== styleTag) return
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
@@ -40,7 +51,10 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     if (node.nodeName === 'A') openOutside(node)
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
     const style = node.getAttribute('style')
-    if (style !== null) node.setAttribute('style', cleanStyle(node, style))
+    if (style !== null) cleanStyle(node as HTMLElement, style)
+    for (const name of ofColumns)
+      if (node.nodeName === 'COL' || node.nodeName === 'COLGROUP') node.removeAttribute(name)
+    cleanFace(node)
     if (node.nodeName === 'IMG') keepShape(node as HTMLElement)
   })
   const content = purifier.sanitize(withBody(holdStyles(html)), {
@@ -80,8 +94,12 @@ function withBody(html: string): string {
   return html.replace(/<body\b([^>]{0,5000})>/i, '<body><div$1>')
 }
 
-function styleOf(node: Element): CSSStyleDeclaration {
-  return (node as HTMLElement).style
+/** A column's ground lies under cells that are not in it. */
+const ofColumns = ['style', 'class', 'id', 'bgcolor']
+
+function cleanFace(node: Element): void {
+  const face = node.getAttribute('face')
+  if (face !== null) node.setAttribute('face', cleanFonts(face))
 }
 
 /** Links leave the reader behind: no opener, no referrer. */

@@ -4,17 +4,21 @@ import {
   backwards,
   dataPicture,
   innerPicture,
+  mediaQuery,
+  ofTheReader,
   otherColours,
+  otherLetters,
   properties,
   selector,
   sides,
   styleLimits,
+  values,
 } from '../../mail/html/html-policy.ts'
 
 /** Where a picture of this address is to be had; null: nowhere. */
 export type PictureOf = (url: string) => string | null
 
-const pictureUrl = /url\("((?:[^"\\]|\\.)*)"\)/g
+const pictureUrl = /url\("((?:[^"\\]|\\.)*)"(?: referrer-policy\(no-referrer\))?\)/g
 const remotePicture = /^https:\/\//i
 const fetching = /url\(|image-set|src\(|element\(|attr\(|var\(|env\(/i
 
@@ -27,6 +31,8 @@ function isAllowed(name: string): boolean {
  * value without its pictures must not fetch: an address with modifiers is none that was looked at.
  */
 function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
+  if (name === 'font-family') return cleanFonts(value)
+  if (values.get(name)?.test(value) === false) return ''
   if (!fetching.test(value)) return value
   if (name !== 'background-image' || fetching.test(value.replace(pictureUrl, ''))) return ''
   const found = [...value.matchAll(pictureUrl)].map(([, url]) => pictureOf(url!.replace(/\\(.)/g, '$1')))
@@ -35,6 +41,12 @@ function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
     const url = found.shift()!
     return `url(${quoted(url)}${remotePicture.test(url) ? referrer : ''})`
   })
+}
+
+/** Without fonts that draw other things than letters; a name that is more than a name is none. */
+export function cleanFonts(list: string): string {
+  const names = list.split(',').map(name => name.trim())
+  return names.filter(name => /^(?:"[^"\\]*"|[\w\s.-]+)$/.test(name) && !otherLetters.test(name)).join(', ')
 }
 
 /** As a string of CSS that no address can end: what could is written as an address writes it (RFC 3986, 2.1). */
@@ -88,26 +100,46 @@ interface WithSheets {
   readonly CSSStyleSheet: { new (): CSSStyleSheet }
 }
 
+/** What was written once is written by us, addresses of pictures and all. */
+const asWritten: PictureOf = url => url
+
+/**
+ * The declarations of an element, cleaned, and read once more as they were written: what does not say the same then is
+ * nothing that may stay.
+ */
+export function cleanStyleOf(element: HTMLElement, pictureOf: PictureOf): void {
+  const clean = cleanDeclarations(element.style, pictureOf)
+  element.setAttribute('style', clean)
+  if (clean === '' || cleanDeclarations(element.style, asWritten) !== clean) element.removeAttribute('style')
+}
+
 /** A `<style>` of a mail: its rules and its widths of screens, nothing that imports, animates, or names a font's file. */
 export function cleanSheet(view: Window, text: string, pictureOf: PictureOf): string {
+  // Old mail hides its styles from older programs by a comment of HTML.
+  const clean = cleanRules(view, text.replace(/<!--|-->/g, ''), pictureOf)
+  return cleanRules(view, clean, asWritten) === clean ? clean : ''
+}
+
+function cleanRules(view: Window, text: string, pictureOf: PictureOf): string {
   if (text.length > styleLimits.characters || isTooDeep(text)) return ''
   const sheet = new (view as unknown as WithSheets).CSSStyleSheet()
-  // Old mail hides its styles from older programs by a comment of HTML.
-  sheet.replaceSync(text.replace(/<!--|-->/g, ''))
+  sheet.replaceSync(text)
   let rules = 0
   const clean = (list: CSSRuleList): string[] =>
     [...list].flatMap(rule => {
       if (++rules > styleLimits.rules) return []
-      if (isStyle(rule)) {
-        if (!selector.test(rule.selectorText)) return []
-        const declarations = cleanDeclarations(rule.style, pictureOf)
-        return declarations === '' ? [] : [`${rule.selectorText} { ${declarations} }`]
-      }
-      if (!isMedia(rule) || !/^[\w\s():,.-]+$/.test(rule.media.mediaText)) return []
+      if (isStyle(rule)) return cleanRule(rule, pictureOf)
+      if (!isMedia(rule) || ![...rule.media].every(query => mediaQuery.test(query))) return []
       return [`@media ${rule.media.mediaText} { ${clean(rule.cssRules).join(' ')} }`]
     })
   const rulesLeft = clean(sheet.cssRules)
   return rules > styleLimits.rules ? '' : rulesLeft.join('\n')
+}
+
+function cleanRule({ selectorText, style }: CSSStyleRule, pictureOf: PictureOf): string[] {
+  if (!selector.test(selectorText) || ofTheReader.test(selectorText)) return []
+  const declarations = cleanDeclarations(style, pictureOf)
+  return declarations === '' ? [] : [`${selectorText} { ${declarations} }`]
 }
 
 const styleRule = 1
