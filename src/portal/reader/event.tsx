@@ -1,4 +1,4 @@
-// An invitation, as a person would say it. The file itself stands among the attachments.
+// An invitation, as a person would say it, looking like nothing that the portal says itself. The file stands among the attachments.
 
 import { useTranslation } from 'react-i18next'
 import type { CalendarEvent } from '../../mail/calendar.ts'
@@ -12,12 +12,13 @@ export function EventCard({ event }: { event: CalendarEvent }) {
     [t('event.who'), event.organizer],
   ]
   return (
-    <section className="note event" aria-label={t(`event.${event.kind}`)}>
-      <strong>
-        {t(`event.${event.kind}`)}
-        {event.summary !== '' && ': '}
-        <bdi>{event.summary}</bdi>
-      </strong>
+    <section className="event" aria-label={t(`event.${event.kind}`)}>
+      <p className="quiet">{t(`event.${event.kind}`)}</p>
+      {event.summary !== '' && (
+        <p>
+          <bdi>{event.summary}</bdi>
+        </p>
+      )}
       <dl className="headers">
         {facts
           .filter(([, value]) => value !== '')

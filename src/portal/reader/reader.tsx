@@ -6,7 +6,7 @@ import type { AnswerHow, MessagePath, Opened, ShownMessage } from '../../workers
 import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Message } from './message.tsx'
-import { SenderLine } from './sender.tsx'
+import { Band, SenderLine } from './sender.tsx'
 import './reader.css'
 
 interface Inner {
@@ -73,10 +73,9 @@ export function Reader({ opened, vault, persisted, canWrite, endLink, answer }: 
             <button type="button" className="link" onClick={() => setInside(inside.slice(0, -1))}>
               {t('reader.back')}
             </button>
-            <section className="note" aria-label={t('sender.labels.attached')}>
-              <strong>{t('sender.labels.attached')}</strong>
+            <Band look="" label={t('sender.labels.attached')} who="">
               <p>{t('sender.attached')}</p>
-            </section>
+            </Band>
           </>
         )}
       </Message>

@@ -1,5 +1,6 @@
-// The sender line: what may be believed of who wrote this. Outside and above the message, which cannot draw here.
+// The sender line: what may be believed of who wrote this. From edge to edge of the window, always in sight: no message can draw there.
 
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { shownAddress } from '../../mail/address/display.ts'
@@ -79,14 +80,59 @@ function Evidence({ sender }: { sender: SenderState }) {
   )
 }
 
+interface BandProps {
+  readonly look: string
+  readonly label: string
+  /** Of whom it speaks; stands beside the label where the rest is out of sight. */
+  readonly who: string
+  readonly children: ReactNode
+}
+
+/**
+ * Sticks to the upper edge of the window. What scrolls away then leaves its room behind, so that the message does not jump.
+ */
+export function Band({ look, label, who, children }: BandProps) {
+  const above = useRef<HTMLDivElement>(null)
+  const rest = useRef<HTMLDivElement>(null)
+  const [left, setLeft] = useState<number | null>(null)
+  useEffect(() => {
+    const watcher = new IntersectionObserver(([entry]) => {
+      const isAbove = !entry!.isIntersecting && entry!.boundingClientRect.top < 0
+      const { offsetHeight } = rest.current!
+      setLeft(before => (isAbove ? (before ?? offsetHeight) : null))
+    })
+    watcher.observe(above.current!)
+    return () => watcher.disconnect()
+  }, [])
+  const isStuck = left !== null
+  return (
+    <>
+      <div ref={above} className="above-sender" />
+      <section className={`sender ${look}`} aria-label={label} style={isStuck ? { marginBlockEnd: left } : {}}>
+        <p className="sender-label">
+          <strong>{label}</strong>
+          {isStuck && who !== '' && <bdi>{who}</bdi>}
+        </p>
+        <div ref={rest} hidden={isStuck}>
+          {children}
+        </div>
+      </section>
+    </>
+  )
+}
+
+/** An address that is at the bottom of a sentence is no help when only the label is in sight. */
+function whoOf(sender: SenderState): string {
+  return 'subject' in sender ? shown(sender.subject) : ''
+}
+
 export function SenderLine({ sender }: { sender: SenderState }) {
   const { t } = useTranslation()
   const sentence = useSentence(sender)
   const explanation = useExplanation(sender)
   const signed = 'sealedAt' in sender
   return (
-    <section className={`note ${looks[sender.state]}`} aria-label={t(`sender.labels.${labels[sender.state]}`)}>
-      <strong>{t(`sender.labels.${labels[sender.state]}`)}</strong>
+    <Band look={looks[sender.state]} label={t(`sender.labels.${labels[sender.state]}`)} who={whoOf(sender)}>
       <p>
         {sentence}
         {signed && ` ${t('sender.sealedAt', { when: zoned(new Date(sender.sealedAt * 1000)) })}`}
@@ -97,6 +143,6 @@ export function SenderLine({ sender }: { sender: SenderState }) {
         {signed && <p>{t('sender.notShown')}</p>}
         <Evidence sender={sender} />
       </details>
-    </section>
+    </Band>
   )
 }
