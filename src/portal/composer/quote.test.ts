@@ -12,7 +12,7 @@ const message = {
   date: '2026-11-23T11:00:00.000Z',
   language: 'fr',
 } as unknown as ShownMessage
-const quotable = { kind: 'text', text: 'À midi ?\n\n> On se voit ?\n' } as const
+const quotable = { kind: 'text', blocks: ['À midi ?\n\n> On se voit ?\n'] } as const
 
 const written = (how: Parameters<typeof begun>[0], language: string | null) =>
   textOf(begun(how, { ...message, language }, quotable, 'en'))

@@ -3,40 +3,44 @@
 import { DOMParser, type Node } from 'prosemirror-model'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
-import { correspondence } from '../locales/correspondence.ts'
+import { type Correspondence, correspondence } from '../locales/correspondence.ts'
 import type { Quotable } from '../quotable.ts'
 import { docOf } from './composed.ts'
 import { schema } from './schema.ts'
 
-/** Characters: who wants to send more of it forwards the message itself. */
-const longest = 100_000
-
 /** The blocks of what was seen. */
-export function quoted(quotable: Quotable): readonly Node[] {
-  const doc = quotable.kind === 'text' ? docOf(shortened(quotable.text)) : docOfPage(quotable.body)
-  return withoutEmpty(doc)
-}
-
-function docOfPage(body: HTMLElement): Node {
-  if ((body.textContent?.length ?? 0) > longest) return docOf(shortened(body.innerText))
-  return DOMParser.fromSchema(schema).parse(withCellsApart(body))
+function quoted(quotable: Quotable, words: Correspondence): readonly Node[] {
+  if (quotable.kind === 'page') return withoutEmpty(docOfPage(quotable.body, words))
+  const text = quotable.blocks.map(block => (typeof block === 'string' ? block : `> ${words.folded(block)}`))
+  return withoutEmpty(docOf(text.join('\n')))
 }
 
 const blockIn = 'p, div, table, ul, ol, li, blockquote, pre, h1, h2, h3, h4, h5, h6, br, hr'
 
-/** A row of a table becomes a line: its numbers must not run into each other. A copy, in a page that loads nothing. */
-function withCellsApart(body: HTMLElement): HTMLElement {
-  const copy = document.implementation.createHTMLDocument('').importNode(body, true)
-  for (const cell of copy.querySelectorAll('td, th')) {
+/** A row of a table becomes a line: its numbers must not run into each other. */
+function docOfPage(body: HTMLElement, words: Correspondence): Node {
+  for (const cell of body.querySelectorAll('td, th')) {
     const next = cell.nextElementSibling
     const holdsLine = (element: Element) => element.textContent!.trim() !== '' && !element.querySelector(blockIn)
     if (next && holdsLine(cell) && holdsLine(next)) cell.append(' | ')
   }
-  return copy
+  for (const folded of body.querySelectorAll('details[data-length]')) {
+    const line = body.ownerDocument.createElement('p')
+    line.textContent = words.folded(Number(folded.getAttribute('data-length')))
+    folded.replaceWith(line)
+  }
+  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]')) {
+    if (!isWritten(link)) link.replaceWith(...link.childNodes)
+  }
+  return DOMParser.fromSchema(schema).parse(body)
 }
 
-function shortened(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}\n\n[…]`
+/** Where a link leads is on the screen only where its words say it. */
+function isWritten(link: HTMLAnchorElement): boolean {
+  const text = link.textContent!.trim()
+  const target = link.getAttribute('href')!
+  const same = (written: string) => URL.canParse(written) && new URL(written).href === new URL(target).href
+  return URL.canParse(target) && ['', 'https://', 'http://', 'mailto:', 'tel:'].some(scheme => same(scheme + text))
 }
 
 /** Tables of looks leave empty lines by the dozen. */
@@ -56,7 +60,8 @@ const paragraph = (text: string) => schema.node('paragraph', null, text === '' ?
 export function begun(how: AnswerHow, message: ShownMessage, quotable: Quotable, language: string): Node {
   if (how === 'forward-attached') return schema.node('doc', null, [paragraph('')])
   const words = correspondence(message.language ?? language)
-  const blocks = quoted(quotable)
+  const blocks = quoted(quotable, words)
+  if (how !== 'forward' && isNothing(quotable)) return schema.node('doc', null, [paragraph('')])
   if (how !== 'forward')
     return schema.node('doc', null, [
       paragraph(''),
@@ -77,6 +82,11 @@ export function begun(how: AnswerHow, message: ShownMessage, quotable: Quotable,
     ...docOf(head.join('\n')).content.content,
     ...blocks,
   ])
+}
+
+/** Where the source is on the screen, nothing of the letter is. */
+function isNothing(quotable: Quotable): boolean {
+  return quotable.kind === 'text' && quotable.blocks.length === 0
 }
 
 function dateOf({ date }: ShownMessage): Date | null {

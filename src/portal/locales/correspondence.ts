@@ -5,6 +5,8 @@ export interface Correspondence {
   wrote(author: string, date: Date | null): string
   when(date: Date): string
   readonly forwarded: string
+  /** Instead of words that stayed folded while the message was read. */
+  folded(characters: number): string
   readonly from: string
   readonly date: string
   readonly subject: string
@@ -16,6 +18,7 @@ interface Words {
   readonly wrote: (author: string, date: string, time: string) => string
   readonly wroteOnce: (author: string) => string
   readonly forwarded: string
+  readonly folded: (characters: string) => string
   readonly from: string
   readonly date: string
   readonly subject: string
@@ -27,6 +30,7 @@ const languages: Readonly<Record<string, Words>> = {
     wrote: (author, date, time) => `On ${date} at ${time}, ${author} wrote:`,
     wroteOnce: author => `${author} wrote:`,
     forwarded: 'Forwarded message',
+    folded: n => `[Earlier text, left out: ${n} characters]`,
     from: 'From',
     date: 'Date',
     subject: 'Subject',
@@ -36,6 +40,7 @@ const languages: Readonly<Record<string, Words>> = {
     wrote: (author, date, time) => `Am ${date} um ${time} schrieb ${author}:`,
     wroteOnce: author => `${author} schrieb:`,
     forwarded: 'Weitergeleitete Nachricht',
+    folded: n => `[Früherer Text, weggelassen: ${n} Zeichen]`,
     from: 'Von',
     date: 'Datum',
     subject: 'Betreff',
@@ -45,6 +50,7 @@ const languages: Readonly<Record<string, Words>> = {
     wrote: (author, date, time) => `Le ${date} à ${time}, ${author} a écrit :`,
     wroteOnce: author => `${author} a écrit :`,
     forwarded: 'Message transféré',
+    folded: n => `[Texte précédent, omis : ${n} caractères]`,
     from: 'De',
     date: 'Date',
     subject: 'Objet',
@@ -54,6 +60,7 @@ const languages: Readonly<Record<string, Words>> = {
     wrote: (author, date, time) => `Il ${date} alle ${time} ${author} ha scritto:`,
     wroteOnce: author => `${author} ha scritto:`,
     forwarded: 'Messaggio inoltrato',
+    folded: n => `[Testo precedente, omesso: ${n} caratteri]`,
     from: 'Da',
     date: 'Data',
     subject: 'Oggetto',
@@ -63,6 +70,7 @@ const languages: Readonly<Record<string, Words>> = {
     wrote: (author, date, time) => `El ${date} a las ${time}, ${author} escribió:`,
     wroteOnce: author => `${author} escribió:`,
     forwarded: 'Mensaje reenviado',
+    folded: n => `[Texto anterior, omitido: ${n} caracteres]`,
     from: 'De',
     date: 'Fecha',
     subject: 'Asunto',
@@ -74,12 +82,13 @@ const languages: Readonly<Record<string, Words>> = {
 export function correspondence(language: string): Correspondence {
   const tag = language.split('-')[0]!.toLowerCase()
   const locale = Object.hasOwn(languages, tag) ? language : 'en'
-  const { wrote, wroteOnce, ...words } = languages[Object.hasOwn(languages, tag) ? tag : 'en']!
+  const { wrote, wroteOnce, folded, ...words } = languages[Object.hasOwn(languages, tag) ? tag : 'en']!
   const date = (time: Date) => new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(time)
   const clock = (time: Date) => new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(time)
   return {
     ...words,
     cc: 'Cc',
+    folded: characters => folded(new Intl.NumberFormat(locale).format(characters)),
     when: time => `${date(time)}, ${clock(time)}`,
     wrote: (author, time) => (time === null ? wroteOnce(author) : wrote(author, date(time), clock(time))),
   }

@@ -17,6 +17,8 @@ export interface BodyProps {
   readonly form: Form
   readonly html: string | null
   readonly frame: RefObject<HTMLIFrameElement | null>
+  /** The text that is shown, where no frame is. */
+  readonly text: RefObject<HTMLElement | null>
 }
 
 /** The pictures that the text names, as addresses that live as long as the message is on the screen; null while they are fetched. */
@@ -43,7 +45,13 @@ function usePictures(path: MessagePath, vault: VaultClient, wanted: boolean): Re
   return pictures
 }
 
-function Formatted({ message, path, vault, html, frame }: Omit<BodyProps, 'form' | 'html'> & { html: string }) {
+function Formatted({
+  message,
+  path,
+  vault,
+  html,
+  frame,
+}: Omit<BodyProps, 'form' | 'html' | 'text'> & { html: string }) {
   const { t } = useTranslation()
   const pictures = usePictures(path, vault, true)
   const [remote, setRemote] = useState(false)
@@ -87,7 +95,7 @@ function Fetched({
   return first && children(first)
 }
 
-export function Body({ message, path, vault, form, html, frame }: BodyProps) {
+export function Body({ message, path, vault, form, html, frame, text: shown }: BodyProps) {
   const { t } = useTranslation()
   const text = useCallback((from: number) => vault.text(path, from), [vault, path])
   const source = useCallback((from: number) => vault.source(path, from), [vault, path])
@@ -112,7 +120,7 @@ export function Body({ message, path, vault, form, html, frame }: BodyProps) {
           first.text.trim() === '' ? (
             <p className="message text">{t('reader.empty')}</p>
           ) : (
-            <LongText first={first} more={text} label={t('reader.message')} language={message.language} />
+            <LongText first={first} more={text} label={t('reader.message')} language={message.language} shown={shown} />
           )
         }
       </Fetched>

@@ -37,6 +37,7 @@ export function fitFrame(frame: HTMLIFrameElement): () => void {
     const height = Math.ceil(body.scrollHeight * Number(body.style.zoom || 1)) + border
     frame.height = String(Math.min(maxHeight, Math.max(minHeight, height)))
   }
+  once()
   const watcher = new ResizeObserver(once)
   watcher.observe(body)
   watcher.observe(frame)

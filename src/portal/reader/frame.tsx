@@ -4,13 +4,19 @@ import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { fitFrame, minHeight } from './fit.ts'
-import { dropHidden } from './hidden.ts'
+import { dropHidden, layOpen } from './hidden.ts'
 import { markLinks } from './links.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
 
 /** Steps of their own, so that the page answers between them. */
 const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
+
+/** Pictures that are there take their room before anybody looks; those from elsewhere may never come. */
+async function picturesIn(page: Document): Promise<void> {
+  const here = [...page.images].filter(({ src }) => /^(?:blob|data):/.test(src))
+  await Promise.allSettled(here.map(picture => picture.decode()))
+}
 
 /** How pictures in the text itself are measured; a text that seems to hold none shows none. */
 async function smallPictures(html: string): Promise<(base64: string) => boolean> {
@@ -47,6 +53,7 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     // An engine that looks for the direction looks through the whole text anew for each element that comes or goes.
     page.body.removeAttribute('dir')
     page.body.replaceChildren(page.importNode(content, true))
+    await picturesIn(page)
     await nextTask()
     if (mine !== run.current) return
     await dropHidden(page.body, view, nextTask)
@@ -55,6 +62,9 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     foldQuotes(page.body, t('reader.quoted'))
     markLinks(page.body, host => t('reader.goesTo', { host }))
     page.body.dir = 'auto'
+    // What was added needs room too, and what was taken out may have let other rules fit.
+    await layOpen(page.body, view, nextTask)
+    if (mine !== run.current) return
     stop.current()
     stop.current = fitFrame(element)
     element.setAttribute('aria-busy', 'false')

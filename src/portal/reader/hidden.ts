@@ -1,6 +1,6 @@
 // Words that a message holds and does not show are taken out, or laid open: what is quoted later is what was read.
 
-import { type Colour, contrast, over, parseColour, white } from './colour.ts'
+import { type Colour, contrast, over, parseColour, white } from './seen/colour.ts'
 
 /** Below these nobody reads. */
 const smallestFont = 3
@@ -9,8 +9,11 @@ const leastContrast = 1.25
 const smallestBox = 6
 const farthestIndent = 1_000
 /** Of the size of its letters: lines and letters nearer than that lie upon each other. */
-const leastLine = 0.5
-const nearestLetters = -0.3
+const leastLine = 0.7
+const nearestLetters = -0.12
+const nearestWords = -0.25
+/** Pixels, of a font of any size: what is cut of a letter's own shape. */
+const mostCut = 8
 
 /** Cut away, or pushed out of its own box. */
 function isCut(element: HTMLElement, style: CSSStyleDeclaration): boolean {
@@ -37,26 +40,21 @@ function wayOpen(element: HTMLElement, style: CSSStyleDeclaration): Looks | null
   const looks: Record<string, string> = {}
   if (Number.parseFloat(style.lineHeight) < size * leastLine) looks['line-height'] = 'normal'
   if (Number.parseFloat(style.letterSpacing) < size * nearestLetters) looks['letter-spacing'] = 'normal'
-  if (Number.parseFloat(style.wordSpacing) < -size) looks['word-spacing'] = 'normal'
+  if (Number.parseFloat(style.wordSpacing) < size * nearestWords) looks['word-spacing'] = 'normal'
   const room = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.marginLeft)
   const indent = Number.parseFloat(style.textIndent)
   if (indent < 0 && (style.textIndent.endsWith('%') || -indent > room + 1)) looks['text-indent'] = '0'
-  if (style.display !== 'inline') Object.assign(looks, roomFor(element, style, size / 2))
+  if (style.display !== 'inline') Object.assign(looks, roomFor(element, style, Math.min(mostCut, size / 2)))
   return Object.keys(looks).length === 0 || !hasText(element) ? null : looks
 }
 
-/** A box grows with its words; one that cuts them away lets its reader scroll to them. @param slack pixels. */
+/** A box grows with its words, whether it let them out or cut them away. @param slack pixels. */
 function roomFor(element: HTMLElement, style: CSSStyleDeclaration, slack: number): Looks {
-  const [wide, high] = [
-    element.scrollWidth - element.clientWidth > slack,
-    element.scrollHeight - element.clientHeight > slack,
-  ]
+  const wide = element.scrollWidth - element.clientWidth > slack
+  const high = element.scrollHeight - element.clientHeight > slack
   if (!wide && !high) return {}
-  const wraps: Looks = wide ? { 'white-space': style.whiteSpace === 'pre' ? 'pre-wrap' : 'normal' } : {}
-  const cuts = [style.overflowX, style.overflowY].some(way => way === 'hidden' || way === 'clip')
-  if (cuts) return { overflow: 'auto', ...wraps }
-  if (style.overflowX !== 'visible') return {}
   const grows = { height: 'auto', 'max-height': 'none' }
+  const wraps = { 'white-space': style.whiteSpace === 'pre' ? 'pre-wrap' : 'normal' }
   return wide ? { ...grows, width: 'auto', 'max-width': 'none', ...wraps } : grows
 }
 
@@ -127,6 +125,15 @@ export async function dropHidden(body: HTMLElement, view: Window, pause: () => P
   for (const element of unseen) {
     for (const child of [...element.childNodes]) if (child.nodeType === 3) child.remove()
   }
+  open(cramped)
+}
+
+/** Gives room to what is cut away or squeezed, and takes nothing out. */
+export async function layOpen(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {
+  open((await look(body, view, pause)).cramped)
+}
+
+function open(cramped: Findings['cramped']): void {
   for (const [element, looks] of cramped) {
     for (const [property, value] of Object.entries(looks)) element.style.setProperty(property, value, 'important')
   }

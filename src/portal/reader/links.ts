@@ -58,6 +58,20 @@ export function isMisleading(text: string, target: URL): boolean {
   return hosts.some(host => !sameHost(host, target.hostname))
 }
 
+const noteLooks = [
+  'all: revert',
+  'display: inline',
+  'visibility: visible',
+  'color: #1c2733',
+  'background: #fff3c4',
+  'font: bold 14px/1.5 system-ui, sans-serif',
+  'white-space: normal',
+  'opacity: 1',
+  'unicode-bidi: isolate',
+]
+  .map(declaration => `${declaration} !important;`)
+  .join(' ')
+
 /**
  * @param warning says that a link goes to a host.
  */
@@ -70,6 +84,8 @@ export function markLinks(body: HTMLElement, warning: (host: string) => string):
     if (!isMisleading(link.textContent ?? '', target)) continue
     const note = body.ownerDocument.createElement('strong')
     note.className = 'postern-note'
+    // No style of the letter hides it, or makes it look like another warning.
+    note.style.cssText = noteLooks
     note.textContent = ` (${warning(target.hostname)})`
     link.after(note)
   }

@@ -6,7 +6,7 @@ import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
-import { type Quotable, quotableIn } from '../quotable.ts'
+import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
@@ -15,6 +15,7 @@ import { Body, type Form } from './body.tsx'
 import { EventCard } from './event.tsx'
 import { Headers } from './headers.tsx'
 import { print } from './print.ts'
+import { seenIn, seenOf } from './seen/seen.ts'
 
 export interface MessageProps {
   readonly message: ShownMessage
@@ -26,6 +27,9 @@ export interface MessageProps {
   /** The sender line. */
   readonly children: ReactNode
 }
+
+/** More invitations than these stand among the attachments alone: a message does not fill the page outside of its frame. */
+const mostEvents = 2
 
 const addressLine = (people: readonly MailAddress[]) =>
   people
@@ -114,6 +118,7 @@ function More({ message, form, html, setForm, showFormatted, children }: MorePro
 export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
   const { t } = useTranslation()
   const frame = useRef<HTMLIFrameElement>(null)
+  const text = useRef<HTMLElement>(null)
   const [html, setHtml] = useState(message.html)
   const [form, setForm] = useState<Form>(readable(html))
   const listed = useListed(message)
@@ -124,12 +129,12 @@ export function Message({ message, path, vault, openMessage, answer, children }:
     setHtml(html ?? (await vault.html(path)))
     setForm('formatted')
   }
+  const seen = async (): Promise<Quotable> => {
+    if (form === 'formatted' && frame.current) return seenIn(frame.current)
+    return form === 'plain' && text.current ? seenOf(text.current) : { kind: 'text', blocks: [] }
+  }
   const answerIt = async (how: AnswerHow) => {
-    const shown = form === 'formatted' ? frame.current : null
-    const quotable = shown
-      ? await quotableIn(shown)
-      : ({ kind: 'text', text: (await vault.text(path, 0)).text } as const)
-    answer?.(how, quotable)
+    answer?.(how, await seen())
   }
   const printIt = async () => {
     const shown = form === 'formatted' ? frame.current : null
@@ -159,8 +164,13 @@ export function Message({ message, path, vault, openMessage, answer, children }:
           <p>{t(`notices.${code}`, { detail })}</p>
         </div>
       ))}
-      {message.attachments.map(({ id, event }) => event && <EventCard key={id} event={event} />)}
-      <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} />
+      {message.attachments
+        .filter(({ event }) => event !== null)
+        .slice(0, mostEvents)
+        .map(({ id, event }) => (
+          <EventCard key={id} event={event!} />
+        ))}
+      <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} text={text} />
       <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
       {answer && <Answers message={message} answer={answerIt} />}
       <More message={message} form={form} html={html} setForm={setForm} showFormatted={showFormatted}>

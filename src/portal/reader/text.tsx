@@ -1,10 +1,11 @@
 // Text as it is, in pieces when it is long, with its quotations folded and its addresses made links.
 
-import { Fragment, useState } from 'react'
+import { Fragment, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TextChunk } from '../../workers/vault/protocol.ts'
 import { isMisleading } from './links.ts'
 import { splitQuotes } from './quotes.ts'
+import { inItsOrder } from './seen/letters.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi
 
@@ -31,16 +32,22 @@ function Link({ text }: { text: string }) {
   return (
     <>
       <a href={text} target="_blank" rel="noopener noreferrer">
-        {text}
+        {inItsOrder(text)}
       </a>
-      {target && isMisleading(text, target) && <strong> ({t('reader.goesTo', { host: target.hostname })})</strong>}
+      {target && isMisleading(text, target) && (
+        <strong className="postern-note"> ({t('reader.goesTo', { host: target.hostname })})</strong>
+      )}
     </>
   )
 }
 
 function Linked({ text }: { text: string }) {
   return piecesOf(text).map(piece =>
-    piece.link ? <Link key={`link ${piece.at}`} text={piece.text} /> : <Fragment key={piece.at}>{piece.text}</Fragment>,
+    piece.link ? (
+      <Link key={`link ${piece.at}`} text={piece.text} />
+    ) : (
+      <Fragment key={piece.at}>{inItsOrder(piece.text)}</Fragment>
+    ),
   )
 }
 
@@ -49,6 +56,7 @@ export interface LongTextProps {
   readonly more: (from: number) => Promise<TextChunk>
   readonly label: string
   readonly language: string | null
+  readonly shown: RefObject<HTMLElement | null>
 }
 
 /** The first piece at once, the others when they are asked for. */
@@ -63,12 +71,12 @@ function usePieces(first: TextChunk, more: (from: number) => Promise<TextChunk>)
   return { pieces, add: next === null ? null : add }
 }
 
-export function LongText({ first, more, label, language }: LongTextProps) {
+export function LongText({ first, more, label, language, shown }: LongTextProps) {
   const { t } = useTranslation()
   const { pieces, add } = usePieces(first, more)
   return (
     <>
-      <section className="message text" aria-label={label} lang={language ?? ''}>
+      <section ref={shown} className="message text" aria-label={label} lang={language ?? ''}>
         {pieces.flatMap((piece, i) =>
           splitQuotes(piece.text).map((block, j) => {
             const key = `${i} ${j}`
@@ -97,7 +105,7 @@ export function LongText({ first, more, label, language }: LongTextProps) {
 }
 
 /** Every character where it stands: no links, nothing folded. */
-export function Source({ first, more, label }: Omit<LongTextProps, 'language'>) {
+export function Source({ first, more, label }: Omit<LongTextProps, 'language' | 'shown'>) {
   const { t } = useTranslation()
   const { pieces, add } = usePieces(first, more)
   return (

@@ -19,19 +19,24 @@ export function parseColour(computed: string): Colour | null {
   return { red: red!, green: green!, blue: blue!, alpha: alpha! }
 }
 
-/** What is seen of a colour on an opaque ground. */
-export function over({ red, green, blue, alpha }: Colour, ground: Colour): Colour {
-  const mix = (above: number, below: number) => above * alpha + below * (1 - alpha)
+export const clear: Colour = { red: 0, green: 0, blue: 0, alpha: 0 }
+
+/** What is seen of a colour on another one (Porter and Duff, over); opaque where what lies under it is. */
+export function over(above: Colour, under: Colour): Colour {
+  const shining = under.alpha * (1 - above.alpha)
+  const alpha = above.alpha + shining
+  if (alpha === 0) return clear
+  const mix = (a: number, u: number) => (a * above.alpha + u * shining) / alpha
   return {
-    red: mix(red, ground.red),
-    green: mix(green, ground.green),
-    blue: mix(blue, ground.blue),
-    alpha: 1,
+    red: mix(above.red, under.red),
+    green: mix(above.green, under.green),
+    blue: mix(above.blue, under.blue),
+    alpha,
   }
 }
 
 /** WCAG 2.2, relative luminance. */
-function luminance({ red, green, blue }: Colour): number {
+export function luminance({ red, green, blue }: Colour): number {
   const linear = (part: number) => (part <= 10.31475 ? part / 3294.6 : ((part / 255 + 0.055) / 1.055) ** 2.4)
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
 }

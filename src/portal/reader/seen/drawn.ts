@@ -1,0 +1,83 @@
+// What is drawn of a letter and where: read off the layout before anything is judged.
+
+import { Boxes } from './boxes.ts'
+import { coreOf } from './legible.ts'
+import { type Box, draws, type Looks, looksOf } from './looks.ts'
+
+/** Where a letter stands, and how its coordinates are told. */
+export interface Surface {
+  readonly view: Window
+  readonly root: HTMLElement
+  /** What is in sight, or comes into it when the page is scrolled. */
+  readonly screen: Box
+  readonly zoom: number
+  readonly scale: number
+}
+
+export interface Words {
+  readonly node: Text
+  readonly looks: Looks
+  readonly boxes: readonly Box[]
+}
+
+export interface Drawn {
+  readonly words: readonly Words[]
+  readonly painted: Boxes<Looks>
+  readonly lines: Boxes<Box>
+  readonly pictures: readonly Box[]
+}
+
+export function isFolded(element: Element): boolean {
+  return element.tagName === 'DETAILS' && !(element as HTMLDetailsElement).open
+}
+
+/** Ours, about the letter: no words of it. */
+export function isNote(element: Element): boolean {
+  return element.tagName === 'STYLE' || element.tagName === 'SUMMARY' || element.classList.contains('postern-note')
+}
+
+/** Everything that is drawn: read before anything is judged, in the order of the page. */
+export function drawnIn(surface: Surface): Drawn {
+  const { view, root, scale } = surface
+  const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>(), pictures: [] as Box[] }
+  const range = view.document.createRange()
+  const addWords = (node: Text, looks: Looks) => {
+    if (node.data.trim() === '') return
+    range.selectNodeContents(node)
+    const boxes = boxesOf(range, scale)
+    drawn.words.push({ node, looks, boxes })
+    if (looks.isVisible) for (const box of boxes) drawn.lines.add(coreOf(box), box)
+  }
+  const waiting: (readonly [Node, Looks | null])[] = [[root, looksAround(surface)]]
+  while (waiting.length > 0) {
+    const [node, above] = waiting.pop()!
+    if (node.nodeType === 3) addWords(node as Text, above!)
+    if (node.nodeType !== 1 || isNote(node as Element) || isFolded(node as Element)) continue
+    const looks = looksOf(view, node as Element, above, scale)
+    if (looks.isVisible && draws(looks)) for (const box of looks.boxes) drawn.painted.add(box, looks)
+    if (isPicture(node as Element)) drawn.pictures.push(...looks.boxes)
+    for (let child = node.lastChild; child; child = child.previousSibling) waiting.push([child, looks])
+  }
+  return drawn
+}
+
+function looksAround({ view, root, scale }: Surface): Looks | null {
+  const around: Element[] = []
+  for (let box = root.parentElement; box; box = box.parentElement) around.unshift(box)
+  return around.reduce<Looks | null>((above, box) => looksOf(view, box, above, scale), null)
+}
+
+function isPicture(element: Element): boolean {
+  return element.tagName === 'IMG' && (element as HTMLImageElement).naturalWidth > 1
+}
+
+export function boxesOf(range: Range, scale: number): Box[] {
+  return [...range.getClientRects()]
+    .filter(({ width, height }) => width > 0 && height > 0)
+    .map(({ left, top, right, bottom }) => ({
+      left: left * scale,
+      top: top * scale,
+      right: right * scale,
+      bottom: bottom * scale,
+    }))
+}

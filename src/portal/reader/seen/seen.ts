@@ -1,0 +1,192 @@
+// What stands before a reader's eyes, asked of the layout as it is now: all that an answer may quote.
+
+import type { Quotable } from '../../quotable.ts'
+import { boxesOf, drawnIn, isFolded, isNote, type Surface, type Words } from './drawn.ts'
+import { Judge } from './judge.ts'
+import { drawnLetters } from './letters.ts'
+import type { Box } from './looks.ts'
+
+/** Characters: who wants to send more of it forwards the message itself. */
+const longest = 100_000
+/** Pieces of text that are asked for one by one: a letter needs few. */
+const mostPieces = 20_000
+/** Pixels: what comes after so much of nothing, nobody looks for. */
+const farthest = 1_000
+
+const pieces = /\S{1,24}/gu
+
+interface Found {
+  /** Of each text, what of it is seen. */
+  readonly texts: ReadonlyMap<Node, string>
+  /** Whether there was more than is quoted. */
+  readonly isCut: boolean
+}
+
+/** A stretch of a text that is seen; all of it has its end at infinity. */
+interface Stretch extends Place {
+  readonly node: Text
+  readonly at: number
+  readonly end: number
+}
+
+interface Place {
+  readonly top: number
+  readonly bottom: number
+}
+
+const everything = Number.POSITIVE_INFINITY
+const topOf = (boxes: readonly Box[]) => Math.min(...boxes.map(({ top }) => top))
+const bottomOf = (boxes: readonly Box[]) => Math.max(...boxes.map(({ bottom }) => bottom))
+
+function find(surface: Surface): Found {
+  const drawn = drawnIn(surface)
+  const judge = new Judge(surface, drawn)
+  const stretches: Stretch[] = []
+  let [length, asked, isCut] = [0, 0, false]
+  for (const words of drawn.words) {
+    const { node, looks, boxes } = words
+    if (boxes.length === 0 || !judge.isWritten(looks)) continue
+    isCut ||= length > longest || bottomOf(boxes) > surface.screen.bottom
+    if (length > longest) break
+    const [top, bottom] = [topOf(boxes), bottomOf(boxes)]
+    if (bottom - top < farthest && boxes.every(box => judge.isSeen(box, box, looks))) {
+      stretches.push({ node, at: 0, end: everything, top, bottom })
+      length += node.length
+      continue
+    }
+    for (const stretch of piecesOf(surface, words, judge)) {
+      if (++asked > mostPieces) break
+      stretches.push(stretch)
+      length += stretch.end - stretch.at
+    }
+  }
+  const start = surface.root.getBoundingClientRect().top * surface.scale
+  const end = endOf([...drawn.pictures, ...stretches], start)
+  return { texts: textsOf(stretches.filter(({ top }) => top <= end)), isCut }
+}
+
+/** Those of a text that are seen, where not all of it is. */
+function* piecesOf({ view, scale }: Surface, { node, looks, boxes }: Words, judge: Judge): Generator<Stretch> {
+  const range = view.document.createRange()
+  for (const { 0: piece, index: at } of node.data.matchAll(pieces)) {
+    const end = at + piece.length
+    range.setStart(node, at)
+    range.setEnd(node, end)
+    const own = boxesOf(range, scale)
+    if (own.length === 0 || !own.every(box => judge.isSeen(box, lineOf(box, boxes), looks))) continue
+    yield { node, at, end, top: topOf(own), bottom: bottomOf(own) }
+  }
+}
+
+/** The line that a piece of it stands in. */
+function lineOf(box: Box, lines: readonly Box[]): Box {
+  const middle = (box.top + box.bottom) / 2
+  const holds = ({ left, top, right, bottom }: Box) =>
+    middle > top && middle < bottom && box.left >= left - 1 && box.right <= right + 1
+  return lines.find(holds) ?? box
+}
+
+/** Blanks between two words stay as they are. */
+function textsOf(stretches: readonly Stretch[]): ReadonlyMap<Node, string> {
+  const texts = new Map<Node, string>()
+  let done = 0
+  for (const { node, at, end } of stretches) {
+    const before = texts.get(node)
+    if (before === undefined) done = 0
+    const blank = node.data.slice(done, at).replace(/\S+/g, '')
+    texts.set(node, (before ?? '') + blank + drawnLetters(node.data.slice(at, end)))
+    done = end
+  }
+  return texts
+}
+
+/** Where nothing follows for so long that nobody looks for more. */
+function endOf(places: readonly Place[], start: number): number {
+  let reached = start
+  for (const { top, bottom } of places.toSorted((a, b) => a.top - b.top)) {
+    if (top > reached + farthest) return reached
+    reached = Math.max(reached, bottom)
+  }
+  return everything
+}
+
+/** The same page with what is seen of its words; a folded part is an empty `details` that knows its length. */
+function copyOf(root: HTMLElement, { texts, isCut }: Found): HTMLElement {
+  const inert = document.implementation.createHTMLDocument('')
+  const body = inert.body
+  const waiting: (readonly [Node, Element])[] = []
+  const enter = (from: Node, into: Element) => {
+    for (let child = from.lastChild; child; child = child.previousSibling) waiting.push([child, into])
+  }
+  enter(root, body)
+  while (waiting.length > 0) {
+    const [node, into] = waiting.pop()!
+    if (node.nodeType === 3) {
+      const text = texts.get(node) ?? (node.textContent!.trim() === '' ? node.textContent! : '')
+      if (text !== '') into.append(text)
+    } else if (node.nodeType === 1 && !isNote(node as Element)) {
+      const copy = inert.importNode(node as Element, false)
+      into.append(copy)
+      if (isFolded(node as Element)) copy.setAttribute('data-length', String(lengthOf(node as Element)))
+      else enter(node, copy)
+    }
+  }
+  if (isCut) body.append(Object.assign(inert.createElement('p'), { textContent: '[…]' }))
+  return body
+}
+
+function lengthOf(folded: Element): number {
+  const own = folded.querySelector(':scope > summary')?.textContent?.length ?? 0
+  return Math.max(0, (folded.textContent?.length ?? 0) - own)
+}
+
+/** How much larger than told the boxes of an engine are that tells them as they would be without a zoom. */
+function scaleOf(zoom: number): number {
+  if (zoom === 1) return 1
+  const probe = document.createElement('div')
+  probe.style.cssText = 'position: absolute; visibility: hidden; width: 100px; zoom: 0.5'
+  document.body.append(probe)
+  const { width } = probe.getBoundingClientRect()
+  probe.remove()
+  return width > 75 ? zoom : 1
+}
+
+/** Once the frame shows what it is to show: before that, words stand in it that nobody saw. */
+async function shown(frame: HTMLIFrameElement): Promise<void> {
+  if (frame.getAttribute('aria-busy') === 'false') return
+  await new Promise<void>(resolve => {
+    const observer = new MutationObserver(() => {
+      if (frame.getAttribute('aria-busy') !== 'false') return
+      observer.disconnect()
+      resolve()
+    })
+    observer.observe(frame, { attributeFilter: ['aria-busy'] })
+  })
+}
+
+/** What of a message in its frame is seen. */
+export async function seenIn(frame: HTMLIFrameElement): Promise<Quotable> {
+  await shown(frame)
+  const view = frame.contentWindow!
+  const { body, documentElement } = view.document
+  const [x, y] = [view.scrollX, view.scrollY]
+  view.scrollTo(0, 0)
+  const zoom = Number(body.style.zoom || 1)
+  const screen = { left: 0, top: 0, right: documentElement.clientWidth, bottom: view.innerHeight }
+  const found = find({ view, root: body, screen, zoom, scale: scaleOf(zoom) })
+  view.scrollTo(x, y)
+  return { kind: 'page', body: copyOf(body, found) }
+}
+
+/** What of a message that is shown as text is seen: its blocks, each folded or not. */
+export function seenOf(text: HTMLElement): Quotable {
+  const { clientWidth } = document.documentElement
+  const [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  const screen = { left: 0, top, right: clientWidth, bottom }
+  const found = find({ view: window, root: text, screen, zoom: 1, scale: 1 })
+  const blocks = [...copyOf(text, found).children].map(block => {
+    const folded = block.getAttribute('data-length')
+    return folded === null ? (block.textContent ?? '') : Number(folded)
+  })
+  return { kind: 'text', blocks }
+}
