@@ -47,6 +47,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'covert',
+    playwright: 'e2e/covert.proof.ts',
+    what: 'no answer quotes words that pixels do not show, in three engines; of 200 newsletters it quotes those that they do',
+    takes: '20 min',
+  },
+  {
     name: 'hostile',
     playwright: 'e2e/hostile.proof.ts',
     what: 'every hostile payload is harmless in a whole Chromium',

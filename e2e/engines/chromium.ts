@@ -3,13 +3,19 @@
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from '../chromium.ts'
-import type { Engine, EngineOptions } from './engine.ts'
+import { type Engine, type EngineOptions, usualSize } from './engine.ts'
 
-export async function startChromium({ proxyPort, profile = '', downloads }: EngineOptions = {}): Promise<Engine> {
+export async function startChromium({
+  proxyPort,
+  profile = '',
+  downloads,
+  size = usualSize,
+}: EngineOptions = {}): Promise<Engine> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumProgram,
     args: chromiumArguments,
     locale: 'en-GB',
+    viewport: size,
     ...(proxyPort !== undefined && { proxy: { server: `http://127.0.0.1:${proxyPort}`, bypass: '<-loopback>' } }),
   })
   const said: string[] = []
@@ -43,6 +49,7 @@ export async function startChromium({ proxyPort, profile = '', downloads }: Engi
     async type(selector, text) {
       await page.locator(selector).first().pressSequentially(text)
     },
+    screenshot: () => page.screenshot(),
     async open(url) {
       page = await context.newPage()
       await page.goto(url)

@@ -16,6 +16,8 @@ export interface Engine {
   click(selector: string): Promise<void>
   /** Waits for the field and types into it, key by key. */
   type(selector: string, text: string): Promise<void>
+  /** What the window shows. @returns a PNG. */
+  screenshot(): Promise<Uint8Array>
   /** Opens another tab and makes it the current one. @returns its name. */
   open(url: string): Promise<string>
   /** Names of the tabs that are open. */
@@ -32,7 +34,11 @@ export interface EngineOptions {
   readonly profile?: string
   /** Folder into which downloads go, unasked. */
   readonly downloads?: string
+  /** Of the window. Pixels. */
+  readonly size?: { readonly width: number; readonly height: number }
 }
+
+export const usualSize = { width: 1280, height: 800 }
 
 const timeoutMs = 600_000
 

@@ -1,7 +1,7 @@
 // Firefox, driven over WebDriver BiDi.
 
 import puppeteer, { type Page } from 'puppeteer-core'
-import type { Engine, EngineOptions } from './engine.ts'
+import { type Engine, type EngineOptions, usualSize } from './engine.ts'
 
 /** Where Debian's package puts it. */
 export const firefoxProgram = process.env['POSTERN_FIREFOX'] ?? '/usr/bin/firefox-esr'
@@ -27,13 +27,18 @@ const savingTo = (folder: string) => ({
   'browser.download.always_ask_before_handling_new_types': false,
 })
 
-export async function startFirefox({ proxyPort, profile, downloads }: EngineOptions = {}): Promise<Engine> {
+export async function startFirefox({
+  proxyPort,
+  profile,
+  downloads,
+  size = usualSize,
+}: EngineOptions = {}): Promise<Engine> {
   const browser = await puppeteer.launch({
     ...(profile !== undefined && { userDataDir: profile }),
     browser: 'firefox',
     executablePath: firefoxProgram,
     headless: true,
-    defaultViewport: { width: 1280, height: 800 },
+    defaultViewport: size,
     extraPrefsFirefox: {
       ...(proxyPort !== undefined && proxyPreferences(proxyPort)),
       ...(profile !== undefined && remembering),
@@ -84,6 +89,7 @@ export async function startFirefox({ proxyPort, profile, downloads }: EngineOpti
     async type(selector, text) {
       await (await find(selector)).type(text)
     },
+    screenshot: () => page.screenshot(),
     async open(url) {
       page = await browser.newPage()
       await page.goto(url)

@@ -4,8 +4,8 @@ import { expect } from '@playwright/test'
 import type { Attack } from '../attacks.ts'
 import { isShown, judge, painted, paste, plant, robin, sealHtml, unharmed } from '../hostile.ts'
 import type { Services } from '../services.ts'
-import { type Engine, until } from './engine.ts'
-import { button, type engines } from './installed.ts'
+import { type Engine, type EngineOptions, until } from './engine.ts'
+import { type allEngines, button } from './installed.ts'
 import { startWire, type Wire, type WireOptions } from './wire.ts'
 
 export interface ForeignReader {
@@ -21,14 +21,15 @@ export function isStarted(): boolean {
 }
 
 export async function withForeignReader(
-  start: (typeof engines)[number]['start'],
+  start: (typeof allEngines)[number]['start'],
   services: Services,
   work: (reader: ForeignReader) => Promise<void>,
   /** What becomes of the headers of answers; as they are without it. */
   headers: WireOptions['headers'] = (_, same) => same,
+  size?: EngineOptions['size'],
 ): Promise<void> {
   const wire: Wire = await startWire({ origin: services.origin, headers: (path, given) => headers(path, given) })
-  const engine = await start({ proxyPort: wire.port })
+  const engine = await start({ proxyPort: wire.port, ...(size && { size }) })
   try {
     await engine.goto(services.origin)
     await until('the start', () => engine.run(isStarted))

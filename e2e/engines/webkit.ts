@@ -6,7 +6,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import type { Readable } from 'node:stream'
-import { type Engine, type EngineOptions, type Json, until } from './engine.ts'
+import { type Engine, type EngineOptions, type Json, until, usualSize } from './engine.ts'
 
 export const webKitProgram = process.env['POSTERN_WEBKIT'] ?? 'WebKitWebDriver'
 
@@ -32,8 +32,14 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts a screen and waits until it says its number. */
-async function startScreen(): Promise<{ display: string; child: ChildProcess }> {
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], {
+async function startScreen({
+  width,
+  height,
+}: {
+  width: number
+  height: number
+}): Promise<{ display: string; child: ChildProcess }> {
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', `${width}x${height + 100}x24`, '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   })
   child.once('error', () => {})
@@ -83,8 +89,8 @@ function settingsFor(downloads: string): string {
   return folder
 }
 
-export async function startWebKit({ proxyPort, downloads }: EngineOptions = {}): Promise<Engine> {
-  const screen = await startScreen()
+export async function startWebKit({ proxyPort, downloads, size = usualSize }: EngineOptions = {}): Promise<Engine> {
+  const screen = await startScreen(size)
   const port = await freePort()
   const driver = spawn(webKitProgram, [`--port=${port}`], {
     // Its sandbox needs namespaces that root in a container does not have.
@@ -110,7 +116,9 @@ export async function startWebKit({ proxyPort, downloads }: EngineOptions = {}):
         alwaysMatch: { 'webkitgtk:browserOptions': { args }, unhandledPromptBehavior: 'dismiss and notify' },
       },
     })) as { sessionId: string }
-    return engineOf(`${base}/session/${sessionId}`, async () => {
+    const session = `${base}/session/${sessionId}`
+    if (size !== usualSize) await ask('POST', `${session}/window/rect`, { x: 0, y: 0, ...size })
+    return engineOf(session, async () => {
       await stop(driver)
       await stop(screen.child)
     })
@@ -158,6 +166,7 @@ function engineOf(session: string, end: () => Promise<void>): Engine {
     async type(selector, text) {
       await call('POST', `/element/${await find(selector)}/value`, { text })
     },
+    screenshot: async () => Buffer.from((await call('GET', '/screenshot')) as string, 'base64'),
     async open(url) {
       const { handle } = (await call('POST', '/window/new', { type: 'tab' })) as { handle: string }
       await call('POST', '/window', { handle })
