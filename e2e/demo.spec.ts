@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
 import { expectMessage } from './reader.ts'
 
 const program = path.join(path.dirname(path.dirname(fileURLToPath(import.meta.url))), 'build', 'mocks', 'demo.js')

@@ -1,11 +1,11 @@
 // The short form of `npm run prove -- drill`.
 
-import { expect, test } from '@playwright/test'
 import { Clear, secretWord } from './drill/clear.ts'
 import { Ledger } from './drill/ledger.ts'
 import type { RowName } from './drill/rows.ts'
 import { runDay } from './drill/run.ts'
 import { variants } from './drill/variants.ts'
+import { expect, test } from './fixtures.ts'
 
 const named = (wanted: string) => variants.find(({ name }) => name === wanted)!
 

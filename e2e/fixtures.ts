@@ -1,4 +1,5 @@
 // What tests are given. What is dear to start is started once a worker: the services, and browsers in which somebody has signed in.
+// A file whose tests come from elsewhere, or that has more of a worker's, has a worker of its own, which starts all of it anew.
 
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { shellProgram } from './chromium.ts'

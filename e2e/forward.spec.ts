@@ -1,11 +1,12 @@
 // Forward to decrypt, with a real Postfix before and behind the services, and a phone that has nothing but a mail app and a browser.
 
 import { readFile } from 'node:fs/promises'
-import { type Browser, type BrowserContext, devices, expect, type Page, test } from '@playwright/test'
+import { type Browser, type BrowserContext, devices, type Page } from '@playwright/test'
 import { simpleParser } from 'mailparser'
 import { createTransport } from 'nodemailer'
 import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '../src/smtp/testing/mail-servers.ts'
 import { expectAccessible } from './accessible.ts'
+import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage } from './reader.ts'
 import { startServices } from './services.ts'

@@ -4,13 +4,14 @@ import { scenarios } from '../mocks/scenarios.ts'
 import { test as base, expect } from './fixtures.ts'
 import { days, open, type Prepared, prepare, recover, type Screen, usual, waits, walk } from './outage-screens.ts'
 
+let lived: Prepared | null = null
+
 /** A browser that lives through one outage after the other. */
-const test = base.extend<{ prepared: Prepared }, { lived: { prepared: Prepared | null } }>({
-  lived: [({}, use) => use({ prepared: null }), { scope: 'worker' }],
-  prepared: async ({ browser, pretended, lived }, use) => {
-    lived.prepared ??= await prepare(await browser.newContext({ locale: 'en-GB' }), pretended, 'lived', looking)
-    await use(lived.prepared)
-    await recover(lived.prepared, pretended)
+const test = base.extend<{ prepared: Prepared }>({
+  prepared: async ({ browser, pretended }, use) => {
+    lived ??= await prepare(await browser.newContext({ locale: 'en-GB' }), pretended, 'lived', looking)
+    await use(lived)
+    await recover(lived, pretended)
   },
 })
 
