@@ -170,6 +170,14 @@ const letters: readonly (readonly [string, string])[] = [
   ],
   ['cut: hyphened away', '<div style="width:0;overflow:hidden;display:inline-block">covert</div>'],
   ['cut: a clip', '<p style="clip-path:inset(100%)">covert</p>'],
+  [
+    'cut: by an ellipse',
+    '<div style="width:400px;height:60px;border-radius:50%;overflow:hidden;font-size:9px;line-height:1">covert</div>',
+  ],
+  [
+    'colour: of a link that was visited',
+    '<style>a{color:#fff} a:link{color:#000}</style><a href="https://example.com/">covert</a>',
+  ],
   // What lies over them.
   [
     'cover: the next box',

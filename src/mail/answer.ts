@@ -1,6 +1,8 @@
 // Whom an answer goes to, under which subject, and where it stands in the thread: as mail apps do it.
 
+import { shownName } from './address/display.ts'
 import { messageIds } from './header.ts'
+import { drawnLetters } from './letters.ts'
 import type { MailAddress, ParsedMessage } from './parse.ts'
 import type { Mailbox } from './write-header.ts'
 
@@ -27,7 +29,7 @@ export function answerTo(message: ParsedMessage, kind: AnswerKind, own: readonly
     return {
       to: [],
       cc: [],
-      subject: `Fwd: ${message.subject.replace(forwarded, '')}`,
+      subject: `Fwd: ${drawnLetters(message.subject).replace(forwarded, '')}`,
       inReplyTo: [],
       references: thread.references,
     }
@@ -43,18 +45,18 @@ export function answerTo(message: ParsedMessage, kind: AnswerKind, own: readonly
     // A note to oneself stays one.
     to: to.length === 0 && cc.length === 0 ? people(first, new Set()) : to,
     cc,
-    subject: `Re: ${message.subject.replace(answered, '')}`,
+    subject: `Re: ${drawnLetters(message.subject).replace(answered, '')}`,
     ...thread,
   }
 }
 
-/** Once each; without an address that mail could reach there is nobody to write to. */
+/** Once each, under the name that was shown; without an address that mail could reach there is nobody to write to. */
 function people(list: readonly MailAddress[], without: ReadonlySet<string>): Mailbox[] {
   const seen = new Set(without)
   return list.flatMap(({ name, address }) => {
     if (address === '' || seen.has(address)) return []
     seen.add(address)
-    return [{ name, address }]
+    return [{ name: drawnLetters(shownName(name)), address }]
   })
 }
 

@@ -21,6 +21,7 @@ describe('a selector', () => {
 
   it.each([
     'a:visited',
+    'a:link',
     'a:hover',
     'p::before',
     'p:has(b)',

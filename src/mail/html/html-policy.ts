@@ -158,9 +158,12 @@ export const values: ReadonlyMap<string, RegExp> = new Map([
 export const otherLetters =
   /ding|symbol|marlett|emoji|barcode|code ?(?:39|128)|blank|last ?resort|redact|flow (?:block|circular|rounded)|mt extra|bookshelf|esri|icon|glyph|awesome|private/i
 
-/** What a selector may look like: no state of the reader (visited, hovered), no generated words. */
+/**
+ * What a selector may look like: no state of the reader (hovered, visited, and not visited either, which browsers tell of
+ * every link), no generated words.
+ */
 export const selector =
-  /^(?:[\w\s.#,*>+~\-[\]="'^$|\u0080-\uffff]|:(?:link|root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
+  /^(?:[\w\s.#,*>+~\-[\]="'^$|\u0080-\uffff]|:(?:root|first-child|last-child|not|nth-child|nth-of-type|first-of-type|last-of-type|is|where)\b|[()\d])+$/
 /** What the reader adds to a letter, and the attributes that it changes: no selector fits because of them. */
 export const ofTheReader =
   /postern|(?<![\w.#-])(?:details|summary)(?![\w-])|\[(?!(?:class|id|href|width|align|valign|bgcolor|lang|name|x-[\w-]+)[\]~|^$*=])/i

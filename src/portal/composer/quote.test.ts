@@ -42,4 +42,25 @@ describe('an answer begins', () => {
   it('empty, where the message itself goes along', () => {
     expect(written('forward-attached', null)).toBe('\n')
   })
+
+  it('with names and a subject as they were shown', () => {
+    const from = [
+      person('boss@bank.example', 'eve@evil.example'),
+      person(`Ann\u{e0063}\u{e006f}\u200b`, 'ann@example.org'),
+    ]
+    const text = textOf(begun('forward', { ...message, from, subject: 'Plan\u{e0063}\u2063' }, quotable, 'en'))
+    expect(text).not.toMatch(/boss|[\u{e0000}-\u{e007f}\u200b\u2063]/u)
+    expect(text).toContain('eve@evil.example, Ann <ann@example.org>')
+  })
+
+  it('with a line in place of what stayed folded', () => {
+    const folded = { kind: 'text', blocks: ['Yes.\n', 1234, 'Ann'] } as const
+    const text = textOf(begun('reply', { ...message, language: 'de' }, folded, 'en'))
+    expect(text).toContain('> Yes.')
+    expect(text).toMatch(/>> \[Früherer Text, weggelassen: 1\.234 Zeichen\]/)
+  })
+
+  it('empty, where the source was on the screen', () => {
+    expect(textOf(begun('reply', message, { kind: 'text', blocks: [] }, 'en'))).toBe('\n')
+  })
 })

@@ -1,6 +1,8 @@
 // What an answer quotes: what stood before the reader's eyes, and nothing else of the message.
 
 import { DOMParser, type Node } from 'prosemirror-model'
+import { shownPerson } from '../../mail/address/display.ts'
+import { drawnLetters } from '../../mail/letters.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { type Correspondence, correspondence } from '../locales/correspondence.ts'
@@ -71,7 +73,7 @@ export function begun(how: AnswerHow, message: ShownMessage, quotable: Quotable,
   const lines: [string, string][] = [
     [words.from, written(message.from)],
     [words.date, message.date === null ? '' : words.when(new Date(message.date))],
-    [words.subject, message.subject],
+    [words.subject, drawnLetters(message.subject)],
     [words.to, written(message.to)],
     [words.cc, written(message.cc)],
   ]
@@ -93,12 +95,22 @@ function dateOf({ date }: ShownMessage): Date | null {
   return date === null ? null : new Date(date)
 }
 
+/** As they were shown: what could not be, or was drawn as nothing, is not said in an answer either. */
+function shown(person: MailAddress): { readonly name: string; readonly address: string } {
+  const { name, address } = shownPerson(person)
+  return { name: drawnLetters(name), address }
+}
+
 function authorOf({ from }: ShownMessage): string {
-  return from.map(({ name, address, typed }) => name || address || typed).join(', ')
+  return from
+    .map(shown)
+    .map(({ name, address }) => name || address)
+    .join(', ')
 }
 
 function written(people: readonly MailAddress[]): string {
   return people
-    .map(({ name, address, typed }) => (name === '' ? address || typed : `${name} <${address || typed}>`))
+    .map(shown)
+    .map(({ name, address }) => (name === '' ? address : `${name} <${address}>`))
     .join(', ')
 }

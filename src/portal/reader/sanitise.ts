@@ -2,7 +2,7 @@
 
 import createPurifier, { type WindowLike } from 'dompurify'
 import { attributes, linkSchemes, tags } from '../../mail/html/html-policy.ts'
-import { inItsOrder } from './seen/letters.ts'
+import { inItsOrder } from '../../mail/letters.ts'
 import {
   cleanFonts,
   cleanSheet,

@@ -2,10 +2,10 @@
 
 import { Fragment, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { inItsOrder } from '../../mail/letters.ts'
 import type { TextChunk } from '../../workers/vault/protocol.ts'
 import { isMisleading } from './links.ts'
 import { splitQuotes } from './quotes.ts'
-import { inItsOrder } from './seen/letters.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi
 

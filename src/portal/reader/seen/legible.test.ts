@@ -14,7 +14,7 @@ const looks = (own: Partial<Looks>, parent: Looks | null = null): Looks => ({
   boxes: [box(0, 0, 200, 40)],
   borders: box(0, 0, 0, 0),
   hasBorder: false,
-  radius: 0,
+  radius: { x: 0, y: 0 },
   grounds: [nothing],
   opacity: 1,
   clipsX: false,
@@ -53,10 +53,10 @@ describe('words can be told from what they stand on', () => {
       on({ colour: white }, { grounds: [black], hasBorder: true, borders: box(0, 15, 0, 0) }),
       false,
     ],
-    ['white on a dark round ground', on({ colour: white }, { grounds: [black], radius: 20 }), true],
+    ['white on a dark round ground', on({ colour: white }, { grounds: [black], radius: { x: 20, y: 20 } }), true],
     [
       'white in its corner',
-      on({ colour: white }, { grounds: [black], radius: 20, boxes: [box(8, 12, 200, 60)] }),
+      on({ colour: white }, { grounds: [black], radius: { x: 20, y: 20 }, boxes: [box(8, 12, 200, 60)] }),
       false,
     ],
     [
@@ -117,7 +117,11 @@ describe('words are whole', () => {
     ['in a box that cuts nothing', looks({ boxes: [box(0, 0, 20, 20)] }), true],
     ['in a box that cuts them', looks({ clipsX: true, boxes: [box(0, 0, 60, 40)] }), false],
     ['below its end', looks({ clipsY: true, boxes: [box(0, 0, 200, 20)] }), false],
-    ['in its round corner', looks({ clipsX: true, clipsY: true, radius: 60, boxes: [box(8, 8, 130, 130)] }), false],
+    [
+      'in its round corner',
+      looks({ clipsX: true, clipsY: true, radius: { x: 60, y: 60 }, boxes: [box(8, 8, 130, 130)] }),
+      false,
+    ],
     ['cut by a box around', on({}, { clipsY: true, boxes: [box(0, 0, 200, 15)] }), false],
   ])('%s', (_, words, whole) => {
     expect(isWhole(line, words, screen)).toBe(whole)

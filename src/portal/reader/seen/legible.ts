@@ -1,7 +1,7 @@
 // Whether words that stand in a place can be read there: of a size, on a ground, not cut, not covered. In doubt they cannot.
 
 import { type Colour, clear, contrast, luminance, over, white } from './colour.ts'
-import { type Box, holds, type Looks, meets, within } from './looks.ts'
+import { type Box, holds, type Looks, meets, type Radius, within } from './looks.ts'
 
 /** Below these nobody reads. Pixels as drawn, ratios of WCAG 2.2, shares of the size of letters. */
 export const limits = {
@@ -46,18 +46,18 @@ export function isWhole(core: Box, looks: Looks, screen: Box): boolean {
     const inside = within(box.boxes[0] ?? core, box.borders)
     if (box.clipsX && (core.left < inside.left - 1 || core.right > inside.right + 1)) return false
     if (box.clipsY && (core.top < inside.top - 1 || core.bottom > inside.bottom + 1)) return false
-    if (box.radius > 0 && leavesCorner(core, box.boxes[0] ?? core, box.radius)) return false
+    if (leavesCorner(core, box.boxes[0] ?? core, box.radius)) return false
   }
   return true
 }
 
 /** Whether a corner of a box reaches out of the rounded corner of the box around it. */
-function leavesCorner(core: Box, box: Box, radius: number): boolean {
-  const r = Math.min(radius, (box.right - box.left) / 2, (box.bottom - box.top) / 2)
+function leavesCorner(core: Box, box: Box, { x: across, y: down }: Radius): boolean {
+  if (across === 0 || down === 0) return false
   const beyond = (x: number, y: number) => {
-    const dx = Math.max(box.left + r - x, x - (box.right - r), 0)
-    const dy = Math.max(box.top + r - y, y - (box.bottom - r), 0)
-    return dx > 0 && dy > 0 && Math.hypot(dx, dy) > r + 1
+    const dx = Math.max(box.left + across - x, x - (box.right - across), 0)
+    const dy = Math.max(box.top + down - y, y - (box.bottom - down), 0)
+    return dx > 0 && dy > 0 && Math.hypot(dx / across, dy / down) > 1.02
   }
   return [core.left, core.right].some(x => [core.top, core.bottom].some(y => beyond(x, y)))
 }
@@ -108,7 +108,7 @@ function groundsUnder(core: Box, box: Looks, child: Looks | null): readonly Colo
   if (all && !box.hasBorder) return nothing
   const isRoot = box.parent === null || isCanvas(box, box.parent)
   const inside = box.boxes.filter(each => holds(within(each, box.borders), core))
-  if (isRoot || inside.some(each => box.radius === 0 || !leavesCorner(core, each, box.radius))) return box.grounds
+  if (isRoot || inside.some(each => !leavesCorner(core, each, box.radius))) return box.grounds
   if (!box.boxes.some(each => meets(each, core))) return nothing
   if (box.hasBorder || box.grounds === null) return null
   return [clear, ...box.grounds]

@@ -10,6 +10,11 @@ export interface Box {
   readonly bottom: number
 }
 
+export interface Radius {
+  readonly x: number
+  readonly y: number
+}
+
 export interface Looks {
   readonly element: Element
   readonly parent: Looks | null
@@ -18,8 +23,8 @@ export interface Looks {
   /** Of each side, as in a box: how far the ground for its contents begins within. */
   readonly borders: Box
   readonly hasBorder: boolean
-  /** Of its corners, the roundest. */
-  readonly radius: number
+  /** Of its corners, the roundest: pixels as drawn. */
+  readonly radius: Radius
   /** What can lie on its ground, each a possibility; null: a picture, of which nothing is known. */
   readonly grounds: readonly Colour[] | null
   readonly opacity: number
@@ -48,6 +53,18 @@ const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as cons
 function bordersOf(style: CSSStyleDeclaration): Box {
   const [left, top, right, bottom] = sides.map(side => pixels(style.getPropertyValue(`border-${side}-width`)))
   return { left: left!, top: top!, right: right!, bottom: bottom! }
+}
+
+/** Percentages are of the box; what is rounder than the box is made to fit (CSS Backgrounds 3, 5.5). */
+function radiusOf(style: CSSStyleDeclaration, { left, top, right, bottom }: Box, scale: number): Radius {
+  const size = { x: right - left, y: bottom - top }
+  const told = corners.map(corner => style.getPropertyValue(`border-${corner}-radius`).split(' '))
+  const length = (value: string, all: number) =>
+    value.endsWith('%') ? (pixels(value) / 100) * all : pixels(value) * scale
+  const x = Math.max(...told.map(([across]) => length(across ?? '', size.x)))
+  const y = Math.max(...told.map(([across, down = across]) => length(down ?? '', size.y)))
+  const fits = Math.min(1, size.x / (2 * x || 1), size.y / (2 * y || 1))
+  return { x: x * fits, y: y * fits }
 }
 
 const colours = /rgba?\([^)]*\)/g
@@ -87,13 +104,14 @@ export function looksOf(view: Window, element: Element, parent: Looks | null, sc
     right: right * scale,
     bottom: bottom * scale,
   })
+  const boxes = found.map(drawn)
   return {
     element,
     parent,
-    boxes: found.map(drawn),
+    boxes,
     borders: scale === 1 ? borders : drawn(borders),
     hasBorder: sides.some(side => borders[side] > 0),
-    radius: Math.max(...corners.map(corner => pixels(style.getPropertyValue(`border-${corner}-radius`)))),
+    radius: boxes[0] ? radiusOf(style, boxes[0], scale) : { x: 0, y: 0 },
     grounds: groundsOf(style),
     opacity: pixels(style.opacity),
     clipsX: clips(style.overflowX),

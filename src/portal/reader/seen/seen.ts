@@ -1,9 +1,9 @@
 // What stands before a reader's eyes, asked of the layout as it is now: all that an answer may quote.
 
+import { drawnLetters } from '../../../mail/letters.ts'
 import type { Quotable } from '../../quotable.ts'
 import { boxesOf, drawnIn, isFolded, isNote, type Surface, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
-import { drawnLetters } from './letters.ts'
 import type { Box } from './looks.ts'
 
 /** Characters: who wants to send more of it forwards the message itself. */
