@@ -1,7 +1,7 @@
 // With whom and about what: the pairs of people between whom something was opened, and what it was about.
 
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
-import { waysOf } from '../../mail/address/ways.ts'
+import { plainSpelling, waysOf } from '../../mail/address/ways.ts'
 import type { ReadHeader } from '../../mail/reading/reading.ts'
 import { type BaseSubject, baseSubject } from './base-subject.ts'
 
@@ -22,9 +22,9 @@ export function peopleOf(addresses: readonly string[], domains: readonly string[
   return { inside: all.filter(isInside), outside: all.filter(address => !isInside(address)) }
 }
 
-/** @returns none where no mail can reach it; more than one where a relay may send it on. A detail behind a plus is the same person. */
+/** @returns none where no mail can reach it; more than one where systems part over whose it is. A detail behind a plus is the same person. */
 export function personOf(typed: string): string[] {
-  return [...new Set(waysOf(typed).flatMap(mailboxOf))]
+  return [...new Set([typed, plainSpelling(typed)].flatMap(waysOf).flatMap(mailboxOf))]
 }
 
 function mailboxOf(typed: string): string[] {

@@ -1,9 +1,8 @@
 // Patterns of addresses, held against what an address means and never against how it is spelled: the next hop takes many spellings
 // for one mailbox.
 
-import { normalForm } from '../../core/normal-form.ts'
 import { asciiDomain, unicode } from '../../mail/address/domain.ts'
-import { waysOf } from '../../mail/address/ways.ts'
+import { plainSpelling, waysOf } from '../../mail/address/ways.ts'
 
 /** `any`: one of the readings of the address fits. `all`: every one of them does. */
 export interface Match {
@@ -20,7 +19,6 @@ export function matchAddress(patterns: readonly string[], address: string): Matc
   return { any: [...ways, ...boxes].some(fits), all: ways.every(fits) }
 }
 
-const dots = /[\u3002\uff0e\uff61]/g
 const longest = 1_000
 
 interface Readings {
@@ -32,7 +30,7 @@ interface Readings {
 
 /** Each in all the forms of its domain: with A-labels, with U-labels, and `ß` as older software maps it. */
 function readingsOf(address: string): Readings {
-  const ways = waysOf(plain(address.slice(0, longest)))
+  const ways = waysOf(plainSpelling(address.slice(0, longest)))
   const typed = ways[0]!
   const at = typed.lastIndexOf('@')
   if (at < 0) return { ways: [[typed]], boxes: [] }
@@ -47,16 +45,10 @@ function formsOf(address: string): string[] {
 }
 
 function formsOfPattern(pattern: string): string[] {
-  const typed = plain(pattern)
+  const typed = plainSpelling(pattern)
   const at = typed.lastIndexOf('@')
   const before = at < 0 ? '' : `${unquoted(typed.slice(0, at))}@`
   return formsOfDomain(typed.slice(at + 1)).map(form => before + form)
-}
-
-/** Without what nobody sees, full-width letters as the others, composed, in small letters. */
-function plain(text: string): string {
-  const compatible = normalForm(text.trim(), 'NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-  return normalForm(compatible.replace(dots, '.').toLowerCase(), 'NFC')
 }
 
 /** RFC 5321, 4.1.2: quotes and backslashes are of the spelling. */

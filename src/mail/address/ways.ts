@@ -1,4 +1,7 @@
-// Where mail to an address may go: relays take a part of the local part for the way on.
+// Where mail to an address may go: relays take a part of the local part for the way on; and what it means
+// however it is spelled.
+
+import { normalForm } from '../../core/normal-form.ts'
 
 /**
  * @param address with or without quotes and angle brackets.
@@ -18,4 +21,12 @@ export function waysOf(address: string): string[] {
   const path = local.split('!')
   if (path.length > 1) ways.push(`${path.at(-1)}@${path.at(-2)}`)
   return ways
+}
+
+const dots = /[\u3002\uff0e\uff61]/g
+
+/** Without what nobody sees, full-width letters and dots as the others, composed, in small letters: what most systems make of it. */
+export function plainSpelling(address: string): string {
+  const compatible = normalForm(address.trim(), 'NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+  return normalForm(compatible.replace(dots, '.').toLowerCase(), 'NFC').replace(/\.+$/, '')
 }
