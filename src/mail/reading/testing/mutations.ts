@@ -154,29 +154,31 @@ const made = fc
     return Buffer.from(end === '\n' ? text.replaceAll('\r\n', '\n') : text, 'latin1')
   })
 
+export const changes = ['drop', 'twice', 'swap', 'cr', 'nul', 'blank', 'cut'] as const
+export type Change = readonly [at: number, change: (typeof changes)[number]]
+
+export function tear(raw: Buffer, all: readonly Change[]): Buffer {
+  let lines = raw.toString('latin1').split('\n')
+  for (const [n, change] of all) {
+    if (lines.length < 4) break
+    const at = n % lines.length
+    const line = lines[at]!
+    const other = (n * 7) % lines.length
+    if (change === 'drop') lines.splice(at, 1)
+    else if (change === 'twice') lines.splice(other, 0, line)
+    else if (change === 'swap') [lines[at], lines[other]] = [lines[other]!, line]
+    else if (change === 'cut') lines = lines.slice(0, Math.max(3, at))
+    else lines[at] = `${line.slice(0, 3)}${{ cr: '\r', nul: '\0', blank: ' ' }[change]}${line.slice(3)}`
+  }
+  return Buffer.from(lines.join('\n'), 'latin1')
+}
+
 const torn = fc
   .tuple(
     fc.constantFrom(...corpus),
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom('drop', 'twice', 'swap', 'cr', 'nul', 'blank', 'cut')), {
-      minLength: 1,
-      maxLength: 6,
-    }),
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...changes)), { minLength: 1, maxLength: 6 }),
   )
-  .map(([raw, changes]) => {
-    let lines = raw.toString('latin1').split('\n')
-    for (const [n, change] of changes) {
-      if (lines.length < 4) break
-      const at = n % lines.length
-      const line = lines[at]!
-      const other = (n * 7) % lines.length
-      if (change === 'drop') lines.splice(at, 1)
-      else if (change === 'twice') lines.splice(other, 0, line)
-      else if (change === 'swap') [lines[at], lines[other]] = [lines[other]!, line]
-      else if (change === 'cut') lines = lines.slice(0, Math.max(3, at))
-      else lines[at] = `${line.slice(0, 3)}${{ cr: '\r', nul: '\0', blank: ' ' }[change]}${line.slice(3)}`
-    }
-    return Buffer.from(lines.join('\n'), 'latin1')
-  })
+  .map(([raw, all]) => tear(raw, all))
 
 /** Whole messages. */
 export const mails = fc.oneof({ weight: 3, arbitrary: made }, { weight: 1, arbitrary: torn })

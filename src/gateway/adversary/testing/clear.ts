@@ -1,0 +1,66 @@
+// The property of the gateway: nothing that must be sealed leaves in clear, whatever mail looks like and whatever is done with it.
+
+import './holes.ts'
+import { expect, it } from 'vitest'
+import type { Extent } from '../../../testing/seed.ts'
+import { Dice } from './dice.ts'
+import { type Hole, holes, plant } from './holes.ts'
+import { Forms } from './looking.ts'
+import { newLetter, newTheme } from './message.ts'
+import { realLetter } from './real.ts'
+import { Trial } from './trial.ts'
+
+/** Cases after which a gateway begins anew that remembers nothing: what it keeps is bounded, and so is this test. */
+const mostOfOne = 5_000
+
+/** Within which each hole is found. */
+const mostForHole = 2_000
+
+/** Nothing leaves in clear, and where something does, it would be found. */
+export function keepsWhatIsSealed({ cases, seed }: Extent): void {
+  it(`nothing that must be sealed leaves in clear, in ${cases} cases`, { timeout: 2 * 3_600_000 }, async ({
+    annotate,
+  }) => {
+    const counts = { clear: 0, sealed: 0, opened: 0, bySocket: 0 }
+    for (let first = 0; first < cases; first += mostOfOne) {
+      const trial = await Trial.begin(seed)
+      for (let number = first; number < Math.min(cases, first + mostOfOne); number++)
+        expect(await trial.leaks(number), `case ${number} of seed ${seed}`).toEqual([])
+      for (const name of ['clear', 'sealed', 'opened', 'bySocket'] as const) counts[name] += trial.counts[name]
+      await trial.end()
+    }
+    await annotate(`${cases} cases, seed ${seed}: ${JSON.stringify(counts)}`)
+    // A gateway that seals all, or a test that sends nothing, would show nothing.
+    expect(counts.clear).toBeGreaterThan(cases / 10)
+    expect(counts.sealed).toBeGreaterThan(cases / 4)
+    expect(counts.opened).toBeGreaterThan(cases / 3)
+    expect(counts.bySocket).toBeGreaterThan(cases / 50)
+  })
+
+  it('what is looked for is found in whatever it was put into', () => {
+    for (let number = 0; number < Math.min(cases, 500); number++) {
+      const dice = new Dice(seed, number)
+      const envelope = { fields: ['From: alice@in.test'], domain: 'in.test', local: 'letter', theme: newTheme(dice) }
+      const { raw, secrets } = dice.oneIn(8) ? realLetter(dice, envelope) : newLetter(dice, envelope)
+      const forms = new Forms(raw)
+      expect(
+        secrets.filter(word => !forms.shows(word)),
+        `letter ${number} of seed ${seed}`,
+      ).toEqual([])
+    }
+  })
+
+  it.for(Object.keys(holes) as Hole[])('a hole that is made on purpose is found: %s', async (hole, { annotate }) => {
+    plant(hole, true)
+    const trial = await Trial.begin(seed)
+    let number = 0
+    try {
+      while (number < mostForHole && (await trial.leaks(number)).length === 0) number++
+    } finally {
+      plant(hole, false)
+      await trial.end()
+    }
+    await annotate(`found in case ${number + 1}`)
+    expect(number).toBeLessThan(mostForHole)
+  })
+}
