@@ -80,6 +80,11 @@ export class HeaderReader implements ReadHeader {
           typed: oneLine(address),
         })
     }
+    const known = new Set([...people.values()].map(({ address }) => address))
+    // Programs part over what of it is the address: it stands in a name, in an encoded word, behind a route, beside a blank.
+    const texts = this.values('from').proper
+    const { found } = recipientsIn([...texts, ...texts.map(text => text.replace(/\s+/g, ''))])
+    if (found.some(address => !known.has(address))) this.unread.push({ of: 'field', why: 'ambiguous', what: 'from' })
     return [...people.values()]
   }
 }

@@ -4,6 +4,7 @@ import java.io.*;
 import java.nio.file.*;
 import java.util.*;
 import org.apache.james.mime4j.dom.*;
+import org.apache.james.mime4j.dom.address.*;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
 
@@ -28,6 +29,12 @@ class Foreign {
     }
   }
 
+  static String people(List<Mailbox> boxes) {
+    List<String> all = new ArrayList<>();
+    if (boxes != null) for (Mailbox box : boxes) all.add(quoted(box.getAddress()));
+    return String.join(",", all);
+  }
+
   static String reading(Path file) throws Exception {
     DefaultMessageBuilder builder = new DefaultMessageBuilder();
     builder.setMimeEntityConfig(MimeConfig.PERMISSIVE);
@@ -35,7 +42,7 @@ class Foreign {
       Message message = builder.parseMessage(in);
       List<String> texts = new ArrayList<>();
       visit(message, texts);
-      return "[{\"subject\":" + quoted(message.getSubject()) + ",\"texts\":[" + String.join(",", texts) + "],\"ids\":[" + quoted(message.getMessageId()) + "]}]";
+      return "[{\"subject\":" + quoted(message.getSubject()) + ",\"texts\":[" + String.join(",", texts) + "],\"ids\":[" + quoted(message.getMessageId()) + "],\"from\":[" + people(message.getFrom()) + "],\"to\":[" + (message.getTo() == null ? "" : people(message.getTo().flatten())) + "]}]";
     }
   }
 
@@ -43,7 +50,7 @@ class Foreign {
     List<String> all = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(Paths.get(args[0]), "*.msg")) {
       for (Path file : files) {
-        String found = "[]";
+        String found = "[null]";
         try { found = reading(file); } catch (Exception refused) { }
         all.add(quoted(file.getFileName().toString()) + ":" + found);
       }

@@ -3,6 +3,7 @@
 import email
 import email.header
 import email.policy
+import email.utils
 import json
 import pathlib
 import sys
@@ -28,9 +29,14 @@ def reading(message, subject):
     for part in message.walk():
         if part.get_content_maintype() == "text" or part.get_content_type() == "application/octet-stream":
             texts.append(text_of(part))
-    for name in ("message-id", "in-reply-to"):
-        ids += [str(value) for value in message.get_all(name, [])[:1]]
-    return {"subject": subject, "texts": texts, "ids": ids}
+    for name in ("message-id", "in-reply-to", "references"):
+        ids += [part for value in message.get_all(name, [])[:1] for part in str(value).split()]
+    return {"subject": subject, "texts": texts, "ids": ids, "from": people(message, "from"), "to": people(message, "to")}
+
+
+def people(message, name):
+    values = [str(value) for value in message.get_all(name, [])[:1]]
+    return [address for _, address in email.utils.getaddresses(values) if "@" in address]
 
 
 def readings(path):
@@ -42,7 +48,7 @@ def readings(path):
             value = message["subject"] or ""
             found.append(reading(message, decoded(value) if policy is email.policy.compat32 else str(value)))
         except Exception:
-            pass
+            found.append(None)
     return found
 
 
