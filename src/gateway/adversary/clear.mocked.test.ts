@@ -1,3 +1,5 @@
+// @module-tag long
+
 import { keepsWhatIsSealed } from './testing/clear.ts'
 
 keepsWhatIsSealed({ cases: 2_000, seed: 1 })
