@@ -1,5 +1,7 @@
 // Text as people see it: what is drawn the same is the same, what is not drawn is not there.
 
+import { normalForm } from '../../core/normal-form.ts'
+
 /** Not drawn by anybody, wherever it stands. */
 const ignorable = /[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu
 // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
@@ -15,7 +17,8 @@ const onlyAscii = /^[\t\n\r -~]*$/
 /** Composed, lines ended by LF, every blank a space. */
 function clean(text: string): string {
   if (onlyAscii.test(text)) return text.replace(/\r\n?/g, '\n').replaceAll('\t', ' ')
-  return text.replace(lineEnds, '\n').replace(controls, '').replace(ignorable, '').replace(spaces, ' ').normalize('NFC')
+  const drawn = text.replace(lineEnds, '\n').replace(controls, '').replace(ignorable, '').replace(spaces, ' ')
+  return normalForm(drawn, 'NFC').replaceAll('\u034f', '')
 }
 
 /**
@@ -26,8 +29,8 @@ export function seenForms(text: string): string[] {
   const form = clean(text)
   const forms = [form]
   if (!onlyAscii.test(form)) {
-    const compatible = clean(form.normalize('NFKC'))
-    forms.push(compatible, compatible.normalize('NFC').replace(overlays, ''))
+    const compatible = clean(normalForm(form, 'NFKC'))
+    forms.push(compatible, normalForm(compatible, 'NFC').replace(overlays, ''))
   }
   if (turned.test(text)) forms.push(turn(form))
   return [...new Set(forms)]
