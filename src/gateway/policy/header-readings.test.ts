@@ -120,6 +120,7 @@ describe('a rule that lets pass', () => {
     for (const head of [
       ['Subject: [public]', 'Subject: x'],
       ['Subject: x\rSubject: [public]'],
+      ['X-Mailer: x\rSubject: [public]'],
       ['Subject: [public] =?x-mine?Q?x?='],
     ])
       expect(await actionFor(open('pass'), mail(...head))).toBe('seal')

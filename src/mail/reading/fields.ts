@@ -62,8 +62,12 @@ export class HeaderReader implements ReadHeader {
     if (known) return known
     const { readings, why } = readFields(this.#byName.get(name) ?? [])
     if (why !== null) this.unread.push({ of: 'field', why, what: name })
-    this.#read.set(name, readings)
-    return readings
+    const has = this.views.map(({ fields }) => fields.some(field => field.name === name))
+    // To some there is no such field.
+    const isPartly = has.includes(true) && has.includes(false) && !readings.proper.includes('')
+    const all = isPartly ? { ...readings, proper: [...readings.proper, ''] } : readings
+    this.#read.set(name, all)
+    return all
   }
 
   #senders(): ReadAddress[] {

@@ -16,7 +16,7 @@ export const terms = [
 ] as const
 export const labels = [
   { name: 'Sensitivity', expression: 'company-confidential', text: 'Company-Confidential' },
-  { name: 'X-Classification', expression: '^(secret|confidential)$', text: 'Confidential' },
+  { name: 'X-Classification', expression: '\\b(secret|confidential)\\b', text: 'Confidential' },
 ] as const
 
 /**
@@ -102,7 +102,10 @@ export function newLetter(dice: Dice, { fields, domain, local, theme }: Envelope
     raw: Buffer.from([...header, ...body.part.fields, '', body.part.body, ''].join('\r\n'), 'latin1'),
     traits: {
       tag: text => (text === tag ? named.has : 'no'),
-      term: text => (body.part.isKnown && body.part.isSure ? (text === body.term ? 'yes' : 'no') : 'maybe'),
+      term: text => {
+        if (!body.part.isKnown) return 'maybe'
+        return text !== body.term ? 'no' : body.part.isSure ? 'yes' : 'maybe'
+      },
       label: name => (name === label?.name ? labelled.has : 'no'),
       isOpaque: !body.part.isKnown,
     },
