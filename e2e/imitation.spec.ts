@@ -58,9 +58,12 @@ for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 640 })
       const line = page.getByRole('region', { name: 'Not signed' })
       await expect(page.locator('iframe.message[aria-busy=false]')).toHaveCount(1)
+      const height = await page.evaluate(() => document.documentElement.scrollHeight)
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2))
       await expect(line).toBeInViewport({ ratio: 1 })
       await expect(line.getByText('Anybody could have written')).toBeHidden()
+      // Nothing under a finger moves while the line shrinks.
+      expect(await page.evaluate(() => document.documentElement.scrollHeight), why).toBe(height)
       const box = (await line.boundingBox())!
       expect(box.y, why).toBe(0)
       expect(box.height, why).toBeLessThan(64)
@@ -86,10 +89,10 @@ test('of many invitations two stand above the message, and what they say stands 
   const cards = page.getByRole('region', { name: 'Invitation', exact: true })
   await expect(cards).toHaveCount(2)
   expect(await cards.first().innerText()).toMatch(/^Invitation\s+Sender verified/)
-  const looks = (selector: string) =>
+  const ground = (selector: string, pseudo?: string) =>
     page
       .locator(selector)
       .first()
-      .evaluate(element => getComputedStyle(element).backgroundColor)
-  expect(await looks('main .event')).not.toBe(await looks('main .sender'))
+      .evaluate((element, of) => getComputedStyle(element, of).backgroundColor, pseudo)
+  expect(await ground('main .event')).not.toBe(await ground('main .sender', '::before'))
 })

@@ -1,6 +1,6 @@
 // The sender line: what may be believed of who wrote this. From edge to edge of the window, always in sight: no message can draw there.
 
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { shownAddress } from '../../mail/address/display.ts'
@@ -93,29 +93,32 @@ interface BandProps {
  */
 export function Band({ look, label, who, children }: BandProps) {
   const above = useRef<HTMLDivElement>(null)
-  const rest = useRef<HTMLDivElement>(null)
-  const [left, setLeft] = useState<number | null>(null)
+  const band = useRef<HTMLElement>(null)
+  /** How high all of it is, once it sticks. */
+  const [whole, setWhole] = useState<number | null>(null)
   useEffect(() => {
     const watcher = new IntersectionObserver(([entry]) => {
       const isAbove = !entry!.isIntersecting && entry!.boundingClientRect.top < 0
-      const { offsetHeight } = rest.current!
-      setLeft(before => (isAbove ? (before ?? offsetHeight) : null))
+      const { height } = band.current!.getBoundingClientRect()
+      setWhole(before => (isAbove ? (before ?? height) : null))
     })
     watcher.observe(above.current!)
     return () => watcher.disconnect()
   }, [])
-  const isStuck = left !== null
+  useLayoutEffect(() => {
+    const { height } = band.current!.getBoundingClientRect()
+    band.current!.style.setProperty('--left', `${whole === null ? 0 : whole - height}px`)
+  }, [whole])
+  const isStuck = whole !== null
   return (
     <>
       <div ref={above} className="above-sender" />
-      <section className={`sender ${look}`} aria-label={label} style={isStuck ? { marginBlockEnd: left } : {}}>
+      <section ref={band} className={`sender ${look}`} aria-label={label}>
         <p className="sender-label">
           <strong>{label}</strong>
           {isStuck && who !== '' && <bdi>{who}</bdi>}
         </p>
-        <div ref={rest} hidden={isStuck}>
-          {children}
-        </div>
+        <div hidden={isStuck}>{children}</div>
       </section>
     </>
   )
