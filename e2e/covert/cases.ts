@@ -214,6 +214,10 @@ const letters: readonly (readonly [string, string])[] = [
   ],
   ['cover: other words', '<div style="height:0">covert covert covert</div><div>Seen seen seen seen</div>'],
   ['cover: lines upon each other', '<div style="line-height:.2;width:60px">covert Seen Seen Seen Seen Seen</div>'],
+  [
+    'cover: a box by the name of a note of ours',
+    '<p>covert<span class="postern-note" style="vertical-align:-60px;display:inline-block;background:#fff;width:300px;height:90px;line-height:90px">Seen</span></p>',
+  ],
   // What is not drawn at all.
   ['display: a group of columns', '<div style="display:table-column-group"><div>covert</div></div>'],
   ['display: a column', '<div style="display:table-column">covert</div>'],

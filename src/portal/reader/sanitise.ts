@@ -52,9 +52,10 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
     const style = node.getAttribute('style')
     if (style !== null) cleanStyle(node as HTMLElement, style)
-    for (const name of ofColumns)
-      if (node.nodeName === 'COL' || node.nodeName === 'COLGROUP') node.removeAttribute(name)
+    if (node.nodeName === 'COL' || node.nodeName === 'COLGROUP')
+      for (const name of ofColumns) node.removeAttribute(name)
     cleanFace(node)
+    cleanClass(node)
     if (node.nodeName === 'IMG') keepShape(node as HTMLElement)
   })
   const content = purifier.sanitize(withBody(holdStyles(html)), {
@@ -96,6 +97,13 @@ function withBody(html: string): string {
 
 /** A column's ground lies under cells that are not in it. */
 const ofColumns = ['style', 'class', 'id', 'bgcolor']
+
+/** Names of ours say what is ours. */
+function cleanClass(node: Element): void {
+  const names = node.getAttribute('class')
+  if (names === null || !/postern/i.test(names)) return
+  node.setAttribute('class', names.replace(/\S*postern\S*/gi, ''))
+}
 
 function cleanFace(node: Element): void {
   const face = node.getAttribute('face')

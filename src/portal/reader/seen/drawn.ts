@@ -31,9 +31,11 @@ export function isFolded(element: Element): boolean {
   return element.tagName === 'DETAILS' && !(element as HTMLDetailsElement).open
 }
 
-/** Ours, about the letter: no words of it. */
+/** Ours, about the letter: drawn, and no words of it. */
+const notes = 'style, summary, .postern-note'
+
 export function isNote(element: Element): boolean {
-  return element.tagName === 'STYLE' || element.tagName === 'SUMMARY' || element.classList.contains('postern-note')
+  return element.matches(notes)
 }
 
 /** Everything that is drawn: read before anything is judged, in the order of the page. */
@@ -45,18 +47,19 @@ export function drawnIn(surface: Surface): Drawn {
     if (node.data.trim() === '') return
     range.selectNodeContents(node)
     const boxes = boxesOf(range, scale)
-    drawn.words.push({ node, looks, boxes })
+    if (node.parentElement!.closest(notes) === null) drawn.words.push({ node, looks, boxes })
     if (looks.isVisible) for (const box of boxes) drawn.lines.add(coreOf(box), box)
   }
   const waiting: (readonly [Node, Looks | null])[] = [[root, looksAround(surface)]]
   while (waiting.length > 0) {
     const [node, above] = waiting.pop()!
     if (node.nodeType === 3) addWords(node as Text, above!)
-    if (node.nodeType !== 1 || isNote(node as Element) || isFolded(node as Element)) continue
+    if (node.nodeType !== 1) continue
     const looks = looksOf(view, node as Element, above, scale)
     if (looks.isVisible && draws(looks)) for (const box of looks.boxes) drawn.painted.add(box, looks)
     if (isPicture(node as Element)) drawn.pictures.push(...looks.boxes)
-    for (let child = node.lastChild; child; child = child.previousSibling) waiting.push([child, looks])
+    const shown = isFolded(node as Element) ? summaryOf(node as Element) : [...node.childNodes]
+    for (const child of shown.toReversed()) waiting.push([child, looks])
   }
   return drawn
 }
@@ -65,6 +68,10 @@ function looksAround({ view, root, scale }: Surface): Looks | null {
   const around: Element[] = []
   for (let box = root.parentElement; box; box = box.parentElement) around.unshift(box)
   return around.reduce<Looks | null>((above, box) => looksOf(view, box, above, scale), null)
+}
+
+function summaryOf(folded: Element): Node[] {
+  return [...folded.children].filter(({ tagName }) => tagName === 'SUMMARY')
 }
 
 function isPicture(element: Element): boolean {
