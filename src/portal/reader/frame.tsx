@@ -56,14 +56,15 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     await picturesIn(page)
     await nextTask()
     if (mine !== run.current) return
-    await dropHidden(page.body, view, nextTask)
+    const isOther = await dropHidden(page.body, view, nextTask)
     await nextTask()
     if (mine !== run.current) return
     foldQuotes(page.body, t('reader.quoted'))
     markLinks(page.body, host => t('reader.goesTo', { host }))
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.
-    await layOpen(page.body, view, nextTask)
+    if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
+      await layOpen(page.body, view, nextTask)
     if (mine !== run.current) return
     stop.current()
     stop.current = fitFrame(element)

@@ -1,6 +1,7 @@
 // Words that a message holds and does not show are taken out, or laid open: what is quoted later is what was read.
 
 import { type Colour, contrast, over, parseColour, white } from './seen/colour.ts'
+import { limits } from './seen/legible.ts'
 
 /** Below these nobody reads. */
 const smallestFont = 3
@@ -8,10 +9,6 @@ const faintest = 0.15
 const leastContrast = 1.25
 const smallestBox = 6
 const farthestIndent = 1_000
-/** Of the size of its letters: lines and letters nearer than that lie upon each other. */
-const leastLine = 0.7
-const nearestLetters = -0.12
-const nearestWords = -0.25
 /** Pixels, of a font of any size: what is cut of a letter's own shape. */
 const mostCut = 8
 
@@ -38,9 +35,9 @@ type Looks = Readonly<Record<string, string>>
 function wayOpen(element: HTMLElement, style: CSSStyleDeclaration): Looks | null {
   const size = Number.parseFloat(style.fontSize)
   const looks: Record<string, string> = {}
-  if (Number.parseFloat(style.lineHeight) < size * leastLine) looks['line-height'] = 'normal'
-  if (Number.parseFloat(style.letterSpacing) < size * nearestLetters) looks['letter-spacing'] = 'normal'
-  if (Number.parseFloat(style.wordSpacing) < size * nearestWords) looks['word-spacing'] = 'normal'
+  if (Number.parseFloat(style.lineHeight) < size * limits.lineHeight) looks['line-height'] = 'normal'
+  if (Number.parseFloat(style.letterSpacing) < size * limits.letterSpacing) looks['letter-spacing'] = 'normal'
+  if (Number.parseFloat(style.wordSpacing) < size * limits.wordSpacing) looks['word-spacing'] = 'normal'
   const room = Number.parseFloat(style.paddingLeft) + Number.parseFloat(style.marginLeft)
   const indent = Number.parseFloat(style.textIndent)
   if (indent < 0 && (style.textIndent.endsWith('%') || -indent > room + 1)) looks['text-indent'] = '0'
@@ -115,8 +112,8 @@ function isUnseen(style: CSSStyleDeclaration, ground: Colour | null, opacity: nu
   return ground === null ? shown.alpha < faintest : contrast(over(shown, ground), ground) < leastContrast
 }
 
-/** @param pause gives the page its turn. */
-export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {
+/** @param pause gives the page its turn. @returns whether anything was taken out. */
+export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<boolean> {
   // Laying the letter out takes a turn of its own.
   body.getBoundingClientRect()
   await pause()
@@ -126,6 +123,7 @@ export async function dropHidden(body: HTMLElement, view: Window, pause: () => P
     for (const child of [...element.childNodes]) if (child.nodeType === 3) child.remove()
   }
   open(cramped)
+  return gone.length + unseen.length > 0
 }
 
 /** Gives room to what is cut away or squeezed, and takes nothing out. */

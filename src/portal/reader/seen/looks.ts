@@ -45,7 +45,6 @@ export interface Looks {
   readonly isCaption: boolean
 }
 
-const none: Box = { left: 0, top: 0, right: 0, bottom: 0 }
 const pixels = (value: string): number => Number.parseFloat(value) || 0
 const sides = ['left', 'top', 'right', 'bottom'] as const
 const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const
@@ -141,7 +140,7 @@ export function draws({ element, grounds, hasBorder, boxes }: Looks): boolean {
 }
 
 /** Where the ground for its contents lies. */
-export function within(box: Box, borders: Box = none): Box {
+export function within(box: Box, borders: Box): Box {
   return {
     left: box.left + borders.left,
     top: box.top + borders.top,
