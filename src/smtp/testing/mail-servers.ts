@@ -29,10 +29,11 @@ export function whyMissing(...programs: readonly string[]): string | null {
 /** So many ports that nobody listens on. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = []
-  while (ports.length < count) {
+  for (let tries = 0; tries < ofShare && ports.length < count; tries++) {
     const port = firstPort + ((process.pid % shares) * ofShare + (portsTried++ % ofShare))
     if (await isFree(port)) ports.push(port)
   }
+  if (ports.length < count) throw new Error('no port is free')
   return ports
 }
 
