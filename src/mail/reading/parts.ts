@@ -109,9 +109,11 @@ export class Walk {
     const readNames = names.map(name => this.#label(name))
     for (const text of valuesOf(header, 'content-description').slice(0, mostTypes)) this.#label(text)
     const named = { ...leaf, name: (readNames[0]?.[0] ?? '').toLowerCase() }
-    const body = bytes.subarray(part.start, end)
     const encodings = encodingsOf(header, types)
-    for (const encoding of encodings) {
+    const ways = endsOf(bytes.subarray(part.start, end), part).flatMap(body =>
+      encodings.map(encoding => [body, encoding] as const),
+    )
+    for (const [body, encoding] of ways) {
       if (encoding === '' && encodings.length > 1 && !looksLikeMessage(body)) {
         this.#text(body, plainPart)
         continue
@@ -217,6 +219,17 @@ function hasClash({ boundary, parent }: Part): boolean {
     if (above.boundary?.startsWith(boundary) || boundary.startsWith(above.boundary ?? '\0')) return true
   }
   return false
+}
+
+/** A body, and once more up to the first line in it that some programs take for a boundary around it. */
+function endsOf(body: Uint8Array, { parent }: Part): Uint8Array[] {
+  let end = body.length
+  for (let around = parent; around; around = around.parent) {
+    if (!around.doubtful || around.boundary === null) continue
+    const found = latin1(body).indexOf(`\n--${around.boundary}`)
+    if (found >= 0) end = Math.min(end, found + 1)
+  }
+  return end < body.length ? [body, body.subarray(0, end)] : [body]
 }
 
 function withoutBoundaries(bytes: Uint8Array, boundaries: ReadonlySet<string>): Uint8Array {

@@ -79,6 +79,21 @@ describe('ids are one, whatever they are written like', () => {
   })
 })
 
+it('a file ends where some programs see a boundary too', () => {
+  const file = Buffer.alloc(300, 'file')
+    .toString('base64')
+    .match(/.{1,76}/g)!
+  const write = (end: string) =>
+    readMessage(
+      bytes(
+        'Content-Type: multipart/mixed; boundary=b',
+        ...['', '--b', 'Content-Type: application/x; name=a', 'Content-Transfer-Encoding: base64', '', ...file, end],
+      ),
+    ).files.map(each => each.digest())
+  const [whole] = write('--b--')
+  expect(write('--b--x')).toContain(whole)
+})
+
 it('a file is the same in every encoding', () => {
   const file = Buffer.from(Array.from({ length: 3_000 }, (_, i) => i % 251))
   const qp = [...file]
