@@ -10,12 +10,16 @@ import { letter } from './messages.ts'
 import type { PretendedServices } from './pretended.ts'
 import { enterCode, expectMessage, openFile, watchConsole } from './reader.ts'
 
-const [alice, robin] = ['alice@example.com', 'robin@example.com'] as const
+/** Of this file alone: others write to each other over the same services. */
+const [alice, robin] = ['alice-of-the-answer@example.com', 'robin-of-the-answer@example.com'] as const
 
 test('a message is read, answered, and its answer read, with real keys', async ({ browser, pretended }) => {
   const [mine, hers] = [await browser.newContext(), await browser.newContext()]
   const quiet = [mine, hers].map(watchConsole)
-  const { portal } = await openFile(mine, await pretended.seal(letter('Quarterly report', 'All is well.'), robin))
+  const { portal } = await openFile(
+    mine,
+    await pretended.seal(letter('Quarterly report', 'All is well.', alice), robin, { from: alice }),
+  )
   await portal.getByRole('button', { name: 'Send me a code' }).click()
   await enterCode(portal, await pretended.code(robin))
   await expectMessage(portal, 'Quarterly report', 'All is well.')
