@@ -18,10 +18,15 @@ export async function waitingIn(drafts: Drafts): Promise<WaitingDraft[]> {
 }
 
 async function waitingDraft(drafts: Drafts, id: string): Promise<WaitingDraft | null> {
-  const [draft, queued, sealed] = [await drafts.load(id), await drafts.queued(id), await drafts.sealed(id)]
-  return (
-    queued && { draft, composed: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
-  )
+  const [queued, sealed] = [await drafts.queued(id), await drafts.sealed(id)]
+  const draft = queued && (await drafts.load(id).catch(goneMeanwhile))
+  return draft && { draft, composed: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
+}
+
+/** It was sent between two looks: it waits no more. */
+function goneMeanwhile(error: unknown): null {
+  if (error instanceof PosternError && error.code === 'not-found') return null
+  throw error
 }
 
 export async function queue(drafts: Drafts, id: string, composed: ComposedText, now: number): Promise<void> {
