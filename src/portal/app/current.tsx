@@ -97,6 +97,7 @@ function ComposerScreen({ journey, vault, screen: { draft, sendAtOnce } }: Props
       send={(composed, signal, onProgress) => journey.send(draft, composed, signal, onProgress)}
       discard={() => journey.discard(draft.id)}
       leave={() => journey.leaveDraft()}
+      resume={() => journey.resumeDraft(draft.id)}
     />
   )
 }

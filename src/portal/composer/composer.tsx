@@ -30,22 +30,19 @@ export interface ComposerProps {
   readonly send: (composed: ComposedText, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
   readonly discard: () => void
   readonly leave: () => void
+  /** Shows the draft as another tab left it. */
+  readonly resume: () => Promise<void>
 }
 
-export function Composer(props: ComposerProps) {
+export function Composer({ resume, ...props }: ComposerProps) {
   const { t } = useTranslation()
-  const { locked, look } = useDraftLock(props.draft.id)
+  const locked = useDraftLock(props.draft.id, resume)
   if (locked === null) return <main className="card" aria-busy="true" />
   if (locked) return <Writing {...props} />
   return (
     <main className="card">
       <Heading>{t('compose.elsewhere')}</Heading>
       <p>{t('compose.elsewhereHelp')}</p>
-      <div className="actions">
-        <button type="button" className="main" onClick={look}>
-          {t('compose.lookAgain')}
-        </button>
-      </div>
     </main>
   )
 }
@@ -58,7 +55,7 @@ function composedOf({ language }: Draft, body: DraftInHand['fields']['body'], ed
   return { text: textOf(doc), html: htmlOf(doc, page, language), interface: words }
 }
 
-function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: ComposerProps) {
+function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit<ComposerProps, 'resume'>) {
   const { t, i18n } = useTranslation()
   const editor = useRef<Editor | null>(null)
   const hand = useDraft(draft, vault, editor)

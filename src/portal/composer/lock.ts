@@ -1,28 +1,41 @@
 // One tab writes on a draft at a time: two would overwrite each other's words.
 
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
-/** `locked`: null while it is not known yet. `look` asks again. */
-export function useDraftLock(id: string): { readonly locked: boolean | null; readonly look: () => void } {
+/**
+ * Takes the draft's lock, in its turn, and holds it while the component stands.
+ * @param takeOver brings what the other tab wrote, before the lock counts as taken
+ * @returns null while it is not known yet; false while another tab writes
+ */
+export function useDraftLock(id: string, takeOver: () => Promise<void>): boolean | null {
   const [locked, setLocked] = useState<boolean | null>(null)
-  const [round, setRound] = useState(0)
+  const latest = useRef(takeOver)
+  latest.current = takeOver
   useEffect(() => {
-    let release = () => {}
-    let gone = round < 0
-    const options = { ifAvailable: true }
-    navigator.locks.request(`postern-draft-${id}`, options, lock => {
-      if (gone) return undefined
-      setLocked(lock !== null)
-      if (lock === null) return undefined
-      return new Promise<void>(resolve => {
-        release = resolve
+    if (!('locks' in navigator)) return setLocked(true)
+    const left = new AbortController()
+    const untilLeft = new Promise<void>(resolve => left.signal.addEventListener('abort', () => resolve()))
+    const name = `postern-draft-${id}`
+    const take = async () => {
+      const isFree = await navigator.locks.request(name, { ifAvailable: true }, async lock => {
+        if (lock === null || left.signal.aborted) return left.signal.aborted
+        setLocked(true)
+        await untilLeft
+        return true
       })
-    })
-    return () => {
-      gone = true
-      release()
+      if (isFree) return
+      setLocked(false)
+      await navigator.locks.request(name, { signal: left.signal }, async () => {
+        await latest.current()
+        if (left.signal.aborted) return
+        setLocked(true)
+        await untilLeft
+      })
     }
-  }, [id, round])
-  const look = useCallback(() => setRound(count => count + 1), [])
-  return { locked, look }
+    take().catch(error => {
+      if (!left.signal.aborted) throw error
+    })
+    return () => left.abort()
+  }, [id])
+  return locked
 }

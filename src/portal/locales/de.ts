@@ -144,8 +144,7 @@ export const words: Words = {
     saved: 'Auf diesem Gerät gesichert, {{when}}.',
     saving: 'Wird gesichert',
     elsewhere: 'Sie schreiben dies in einem anderen Tab',
-    elsewhereHelp: 'Schließen Sie ihn dort und machen Sie hier weiter. Nichts ist verloren.',
-    lookAgain: 'Hier weitermachen',
+    elsewhereHelp: 'Schließen Sie es dort, dann öffnet es sich hier. Nichts ist verloren.',
   },
   drafts: { title: 'Entwürfe', row: 'An {{people}}, {{when}}', nobody: 'noch niemand' },
   sent: {

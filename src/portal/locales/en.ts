@@ -146,8 +146,7 @@ export const en = {
     saved: 'Saved on this device, {{when}}.',
     saving: 'Saving',
     elsewhere: 'You are writing this in another tab',
-    elsewhereHelp: 'Close it there, then go on here. Nothing is lost.',
-    lookAgain: 'Go on here',
+    elsewhereHelp: 'Close it there, and it opens here. Nothing is lost.',
   },
   drafts: {
     title: 'Drafts',

@@ -142,8 +142,7 @@ export const words: Words = {
     saved: 'Guardado en este dispositivo, {{when}}.',
     saving: 'Guardando',
     elsewhere: 'Está escribiendo esto en otra pestaña',
-    elsewhereHelp: 'Ciérrela allí y continúe aquí. Nada se ha perdido.',
-    lookAgain: 'Continuar aquí',
+    elsewhereHelp: 'Ciérrelo allí y se abrirá aquí. Nada se ha perdido.',
   },
   drafts: { title: 'Borradores', row: 'Para {{people}}, {{when}}', nobody: 'nadie todavía' },
   sent: {

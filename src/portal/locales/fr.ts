@@ -144,8 +144,7 @@ export const words: Words = {
     saved: 'Enregistré sur cet appareil, {{when}}.',
     saving: 'Enregistrement',
     elsewhere: 'Vous écrivez ceci dans un autre onglet',
-    elsewhereHelp: 'Fermez-le là-bas, puis continuez ici. Rien n’est perdu.',
-    lookAgain: 'Continuer ici',
+    elsewhereHelp: 'Fermez-le là-bas et il s’ouvrira ici. Rien n’est perdu.',
   },
   drafts: { title: 'Brouillons', row: 'À {{people}}, {{when}}', nobody: 'personne encore' },
   sent: {

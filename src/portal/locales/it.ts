@@ -143,8 +143,7 @@ export const words: Words = {
     saved: 'Salvato su questo dispositivo, {{when}}.',
     saving: 'Salvataggio',
     elsewhere: 'Lei sta scrivendo questo in un’altra scheda',
-    elsewhereHelp: 'La chiuda là, poi continui qui. Nulla è perduto.',
-    lookAgain: 'Continua qui',
+    elsewhereHelp: 'Lo chiuda là e si aprirà qui. Nulla è perduto.',
   },
   drafts: { title: 'Bozze', row: 'A {{people}}, {{when}}', nobody: 'ancora nessuno' },
   sent: {
