@@ -1,5 +1,6 @@
 // A reporter for Playwright that tells the runner what happens.
 
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { root } from '../setup.mjs'
@@ -12,6 +13,13 @@ const textOf = ({ message, value, stack, snippet, location }) =>
       .filter(Boolean)
       .join('\n'),
   )
+
+/** What stood on the page when a test failed, as Playwright wrote it down. */
+function screenOf(attachments) {
+  const file = attachments.find(({ name }) => name === 'error-context')?.path
+  const [, screen] = (file && readFileSync(file, 'utf8').match(/^```yaml\n(.*?)^```/ms)) || []
+  return screen ? [`On the screen:\n${screen.split('\n').slice(0, 40).join('\n')}`] : []
+}
 
 export default class Reporter {
   left = new Map()
@@ -51,7 +59,7 @@ export default class Reporter {
     this.tell({ type: 'begins', ...this.about(test) })
   }
 
-  onTestEnd(test, { status, duration, errors, annotations }) {
+  onTestEnd(test, { status, duration, errors, annotations, attachments }) {
     const isSkipped = status === 'skipped' && test.expectedStatus === 'skipped'
     const state = isSkipped
       ? 'skipped'
@@ -65,7 +73,7 @@ export default class Reporter {
       type: 'test',
       ...about,
       ...{ state, names: test.titlePath().slice(3), seconds: duration / 1000 },
-      errors: state === 'failed' ? errors.map(textOf) : [],
+      errors: state === 'failed' ? [...errors.map(textOf), ...screenOf(attachments)] : [],
       why: annotations.find(({ type }) => type === 'skip')?.description,
       figures: annotations.filter(({ type }) => type === 'figures').map(({ description }) => description),
     })
