@@ -22,6 +22,16 @@ describe('a field with parameters', () => {
   it.each(['a/b; x=1; x=2', 'a/b; x=1; x*=2', 'a/b; x="1', 'a/b (c; x=1'])('%s may be read in two ways', line => {
     expect(readParameterised(line).ambiguous).toBe(true)
   })
+
+  it.each<[string, string, Record<string, string>]>([
+    ["a/b; x*=us-ascii''p%27q(r", 'a/b', { x: "p'q(r" }],
+    ['a/b; x=p(q; y=z', 'a/b', { x: 'p(q', y: 'z' }],
+    ['a/b; x=p (q; y="z;"', 'a/b', { x: 'p', y: 'z;' }],
+    ['a/b (c; x=1', 'a/b', { x: '1' }],
+  ])('a comment that does not end is none: %s', (line, value, parameters) => {
+    const read = readParameterised(line)
+    expect([read.value, Object.fromEntries(read.parameters), read.ambiguous]).toEqual([value, parameters, true])
+  })
 })
 
 const part = (i: number) =>
@@ -38,6 +48,7 @@ describe('the limits count the parts that the parser takes apart', () => {
     'multipart/mixed; x="a;boundary=c"; boundary=b',
     'multipart/mixed; boundary=b; boundary=c',
     'multipart/x!y; boundary=b',
+    'multipart/mixed (c; boundary=b',
   ])('%s', async type => {
     const raw = new TextEncoder().encode(`Content-Type: ${type}\r\n\r\n${[1, 2, 3].map(part).join('')}--b--\r\n`)
     const { attachments } = await PostalMime.parse(raw)

@@ -18,8 +18,19 @@ export interface Parameterised {
 /** A quoted string, an escaped sign, or any other sign. In a comment a quote means nothing. */
 const signs = { outside: /"(?:[^"\\]|\\.)*(?:"|\\?$)|\\.|./gs, inside: /\\.|./gs } as const
 
-/** Without comments, which nest, and only outside of quotes. @returns pieces between semicolons. */
+/**
+ * Without comments, which nest, and only outside of quotes. One that does not end is none in the parameters, as for most programs.
+ * @returns pieces between semicolons.
+ */
 function piecesOf(line: string): { pieces: string[]; open: boolean; isParted: boolean } {
+  const { isCut, ...found } = split(line, true)
+  if (!isCut) return found
+  const [value = ''] = found.pieces
+  return { ...found, pieces: [value, ...split(line, false).pieces.slice(1)] }
+}
+
+/** @param comments whether there are any. */
+function split(line: string, comments: boolean) {
   const pieces = ['']
   let depth = 0
   let [isOpen, isCommented, isParted] = [false, false, false]
@@ -30,7 +41,7 @@ function piecesOf(line: string): { pieces: string[]; open: boolean; isParted: bo
     at += sign.length
     isCommented ||= sign === '('
     isParted ||= isCommented && depth === 0 && /[^\s(]/.test(sign)
-    if (sign === '(') depth++
+    if (comments && sign === '(') depth++
     else if (depth > 0) depth -= Number(sign === ')')
     else if (sign === ';') pieces.push('')
     else {
@@ -38,7 +49,7 @@ function piecesOf(line: string): { pieces: string[]; open: boolean; isParted: bo
       isOpen ||= sign === '"' || /^".*[^"]$/s.test(sign)
     }
   }
-  return { pieces, open: isOpen || depth > 0, isParted }
+  return { pieces, open: isOpen || depth > 0, isParted, isCut: depth > 0 }
 }
 
 const shape = /^\s*([^\s=*]+?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(\S*))/s

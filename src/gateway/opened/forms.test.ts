@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { alice, bob, carol, newCorrespondence } from '../testing/correspondence.ts'
+import { lines } from '../testing/gateway.ts'
+
+const secret = [
+  'We would sell the old mill beside the river for four hundred and twelve thousand, provided that',
+  'the miller and his nine cats may stay there until the harvest of next year has been ground.',
+] as const
+
+const { open, send } = newCorrespondence(/miller|harvest/)
+
+const base64 = [
+  'Content-Transfer-Encoding: base64',
+  '',
+  ...Buffer.from(secret.join('\r\n'))
+    .toString('base64')
+    .match(/.{1,76}/g)!,
+]
+
+/** A body, with its fields, in which programs show the words. */
+type Form = readonly [name: string, ...lines: string[]]
+
+const forms: readonly Form[] = [
+  ['plain text', '', ...secret],
+  [
+    'parts whose boundary has a bracket that does not close',
+    ...["Content-Type: multipart/mixed; boundary*=us-ascii''x%27y(z", '', "--x'y(z", ...base64, "--x'y(z--"],
+  ],
+]
+
+it.each(forms)('words that came in as %s are known again', async (_, ...body) => {
+  await open(`From: ${bob}`, `To: ${alice}`, 'Subject: Offer', 'Message-ID: <o@out.test>', 'MIME-Version: 1.0', ...body)
+  const quote = lines(`From: ${alice}`, `To: ${carol}`, 'Subject: fyi', '', ...secret.map(line => `> ${line}`))
+  expect(await send(quote, { to: carol })).toMatchObject({ rule: 'opened-before', isClear: false })
+})
+
+it.each(forms)('words that go out as %s are known again', async (_, ...body) => {
+  await open(`From: ${bob}`, `To: ${alice}`, 'Subject: Offer', 'Message-ID: <o@out.test>', '', ...secret)
+  const again = lines(`From: ${alice}`, `To: ${carol}`, 'Subject: fyi', 'MIME-Version: 1.0', ...body)
+  expect(await send(again, { to: carol })).toMatchObject({ rule: 'opened-before' })
+})
