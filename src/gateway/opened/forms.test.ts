@@ -26,6 +26,19 @@ const forms: readonly Form[] = [
     'parts whose boundary has a bracket that does not close',
     ...["Content-Type: multipart/mixed; boundary*=us-ascii''x%27y(z", '', "--x'y(z", ...base64, "--x'y(z--"],
   ],
+  ['a message that says it is a header', 'Content-Type: text/rfc822-headers', '', 'Subject: x', ...base64],
+  [
+    'a message that says it is a header of other letters',
+    'Content-Type: message/global-headers',
+    '',
+    'X: y',
+    ...base64,
+  ],
+  [
+    'a message in base64 that says it is a header',
+    ...['Content-Type: text/rfc822-headers', 'Content-Transfer-Encoding: base64', ''],
+    Buffer.from(['Subject: x', ...base64].join('\r\n')).toString('base64'),
+  ],
 ]
 
 it.each(forms)('words that came in as %s are known again', async (_, ...body) => {

@@ -26,6 +26,8 @@ const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const messageType = /^message\/(?:rfc822|global|news)$/
+/** Named after the header alone; programs attach the whole message by it too, and show it as text. */
+const headersType = /^(?:text\/rfc822-headers|message\/global-headers)$/
 const elsewhereType = /^message\/(?:partial|external-body)$/
 const signature = /^application\/(?:pgp-signature|(?:x-)?pkcs7-signature)$/
 const textualName = /\.(?:txt|te?xt|log|md|csv|tsv|x?html?|xml|svg|json|ya?ml|ics|vcf|eml|css|ini|conf)$/
@@ -101,10 +103,12 @@ export class Walk {
 
   #leaf(bytes: Uint8Array, part: Part, leaf: Omit<Leaf, 'name'>): void {
     const { header, types } = leaf
-    if (types.some(({ value }) => value.startsWith('multipart/')))
+    const end = Math.min(part.end, bytes.length)
+    // Of a message whose header alone is attached nothing follows, whatever it says that it is.
+    const isEmpty = bytes.subarray(part.start, end).every(isLineEnd)
+    if (!isEmpty && types.some(({ value }) => value.startsWith('multipart/')))
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (!this.#options.texts) return
-    const end = Math.min(part.end, bytes.length)
     const names = namesOf(header, types)
     const readNames = names.map(name => this.#label(name))
     for (const text of valuesOf(header, 'content-description').slice(0, mostTypes)) this.#label(text)
@@ -140,7 +144,7 @@ export class Walk {
     const format = bytes.length === 0 ? 'wordless' : formatOf(bytes, type, name)
     const isShown = isBody(header, types)
     for (const each of types) this.#declared(bytes, each, { ...leaf, format, of: isShown ? 'body' : 'file' })
-    const isMessage = types.some(({ value }) => messageType.test(value))
+    const isMessage = types.some(({ value }) => messageType.test(value) || headersType.test(value))
     if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
       for (const message of messagesIn(bytes)) this.#inside(message, depth)
     const isRead = format === 'text' || format === 'wordless'
@@ -153,8 +157,8 @@ export class Walk {
     const { format, of, name, depth } = leaf
     const charsets = type.all.get('charset') ?? []
     if (elsewhereType.test(type.value)) this.#found.addPart('elsewhere', type.value)
-    if (messageType.test(type.value)) this.#inside(bytes, depth)
-    else if (isTextual(type.value, name, format))
+    if (messageType.test(type.value) || headersType.test(type.value)) this.#inside(bytes, depth)
+    if (!messageType.test(type.value) && isTextual(type.value, name, format))
       this.#text(bytes, { of, type: type.value, name, charsets, isTight: isTight(type) })
   }
 
@@ -185,6 +189,8 @@ interface Leaf {
   /** Of the file, lower-case. */
   readonly name: string
 }
+
+const isLineEnd = (byte: number) => byte === 0x0a || byte === 0x0d
 
 function typesOf(header: Header, { parent }: Part): Parameterised[] {
   const fields = [...new Set(valuesOf(header, 'content-type'))].slice(0, mostTypes)

@@ -79,6 +79,14 @@ describe('ids are one, whatever they are written like', () => {
   })
 })
 
+it('the header of a message that is attached alone leaves nothing unread', () => {
+  const header = ['Subject: plan', 'Content-Type: multipart/mixed; boundary=c', 'Content-Transfer-Encoding: 8bit']
+  const parts = ['Content-Type: multipart/report; boundary=b', '', '--b', 'Content-Type: text/rfc822-headers', '']
+  const read = readMessage(bytes(...parts, ...header, '', '--b--'))
+  expect(read.inside.map(({ subject }) => subject.proper)).toEqual([['plan']])
+  expect(read.unread).toEqual([])
+})
+
 it('a file ends where some programs see a boundary too', () => {
   const file = Buffer.alloc(300, 'file')
     .toString('base64')
