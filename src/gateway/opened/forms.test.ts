@@ -17,6 +17,21 @@ const base64 = [
     .match(/.{1,76}/g)!,
 ]
 
+/** As uuencode does it. */
+function uuencoded(text: string): string[] {
+  const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+  const sign = (value: number) => String.fromCharCode((value || 64) + 32)
+  const lines = text.match(/.{1,45}/gs)!.map(piece => {
+    const values = [...btoa(piece).replaceAll('=', 'A')].map(each => signs.indexOf(each))
+    return [piece.length, ...values].map(sign).join('')
+  })
+  return ['begin 644 a', ...lines, '`', 'end']
+}
+const uu = uuencoded(secret.join('\r\n'))
+const utf7 = secret.map(line =>
+  line.replace(/[a-z]{3}/g, run => `+${btoa([...run].map(sign => `\0${sign}`).join('')).replaceAll('=', '')}-`),
+)
+
 /** A body, with its fields, in which programs show the words. */
 type Form = readonly [name: string, ...lines: string[]]
 
@@ -26,6 +41,20 @@ const forms: readonly Form[] = [
     'parts whose boundary has a bracket that does not close',
     ...["Content-Type: multipart/mixed; boundary*=us-ascii''x%27y(z", '', "--x'y(z", ...base64, "--x'y(z--"],
   ],
+  ...['uuencode', 'x-uuencode', 'X-UUE'].map(
+    (name): Form => [`a text in ${name}`, 'Content-Type: text/plain', `Content-Transfer-Encoding: ${name}`, '', ...uu],
+  ),
+  [
+    'HTML in uuencode',
+    ...['Content-Type: text/html; charset=koi8-r', 'Content-Transfer-Encoding: x-uuencode', ''],
+    ...uuencoded(`<p>${secret.join('<br>').replaceAll('e', '&#101;')}</p>`),
+  ],
+  ['a file in a text', '', 'See there:', '', ...uu],
+  ['a file in a text, in base64', '', 'See there:', 'begin-base64 644 a', ...base64.slice(2), '===='],
+  ['a file in a text that is in base64', ...['Content-Transfer-Encoding: base64', '', btoa(['hi', ...uu].join('\n'))]],
+  ['UTF-7', 'Content-Type: text/plain; charset=utf-7', '', ...utf7],
+  ['UTF-7 by an older name', 'Content-Type: text/plain; charset="UNICODE-1-1-UTF-7"', '', ...utf7],
+  ['HTML that says it is UTF-7', 'Content-Type: text/html', '', '<meta charset=utf-7>', ...utf7],
   ['a message that says it is a header', 'Content-Type: text/rfc822-headers', '', 'Subject: x', ...base64],
   [
     'a message that says it is a header of other letters',

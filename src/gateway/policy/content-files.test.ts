@@ -127,6 +127,12 @@ describe('a rule about words takes hold of', () => {
       ),
     ],
     ['a message of other letters', part('Content-Type: message/global', '', ...inner)],
+    ['UTF-7', mail('Content-Type: text/plain; charset=utf-7', '', 'my +AEkAQgBBAE4- is')],
+    [
+      'uuencode as an encoding',
+      mail('Content-Transfer-Encoding: x-uuencode', '', 'begin 644 a', '+;7D@24)!3B!I<PH`', '`', 'end'),
+    ],
+    ['uuencode in the text', mail('', 'hi', 'begin 644 a.txt', '+;7D@24)!3B!I<PH`', '`', 'end')],
     ['the header of a message', part('Content-Type: text/rfc822-headers', '', 'Subject: my IBAN is')],
   ])('a file: %s', async (_, raw) => {
     expect(await finds(String.raw`\bIBAN\b`, raw)).toBe(true)
@@ -157,14 +163,14 @@ describe('a rule about words takes hold of', () => {
         'END:VCALENDAR',
       ),
     ],
-    ['UTF-7', mail('Content-Type: text/plain; charset=utf-7', '', 'my +AEkAQgBBAE4- is')],
+    ['UTF-7, which few programs know', mail('Content-Type: text/plain; charset=utf-7', '', 'my +AEkAQgBBAFQ- is')],
     ['a charset that is none', mail('Content-Type: text/plain; charset=x-mine', '', 'x')],
     ['an encoding that is none', mail('Content-Transfer-Encoding: x-mine', '', 'x')],
     [
-      'uuencode as an encoding',
-      mail('Content-Transfer-Encoding: x-uuencode', '', 'begin 644 a', '+;7D@24)!3B!I<PH`', '`', 'end'),
+      'uuencode as an encoding, which few programs know',
+      mail('Content-Transfer-Encoding: x-uuencode', '', 'begin 644 a', '+;7D@24)!5"!I<PH`', '`', 'end'),
     ],
-    ['uuencode in the text', mail('', 'hi', 'begin 644 a.txt', '+;7D@24)!3B!I<PH`', '`', 'end')],
+    ['uuencode in the text', mail('', 'hi', 'begin 644 a.txt', '+;7D@24)!5"!I<PH`', '`', 'end')],
     ['yEnc', mail('', '=ybegin line=128 size=10 name=x', 'xx', '=yend size=10')],
     [
       'BinHex',

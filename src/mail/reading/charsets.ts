@@ -1,7 +1,9 @@
 // The texts that bytes may be shown as: by the charsets that are declared, and by those that programs guess.
 
-import { decodeCharset, decodeUtf8 } from '../charset.ts'
+import { latin1 } from '../../core/bytes.ts'
+import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
 import { isWide } from './formats.ts'
+import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedText {
   /** The first is what most programs show. */
@@ -24,6 +26,8 @@ const vague = new Set([
   'default_charset',
 ])
 const shiftSign = 0x1b
+/** Some programs know it still. */
+const utf7 = /^(?:x-)?(?:unicode-(?:[12]-)?1-)?utf-?7$/
 
 /** @param declared as the part names them, and as its text does. */
 export function decodeText(bytes: Uint8Array, declared: readonly string[]): DecodedText {
@@ -34,9 +38,17 @@ export function decodeText(bytes: Uint8Array, declared: readonly string[]): Deco
     if (text === null) unknown.push(label)
     else texts.add(text)
     if (label === 'utf-16') texts.add(decodeCharset(bytes, 'utf-16be')!)
+    if (utf7.test(label)) texts.add(decodeUtf7(bytes))
   }
   for (const text of guessed(bytes, texts.size === 0)) texts.add(text)
   return { texts: [...texts], unknown }
+}
+
+/** RFC 2152. */
+function decodeUtf7(bytes: Uint8Array): string {
+  return latin1(bytes).replace(/\+([A-Za-z0-9+/]*)-?/g, (_, run: string) =>
+    run === '' ? '+' : decodeCharset(decodeBase64(bytesOf(run)).bytes, 'utf-16be')!,
+  )
 }
 
 /** @param isOpen whether nothing declares what they are. */

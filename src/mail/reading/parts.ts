@@ -7,11 +7,12 @@ import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, type OddityCode, readHeader, valuesOf } from '../header.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
 import { HeaderReader, viewsOf } from './fields.ts'
-import { type Format, formatOf } from './formats.ts'
+import { type Format, formatOf, isText } from './formats.ts'
 import { bounds, type Gathered } from './gathered.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
 import { decodeTransfer } from './transfer.ts'
+import { uuencodedIn } from './uuencode.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
 
@@ -25,6 +26,7 @@ const mostTypes = 8
 const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
+const anyFile = readParameterised('application/octet-stream')
 const messageType = /^message\/(?:rfc822|global|news)$/
 /** Named after the header alone; programs attach the whole message by it too, and show it as text. */
 const headersType = /^(?:text\/rfc822-headers|message\/global-headers)$/
@@ -150,6 +152,15 @@ export class Walk {
     const isRead = format === 'text' || format === 'wordless'
     if (!isRead) this.#found.addPart(format, type)
     if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
+    if (format === 'packed' && isText(bytes)) this.#uuencoded(bytes, leaf)
+  }
+
+  /** In a text, or as its transfer encoding: some programs decode it, and know what is in it by the same Content-Type or by none. */
+  #uuencoded(bytes: Uint8Array, leaf: Leaf): void {
+    const types = leaf.types.includes(anyFile) ? leaf.types : [...leaf.types, anyFile]
+    for (const file of uuencodedIn(bytes))
+      if (this.#found.take('parts', 1) && this.#found.take('decoded', file.length))
+        this.#content(file, { ...leaf, types })
   }
 
   /** As one of the types that it is declared to be. */

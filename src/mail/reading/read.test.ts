@@ -224,6 +224,8 @@ describe('the reader never fails', () => {
     ['blanks', bytes('', many(' '))],
     ['lines', bytes('', many('\n'))],
     ['quoted blanks', bytes('Content-Transfer-Encoding: quoted-printable', '', many(' '), many('= '))],
+    ['files in uuencode', bytes('', many('begin 644 a\n'))],
+    ['UTF-7', bytes('Content-Type: text/plain; charset=utf-7', '', many('+'), many('+A-'))],
     ['beginnings of armors', bytes('', many('-----BEGIN '))],
     ['lines of armors', bytes('', many('> \n'))],
     ['folded calendars', bytes('Content-Type: text/calendar', '', many('UID:\n '))],

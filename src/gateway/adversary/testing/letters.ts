@@ -62,7 +62,7 @@ export function inCharset(dice: Dice, text: string): Coded {
     [1, () => coded('utf-16', marked(utf16(text)))],
     [1, () => coded(null, marked(utf16(text)))],
     [1, () => coded(dice.one(['utf-16le', 'utf-16', 'unicode', 'utf-32']), utf8)],
-    [1, () => coded(dice.one(['utf-7', 'unicode-1-1-utf-7', 'UTF-7']), utf7(dice, text), false)],
+    [1, () => coded(dice.one(['utf-7', 'unicode-1-1-utf-7', 'UTF-7']), utf7(dice, text))],
     [1, () => coded(dice.one(['x-none', 'cp-none', 'x-unknown-none']), utf8, false)],
   )
 }
@@ -72,7 +72,6 @@ export interface Transferred {
   readonly fields: readonly string[]
   /** Every byte one character. */
   readonly body: string
-  readonly isKnown: boolean
 }
 
 const fold = (text: string, width: number) => text.replace(new RegExp(`(.{${width}})(?=.)`, 'g'), '$1\r\n')
@@ -132,7 +131,7 @@ export function transferred(dice: Dice, bytes: Buffer): Transferred {
       [1, () => [named(value), named('7bit')]],
       [1, () => [`content-transfer-encoding :${value}`]],
     )
-  const made = (fields: string[], body: string, isKnown = true): Transferred => ({ fields, body, isKnown })
+  const made = (fields: string[], body: string): Transferred => ({ fields, body })
   const asBase64 = () => made(spelled('base64'), base64(dice, bytes))
   const asQuoted = () => made(spelled('quoted-printable'), quotedPrintable(dice, bytes))
   if (!isPlain) return dice.oneIn(3) ? asQuoted() : asBase64()
@@ -143,6 +142,6 @@ export function transferred(dice: Dice, bytes: Buffer): Transferred {
     [2, () => made([named(dice.one(['7bit', '8bit', 'binary', '8BIT']))], lines)],
     [4, asQuoted],
     [4, asBase64],
-    [1, () => made(otherwise(), uuencoded(bytes, 'text'), false)],
+    [1, () => made(otherwise(), uuencoded(bytes, 'text'))],
   )
 }

@@ -62,7 +62,7 @@ export function textPart(dice: Dice, said: Said, isAttached = dice.oneIn(3), as?
   const type = typeField(dice, format, label)
   const how = isAttached ? dice.one(['attachment', 'attachment', 'inline'] as const) : null
   const fields = [type.field, ...way.fields, ...dispositionFields(dice, how, `file.${format.ending}`)]
-  return { fields, body: way.body, isSure: type.isSure, isKnown: isKnown && way.isKnown }
+  return { fields, body: way.body, isSure: type.isSure, isKnown }
 }
 
 function pdf(text: string): Buffer {
@@ -153,8 +153,15 @@ export function multipart(dice: Dice, kind: string, parts: readonly Part[]): Par
   }
 }
 
-/** A message as a part of another one. @param raw every byte one character. */
-export function messagePart(dice: Dice, raw: string): Part {
+/** Opened mail is known by what names it, whatever programs make of what is in it. */
+const asNamed = { isSure: true, isKnown: true }
+
+/** A message as a part of another one. @param raw every byte one character. @param inner what programs make of it. */
+export function messagePart(
+  dice: Dice,
+  raw: string,
+  { isSure, isKnown }: Omit<Part, 'fields' | 'body'> = asNamed,
+): Part {
   const bytes = Buffer.from(raw, 'latin1')
   const isSafe = !/[^\0-\x7f]|\0|\r(?!\n)/.test(raw)
   const type = dice.way(
@@ -173,7 +180,7 @@ export function messagePart(dice: Dice, raw: string): Part {
     [1, () => ['quoted-printable', () => quotedPrintable(dice, bytes)]],
   )
   const told = encoding === '7bit' && dice.oneIn(2) ? [] : [`Content-Transfer-Encoding: ${encoding}`]
-  return { fields: [`Content-Type: ${type}`, ...told, ...named], body: body(), isSure: true, isKnown: true }
+  return { fields: [`Content-Type: ${type}`, ...told, ...named], body: body(), isSure, isKnown }
 }
 
 const filler = (dice: Dice) =>
@@ -198,14 +205,16 @@ export function holding(dice: Dice, said: Said, depth = 0): Part {
     [3, () => multipart(dice, 'alternative', [filler(dice), inner()])],
     [1, () => multipart(dice, 'related', among(inner()))],
     [1, () => multipart(dice, dice.one(['signed', 'x-unknown', 'form-data', 'parallel']), among(inner()))],
-    [1, () => multipart(dice, 'digest', [messagePart(dice, inside(inner()))])],
-    [2, () => multipart(dice, 'mixed', [filler(dice), messagePart(dice, inside(inner()))])],
+    [1, () => multipart(dice, 'digest', [inMessage(dice, inner())])],
+    [2, () => multipart(dice, 'mixed', [filler(dice), inMessage(dice, inner())])],
     [1, () => around(dice, said)],
   )
 }
 
-const inside = ({ fields, body }: Part) =>
-  ['From: x@elsewhere.example', 'Subject: x', 'MIME-Version: 1.0', ...fields, '', body].join('\r\n')
+function inMessage(dice: Dice, part: Part): Part {
+  const fields = ['From: x@elsewhere.example', 'Subject: x', 'MIME-Version: 1.0', ...part.fields]
+  return messagePart(dice, [...fields, '', part.body].join('\r\n'), part)
+}
 
 /** The text stands where no part is. */
 function around(dice: Dice, { text }: Said): Part {
