@@ -1,12 +1,28 @@
 // Real input: messages as the world makes them, sealed, shown or explained, and given back as they were.
 
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
+import { parseMessage } from '../src/mail/parse.ts'
 import { expect, test } from './fixtures.ts'
 import { paste, sealed } from './hostile.ts'
 import { corpus } from './messages.ts'
 import { watchConsole } from './reader.ts'
 
-test('every message of the corpus is shown or explained, and saved as the very bytes that were sealed', async ({
+/** How many parts are listed, and how many pictures of the message are drawn. */
+async function partsOf(page: Page): Promise<{ listed: number; drawn: number }> {
+  await expect(page.locator('iframe.message[aria-busy=true]')).toHaveCount(0)
+  const all = page.getByRole('button', { name: /^Show all \d+ attachments/ })
+  if ((await all.count()) > 0) await all.click()
+  const listed = await page.locator('.attachments .filename').count()
+  const drawn = await page.evaluate(() => {
+    const images = [...(document.querySelector('iframe')?.contentDocument?.images ?? [])]
+    const seen = images.filter(image => image.src.startsWith('blob:') && image.getBoundingClientRect().height > 0)
+    return new Set(seen.map(({ src }) => src)).size
+  })
+  return { listed, drawn }
+}
+
+test('every message of the corpus is shown or explained, each part once, and saved as the very bytes that were sealed', async ({
   reader: { context, page },
   services,
 }) => {
@@ -23,6 +39,8 @@ test('every message of the corpus is shown or explained, and saved as the very b
       ])
       expect(Buffer.compare(await readFile(await original.path()), bytes)).toBe(0)
       const shown = await page.getByRole('main').innerText()
+      const { listed, drawn } = await partsOf(page)
+      expect(listed + drawn).toBe((await parseMessage(bytes)).attachments.length)
       const framed =
         (await page.locator('iframe').count()) > 0 ? await page.frameLocator('iframe').locator('body').innerText() : ''
       expect(`${shown}${framed}`.trim().length).toBeGreaterThan(0)

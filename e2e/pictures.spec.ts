@@ -60,7 +60,7 @@ test('pictures load only when they are asked for, and then without cookies or re
           '<img alt="one" src="https://pictures.example/one.gif" srcset="https://pictures.example/no.gif 2x">',
           '<p style="background-image: url(https://pictures.example/two.gif)">words</p>',
           '<style>.x { background: url(https://pictures.example/three.gif) }</style><p class="x">more</p>',
-          '<img alt="plain" src="http://pictures.example/no.gif">',
+          '<img alt="plain" src="http://pictures.example/four.gif">',
         ].join(''),
       ),
     ])
@@ -72,8 +72,8 @@ test('pictures load only when they are asked for, and then without cookies or re
     await portal.getByRole('button', { name: 'Load' }).click()
     const one = portal.frameLocator('iframe.message').getByAltText('one')
     await expect.poll(() => one.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(1)
-    await expect.poll(() => pictures.asked.length).toBe(3)
-    expect(pictures.asked.map(({ path }) => path).sort()).toEqual(['/one.gif', '/three.gif', '/two.gif'])
+    await expect.poll(() => pictures.asked.length).toBe(4)
+    expect(pictures.asked.map(({ path }) => path).sort()).toEqual(['/four.gif', '/one.gif', '/three.gif', '/two.gif'])
     for (const { cookie, referer, origin } of pictures.asked) {
       expect([cookie, referer, origin]).toEqual([undefined, undefined, undefined])
     }

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { corpus } from './messages.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, saved, shownText, test } from './reading.ts'
-import { file, html, invitation, mixed, pdf, text } from './rich.ts'
+import { file, html, invitation, mixed, type Part, pdf, text } from './rich.ts'
 
 test('a message in a message opens as one of its own, and says that nobody checked its sender', async ({ read }) => {
   const innermost = mixed('Innermost', [text('the end of the road'), file('deep.txt', 'text/plain', 'deep')])
@@ -139,4 +139,141 @@ test('a picture is shown as one, and what only says that it is one is not', asyn
   await expect(page.getByRole('dialog').getByRole('img', { name: 'dot.png' })).toHaveJSProperty('naturalWidth', 8)
   await page.keyboard.press('Escape')
   await expect(page.getByRole('dialog')).toHaveCount(0)
+})
+
+const png = Buffer.from(redDot, 'base64')
+
+const named = (id: string, name: string, content: string | Uint8Array = png, type = 'image/png'): Part => ({
+  type,
+  headers: [`Content-ID: <${id}>`, `Content-Disposition: inline; filename="${name}"`],
+  content,
+})
+const logo = '<img alt="logo" src="cid:logo@x">'
+const style = (css: string) => `<style>${css}</style>`
+
+/** What the text says of its pictures, the parts beside it, and which of them are listed: all others are drawn. */
+const pictured: readonly (readonly [why: string, html: string, parts: readonly Part[], listed: readonly string[]])[] = [
+  ['named by an img', logo, [named('logo@x', 'logo.png')], []],
+  [
+    'as an attachment, and by an img',
+    logo,
+    [
+      {
+        ...file('logo.png', 'image/png', png),
+        headers: ['Content-ID: <logo@x>', 'Content-Disposition: attachment; filename=logo.png'],
+      },
+    ],
+    [],
+  ],
+  ['by a background', '<table background="cid:logo@x"><tr><td>x</table>', [named('logo@x', 'logo.png')], ['logo.png']],
+  ['by a comment', '<p>x<!-- cid:logo@x --></p>', [named('logo@x', 'logo.png')], ['logo.png']],
+  ['by a word', '<p>write to logo@x</p>', [named('logo@x', 'logo.png')], ['logo.png']],
+  ['by chance', '<p>one</p>', [named('o', 'logo.png')], ['logo.png']],
+  [
+    'by an attachment tag',
+    '<p>x<attachment src="cid:logo@x"></attachment></p>',
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  ['by an object', '<p>x<object data="cid:logo@x"></object></p>', [named('logo@x', 'logo.png')], ['logo.png']],
+  [
+    'by VML',
+    '<!--[if vml]><v:fill src="cid:logo@x"/><![endif]--><v:fill src="cid:logo@x"></v:fill>x',
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  ['by a link', '<a href="cid:logo@x">the plan</a>', [named('logo@x', 'logo.png')], ['logo.png']],
+  [
+    'a document by a link',
+    '<a href="cid:plan@x">the plan</a>',
+    [named('plan@x', 'plan.pdf', pdf('plan'), 'application/pdf')],
+    ['plan.pdf'],
+  ],
+  [
+    'a document by an img',
+    '<img alt="plan" src="cid:plan@x">',
+    [named('plan@x', 'plan.pdf', pdf('plan'), 'application/pdf')],
+    ['plan.pdf'],
+  ],
+  ['two of one name', logo, [named('logo@x', 'logo.png'), named('logo@x', 'scan.png')], ['scan.png']],
+  ['in a hidden box', `<p>x</p><div style="display:none">${logo}</div>`, [named('logo@x', 'logo.png')], ['logo.png']],
+  [
+    'in a box without height',
+    `<p>x</p><div style="height:0;overflow:hidden">${logo}</div>`,
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  ['invisible', `<p>x</p><div style="visibility:hidden">${logo}</div>`, [named('logo@x', 'logo.png')], ['logo.png']],
+  ['hidden by a sheet', `${style('img{display:none}')}<p>x</p>${logo}`, [named('logo@x', 'logo.png')], ['logo.png']],
+  [
+    'of a pixel',
+    '<p>x</p><img alt="logo" width="1" height="1" src="cid:logo@x">',
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  [
+    'named in a sheet that nothing fits',
+    `${style('.none{background:url(cid:logo@x)}')}<p>x</p>`,
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  ['as a ground', '<p style="background:url(cid:logo@x)">x</p>', [named('logo@x', 'logo.png')], []],
+  [
+    'as a ground that is nowhere',
+    '<p style="background:url(cid:logo@x) -900px 0 no-repeat">x</p>',
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  [
+    'as the ground of a hidden box',
+    '<p>x</p><p style="display:none;background:url(cid:logo@x)">y</p>',
+    [named('logo@x', 'logo.png')],
+    ['logo.png'],
+  ],
+  [
+    'in a quotation that is folded',
+    `<p>x</p><blockquote type="cite">${'words '.repeat(90)}${logo}</blockquote>`,
+    [named('logo@x', 'logo.png')],
+    [],
+  ],
+  ['broken', logo, [named('logo@x', 'logo.png', png.subarray(0, 33))], ['logo.png']],
+]
+
+test('what is drawn is not listed, and what is not drawn is', async ({ read }) => {
+  const got: [string, string[]][] = []
+  for (const [why, content, parts] of pictured) {
+    const page = await read(why, [html(content), ...parts])
+    await shownText(page)
+    got.push([why, await page.locator('.attachments .filename').allInnerTexts()])
+  }
+  expect(got).toEqual(pictured.map(([why, , , listed]) => [why, listed]))
+  const page = await read('As text', [html(logo), named('logo@x', 'logo.png')])
+  await shownText(page)
+  await page.getByText('More', { exact: true }).click()
+  await page.getByRole('button', { name: 'Show plain text' }).click()
+  await expect(page.locator('.attachments .filename')).toHaveText(['logo.png'])
+})
+
+test('pictures of any form are drawn, or said not to be', async ({ read, reader: { context } }) => {
+  const quiet = watchConsole(context)
+  const drawing = `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64')}`
+  const forms = [
+    `data:image/jpg;base64,${redDot}`,
+    `data:image/png;charset=utf-8;base64,${redDot}`,
+    ` data:;base64,${redDot}`,
+    'CID:logo@x',
+  ]
+  const page = await read('Forms of pictures', [
+    html(
+      `<base href="https://a.example/">${forms.map(form => `<img alt="drawn" src="${form}">`).join('')}<img alt="other" src="${drawing}"><a href="item">item</a>`,
+    ),
+    named('logo@x', 'logo.png'),
+  ])
+  await shownText(page)
+  await expect(page.getByText('1 picture in the text cannot be shown here.')).toBeVisible()
+  const widths = (images: Element[]) => images.map(image => (image as HTMLImageElement).naturalWidth)
+  const frame = page.frameLocator('iframe.message')
+  expect(await frame.getByAltText('drawn').evaluateAll(widths)).toEqual([8, 8, 8, 8])
+  await expect(frame.getByText('item')).toHaveAttribute('href', 'https://a.example/item')
+  quiet()
 })

@@ -72,6 +72,7 @@ export const tags = [
   'wbr',
 ] as const
 
+/** But those that hold addresses: the reader writes them. */
 export const attributes = [
   'align',
   'alt',
@@ -87,7 +88,6 @@ export const attributes = [
   'dir',
   'face',
   'height',
-  'href',
   'id',
   'lang',
   'nowrap',
@@ -95,7 +95,6 @@ export const attributes = [
   'scope',
   'size',
   'span',
-  'src',
   'start',
   'style',
   'summary',
@@ -176,6 +175,3 @@ export const styleLimits = { characters: 300_000, rules: 5_000, depth: 12 } as c
 
 /** Schemes a link may have. */
 export const linkSchemes = /^(?:https?|mailto|tel):/i
-/** Pictures that are in the message itself. */
-export const innerPicture = /^cid:/i
-export const dataPicture = /^data:image\/(?:png|gif|jpeg|webp|avif);base64,/i

@@ -2,7 +2,7 @@
 
 import { imageSize } from 'image-size'
 import { fromBase64 } from '../../core/bytes.ts'
-import { maxPixels } from '../kinds.ts'
+import { maxPixels, shownAs } from '../kinds.ts'
 
 /** Sizes stand near the beginning, behind previews and colour profiles at most. */
 const reach = 512 * 1024
@@ -17,12 +17,31 @@ export function isShowable(content: Uint8Array): boolean {
   }
 }
 
-/** @param base64 of a picture that stands in a text. */
-export function isShowableText(base64: string): boolean {
-  const start = base64.slice(0, reach).replace(/\s+/g, '')
+/** Of an address that holds a file in base64, with whatever type and parameters (RFC 2397). */
+const inBase64 = /^\s*data:[^,]{0,200};\s*base64\s*,/i
+
+/**
+ * The address of a picture that stands in the text itself, with the type that its bytes tell.
+ * @returns null for what is no picture, and for one too large to be drawn.
+ */
+export function pictureInText(address: string): string | null {
+  const head = inBase64.exec(address)?.[0]
+  if (head === undefined) return null
+  const base64 = unescaped(address.slice(head.length)).replace(/\s+/g, '')
+  const start = base64.slice(0, reach)
   try {
-    return isShowable(fromBase64(start.slice(0, start.length - (start.length % 4))))
+    const bytes = fromBase64(start.slice(0, start.length - (start.length % 4)))
+    const type = shownAs(bytes)
+    return type?.startsWith('image/') && isShowable(bytes) ? `data:${type};base64,${base64}` : null
   } catch {
-    return false
+    return null
+  }
+}
+
+function unescaped(text: string): string {
+  try {
+    return text.includes('%') ? decodeURIComponent(text) : text
+  } catch {
+    return text
   }
 }

@@ -73,6 +73,8 @@ export const words: Words = {
     empty: 'Diese Nachricht hat keinen Text.',
     pictures_one: '{{count}} fremdes Bild nicht geladen.',
     pictures_other: '{{count}} fremde Bilder nicht geladen.',
+    undrawn_one: '{{count}} Bild im Text kann hier nicht gezeigt werden.',
+    undrawn_other: '{{count}} Bilder im Text können hier nicht gezeigt werden.',
     loadPictures: 'Laden',
     quoted: 'Frühere Nachrichten',
     moreText: 'Mehr zeigen',
@@ -80,6 +82,7 @@ export const words: Words = {
     tooLongHtml:
       'Diese Nachricht ({{size}}) kann nicht mit ihrem Aussehen gezeigt werden. Gezeigt wird ihr einfacher Text.',
     goesTo: 'dieser Link führt zu {{host}}',
+    deadLink: 'dieser Link führt nirgendwohin',
     attachments: 'Anhänge',
     download: 'Herunterladen',
     downloadNamed: '{{name}} herunterladen',

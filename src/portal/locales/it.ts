@@ -72,6 +72,8 @@ export const words: Words = {
     empty: 'Questo messaggio non ha testo.',
     pictures_one: '{{count}} immagine esterna non caricata.',
     pictures_other: '{{count}} immagini esterne non caricate.',
+    undrawn_one: '{{count}} immagine nel testo non può essere mostrata qui.',
+    undrawn_other: '{{count}} immagini nel testo non possono essere mostrate qui.',
     loadPictures: 'Carica',
     quoted: 'Messaggi precedenti',
     moreText: 'Mostra altro',
@@ -79,6 +81,7 @@ export const words: Words = {
     tooLongHtml:
       'Questo messaggio ({{size}}) non può essere mostrato con il suo aspetto. Viene mostrato il testo semplice.',
     goesTo: 'questo link porta a {{host}}',
+    deadLink: 'questo link non porta da nessuna parte',
     attachments: 'Allegati',
     download: 'Scarica',
     downloadNamed: 'Scarica {{name}}',

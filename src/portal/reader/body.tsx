@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next'
 import type { MessagePath, ShownMessage, TextChunk } from '../../workers/vault/protocol.ts'
 import { size } from '../locales/format.ts'
 import type { VaultClient } from '../services/vault.ts'
-import { MessageFrame } from './frame.tsx'
+import { MessageFrame, type Shown } from './frame.tsx'
+import { type InnerPictures, innerPictures } from './pictures.ts'
+import type { Undrawn } from './style.ts'
 import { LongText, Source } from './text.tsx'
 
 export type Form = 'formatted' | 'plain' | 'source'
@@ -19,61 +21,68 @@ export interface BodyProps {
   readonly frame: RefObject<HTMLIFrameElement | null>
   /** The text that is shown, where no frame is. */
   readonly text: RefObject<HTMLElement | null>
+  /** Told once the frame shows it: numbers of the attachments that are drawn in it. */
+  readonly onDrawn: (drawn: ReadonlySet<number>) => void
 }
 
-/** The pictures that the text names, as addresses that live as long as the message is on the screen; null while they are fetched. */
-function usePictures(path: MessagePath, vault: VaultClient, wanted: boolean): ReadonlyMap<string, string> | null {
-  const [pictures, setPictures] = useState<ReadonlyMap<string, string> | null>(null)
+/** The pictures that the text may name, as addresses that live as long as the message is on the screen; null while they are fetched. */
+function usePictures({ location }: ShownMessage, path: MessagePath, vault: VaultClient): InnerPictures | null {
+  const [pictures, setPictures] = useState<InnerPictures | null>(null)
   useEffect(() => {
-    if (!wanted) return
     let gone = false
     const urls: string[] = []
     const load = async () => {
-      const entries = (await vault.pictures(path)).map(({ contentId, type, bytes }): [string, string] => {
-        const url = URL.createObjectURL(new Blob([bytes], { type }))
-        urls.push(url)
-        return [contentId, url]
+      const held = (await vault.pictures(path)).map(({ bytes, type, ...picture }) => {
+        const address = URL.createObjectURL(new Blob([bytes], { type }))
+        urls.push(address)
+        return { ...picture, address }
       })
-      if (!gone) setPictures(new Map(entries))
+      if (!gone) setPictures(innerPictures(held, location))
     }
-    load().catch(() => setPictures(new Map()))
+    load().catch(() => setPictures(innerPictures([], null)))
     return () => {
       gone = true
       for (const url of urls) URL.revokeObjectURL(url)
     }
-  }, [path, vault, wanted])
+  }, [location, path, vault])
   return pictures
 }
 
-function Formatted({
-  message,
-  path,
-  vault,
-  html,
-  frame,
-}: Omit<BodyProps, 'form' | 'html' | 'text'> & { html: string }) {
+interface FormattedProps extends Omit<BodyProps, 'form' | 'html' | 'text'> {
+  readonly html: string
+}
+
+function Formatted({ message, path, vault, html, frame, onDrawn }: FormattedProps) {
   const { t } = useTranslation()
-  const pictures = usePictures(path, vault, true)
+  const pictures = usePictures(message, path, vault)
   const [remote, setRemote] = useState(false)
-  const [count, setCount] = useState(0)
-  const onRemotePictures = useCallback((found: number) => setCount(found), [])
+  const [undrawn, setUndrawn] = useState<Undrawn>({ remote: 0, other: 0 })
+  const onShown = useCallback(
+    (shown: Shown) => {
+      setUndrawn(shown.undrawn)
+      onDrawn(shown.drawn)
+    },
+    [onDrawn],
+  )
   if (!pictures) return null
   return (
     <>
-      {count > 0 && !remote && (
+      {undrawn.remote > 0 && !remote && (
         <p className="bar-line">
-          <span>{t('reader.pictures', { count })}</span>
+          <span>{t('reader.pictures', { count: undrawn.remote })}</span>
           <button type="button" onClick={() => setRemote(true)}>
             {t('reader.loadPictures')}
           </button>
         </p>
       )}
+      {undrawn.other > 0 && <p className="quiet">{t('reader.undrawn', { count: undrawn.other })}</p>}
       <MessageFrame
         html={html}
         language={message.language}
+        location={message.location}
         pictures={pictures}
         remote={remote}
-        onRemotePictures={onRemotePictures}
+        onShown={onShown}
         frame={frame}
       />
     </>
@@ -95,7 +104,7 @@ function Fetched({
   return first && children(first)
 }
 
-export function Body({ message, path, vault, form, html, frame, text: shown }: BodyProps) {
+export function Body({ message, path, vault, form, html, frame, text: shown, onDrawn }: BodyProps) {
   const { t } = useTranslation()
   const text = useCallback((from: number) => vault.text(path, from), [vault, path])
   const source = useCallback((from: number) => vault.source(path, from), [vault, path])
@@ -107,7 +116,7 @@ export function Body({ message, path, vault, form, html, frame, text: shown }: B
     )
   }
   if (form === 'formatted' && html !== null)
-    return <Formatted message={message} path={path} vault={vault} html={html} frame={frame} />
+    return <Formatted message={message} path={path} vault={vault} html={html} frame={frame} onDrawn={onDrawn} />
   return (
     <>
       {message.htmlLength > 0 && message.html === null && html === null && (

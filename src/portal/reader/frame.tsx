@@ -6,8 +6,11 @@ import { paths } from '../../contract/paths.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { markLinks } from './links.ts'
+import type { InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
+import { drawnPictures, plainGrounds } from './seen/pictures.ts'
+import type { Undrawn } from './style.ts'
 
 /** Steps of their own, so that the page answers between them. */
 const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
@@ -18,23 +21,37 @@ async function picturesIn(page: Document): Promise<void> {
   await Promise.allSettled(here.map(picture => picture.decode()))
 }
 
-/** How pictures in the text itself are measured; a text that seems to hold none shows none. */
-async function smallPictures(html: string): Promise<(base64: string) => boolean> {
-  if (!/data:image/i.test(html)) return () => false
-  return (await import('../../mail/html/picture.ts')).isShowableText
+/** How pictures in the text itself are looked at. Where that cannot be had any more, after an update, none is drawn. */
+async function picturesInText(html: string): Promise<(address: string) => string | null> {
+  const none = () => null
+  if (!/data:/i.test(html)) return none
+  return import('../../mail/html/picture.ts').then(
+    ({ pictureInText }) => pictureInText,
+    () => none,
+  )
+}
+
+/** What became of a message. */
+export interface Shown {
+  /** Numbers of the attachments that are drawn in it. */
+  readonly drawn: ReadonlySet<number>
+  readonly undrawn: Undrawn
 }
 
 export interface FrameProps {
   readonly html: string
   readonly language: string | null
-  readonly pictures: ReadonlyMap<string, string>
+  /** As the message says where its HTML was. */
+  readonly location: string | null
+  readonly pictures: InnerPictures
   /** Whether pictures from elsewhere are loaded. */
   readonly remote: boolean
-  readonly onRemotePictures: (count: number) => void
+  readonly onShown: (shown: Shown) => void
   readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
-export function MessageFrame({ html, language, pictures, remote, onRemotePictures, frame }: FrameProps) {
+export function MessageFrame(props: FrameProps) {
+  const { html, language, location, pictures, remote, onShown, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
   const stop = useRef(() => {})
@@ -45,8 +62,8 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     if (!view) return
     const mine = ++run.current
     const { document: page } = view
-    const inner = (id: string) => pictures.get(id) ?? null
-    const { content, remotePictures } = sanitise(view, html, { inner, small: await smallPictures(html), remote })
+    const rules = { location, inner: pictures.named, inText: await picturesInText(html), remote }
+    const { content, undrawn, hasGrounds } = sanitise(view, html, rules)
     await nextTask()
     if (mine !== run.current) return
     page.documentElement.lang = language ?? ''
@@ -56,11 +73,14 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     await picturesIn(page)
     await nextTask()
     if (mine !== run.current) return
+    const grounds = hasGrounds ? plainGrounds(page, pictures.numbers) : []
     const isOther = await dropHidden(page.body, view, nextTask)
     await nextTask()
     if (mine !== run.current) return
+    // Before anything is folded: what is, opens in its place.
+    const drawn = drawnPictures(page, pictures.numbers, grounds)
     foldQuotes(page.body, t('reader.quoted'))
-    markLinks(page.body, host => t('reader.goesTo', { host }))
+    markLinks(page.body, { goesTo: host => t('reader.goesTo', { host }), dead: t('reader.deadLink') })
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
@@ -69,8 +89,14 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
     stop.current()
     stop.current = fitFrame(element)
     element.setAttribute('aria-busy', 'false')
-    onRemotePictures(remotePictures)
-  }, [html, language, pictures, remote, onRemotePictures, frame, t])
+    onShown({ drawn, undrawn })
+  }, [html, language, location, pictures, remote, onShown, frame, t])
+
+  const fillOrTell = () =>
+    fill().catch(error => {
+      onShown({ drawn: new Set(), undrawn: { remote: 0, other: 0 } })
+      throw error
+    })
 
   useEffect(
     () => () => {
@@ -91,7 +117,7 @@ export function MessageFrame({ html, language, pictures, remote, onRemotePicture
       referrerPolicy="no-referrer"
       height={minHeight}
       aria-busy="true"
-      onLoad={fill}
+      onLoad={fillOrTell}
     />
   )
 }

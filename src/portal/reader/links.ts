@@ -1,6 +1,46 @@
 // Where the links of a message really go: told in their titles, and beside them where their text says otherwise.
 
 import { normalForm } from '../../core/normal-form.ts'
+import { linkSchemes } from '../../mail/html/html-policy.ts'
+
+/** As browsers read an address: without blanks around it, tabs and line ends (URL Standard, 4.4). */
+function bare(address: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those too are blanks around an address.
+  return address.replace(/^[\u0000-\u0020]+|[\u0000-\u0020]+$|[\t\n\r]/g, '')
+}
+
+const ofTheWeb = /^https?:\/\//i
+const scheme = /^[a-z][a-z\d+.-]*:/i
+const withoutScheme = /^(?:www\.|(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}(?::\d+)?\/)/i
+const hostAndPort = /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z]{2,}:\d+(?:[/?#]|$)/i
+const bareMailbox = /^[^\s@/:?#]+@[^\s@/:?#]+\.[^\s@/:?#]+$/
+
+/**
+ * An address of a letter in full.
+ * @param base against which those are read that are not: of its `<base>`, or of where the letter says that it was.
+ * @returns null for one that leads nowhere without more than the letter tells.
+ */
+export function inFull(address: string, base: string | null): string | null {
+  const text = bare(address)
+  if (/^\/\//.test(text)) return parsed(`https:${text}`)
+  if (/^www\./i.test(text) || hostAndPort.test(text)) return parsed(`https://${text}`)
+  // What has a scheme and no host would be read against the page that it stands in.
+  if (/^https?:/i.test(text)) return ofTheWeb.test(text) ? text : parsed(text)
+  if (scheme.test(text)) return text
+  if (base !== null && ofTheWeb.test(base) && text !== '') return parsed(text, base)
+  return withoutScheme.test(text) ? parsed(`https://${text}`) : null
+}
+
+function parsed(text: string, base?: string): string | null {
+  return URL.canParse(text, base) ? new URL(text, base).href : null
+}
+
+/** Where a link of a letter leads; null: nowhere. */
+export function targetOf(address: string, base: string | null): string | null {
+  if (bareMailbox.test(bare(address))) return `mailto:${bare(address)}`
+  const target = inFull(address, base)
+  return target !== null && linkSchemes.test(target) ? target : null
+}
 
 /** Letters that draw nothing, or turn the direction: they hide in a name that reads like another one. */
 const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu
@@ -72,21 +112,30 @@ const noteLooks = [
   .map(declaration => `${declaration} !important;`)
   .join(' ')
 
-/**
- * @param warning says that a link goes to a host.
- */
-export function markLinks(body: HTMLElement, warning: (host: string) => string): void {
+/** What is said beside links. */
+export interface LinkWords {
+  readonly goesTo: (host: string) => string
+  /** Of one whose address leads nowhere. */
+  readonly dead: string
+}
+
+function noteIn(page: Document, words: string): HTMLElement {
+  const note = page.createElement('strong')
+  note.className = 'postern-note'
+  // No style of the letter hides it, or makes it look like another warning.
+  note.style.cssText = noteLooks
+  note.textContent = ` (${words})`
+  return note
+}
+
+export function markLinks(body: HTMLElement, words: LinkWords): void {
+  const page = body.ownerDocument
   for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]')) {
     if (!URL.canParse(link.href)) continue
     const target = new URL(link.href)
     // As A-labels: letters of another alphabet that look like these do not pass for them.
     link.title = target.hostname === '' ? target.pathname : target.hostname
-    if (!isMisleading(link.textContent ?? '', target)) continue
-    const note = body.ownerDocument.createElement('strong')
-    note.className = 'postern-note'
-    // No style of the letter hides it, or makes it look like another warning.
-    note.style.cssText = noteLooks
-    note.textContent = ` (${warning(target.hostname)})`
-    link.after(note)
+    if (isMisleading(link.textContent ?? '', target)) link.after(noteIn(page, words.goesTo(target.hostname)))
   }
+  for (const link of body.querySelectorAll('a[data-dead]')) link.after(noteIn(page, words.dead))
 }

@@ -1,10 +1,10 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
-import type { AnswerHow, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
+import type { AnswerHow, AttachmentFacts, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
 import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
@@ -37,16 +37,15 @@ const addressLine = (people: readonly MailAddress[]) =>
     .map(({ name, address }) => `${name} <${address}>`.trim())
     .join(', ')
 
-/** Those that the text does not show already. */
-function useListed({ attachments, html }: ShownMessage) {
-  return useMemo(
-    () =>
-      attachments.filter(
-        ({ disposition, contentId, shown }) =>
-          disposition === 'attachment' || contentId === null || shown === null || !html?.includes(contentId),
-      ),
-    [attachments, html],
-  )
+/** Whether the text may draw it: until that is known, it is not listed. */
+function mayBeDrawn({ contentId, shown }: AttachmentFacts): boolean {
+  return contentId !== null && (shown?.startsWith('image/') ?? false)
+}
+
+/** Those that the text does not draw. @param drawn their numbers; null while nobody knows. */
+function listedOf(attachments: readonly AttachmentFacts[], form: Form, drawn: ReadonlySet<number> | null) {
+  if (form !== 'formatted') return attachments
+  return attachments.filter(each => (drawn === null ? !mayBeDrawn(each) : !drawn.has(each.id)))
 }
 
 interface AnswersProps {
@@ -121,7 +120,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
   const text = useRef<HTMLElement>(null)
   const [html, setHtml] = useState(message.html)
   const [form, setForm] = useState<Form>(readable(html))
-  const listed = useListed(message)
+  const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
   const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
   const subject = message.subject || t('reader.noSubject')
 
@@ -170,8 +169,22 @@ export function Message({ message, path, vault, openMessage, answer, children }:
         .map(({ id, event }) => (
           <EventCard key={id} event={event!} />
         ))}
-      <Body message={message} path={path} vault={vault} form={form} html={html} frame={frame} text={text} />
-      <Attachments list={listed} path={path} vault={vault} openMessage={openMessage} />
+      <Body
+        message={message}
+        path={path}
+        vault={vault}
+        form={form}
+        html={html}
+        frame={frame}
+        text={text}
+        onDrawn={setDrawn}
+      />
+      <Attachments
+        list={listedOf(message.attachments, form, drawn)}
+        path={path}
+        vault={vault}
+        openMessage={openMessage}
+      />
       {answer && <Answers message={message} answer={answerIt} />}
       <More message={message} form={form} html={html} setForm={setForm} showFormatted={showFormatted}>
         <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>

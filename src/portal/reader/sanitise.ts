@@ -1,8 +1,9 @@
 // The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, linkSchemes, tags } from '../../mail/html/html-policy.ts'
+import { attributes, tags } from '../../mail/html/html-policy.ts'
 import { inItsOrder } from '../../mail/letters.ts'
+import { inFull, targetOf } from './links.ts'
 import {
   cleanFonts,
   cleanSheet,
@@ -11,12 +12,14 @@ import {
   type PictureRules,
   picturesFrom,
   quietly,
+  type Undrawn,
 } from './style.ts'
 
 export interface Sanitised {
   readonly content: DocumentFragment
-  /** Pictures elsewhere on the network, loaded or not. */
-  readonly remotePictures: number
+  readonly undrawn: Undrawn
+  /** Whether anything stands on a picture that the message brings along. */
+  readonly hasGrounds: boolean
 }
 
 /** What `<style>` is called until its text was read: a browser's parser reads a style wherever it stands, with no limit. */
@@ -25,12 +28,18 @@ const styleTag = 'postern-style'
 /** @param view the frame's window. */
 export function sanitise(view: Window, html: string, rules: PictureRules): Sanitised {
   const purifier = createPurifier(view as unknown as WindowLike)
-  let remotePictures = 0
+  const undrawn: Undrawn = { remote: 0, other: 0 }
   const sheets: string[] = []
-  const pictureOf = picturesFrom(rules, () => {
-    remotePictures++
-  })
-  const stylePictureOf = quietly(view, pictureOf)
+  const base = baseOf(html, rules.location)
+  const pictureOf = picturesFrom(rules, base, undrawn)
+  const addresses = new WeakMap<Element, string>()
+  const quietPictureOf = quietly(view, pictureOf)
+  let hasGrounds = false
+  const stylePictureOf: PictureOf = address => {
+    const found = quietPictureOf(address)
+    hasGrounds ||= found?.startsWith('blob:') ?? false
+    return found
+  }
   /** Rows of a table say the same thousands of times. */
   const cleaned = new Map<string, string | null>()
   const cleanStyle = (node: HTMLElement, text: string): void => {
@@ -47,9 +56,16 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
   })
+  // An address says what it leads to once it is in full: until then no element has it.
+  purifier.addHook('beforeSanitizeAttributes', node => {
+    const name = node.nodeName === 'A' ? 'href' : node.nodeName === 'IMG' ? 'src' : null
+    if (name === null) return
+    addresses.set(node, node.getAttribute(name) ?? '')
+    node.removeAttribute(name)
+  })
   purifier.addHook('afterSanitizeAttributes', node => {
-    if (node.nodeName === 'A') openOutside(node)
-    if (node.nodeName === 'IMG') choosePicture(node, pictureOf)
+    if (node.nodeName === 'A') openOutside(node, addresses.get(node)!, base)
+    if (node.nodeName === 'IMG') choosePicture(node, addresses.get(node)!, pictureOf)
     const style = node.getAttribute('style')
     if (style !== null) cleanStyle(node as HTMLElement, style)
     if (node.nodeName === 'COL' || node.nodeName === 'COLGROUP')
@@ -58,14 +74,13 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     cleanClass(node)
     if (node.nodeName === 'IMG') keepShape(node as HTMLElement)
   })
-  const content = purifier.sanitize(withBody(holdStyles(html)), {
+  const content = purifier.sanitize(withBody(withoutBase(holdStyles(html))), {
     ALLOWED_TAGS: [...tags],
     ALLOWED_ATTR: [...attributes],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
-    // Every other attribute would be held against the schemes too, and `width="600"` has none.
-    ADD_URI_SAFE_ATTR: attributes.filter(name => name !== 'href' && name !== 'src'),
-    ALLOWED_URI_REGEXP: /^(?:https?|mailto|tel|cid|data):/i,
+    // None holds an address, and `width="600"` has no scheme to be held against.
+    ADD_URI_SAFE_ATTR: [...attributes],
     SANITIZE_NAMED_PROPS: true,
     // What is in a field is for whoever fills it in: nobody reads it, and nothing may quote it.
     ADD_FORBID_CONTENTS: ['textarea', 'select', 'option', 'datalist'],
@@ -77,7 +92,7 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   const style = view.document.createElement('style')
   style.textContent = sheets.join('\n')
   content.prepend(style)
-  return { content, remotePictures }
+  return { content, undrawn, hasGrounds }
 }
 
 /** Every style becomes text of an element that no browser knows; one without an end becomes nothing. */
@@ -95,6 +110,21 @@ function withBody(html: string): string {
   return html.replace(/<body\b([^>]{0,5000})>/i, '<body><div$1>')
 }
 
+const baseTag = /<base(?=[\s/>])([^>]{0,5000})>/gi
+
+/** A parser tells everybody that a policy forbids its base: that is read off, and stands nowhere. */
+function withoutBase(html: string): string {
+  return html.replace(baseTag, '').replace(/<base(?=[\s/>])/gi, '<postern-none')
+}
+
+function baseOf(html: string, location: string | null): string | null {
+  for (const [, written = ''] of html.matchAll(baseTag)) {
+    const href = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(written)
+    if (href) return inFull(href[1] ?? href[2] ?? href[3] ?? '', location) ?? location
+  }
+  return location
+}
+
 /** A column's ground lies under cells that are not in it. */
 const ofColumns = ['style', 'class', 'id', 'bgcolor']
 
@@ -110,13 +140,14 @@ function cleanFace(node: Element): void {
   if (face !== null) node.setAttribute('face', cleanFonts(face))
 }
 
-/** Links leave the reader behind: no opener, no referrer. */
-function openOutside(link: Element): void {
-  const target = link.getAttribute('href')
-  if (target === null || !linkSchemes.test(target)) {
-    link.removeAttribute('href')
+/** Links leave the reader behind: no opener, no referrer. One that leads nowhere says so. */
+function openOutside(link: Element, address: string, base: string | null): void {
+  const target = targetOf(address, base)
+  if (target === null) {
+    if (address.trim().replace(/^#.*/s, '') !== '') link.setAttribute('data-dead', '')
     return
   }
+  link.setAttribute('href', target)
   link.setAttribute('target', '_blank')
   link.setAttribute('rel', 'noopener noreferrer')
 }
@@ -129,11 +160,9 @@ function keepShape(picture: HTMLElement): void {
   picture.setAttribute('data-sized', '')
 }
 
-function choosePicture(picture: Element, pictureOf: PictureOf): void {
-  const source = picture.getAttribute('src') ?? ''
-  if (source === '') return
-  const found = pictureOf(source)
-  if (found === null) picture.removeAttribute('src')
-  else picture.setAttribute('src', found)
+function choosePicture(picture: Element, address: string, pictureOf: PictureOf): void {
+  if (address === '') return
+  const found = pictureOf(address)
+  if (found !== null) picture.setAttribute('src', found)
   picture.setAttribute('referrerpolicy', 'no-referrer')
 }

@@ -2,8 +2,6 @@
 
 import {
   backwards,
-  dataPicture,
-  innerPicture,
   mediaQuery,
   ofTheReader,
   otherColours,
@@ -14,6 +12,7 @@ import {
   styleLimits,
   values,
 } from '../../mail/html/html-policy.ts'
+import { inFull } from './links.ts'
 
 /** Where a picture of this address is to be had; null: nowhere. */
 export type PictureOf = (url: string) => string | null
@@ -154,29 +153,43 @@ function isMedia(rule: CSSRule): rule is CSSMediaRule {
 }
 
 export interface PictureRules {
-  /** The address of a picture in the message by its Content-ID; null when there is none. */
-  readonly inner: (contentId: string) => string | null
-  /** Whether a picture that stands in the text itself is small enough to be drawn. @param base64 of its bytes. */
-  readonly small: (base64: string) => boolean
+  /** Where the letter says that it was: against it addresses are read that are not in full. */
+  readonly location: string | null
+  /** The address on the screen of a picture that the message brings along; null when it has none of that name. */
+  readonly inner: (address: string) => string | null
+  /** The same of a picture that stands in the text itself; null for one that is not drawn. */
+  readonly inText: (address: string) => string | null
   /** Whether the reader asked for pictures from elsewhere. */
   readonly remote: boolean
 }
 
-/** @param onRemote is called for each picture elsewhere, asked for or not. */
-export function picturesFrom({ inner, small, remote }: PictureRules, onRemote: () => void): PictureOf {
-  return url => {
-    if (dataPicture.test(url)) return small(url.slice(url.indexOf(',') + 1)) ? url : null
-    if (innerPicture.test(url)) return inner(decodeContentId(url.slice('cid:'.length)))
-    if (/^data:/i.test(url)) return null
-    onRemote()
-    return remote && remotePicture.test(url) ? url : null
-  }
+/** Pictures of a text that are not drawn. */
+export interface Undrawn {
+  /** Elsewhere on the network, asked for or not. */
+  remote: number
+  /** Of forms that are not drawn. */
+  other: number
 }
 
-function decodeContentId(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+/** @param base against which addresses are read that are not in full. @param undrawn is counted up. */
+export function picturesFrom(
+  { inner, inText, remote }: PictureRules,
+  base: string | null,
+  undrawn: Undrawn,
+): PictureOf {
+  const other = () => {
+    undrawn.other++
+    return null
+  }
+  return address => {
+    const named = address.trim()
+    if (/^data:/i.test(named)) return inText(named) ?? other()
+    const target = inFull(named, base)
+    const held = inner(target ?? named)
+    if (held !== null || /^cid:/i.test(named)) return held
+    if (target === null || !/^https?:/i.test(target)) return other()
+    undrawn.remote++
+    // As browsers do with pictures of a page that was had safely (Mixed Content 2, 4.1).
+    return remote ? target.replace(/^http:/i, 'https:') : null
   }
 }

@@ -85,6 +85,7 @@ async function showOf({ message }: Opened): Promise<ShownMessage> {
     ...rest,
     html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
+    location: null,
     drawable,
     attachments: await Promise.all(attachments.map(factsOf)),
   }
@@ -148,10 +149,10 @@ async function eventOf(content: Bytes): Promise<CalendarEvent | null> {
 
 async function picturesOf({ attachments }: ParsedMessage): Promise<InnerPicture[]> {
   const pictures: InnerPicture[] = []
-  for (const { contentId, content } of attachments) {
+  for (const { id, contentId, content } of attachments) {
     const type = shownAs(content)
     if (contentId === null || !isPicture(type) || !(await isShowable(content))) continue
-    pictures.push({ contentId, type, bytes: content.slice().buffer })
+    pictures.push({ id, contentId, location: null, type, bytes: content.slice().buffer })
   }
   return pictures
 }

@@ -67,13 +67,19 @@ export interface ShownMessage extends Omit<ParsedMessage, 'attachments' | 'heade
   /** Hostile: to be sanitised. null when there is none, or too much to be drawn unasked. */
   readonly html: string | null
   readonly htmlLength: number
+  /** As the message says where its HTML was (RFC 2557). */
+  readonly location: string | null
   /** Whether the HTML can be drawn at all. */
   readonly drawable: boolean
   readonly attachments: readonly AttachmentFacts[]
 }
 
 export interface InnerPicture {
-  readonly contentId: string
+  /** Its number among the attachments. */
+  readonly id: number
+  readonly contentId: string | null
+  /** As the message says where it was (RFC 2557). */
+  readonly location: string | null
   readonly type: PictureType
   readonly bytes: ArrayBuffer
 }
