@@ -10,6 +10,11 @@ describe('the words of an HTML text', () => {
     ['<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>', '1 2\n3'],
     ['<!-- hidden --><svg><text>no</text></svg>yes', 'yes'],
     ['<p title="a > b">c', 'c'],
+    ['<html><head><title>t</title><body><p>without the end of its head', 'without the end of its head'],
+    ['<head><meta charset="utf-8"><p>nor with a body', 'nor with a body'],
+    ['<head>nor with a tag', 'nor with a tag'],
+    ['<head><style>p{}</style><link rel="x"><div>nor with anything in it</div></head> at the end', 'nor with anything in it\nat the end'],
+    ['<head>\n <title>t</title>\n</head>\n<body>with it', 'with it'],
     ['', ''],
   ])('%j is %j', (html, text) => {
     expect(plainOf(html)).toBe(text)

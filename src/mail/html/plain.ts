@@ -9,18 +9,7 @@ const blocks = new Set(
 )
 /** Of which only the end begins a line. */
 const rows = new Set(['tr'])
-const unseen = new Set([
-  'head',
-  'script',
-  'style',
-  'template',
-  'title',
-  'noscript',
-  'textarea',
-  'select',
-  'svg',
-  'math',
-])
+const unseen = new Set(['script', 'style', 'template', 'title', 'noscript', 'textarea', 'select', 'svg', 'math'])
 
 /** Linear in the length of `html`, whatever stands in it: a tokenizer, and no tree. */
 export function plainOf(html: string): string {
