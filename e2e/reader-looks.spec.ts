@@ -1,7 +1,7 @@
 // A message looks as it was sent: its order, its language, its colours and its width; and nothing is shown that nobody sees.
 
 import { expect, redDot, shownText, test } from './reading.ts'
-import { html, text } from './rich.ts'
+import { html, multipart, text } from './rich.ts'
 
 test('what other people wrote before is folded, in HTML and in plain text', async ({ read }) => {
   const long = 'earlier words, many of them. '.repeat(20)
@@ -157,4 +157,60 @@ test('in the dark a letter stays dark on light, or brings its own ground', async
       return [backgroundColor, colorScheme, ...[...body.querySelectorAll('p')].map(line => style(line).color)]
     })
   expect(colours).toEqual(['rgb(255, 255, 255)', 'light only', 'rgb(28, 39, 51)', 'rgb(0, 0, 0)', 'rgb(255, 255, 255)'])
+})
+
+/** HTML in which nothing is to be seen. */
+const blanks = [
+  '<html><head></head><body lang="RU"></body></html>',
+  '<style>p{color:red}</style><p>&nbsp;</p>',
+  '<p>&#8203;<br>&#8288;</p>',
+  '<p style="display:none">not for anybody</p>',
+  '<img alt="" width="1" height="1" src="https://a.example/counts">',
+]
+
+const alternative = (subject: string, plain: string, rich: string) =>
+  multipart('alternative', subject, [text(plain), html(rich)])
+
+const white = (words: string, more = '') => `<p style="color:#fff${more}">${words}</p>`
+const onPicture = ';background-image:url(https://pictures.example.org/hero.png)'
+
+test('words in the colour of their ground are said to be there, and can be read and quoted', async ({ read }) => {
+  const page = await read('Two answers', [
+    html(`<p>Two answers:</p>${white('the first')}${white('on a picture', onPicture)}<p>the second</p>`),
+  ])
+  const body = page.frameLocator('iframe.message').locator('body')
+  await shownText(page)
+  await expect(body).not.toContainText('the first')
+  await expect(page.getByText('Words in the colour of their background are not shown.')).toBeVisible()
+  await page.getByRole('button', { name: 'Show them' }).click()
+  await expect(body).toContainText('on a picture')
+  await expect(page.getByText('Words in the colour of their background')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  const answer = page.getByRole('textbox', { name: 'Message text' })
+  for (const words of ['the first', 'on a picture', 'the second']) await expect(answer).toContainText(words)
+})
+
+test('a letter of nothing but such words is shown at once, and blank HTML gives way to the text beside it', async ({
+  read,
+  reader,
+}) => {
+  const page = await read('From a dark screen', [html(`<div>${white('come at seven')}</div>${white('Mara')}`)])
+  await expect(page.frameLocator('iframe.message').getByText('come at seven')).toBeVisible()
+  await expect(page.getByText('Words in the colour of their background')).toHaveCount(0)
+  for (const [i, blank] of blanks.entries()) {
+    await reader.read(alternative(`Blank ${i}`, 'come on Thursday', blank), `Blank ${i}`)
+    await expect(page.getByRole('region', { name: 'Message text' })).toHaveText('come on Thursday')
+    await expect(page.locator('iframe.message')).toHaveCount(0)
+  }
+  await reader.read(alternative('A sheet', 'x', '<img alt="" src="https://a.example/sheet.png">'), 'A sheet')
+  await shownText(page)
+  await expect(page.locator('iframe.message')).toHaveCount(1)
+})
+
+test('words on a picture that does not come stand on a dark ground', async ({ read }) => {
+  const page = await read('Hero', [html(`<div>${white('come at seven', onPicture)}</div><p>please</p>`)])
+  await page.route('https://pictures.example.org/**', route => route.abort())
+  await page.getByRole('button', { name: 'Load', exact: true }).click()
+  const line = page.frameLocator('iframe.message').getByText('come at seven')
+  await expect(line).toHaveCSS('background-color', 'rgb(28, 39, 51)')
 })

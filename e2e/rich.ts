@@ -21,17 +21,19 @@ function partOf({ type, headers = [], content }: Part): string {
   return [`Content-Type: ${type}`, ...headers, 'Content-Transfer-Encoding: base64', '', encoded].join('\r\n')
 }
 
-/** multipart/mixed of the parts, in their order. */
-export function mixed(subject: string, parts: readonly Part[]): string {
+/** The parts in their order. */
+export function multipart(kind: string, subject: string, parts: readonly Part[]): string {
   return [
     ...head(subject),
-    'Content-Type: multipart/mixed; boundary="=_outer"',
+    `Content-Type: multipart/${kind}; boundary="=_outer"`,
     '',
     ...parts.map(part => `--=_outer\r\n${partOf(part)}`),
     '--=_outer--',
     '',
   ].join('\r\n')
 }
+
+export const mixed = (subject: string, parts: readonly Part[]) => multipart('mixed', subject, parts)
 
 export const html = (content: string): Part => ({ type: 'text/html; charset=utf-8', content })
 export const text = (content: string): Part => ({ type: 'text/plain; charset=utf-8', content })

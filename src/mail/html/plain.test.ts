@@ -13,7 +13,10 @@ describe('the words of an HTML text', () => {
     ['<html><head><title>t</title><body><p>without the end of its head', 'without the end of its head'],
     ['<head><meta charset="utf-8"><p>nor with a body', 'nor with a body'],
     ['<head>nor with a tag', 'nor with a tag'],
-    ['<head><style>p{}</style><link rel="x"><div>nor with anything in it</div></head> at the end', 'nor with anything in it\nat the end'],
+    [
+      '<head><style>p{}</style><link rel="x"><div>nor with anything in it</div></head> at the end',
+      'nor with anything in it\nat the end',
+    ],
     ['<head>\n <title>t</title>\n</head>\n<body>with it', 'with it'],
     ['', ''],
   ])('%j is %j', (html, text) => {

@@ -73,6 +73,8 @@ export const words: Words = {
     empty: 'Diese Nachricht hat keinen Text.',
     pictures_one: '{{count}} fremdes Bild nicht geladen.',
     pictures_other: '{{count}} fremde Bilder nicht geladen.',
+    light: 'Wörter in der Farbe ihres Hintergrunds werden nicht gezeigt.',
+    lighten: 'Zeigen',
     undrawn_one: '{{count}} Bild im Text kann hier nicht gezeigt werden.',
     undrawn_other: '{{count}} Bilder im Text können hier nicht gezeigt werden.',
     loadPictures: 'Laden',

@@ -72,6 +72,8 @@ export const words: Words = {
     empty: 'Este mensaje no tiene texto.',
     pictures_one: '{{count}} imagen externa sin cargar.',
     pictures_other: '{{count}} imágenes externas sin cargar.',
+    light: 'Las palabras del color de su fondo no se muestran.',
+    lighten: 'Mostrarlas',
     undrawn_one: '{{count}} imagen del texto no se puede mostrar aquí.',
     undrawn_other: '{{count}} imágenes del texto no se pueden mostrar aquí.',
     loadPictures: 'Cargar',

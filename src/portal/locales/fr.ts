@@ -73,6 +73,8 @@ export const words: Words = {
     empty: 'Ce message n’a pas de texte.',
     pictures_one: '{{count}} image externe non chargée.',
     pictures_other: '{{count}} images externes non chargées.',
+    light: 'Les mots de la couleur de leur fond ne sont pas affichés.',
+    lighten: 'Les afficher',
     undrawn_one: '{{count}} image du texte ne peut pas être affichée ici.',
     undrawn_other: '{{count}} images du texte ne peuvent pas être affichées ici.',
     loadPictures: 'Charger',

@@ -72,6 +72,8 @@ export const words: Words = {
     empty: 'Questo messaggio non ha testo.',
     pictures_one: '{{count}} immagine esterna non caricata.',
     pictures_other: '{{count}} immagini esterne non caricate.',
+    light: 'Le parole del colore del loro sfondo non sono mostrate.',
+    lighten: 'Mostrale',
     undrawn_one: '{{count}} immagine nel testo non può essere mostrata qui.',
     undrawn_other: '{{count}} immagini nel testo non possono essere mostrate qui.',
     loadPictures: 'Carica',

@@ -23,6 +23,8 @@ export interface BodyProps {
   readonly text: RefObject<HTMLElement | null>
   /** Told once the frame shows it: numbers of the attachments that are drawn in it. */
   readonly onDrawn: (drawn: ReadonlySet<number>) => void
+  /** Told when there is nothing to be seen in it. */
+  readonly onBlank: () => void
 }
 
 /** The pictures that the text may name, as addresses that live as long as the message is on the screen; null while they are fetched. */
@@ -52,17 +54,23 @@ interface FormattedProps extends Omit<BodyProps, 'form' | 'html' | 'text'> {
   readonly html: string
 }
 
-function Formatted({ message, path, vault, html, frame, onDrawn }: FormattedProps) {
+function Formatted({ message, path, vault, html, frame, onDrawn, onBlank }: FormattedProps) {
   const { t } = useTranslation()
   const pictures = usePictures(message, path, vault)
   const [remote, setRemote] = useState(false)
+  const [lighten, setLighten] = useState(false)
+  const [light, setLight] = useState(false)
   const [undrawn, setUndrawn] = useState<Undrawn>({ remote: 0, other: 0 })
   const onShown = useCallback(
     (shown: Shown) => {
       setUndrawn(shown.undrawn)
+      setLight(shown.light)
       onDrawn(shown.drawn)
+      // A letter in the colours of a dark screen: there is nothing else to be read.
+      if (shown.isBlank && shown.light) setLighten(true)
+      else if (shown.isBlank) onBlank()
     },
-    [onDrawn],
+    [onDrawn, onBlank],
   )
   if (!pictures) return null
   return (
@@ -75,6 +83,14 @@ function Formatted({ message, path, vault, html, frame, onDrawn }: FormattedProp
           </button>
         </p>
       )}
+      {light && (
+        <p className="bar-line">
+          <span>{t('reader.light')}</span>
+          <button type="button" onClick={() => setLighten(true)}>
+            {t('reader.lighten')}
+          </button>
+        </p>
+      )}
       {undrawn.other > 0 && <p className="quiet">{t('reader.undrawn', { count: undrawn.other })}</p>}
       <MessageFrame
         html={html}
@@ -82,6 +98,7 @@ function Formatted({ message, path, vault, html, frame, onDrawn }: FormattedProp
         location={message.location}
         pictures={pictures}
         remote={remote}
+        lighten={lighten}
         onShown={onShown}
         frame={frame}
       />
@@ -104,7 +121,8 @@ function Fetched({
   return first && children(first)
 }
 
-export function Body({ message, path, vault, form, html, frame, text: shown, onDrawn }: BodyProps) {
+export function Body({ form, html, text: shown, ...rest }: BodyProps) {
+  const { message, path, vault } = rest
   const { t } = useTranslation()
   const text = useCallback((from: number) => vault.text(path, from), [vault, path])
   const source = useCallback((from: number) => vault.source(path, from), [vault, path])
@@ -115,8 +133,7 @@ export function Body({ message, path, vault, form, html, frame, text: shown, onD
       </Fetched>
     )
   }
-  if (form === 'formatted' && html !== null)
-    return <Formatted message={message} path={path} vault={vault} html={html} frame={frame} onDrawn={onDrawn} />
+  if (form === 'formatted' && html !== null) return <Formatted {...rest} html={html} />
   return (
     <>
       {message.htmlLength > 0 && message.html === null && html === null && (

@@ -9,6 +9,7 @@ import { markLinks } from './links.ts'
 import type { InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
+import { isBlank } from './seen/blank.ts'
 import { drawnPictures, plainGrounds } from './seen/pictures.ts'
 import type { Undrawn } from './style.ts'
 
@@ -36,7 +37,13 @@ export interface Shown {
   /** Numbers of the attachments that are drawn in it. */
   readonly drawn: ReadonlySet<number>
   readonly undrawn: Undrawn
+  /** Whether words were left out for having the colour of their ground. */
+  readonly light: boolean
+  /** Whether there is nothing to be seen. */
+  readonly isBlank: boolean
 }
+
+const nothing: Shown = { drawn: new Set(), undrawn: { remote: 0, other: 0 }, light: false, isBlank: false }
 
 export interface FrameProps {
   readonly html: string
@@ -46,12 +53,14 @@ export interface FrameProps {
   readonly pictures: InnerPictures
   /** Whether pictures from elsewhere are loaded. */
   readonly remote: boolean
+  /** Whether words that have the colour of their ground get another one. */
+  readonly lighten: boolean
   readonly onShown: (shown: Shown) => void
   readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
 export function MessageFrame(props: FrameProps) {
-  const { html, language, location, pictures, remote, onShown, frame } = props
+  const { html, language, location, pictures, remote, lighten, onShown, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
   const stop = useRef(() => {})
@@ -74,11 +83,12 @@ export function MessageFrame(props: FrameProps) {
     await nextTask()
     if (mine !== run.current) return
     const grounds = hasGrounds ? plainGrounds(page, pictures.numbers) : []
-    const isOther = await dropHidden(page.body, view, nextTask)
+    const { isOther, light } = await dropHidden(page.body, view, nextTask, lighten)
     await nextTask()
     if (mine !== run.current) return
     // Before anything is folded: what is, opens in its place.
     const drawn = drawnPictures(page, pictures.numbers, grounds)
+    const blank = drawn.size === 0 && isBlank(page, undrawn.remote > 0)
     foldQuotes(page.body, t('reader.quoted'))
     markLinks(page.body, { goesTo: host => t('reader.goesTo', { host }), dead: t('reader.deadLink') })
     page.body.dir = 'auto'
@@ -89,12 +99,12 @@ export function MessageFrame(props: FrameProps) {
     stop.current()
     stop.current = fitFrame(element)
     element.setAttribute('aria-busy', 'false')
-    onShown({ drawn, undrawn })
-  }, [html, language, location, pictures, remote, onShown, frame, t])
+    onShown({ drawn, undrawn, light, isBlank: blank })
+  }, [html, language, location, pictures, remote, lighten, onShown, frame, t])
 
   const fillOrTell = () =>
     fill().catch(error => {
-      onShown({ drawn: new Set(), undrawn: { remote: 0, other: 0 } })
+      onShown(nothing)
       throw error
     })
 
@@ -108,7 +118,7 @@ export function MessageFrame(props: FrameProps) {
 
   return (
     <iframe
-      key={String(remote)}
+      key={`${remote} ${lighten}`}
       ref={frame}
       className="message"
       title={t('reader.message')}

@@ -1,6 +1,6 @@
 // Words that a message holds and does not show are taken out, or laid open: what is quoted later is what was read.
 
-import { type Colour, contrast, over, parseColour, white } from './seen/colour.ts'
+import { type Colour, contrast, luminance, over, parseColour, white } from './seen/colour.ts'
 import { limits } from './seen/legible.ts'
 
 /** Below these nobody reads. */
@@ -59,7 +59,16 @@ function roomFor(element: HTMLElement, style: CSSStyleDeclaration, slack: number
 interface Findings {
   readonly gone: readonly Element[]
   readonly unseen: readonly HTMLElement[]
+  /** Whose words have the colour of their ground, and nothing else that hides them. */
+  readonly light: readonly Light[]
   readonly cramped: readonly (readonly [element: HTMLElement, looks: Looks])[]
+}
+
+interface Light {
+  readonly element: HTMLElement
+  readonly ground: Colour | null
+  /** That stands on a picture from elsewhere, which may never come. */
+  readonly pictured: HTMLElement | null
 }
 
 /** What an element stands on, and how much of it shines through. */
@@ -67,6 +76,9 @@ interface Stand {
   readonly element: Element
   /** null where it is a picture, of which nothing is known. */
   readonly ground: Colour | null
+  /** The ground without pictures. */
+  readonly plain: Colour | null
+  readonly pictured: HTMLElement | null
   readonly opacity: number
 }
 
@@ -74,10 +86,10 @@ interface Stand {
 const atOnce = 250
 
 async function look(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<Findings> {
-  const gone: Element[] = []
-  const unseen: HTMLElement[] = []
+  const found = { gone: [] as Element[], unseen: [] as HTMLElement[], light: [] as Light[] }
   const cramped: [HTMLElement, Looks][] = []
-  const waiting: Stand[] = [...body.children].map(element => ({ element, ground: white, opacity: 1 }))
+  const start = { ground: white, plain: white, pictured: null, opacity: 1 }
+  const waiting: Stand[] = [...body.children].map(element => ({ element, ...start }))
   for (let count = 1; waiting.length > 0; count++) {
     if (count % atOnce === 0) await pause()
     const { element, ...around } = waiting.pop()! as Stand & { element: HTMLElement }
@@ -85,46 +97,105 @@ async function look(body: HTMLElement, view: Window, pause: () => Promise<void>)
     const style = view.getComputedStyle(element)
     const opacity = around.opacity * Number.parseFloat(style.opacity)
     if (style.display === 'none' || opacity < faintest || isCut(element, style)) {
-      gone.push(element)
+      found.gone.push(element)
       continue
     }
-    const ground = groundOf(style, around.ground)
-    if (hasWords(element) && isUnseen(style, ground, opacity)) unseen.push(element)
+    const stand = { ...groundsOf(element, style, around), opacity }
+    if (hasWords(element) && isUnreadable(style)) found.unseen.push(element)
+    else if (hasWords(element)) found.light.push(...lightOn({ ...stand, element }, style))
     const open = wayOpen(element, style)
     if (open !== null) cramped.push([element, open])
-    for (const child of element.children) waiting.push({ element: child, ground, opacity })
+    for (const child of element.children) waiting.push({ element: child, ...stand })
   }
-  return { gone, unseen, cramped }
+  return { ...found, cramped }
 }
 
-function groundOf(style: CSSStyleDeclaration, under: Colour | null): Colour | null {
-  if (style.backgroundImage !== 'none') return null
+type Grounds = Pick<Stand, 'ground' | 'plain' | 'pictured'>
+
+function groundsOf(element: HTMLElement, style: CSSStyleDeclaration, around: Grounds): Grounds {
   const own = parseColour(style.backgroundColor)
-  if (own === null || own.alpha === 1) return own
-  return under === null ? null : over(own, under)
+  const on = (under: Colour | null) => {
+    if (own === null || own.alpha === 1) return own
+    return under === null ? null : over(own, under)
+  }
+  const plain = on(around.plain)
+  if (style.backgroundImage === 'none') {
+    const ground = on(around.ground)
+    return { ground, plain, pictured: ground === null ? around.pictured : null }
+  }
+  return { ground: null, plain, pictured: style.backgroundImage.includes('https:') ? element : null }
 }
 
-function isUnseen(style: CSSStyleDeclaration, ground: Colour | null, opacity: number): boolean {
-  if (style.visibility !== 'visible' || Number.parseFloat(style.fontSize) < smallestFont) return true
+function lightOn({ element, ground, plain, pictured, opacity }: Stand, style: CSSStyleDeclaration): Light[] {
+  const self = element as HTMLElement
+  if (isLight(style, ground, opacity)) return [{ element: self, ground, pictured: null }]
+  return pictured !== null && isLight(style, plain, opacity) ? [{ element: self, ground, pictured }] : []
+}
+
+function isUnreadable(style: CSSStyleDeclaration): boolean {
+  return style.visibility !== 'visible' || Number.parseFloat(style.fontSize) < smallestFont
+}
+
+function isLight(style: CSSStyleDeclaration, ground: Colour | null, opacity: number): boolean {
   const colour = parseColour(style.color)
   if (colour === null) return true
   const shown = { ...colour, alpha: colour.alpha * opacity }
   return ground === null ? shown.alpha < faintest : contrast(over(shown, ground), ground) < leastContrast
 }
 
-/** @param pause gives the page its turn. @returns whether anything was taken out. */
-export async function dropHidden(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<boolean> {
+/** What became of words that are there and not seen. */
+export interface Dropped {
+  /** Whether the page is another one than it was. */
+  readonly isOther: boolean
+  /** Whether words were taken out that have the colour of their ground, and nothing else that hides them. */
+  readonly light: boolean
+}
+
+/** @param pause gives the page its turn. @param lighten words in the colour of their ground get another one, and stay. */
+export async function dropHidden(
+  body: HTMLElement,
+  view: Window,
+  pause: () => Promise<void>,
+  lighten: boolean,
+): Promise<Dropped> {
   // Laying the letter out takes a turn of its own.
   body.getBoundingClientRect()
   await pause()
-  const { gone, unseen, cramped } = await look(body, view, pause)
+  const { gone, unseen, light, cramped } = await look(body, view, pause)
   for (const element of gone) element.remove()
-  for (const element of unseen) {
-    for (const child of [...element.childNodes]) if (child.nodeType === 3) child.remove()
-  }
+  // Should the picture not come, they stand on what they were written for.
+  for (const { pictured } of light) pictured?.style.setProperty('background-color', ink, 'important')
+  const without = light.filter(({ pictured }) => pictured === null)
+  if (lighten) for (const each of without) recolour(each)
+  const dropped = [...unseen, ...(lighten ? [] : without.map(({ element }) => element))]
+  const hadWords = !lighten && without.some(({ element }) => isWord.test(ownWords(element)))
+  for (const element of dropped) for (const child of textsIn(element)) child.remove()
   open(cramped)
-  return gone.length + unseen.length > 0
+  return { isOther: gone.length + unseen.length + light.length > 0, light: hadWords }
 }
+
+/** As the page of the frame writes. */
+const ink = '#1c2733'
+const isWord = /[\p{L}\p{N}]/u
+
+function textsIn(element: HTMLElement): ChildNode[] {
+  return [...element.childNodes].filter(({ nodeType }) => nodeType === 3)
+}
+
+function ownWords(element: HTMLElement): string {
+  return textsIn(element)
+    .map(({ textContent }) => textContent)
+    .join('')
+}
+
+function recolour({ element, ground }: Light): void {
+  const isDark = ground !== null && luminance(ground) < darkest
+  element.style.setProperty('color', isDark ? '#fff' : ink, 'important')
+  if (ground === null) element.style.setProperty('background-color', '#fff', 'important')
+}
+
+/** White can be told from what is darker better than black (WCAG 2.2). */
+const darkest = 0.18
 
 /** Gives room to what is cut away or squeezed, and takes nothing out. */
 export async function layOpen(body: HTMLElement, view: Window, pause: () => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
@@ -76,6 +76,8 @@ interface MoreProps {
   readonly message: ShownMessage
   readonly form: Form
   readonly html: string | null
+  /** Whether its HTML shows anything. */
+  readonly canDraw: boolean
   readonly setForm: (form: Form) => void
   readonly showFormatted: () => Promise<void>
   readonly children: ReactNode
@@ -84,7 +86,7 @@ interface MoreProps {
 const readable = (html: string | null): Form => (html === null ? 'plain' : 'formatted')
 
 /** What else can be done with it, and the forms in which it can be shown. */
-function More({ message, form, html, setForm, showFormatted, children }: MoreProps) {
+function More({ message, form, html, canDraw, setForm, showFormatted, children }: MoreProps) {
   const { t } = useTranslation()
   return (
     <details className="more">
@@ -93,7 +95,7 @@ function More({ message, form, html, setForm, showFormatted, children }: MorePro
         {children}
         <button
           type="button"
-          onClick={() => setForm(form === 'source' ? readable(html) : 'source')}
+          onClick={() => setForm(form === 'source' ? readable(canDraw ? html : null) : 'source')}
           aria-pressed={form === 'source'}
         >
           {t('reader.source')}
@@ -103,7 +105,7 @@ function More({ message, form, html, setForm, showFormatted, children }: MorePro
             {t('reader.plain')}
           </button>
         )}
-        {message.htmlLength > 0 && message.drawable && form === 'plain' && (
+        {canDraw && form === 'plain' && (
           <button type="button" onClick={showFormatted}>
             {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
           </button>
@@ -121,6 +123,12 @@ export function Message({ message, path, vault, openMessage, answer, children }:
   const [html, setHtml] = useState(message.html)
   const [form, setForm] = useState<Form>(readable(html))
   const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
+  const [blank, setBlank] = useState(false)
+  const onBlank = useCallback(() => {
+    if (!message.hasText) return
+    setBlank(true)
+    setForm('plain')
+  }, [message])
   const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
   const subject = message.subject || t('reader.noSubject')
 
@@ -178,6 +186,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
         frame={frame}
         text={text}
         onDrawn={setDrawn}
+        onBlank={onBlank}
       />
       <Attachments
         list={listedOf(message.attachments, form, drawn)}
@@ -186,7 +195,14 @@ export function Message({ message, path, vault, openMessage, answer, children }:
         openMessage={openMessage}
       />
       {answer && <Answers message={message} answer={answerIt} />}
-      <More message={message} form={form} html={html} setForm={setForm} showFormatted={showFormatted}>
+      <More
+        message={message}
+        form={form}
+        html={html}
+        canDraw={message.htmlLength > 0 && message.drawable && !blank}
+        setForm={setForm}
+        showFormatted={showFormatted}
+      >
         <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
           {t('reader.save')}
         </button>

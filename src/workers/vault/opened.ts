@@ -78,7 +78,7 @@ function attachmentOf({ message }: Opened, id: number): Attachment {
 }
 
 async function showOf({ message }: Opened): Promise<ShownMessage> {
-  const { attachments, headers: _, html, text: __, ...rest } = message
+  const { attachments, headers: _, html, text, ...rest } = message
   const htmlLength = html?.length ?? 0
   const drawable = htmlLength <= htmlAtAll && isDrawable(html ?? '')
   return {
@@ -86,6 +86,7 @@ async function showOf({ message }: Opened): Promise<ShownMessage> {
     html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
     location: null,
+    hasText: isWritten(text),
     drawable,
     attachments: await Promise.all(attachments.map(factsOf)),
   }
@@ -97,9 +98,13 @@ function sourceOf(raw: Bytes, from: number): TextChunk {
   return { text: new TextDecoder().decode(raw.subarray(from, next)), next: next < raw.length ? next : null }
 }
 
+function isWritten(text: string | null): text is string {
+  return text !== null && text.trim() !== ''
+}
+
 async function plainTextOf(opened: Opened): Promise<string> {
   const { text, html } = opened.message
-  if (text !== null && text.trim() !== '') return text
+  if (isWritten(text)) return text
   if (html === null) return text ?? ''
   const { plainOf } = await import('../../mail/html/plain.ts')
   opened.plain ??= plainOf(html)

@@ -69,6 +69,8 @@ export interface ShownMessage extends Omit<ParsedMessage, 'attachments' | 'heade
   readonly htmlLength: number
   /** As the message says where its HTML was (RFC 2557). */
   readonly location: string | null
+  /** Whether it has words beside its HTML. */
+  readonly hasText: boolean
   /** Whether the HTML can be drawn at all. */
   readonly drawable: boolean
   readonly attachments: readonly AttachmentFacts[]
