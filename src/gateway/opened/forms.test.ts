@@ -55,6 +55,24 @@ const forms: readonly Form[] = [
   ['UTF-7', 'Content-Type: text/plain; charset=utf-7', '', ...utf7],
   ['UTF-7 by an older name', 'Content-Type: text/plain; charset="UNICODE-1-1-UTF-7"', '', ...utf7],
   ['HTML that says it is UTF-7', 'Content-Type: text/html', '', '<meta charset=utf-7>', ...utf7],
+  ['the text of a picture', 'Content-Type: text/html', '', `<img src="cid:x" alt="${secret.join(' ')}">`],
+  [
+    'the text of a picture, in entities',
+    ...['Content-Type: text/html', '', `<img alt='${secret.join('\n').replaceAll('e', '&#101;')}' src=x>`],
+  ],
+  [
+    'the title of a link',
+    'Content-Type: text/html',
+    '',
+    `<a href="https://far.test/" title="${secret.join(' ')}">x</a>`,
+  ],
+  [
+    'what a picture is described by',
+    'Content-Type: image/png',
+    `Content-Description: ${secret.join('\r\n ')}`,
+    '',
+    'x',
+  ],
   ['a message that says it is a header', 'Content-Type: text/rfc822-headers', '', 'Subject: x', ...base64],
   [
     'a message that says it is a header of other letters',

@@ -100,9 +100,7 @@ function textWith(dice: Dice, own: string, quote: string): Part {
   if (quote === '') return holding(dice, { text: own, term: null })
   const text = dice.oneIn(2) ? `${own}\n\n${quote}` : `${quote}\n\n${own}`
   if (!dice.oneIn(3)) return textPart(dice, { text, term: null }, false)
-  const made = `${html(dice, own)}<blockquote>${html(dice, quote.replace(/^[>|:] ?/gm, ''))}</blockquote>`
-  // Nobody quotes by a text that stands for a picture.
-  const shown = made.replace(/<img src="cid:x" alt="([^"]*)">/g, '<p>$1</p>')
+  const shown = `${html(dice, own)}<blockquote>${html(dice, quote.replace(/^[>|:] ?/gm, ''))}</blockquote>`
   const format = { type: 'text/html', parameters: [], text: shown, ending: 'html' }
   const marked = textPart(dice, { text: shown, term: null }, false, format)
   return dice.oneIn(2)
