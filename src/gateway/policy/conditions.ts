@@ -120,15 +120,17 @@ function holdsWords(words: Expression, reading: Reading): boolean {
   const known = searched.get(reading) ?? new Map<Expression, boolean>()
   searched.set(reading, known)
   const fits = ({ readings }: ReadText) =>
-    readings.some(text => words.matcher(text).find() || (text.includes('\n') && words.matcher(joined(text)).find()))
+    readings.some(text => words.matcher(text).find() || (parted.test(text) && words.matcher(joined(text)).find()))
   const found = known.get(words) ?? reading.texts.some(fits)
   known.set(words, found)
   return found
 }
 
-/** Sentences go on behind the end of a line, and behind the mark of a quotation. */
+const parted = /\n| {2}/
+
+/** Sentences go on behind the end of a line, and behind the mark of a quotation; of blanks nobody sees how many there are. */
 function joined(text: string): string {
-  return text.replace(/\n[>|\s]*/g, ' ')
+  return text.replace(/\n[>|\s]*/g, ' ').replace(/ {2,}/g, ' ')
 }
 
 function unreadOf(classified: Classified, field: string): Unread | undefined {

@@ -184,6 +184,15 @@ describe('a rule about words takes hold of', () => {
     expect(await finds('top secret plan', mail('', 'a top', 'secret', '  plan'))).toBe(true)
     expect(await finds('top secret plan', mail('', '> a top secret', '> > plan'))).toBe(true)
   })
+
+  it.each<[string, Buffer]>([
+    ['of a text', mail('', 'a top  secret   plan')],
+    ['before and behind the end of a line', mail('', 'a top secret ', '  plan')],
+    ['that do not break, beside others', html('a top&nbsp; secret &nbsp;plan')],
+    ['that are tabs', mail('', 'a top\t\tsecret \tplan')],
+  ])('words are parted by any number of blanks, %s', async (_, raw) => {
+    expect(await finds('top secret plan', raw)).toBe(true)
+  })
 })
 
 describe('a rule about words leaves alone', () => {
