@@ -55,6 +55,15 @@ const forms: readonly Form[] = [
   ['UTF-7', 'Content-Type: text/plain; charset=utf-7', '', ...utf7],
   ['UTF-7 by an older name', 'Content-Type: text/plain; charset="UNICODE-1-1-UTF-7"', '', ...utf7],
   ['HTML that says it is UTF-7', 'Content-Type: text/html', '', '<meta charset=utf-7>', ...utf7],
+  [
+    'a message whose line ends an encoding doubled',
+    ...['Content-Type: application/octet-stream; name=a.eml', 'Content-Transfer-Encoding: quoted-printable', ''],
+    ...['Subject: x', ...base64].map(line => `${line.replaceAll('=', '=3D')}=0D`),
+  ],
+  [
+    'parts whose line ends are doubled',
+    ...['Content-Type: multipart/mixed; boundary=b', '', '--b', ...base64, '--b--'].map(line => `${line}\r`),
+  ],
   ['the text of a picture', 'Content-Type: text/html', '', `<img src="cid:x" alt="${secret.join(' ')}">`],
   [
     'the text of a picture, in entities',

@@ -3,16 +3,22 @@
 const [nul, lf, cr] = [0, 0x0a, 0x0d]
 
 /**
- * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it; without NUL; and each
- * line ended at its NUL, as programs do whose texts end there.
+ * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it, and as a part of the
+ * line's end that it stands before, where encoding doubled it; without NUL; and each line ended at its NUL, as programs do whose texts
+ * end there.
  */
 export function variantsOf(raw: Uint8Array): Uint8Array[] {
-  const variants = [raw]
-  const ended = hasBareCr(raw) ? withLineEnds(raw) : null
-  if (ended) variants.push(ended)
-  if (!raw.includes(nul)) return variants
-  for (const bytes of ended ? [raw, ended] : [raw]) variants.push(withoutNul(bytes), cutAtNul(bytes))
-  return variants
+  const ended = [raw]
+  if (hasBareCr(raw)) {
+    ended.push(withLineEnds(raw))
+    if (raw.some((_, at) => isDoubled(raw, at))) ended.push(raw.filter((_, at) => !isDoubled(raw, at)))
+  }
+  return raw.includes(nul) ? [...ended, ...ended.flatMap(bytes => [withoutNul(bytes), cutAtNul(bytes)])] : ended
+}
+
+/** Whether a CR stands before the CR of a line's end. */
+function isDoubled(raw: Uint8Array, at: number): boolean {
+  return raw[at] === cr && raw[at + 1] === cr && raw[at + 2] === lf
 }
 
 function hasBareCr(raw: Uint8Array): boolean {
