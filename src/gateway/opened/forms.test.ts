@@ -17,6 +17,8 @@ const base64 = [
     .match(/.{1,76}/g)!,
 ]
 
+const parts = ['Content-Type: multipart/mixed; boundary=b', '', '--b', ...base64, '--b--']
+
 /** As uuencode does it. */
 function uuencoded(text: string): string[] {
   const signs = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
@@ -56,14 +58,11 @@ const forms: readonly Form[] = [
   ['UTF-7 by an older name', 'Content-Type: text/plain; charset="UNICODE-1-1-UTF-7"', '', ...utf7],
   ['HTML that says it is UTF-7', 'Content-Type: text/html', '', '<meta charset=utf-7>', ...utf7],
   [
-    'a message whose line ends an encoding doubled',
+    'parts in a message whose line ends an encoding doubled',
     ...['Content-Type: application/octet-stream; name=a.eml', 'Content-Transfer-Encoding: quoted-printable', ''],
-    ...['Subject: x', ...base64].map(line => `${line.replaceAll('=', '=3D')}=0D`),
+    ...['Subject: x', ...parts].map(line => `${line.replaceAll('=', '=3D')}=0D`),
   ],
-  [
-    'parts whose line ends are doubled',
-    ...['Content-Type: multipart/mixed; boundary=b', '', '--b', ...base64, '--b--'].map(line => `${line}\r`),
-  ],
+  ['parts whose line ends are doubled', ...parts.map(line => `${line}\r`)],
   ['the text of a picture', 'Content-Type: text/html', '', `<img src="cid:x" alt="${secret.join(' ')}">`],
   [
     'the text of a picture, in entities',
