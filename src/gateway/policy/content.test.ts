@@ -5,6 +5,7 @@ import { asked, b64, finds, lines, mail, part, policyOf } from './testing/asked.
 const said = 'my IBAN is'
 const html = (body: string) => mail('Content-Type: text/html', '', body)
 const wide = [...said].map(sign => (sign === ' ' ? sign : String.fromCodePoint(sign.codePointAt(0)! + 0xfee0))).join('')
+const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0')
 
 describe('a rule about words takes hold of', () => {
   it.each<[string, Buffer]>([
@@ -27,6 +28,13 @@ describe('a rule about words takes hold of', () => {
       'UTF-16',
       mail('Content-Type: text/plain; charset=utf-16le', 'Content-Transfer-Encoding: base64', '', b64(said, 'utf16le')),
     ],
+    ...['', '; charset=utf-16le', '; charset=utf-16'].map((charset): [string, Buffer] => [
+      `UTF-16 behind a line end in quoted-printable${charset}`,
+      mail(
+        ...[`Content-Type: text/plain${charset}`, 'Content-Transfer-Encoding: quoted-printable', ''],
+        ...['=FF=FEh=00i=00', `=00${[...Buffer.from(wide, 'utf16le')].map(byte => `=${hex(byte)}`).join('')}`],
+      ),
+    ]),
     ['ASCII that says it is UTF-16', mail('Content-Type: text/plain; charset=utf-16', '', `${said} x`)],
     ['UTF-16 of which nothing says so', mail('Content-Transfer-Encoding: base64', '', b64(`\ufeff${said}`, 'utf16le'))],
     [

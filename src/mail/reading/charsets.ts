@@ -25,7 +25,7 @@ const vague = new Set([
   'default',
   'default_charset',
 ])
-const shiftSign = 0x1b
+const [shiftSign, cr, lf] = [0x1b, 0x0d, 0x0a]
 /** Some programs know it still. */
 const utf7 = /^(?:x-)?(?:unicode-(?:[12]-)?1-)?utf-?7$/
 
@@ -38,10 +38,18 @@ export function decodeText(bytes: Uint8Array, declared: readonly string[]): Deco
     if (text === null) unknown.push(label)
     else texts.add(text)
     if (label === 'utf-16') texts.add(decodeCharset(bytes, 'utf-16be')!)
+    if (wide.test(label)) texts.add(decodeCharset(withShortEnds(bytes), label) ?? '')
     if (utf7.test(label)) texts.add(decodeUtf7(bytes))
   }
   for (const text of guessed(bytes, texts.size === 0)) texts.add(text)
   return { texts: [...texts], unknown }
+}
+
+const wide = /^(?:utf-?16|unicode$|(?:iso-10646-)?ucs-2$)/
+
+/** Quoted-printable writes a line feed as the end of a line, whatever it is a byte of; to programs that end lines by LF it is one byte. */
+function withShortEnds(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((byte, at) => !(byte === cr && bytes[at + 1] === lf))
 }
 
 /** RFC 2152. */
@@ -53,10 +61,9 @@ function decodeUtf7(bytes: Uint8Array): string {
 
 /** @param isOpen whether nothing declares what they are. */
 function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
-  if (isWide(bytes)) {
-    yield decodeCharset(bytes, 'utf-16le')!
-    yield decodeCharset(bytes, 'utf-16be')!
-  }
+  if (isWide(bytes))
+    for (const all of [bytes, withShortEnds(bytes)])
+      for (const label of ['utf-16le', 'utf-16be']) yield decodeCharset(all, label)!
   const isAscii = bytes.every(byte => byte < 0x80)
   const utf8 = decodeUtf8(bytes)
   // What is UTF-8 is hardly ever anything else, whatever is declared: ASCII under the name of UTF-16, for instance.
