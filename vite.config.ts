@@ -49,11 +49,7 @@ export default defineConfig({
     }),
   ],
   resolve: {
-    alias: [
-      { find: '@noble/post-quantum/hybrid.js', replacement: inVault('no-hybrid.ts') },
-      // postal-mime's own: the names of two thousand characters of HTML are in it.
-      { find: './text-format.js', replacement: inVault('no-text-format.ts') },
-    ],
+    alias: [{ find: '@noble/post-quantum/hybrid.js', replacement: inVault('no-hybrid.ts') }],
   },
   build: {
     outDir: 'dist',

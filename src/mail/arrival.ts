@@ -1,11 +1,9 @@
 // How a message arrives: as encrypted_message.htm, as the mail it is attached to, at any depth, zipped, or as pasted text.
 
-import type { Attachment } from 'postal-mime'
 import { utf8 } from '../core/bytes.ts'
 import { type ErrorCode, PosternError } from '../core/errors.ts'
 import { maxFileBytes, type ReadLimits, type ReadResult, readHtm } from '../core/htm/read.ts'
-import { readMime } from './mime.ts'
-import { mailLimits, readStructure } from './structure.ts'
+import { type Attachment, parseMessage } from './parse.ts'
 import { budget, isZip, unzip } from './zip.ts'
 
 /** Mails kept as files in mails, and zips; inside each mail the parser itself goes ten deep. */
@@ -76,21 +74,12 @@ export function parted(candidate: Uint8Array): readonly Uint8Array[] {
 }
 
 async function* attachmentsOf(mail: Uint8Array): AsyncGenerator<Uint8Array> {
-  const email = await parse(mail)
-  if (email === null) return
-  for (const attachment of email.attachments.toSorted((a, b) => likeness(b) - likeness(a))) yield bytesOf(attachment)
+  const { attachments, html, text, notices } = await parseMessage(mail, { bytes: mail.length })
+  if (notices.some(({ code }) => code === 'over-limit')) return
+  for (const { content } of attachments.toSorted((a, b) => likeness(b) - likeness(a))) yield content
   // A file shown in the mail itself, or pasted into it.
-  if (email.html?.trim()) yield utf8(email.html)
-  if (email.text?.trim()) yield utf8(email.text)
-}
-
-async function parse(mail: Uint8Array) {
-  try {
-    readStructure(mail, { ...mailLimits, bytes: mail.length })
-    return await readMime(mail, mailLimits)
-  } catch {
-    return null
-  }
+  if (html?.trim()) yield utf8(html)
+  if (text?.trim()) yield utf8(text)
 }
 
 async function attempt(file: Uint8Array, limits: ReadLimits): Promise<ReadResult | PosternError> {
@@ -116,14 +105,9 @@ function looksLikeMail(file: Uint8Array): boolean {
 }
 
 function likeness({ filename, mimeType }: Attachment): number {
-  if (/\.html?$/i.test(filename ?? '')) return 3
+  if (/\.html?$/i.test(filename)) return 3
   if (mimeType.startsWith('text/')) return 2
   return mimeType === 'application/octet-stream' || mimeType === 'message/rfc822' ? 1 : 0
-}
-
-function bytesOf({ content }: Attachment): Uint8Array {
-  if (typeof content === 'string') return utf8(content)
-  return content instanceof ArrayBuffer ? new Uint8Array(content) : content
 }
 
 const byTelling: readonly ErrorCode[] = ['newer-version', 'damaged', 'too-large', 'empty-file', 'not-our-file']

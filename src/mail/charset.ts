@@ -25,13 +25,29 @@ const others: ReadonlyMap<string, string> = new Map([
 ])
 /** Known to the platform by name alone: nothing comes of them. */
 const hollow = new Set(['replacement', 'x-user-defined'])
-const decoders = new Map<string, TextDecoder | null>()
-const mostNames = 200
-
 /** @returns null where the platform knows no such charset. */
 export function decodeCharset(bytes: Uint8Array, label: string): string | null {
-  return decoderFor(label)?.decode(bytes) ?? null
+  const decoder = decoderFor(label)
+  if (decoder === null) return null
+  const text = decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutEmptyShifts(bytes) : bytes)
+  return decoder.encoding === 'windows-1252'
+    ? text.replace(controls, sign => western[sign.charCodeAt(0) - 0x80]!)
+    : text
 }
+
+const shiftSign = 0x1b
+
+/** One shift behind another, as words of a header come together, is a fault to browsers. */
+function withoutEmptyShifts(bytes: Uint8Array): Uint8Array {
+  const isEmpty = (at: number) => bytes[at] === shiftSign && bytes[at + 3] === shiftSign
+  return bytes.filter((_, at) => ![at, at - 1, at - 2].some(isEmpty))
+}
+
+/** What Node leaves as they are, where it takes windows-1252 for ISO-8859-1; where browsers do they are themselves. */
+const western =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178'
+const controls = /[\x80-\x9f]/g
 
 /** @returns null where it is not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
@@ -43,22 +59,15 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 }
 const strict = new TextDecoder('utf-8', { fatal: true })
 
+/** A new one each time: Chromium's keeps the state of ISO-2022-JP from one text to the next. */
 function decoderFor(label: string): TextDecoder | null {
   const name = label
     .trim()
     .replace(/^["']|["']$/g, '')
     .replace(/\*.*$/, '')
     .toLowerCase()
-  const known = decoders.get(name)
-  if (known !== undefined) return known
-  const decoder = makeDecoder(others.get(name) ?? name)
-  if (decoders.size < mostNames) decoders.set(name, decoder)
-  return decoder
-}
-
-function makeDecoder(name: string): TextDecoder | null {
   try {
-    const decoder = new TextDecoder(name)
+    const decoder = new TextDecoder(others.get(name) ?? name)
     return hollow.has(decoder.encoding) ? null : decoder
   } catch {
     return null

@@ -1,22 +1,5 @@
 // Text whose lines flow: paragraphs that were broken to be sent, put together again (RFC 3676).
 
-import type { Part } from './structure.ts'
-
-const flowed = /^text\/plain\b[^\0]*;\s*format\s*=\s*"?flowed"?\s*(?:;|$)/i
-const deleteSpace = /;\s*delsp\s*=\s*"?yes"?\s*(?:;|$)/i
-
-/**
- * How the text parts of a message flow; null when any of them does not, or not like the others: then they are left to
- * the parser, which joins text parts of both kinds.
- */
-export function flowOf(parts: readonly Part[]): { readonly deleteSpace: boolean } | null {
-  const texts = parts.filter(part => part.type === 'text/plain').map(part => part.typeLine.trim())
-  const [first] = texts
-  if (first === undefined || !texts.every(line => flowed.test(line))) return null
-  const wanted = deleteSpace.test(first)
-  return texts.every(line => deleteSpace.test(line) === wanted) ? { deleteSpace: wanted } : null
-}
-
 interface Line {
   readonly quotes: number
   readonly text: string

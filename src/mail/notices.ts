@@ -1,17 +1,24 @@
 // What a reader is told when a message could not be read as it was meant.
 
 import { oneLine } from './address/names.ts'
+import { decodeTransfer } from './reading/transfer.ts'
+import type { Body } from './shown/body.ts'
+import { beforeFooter } from './shown/footer.ts'
+import { type BodyFile, isUuencode } from './shown/leaf.ts'
 import type { Part } from './structure.ts'
 
 /**
  * - `no-boundary`: a part that should hold parts cannot be divided; it is shown as it stands
  * - `cut-off`: the end of the message is missing
  * - `unknown-encoding`, `unknown-charset`: a part is shown without decoding, or with a wrong alphabet; `detail` names it
+ * - `guessed-charset`: no alphabet is named, and the bytes are of none that is known by them
  * - `broken-base64`: an attachment or text was altered on its way
  * - `bad-header`: lines among the headers are no headers
  * - `bad-date`, `no-from`, `several-from`: of the headers
  * - `signed-elsewhere`, `packed-elsewhere`: of PGP or S/MIME, which `detail` names: a signature nobody checked here, and a
  *   part that only such a program can open
+ * - `partial`: a piece of a message that was sent in several
+ * - `elsewhere`: a part says where it can be had
  * - `tnef`: Outlook put parts into a file of its own kind, winmail.dat
  * - `over-limit`: taking it apart would cost too much; `detail` names the limit (`MailLimits`), and it is given as a file
  * - `shown-raw`: nothing could be read, the message is shown as it was sent
@@ -22,6 +29,7 @@ export type NoticeCode =
   | 'cut-off'
   | 'unknown-encoding'
   | 'unknown-charset'
+  | 'guessed-charset'
   | 'broken-base64'
   | 'bad-header'
   | 'bad-date'
@@ -29,6 +37,8 @@ export type NoticeCode =
   | 'several-from'
   | 'signed-elsewhere'
   | 'packed-elsewhere'
+  | 'partial'
+  | 'elsewhere'
   | 'tnef'
   | 'over-limit'
   | 'shown-raw'
@@ -40,33 +50,50 @@ export interface ParseNotice {
   readonly detail: string
 }
 
-const encodings = new Set(['', '7bit', '8bit', 'binary', 'quoted-printable', 'base64'])
-
 /** Each code and detail once. */
-export function noticesOf(raw: Uint8Array, parts: readonly Part[]): ParseNotice[] {
+export function noticesOf(raw: Uint8Array, parts: readonly Part[], { files }: Pick<Body, 'files'>): ParseNotice[] {
   const notices = new Map<string, ParseNotice>()
-  for (const [code, detail] of parts.flatMap(part => problemsOf(raw, part))) {
+  const problems = [...parts.flatMap(part => problemsOf(raw, part)), ...files.flatMap(problemsOfFile)]
+  for (const [code, detail] of problems)
     notices.set(`${code} ${detail}`, { code, detail: oneLine(detail).slice(0, 80) })
-  }
   return [...notices.values()]
 }
 
-function problemsOf(raw: Uint8Array, part: Part): [code: NoticeCode, detail: string][] {
-  const { type, typeLine, charset, encoding, stray, children, closed } = part
+type Problem = readonly [code: NoticeCode, detail: string]
+
+function present(problems: readonly (readonly [isPresent: boolean, ...Problem])[]): Problem[] {
+  return problems.filter(([isPresent]) => isPresent).map(([, code, detail]) => [code, detail])
+}
+
+function problemsOf(raw: Uint8Array, part: Part): Problem[] {
+  const { type, typeLine, encoding, stray, children, closed } = part
   const multipart = type.startsWith('multipart/')
-  const problems: [present: boolean, code: NoticeCode, detail: string][] = [
-    [stray !== null, 'bad-header', stray ?? ''],
+  const isBroken = () => isBrokenBase64(beforeFooter(raw.subarray(part.start, part.end))[0])
+  return present([
+    [stray !== null, 'bad-header', ''],
     [multipart && children === 0, 'no-boundary', ''],
     [multipart && children > 0 && !closed, 'cut-off', ''],
-    [!multipart && !encodings.has(encoding), 'unknown-encoding', encoding],
-    [type.startsWith('text/') && !hasDecoder(charset), 'unknown-charset', charset],
+    [!multipart && !isKnown(encoding), 'unknown-encoding', encoding],
     [type === 'multipart/signed', 'signed-elsewhere', /pkcs7/i.test(typeLine) ? 'S/MIME' : 'PGP'],
     [type === 'multipart/encrypted', 'packed-elsewhere', 'PGP'],
-    [/^application\/(?:x-)?pkcs7-mime$/.test(type), 'packed-elsewhere', 'S/MIME'],
-    [/^application\/(?:vnd\.)?ms-tnef$/.test(type), 'tnef', ''],
-    [!multipart && encoding === 'base64' && isBrokenBase64(raw.subarray(part.start, part.end)), 'broken-base64', ''],
-  ]
-  return problems.filter(([present]) => present).map(([, code, detail]) => [code, detail])
+    [!multipart && encoding === 'base64' && isBroken(), 'broken-base64', ''],
+  ])
+}
+
+const isKnown = (encoding: string) => decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
+
+/** By what it is, under whatever type a program in between put it. */
+function problemsOfFile({ type, name, content }: BodyFile): Problem[] {
+  const start = new TextDecoder('latin1').decode(content.subarray(0, 100)).trimStart()
+  const isSmime = /^application\/(?:x-)?pkcs7-mime$/.test(type) || /\.p7m$/i.test(name)
+  const isPgp = type === 'application/pgp-encrypted' || start.startsWith('-----BEGIN PGP MESSAGE-----')
+  return present([
+    [isSmime, 'packed-elsewhere', 'S/MIME'],
+    [isPgp, 'packed-elsewhere', 'PGP'],
+    [type === 'message/partial', 'partial', ''],
+    [type === 'message/external-body', 'elsewhere', ''],
+    [/^application\/(?:vnd\.)?ms-tnef$/.test(type) || /^winmail\.dat$/i.test(name), 'tnef', ''],
+  ])
 }
 
 /** Of PGP as it was before MIME: it stands in the text itself. */
@@ -74,16 +101,8 @@ export function inlineNotice(text: string | null): ParseNotice | null {
   if (text === null) return null
   if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text)) return { code: 'packed-elsewhere', detail: 'PGP' }
   if (/^-----BEGIN PGP SIGNED MESSAGE-----\s*$/m.test(text)) return { code: 'signed-elsewhere', detail: 'PGP' }
+  if (/^=ybegin (?:part=\d+ )?.*\bsize=\d+/m.test(text)) return { code: 'packed-elsewhere', detail: 'yEnc' }
   return null
-}
-
-function hasDecoder(label: string): boolean {
-  if (label === '') return true
-  try {
-    return new TextDecoder(label).encoding !== 'replacement'
-  } catch {
-    return false
-  }
 }
 
 const kinds = new Uint8Array(256)
@@ -101,5 +120,5 @@ function isBrokenBase64(body: Uint8Array): boolean {
     else if (kinds[byte] === 1 && paddings === 0) characters++
     else if (kinds[byte] !== 2) return true
   }
-  return paddings > 2 || (characters + paddings) % 4 !== 0
+  return paddings > 2 || characters % 4 === 1
 }

@@ -1,14 +1,15 @@
 // A message taken apart for the screen. Everything it holds is shown, or offered with a notice: malformed mail is never an error.
 
-import { addressParser, type Email, type Attachment as Found } from 'postal-mime'
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalAddress } from './address/address.ts'
+import { readMailboxes } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
-import { flowOf, unflow } from './flowed.ts'
-import { readHeader } from './header.ts'
-import { readMime } from './mime.ts'
+import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
+import { type Body, BodyReader } from './shown/body.ts'
+import type { BodyFile } from './shown/leaf.ts'
+import { Words } from './shown/words.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
 
 export interface MailAddress {
@@ -30,6 +31,8 @@ export interface Attachment {
   readonly disposition: 'attachment' | 'inline'
   /** Without its angle brackets. */
   readonly contentId: string | null
+  /** Of a page's picture, as the page may name it (RFC 2557). */
+  readonly location: string | null
   readonly size: number
   readonly content: Bytes
 }
@@ -56,32 +59,37 @@ export interface ParsedMessage {
 }
 
 /** Never throws for what a message is: what is over a limit is told by its headers and a notice. */
-export async function parseMessage(raw: Uint8Array, limits: Partial<MailLimits> = {}): Promise<ParsedMessage> {
+export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits> = {}): Promise<ParsedMessage> {
   const allowed = { ...mailLimits, ...limits }
+  const raw = withoutMark(file)
   const parts = structureOf(raw, allowed)
   if (!Array.isArray(parts)) {
-    return {
-      ...headersOf(await decode(topHeaders(raw), allowed, null)),
-      ...nothing,
-      notices: [{ code: 'over-limit', detail: parts.limit }],
-    }
+    const head = headOf(topHeader(raw), new Words(null))
+    return { ...head, ...nothing, notices: [{ code: 'over-limit', detail: parts.limit }] }
   }
-  const notices = noticesOf(raw, parts)
+  const body = await new BodyReader(raw, parts).read(parts[0]!)
+  const [text] = body.read
+  const words = new Words(text === undefined || (text.charset === 'utf-8' && !text.isGuessed) ? null : text.charset)
+  const header = readHeader(raw.subarray(0, parts[0]!.start))
+  const head = headOf(header, words)
+  const notices = noticesOf(raw, parts, body)
   const add = (code: NoticeCode, detail = '') => notices.push({ code, detail })
-  const email = await decode(raw, allowed, parts)
-  const headers = headersOf(email)
-  if (email === null) {
-    add('shown-raw')
-    return { ...headers, ...nothing, text: decodeText(raw), notices }
-  }
-
-  const content = contentOf(raw, parts, email, allowed, add)
+  const content = contentOf(raw, parts, body, words, allowed, add)
+  for (const { unknown } of body.read) if (unknown !== null) add('unknown-charset', oneLine(unknown).slice(0, 80))
+  const guessed = body.read.find(({ isGuessed }) => isGuessed)
+  if (guessed || words.isGuessed) add('guessed-charset')
   const inline = inlineNotice(content.text)
-  if (inline) notices.push(inline)
-  if (headers.date === null && email.date !== undefined) add('bad-date', oneLine(email.date))
-  if (headers.from.length === 0) add('no-from')
-  if (headers.from.length > 1) add('several-from', String(headers.from.length))
-  return { ...headers, ...content, language: languageOf(email, content.html), notices }
+  if (inline) add(inline.code, inline.detail)
+  const [date = ''] = valuesOf(header, 'date')
+  if (head.date === null && date !== '') add('bad-date', oneLine(date))
+  if (head.from.length === 0) add('no-from')
+  if (head.from.length > 1) add('several-from', String(head.from.length))
+  return { ...head, ...content, language: languageOf(header, content.html), notices: distinct(notices) }
+}
+
+/** Of an editor that put it before the first field. */
+function withoutMark(raw: Uint8Array): Uint8Array {
+  return raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw
 }
 
 function structureOf(raw: Uint8Array, limits: MailLimits): Part[] | { readonly limit: string } {
@@ -96,136 +104,59 @@ function structureOf(raw: Uint8Array, limits: MailLimits): Part[] | { readonly l
 /** Enough for who wrote it, to whom, and about what. */
 const topReach = 256 * 1024
 
-function topHeaders(raw: Uint8Array): Uint8Array {
-  const top = raw.subarray(0, topReach)
-  const { body, ends } = readHeader(top)
-  return ends ? top.subarray(0, body) : new Uint8Array()
-}
-
-const lf = 0x0a
-const cr = 0x0d
-
-type Headers = Omit<ParsedMessage, keyof Content | 'language' | 'notices'>
-
-function headersOf(email: Email | null): Headers {
-  const headers = email?.headers ?? []
-  const people = (key: string) => addressesOf(headers, key)
-  return {
-    subject: oneLine(email?.subject ?? ''),
-    from: people('from'),
-    replyTo: people('reply-to'),
-    to: people('to'),
-    cc: people('cc'),
-    date: email === null ? null : dateOf(email),
-    messageId: email?.messageId ?? null,
-    headers: headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-  }
-}
-
-/** RFC 3282, or as the HTML itself says. Only the first of several: a page has one. */
-function languageOf(email: Email, html: string | null): string | null {
-  const header = email.headers.find(({ key }) => key === 'content-language')?.value
-  const attribute = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([\w-]{2,35})/i.exec(html?.slice(0, 4_000) ?? '')?.[1]
-  for (const tag of [header?.split(',')[0]?.trim(), attribute]) {
-    if (tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag)) return tag.toLowerCase()
-  }
-  return null
+function topHeader(raw: Uint8Array): Header {
+  const header = readHeader(raw.subarray(0, topReach))
+  return header.ends ? header : { ...header, fields: [] }
 }
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
+type Head = Omit<ParsedMessage, keyof Content | 'language' | 'notices'>
 
-function contentOf(
-  raw: Uint8Array,
-  parts: readonly Part[],
-  email: Email,
-  { nameLength }: MailLimits,
-  add: (code: NoticeCode) => void,
-): Content {
-  const { html = null, text = null } = email
-  const attachments = withExactMessages(raw, parts, email.attachments).map((found, id) =>
-    attachmentOf(found, id, nameLength),
-  )
-  // A multipart that was never divided is read by nobody else: its body is kept as it is.
-  const undivided = parts.filter(isUndivided).map(part => raw.slice(part.start, part.end))
-  const filled = undivided.filter(body => !isBlank(body))
-  if (!isBlankText(html) || !isBlankText(text) || attachments.length > 0) {
-    return {
-      html,
-      text,
-      attachments: [...attachments, ...filled.map((body, i) => rawAttachment(attachments.length + i, body))],
-    }
+function headOf(header: Header, words: Words): Head {
+  const people = (name: string) => valuesOf(header, name).flatMap(value => addressesOf(value, words))
+  return {
+    subject: oneLine(words.text(valuesOf(header, 'subject')[0] ?? '')),
+    from: distinctPeople(people('from')),
+    replyTo: people('reply-to'),
+    to: people('to'),
+    cc: people('cc'),
+    date: dateOf(valuesOf(header, 'date')[0] ?? ''),
+    messageId: valuesOf(header, 'message-id')[0] || null,
+    headers: header.fields.map(({ raw, value }) => ({
+      name: raw.slice(0, raw.indexOf(':')).trimEnd(),
+      value: words.undeclared(value),
+    })),
   }
-  // Without an empty line everything is a header to a parser, the text too.
-  const body = filled[0] ?? raw.slice(parts[0]!.stray === null ? parts[0]!.start : 0)
-  if (isBlank(body)) {
-    add('empty')
-    return { html, text, attachments }
-  }
-  if (filled.length === 0) add('shown-raw')
-  return { html: null, text: decodeText(body), attachments: filled.slice(1).map((more, i) => rawAttachment(i, more)) }
 }
 
-/** The parser gives every line of an attached message the same end: its bytes are taken from where they stand. */
-function withExactMessages(raw: Uint8Array, parts: readonly Part[], found: readonly Found[]): readonly Found[] {
-  const inside = parts.filter(({ type }) => type === wholeMessage)
-  const isOne = ({ mimeType }: Found) => mimeType === wholeMessage
-  if (inside.length !== found.filter(isOne).length) return found
-  let next = 0
-  return found.map(attachment => {
-    if (!isOne(attachment)) return attachment
-    const { encoding, start, end } = inside[next++]!
-    return identityEncodings.has(encoding)
-      ? { ...attachment, content: raw.slice(start, beforeBoundary(raw, end)) }
-      : attachment
+/** Two fields that say the same name one sender. */
+function distinctPeople(people: readonly MailAddress[]): MailAddress[] {
+  return [...new Map(people.map(person => [`${person.name} ${person.typed}`, person])).values()]
+}
+
+function addressesOf(value: string, words: Words): MailAddress[] {
+  return readMailboxes(bracketed(words.undeclared(value))).map(({ name, address }) => {
+    const typed = bare(words.decode(address))
+    return { name: oneLine(words.decode(name)), address: canonicalOrNone(typed), typed: oneLine(typed) }
   })
 }
 
-/** The line end before a boundary belongs to it (RFC 2046, 5.1.1). */
-function beforeBoundary(raw: Uint8Array, end: number): number {
-  if (raw[end] !== dash || raw[end + 1] !== dash || raw[end - 1] !== lf) return end
-  return raw[end - 2] === cr ? end - 2 : end - 1
+/** Signs of other alphabets that stand for those of the list, outside of its quotes. */
+const others: ReadonlyMap<string, string> = new Map([
+  ...(['‹', '〈', '＜', '«'] as const).map(sign => [sign, '<'] as const),
+  ...(['›', '〉', '＞', '»'] as const).map(sign => [sign, '>'] as const),
+  ...(['，', '、'] as const).map(sign => [sign, ','] as const),
+  ['；', ';'],
+])
+
+function bracketed(text: string): string {
+  if (!/[^\0-\xaa]/.test(text)) return text
+  return text.replace(/"(?:[^"\\]|\\.)*"|[‹〈＜«›〉＞»，、；]/gs, found => others.get(found) ?? found)
 }
 
-const dash = 0x2d
-const wholeMessage = 'message/rfc822'
-const identityEncodings = new Set(['', '7bit', '8bit', 'binary'])
-
-const nothing: Content & { readonly language: null } = { html: null, text: null, attachments: [], language: null }
-
-/** @returns null when the parser gives up. */
-async function decode(raw: Uint8Array, limits: MailLimits, parts: readonly Part[] | null): Promise<Email | null> {
-  const flow = parts && flowOf(parts)
-  try {
-    const email = await readMime(flow ? unmarked(raw, parts) : raw, limits)
-    return flow && email.text !== undefined ? { ...email, text: unflow(email.text, flow) } : email
-  } catch {
-    return null
-  }
-}
-
-/** A copy whose text does not say that it flows: the parser would join quotations with their marks between the words. */
-function unmarked(raw: Uint8Array, parts: readonly Part[]): ArrayBuffer {
-  const copy = raw.slice()
-  for (const { type, head, start } of parts) {
-    if (type !== 'text/plain') continue
-    const marks = new TextDecoder('latin1').decode(copy.subarray(head, start)).matchAll(/format\s*=\s*"?flowed/gi)
-    for (const mark of marks)
-      copy.fill(space, head + mark.index + mark[0].length - 'flowed'.length, head + mark.index + mark[0].length)
-  }
-  return copy.buffer
-}
-
-const space = 0x20
-
-function addressesOf(headers: Email['headers'], key: string): MailAddress[] {
-  return headers
-    .filter(header => header.key === key)
-    .flatMap(header => addressParser(header.value, { flatten: true }))
-    .map(({ name, address = '' }) => ({
-      name: oneLine(name),
-      address: canonicalOrNone(address),
-      typed: oneLine(address),
-    }))
+/** Marks that nobody sees, and that copying brings along. */
+function bare(address: string): string {
+  return address.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '').replace(/\.$/, '')
 }
 
 function canonicalOrNone(typed: string): string {
@@ -236,38 +167,67 @@ function canonicalOrNone(typed: string): string {
   }
 }
 
-function dateOf(email: Email): string | null {
-  const time = Date.parse(email.date ?? '')
+/** A zone may be named beside its offset, in a comment. */
+function dateOf(value: string): string | null {
+  const time = Date.parse(value.replace(/\([^()]*\)/g, ' ').trim())
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
-function attachmentOf(found: Found, id: number, nameLength: number): Attachment {
-  const content = bytesOf(found.content)
-  const inline = found.disposition === 'inline' || found.related === true
+/** RFC 3282, or as the HTML itself says. Only the first of several: a page has one. */
+function languageOf(header: Header, html: string | null): string | null {
+  const [named] = valuesOf(header, 'content-language')
+  const attribute = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([\w-]{2,35})/i.exec(html?.slice(0, 4_000) ?? '')?.[1]
+  for (const tag of [named?.split(',')[0]?.trim(), attribute]) {
+    if (tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag)) return tag.toLowerCase()
+  }
+  return null
+}
+
+function contentOf(
+  raw: Uint8Array,
+  parts: readonly Part[],
+  { html, text, files }: Body,
+  words: Words,
+  { nameLength }: MailLimits,
+  add: (code: NoticeCode) => void,
+): Content {
+  // A multipart that was never divided is read by nobody else: its body is kept as it is.
+  const undivided = files.filter(({ type }) => type.startsWith('multipart/'))
+  const others = files.filter(file => !undivided.includes(file))
+  const attached = (all: readonly BodyFile[]) => all.map((file, id) => attachmentOf(file, id, words, nameLength))
+  const filled = undivided.filter(({ content }) => !isBlank(content))
+  if (!isBlankText(html) || !isBlankText(text) || others.length > 0)
+    return { html, text, attachments: attached([...others, ...filled.map(asText)]) }
+  // Without an empty line everything is a header to a parser, the text too.
+  const body = filled[0]?.content ?? raw.slice(parts[0]!.stray === null ? parts[0]!.start : 0)
+  if (isBlank(body)) {
+    add('empty')
+    return { html, text, attachments: [] }
+  }
+  if (filled.length === 0) add('shown-raw')
+  return { html: null, text: decodeText(body), attachments: attached(filled.slice(1).map(asText)) }
+}
+
+const nothing: Content & { readonly language: null } = { html: null, text: null, attachments: [], language: null }
+
+function asText(file: BodyFile): BodyFile {
+  return { ...file, type: 'text/plain', disposition: 'attachment' }
+}
+
+function attachmentOf(file: BodyFile, id: number, words: Words, nameLength: number): Attachment {
+  const { type, disposition, contentId, location, content } = file
+  const name = file.isNameDecoded ? file.name : words.text(file.name)
   return {
     id,
-    filename: fileName(found.filename, found.mimeType, id, nameLength),
-    mimeType: found.mimeType,
-    disposition: inline ? 'inline' : 'attachment',
-    contentId: found.contentId?.replace(/^\s*<|>\s*$/g, '') ?? null,
-    size: content.length,
-    content,
+    filename: fileName(name, type, id, nameLength),
+    mimeType: type,
+    disposition: disposition ?? 'attachment',
+    ...{ contentId, location, size: content.length, content },
   }
 }
 
-function rawAttachment(id: number, content: Bytes): Attachment {
-  const mimeType = 'text/plain'
-  const filename = fileName(null, mimeType, id)
-  return { id, filename, mimeType, disposition: 'attachment', contentId: null, size: content.length, content }
-}
-
-function bytesOf(content: Found['content']): Bytes {
-  if (typeof content === 'string') return new TextEncoder().encode(content)
-  return content instanceof ArrayBuffer ? new Uint8Array(content) : (content as Bytes)
-}
-
-function isUndivided(part: Part): boolean {
-  return part.type.startsWith('multipart/') && part.children === 0
+function distinct(notices: readonly ParseNotice[]): ParseNotice[] {
+  return [...new Map(notices.map(notice => [`${notice.code} ${notice.detail}`, notice])).values()]
 }
 
 function isBlank(bytes: Uint8Array): boolean {

@@ -80,7 +80,7 @@ export function readStructure(raw: Uint8Array, limits: MailLimits): Part[] {
     if (depth > limits.depth) throw over('depth')
     if (parts.length >= limits.parts) throw over('parts')
     const part: Open = {
-      ...describe(raw, header),
+      ...describe(raw, header, parent),
       head: at,
       start: header.body,
       end: raw.length,
@@ -162,12 +162,16 @@ function headerAt(raw: Uint8Array, start: number, parent: Open | null, most: num
 function describe(
   raw: Uint8Array,
   header: Header,
+  parent: Open | null,
 ): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
+  // RFC 2046, 5.1.5.
+  const usual = parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
   const [typeLine = ''] = valuesOf(header, 'content-type')
   const [encoding = ''] = valuesOf(header, 'content-transfer-encoding')
   const { value, parameters } = readParameterised(typeLine)
-  const type = /^[^/]+\/[^/]+$/.test(value) ? value : 'text/plain'
-  const stray = header.oddities.find(({ code }) => code === 'not-a-field' || code === 'continues-nothing')
+  const type = /^[^/]+\/[^/]+$/.test(value) ? value : usual
+  const odd = header.oddities.filter(({ code }) => code === 'not-a-field' || code === 'continues-nothing')
+  const stray = odd.find(({ start, end }) => !isBlankUpTo(raw, start, end - 1))
   return {
     type,
     typeLine,

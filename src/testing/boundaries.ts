@@ -8,7 +8,7 @@ export const rooms: Readonly<
   Record<string, { readonly rooms: readonly string[]; readonly packages: readonly string[] }>
 > = {
   'src/core': { rooms: [], packages: ['@noble/*', 'age-encryption', 'jose'] },
-  'src/mail': { rooms: ['src/core'], packages: ['postal-mime', 'htmlparser2', 'ts-ics', 'image-size'] },
+  'src/mail': { rooms: ['src/core'], packages: ['chardet', 'htmlparser2', 'ts-ics', 'image-size'] },
   'src/contract': { rooms: ['src/core'], packages: ['zod'] },
   'src/key-client': { rooms: ['src/core', 'src/contract'], packages: ['age-encryption'] },
   'src/workers': {

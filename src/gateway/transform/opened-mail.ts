@@ -124,7 +124,7 @@ function marked(field: Field, mark: string | null): WrittenField | null {
 
 /** A display name in atoms or quotes, and an address that programs cannot part over. */
 const plainFrom =
-  /^(?:(?:[\w!#$%&'*+/^`{|}~-]+ )+|"[^"\\@<>]*" )?(?:<[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+>|[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]+)$/
+  /^(?:(?:[\w!#$%&'*+/^`{|}~-]+ )+|"[^"\\@<>]*" )?(?:<[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]*\w>|[\w!#$%&'*+/=?^`{|}~.-]+@[\w.-]*\w)$/
 
 function writeFrom(field: Field, from: { readonly name: string; readonly address: string }): WrittenField | null {
   return plainFrom.test(field.value) ? carryField(field) : writeField('From', utf8Bytes(writeMailbox(from)))

@@ -68,7 +68,11 @@ const spoofs: readonly [why: string, from: string, shown: readonly string[]][] =
     'Ann <ann@example.com>\r\nFrom: Eve <eve@evil.example>',
     ['Ann | ann@example.com', 'Eve | eve@evil.example'],
   ],
-  ['two addresses for one name', 'Ann <ann@example.com> <eve@evil.example>', [' | ann@example.com']],
+  [
+    'two addresses for one name',
+    'Ann <ann@example.com> <eve@evil.example>',
+    ['Ann | ann@example.com', ' | eve@evil.example'],
+  ],
 ]
 
 async function shownOf(from: string): Promise<string[]> {

@@ -1,8 +1,8 @@
 // What somebody types or pastes under To: one address, or a list in any of the forms that mail apps write.
 
-import { addressParser } from 'postal-mime'
 import type { MailAddress } from '../parse.ts'
 import { canonicalAddress } from './address.ts'
+import { readMailboxes } from './list.ts'
 import { oneLine } from './names.ts'
 
 /** Characters read at once: a thousand recipients with long names. */
@@ -26,7 +26,7 @@ function read(part: string): MailAddress[] {
   const [, name, inside] = /^([^<>"@:]+)<([^<>]+)>$/.exec(part) ?? []
   // "Smith, Ann <…>;" as Outlook writes it.
   if (name !== undefined && inside !== undefined) return [recipient(name, inside)]
-  const found = addressParser(part, { flatten: true })
+  const found = readMailboxes(part)
   // People part addresses with nothing but a blank.
   if (found.length <= 1 && (part.match(/@/g)?.length ?? 0) > 1 && !/["<>()]/.test(part))
     return part.split(/[\s,]+/).flatMap(word => (word === '' ? [] : [recipient('', word)]))

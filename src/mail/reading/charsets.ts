@@ -2,6 +2,7 @@
 
 import { latin1 } from '../../core/bytes.ts'
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { decodePage } from './codepages.ts'
 import { isWide } from './formats.ts'
 import { decodeBase64 } from './transfer.ts'
 
@@ -26,8 +27,21 @@ const vague = new Set([
   'default_charset',
 ])
 const [shiftSign, cr, lf] = [0x1b, 0x0d, 0x0a]
-/** Some programs know it still. */
 const utf7 = /^(?:x-)?(?:unicode-(?:[12]-)?1-)?utf-?7$/
+const metaReach = 4_096
+const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
+
+/** @param label lower-case. @returns whether it says nothing of what the bytes beyond ASCII are. */
+export function isVague(label: string): boolean {
+  return vague.has(label)
+}
+
+/** As markup names its own. */
+export function charsetIn(bytes: Uint8Array): string[] {
+  const start = String.fromCharCode(...bytes.subarray(0, metaReach)).replaceAll('\0', '')
+  const label = metaCharset.exec(start)?.[1]
+  return label === undefined ? [] : [label]
+}
 
 /** @param declared as the part names them, and as its text does. */
 export function decodeText(bytes: Uint8Array, declared: readonly string[]): DecodedText {
@@ -36,10 +50,10 @@ export function decodeText(bytes: Uint8Array, declared: readonly string[]): Deco
   for (const label of labels) {
     const text = decodeCharset(bytes, label)
     if (text === null) unknown.push(label)
-    else texts.add(text)
+    const named = text ?? decodeRare(bytes, label)
+    if (named !== null) texts.add(named)
     if (label === 'utf-16') texts.add(decodeCharset(bytes, 'utf-16be')!)
     if (wide.test(label)) texts.add(decodeCharset(withShortEnds(bytes), label) ?? '')
-    if (utf7.test(label)) texts.add(decodeUtf7(bytes))
   }
   for (const text of guessed(bytes, texts.size === 0)) texts.add(text)
   return { texts: [...texts], unknown }
@@ -50,6 +64,16 @@ const wide = /^(?:utf-?16|unicode$|(?:iso-10646-)?ucs-2$)/
 /** Quoted-printable writes a line feed as the end of a line, whatever it is a byte of; to programs that end lines by LF it is one byte. */
 function withShortEnds(bytes: Uint8Array): Uint8Array {
   return bytes.filter((byte, at) => !(byte === cr && bytes[at + 1] === lf))
+}
+
+/** @param label lower-case. @returns null where nobody knows it here. */
+export function decodeNamed(bytes: Uint8Array, label: string): string | null {
+  return decodeCharset(bytes, label) ?? decodeRare(bytes, label)
+}
+
+/** Of charsets that only some programs know. */
+function decodeRare(bytes: Uint8Array, label: string): string | null {
+  return utf7.test(label) ? decodeUtf7(bytes) : decodePage(bytes, label)
 }
 
 /** RFC 2152. */

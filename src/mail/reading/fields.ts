@@ -1,13 +1,13 @@
 // The header of a message, by every reading that it allows: each field of a name, line ends that only some see, bytes that some drop.
 
-import { addressParser } from 'postal-mime'
 import { canonicalAddress } from '../address/address.ts'
+import { readMailboxes } from '../address/list.ts'
 import { oneLine } from '../address/names.ts'
 import { type Field, type Header, readHeader } from '../header.ts'
 import { readIds } from './ids.ts'
 import type { FieldReadings, ReadAddress, ReadHeader, Unread } from './reading.ts'
 import { lineOf, seenForms } from './seen.ts'
-import { decodeWords } from './words.ts'
+import { decodedWords, decodeWords } from './words.ts'
 
 /** Fields of one name that are looked at; beyond, and beyond so many characters of all of them, they are unread. */
 const mostFields = 200
@@ -77,9 +77,9 @@ export class HeaderReader implements ReadHeader {
         this.unread.push({ of: 'field', why: 'limit', what: 'from' })
         break
       }
-      for (const { name, address = '' } of addressParser(asText(value), { flatten: true }))
+      for (const { name, address } of readMailboxes(asText(value)))
         people.set(`${address} ${name}`, {
-          name: oneLine(name),
+          name: oneLine(decodedWords(name)),
           address: canonicalOrNone(address),
           typed: oneLine(address),
         })

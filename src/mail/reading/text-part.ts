@@ -1,7 +1,7 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
 import { eventIds, hasFiles, unfoldedLines, withoutEncoding } from './calendar.ts'
-import { decodeText } from './charsets.ts'
+import { charsetIn, decodeText } from './charsets.ts'
 import type { Gathered } from './gathered.ts'
 import { wordsOfHtml } from './html.ts'
 import type { ReadText } from './reading.ts'
@@ -25,7 +25,6 @@ const tag = /<[a-z!?/]/i
 /** Programs that look at what a text is show it so, whatever it is declared to be. */
 const document = /^\s{0,1000}<(?:!doctype\s+html|html|\?xml)\b/i
 const metaReach = 4_096
-const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
 
 export function readTextPart(part: TextPart, found: Gathered): void {
   const { bytes, of, charsets } = part
@@ -63,14 +62,8 @@ function plainForms(text: string, part: TextPart, found: Gathered): string[] {
   return forms.flatMap(seenForms)
 }
 
-function charsetIn(bytes: Uint8Array): string[] {
-  const start = String.fromCharCode(...bytes.subarray(0, metaReach)).replaceAll('\0', '')
-  const label = metaCharset.exec(start)?.[1]
-  return label === undefined ? [] : [label]
-}
-
 /** RFC 1896: `<<` is a sign, every other bracket begins a command. */
-function withoutCommands(text: string): string {
+export function withoutCommands(text: string): string {
   return text
     .replace(/<<|<\/?param>[^<]{0,1000}<\/param>|<\/?[a-z0-9-]{1,60}>/gi, found => (found === '<<' ? '<' : ''))
     .replace(/\r?\n/g, '\n')

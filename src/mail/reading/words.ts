@@ -1,6 +1,7 @@
 // The text of a header field, by every way that programs decode it (RFC 2047, RFC 6532, and bytes of no named charset).
 
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { decodeNamed } from './charsets.ts'
 import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedWords {
@@ -42,44 +43,69 @@ const shift = 0xf0000
  * @returns decoded words in code points of a private plane, so that what was declared is told from what was not.
  */
 function decodeBy(pattern: RegExp, value: string, unknown: Set<string>, around = ''): string {
-  const kept: string[] = []
-  let [at, run] = [0, null as Run | null]
-  for (const found of value.matchAll(pattern)) {
-    const [all, label, kind, text] = found as unknown as [string, string, string, string]
-    const between = value.slice(at, found.index)
-    const charset = label.replace(/\*.*$/, '').toLowerCase()
-    const bytes = kind.toLowerCase() === 'b' ? decodeBase64(bytesOf(text)).bytes : quotedBytes(text)
-    const adjacent = run !== null && /^\s*$/.test(between)
-    if (!(adjacent && run!.charset === charset)) {
-      if (run) kept.push(around, textOf(run, unknown), around)
-      if (!adjacent) kept.push(between)
-      run = { charset, source: '', chunks: [] }
-    }
-    run!.chunks.push(bytes)
-    run!.source += all
-    at = found.index + all.length
-  }
-  if (run) kept.push(around, textOf(run, unknown), around)
-  return kept.join('') + value.slice(at)
+  return runsIn(value, pattern)
+    .map(run => {
+      if (typeof run === 'string') return run
+      const text = textOf(run)
+      if (text === null) unknown.add(run.charset)
+      return `${around}${text === null ? run.source : hidden(text)}${around}`
+    })
+    .join('')
 }
 
 /** Words of one charset, one behind the other: a letter may begin in one and end in the next. */
-interface Run {
+export interface Run {
+  /** Lower-case. */
   readonly charset: string
-  source: string
-  readonly chunks: Uint8Array[]
+  /** As it stands there. */
+  readonly source: string
+  readonly chunks: readonly Uint8Array[]
 }
 
-function textOf({ charset, source, chunks }: Run, unknown: Set<string>): string {
+/** @returns what stands between encoded words, and these, in their order. */
+export function runsIn(value: string, pattern = word): (string | Run)[] {
+  const found: (string | { charset: string; source: string; chunks: Uint8Array[] })[] = []
+  let at = 0
+  for (const match of value.matchAll(pattern)) {
+    const [source, label, kind, text] = match as unknown as [string, string, string, string]
+    const between = value.slice(at, match.index)
+    const charset = label.replace(/\*.*$/, '').toLowerCase()
+    const bytes = kind.toLowerCase() === 'b' ? decodeBase64(bytesOf(text)).bytes : quotedBytes(text)
+    const before = found.at(-1)
+    const isAdjacent = typeof before === 'object' && /^\s*$/.test(between)
+    if (!isAdjacent && between !== '') found.push(between)
+    if (isAdjacent && before.charset === charset) {
+      before.chunks.push(bytes)
+      before.source += source
+    } else found.push({ charset, source, chunks: [bytes] })
+    at = match.index + source.length
+  }
+  if (at < value.length) found.push(value.slice(at))
+  return found
+}
+
+/** @returns null where its charset is not known here. */
+export function textOf({ charset, chunks }: Run, decode = decodeCharset): string | null {
   const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const chunk of chunks) {
     bytes.set(chunk, at)
     at += chunk.length
   }
-  const text = decodeCharset(bytes, charset)
-  if (text === null) unknown.add(charset)
-  return text === null ? source : hidden(text)
+  return decode(bytes, charset)
+}
+
+/** @param text of letters; encoded words in it are decoded, as most programs do. */
+export function decodedWords(text: string, onUnknown: (charset: string) => void = () => {}): string {
+  if (!text.includes('=?')) return text
+  return runsIn(text)
+    .map(run => {
+      if (typeof run === 'string') return run
+      const decoded = textOf(run, decodeNamed)
+      if (decoded === null) onUnknown(run.charset)
+      return decoded ?? run.source
+    })
+    .join('')
 }
 
 function hidden(text: string): string {

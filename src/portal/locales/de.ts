@@ -255,6 +255,7 @@ export const words: Words = {
     'cut-off': 'Das Ende dieser Nachricht fehlt.',
     'unknown-encoding': 'Ein Teil ist auf unbekannte Weise geschrieben ({{detail}}). Er wird gezeigt, wie er ist.',
     'unknown-charset': 'Ein Teil verwendet unbekannte Zeichen ({{detail}}). Manche können falsch sein.',
+    'guessed-charset': 'Diese Nachricht sagt nicht, welche Schrift sie verwendet. Einzelne Zeichen können falsch sein.',
     'broken-base64': 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',
     'bad-header': 'Einige Zeilen am Anfang dieser Nachricht sind fehlerhaft.',
     'bad-date': 'Das Datum dieser Nachricht ist nicht lesbar.',
@@ -263,6 +264,9 @@ export const words: Words = {
     'signed-elsewhere': 'Diese Nachricht trägt auch eine {{detail}}-Signatur. Sie wurde hier nicht geprüft.',
     'packed-elsewhere':
       'Ein Teil ist mit {{detail}} verpackt und lässt sich hier nicht öffnen. Sichern Sie das Original und öffnen Sie es in einem Mailprogramm.',
+    partial:
+      'Dies ist ein Stück einer Nachricht, die in mehreren gesendet wurde. Speichern Sie das Original und öffnen Sie alle Stücke in einem Mailprogramm.',
+    elsewhere: 'Ein Teil dieser Nachricht liegt anderswo. Hier ist er nicht enthalten.',
     tnef: 'Ein Teil wurde von Outlook als winmail.dat verpackt. Sie können ihn herunterladen; manche Programme öffnen ihn.',
     'over-limit':
       'Diese Nachricht ist zu groß gebaut, um hier gezeigt zu werden. Nichts ist verloren: Sichern Sie das Original und öffnen Sie es in einem Mailprogramm.',

@@ -259,6 +259,7 @@ export const en = {
     'cut-off': 'The end of this message is missing.',
     'unknown-encoding': 'A part is written in an unknown way ({{detail}}). It is shown as it stands.',
     'unknown-charset': 'A part uses unknown letters ({{detail}}). Some signs may be wrong.',
+    'guessed-charset': 'This message does not say which letters it uses. Some signs may be wrong.',
     'broken-base64': 'A part of this message was altered before it was sealed.',
     'bad-header': 'Some lines at the top of this message are malformed.',
     'bad-date': 'The date of this message cannot be read.',
@@ -267,6 +268,9 @@ export const en = {
     'signed-elsewhere': 'This message also carries a {{detail}} signature. It was not checked here.',
     'packed-elsewhere':
       'A part is packed with {{detail}}, which cannot be opened here. Save the original, and open it in a mail app.',
+    partial:
+      'This is one piece of a message that was sent in several. Save the original, and open all pieces in a mail app.',
+    elsewhere: 'A part of this message is kept somewhere else. It is not in here.',
     tnef: 'A part was packed by Outlook as winmail.dat. You can download it; some apps can open it.',
     'over-limit':
       'This message is built too large to be shown here. Nothing is lost: save the original, and open it in a mail app.',

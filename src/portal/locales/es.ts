@@ -250,6 +250,7 @@ export const words: Words = {
     'cut-off': 'Falta el final de este mensaje.',
     'unknown-encoding': 'Una parte está escrita de un modo desconocido ({{detail}}). Se muestra tal como está.',
     'unknown-charset': 'Una parte usa letras desconocidas ({{detail}}). Algunos signos pueden ser erróneos.',
+    'guessed-charset': 'Este mensaje no dice qué escritura utiliza. Algunos signos pueden ser erróneos.',
     'broken-base64': 'Una parte de este mensaje se alteró antes de sellarse.',
     'bad-header': 'Algunas líneas al principio de este mensaje están mal formadas.',
     'bad-date': 'La fecha de este mensaje no se puede leer.',
@@ -258,6 +259,9 @@ export const words: Words = {
     'signed-elsewhere': 'Este mensaje lleva también una firma {{detail}}. Aquí no se comprobó.',
     'packed-elsewhere':
       'Una parte está empaquetada con {{detail}} y no se puede abrir aquí. Guarde el original y ábralo en un programa de correo.',
+    partial:
+      'Este es un trozo de un mensaje que se envió en varios. Guarde el original y abra todos los trozos en una aplicación de correo.',
+    elsewhere: 'Una parte de este mensaje está en otro lugar. No se encuentra aquí.',
     tnef: 'Outlook empaquetó una parte como winmail.dat. Puede descargarla; algunos programas la abren.',
     'over-limit':
       'Este mensaje es demasiado grande para mostrarse aquí. Nada se ha perdido: guarde el original y ábralo en un programa de correo.',

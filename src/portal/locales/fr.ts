@@ -254,6 +254,7 @@ export const words: Words = {
     'cut-off': 'La fin de ce message manque.',
     'unknown-encoding': 'Une partie est écrite d’une façon inconnue ({{detail}}). Elle est affichée telle quelle.',
     'unknown-charset': 'Une partie utilise des caractères inconnus ({{detail}}). Certains signes peuvent être faux.',
+    'guessed-charset': 'Ce message n’indique pas quelle écriture il utilise. Certains signes peuvent être faux.',
     'broken-base64': 'Une partie de ce message a été modifiée avant d’être scellée.',
     'bad-header': 'Des lignes en tête de ce message sont mal formées.',
     'bad-date': 'La date de ce message est illisible.',
@@ -262,6 +263,9 @@ export const words: Words = {
     'signed-elsewhere': 'Ce message porte aussi une signature {{detail}}. Elle n’a pas été vérifiée ici.',
     'packed-elsewhere':
       'Une partie est emballée avec {{detail}} et ne peut pas être ouverte ici. Enregistrez l’original, et ouvrez-le dans un logiciel de courrier.',
+    partial:
+      'Voici un morceau d’un message envoyé en plusieurs. Enregistrez l’original et ouvrez tous les morceaux dans une application de messagerie.',
+    elsewhere: 'Une partie de ce message se trouve ailleurs. Elle n’est pas ici.',
     tnef: 'Une partie a été emballée par Outlook en winmail.dat. Vous pouvez la télécharger ; certains logiciels l’ouvrent.',
     'over-limit':
       'Ce message est trop grand pour être affiché ici. Rien n’est perdu : enregistrez l’original, et ouvrez-le dans un logiciel de courrier.',

@@ -251,6 +251,7 @@ export const words: Words = {
     'cut-off': 'La fine di questo messaggio manca.',
     'unknown-encoding': 'Una parte è scritta in modo sconosciuto ({{detail}}). È mostrata com’è.',
     'unknown-charset': 'Una parte usa caratteri sconosciuti ({{detail}}). Alcuni segni possono essere sbagliati.',
+    'guessed-charset': 'Questo messaggio non dice quale scrittura usa. Alcuni segni possono essere errati.',
     'broken-base64': 'Una parte di questo messaggio è stata alterata prima di essere sigillata.',
     'bad-header': 'Alcune righe all’inizio di questo messaggio sono malformate.',
     'bad-date': 'La data di questo messaggio non è leggibile.',
@@ -259,6 +260,9 @@ export const words: Words = {
     'signed-elsewhere': 'Questo messaggio porta anche una firma {{detail}}. Qui non è stata verificata.',
     'packed-elsewhere':
       'Una parte è imballata con {{detail}} e qui non si può aprire. Salvi l’originale e lo apra in un programma di posta.',
+    partial:
+      'Questo è un pezzo di un messaggio inviato in più parti. Salvi l’originale e apra tutti i pezzi in un’applicazione di posta.',
+    elsewhere: 'Una parte di questo messaggio si trova altrove. Qui non c’è.',
     tnef: 'Una parte è stata imballata da Outlook come winmail.dat. Può scaricarla; alcuni programmi la aprono.',
     'over-limit':
       'Questo messaggio è troppo grande per essere mostrato qui. Nulla è perduto: salvi l’originale e lo apra in un programma di posta.',

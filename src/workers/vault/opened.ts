@@ -154,10 +154,10 @@ async function eventOf(content: Bytes): Promise<CalendarEvent | null> {
 
 async function picturesOf({ attachments }: ParsedMessage): Promise<InnerPicture[]> {
   const pictures: InnerPicture[] = []
-  for (const { id, contentId, content } of attachments) {
+  for (const { id, contentId, location, content } of attachments) {
     const type = shownAs(content)
-    if (contentId === null || !isPicture(type) || !(await isShowable(content))) continue
-    pictures.push({ id, contentId, location: null, type, bytes: content.slice().buffer })
+    if ((contentId === null && location === null) || !isPicture(type) || !(await isShowable(content))) continue
+    pictures.push({ id, contentId, location, type, bytes: content.slice().buffer })
   }
   return pictures
 }

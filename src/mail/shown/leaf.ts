@@ -1,0 +1,90 @@
+// The parts of a message that hold something: what each is said to be, and its very bytes.
+
+import type { Bytes } from '../../core/bytes.ts'
+import { type Parameterised, readParameterised } from '../content-type.ts'
+import { type Header, readHeader, valuesOf } from '../header.ts'
+import { decodeTransfer } from '../reading/transfer.ts'
+import { uuencodedIn } from '../reading/uuencode.ts'
+import type { Part } from '../structure.ts'
+import { beforeFooter } from './footer.ts'
+
+export interface Leaf {
+  readonly part: Part
+  /** `type/subtype`, lower-case. */
+  readonly type: string
+  readonly parameters: Parameterised['parameters']
+  /** As it is named; null where it is not. */
+  readonly disposition: 'attachment' | 'inline' | null
+  /** Empty where it has none. */
+  readonly name: string
+  /** Whether it named its charset (RFC 2231): else every byte is one character. */
+  readonly isNameDecoded: boolean
+  /** Without its angle brackets. */
+  readonly contentId: string | null
+  /** RFC 2557. */
+  readonly location: string | null
+  /** What a list's program wrote below its base64. */
+  readonly footer: Bytes | null
+  /** Decoded, to the byte; as it stands where nobody knows how. */
+  readonly content: Bytes
+}
+
+/** What is no text that is shown. */
+export type BodyFile = Pick<
+  Leaf,
+  'type' | 'disposition' | 'name' | 'isNameDecoded' | 'contentId' | 'location' | 'content'
+>
+
+const [lf, cr, dash] = [0x0a, 0x0d, 0x2d]
+
+/** @param part one without parts in it. */
+export function leafOf(raw: Uint8Array, part: Part): Leaf {
+  const header = readHeader(raw.subarray(part.head, part.start))
+  const body = raw.subarray(part.start, Math.max(part.start, beforeBoundary(raw, part)))
+  const [encoded, footer] = part.encoding === 'base64' ? beforeFooter(body) : [body, null]
+  const decoded = decodeTransfer(encoded, part.encoding)?.bytes ?? unpackedOf(encoded, part.encoding)
+  const disposition = readParameterised(valuesOf(header, 'content-disposition')[0] ?? '')
+  const type = readParameterised(part.typeLine)
+  return {
+    part,
+    type: part.type,
+    parameters: type.parameters,
+    disposition: disposition.value === '' ? null : disposition.value === 'inline' ? 'inline' : 'attachment',
+    ...nameOf(header, disposition, type),
+    contentId: bracketed(header, 'content-id'),
+    location: valuesOf(header, 'content-location')[0]?.replace(/\s+/g, '') || null,
+    footer: footer,
+    content: decoded.slice(),
+  }
+}
+
+/** What some programs call an encoding, and others never heard of. */
+export const isUuencode = (encoding: string) => /^(?:x-)?uu(?:e|encode)?$/.test(encoding)
+
+function unpackedOf(body: Uint8Array, encoding: string): Uint8Array {
+  return (isUuencode(encoding) && uuencodedIn(body)[0]) || body
+}
+
+/** The line end before a boundary belongs to it (RFC 2046, 5.1.1). */
+function beforeBoundary(raw: Uint8Array, { end, parent }: Part): number {
+  if (parent === null || raw[end] !== dash || raw[end + 1] !== dash || raw[end - 1] !== lf) return end
+  return raw[end - 2] === cr ? end - 2 : end - 1
+}
+
+/** The one that can say more than ASCII, where there are two (RFC 6266, 4.3). */
+function nameOf(header: Header, disposition: Parameterised, type: Parameterised): Pick<Leaf, 'name' | 'isNameDecoded'> {
+  const ofFile = disposition.all.get('filename') ?? []
+  const names = [...ofFile, ...(type.all.get('name') ?? [])].filter(name => name.trim() !== '')
+  const name = ofFile.find(each => beyondAscii.test(each)) ?? names[0] ?? ''
+  // What names its charset is written in ASCII.
+  const isRaw = header.fields.some(
+    ({ name: field, raw }) => /^content-(?:type|disposition)$/.test(field) && beyondAscii.test(raw),
+  )
+  return { name, isNameDecoded: beyondAscii.test(name) && !isRaw }
+}
+const beyondAscii = /[^\0-\x7f]/
+
+function bracketed(header: Header, name: string): string | null {
+  const [value] = valuesOf(header, name)
+  return value?.replace(/^\s*<|>\s*$/g, '').trim() || null
+}

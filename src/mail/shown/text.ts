@@ -1,0 +1,88 @@
+// The text of a part: by the charset that it names, where that can be; else by what its bytes are.
+
+import { decodeCharset, decodeUtf8 } from '../charset.ts'
+import { charsetIn, decodeNamed, isVague } from '../reading/charsets.ts'
+import { isWide } from '../reading/formats.ts'
+import { western } from './words.ts'
+
+export interface PartText {
+  readonly text: string
+  /** The charset that was used, lower-case. */
+  readonly charset: string
+  /** Whether nothing said so. */
+  readonly isGuessed: boolean
+  /** The charset that it names, where nobody knows it here. */
+  readonly unknown: string | null
+}
+
+const marks: readonly (readonly [bytes: readonly number[], charset: string])[] = [
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+]
+
+/**
+ * @param named as the part does; empty where it does not
+ * @param isMarkup whether it may name its charset itself
+ */
+export async function textOf(bytes: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
+  const label = named.trim().toLowerCase()
+  const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
+  if (mark && (mark[1] === 'utf-8' || bytes.length % 2 === 0)) return decoded(bytes, mark[1])
+  const inside = isMarkup ? (charsetIn(bytes)[0]?.toLowerCase() ?? '') : ''
+  const declared = [label, inside].find(each => !isVague(each)) ?? ''
+  const known = declared === '' ? null : decodeNamed(bytes, declared)
+  const unknown = declared !== '' && known === null ? declared : null
+  if (known !== null && !isDoubtful(bytes, known, declared)) return decoded(bytes, declared, known)
+  return { ...(await guessed(bytes, known, declared)), unknown }
+}
+
+function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {
+  return { text, charset, isGuessed: false, unknown: null }
+}
+
+/** Where its own name for it cannot be right. */
+function isDoubtful(bytes: Uint8Array, text: string, charset: string): boolean {
+  if (/^utf-?16/.test(charset)) return !isWide(bytes)
+  return /^utf-?8$/.test(charset) && text.includes('\ufffd') && decodeUtf8(bytes) === null
+}
+
+/** @param asNamed its text by the charset that it names, which is in doubt. */
+async function guessed(bytes: Uint8Array, asNamed: string | null, charset: string): Promise<Omit<PartText, 'unknown'>> {
+  const utf8 = decodeUtf8(bytes)
+  const isJapanese = bytes.includes(0x1b)
+  if (utf8 !== null && !isJapanese) return { text: utf8, charset: 'utf-8', isGuessed: false }
+  if (isWide(bytes)) {
+    const isLittle = bytes.subarray(0, 512).filter((byte, i) => byte === 0 && i % 2 === 1).length > 0
+    const wide = isLittle ? 'utf-16le' : 'utf-16be'
+    return { text: decodeCharset(bytes, wide)!, charset: wide, isGuessed: true }
+  }
+  if (isJapanese) {
+    const japanese = decodeCharset(bytes, 'iso-2022-jp')!
+    if (!japanese.includes('\ufffd')) return { text: japanese, charset: 'iso-2022-jp', isGuessed: false }
+  }
+  // Of UTF-8, with bytes in it that were altered on their way.
+  const letters = asNamed?.match(/[\x80-\ufffc\u{10000}-\u{10ffff}]/gu)?.length ?? 0
+  if (asNamed !== null && letters > 2 * (asNamed.split('\ufffd').length - 1))
+    return { text: asNamed, charset, isGuessed: false }
+  const likely = await detect(bytes)
+  return { text: decodeCharset(bytes, likely)!, charset: likely, isGuessed: true }
+}
+
+/** Bytes that are looked at. */
+const sample = 64 * 1024
+/** Percent below which it knows nothing. */
+const leastConfidence = 20
+
+/** By the letters that stand beside each other in each language. */
+async function detect(bytes: Uint8Array): Promise<string> {
+  try {
+    const { analyse } = await import('chardet')
+    const [best] = analyse(bytes.subarray(0, sample))
+    const isKnown = best && best.confidence >= leastConfidence && !/^(?:ascii|iso-8859-[19])$/i.test(best.name)
+    return isKnown && decodeCharset(bytes.subarray(0, 1), best.name) !== null ? best.name.toLowerCase() : western
+  } catch {
+    // A part of the program that cannot be had takes no message away.
+    return western
+  }
+}
