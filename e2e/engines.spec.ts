@@ -1,12 +1,15 @@
 // A share of the hostile set in the other two engines that people read with; `npm run prove -- engines` tries all of it.
 
 import { mailAttacks, share } from './attacks.ts'
-import { until } from './engines/engine.ts'
+import { type Engine, until } from './engines/engine.ts'
 import { engines, isInstalled } from './engines/installed.ts'
 import { expectFenced, expectHarmless, isStarted, withForeignReader } from './engines/reader.ts'
 import type { WireOptions } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
-import { corpus, judge, painted, plant } from './hostile.ts'
+import { corpus, judge, painted, paste, plant, sealed } from './hostile.ts'
+import { redDot } from './reading.ts'
+import { html, inline, mixed } from './rich.ts'
+import type { Services } from './services.ts'
 
 const shareOf = share(1)
 
@@ -27,6 +30,47 @@ async function forgetPages(): Promise<void> {
   for (const name of await caches.keys()) await caches.delete(name)
 }
 
+const filler = '<p>filler</p>'.repeat(60)
+const pictured = mixed('Pictured', [
+  html(
+    [
+      '<p>before</p><a href="#end">to the end</a><img alt="" src="cid:drawn@x"><div style="display:none"><img alt="" src="cid:hidden@x"></div>',
+      '<p style="background:url(cid:ground@x)">on a ground</p><table background="cid:paper@x"><tr><td>on paper</table>',
+      `${filler}<h2 id="end">The end</h2>${filler}<div style="min-height:110vh">as high as its frame</div>`,
+    ].join(''),
+  ),
+  ...['drawn', 'hidden', 'ground', 'paper'].map(id =>
+    inline(`${id}@x`, `${id}.png`, 'image/png', Buffer.from(redDot, 'base64')),
+  ),
+])
+
+/** In the page: names of the files that are listed. */
+const listed = () => [...document.querySelectorAll('.attachments .filename')].map(name => name.textContent)
+
+/** In the page: follows the link to a part, and tells where that part stands in the window. */
+function placeOfEnd(): number {
+  const frame = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')!
+  const page = frame.contentDocument!
+  page.querySelector<HTMLElement>('a[href^="#"]')!.click()
+  const within = page.querySelector('h2')!.getBoundingClientRect().top
+  return (frame.getBoundingClientRect().top + within) / innerHeight
+}
+
+async function expectPictured(engine: Engine, services: Services): Promise<void> {
+  await engine.run(paste, await sealed(services, pictured))
+  const names = await until('the list', async () => {
+    const found = await engine.run(listed)
+    return found.length > 0 && found
+  })
+  expect(names).toEqual(['hidden.png', 'paper.png'])
+  await until('the part', async () => {
+    const place = await engine.run(placeOfEnd)
+    return place >= 0 && place < 1
+  })
+  const height = () => document.querySelector('iframe:not([data-old])')!.clientHeight
+  expect(await engine.run(height)).toBeLessThan(10_000)
+}
+
 for (const { name, start, programs } of engines) {
   test.describe(name, () => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
@@ -40,6 +84,7 @@ for (const { name, start, programs } of engines) {
         services,
         async reader => {
           const { engine, show, strangers } = reader
+          await expectPictured(engine, services)
           await expectHarmless(reader, services, attacks)
           await expectFenced(reader, planted)
           isOpen = true

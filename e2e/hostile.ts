@@ -91,7 +91,10 @@ export function judge() {
     handlers: [...inner.querySelectorAll('*')].filter(node =>
       node.getAttributeNames().some(name => name.startsWith('on')),
     ).length,
-    opened: [...inner.querySelectorAll('a[href]')].filter(link => link.getAttribute('target') !== '_blank').length,
+    // A link to a part of the letter itself leads nowhere else.
+    opened: [...inner.querySelectorAll('a[href]:not([href^="#"])')].filter(
+      link => link.getAttribute('target') !== '_blank',
+    ).length,
   }
 }
 

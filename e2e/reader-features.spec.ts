@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { corpus } from './messages.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, saved, shownText, test } from './reading.ts'
-import { file, html, invitation, mixed, type Part, pdf, text } from './rich.ts'
+import { file, html, inline, invitation, mixed, type Part, pdf, text } from './rich.ts'
 
 test('a message in a message opens as one of its own, and says that nobody checked its sender', async ({ read }) => {
   const innermost = mixed('Innermost', [text('the end of the road'), file('deep.txt', 'text/plain', 'deep')])
@@ -143,11 +143,8 @@ test('a picture is shown as one, and what only says that it is one is not', asyn
 
 const png = Buffer.from(redDot, 'base64')
 
-const named = (id: string, name: string, content: string | Uint8Array = png, type = 'image/png'): Part => ({
-  type,
-  headers: [`Content-ID: <${id}>`, `Content-Disposition: inline; filename="${name}"`],
-  content,
-})
+const named = (id: string, name: string, content: string | Uint8Array = png, type = 'image/png') =>
+  inline(id, name, type, content)
 const logo = '<img alt="logo" src="cid:logo@x">'
 const style = (css: string) => `<style>${css}</style>`
 

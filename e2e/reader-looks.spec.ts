@@ -1,5 +1,6 @@
 // A message looks as it was sent: its order, its language, its colours and its width; and nothing is shown that nobody sees.
 
+import { watchConsole } from './reader.ts'
 import { expect, redDot, shownText, test } from './reading.ts'
 import { html, multipart, text } from './rich.ts'
 
@@ -17,6 +18,71 @@ test('what other people wrote before is folded, in HTML and in plain text', asyn
   await expect(plain.getByText('> old line')).toBeHidden()
   await plain.getByText('Earlier messages').click()
   await expect(plain.getByText('> old line')).toBeVisible()
+})
+
+const earlier = 'Earlier words about the plan for the garden and the house. '.repeat(8)
+const cite = (words: string) => `<blockquote type="cite">${words}</blockquote>`
+const header = 'From: <b>Jo Berg</b> &lt;jo@example.net&gt;<br>Date: Wed, Nov 5<br>Subject: Garden plan<br>To: Mara<br>'
+
+const threads: readonly (readonly [why: string, html: string, folded: boolean])[] = [
+  [
+    'a bare quotation under whose it is',
+    `<p>Yes.</p><div>On 5 Nov Jo wrote:</div><blockquote>${earlier}</blockquote>`,
+    true,
+  ],
+  [
+    'the same in pieces',
+    `<p>Yes.</p><div>On 5 Nov <b>Jo</b> wrote:<br></div><br><blockquote>${earlier}</blockquote>`,
+    true,
+  ],
+  [
+    'of Gmail',
+    `Yes.<div class="gmail_quote"><div>On Wed, Jo wrote:<br></div><blockquote class="gmail_quote">${earlier}</blockquote></div>`,
+    true,
+  ],
+  [
+    'with a signature in a colour',
+    `<p>Yes.</p>${cite(`${earlier}<p style="color:#00c">Jo</p><p>Garden and house</p>`)}`,
+    true,
+  ],
+  ['clauses', `<p>These clauses apply from 1 January:</p><blockquote>${earlier}</blockquote>`, false],
+  [
+    'passed on by Gmail',
+    `FYI<div class="gmail_quote"><div class="gmail_attr">---- Forwarded ----<br>${header}</div>${earlier}</div>`,
+    false,
+  ],
+  [
+    'passed on by Apple',
+    `FYI<br>${cite(`<div>Begin forwarded message:</div><br><div>${header.replaceAll('<br>', '</div><div>')}</div>${earlier}`)}`,
+    false,
+  ],
+  [
+    'answered in it, as is said',
+    `<p>See my answers below.</p>${cite(`${earlier}<p>At the gate.</p><p>When?</p><p>At seven.</p>`)}`,
+    false,
+  ],
+  [
+    'answered in it, in a colour',
+    `<p>Dear Jo,</p>${cite(`${earlier}<p style="color:#00c">At the gate.</p><p>When?</p><p style="color:#00c">At seven.</p>`)}`,
+    false,
+  ],
+  [
+    'of Gmail, answered after it',
+    `Yes.<div class="gmail_quote"><blockquote class="gmail_quote">When?</blockquote>${earlier}</div>`,
+    false,
+  ],
+  ['all there is', cite(earlier), false],
+]
+
+test('only what is a quotation of earlier mail is folded', async ({ read }) => {
+  const got: [string, boolean][] = []
+  for (const [why, content] of threads) {
+    const page = await read(why, [html(content)])
+    await shownText(page)
+    const words = page.frameLocator('iframe.message').getByText('Earlier words').first()
+    got.push([why, !(await words.isVisible())])
+  }
+  expect(got).toEqual(threads.map(([why, , folded]) => [why, folded]))
 })
 
 test('a message from right to left runs so, in its own language, and its words are found', async ({ read }) => {
@@ -213,4 +279,77 @@ test('words on a picture that does not come stand on a dark ground', async ({ re
   await page.getByRole('button', { name: 'Load', exact: true }).click()
   const line = page.frameLocator('iframe.message').getByText('come at seven')
   await expect(line).toHaveCSS('background-color', 'rgb(28, 39, 51)')
+})
+
+/** In the page: how much of the letter is below the end of its frame. */
+const cutOff = (body: Element) =>
+  body.ownerDocument.documentElement.scrollHeight - body.ownerDocument.defaultView!.innerHeight
+
+test('the frame follows a letter that grows again and again, and not one that grows with it', async ({ read }) => {
+  const page = await read('Grows', [html('<p>one</p>')])
+  const body = page.frameLocator('iframe.message').locator('body')
+  await shownText(page)
+  for (let i = 0; i < 9; i++) {
+    await body.evaluate(element =>
+      element.append(Object.assign(element.ownerDocument.createElement('p'), { textContent: 'more' })),
+    )
+    await expect.poll(() => body.evaluate(cutOff)).toBe(0)
+  }
+  const high = '<div style="height:2000px">two</div>'
+  await read('Grows with it, from a height', [html(`${high}<div style="min-height:110vh">one</div>`)])
+  await shownText(page)
+  const height = () => page.locator('iframe.message').evaluate(frame => frame.clientHeight)
+  await expect.poll(height).toBeLessThan(2_400)
+  await body.evaluate(element =>
+    element.append(Object.assign(element.ownerDocument.createElement('p'), { textContent: 'three' })),
+  )
+  await expect.poll(height).toBeGreaterThan(2_200)
+  await read('Grows with it', [html('<div style="min-height:110vh">one</div>')])
+  await shownText(page)
+  await body.evaluate(element => element.firstElementChild!.append('more'))
+  await expect.poll(height).toBeLessThan(400)
+})
+
+test('links to parts of a letter lead there, past its end too', async ({ read, reader: { context } }) => {
+  const quiet = watchConsole(context)
+  const filler = '<p>filler</p>'.repeat(80)
+  const links = ['dose', 'risks', 'title', 'no%20one'].map(part => `<a href="#${part}">to ${part}</a> `).join('')
+  const page = await read('Parts', [
+    html(
+      `<base href="https://a.example/">${links}<a href="#nowhere">to nowhere</a>${filler}<h2 id="dose">The dose</h2>${filler}<a name="risks">The risks</a>${filler}<p id="title">The title</p>${filler}<p id="no one">No one</p><a href="#top">to the top</a>`,
+    ),
+  ])
+  await shownText(page)
+  const frame = page.frameLocator('iframe.message')
+  for (const [part, words] of [
+    ['dose', 'The dose'],
+    ['risks', 'The risks'],
+    ['title', 'The title'],
+    ['no%20one', 'No one'],
+  ]) {
+    await frame.getByText(`to ${part}`, { exact: true }).click()
+    await expect(frame.getByText(words!)).toBeInViewport()
+    const band = (await page.getByRole('region', { name: 'Not signed' }).boundingBox())!
+    expect((await frame.getByText(words!).boundingBox())!.y).toBeGreaterThanOrEqual(band.y + band.height)
+    await frame.getByText('to the top').click()
+    await expect(frame.getByText('to dose')).toBeInViewport()
+  }
+  await expect(frame.getByText('to nowhere')).not.toHaveAttribute('href', /./)
+  expect(context.pages()).toHaveLength(1)
+  quiet()
+})
+
+test('the key that prints prints all of a letter, however long', async ({ read }) => {
+  const lines = Array.from({ length: 700 }, (_, i) => `<p>line ${i + 1} ${'of many words '.repeat(6)}</p>`).join('')
+  const page = await read('On paper', [html(`${lines}<p>the end</p>`)])
+  await shownText(page)
+  const { getDocument } = await import('pdfjs-dist/legacy/build/pdf.mjs')
+  const paper = await getDocument({ data: new Uint8Array(await page.pdf({ format: 'A4' })) }).promise
+  const words = new Set<string>()
+  for (let i = 1; i <= paper.numPages; i++) {
+    for (const item of (await (await paper.getPage(i)).getTextContent()).items) {
+      if ('str' in item) for (const [line] of item.str.matchAll(/line \d+|the end/g)) words.add(line)
+    }
+  }
+  expect(words.size).toBe(701)
 })

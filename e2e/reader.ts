@@ -42,7 +42,7 @@ export async function expectMessage(page: Page, subject: string, words: string):
 }
 
 /** Playwright's own scripts, in the frame that runs none. */
-const ofPlaywright = /^Blocked script execution in '.*\/frame\.html'/
+const ofPlaywright = /^Blocked script execution in '.*\/frame\.html(?:#[^']*)?'/
 
 /** Fails the test on any error or warning that nobody expected. @returns what to call at the end. */
 export function watchConsole(context: BrowserContext): () => void {

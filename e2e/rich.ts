@@ -42,6 +42,11 @@ export function file(name: string, type: string, content: string | Uint8Array): 
   return { type, headers: [`Content-Disposition: attachment; filename*=utf-8''${encodeURIComponent(name)}`], content }
 }
 
+/** A part that the text may name by its Content-ID. */
+export function inline(id: string, name: string, type: string, content: string | Uint8Array): Part {
+  return { type, headers: [`Content-ID: <${id}>`, `Content-Disposition: inline; filename="${name}"`], content }
+}
+
 export const invitation: Part = {
   type: 'text/calendar; method=REQUEST; charset=utf-8',
   content: [

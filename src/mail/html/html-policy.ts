@@ -72,7 +72,7 @@ export const tags = [
   'wbr',
 ] as const
 
-/** But those that hold addresses: the reader writes them. */
+/** But names, and those that hold addresses: the reader writes them. */
 export const attributes = [
   'align',
   'alt',
@@ -88,7 +88,6 @@ export const attributes = [
   'dir',
   'face',
   'height',
-  'id',
   'lang',
   'nowrap',
   'rowspan',

@@ -1,7 +1,7 @@
 // Fits the frame to the message, and a message that is too wide to the frame.
 
-/** A message that always asks for a bit more height than it has would grow for ever. */
-const maxFits = 5
+/** A message that asks for more height each time it gets some would grow for ever: after so many times that is known. */
+const mostSteps = 5
 const maxHeight = 20_000
 export const minHeight = 160
 const border = 2
@@ -21,25 +21,66 @@ export function fitWidth(body: HTMLElement): void {
   if (share() < 1) body.style.setProperty('zoom', String(Math.max(smallestZoom, share())))
 }
 
-/** Now, and when pictures arrive or the window changes: a few times. @returns how to stop. */
+/** Pixels: no paper that people print on is narrower between its margins. */
+const paper = 680
+
+/** Now, and whenever pictures arrive, parts are unfolded, the window changes, or it is printed. @returns how to stop. */
 export function fitFrame(frame: HTMLIFrameElement): () => void {
   const { body } = frame.contentDocument!
   let width = 0
-  let fits = 0
-  const once = () => {
+  let isCircular = false
+  let isPrinting = false
+  // Heights are told as they would be without the zoom.
+  const needed = () => Math.ceil(body.scrollHeight * Number(body.style.zoom || 1)) + border
+  const onScreen = () => String(Math.min(maxHeight, Math.max(minHeight, needed())))
+  const follow = () => {
+    for (let step = 0; step < mostSteps; step++) {
+      const height = onScreen()
+      if (height === frame.height) return
+      if (step > 0 && height === String(maxHeight)) break
+      frame.height = height
+    }
+    isCircular = onScreen() !== frame.height
+  }
+  /** What it needs in a low frame; what grows with the frame is scrolled to in it. */
+  const followContent = () => {
+    const { scrollX, scrollY } = window
+    frame.height = String(minHeight)
+    frame.height = onScreen()
+    window.scrollTo(scrollX, scrollY)
+  }
+  const update = () => {
+    if (isPrinting) return
     if (frame.clientWidth !== width) {
       width = frame.clientWidth
-      fits = 0
+      isCircular = false
       fitWidth(body)
     }
-    if (++fits > maxFits) return
-    // Heights are told as they would be without the zoom.
-    const height = Math.ceil(body.scrollHeight * Number(body.style.zoom || 1)) + border
-    frame.height = String(Math.min(maxHeight, Math.max(minHeight, height)))
+    if (!isCircular) follow()
+    if (isCircular) followContent()
   }
-  once()
-  const watcher = new ResizeObserver(once)
+  // On paper nobody scrolls.
+  const unroll = () => {
+    isPrinting = true
+    frame.style.inlineSize = `${paper}px`
+    fitWidth(body)
+    frame.height = String(needed())
+  }
+  const rollUp = () => {
+    isPrinting = false
+    frame.style.removeProperty('inline-size')
+    width = 0
+    update()
+  }
+  update()
+  const watcher = new ResizeObserver(update)
   watcher.observe(body)
   watcher.observe(frame)
-  return () => watcher.disconnect()
+  window.addEventListener('beforeprint', unroll)
+  window.addEventListener('afterprint', rollUp)
+  return () => {
+    watcher.disconnect()
+    window.removeEventListener('beforeprint', unroll)
+    window.removeEventListener('afterprint', rollUp)
+  }
 }

@@ -130,7 +130,7 @@ function noteIn(page: Document, words: string): HTMLElement {
 
 export function markLinks(body: HTMLElement, words: LinkWords): void {
   const page = body.ownerDocument
-  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]')) {
+  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]:not([href^="#"])')) {
     if (!URL.canParse(link.href)) continue
     const target = new URL(link.href)
     // As A-labels: letters of another alphabet that look like these do not pass for them.

@@ -56,14 +56,20 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
   })
+  const names = new WeakMap<Element, string>()
   // An address says what it leads to once it is in full: until then no element has it.
   purifier.addHook('beforeSanitizeAttributes', node => {
+    if (node.nodeType !== 1) return
+    const id = node.getAttribute('id') ?? (node.nodeName === 'A' ? node.getAttribute('name') : null)
+    if (id !== null && id !== '') names.set(node, id)
     const name = node.nodeName === 'A' ? 'href' : node.nodeName === 'IMG' ? 'src' : null
     if (name === null) return
     addresses.set(node, node.getAttribute(name) ?? '')
     node.removeAttribute(name)
   })
   purifier.addHook('afterSanitizeAttributes', node => {
+    const id = names.get(node)
+    if (id !== undefined) node.setAttribute('id', nameOf(id))
     if (node.nodeName === 'A') openOutside(node, addresses.get(node)!, base)
     if (node.nodeName === 'IMG') choosePicture(node, addresses.get(node)!, pictureOf)
     const style = node.getAttribute('style')
@@ -81,7 +87,6 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
     ALLOW_ARIA_ATTR: false,
     // None holds an address, and `width="600"` has no scheme to be held against.
     ADD_URI_SAFE_ATTR: [...attributes],
-    SANITIZE_NAMED_PROPS: true,
     // What is in a field is for whoever fills it in: nobody reads it, and nothing may quote it.
     ADD_FORBID_CONTENTS: ['textarea', 'select', 'option', 'datalist'],
     WHOLE_DOCUMENT: false,
@@ -92,6 +97,7 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   const style = view.document.createElement('style')
   style.textContent = sheets.join('\n')
   content.prepend(style)
+  joinAnchors(content, view.document)
   return { content, undrawn, hasGrounds }
 }
 
@@ -142,14 +148,52 @@ function cleanFace(node: Element): void {
 
 /** Links leave the reader behind: no opener, no referrer. One that leads nowhere says so. */
 function openOutside(link: Element, address: string, base: string | null): void {
+  const part = /^\s*#(.*?)\s*$/s.exec(address)?.[1]
+  if (part !== undefined) {
+    if (part !== '') link.setAttribute('href', `#${nameOf(unescaped(part))}`)
+    return
+  }
   const target = targetOf(address, base)
   if (target === null) {
-    if (address.trim().replace(/^#.*/s, '') !== '') link.setAttribute('data-dead', '')
+    if (address.trim() !== '') link.setAttribute('data-dead', '')
     return
   }
   link.setAttribute('href', target)
   link.setAttribute('target', '_blank')
   link.setAttribute('rel', 'noopener noreferrer')
+}
+
+/** Of a part of the letter: no name of the page's own, and no property of anything. */
+function nameOf(id: string): string {
+  return `user-content-${id}`
+}
+
+function unescaped(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+const top = nameOf('top')
+
+/** Links within the letter lead to the parts that are there. */
+function joinAnchors(content: DocumentFragment, page: Document): void {
+  const links = [...content.querySelectorAll('a[href^="#"]')].map(link => ({
+    link,
+    name: link.getAttribute('href')!.slice(1),
+  }))
+  if (links.length === 0) return
+  const ids = new Set([...content.querySelectorAll('[id]')].map(({ id }) => id))
+  if (!ids.has(top) && links.some(({ name }) => name === top)) {
+    content.prepend(Object.assign(page.createElement('a'), { id: top }))
+    ids.add(top)
+  }
+  for (const { link, name } of links) {
+    if (ids.has(name)) link.setAttribute('href', `#${name.replaceAll('%', '%25')}`)
+    else link.removeAttribute('href')
+  }
 }
 
 /** A picture that must become smaller keeps the shape that its attributes give it, whatever the shape of its pixels. */
