@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { corpus } from './messages.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, saved, shownText, test } from './reading.ts'
-import { file, html, inline, invitation, mixed, type Part, pdf, text } from './rich.ts'
+import { file, html, inline, invitation, mixed, multipart, type Part, pdf, text } from './rich.ts'
 
 test('a message in a message opens as one of its own, and says that nobody checked its sender', async ({ read }) => {
   const innermost = mixed('Innermost', [text('the end of the road'), file('deep.txt', 'text/plain', 'deep')])
@@ -251,8 +251,8 @@ test('what is drawn is not listed, and what is not drawn is', async ({ read }) =
   await expect(page.locator('.attachments .filename')).toHaveText(['logo.png'])
 })
 
-test('pictures of any form are drawn, or said not to be', async ({ read, reader: { context } }) => {
-  const quiet = watchConsole(context)
+test('pictures of any form are drawn, or said not to be', async ({ read, reader }) => {
+  const quiet = watchConsole(reader.context)
   const drawing = `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64')}`
   const forms = [
     `data:image/jpg;base64,${redDot}`,
@@ -272,5 +272,22 @@ test('pictures of any form are drawn, or said not to be', async ({ read, reader:
   const frame = page.frameLocator('iframe.message')
   expect(await frame.getByAltText('drawn').evaluateAll(widths)).toEqual([8, 8, 8, 8])
   await expect(frame.getByText('item')).toHaveAttribute('href', 'https://a.example/item')
+
+  const was = 'http://a.example/page.html'
+  const names = ['http://a.example/red.png', 'blue.png']
+  await reader.read(
+    multipart('related', 'A page', [
+      { ...html(names.map(src => `<img alt="drawn" src="${src}">`).join('')), headers: [`Content-Location: ${was}`] },
+      ...names.map(src => ({
+        type: 'image/png',
+        headers: [`Content-Location: ${new URL(src, was)}`],
+        content: png,
+      })),
+    ]),
+    'A page',
+  )
+  await shownText(page)
+  expect(await frame.getByAltText('drawn').evaluateAll(widths)).toEqual([8, 8])
+  await expect(page.locator('.attachments')).toHaveCount(0)
   quiet()
 })

@@ -38,8 +38,8 @@ const addressLine = (people: readonly MailAddress[]) =>
     .join(', ')
 
 /** Whether the text may draw it: until that is known, it is not listed. */
-function mayBeDrawn({ contentId, shown }: AttachmentFacts): boolean {
-  return contentId !== null && (shown?.startsWith('image/') ?? false)
+function mayBeDrawn({ contentId, location, shown }: AttachmentFacts): boolean {
+  return (contentId !== null || location !== null) && (shown?.startsWith('image/') ?? false)
 }
 
 /** Those that the text does not draw. @param drawn their numbers; null while nobody knows. */

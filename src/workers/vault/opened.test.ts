@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { openMessage } from './opened.ts'
+
+const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52])
+const picture = Buffer.concat([png, Buffer.from([0, 0, 0, 8, 0, 0, 0, 8, 8, 2, 0, 0, 0])]).toString('base64')
+
+const page = (around: string, own: string) =>
+  [
+    'From: ann@a.example',
+    `Content-Type: multipart/related; boundary=b${around}`,
+    '',
+    `--b\r\nContent-Type: text/html${own}\r\n\r\n<p>words <img src="blue.png"></p>`,
+    `--b\r\nContent-Type: image/png\r\nContent-Location: blue.png\r\nContent-Transfer-Encoding: base64\r\n\r\n${picture}`,
+    '--b--',
+    '',
+  ].join('\r\n')
+
+it.each<[why: string, message: string, location: string | null]>([
+  ['itself', page('', '\r\nContent-Location: http://a.example/\r\n news.html'), 'http://a.example/news.html'],
+  ['what holds it', page('\r\nContent-Location: http://a.example/', ''), 'http://a.example/'],
+  ['nothing', page('', ''), null],
+])('a page with pictures was where %s says', async (_, message, location) => {
+  const opened = await openMessage(new TextEncoder().encode(message))
+  expect((await opened.show([])).location).toBe(location)
+  expect(await opened.pictures([])).toMatchObject([{ id: 0, location: 'blue.png', type: 'image/png' }])
+})
