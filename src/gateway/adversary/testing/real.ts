@@ -37,6 +37,8 @@ export function realLetter(dice: Dice, { fields, theme }: Pick<Envelope, 'fields
   const named = textFields(dice, 'Subject', tag === null ? inSubject : `${tag} ${inSubject}`)
   const lines = anyLetter(dice).toString('latin1').split('\r\n')
   const end = lines.indexOf('')
+  // Of two subjects each is one reading; one alone is what it says.
+  const isAlone = !/subject/i.test(lines.slice(0, end < 0 ? lines.length : end).join('\n'))
   const body = end < 0 ? lines.length : end + 1 + dice.below(lines.length - end)
   const said = Buffer.from(newText(dice, inBody, 2).replaceAll('\n', '\r\n')).toString('latin1')
   const at = dice.oneIn(2) ? 0 : dice.below(Math.max(1, end))
@@ -44,7 +46,7 @@ export function realLetter(dice: Dice, { fields, theme }: Pick<Envelope, 'fields
   return {
     raw: Buffer.from([...(dice.oneIn(2) ? fields : []), ...all].join('\r\n'), 'latin1'),
     traits: {
-      tag: text => (text === tag ? 'maybe' : 'unknown'),
+      tag: text => (text !== tag ? 'unknown' : isAlone ? named.has : 'maybe'),
       term: () => 'unknown',
       label: () => 'unknown',
       isOpaque: true,
