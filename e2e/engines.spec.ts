@@ -8,7 +8,7 @@ import type { WireOptions } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
 import { corpus, judge, painted, paste, plant, sealed } from './hostile.ts'
 import { redDot } from './reading.ts'
-import { html, inline, mixed } from './rich.ts'
+import { html, inline, mixed, shifting, wordsOnScreen } from './rich.ts'
 import type { Services } from './services.ts'
 
 const shareOf = share(1)
@@ -71,6 +71,15 @@ async function expectPictured(engine: Engine, services: Services): Promise<void>
   expect(await engine.run(height)).toBeLessThan(10_000)
 }
 
+async function expectLetters(engine: Engine, services: Services): Promise<void> {
+  await engine.run(paste, await sealed(services, shifting.raw))
+  const shown = await until('the letters', async () => {
+    const words = await engine.run(wordsOnScreen)
+    return [shifting.subject, ...shifting.words].every(each => words.includes(each)) && words
+  })
+  expect(shown).not.toContain('\ufffd')
+}
+
 for (const { name, start, programs } of engines) {
   test.describe(name, () => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
@@ -85,6 +94,7 @@ for (const { name, start, programs } of engines) {
         async reader => {
           const { engine, show, strangers } = reader
           await expectPictured(engine, services)
+          await expectLetters(engine, services)
           await expectHarmless(reader, services, attacks)
           await expectFenced(reader, planted)
           isOpen = true

@@ -4,7 +4,19 @@ import type { Page } from '@playwright/test'
 import { corpus } from './messages.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, saved, shownText, test } from './reading.ts'
-import { file, html, inline, invitation, mixed, multipart, type Part, pdf, text } from './rich.ts'
+import {
+  file,
+  html,
+  inline,
+  invitation,
+  mixed,
+  multipart,
+  type Part,
+  pdf,
+  shifting,
+  text,
+  wordsOnScreen,
+} from './rich.ts'
 
 test('a message in a message opens as one of its own, and says that nobody checked its sender', async ({ read }) => {
   const innermost = mixed('Innermost', [text('the end of the road'), file('deep.txt', 'text/plain', 'deep')])
@@ -26,9 +38,26 @@ test('a message in a message opens as one of its own, and says that nobody check
   await expect(page.getByText('see below')).toBeVisible()
 })
 
-test('an invitation is shown as an event, with its file', async ({ read }) => {
-  const page = await read('Meet', [text('please come'), invitation])
-  const card = page.getByRole('region', { name: 'Invitation' })
+test('letters that shift from one alphabet to another are read right, each time', async ({ reader }) => {
+  for (let i = 0; i < 2; i++) {
+    await reader.read(shifting.raw, shifting.subject)
+    await expect
+      .poll(() => reader.page.evaluate(wordsOnScreen))
+      .toMatch(new RegExp(`^(?!.*\ufffd).*${shifting.words[2]}`, 's'))
+    const shown = await reader.page.evaluate(wordsOnScreen)
+    for (const words of shifting.words) expect(shown).toContain(words)
+  }
+})
+
+test('an invitation is shown as one event, the latest of its files, each of which is listed', async ({ read }) => {
+  const later = String(invitation.content).replace('SUMMARY:', 'SEQUENCE:1\r\nSUMMARY:')
+  const page = await read('Meet', [
+    text('please come'),
+    { ...invitation, content: String(invitation.content).replace('Budget talk', 'Old talk') },
+    file('invite.ics', 'application/ics', later),
+  ])
+  await expect(page.locator('.event')).toHaveCount(1)
+  const card = page.getByRole('region', { name: 'Invitation, changed' })
   await expect(card).toContainText('Budget talk')
   await expect(card).toContainText('Room 1')
   // 13:00 UTC, where this reader lives.

@@ -99,3 +99,38 @@ export function pngHeader(width: number, height: number): Uint8Array {
   bytes.set([8, 2, 0, 0, 0], 24)
   return bytes
 }
+
+const jis = (base64: string) => `=?ISO-2022-JP?B?${base64}?=`
+
+/** Letters that shift from one alphabet to another: engines keep the shift in unlike ways. */
+export const shifting = {
+  subject: '会議の件会議の件',
+  words: ['田中太郎', 'ロビン', '会議は月曜日です。', '議事録.pdf', '“25 €”'],
+  raw: Buffer.from(
+    [
+      `From: ${jis('GyRCRURDZkJATzobKEI=')} <tanaka@a.example>`,
+      `To: ${jis('GyRCJW0lUyVzGyhC')} <robin@example.com>`,
+      `Subject: ${jis('GyRCMnE1RCRON28bKEI=')}`,
+      ` ${jis('GyRCMnE1RCRON28bKEI=')}`,
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      ...['--b', 'Content-Type: text/plain; charset=ISO-2022-JP', '', '\x1b$B2q5D$O7nMKF|$G$9!#\x1b(B'],
+      ...['--b', 'Content-Type: text/plain; charset=windows-1252', '', '\x9325 \x80\x94'],
+      '--b',
+      `Content-Type: application/pdf; name="${jis('GyRCNUQ7dk8/GyhCLnBkZg==')}"`,
+      'Content-Disposition: attachment',
+      'Content-Transfer-Encoding: base64',
+      '',
+      'JVBERi0xLjQ=',
+      '--b--',
+    ].join('\r\n'),
+    'latin1',
+  ),
+} as const
+
+/** In the page: all that is read of the message. */
+export function wordsOnScreen(): string {
+  const page = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')?.contentDocument
+  return `${document.querySelector('main')!.innerText} ${page?.body?.innerText ?? ''}`
+}

@@ -21,11 +21,14 @@ describe('an invitation', () => {
   it('says what, when, where, and who', () => {
     expect(readEvent(calendar(meeting))).toEqual({
       kind: 'invitation',
+      uid: '1@example.org',
+      sequence: 0,
       summary: 'Budget, again',
       location: 'Room 1',
       start: '2026-11-24T13:00:00.000Z',
       end: '2026-11-24T14:00:00.000Z',
       allDay: false,
+      floating: false,
       repeats: false,
       organizer: 'Alice',
       attendees: 1,
@@ -37,6 +40,8 @@ describe('an invitation', () => {
     ['cancellation', 'METHOD:CANCEL', meeting],
     ['cancellation', 'METHOD:PUBLISH', [...meeting, 'STATUS:CANCELLED']],
     ['answer', 'METHOD:REPLY', meeting],
+    ['update', 'METHOD:REQUEST', [...meeting, 'SEQUENCE:2']],
+    ['invitation', 'METHOD:REQUEST', [...meeting, 'SEQUENCE:0']],
     ['event', 'METHOD:PUBLISH', meeting],
   ])('may be a %s', (kind, method, lines) => {
     expect(readEvent(calendar(lines, method))?.kind).toBe(kind)
@@ -48,6 +53,46 @@ describe('an invitation', () => {
       start: '2026-11-24T00:00:00.000Z',
       end: null,
     })
+  })
+
+  const four = '2026-11-24T16:00:00.000Z'
+  const three = '2026-11-24T15:00:00.000Z'
+  it.each<[why: string, start: string, at: string, floating: boolean]>([
+    ['of no zone', 'DTSTART:20261124T160000', four, true],
+    ['in UTC', 'DTSTART:20261124T160000Z', four, false],
+    ['in a zone of Outlook', 'DTSTART;TZID=W. Europe Standard Time:20261124T160000', three, false],
+    ['in one in quotes', 'DTSTART;TZID="W. Europe Standard Time":20261124T160000', three, false],
+    [
+      'in one behind where it is defined',
+      'DTSTART;TZID=/x.example/20240101_1/Europe/Zurich:20261124T160000',
+      three,
+      false,
+    ],
+    ['in one that nobody knows', 'DTSTART;TZID=My Zone:20261124T160000', four, true],
+    ['in one whose line is folded', 'DTSTART;TZID=W. Europe Stan\r\n dard Time:20261124T160000', three, false],
+  ])('at an hour %s', (_, start, at, floating) => {
+    expect(readEvent(calendar([start, 'DURATION:PT1H30M', 'SUMMARY:x']))).toMatchObject({
+      start: at,
+      end: new Date(Date.parse(at) + 5_400_000).toISOString(),
+      floating,
+    })
+  })
+
+  it('with a zone that it defines itself is at the hour of that', () => {
+    const zone = ['BEGIN:VTIMEZONE', 'TZID:My Zone', 'BEGIN:STANDARD', 'DTSTART:19700101T000000', 'TZOFFSETFROM:+0300']
+    const text = new TextDecoder()
+      .decode(calendar(['DTSTART;TZID=My Zone:20261124T160000', 'SUMMARY:x']))
+      .replace(
+        'BEGIN:VEVENT',
+        [...zone, 'TZOFFSETTO:+0300', 'END:STANDARD', 'END:VTIMEZONE', 'BEGIN:VEVENT'].join('\r\n'),
+      )
+    expect(readEvent(utf8(text))).toMatchObject({ start: '2026-11-24T13:00:00.000Z', floating: false })
+  })
+
+  it('that was written in another alphabet is read', () => {
+    const text = new TextDecoder().decode(calendar(['DTSTART:20261124T160000Z', 'SUMMARY:Gr??e']))
+    const bytes = Uint8Array.from(text.replace('??', '\xfc\xdf'), sign => sign.charCodeAt(0))
+    expect(readEvent(bytes)?.summary).toBe('Grüße')
   })
 
   it.each<[string, Uint8Array]>([

@@ -190,6 +190,7 @@ export const words: Words = {
   },
   event: {
     invitation: 'Einladung',
+    update: 'Einladung, geändert',
     cancellation: 'Abgesagt',
     answer: 'Antwort auf eine Einladung',
     event: 'Termin',

@@ -195,6 +195,7 @@ export const en = {
   },
   event: {
     invitation: 'Invitation',
+    update: 'Invitation, changed',
     cancellation: 'Cancelled',
     answer: 'Answer to an invitation',
     event: 'Event',

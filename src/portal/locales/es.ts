@@ -187,6 +187,7 @@ export const words: Words = {
   },
   event: {
     invitation: 'Invitación',
+    update: 'Invitación, modificada',
     cancellation: 'Cancelado',
     answer: 'Respuesta a una invitación',
     event: 'Cita',

@@ -76,13 +76,16 @@ interface Span {
   readonly end: string | null
   /** Days, whose midnights are those of UTC; the end is the day after the last. */
   readonly allDay: boolean
+  /** The hours are those of UTC, wherever one is. */
+  readonly floating: boolean
 }
 
 /** From when to when, in the reader's zone; days stay the days they are. */
-export function span({ start, end, allDay }: Span): string {
+export function span({ start, end, allDay, floating }: Span): string {
   const format = new Intl.DateTimeFormat(locale(), {
     dateStyle: 'full',
-    ...(allDay ? { timeZone: 'UTC' } : { timeStyle: 'short' }),
+    ...((allDay || floating) && { timeZone: 'UTC' }),
+    ...(!allDay && { timeStyle: 'short' }),
   })
   const from = new Date(start)
   const day = 86_400_000

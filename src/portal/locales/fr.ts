@@ -190,6 +190,7 @@ export const words: Words = {
   },
   event: {
     invitation: 'Invitation',
+    update: 'Invitation, modifiée',
     cancellation: 'Annulé',
     answer: 'Réponse à une invitation',
     event: 'Événement',

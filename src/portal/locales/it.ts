@@ -188,6 +188,7 @@ export const words: Words = {
   },
   event: {
     invitation: 'Invito',
+    update: 'Invito, modificato',
     cancellation: 'Annullato',
     answer: 'Risposta a un invito',
     event: 'Evento',

@@ -90,7 +90,7 @@ async function showOf({ raw, message }: Opened): Promise<ShownMessage> {
     location: attachments.some(({ location }) => location !== null) ? locationOf(raw) : null,
     hasText: isWritten(text),
     drawable,
-    attachments: await Promise.all(attachments.map(factsOf)),
+    attachments: oneCardEach(await Promise.all(attachments.map(factsOf))),
   }
 }
 
@@ -102,6 +102,17 @@ function locationOf(raw: Bytes): string | null {
     if (location !== '') return location.replace(/\s+/g, '')
   }
   return null
+}
+
+/** Programs attach the same invitation twice, and an update beside what it changes. */
+function oneCardEach(facts: readonly AttachmentFacts[]): AttachmentFacts[] {
+  const latest = new Map<string, AttachmentFacts>()
+  for (const each of facts) {
+    const uid = each.event?.uid || String(each.id)
+    if (each.event && each.event.sequence > (latest.get(uid)?.event?.sequence ?? -1)) latest.set(uid, each)
+  }
+  const shown = new Set(latest.values())
+  return facts.map(each => (each.event && !shown.has(each) ? { ...each, event: null } : each))
 }
 
 /** Bytes of any alphabet, each piece decoded by itself: a letter cut in two shows as two signs. */
