@@ -57,6 +57,31 @@ describe('a report of delivery', () => {
     expect(readDeliveryStatuses(raw)).toEqual([])
   })
 
+  it.each<[string, string[], string]>([
+    ['a comment', ['Final-Recipient: rfc822; kim@out.test (Kim)', 'Action: failed (gave up)'], 'kim@out.test'],
+    ['brackets', ['Final-Recipient: RFC822;<kim@out.test>', 'Action: failed'], 'kim@out.test'],
+    ['letters beyond ASCII', ['Final-Recipient: utf-8; kim@\u00fcber.test', 'Action: failed'], 'kim@xn--ber-goa.test'],
+    [
+      'letters in braces',
+      ['Final-Recipient: utf-8; k\\x{EC}m@out.test', 'Action: failed'],
+      '\u00ecm@out.test'.replace('\u00ec', 'k\u00ec'),
+    ],
+  ])('names who is written with %s', (_, lines, recipient) => {
+    expect(read(...lines, 'Status: 4.4.1 (timed out)')).toMatchObject([
+      { recipient, action: 'failed', status: '4.4.1' },
+    ])
+  })
+
+  it('is read in base64', () => {
+    const encoded = Buffer.from([...bob, ''].join('\r\n')).toString('base64')
+    const lines = report(['', encoded]).map(line =>
+      line.replace(/status$/, 'status\r\nContent-Transfer-Encoding: base64'),
+    )
+    expect(
+      readDeliveryStatuses(mail(lines.filter((line, i) => !(line === '' && lines[i - 1]?.includes('base64'))))),
+    ).toMatchObject([{ recipient: 'bob@out.test' }])
+  })
+
   it('names nobody where no address can be read', () => {
     const [status] = read('Final-Recipient: rfc822; "a b" <x>', 'Action: failed', 'Status: 5.1.1')
     expect(status?.recipient).toBeNull()

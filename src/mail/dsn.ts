@@ -1,7 +1,11 @@
 // What a report of delivery says became of a mail, for each of its recipients (RFC 3464).
 
 import type { PosternError } from '../core/errors.ts'
+import { canonicalAddress } from './address/address.ts'
+import { readMailboxes } from './address/list.ts'
+import { bytesOf, decodeUtf8 } from './charset.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
+import { leafOf } from './shown/leaf.ts'
 import { mailLimits, type Part, readStructure } from './structure.ts'
 
 /** RFC 3464, 2.3.3. */
@@ -23,7 +27,7 @@ export const reportReach = 1024 * 1024
 /** Of a report; no mail has more recipients. */
 const maxRecipients = 1_000
 const addressShape = /^[^\s\p{C}<>(),:;"\\]{1,64}@[A-Za-z0-9.-]{1,253}$/u
-const statusType = /^message\/(?:global-)?delivery-status$/
+export const statusType = /^message\/(?:global-)?delivery-status$/
 
 /**
  * In shapes that have no room for anything else, but for the diagnostic. Of the message's own parts alone: a report that
@@ -33,11 +37,14 @@ const statusType = /^message\/(?:global-)?delivery-status$/
 export function readDeliveryStatuses(mail: Uint8Array): DeliveryStatus[] {
   const raw = mail.subarray(0, reportReach)
   const part = partsOf(raw).find(({ type }) => statusType.test(type))
-  if (!part) return []
+  return part ? statusesIn(leafOf(raw, part).content) : []
+}
+
+/** @param content of a part of the type of such reports, decoded. */
+export function statusesIn(content: Uint8Array): DeliveryStatus[] {
   const found: DeliveryStatus[] = []
-  const body = raw.subarray(0, part.end)
-  for (let at = part.start; at < body.length && found.length < maxRecipients; ) {
-    const block = readHeader(body, { start: at })
+  for (let at = 0; at < content.length && found.length < maxRecipients; ) {
+    const block = readHeader(content, { start: at })
     const status = statusIn(block)
     if (status) found.push(status)
     at = block.body
@@ -57,11 +64,37 @@ function partsOf(raw: Uint8Array): Part[] {
 /** @returns null for the fields of the message itself, which stand before those of its recipients. */
 function statusIn(block: Header): DeliveryStatus | null {
   const value = (name: string) => valuesOf(block, name)[0]
-  const action = dsnActions.find(one => one === value('action')?.toLowerCase())
+  const word = withoutComments(value('action') ?? '').toLowerCase()
+  const action = dsnActions.find(one => one === word)
   const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status') ?? '')?.[0]
   if (action === undefined || status === undefined) return null
   const typed = value('original-recipient') ?? value('final-recipient') ?? ''
-  const recipient = typed.replace(/^(?:rfc822|utf-8)\s*;\s*/i, '')
-  const diagnostic = (value('diagnostic-code') ?? '').replace(/^smtp\s*;\s*/i, '')
-  return { recipient: addressShape.test(recipient) ? recipient : null, action, status, diagnostic }
+  const diagnostic = asText(value('diagnostic-code') ?? '').replace(/^[\w-]{1,40}\s*;\s*/, '')
+  return { recipient: recipientIn(typed), action, status, diagnostic }
 }
+
+/** Of a field that names its type first (RFC 3464, 2.3.1; RFC 6533, 3). */
+export function recipientIn(value: string): string | null {
+  const [, type = '', text = ''] = /^\s*([\w-]{1,40})\s*;(.*)$/s.exec(value) ?? ['', '', value]
+  const typed = asText(text.trim())
+  const letters = type.toLowerCase() === 'utf-8' ? typed.replace(/\\x\{([0-9A-F]{2,6})\}/gi, letterOf) : typed
+  if (addressShape.test(letters)) return letters
+  const [only, ...more] = readMailboxes(letters)
+  return only && more.length === 0 ? canonicalOrNull(only.address) : null
+}
+
+function letterOf(all: string, digits: string): string {
+  const code = Number.parseInt(digits, 16)
+  return code > 0x10ffff ? all : String.fromCodePoint(code)
+}
+
+function canonicalOrNull(typed: string): string | null {
+  try {
+    return canonicalAddress(typed)
+  } catch {
+    return null
+  }
+}
+
+const withoutComments = (value: string) => value.replace(/\([^()]*\)/g, ' ').trim()
+const asText = (value: string) => decodeUtf8(bytesOf(value)) ?? value

@@ -7,6 +7,7 @@ import { readMailboxes } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
+import { type MailReport, readReports } from './reports.ts'
 import { type Body, BodyReader } from './shown/body.ts'
 import type { BodyFile } from './shown/leaf.ts'
 import { Words } from './shown/words.ts'
@@ -54,6 +55,8 @@ export interface ParsedMessage {
   /** Of its text, BCP 47, lower-case, as the message claims. */
   readonly language: string | null
   readonly attachments: readonly Attachment[]
+  /** Where it is a report about mail. */
+  readonly reports: readonly MailReport[]
   /** What could not be read as it was meant, and what was done instead. */
   readonly notices: readonly ParseNotice[]
 }
@@ -84,7 +87,8 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
   if (head.date === null && date !== '') add('bad-date', oneLine(date))
   if (head.from.length === 0) add('no-from')
   if (head.from.length > 1) add('several-from', String(head.from.length))
-  return { ...head, ...content, language: languageOf(header, content.html), notices: distinct(notices) }
+  const language = languageOf(header, content.html)
+  return { ...head, ...content, language, reports: readReports(body.files), notices: distinct(notices) }
 }
 
 /** Of an editor that put it before the first field. */
@@ -110,7 +114,7 @@ function topHeader(raw: Uint8Array): Header {
 }
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
-type Head = Omit<ParsedMessage, keyof Content | 'language' | 'notices'>
+type Head = Omit<ParsedMessage, keyof Content | 'language' | 'reports' | 'notices'>
 
 function headOf(header: Header, words: Words): Head {
   const people = (name: string) => valuesOf(header, name).flatMap(value => addressesOf(value, words))
@@ -208,7 +212,7 @@ function contentOf(
   return { html: null, text: decodeText(body), attachments: attached(filled.slice(1).map(asText)) }
 }
 
-const nothing: Content & { readonly language: null } = { html: null, text: null, attachments: [], language: null }
+const nothing = { html: null, text: null, attachments: [], language: null, reports: [] } as const
 
 function asText(file: BodyFile): BodyFile {
   return { ...file, type: 'text/plain', disposition: 'attachment' }

@@ -323,3 +323,61 @@ describe('what is said', () => {
     expect(codes(await read(...lines))).toEqual(said)
   })
 })
+
+describe('a report about mail is told in words', () => {
+  const bob = 'Final-Recipient: rfc822; bob@out.test'
+  it.each<[why: string, type: string, fields: string[], report: object]>([
+    [
+      'not delivered',
+      'message/delivery-status',
+      [
+        'Reporting-MTA: dns; mx.test',
+        '',
+        bob,
+        'Action: failed',
+        'Status: 5.1.1',
+        'Diagnostic-Code: smtp; 550 no such user',
+      ],
+      { kind: 'failed', recipient: 'bob@out.test', reason: 'no-address', reply: '5.1.1 550 no such user' },
+    ],
+    [
+      'given up',
+      'message/delivery-status',
+      [bob, 'Action: failed', 'Status: 4.4.1', 'Diagnostic-Code: X-Postfix; connect to out.test: refused'],
+      { kind: 'failed', reason: 'unreachable', reply: '4.4.1 connect to out.test: refused' },
+    ],
+    [
+      'on its way',
+      'message/global-delivery-status',
+      [bob, 'Action: delayed', 'Status: 4.2.2'],
+      { kind: 'delayed', reason: 'full' },
+    ],
+    [
+      'arrived',
+      'message/delivery-status',
+      [bob, 'Action: delivered', 'Status: 2.1.5'],
+      { kind: 'delivered', reason: null },
+    ],
+    [
+      'read',
+      'message/disposition-notification',
+      [bob, 'Disposition: manual-action/MDN-sent-manually; displayed'],
+      { kind: 'read' },
+    ],
+    [
+      'deleted',
+      'message/disposition-notification',
+      [bob, 'Disposition: automatic-action/x; deleted'],
+      { kind: 'discarded' },
+    ],
+    ['unwanted', 'message/feedback-report', ['Feedback-Type: abuse'], { kind: 'complaint', recipient: null }],
+  ])('%s', async (_, type, fields, report) => {
+    const message = await read(...mixed(part([], 'see'), part([`Content-Type: ${type}`], fields.join('\r\n'))))
+    expect(message.reports).toMatchObject([report])
+  })
+
+  it('once, however often it is in there', async () => {
+    const again = part(['Content-Type: message/feedback-report'], 'Feedback-Type: abuse')
+    expect((await read(...mixed(again, again))).reports).toHaveLength(1)
+  })
+})

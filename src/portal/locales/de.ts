@@ -201,6 +201,26 @@ export const words: Words = {
     more_one: 'Die Kalenderdatei enthält {{count}} weiteren Termin.',
     more_other: 'Die Kalenderdatei enthält {{count}} weitere Termine.',
   },
+  report: {
+    title: 'Bericht über eine Nachricht',
+    somebody: 'jemanden',
+    failed: 'Ihre Nachricht an {{address}} wurde nicht zugestellt.',
+    delayed: 'Ihre Nachricht an {{address}} ist noch nicht angekommen. Es wird weiter versucht.',
+    delivered: 'Ihre Nachricht an {{address}} ist angekommen.',
+    relayed: 'Ihre Nachricht an {{address}} wurde weitergereicht. Was daraus wurde, wird niemand berichten.',
+    expanded: 'Ihre Nachricht an {{address}} ging an die Mitglieder einer Liste.',
+    read: 'Ihre Nachricht wurde geöffnet: {{address}}.',
+    discarded: 'Ihre Nachricht wurde gelöscht: {{address}}.',
+    complaint: 'Jemand hat eine Nachricht als unerwünscht gemeldet.',
+    reply: 'Der andere Server meldete:',
+    reasons: {
+      'no-address': 'Diese Adresse gibt es nicht.',
+      full: 'Das Postfach ist voll.',
+      'too-large': 'Die Nachricht war zu groß.',
+      unreachable: 'Der andere Mailserver hat nicht geantwortet.',
+      refused: 'Die andere Seite hat sie nicht angenommen.',
+    },
+  },
   sender: {
     attached: 'Jemand hat diese Nachricht angehängt. Niemand hat geprüft, wer sie geschrieben hat.',
     verified:

@@ -12,7 +12,8 @@ import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Attachments } from './attachments.tsx'
 import { Body, type Form } from './body.tsx'
-import { EventCard } from './event.tsx'
+import { EventCard } from './cards/event.tsx'
+import { ReportCard } from './cards/report.tsx'
 import { Headers } from './headers.tsx'
 import { print } from './print.ts'
 import { seenIn, seenOf } from './seen/seen.ts'
@@ -171,6 +172,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
           <p>{t(`notices.${code}`, { detail })}</p>
         </div>
       ))}
+      {message.reports.length > 0 && <ReportCard reports={message.reports} />}
       {message.attachments
         .filter(({ event }) => event !== null)
         .slice(0, mostEvents)

@@ -17,7 +17,7 @@ const maxReply = 200
  * @returns the status and what the other server said; null for a report of anything but failure, and for all other mail.
  */
 export function readFailure(mail: Uint8Array): string | null {
-  const failure = readDeliveryStatuses(mail).find(({ action, status }) => action === 'failed' && status.startsWith('5'))
+  const failure = readDeliveryStatuses(mail).find(({ action }) => action === 'failed')
   if (!failure) return null
   return `${failure.status} ${failure.diagnostic}`
     .replace(/[\p{C}\s]+/gu, ' ')

@@ -1,8 +1,8 @@
 // An invitation, as a person would say it, looking like nothing that the portal says itself. The file stands among the attachments.
 
 import { useTranslation } from 'react-i18next'
-import type { CalendarEvent } from '../../mail/calendar.ts'
-import { span } from '../locales/format.ts'
+import type { CalendarEvent } from '../../../mail/calendar.ts'
+import { span } from '../../locales/format.ts'
 
 export function EventCard({ event }: { event: CalendarEvent }) {
   const { t } = useTranslation()

@@ -1,0 +1,73 @@
+// Reports about mail, in the few facts that a person wants of them: of delivery (RFC 3464), of reading (RFC 8098), of complaints (RFC 5965).
+
+import { type DsnAction, recipientIn, statusesIn, statusType } from './dsn.ts'
+import { readHeader, valuesOf } from './header.ts'
+import type { BodyFile } from './shown/leaf.ts'
+
+/**
+ * - `no-address`: there is no such address
+ * - `full`: the mailbox takes no more
+ * - `too-large`: the message was too large for it
+ * - `unreachable`: the other server did not answer
+ * - `refused`: the other side did not want it
+ */
+export type ReportReason = 'no-address' | 'full' | 'too-large' | 'unreachable' | 'refused'
+
+export interface MailReport {
+  readonly kind: DsnAction | 'read' | 'discarded' | 'complaint'
+  /** null where nobody is named. */
+  readonly recipient: string | null
+  /** null where nothing is known that can be said in plain words. */
+  readonly reason: ReportReason | null
+  /** The status, and what the other server said; empty for nothing. Written by a stranger. */
+  readonly reply: string
+}
+
+/** By RFC 3463, without its class. */
+const reasons: readonly (readonly [status: RegExp, reason: ReportReason])[] = [
+  [/^\d\.1\.(?:0|1|2|3|6|10)$/, 'no-address'],
+  [/^\d\.2\.1$/, 'no-address'],
+  [/^\d\.2\.2$/, 'full'],
+  [/^\d\.(?:2\.3|3\.4)$/, 'too-large'],
+  [/^\d\.4\.\d+$/, 'unreachable'],
+  [/^\d\.7\.\d+$/, 'refused'],
+]
+
+const mostReports = 20
+
+/** Each once. */
+export function readReports(files: readonly BodyFile[]): MailReport[] {
+  const found = files.flatMap(reportsIn).map(report => [Object.values(report).join(' '), report] as const)
+  return [...new Map(found).values()].slice(0, mostReports)
+}
+
+function reportsIn({ type, content }: BodyFile): MailReport[] {
+  if (statusType.test(type))
+    return statusesIn(content).map(({ action, recipient, status, diagnostic }) => ({
+      kind: action,
+      recipient,
+      reason: action === 'failed' || action === 'delayed' ? reasonOf(status) : null,
+      reply: oneSpaced(`${status} ${diagnostic}`),
+    }))
+  const about = { reason: null, reply: '' } as const
+  if (/^message\/(?:global-)?disposition-notification$/.test(type)) {
+    const header = readHeader(content)
+    const disposition = (valuesOf(header, 'disposition')[0] ?? '').split(';').at(-1)!.trim().toLowerCase()
+    const kind = disposition.startsWith('displayed') ? 'read' : disposition.startsWith('deleted') ? 'discarded' : null
+    const recipient = recipientIn(
+      valuesOf(header, 'original-recipient')[0] ?? valuesOf(header, 'final-recipient')[0] ?? '',
+    )
+    return kind ? [{ kind, recipient, ...about }] : []
+  }
+  return type === 'message/feedback-report' ? [{ kind: 'complaint', recipient: null, ...about }] : []
+}
+
+function reasonOf(status: string): ReportReason | null {
+  return reasons.find(([pattern]) => pattern.test(status))?.[1] ?? null
+}
+
+const oneSpaced = (text: string) =>
+  text
+    .replace(/[\p{C}\s]+/gu, ' ')
+    .trim()
+    .slice(0, 300)

@@ -1,0 +1,26 @@
+// A report about mail, in words: what became of it, for whom, and why.
+
+import { useTranslation } from 'react-i18next'
+import type { MailReport } from '../../../mail/reports.ts'
+
+export function ReportCard({ reports }: { readonly reports: readonly MailReport[] }) {
+  const { t } = useTranslation()
+  return (
+    <section className="event" aria-label={t('report.title')}>
+      <p className="quiet">{t('report.title')}</p>
+      {reports.map(({ kind, recipient, reason, reply }) => (
+        <div key={`${kind} ${recipient} ${reply}`}>
+          <p>
+            <bdi>{t(`report.${kind}`, { address: recipient ?? t('report.somebody') })}</bdi>
+            {reason !== null && ` ${t(`report.reasons.${reason}`)}`}
+          </p>
+          {reply !== '' && reason !== null && (
+            <p className="quiet">
+              {t('report.reply')} <bdi>{reply}</bdi>
+            </p>
+          )}
+        </div>
+      ))}
+    </section>
+  )
+}
