@@ -2,6 +2,7 @@
 
 import type { Page } from '@playwright/test'
 import { corpus } from './messages.ts'
+import { filesIn, picturedLetters } from './pictured.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, saved, shownText, test } from './reading.ts'
 import {
@@ -278,6 +279,23 @@ test('what is drawn is not listed, and what is not drawn is', async ({ read }) =
   await page.getByText('More', { exact: true }).click()
   await page.getByRole('button', { name: 'Show plain text' }).click()
   await expect(page.locator('.attachments .filename')).toHaveText(['logo.png'])
+})
+
+test('of pictures in boxes of every kind those that pixels show are not listed, and all others are', async ({
+  read,
+}) => {
+  for (const [i, { html: content, pictures, colours }] of picturedLetters(3, 60).entries()) {
+    const page = await read(`Boxes ${i}`, [html(content), ...pictures])
+    // So that the sender line does not stand over a picture of the page that is higher than the window.
+    await page.setViewportSize({ width: 1000, height: 5_000 })
+    await shownText(page)
+    const all = page.getByRole('button', { name: /^Show all/ })
+    if ((await all.count()) > 0) await all.click()
+    const listed = await page.locator('.attachments .filename').allInnerTexts()
+    const drawn = filesIn(await page.locator('iframe.message').screenshot(), colours)
+    expect([...listed, ...drawn].toSorted()).toEqual([...colours.keys()].toSorted())
+    expect(drawn.length).toBeGreaterThan(20)
+  }
 })
 
 test('pictures of any form are drawn, or said not to be', async ({ read, reader }) => {

@@ -263,6 +263,8 @@ test('a letter of nothing but such words is shown at once, and blank HTML gives 
   const page = await read('From a dark screen', [html(`<div>${white('come at seven')}</div>${white('Mara')}`)])
   await expect(page.frameLocator('iframe.message').getByText('come at seven')).toBeVisible()
   await expect(page.getByText('Words in the colour of their background')).toHaveCount(0)
+  await read('A head without end', [html('<html><head><title>t</title><body><p>come at eight</p></body></html>')])
+  await expect(page.frameLocator('iframe.message').getByText('come at eight')).toBeVisible()
   for (const [i, blank] of blanks.entries()) {
     await reader.read(alternative(`Blank ${i}`, 'come on Thursday', blank), `Blank ${i}`)
     await expect(page.getByRole('region', { name: 'Message text' })).toHaveText('come on Thursday')
@@ -304,7 +306,7 @@ test('the frame follows a letter that grows again and again, and not one that gr
     element.append(Object.assign(element.ownerDocument.createElement('p'), { textContent: 'three' })),
   )
   await expect.poll(height).toBeGreaterThan(2_200)
-  await read('Grows with it', [html('<div style="min-height:110vh">one</div>')])
+  await read('As high as its frame', [html('<div style="min-height:110vh">one</div>')])
   await shownText(page)
   await body.evaluate(element => element.firstElementChild!.append('more'))
   await expect.poll(height).toBeLessThan(400)
