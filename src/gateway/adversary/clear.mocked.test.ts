@@ -1,5 +1,20 @@
 // @module-tag long
 
 import { keepsWhatIsSealed } from './testing/clear.ts'
+import type { Hole } from './testing/holes.ts'
 
-keepsWhatIsSealed({ cases: 2_000, seed: 1 })
+/** These find it within their first cases; the proof looks for every hole from one seed, as far as 2,000. */
+const seeds: Partial<Record<Hole, number>> = {
+  'a header beyond 256 KiB says nothing': 11,
+  'of several fields of a name one is read': 4,
+  'ids count as they are spelled, and in two fields': 3,
+  'opened mail goes on without an id': 17,
+  'what is attached holds no words': 18,
+  'markup is taken away by a pattern': 9,
+  'letters count as they are written': 11,
+  'what cannot be read is not there': 15,
+  'recipients count as they are spelled': 9,
+  'events have no ids, and machines are nobody': 4,
+}
+
+keepsWhatIsSealed({ cases: 2_000, seed: 1 }, hole => seeds[hole] ?? 1)
