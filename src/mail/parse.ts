@@ -3,7 +3,7 @@
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalAddress } from './address/address.ts'
-import { readMailboxes } from './address/list.ts'
+import { bare, readMailboxes, withPlainSigns } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
@@ -139,28 +139,10 @@ function distinctPeople(people: readonly MailAddress[]): MailAddress[] {
 }
 
 function addressesOf(value: string, words: Words): MailAddress[] {
-  return readMailboxes(bracketed(words.undeclared(value))).map(({ name, address }) => {
+  return readMailboxes(withPlainSigns(words.undeclared(value))).map(({ name, address }) => {
     const typed = bare(words.decode(address))
     return { name: oneLine(words.decode(name)), address: canonicalOrNone(typed), typed: oneLine(typed) }
   })
-}
-
-/** Signs of other alphabets that stand for those of the list, outside of its quotes. */
-const others: ReadonlyMap<string, string> = new Map([
-  ...(['‹', '〈', '＜', '«'] as const).map(sign => [sign, '<'] as const),
-  ...(['›', '〉', '＞', '»'] as const).map(sign => [sign, '>'] as const),
-  ...(['，', '、'] as const).map(sign => [sign, ','] as const),
-  ['；', ';'],
-])
-
-function bracketed(text: string): string {
-  if (!/[^\0-\xaa]/.test(text)) return text
-  return text.replace(/"(?:[^"\\]|\\.)*"|[‹〈＜«›〉＞»，、；]/gs, found => others.get(found) ?? found)
-}
-
-/** Marks that nobody sees, and that copying brings along. */
-function bare(address: string): string {
-  return address.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '').replace(/\.$/, '')
 }
 
 function canonicalOrNone(typed: string): string {

@@ -15,6 +15,7 @@ import { verifyJws } from '../core/jws.ts'
 import { type KeyRequest, readKeyAnswer, writeKeyRequest } from '../key-client/keys.ts'
 import { wantedPairs } from '../key-client/wanted.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
+import { readAddress } from '../mail/address/recipients.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { bestStore, type KeyStore, keepOrHold, memoryStore, requestKey } from './vault/keystore.ts'
 import { type OpenedMessage, openMessage } from './vault/opened.ts'
@@ -259,7 +260,7 @@ const vault: Vault = {
     keyRequests.clear()
   },
 
-  canonical: address => answer(async () => canonicalAddress(address)),
+  canonical: address => answer(async () => readAddress(address)),
   recipients: typed => answer(() => writer.recipients(typed)),
 
   drafts: () => answer(() => writer.list()),

@@ -127,3 +127,22 @@ function commentEnd(text: string, start: number): number {
   }
   return text.length + 1
 }
+
+/** Signs of other alphabets that stand for those of a list. */
+const others: ReadonlyMap<string, string> = new Map([
+  ...(['‹', '〈', '＜', '«'] as const).map(sign => [sign, '<'] as const),
+  ...(['›', '〉', '＞', '»'] as const).map(sign => [sign, '>'] as const),
+  ...(['，', '、'] as const).map(sign => [sign, ','] as const),
+  ['；', ';'],
+])
+
+/** With the signs of a list as ASCII has them, but in quotes. */
+export function withPlainSigns(text: string): string {
+  if (!/[^\0-\xaa]/.test(text)) return text
+  return text.replace(/"(?:[^"\\]|\\.)*"|[‹〈＜«›〉＞»，、；]/gs, found => others.get(found) ?? found)
+}
+
+/** An address without the marks that nobody sees and that copying brings along, and without the dot of a sentence. */
+export function bare(address: string): string {
+  return address.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '').replace(/\.$/, '')
+}

@@ -2,7 +2,7 @@
 
 import type { MailAddress } from '../parse.ts'
 import { canonicalAddress } from './address.ts'
-import { readMailboxes } from './list.ts'
+import { bare, readMailboxes, withPlainSigns } from './list.ts'
 import { oneLine } from './names.ts'
 
 /** Characters read at once: a thousand recipients with long names. */
@@ -10,7 +10,16 @@ const longest = 200_000
 
 /** @returns one for each that was meant, in their order; `address` is empty where there is none that mail could reach. */
 export function readRecipients(text: string): MailAddress[] {
-  return divide(text.slice(0, longest)).flatMap(read)
+  return divide(withPlainSigns(text.slice(0, longest))).flatMap(read)
+}
+
+/**
+ * The one address that somebody means who types their own.
+ * @throws PosternError `bad-address`
+ */
+export function readAddress(typed: string): string {
+  const [only, ...more] = readRecipients(typed)
+  return only && only.address !== '' && more.length === 0 ? only.address : canonicalAddress(typed)
 }
 
 /** At line ends and semicolons, which no address holds outside of quotes; commas are the parser's. */
@@ -20,7 +29,7 @@ function divide(text: string): string[] {
 }
 
 function read(part: string): MailAddress[] {
-  const alone = canonicalOrNone(part.replace(/^<(.*)>$|^mailto:/i, '$1'))
+  const alone = canonicalOrNone(bare(part).replace(/^<(.*)>$|^mailto:/i, '$1'))
   if (alone !== '') return [{ name: '', address: alone, typed: part }]
   if (!/[^\s,]/.test(part)) return []
   const [, name, inside] = /^([^<>"@:]+)<([^<>]+)>$/.exec(part) ?? []
@@ -43,7 +52,7 @@ function recipient(name: string, typed: string): MailAddress {
 
 function canonicalOrNone(typed: string): string {
   try {
-    return canonicalAddress(typed.trim())
+    return canonicalAddress(bare(typed))
   } catch {
     return ''
   }

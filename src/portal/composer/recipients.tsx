@@ -16,7 +16,7 @@ export interface RecipientsProps {
 }
 
 /** A comma ends an address, but not the family name before a given one. */
-const ended = /[;\n]|@[^"<]*,|>\s*,/
+const ended = /[;；\n]|@[^"<]*[,，、]|[>›〉＞»]\s*[,，、]/
 
 function Chip({ person, remove }: { person: MailAddress; remove: () => void }) {
   const { t } = useTranslation()
@@ -41,6 +41,8 @@ export function Recipients({ label, people, typed, onTyped, onEntered, onRemoved
     if (typed.trim() !== '') onEntered(typed)
   }
   const onKey = (event: KeyboardEvent) => {
+    // It ends what an input method converts. WebKit says so by this code alone.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return
     if (event.key === 'Enter') {
       event.preventDefault()
       enter()

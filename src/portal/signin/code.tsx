@@ -1,12 +1,13 @@
 // The code: one field, numbers, autofill and paste. What is pasted or filled in is sent at once; what is typed, by the button.
 
-import { type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
+import { type ChangeEvent, type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChallengeAnswer } from '../../contract/signin.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { time } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
+import { codeIn, digitsOf } from './typed-code.ts'
 
 export interface CodeProps {
   readonly challenge: ChallengeAnswer
@@ -23,8 +24,6 @@ function hinted(address: string): string {
   return `${[...address][0]}…${address.slice(at)}`
 }
 
-const digitsOf = (text: string) => text.replace(/\D+/g, '')
-
 export function Code({ challenge, problem, busy, enter, again, back }: CodeProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
@@ -32,7 +31,7 @@ export function Code({ challenge, problem, busy, enter, again, back }: CodeProps
   const { address, sentAt, from, digits } = challenge
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    enter(typed)
+    enter(digitsOf(typed))
   }
   const take = (text: string, whole: boolean) => {
     const numbers = digitsOf(text).slice(0, digits)
@@ -41,7 +40,16 @@ export function Code({ challenge, problem, busy, enter, again, back }: CodeProps
   }
   const paste = (event: ClipboardEvent) => {
     event.preventDefault()
-    take(event.clipboardData.getData('text'), true)
+    const text = event.clipboardData.getData('text')
+    // A wrong code costs a try: what else is pasted is only shown.
+    const code = codeIn(text, digits)
+    take(code ?? text, code !== null)
+  }
+  const change = ({ target: { value }, nativeEvent }: ChangeEvent<HTMLInputElement>) => {
+    // What an input method is writing is its own until it is done.
+    if ((nativeEvent as InputEvent).isComposing) setTyped(value)
+    // Autofill brings the whole code in one step; a person types one digit after the other.
+    else take(value, digitsOf(value).length - digitsOf(typed).length > 1)
   }
   return (
     <main className="card">
@@ -66,8 +74,8 @@ export function Code({ challenge, problem, busy, enter, again, back }: CodeProps
           aria-describedby={problem ? 'code-hint code-problem' : 'code-hint'}
           aria-invalid={problem?.code === 'wrong-code'}
           onPaste={paste}
-          // Autofill brings the whole code in one step; a person types one digit after the other.
-          onChange={event => take(event.target.value, digitsOf(event.target.value).length - digitsOf(typed).length > 1)}
+          onChange={change}
+          onCompositionEnd={event => take(event.currentTarget.value, false)}
         />
         <div className="actions">
           <button className="main" type="submit" disabled={busy}>

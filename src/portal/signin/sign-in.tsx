@@ -38,7 +38,8 @@ export function SignIn({ address, arrival, problem, busy, remember, send }: Sign
             <label htmlFor="address">{t('signIn.address')}</label>
             <input
               id="address"
-              type="email"
+              // A field for e-mail rewrites letters beyond ASCII: the code would go to another domain.
+              type="text"
               inputMode="email"
               autoComplete="email"
               spellCheck={false}

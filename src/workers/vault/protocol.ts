@@ -142,7 +142,8 @@ export interface Vault {
   original(path: MessagePath): Promise<Answer<ArrayBuffer>>
   keyMonths(): Promise<readonly KeyMonth[]>
   forget(): Promise<void>
-  canonical(address: string): Promise<Answer<string>>
+  /** @param typed as somebody types their own. */
+  canonical(typed: string): Promise<Answer<string>>
   recipients(typed: string): Promise<Answer<readonly MailAddress[]>>
 
   /** Newest first. */
