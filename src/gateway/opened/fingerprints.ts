@@ -130,4 +130,4 @@ function isEnough(words: Words, places: readonly number[]): boolean {
   return weightCovered(words, places) >= leastWeight
 }
 
-const written: readonly string[] = ['body', 'file', 'inside', 'label']
+const written: readonly string[] = ['body', 'loose', 'file', 'inside', 'label']

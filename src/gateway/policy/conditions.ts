@@ -1,6 +1,6 @@
 // Whether what a rule asks for is so: yes, no, or that it cannot be known, because what it asks about could not be read.
 
-import type { FieldReadings, Reading, ReadText, Unread } from '../../mail/reading/reading.ts'
+import type { FieldReadings, Reading, Unread } from '../../mail/reading/reading.ts'
 import { folded } from '../../mail/reading/seen.ts'
 import type { Classified } from '../message/classify.ts'
 import { matchAddress } from './patterns.ts'
@@ -107,21 +107,22 @@ function withoutComments(text: string): string {
 }
 
 function matchContent(content: NonNullable<Conditions['content']>, classified: Classified): Found {
-  const any = holdsWords(content, classified.reading)
-  // All of what a mail says never holds one word: that one is in it is as much as can be asked.
-  return { any, all: any, unread: unreadIn(classified, ({ of }) => of !== 'field') }
+  return { ...wordsIn(content, classified.reading), unread: unreadIn(classified, ({ of }) => of !== 'field') }
 }
 
 /** What was found in a message, which is the same for all of its recipients. */
-const searched = new WeakMap<Reading, Map<Expression, boolean>>()
+const searched = new WeakMap<Reading, Map<Expression, Pick<Found, 'any' | 'all'>>>()
 type Expression = NonNullable<Conditions['content']>
 
-function holdsWords(words: Expression, reading: Reading): boolean {
-  const known = searched.get(reading) ?? new Map<Expression, boolean>()
+function wordsIn(words: Expression, reading: Reading): Pick<Found, 'any' | 'all'> {
+  const known = searched.get(reading) ?? new Map<Expression, Pick<Found, 'any' | 'all'>>()
   searched.set(reading, known)
-  const fits = ({ readings }: ReadText) =>
-    readings.some(text => words.matcher(text).find() || (parted.test(text) && words.matcher(joined(text)).find()))
-  const found = known.get(words) ?? reading.texts.some(fits)
+  const fits = (text: string) => words.matcher(text).find() || (parted.test(text) && words.matcher(joined(text)).find())
+  const found = known.get(words) ?? {
+    any: reading.texts.some(({ readings }) => readings.some(fits)),
+    // All of what a mail says never holds one word: that everybody reads it in one of its texts is as much as can be asked.
+    all: reading.texts.some(({ of, readings }) => of !== 'loose' && readings.every(fits)),
+  }
   known.set(words, found)
   return found
 }

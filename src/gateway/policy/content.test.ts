@@ -198,8 +198,45 @@ describe('a rule about words takes hold of', () => {
     ['before and behind the end of a line', mail('', 'a top secret ', '  plan')],
     ['that do not break, beside others', html('a top&nbsp; secret &nbsp;plan')],
     ['that are tabs', mail('', 'a top\t\tsecret \tplan')],
+    ['that are controls', mail('', 'a top\0secret\x01plan')],
   ])('words are parted by any number of blanks, %s', async (_, raw) => {
     expect(await finds('top secret plan', raw)).toBe(true)
+  })
+})
+
+describe('a rule about words that lets pass takes hold only', () => {
+  const letsPass = async (raw: Buffer) =>
+    decide(policyOf(`{ content: '[uü]berweisung' }`, 'pass', 'default: { out: seal }'), 'out', await asked(raw)).action
+  const utf8 = Buffer.from('die Überweisung').toString('latin1')
+
+  it.each<[string, Buffer, 'pass' | 'seal']>([
+    ['where the charset is declared', mail('Content-Type: text/plain; charset=utf-8', '', utf8), 'pass'],
+    ['where one part of two says it', part('Content-Type: text/plain; charset=utf-8', '', utf8), 'pass'],
+    ['and not where programs guess the charset', mail('', utf8), 'seal'],
+    [
+      'and not behind the last part',
+      mail('Content-Type: multipart/mixed; boundary=b', '', '--b', '', 'x', '--b--', 'my uberweisung'),
+      'seal',
+    ],
+    [
+      'and not before the first',
+      mail('Content-Type: multipart/mixed; boundary=b', '', utf8, '--b', '', 'x', '--b--'),
+      'seal',
+    ],
+    [
+      'and not among the fields',
+      mail(
+        'Content-Type: text/plain; charset=utf-8',
+        'no field',
+        utf8,
+        'Content-Transfer-Encoding: base64',
+        '',
+        'eA==',
+      ),
+      'seal',
+    ],
+  ])('%s', async (_, raw, action) => {
+    expect(await letsPass(raw)).toBe(action)
   })
 })
 

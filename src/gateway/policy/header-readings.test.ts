@@ -104,10 +104,19 @@ describe('a rule about a field takes hold', () => {
     ['in an encoded word', ['Sensitivity: =?utf-8?Q?Company-Confidential?=']],
     ['in the second of two', ['Sensitivity: personal', 'Sensitivity: company-confidential']],
     ['behind a bare CR', ['X-A: b\rSensitivity: company-confidential']],
+    [
+      'behind two bare CR, where others stand before it',
+      ['Subject: a\r\rb', 'X-A: b\rSensitivity: company-confidential'],
+    ],
     ['before 300 KB', ['Sensitivity: company-confidential', `X-Pad: ${'p'.repeat(300_000)}`]],
     ['in a charset that is none', ['Sensitivity: =?x-mine?Q?personal?=']],
   ])('%s', async (_, head) => {
     expect(await actionFor(secret, mail(...head))).toBe('seal')
+  })
+
+  it.each(['\0', '\x01', '\x08'])('by a word that a control stands before: %j', async control => {
+    const word = policyOf(String.raw`{ header: { name: Sensitivity, matches: '\bconfidential\b' } }`)
+    expect(await actionFor(word, mail(`Sensitivity: company${control}confidential`))).toBe('seal')
   })
 })
 

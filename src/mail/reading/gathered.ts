@@ -10,6 +10,8 @@ export const bounds = {
   characters: 12_000_000,
   /** Bytes of all parts, decoded, at all depths. */
   decoded: 48 * 1024 * 1024,
+  /** Bytes of messages as some programs alone take them: those that are nested are gone through once for each of these. */
+  variants: 16 * 1024 * 1024,
   parts: 4_000,
   /** Of messages in messages. */
   depth: 20,
@@ -23,7 +25,7 @@ export class Gathered {
   readonly types = new Set<string>()
   readonly events = new Set<string>()
   readonly #unread = new Map<string, Unread>()
-  readonly #left: { characters: number; decoded: number; parts: number } = { ...bounds }
+  readonly #left: { characters: number; decoded: number; variants: number; parts: number } = { ...bounds }
 
   get unread(): readonly Unread[] {
     return [...this.#unread.values()]
@@ -39,7 +41,7 @@ export class Gathered {
   }
 
   /** @returns whether so much may be read still; says that it is not, where not. */
-  take(kind: 'characters' | 'decoded' | 'parts', amount: number): boolean {
+  take(kind: 'characters' | 'decoded' | 'variants' | 'parts', amount: number): boolean {
     this.#left[kind] -= amount
     if (this.#left[kind] < 0) this.addPart('limit', kind)
     return this.#left[kind] >= 0

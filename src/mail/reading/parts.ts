@@ -25,7 +25,7 @@ export interface WalkOptions {
 const mostTypes = 8
 const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
-const plainPart = { of: 'body', type: 'text/plain', name: '', charsets: [], isTight: false } as const
+const loosePart = { of: 'loose', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const anyFile = readParameterised('application/octet-stream')
 const messageType = /^message\/(?:rfc822|global|news)$/
 /** Named after the header alone; programs attach the whole message by it too, and show it as text. */
@@ -40,6 +40,8 @@ export class Walk {
   readonly #found: Gathered
   readonly #options: WalkOptions
   readonly #limits: MailLimits
+  /** Whether what is read was taken in another way than it stands there. */
+  #isVariant = false
 
   constructor(found: Gathered, options: WalkOptions) {
     this.#found = found
@@ -47,8 +49,17 @@ export class Walk {
     this.#limits = { ...mailLimits, headerBytes: 2 * options.headReach }
   }
 
-  /** @param depth of messages that this one is in. */
-  message(bytes: Uint8Array, depth: number): void {
+  /** @param variants of one message. @param depth of messages that it is in. */
+  messages(variants: readonly Uint8Array[], depth: number): void {
+    const isVariant = this.#isVariant
+    for (const [i, bytes] of variants.entries()) {
+      this.#isVariant = isVariant || i > 0
+      if (!this.#isVariant || this.#found.take('variants', bytes.length)) this.#message(bytes, depth)
+    }
+    this.#isVariant = isVariant
+  }
+
+  #message(bytes: Uint8Array, depth: number): void {
     const parts = this.#structureOf(bytes)
     if (parts === null) return
     for (const i of parts.keys()) if (this.#found.take('parts', 1)) this.#part(bytes, parts, i, depth)
@@ -72,7 +83,7 @@ export class Walk {
     const text = bytes.subarray(head + from, boundary === null ? end : bytes.length)
     for (const encoding of new Set(['', ...encodingsOf(header, [])])) {
       const decoded = this.#found.take('decoded', text.length) ? decodeTransfer(text, encoding) : null
-      if (decoded) this.#text(decoded.bytes, plainPart)
+      if (decoded) this.#text(decoded.bytes, loosePart)
     }
   }
 
@@ -100,7 +111,7 @@ export class Walk {
       bytes.subarray(Math.min(last.end, bytes.length), parts[next]?.head ?? bytes.length),
     ]
     const boundaries = new Set(parts.map(({ boundary }) => boundary).filter(boundary => boundary !== null))
-    for (const each of around) this.#text(withoutBoundaries(each, boundaries), plainPart)
+    for (const each of around) this.#text(withoutBoundaries(each, boundaries), loosePart)
   }
 
   #leaf(bytes: Uint8Array, part: Part, leaf: Omit<Leaf, 'name'>): void {
@@ -121,7 +132,7 @@ export class Walk {
     )
     for (const [body, encoding] of ways) {
       if (encoding === '' && encodings.length > 1 && !looksLikeMessage(body)) {
-        this.#text(body, plainPart)
+        this.#text(body, loosePart)
         continue
       }
       const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
@@ -189,7 +200,7 @@ export class Walk {
     const people = ['from', 'to', 'cc', 'reply-to', 'date', 'organization'].map(name => header.values(name))
     for (const { proper, loose } of [header.subject, ...people]) this.#found.addText('inside', [...proper, ...loose])
     for (const { why, what } of header.unread) this.#found.addPart(why, what)
-    for (const variant of variants) this.message(variant, depth + 1)
+    this.messages(variants, depth + 1)
   }
 }
 

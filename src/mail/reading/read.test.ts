@@ -232,6 +232,7 @@ describe('the reader never fails', () => {
     ['enriched text', bytes('Content-Type: text/enriched', '', many('<param>'))],
     ['parts', bytes('Content-Type: multipart/mixed; boundary=b', '', many('--b\n'))],
     ['messages in messages', bytes(many('Content-Type: message/rfc822\r\n\r\n'))],
+    ['messages in messages, with NUL', bytes(many('Content-Type: message/rfc822\r\nX: \0\r\n\r\n'))],
     ['messages in messages, with bare CR', bytes(many('Content-Type: message/rfc822\r\rX: \0\r\n\r\n'))],
     [
       'parts in parts',

@@ -38,8 +38,7 @@ export function readMessage(
   const header = new HeaderReader(viewsOf(variants, headReach, isWhole))
   const found = new Gathered()
   if (texts) found.addText('subject', [...header.subject.proper, ...header.subject.loose])
-  const walk = new Walk(found, { headReach, texts })
-  for (const bytes of variants) walk.message(bytes, 0)
+  new Walk(found, { headReach, texts }).messages(variants, 0)
   if (!isWhole && texts) found.addPart('limit', 'size')
   for (const file of leftOut) found.addLeftOut(file, formatOf(file.head, file.type, file.name))
   return {

@@ -82,10 +82,10 @@ export interface ReadHeader {
 /** What people read of one part, of a file's name, or of the header of a message inside. */
 export interface ReadText {
   /**
-   * `subject` of the message itself; `body` of a part that is shown; `file` of one that is attached; `inside` of a message that is
-   * attached; `label`: of a file, a picture or a link.
+   * `subject` of the message itself; `body` of a part that is shown; `loose`: what few programs show, around the parts, among the fields
+   * or undecoded; `file` of one that is attached; `inside` of a message that is attached; `label`: of a file, a picture or a link.
    */
-  readonly of: 'subject' | 'body' | 'file' | 'inside' | 'label'
+  readonly of: 'subject' | 'body' | 'loose' | 'file' | 'inside' | 'label'
   /**
    * By every charset and form that it may be shown in. Composed (NFC), without what nobody sees, lines ended by LF, nothing folded
    * in case.

@@ -22,12 +22,13 @@ function clean(text: string): string {
 }
 
 /**
- * Each once: as it is; by what its letters stand for (full-width, mathematical, ligatures); without strokes through its letters;
- * turned, where it holds marks that turn it.
+ * Each once: as it is; with a blank for each control, as some programs draw one; by what its letters stand for (full-width,
+ * mathematical, ligatures); without strokes through its letters; turned, where it holds marks that turn it.
  */
 export function seenForms(text: string): string[] {
   const form = clean(text)
   const forms = [form]
+  if (text.search(controls) >= 0) forms.push(clean(text.replace(controls, ' ')))
   if (!onlyAscii.test(form)) {
     const compatible = clean(normalForm(form, 'NFKC'))
     forms.push(compatible, normalForm(compatible, 'NFC').replace(overlays, ''))

@@ -41,7 +41,7 @@ const isMarked = ({ type, name }: TextPart) => markup.test(type) || /\.(?:x?html
 
 /** As HTML: what is declared so, and what programs may take for it. */
 function markedForms(text: string, part: TextPart, found: Gathered): readonly string[] {
-  const isPlain = part.type === 'text/plain' && part.of === 'body' && !document.test(text)
+  const isPlain = part.type === 'text/plain' && part.of !== 'file' && !document.test(text)
   if (!isMarked(part) && (isPlain || !tag.test(text))) return []
   const { readings, labels } = wordsOfHtml(text)
   if (labels.length > 0) found.addText('label', seenForms(labels.join('\n')))

@@ -3,22 +3,20 @@
 const [nul, lf, cr] = [0, 0x0a, 0x0d]
 
 /**
- * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it, and as a part of the
- * line's end that it stands before, where encoding doubled it; without NUL; and each line ended at its NUL, as programs do whose texts
- * end there.
+ * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it; several in a row as one
+ * end, as they come of encoding twice; without NUL; and each line ended at its NUL, as programs do whose texts end there.
  */
 export function variantsOf(raw: Uint8Array): Uint8Array[] {
-  const ended = [raw]
-  if (hasBareCr(raw)) {
-    ended.push(withLineEnds(raw))
-    if (raw.some((_, at) => isDoubled(raw, at))) ended.push(raw.filter((_, at) => !isDoubled(raw, at)))
-  }
-  return raw.includes(nul) ? [...ended, ...ended.flatMap(bytes => [withoutNul(bytes), cutAtNul(bytes)])] : ended
+  const ended = hasBareCr(raw) ? [raw, withLineEnds(raw)] : [raw]
+  const variants = raw.includes(nul)
+    ? [...ended, ...ended.flatMap(bytes => [withoutNul(bytes), cutAtNul(bytes)])]
+    : ended
+  if (raw.some((_, at) => isRepeated(raw, at))) variants.push(withLineEnds(raw.filter((_, at) => !isRepeated(raw, at))))
+  return variants
 }
 
-/** Whether a CR stands before the CR of a line's end. */
-function isDoubled(raw: Uint8Array, at: number): boolean {
-  return raw[at] === cr && raw[at + 1] === cr && raw[at + 2] === lf
+function isRepeated(raw: Uint8Array, at: number): boolean {
+  return raw[at] === cr && raw[at + 1] === cr
 }
 
 function hasBareCr(raw: Uint8Array): boolean {

@@ -34,6 +34,12 @@ export const noTraits = (isKnown: boolean): Traits => ({
   term: () => (isKnown ? 'no' : 'maybe'),
 })
 
+/** Of a mail under the subject of another one: what a rule asks for may stand in it. */
+export const traitsUnder = (subject: string, isKnown: boolean): Traits => ({
+  ...noTraits(isKnown),
+  tag: text => (subject.includes(text) ? 'unclear' : 'no'),
+})
+
 export const always = () => true
 /** Where no program could read it, nobody can be held to know it. */
 export const whereReadable =
@@ -121,10 +127,12 @@ export function answer(dice: Dice, received: Received, others: readonly Person[]
   const idFields = names && id !== null && !byThread ? namingFields(dice, id) : []
   const quote = quotes ? quoteOf(dice, excerpt(dice, letter.quotable[0]!)) : ''
   const part = textWith(dice, newText(dice, secret), quote)
+  const more = otherFields(dice)
+  const about = keeps ? `${dice.one(answering)}${letter.subject}` : otherSubject(dice)
   const fields = [
-    ...otherFields(dice),
+    ...more,
     ...peopleFields(reader, to),
-    subjectField(dice, keeps ? `${dice.one(answering)}${letter.subject}` : otherSubject(dice)),
+    subjectField(dice, about),
     ...ownIdFields(dice, newWord(dice), 'in.test'),
     ...idFields,
     ...(byThread
@@ -135,7 +143,7 @@ export function answer(dice: Dice, received: Received, others: readonly Person[]
   ]
   const isAbout = keeps && letter.isSubjectSure
   return {
-    ...{ name: 'answer', raw: write(fields, part), traits: noTraits(part.isKnown) },
+    ...{ name: 'answer', raw: write(fields, part), traits: traitsUnder(about, part.isKnown) },
     secrets: [secret, ...(quotes ? letter.secrets : [])],
     ...{ mailFrom: reader, from: reader, to },
     mustSeal: person => names || byThread || (quotes && part.isKnown && part.isSure) || (isAbout && person === author),
@@ -148,16 +156,17 @@ export function forwardInline(dice: Dice, received: Received, others: readonly P
   const [text] = letter.quotable
   const block = `---------- Forwarded message ----------\nFrom: ${addressOf(author)}\nSubject: ${letter.subject}\n\n${text}`
   const part = textWith(dice, newText(dice, secret), block)
+  const about = dice.oneIn(3) ? otherSubject(dice) : `${dice.one(forwarding)}${letter.subject}`
   const fields = [
     ...peopleFields(reader, others),
-    subjectField(dice, dice.oneIn(3) ? otherSubject(dice) : `${dice.one(forwarding)}${letter.subject}`),
+    subjectField(dice, about),
     ...ownIdFields(dice, newWord(dice), 'in.test'),
   ]
   return {
     ...{
       name: 'forward',
       raw: write(fields, part),
-      traits: noTraits(part.isKnown),
+      traits: traitsUnder(about, part.isKnown),
       secrets: [secret, ...letter.secrets],
     },
     ...{ mailFrom: reader, from: reader, to: others, mustSeal: whereReadable(part) },
@@ -181,13 +190,15 @@ export function forwardAttached(dice: Dice, { letter, raw, reader }: Received, o
   const own = textPart(dice, { text: newText(dice, secret, 1), term: null }, false)
   const kind = dice.oneIn(6) ? 'digest' : 'mixed'
   const part = dice.oneIn(5) ? attached : multipart(dice, kind, kind === 'digest' ? [attached] : [own, attached])
+  const about = dice.oneIn(2) ? otherSubject(dice) : `${dice.one(forwarding)}${letter.subject}`
   const fields = [
     ...peopleFields(reader, others),
-    subjectField(dice, dice.oneIn(2) ? otherSubject(dice) : `${dice.one(forwarding)}${letter.subject}`),
+    subjectField(dice, about),
     ...ownIdFields(dice, newWord(dice), 'in.test'),
   ]
   return {
-    ...{ name: 'attach', raw: write(fields, part), traits: noTraits(false), secrets: [secret, ...letter.secrets] },
+    ...{ name: 'attach', raw: write(fields, part), traits: traitsUnder(about, false) },
+    secrets: [secret, ...letter.secrets],
     ...{ mailFrom: reader, from: reader, to: others, mustSeal: () => part.isSure },
   }
 }

@@ -9,6 +9,7 @@ import {
   peopleFields,
   type Received,
   subjectField,
+  traitsUnder,
   whereReadable,
   write,
 } from './deeds.ts'
@@ -148,7 +149,7 @@ export function eventAnswer(dice: Dice, { letter, author, reader }: Received, ot
   const said = dice.one(['Accepted: ', 'Zugesagt: ', 'Declined: ']) + (dice.oneIn(2) ? letter.subject : newWord(dice))
   const fields = [...peopleFields(reader, to), subjectField(dice, said), ...ownIdFields(dice, newWord(dice), 'in.test')]
   return {
-    ...{ name: 'event', raw: write(fields, part), traits: noTraits(part.isKnown), secrets: [secret] },
+    ...{ name: 'event', raw: write(fields, part), traits: traitsUnder(said, part.isKnown), secrets: [secret] },
     ...{ mailFrom: reader, from: reader, to, mustSeal: whereReadable(part) },
   }
 }

@@ -3,7 +3,7 @@
 import { deflateSync, gzipSync } from 'node:zlib'
 import type { Dice } from './dice.ts'
 import { nameParameter } from './fields.ts'
-import { inCharset, lookalike, quotedPrintable, transferred, uuencoded } from './letters.ts'
+import { inCharset, isAscii, lookalike, quotedPrintable, transferred, uuencoded } from './letters.ts'
 import { type Format, formatted } from './markup.ts'
 
 /** What a text may ask of the part that it is in. */
@@ -29,7 +29,13 @@ function written(dice: Dice, { text, term }: Said): string {
   return term === null ? text : text.replace(term, () => lookalike(dice, term))
 }
 
-function typeField(dice: Dice, { type, parameters }: Pick<Format, 'type' | 'parameters'>, label: string | null) {
+/** @param isPlain whether it is shown the same where nothing declares it. */
+function typeField(
+  dice: Dice,
+  { type, parameters }: Pick<Format, 'type' | 'parameters'>,
+  label: string | null,
+  isPlain: boolean,
+) {
   const charset =
     label === null ? [] : [dice.oneIn(12) ? `charset*=us-ascii''${label.replaceAll('"', '')}` : `charset=${label}`]
   const all = [...charset, ...parameters].map(each => `; ${each}`).join('')
@@ -44,7 +50,7 @@ function typeField(dice: Dice, { type, parameters }: Pick<Format, 'type' | 'para
     [1, () => ({ field: `Content-Type: application/octet-stream\r\nContent-Type: ${type}${all}`, isSure: false })],
     [1, () => ({ field: `Content-Type: ${type}${all}; x="`, isSure: false })],
     [1, () => ({ field: `Content-Type: ${type.split('/')[0]}${all}`, isSure: false })],
-    [1, () => ({ field: 'X-Content: none', isSure: false })],
+    [1, () => ({ field: 'X-Content: none', isSure: isPlain })],
   )
 }
 
@@ -59,7 +65,9 @@ export function textPart(dice: Dice, said: Said, isAttached = dice.oneIn(3), as?
   const format = as ?? formatted(dice, text)
   const { label, bytes, isKnown } = inCharset(dice, format.text)
   const way = transferred(dice, bytes)
-  const type = typeField(dice, format, label)
+  const isBare = format.type === 'text/plain' && !format.parameters.includes('delsp=yes')
+  const isPlain = isBare && isAscii(format.text) && bytes.equals(Buffer.from(format.text))
+  const type = typeField(dice, format, label, isPlain)
   const how = isAttached ? dice.one(['attachment', 'attachment', 'inline'] as const) : null
   const fields = [type.field, ...way.fields, ...dispositionFields(dice, how, `file.${format.ending}`)]
   return { fields, body: way.body, isSure: type.isSure, isKnown }
