@@ -7,6 +7,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { gatewayFolder } from '../gateway/config.ts'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
+import { hungUp } from '../testing/hung-up.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
@@ -42,7 +43,7 @@ async function connect(where: NetConnectOpts, said = ''): Promise<void> {
   socket.resume()
 }
 
-const allClosed = () => Promise.all(sockets.map(socket => (socket.closed ? undefined : once(socket, 'close'))))
+const allClosed = () => Promise.all(sockets.map(hungUp))
 
 /** Whoever was connected before is known to the program when it answers. */
 const ask = async (url: string) => (await fetch(url, { headers: { connection: 'close' } })).status

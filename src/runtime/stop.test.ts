@@ -5,6 +5,7 @@ import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { generate } from 'selfsigned'
 import { afterEach, describe, expect, it } from 'vitest'
+import { hungUp } from '../testing/hung-up.ts'
 import { type Stoppable, stoppableHttp } from './stop.ts'
 
 /** Milliseconds. Nothing here waits for the first: what is under way is to end by itself. */
@@ -43,7 +44,7 @@ async function answerOf(socket: Socket): Promise<string> {
   socket.on('data', chunk => {
     text += chunk
   })
-  await once(socket, 'close')
+  await hungUp(socket)
   return text
 }
 

@@ -3,6 +3,7 @@ import { createConnection, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLog } from '../runtime/log.ts'
+import { hungUp } from '../testing/hung-up.ts'
 import { type Listener, type ListenerOptions, startListener } from './listener.ts'
 import { full, taken } from './reply.ts'
 import { NoRoom } from './staged.ts'
@@ -35,7 +36,7 @@ async function session(lines: readonly string[]): Promise<{ socket: Socket; ende
   socket.on('data', chunk => {
     text += chunk
   })
-  const ended = once(socket, 'close').then(() => text)
+  const ended = hungUp(socket).then(() => text)
   await once(socket, 'data')
   for (const line of lines) {
     socket.write(`${line}\r\n`)

@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, createConnection, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { hungUp } from '../testing/hung-up.ts'
 import { letGoOfSlowClients, SlowClients, slownessLimits } from './slow-clients.ts'
 
 const seconds = (n: number) => n * 1000
@@ -82,7 +82,7 @@ describe('a server', () => {
       text += chunk
     })
     socket.write(said)
-    await once(socket, 'close')
+    await hungUp(socket)
     return text
   }
 

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
 import type { Listener } from '../../smtp/listener.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
+import { hungUp } from '../../testing/hung-up.ts'
 import type { Arrived, Handler } from '../model.ts'
 import { lines, lmtp, talk } from '../testing/gateway.ts'
 import { type Hop, openHop } from './hop.ts'
@@ -57,7 +58,7 @@ async function said(port: number, text: string): Promise<string[]> {
   })
   await once(socket, 'data')
   socket.write(text)
-  await once(socket, 'close')
+  await hungUp(socket)
   return all.split('\r\n').filter(Boolean)
 }
 
