@@ -117,26 +117,51 @@ function More({ message, form, html, canDraw, setForm, showFormatted, children }
   )
 }
 
-export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
-  const { t } = useTranslation()
-  const frame = useRef<HTMLIFrameElement>(null)
-  const text = useRef<HTMLElement>(null)
+/** In which form it is shown, and what of it that needs. */
+function useForm({ message, path, vault }: Pick<MessageProps, 'message' | 'path' | 'vault'>) {
   const [html, setHtml] = useState(message.html)
   const [form, setForm] = useState<Form>(readable(html))
-  const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
   const [blank, setBlank] = useState(false)
   const onBlank = useCallback(() => {
     if (!message.hasText) return
     setBlank(true)
     setForm('plain')
   }, [message])
-  const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
-  const subject = message.subject || t('reader.noSubject')
-
   const showFormatted = async () => {
     setHtml(html ?? (await vault.html(path)))
     setForm('formatted')
   }
+  return { html, form, setForm, onBlank, showFormatted, canDraw: message.htmlLength > 0 && message.drawable && !blank }
+}
+
+/** What is known of it beside its text: what was odd, what it reports, what it invites to. */
+function Facts({ message }: Pick<MessageProps, 'message'>) {
+  const { t } = useTranslation()
+  const events = message.attachments.filter(({ event }) => event !== null).slice(0, mostEvents)
+  return (
+    <>
+      {message.notices.map(({ code, detail }) => (
+        <div className="note" key={`${code} ${detail}`}>
+          <p>{t(`notices.${code}`, { detail })}</p>
+        </div>
+      ))}
+      {message.reports.length > 0 && <ReportCard reports={message.reports} />}
+      {events.map(({ id, event }) => (
+        <EventCard key={id} event={event!} />
+      ))}
+    </>
+  )
+}
+
+export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
+  const { t } = useTranslation()
+  const frame = useRef<HTMLIFrameElement>(null)
+  const text = useRef<HTMLElement>(null)
+  const { html, form, setForm, onBlank, showFormatted, canDraw } = useForm({ message, path, vault })
+  const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
+  const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
+  const subject = message.subject || t('reader.noSubject')
+
   const seen = async (): Promise<Quotable> => {
     if (form === 'formatted' && frame.current) return seenIn(frame.current)
     return form === 'plain' && text.current ? seenOf(text.current) : { kind: 'text', blocks: [] }
@@ -167,18 +192,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
         <bdi>{subject}</bdi>
       </Heading>
       <Headers message={message} date={date} />
-      {message.notices.map(({ code, detail }) => (
-        <div className="note" key={`${code} ${detail}`}>
-          <p>{t(`notices.${code}`, { detail })}</p>
-        </div>
-      ))}
-      {message.reports.length > 0 && <ReportCard reports={message.reports} />}
-      {message.attachments
-        .filter(({ event }) => event !== null)
-        .slice(0, mostEvents)
-        .map(({ id, event }) => (
-          <EventCard key={id} event={event!} />
-        ))}
+      <Facts message={message} />
       <Body
         message={message}
         path={path}
@@ -197,14 +211,7 @@ export function Message({ message, path, vault, openMessage, answer, children }:
         openMessage={openMessage}
       />
       {answer && <Answers message={message} answer={answerIt} />}
-      <More
-        message={message}
-        form={form}
-        html={html}
-        canDraw={message.htmlLength > 0 && message.drawable && !blank}
-        setForm={setForm}
-        showFormatted={showFormatted}
-      >
+      <More message={message} form={form} html={html} canDraw={canDraw} setForm={setForm} showFormatted={showFormatted}>
         <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
           {t('reader.save')}
         </button>
