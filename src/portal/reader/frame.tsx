@@ -1,6 +1,6 @@
 // The second fence: a message's HTML in a frame that never runs script, under a policy of its own (the third).
 
-import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { fitFrame, minHeight } from './fit.ts'
@@ -108,7 +108,8 @@ export function MessageFrame(props: FrameProps) {
       throw error
     })
 
-  useEffect(
+  // Before the frame is gone, not after: what goes on between would find no page in it.
+  useLayoutEffect(
     () => () => {
       run.current++
       stop.current()

@@ -1,6 +1,6 @@
 // The sender line: what may be believed of who wrote this. From edge to edge of the window, always in sight: no message can draw there.
 
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { shownAddress } from '../../mail/address/display.ts'
@@ -96,7 +96,8 @@ export function Band({ look, label, who, children }: BandProps) {
   const band = useRef<HTMLElement>(null)
   /** How high all of it is, once it sticks. */
   const [whole, setWhole] = useState<number | null>(null)
-  useEffect(() => {
+  // What an observer was about to tell when the line goes must find nobody: before its elements are forgotten, not after.
+  useLayoutEffect(() => {
     const watcher = new IntersectionObserver(([entry]) => {
       const isAbove = !entry!.isIntersecting && entry!.boundingClientRect.top < 0
       const { height } = band.current!.getBoundingClientRect()
