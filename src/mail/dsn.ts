@@ -1,7 +1,7 @@
 // What a report of delivery says became of a mail, for each of its recipients (RFC 3464).
 
 import type { PosternError } from '../core/errors.ts'
-import { canonicalAddress } from './address/address.ts'
+import { canonicalOrNull } from './address/address.ts'
 import { readMailboxes } from './address/list.ts'
 import { bytesOf, decodeUtf8 } from './charset.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
@@ -86,14 +86,6 @@ export function recipientIn(value: string): string | null {
 function letterOf(all: string, digits: string): string {
   const code = Number.parseInt(digits, 16)
   return code > 0x10ffff ? all : String.fromCodePoint(code)
-}
-
-function canonicalOrNull(typed: string): string | null {
-  try {
-    return canonicalAddress(typed)
-  } catch {
-    return null
-  }
 }
 
 const withoutComments = (value: string) => value.replace(/\([^()]*\)/g, ' ').trim()

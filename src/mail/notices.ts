@@ -68,7 +68,10 @@ function present(problems: readonly (readonly [isPresent: boolean, ...Problem])[
 function problemsOf(raw: Uint8Array, part: Part): Problem[] {
   const { type, typeLine, encoding, stray, children, closed } = part
   const multipart = type.startsWith('multipart/')
-  const isBroken = () => isBrokenBase64(beforeFooter(raw.subarray(part.start, part.end))[0])
+  const isBroken = () => {
+    const body = raw.subarray(part.start, part.end)
+    return isBrokenBase64(body) && isBrokenBase64(beforeFooter(body)?.base64 ?? body)
+  }
   return present([
     [stray !== null, 'bad-header', ''],
     [multipart && children === 0, 'no-boundary', ''],

@@ -2,7 +2,7 @@
 
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
-import { canonicalAddress } from './address/address.ts'
+import { canonicalOrNull } from './address/address.ts'
 import { bare, readMailboxes, withPlainSigns } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
@@ -52,6 +52,8 @@ export interface ParsedMessage {
   /** Hostile: to be sanitised. */
   readonly html: string | null
   readonly text: string | null
+  /** Where its page was, as the message says (RFC 2557). */
+  readonly location: string | null
   /** Of its text, BCP 47, lower-case, as the message claims. */
   readonly language: string | null
   readonly attachments: readonly Attachment[]
@@ -88,7 +90,14 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
   if (head.from.length === 0) add('no-from')
   if (head.from.length > 1) add('several-from', String(head.from.length))
   const language = languageOf(header, content.html)
-  return { ...head, ...content, language, reports: readReports(body.files), notices: distinct(notices) }
+  return {
+    ...head,
+    ...content,
+    location: body.location,
+    language,
+    reports: readReports(body.files),
+    notices: distinct(notices),
+  }
 }
 
 /** Of an editor that put it before the first field. */
@@ -114,7 +123,7 @@ function topHeader(raw: Uint8Array): Header {
 }
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
-type Head = Omit<ParsedMessage, keyof Content | 'language' | 'reports' | 'notices'>
+type Head = Omit<ParsedMessage, keyof Content | 'location' | 'language' | 'reports' | 'notices'>
 
 function headOf(header: Header, words: Words): Head {
   const people = (name: string) => valuesOf(header, name).flatMap(value => addressesOf(value, words))
@@ -141,16 +150,8 @@ function distinctPeople(people: readonly MailAddress[]): MailAddress[] {
 function addressesOf(value: string, words: Words): MailAddress[] {
   return readMailboxes(withPlainSigns(words.undeclared(value))).map(({ name, address }) => {
     const typed = bare(words.decode(address))
-    return { name: oneLine(words.decode(name)), address: canonicalOrNone(typed), typed: oneLine(typed) }
+    return { name: oneLine(words.decode(name)), address: canonicalOrNull(typed) ?? '', typed: oneLine(typed) }
   })
-}
-
-function canonicalOrNone(typed: string): string {
-  try {
-    return canonicalAddress(typed)
-  } catch {
-    return ''
-  }
 }
 
 /** A zone may be named beside its offset, in a comment. */
@@ -194,7 +195,7 @@ function contentOf(
   return { html: null, text: decodeText(body), attachments: attached(filled.slice(1).map(asText)) }
 }
 
-const nothing = { html: null, text: null, attachments: [], language: null, reports: [] } as const
+const nothing = { html: null, text: null, location: null, attachments: [], language: null, reports: [] } as const
 
 function asText(file: BodyFile): BodyFile {
   return { ...file, type: 'text/plain', disposition: 'attachment' }

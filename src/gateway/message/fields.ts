@@ -1,6 +1,6 @@
 // What of a mail's header goes on with it, and how a header is put together.
 
-import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { canonicalOrNull, domainOf } from '../../mail/address/address.ts'
 import { type Header, valuesOf } from '../../mail/header.ts'
 import { type WrittenField, writeField, writeHeader } from '../../mail/write-header.ts'
 
@@ -33,14 +33,6 @@ export function traceOf(header: Header, now: Date, domains: readonly string[]): 
     .map(canonicalOrNull)
     .filter(address => address !== null && domains.includes(domainOf(address)))
   return [...hops, ...delivered.map(address => writeField('Delivered-To', utf8Bytes(address!)))]
-}
-
-function canonicalOrNull(typed: string): string | null {
-  try {
-    return canonicalAddress(typed)
-  } catch {
-    return null
-  }
 }
 
 /** Our own hop. */

@@ -47,6 +47,15 @@ export function canonicalAddress(text: string): string {
   return address
 }
 
+/** @returns null for what is none. */
+export function canonicalOrNull(text: string): string | null {
+  try {
+    return canonicalAddress(text)
+  } catch {
+    return null
+  }
+}
+
 /** The domain of a canonical or reserved address. */
 export function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1)

@@ -70,7 +70,11 @@ class Reader {
 function loose(bare: string, phrase: string): Mailbox {
   const at = bare.lastIndexOf('@')
   if (at < 0) return { name: phrase.replace(/\s+/g, ' ').trim(), address: '' }
-  const text = `${bare.slice(0, at).trimEnd()}@${bare.slice(at + 1).replace(/^\s+|\s*\.\s*(?=\S)/g, found => found.trim())}`
+  const behind = bare
+    .slice(at + 1)
+    .replace(/\s+/g, ' ')
+    .trim()
+  const text = `${bare.slice(0, at).trimEnd()}@${behind.replace(/ ?\. ?(?=\S)/g, '.')}`
   const all = text.match(words) ?? []
   const place = all.findLastIndex(each => each.includes('@'))
   return { name: all.filter((_, i) => i !== place).join(' '), address: all[place]! }
@@ -139,10 +143,14 @@ const others: ReadonlyMap<string, string> = new Map([
 /** With the signs of a list as ASCII has them, but in quotes. */
 export function withPlainSigns(text: string): string {
   if (!/[^\0-\xaa]/.test(text)) return text
-  return text.replace(/"(?:[^"\\]|\\.)*"|[‹〈＜«›〉＞»，、；]/gs, found => others.get(found) ?? found)
+  return text.replace(/"(?:[^"\\]|\\.)*"?|[‹〈＜«›〉＞»，、；]/gs, found => others.get(found) ?? found)
 }
+
+/** Characters: what is longer is none, and looking for the end of its marks would take long. */
+const longestAddress = 1_000
 
 /** An address without the marks that nobody sees and that copying brings along, and without the dot of a sentence. */
 export function bare(address: string): string {
+  if (address.length > longestAddress) return address
   return address.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '').replace(/\.$/, '')
 }

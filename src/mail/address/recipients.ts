@@ -1,7 +1,7 @@
 // What somebody types or pastes under To: one address, or a list in any of the forms that mail apps write.
 
 import type { MailAddress } from '../parse.ts'
-import { canonicalAddress } from './address.ts'
+import { canonicalAddress, canonicalOrNull } from './address.ts'
 import { bare, readMailboxes, withPlainSigns } from './list.ts'
 import { oneLine } from './names.ts'
 
@@ -29,8 +29,8 @@ function divide(text: string): string[] {
 }
 
 function read(part: string): MailAddress[] {
-  const alone = canonicalOrNone(bare(part).replace(/^<(.*)>$|^mailto:/i, '$1'))
-  if (alone !== '') return [{ name: '', address: alone, typed: part }]
+  const alone = canonicalOrNull(bare(bare(part).replace(/^<(.*)>$|^mailto:/i, '$1')))
+  if (alone !== null) return [{ name: '', address: alone, typed: part }]
   if (!/[^\s,]/.test(part)) return []
   const [, name, inside] = /^([^<>"@:]+)<([^<>]+)>$/.exec(part) ?? []
   // "Smith, Ann <…>;" as Outlook writes it.
@@ -44,16 +44,8 @@ function read(part: string): MailAddress[] {
 }
 
 function recipient(name: string, typed: string): MailAddress {
-  const address = canonicalOrNone(typed)
+  const address = canonicalOrNull(bare(typed)) ?? ''
   const shown = oneLine(name)
   // A name that is an address says nothing more.
-  return { name: canonicalOrNone(shown) === '' ? shown : '', address, typed: oneLine(typed) }
-}
-
-function canonicalOrNone(typed: string): string {
-  try {
-    return canonicalAddress(bare(typed))
-  } catch {
-    return ''
-  }
+  return { name: canonicalOrNull(bare(shown)) === null ? shown : '', address, typed: oneLine(typed) }
 }

@@ -1,6 +1,6 @@
 // The header of a message, by every reading that it allows: each field of a name, line ends that only some see, bytes that some drop.
 
-import { canonicalAddress } from '../address/address.ts'
+import { canonicalOrNull } from '../address/address.ts'
 import { readMailboxes } from '../address/list.ts'
 import { oneLine } from '../address/names.ts'
 import { type Field, type Header, readHeader } from '../header.ts'
@@ -80,7 +80,7 @@ export class HeaderReader implements ReadHeader {
       for (const { name, address } of readMailboxes(asText(value)))
         people.set(`${address} ${name}`, {
           name: oneLine(decodedWords(name)),
-          address: canonicalOrNone(address),
+          address: canonicalOrNull(address) ?? '',
           typed: oneLine(address),
         })
     }
@@ -156,17 +156,9 @@ function recipientsIn(values: readonly string[]): { found: string[]; isCut: bool
     for (let at = value.indexOf('@'); at >= 0 && left-- > 0; at = value.indexOf('@', at + 1)) {
       const before = /(?:"[^"]{1,100}"|[^\s<>,;:()"]{1,100})$/.exec(value.slice(Math.max(0, at - 110), at))?.[0]
       const after = /^[^\s<>,;:()"@]{1,255}/.exec(value.slice(at + 1, at + 256))?.[0]
-      const address = before === undefined || after === undefined ? '' : canonicalOrNone(`${before}@${after}`)
-      if (address !== '') found.add(address)
+      const address = before === undefined || after === undefined ? null : canonicalOrNull(`${before}@${after}`)
+      if (address !== null) found.add(address)
     }
   }
   return { found: [...found], isCut: left < 0 }
-}
-
-function canonicalOrNone(typed: string): string {
-  try {
-    return canonicalAddress(typed)
-  } catch {
-    return ''
-  }
 }

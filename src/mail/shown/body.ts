@@ -3,12 +3,14 @@
 import { isText } from '../reading/formats.ts'
 import type { Part } from '../structure.ts'
 import { decodeFormat, type PlainForm } from './form.ts'
-import { type BodyFile, type Leaf, leafOf } from './leaf.ts'
+import { type BodyFile, headerOf, type Leaf, leafOf, locationIn } from './leaf.ts'
 import { type PartText, textOf } from './text.ts'
 
 export interface Body {
   readonly html: string | null
   readonly text: string | null
+  /** Where the first page was, as it says, or as what holds it says (RFC 2557, 5). */
+  readonly location: string | null
   /** In the order of the message. */
   readonly files: readonly BodyFile[]
   /** The texts that are shown, as they were read. */
@@ -30,6 +32,7 @@ const notShown =
   /^text\/(?:calendar|(?:x-)?vcard|directory|rfc822-headers|css|(?:java|ecma)script|xml|x-amp-html|x-vcalendar|rtf)$/
 
 export class BodyReader {
+  readonly #raw: Uint8Array
   readonly #children = new Map<Part, Part[]>()
   readonly #leaves: Leaf[] = []
   readonly #byPart = new Map<Part, Leaf>()
@@ -37,6 +40,7 @@ export class BodyReader {
   readonly #shown = new Set<Leaf>()
 
   constructor(raw: Uint8Array, parts: readonly Part[]) {
+    this.#raw = raw
     for (const part of parts) {
       const siblings = part.parent && this.#children.get(part.parent)
       if (siblings) siblings.push(part)
@@ -58,12 +62,21 @@ export class BodyReader {
     return {
       html,
       text: plain,
+      location: this.#locationOf(shown.find(({ type }) => markup.test(type))),
       files: this.#leaves.flatMap(leaf => [
         ...(this.#shown.has(leaf) || isEmptyText(leaf) ? [] : [fileOf(leaf)]),
         ...(this.#shown.has(leaf) ? (this.#texts.get(leaf)?.files ?? []) : []),
       ]),
       read: shown.flatMap(leaf => this.#texts.get(leaf)?.read ?? []),
     }
+  }
+
+  #locationOf(page: Leaf | undefined): string | null {
+    for (let part = page?.part ?? null; part; part = part.parent) {
+      const location = locationIn(headerOf(this.#raw, part))
+      if (location !== null) return location
+    }
+    return null
   }
 
   /** @param isLead whether it stands where the text of a message does: there it is text under whatever name. */
@@ -109,13 +122,14 @@ export class BodyReader {
   }
 }
 
-function isTextual({ type, content }: Leaf): boolean {
+function isTextual({ type, disposition, content }: Leaf): boolean {
+  if (disposition === 'attachment') return false
   return (markup.test(type) || (type.startsWith('text/') && !notShown.test(type))) && isText(content)
 }
 
-/** A text that is named, or said to be a file, is one; where the text of the message stands, only what is said to be. */
-function isShownAs({ disposition, name }: Leaf, isLead: boolean): boolean {
-  return disposition !== 'attachment' && (isLead || name === '')
+/** A text that is named is a file, but where the text of the message stands. */
+function isShownAs({ name }: Leaf, isLead: boolean): boolean {
+  return isLead || name === ''
 }
 
 async function shownText(leaf: Leaf): Promise<Shown> {

@@ -1,6 +1,6 @@
 // The words of text/enriched (RFC 1896) and of text/richtext (RFC 1341).
 
-const commands = /<<|<\/?param>[^<]{0,1000}<\/param>|<\/?[a-z0-9-]{1,60}>/gi
+import { withoutCommands } from '../reading/text-part.ts'
 
 /** @param text lines ended by LF. */
 export function wordsOfEnriched(text: string, isRich: boolean): string {
@@ -9,26 +9,25 @@ export function wordsOfEnriched(text: string, isRich: boolean): string {
 
 /** One line end is a blank, of more the first is none; as they are where nothing is filled. */
 function wordsOfNew(text: string): string {
-  return text
-    .split(/(<\/?nofill>)/i)
-    .reduce(
-      ({ words, isFilled }, piece) => {
-        if (/^<\/?nofill>$/i.test(piece)) return { words, isFilled: piece.startsWith('</') }
-        const filled = isFilled ? piece.replace(/\n+/g, ends => (ends === '\n' ? ' ' : ends.slice(1))) : piece
-        return { words: words + filled, isFilled }
-      },
-      { words: '', isFilled: true },
-    )
-    .words.replace(commands, found => (found === '<<' ? '<' : ''))
+  let isFilled = true
+  const pieces = text.split(/(<\/?nofill>)/i).map(piece => {
+    if (/^<\/?nofill>$/i.test(piece)) isFilled = piece.startsWith('</')
+    return isFilled ? piece.replace(/\n+/g, ends => (ends === '\n' ? ' ' : ends.slice(1))) : piece
+  })
+  return withoutCommands(pieces.join(''))
 }
 
 /** Line ends are blanks; those that count are commands. */
 function wordsOfRich(text: string): string {
-  return text
+  const broken = text
     .replace(/<comment>[^<]{0,10000}<\/comment>/gi, '')
     .replace(/\n+/g, ' ')
-    .replace(/[ \t]*<(?:nl|np)>[ \t]*/gi, '\n')
-    .replace(/[ \t]*<\/?paragraph>[ \t]*/gi, '\n\n')
-    .replace(commands, found => (/^<lt>$/i.test(found) ? '<' : ''))
+    .replace(/<(?:nl|np)>/gi, '\n')
+    .replace(/<\/?paragraph>/gi, '\n\n')
+    .replace(/<lt>/gi, '<<')
+  const lines = withoutCommands(broken).split('\n')
+  return lines
+    .map(line => line.trim())
+    .join('\n')
     .trim()
 }

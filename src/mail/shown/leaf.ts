@@ -39,10 +39,9 @@ const [lf, cr, dash] = [0x0a, 0x0d, 0x2d]
 
 /** @param part one without parts in it. */
 export function leafOf(raw: Uint8Array, part: Part): Leaf {
-  const header = readHeader(raw.subarray(part.head, part.start))
+  const header = headerOf(raw, part)
   const body = raw.subarray(part.start, Math.max(part.start, beforeBoundary(raw, part)))
-  const [encoded, footer] = part.encoding === 'base64' ? beforeFooter(body) : [body, null]
-  const decoded = decodeTransfer(encoded, part.encoding)?.bytes ?? unpackedOf(encoded, part.encoding)
+  const { bytes, footer } = decode(body, part)
   const disposition = readParameterised(valuesOf(header, 'content-disposition')[0] ?? '')
   const type = readParameterised(part.typeLine)
   return {
@@ -52,17 +51,28 @@ export function leafOf(raw: Uint8Array, part: Part): Leaf {
     disposition: disposition.value === '' ? null : disposition.value === 'inline' ? 'inline' : 'attachment',
     ...nameOf(header, disposition, type),
     contentId: bracketed(header, 'content-id'),
-    location: valuesOf(header, 'content-location')[0]?.replace(/\s+/g, '') || null,
-    footer: footer,
-    content: decoded.slice(),
+    location: locationIn(header),
+    footer,
+    content: bytes.slice(),
   }
+}
+
+export function headerOf(raw: Uint8Array, { head, start }: Part): Header {
+  return readHeader(raw.subarray(head, start))
+}
+
+export function locationIn(header: Header): string | null {
+  return valuesOf(header, 'content-location')[0]?.replace(/\s+/g, '') || null
 }
 
 /** What some programs call an encoding, and others never heard of. */
 export const isUuencode = (encoding: string) => /^(?:x-)?uu(?:e|encode)?$/.test(encoding)
 
-function unpackedOf(body: Uint8Array, encoding: string): Uint8Array {
-  return (isUuencode(encoding) && uuencodedIn(body)[0]) || body
+function decode(body: Uint8Array, { type, encoding }: Part): { bytes: Uint8Array; footer: Bytes | null } {
+  const decoded = decodeTransfer(body, encoding)
+  if (decoded === null) return { bytes: (isUuencode(encoding) && uuencodedIn(body)[0]) || body, footer: null }
+  const cut = decoded.isOdd && encoding === 'base64' && type.startsWith('text/') ? beforeFooter(body) : null
+  return cut ? { bytes: decodeTransfer(cut.base64, encoding)!.bytes, footer: cut.footer } : { ...decoded, footer: null }
 }
 
 /** The line end before a boundary belongs to it (RFC 2046, 5.1.1). */

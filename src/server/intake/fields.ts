@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises'
 import { type Language, languages } from '../../core/htm/words.ts'
-import { canonicalAddress } from '../../mail/address/address.ts'
+import { canonicalOrNull } from '../../mail/address/address.ts'
 import { type Header, readHeader, valuesOf } from '../../mail/header.ts'
 
 /** No header is longer that a person's mail has; what is behind it is not looked at. */
@@ -23,14 +23,6 @@ export function authorOf(header: Header): string | null {
   const [from = '', ...more] = valuesOf(header, 'from')
   const angled = /^(?:"(?:[^"\\]|\\.)*"\s*|[^",<>]*)<([^<>]*)>$/.exec(from)
   return more.length > 0 ? null : canonicalOrNull(angled?.[1] ?? from)
-}
-
-export function canonicalOrNull(typed: string): string | null {
-  try {
-    return canonicalAddress(typed.trim())
-  } catch {
-    return null
-  }
 }
 
 /** That the sender's mail program was set to; null where it does not tell (RFC 3282). */

@@ -1,5 +1,6 @@
 // The door for forwarded mail: each is on the disk before it is looked at, and 250 is said when it is answered.
 
+import { canonicalOrNull } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type Listener, placeOf, startListener, type Transaction } from '../../smtp/listener.ts'
@@ -17,7 +18,6 @@ import {
 } from '../../smtp/reply.ts'
 import type { Spool, SpooledMail } from '../../smtp/spool.ts'
 import { beginning } from '../../smtp/staged.ts'
-import { canonicalOrNull } from './fields.ts'
 import type { Arrived, MailProcessor, Outcome } from './process.ts'
 
 const maxClients = 100

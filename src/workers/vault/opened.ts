@@ -3,11 +3,9 @@
 import type { Bytes } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { CalendarEvent } from '../../mail/calendar.ts'
-import { readHeader, valuesOf } from '../../mail/header.ts'
 import { isDrawable } from '../../mail/html/shape.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
-import { mailLimits, readStructure } from '../../mail/structure.ts'
 import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextChunk } from './protocol.ts'
 
 /** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
@@ -79,7 +77,7 @@ function attachmentOf({ message }: Opened, id: number): Attachment {
   return found
 }
 
-async function showOf({ raw, message }: Opened): Promise<ShownMessage> {
+async function showOf({ message }: Opened): Promise<ShownMessage> {
   const { attachments, headers: _, html, text, ...rest } = message
   const htmlLength = html?.length ?? 0
   const drawable = htmlLength <= htmlAtAll && isDrawable(html ?? '')
@@ -87,21 +85,10 @@ async function showOf({ raw, message }: Opened): Promise<ShownMessage> {
     ...rest,
     html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
-    location: attachments.some(({ location }) => location !== null) ? locationOf(raw) : null,
     hasText: isWritten(text),
     drawable,
     attachments: oneCardEach(await Promise.all(attachments.map(factsOf))),
   }
-}
-
-/** Where the page of a message was, as it says, or as what holds it says (RFC 2557, 5). */
-function locationOf(raw: Bytes): string | null {
-  const page = readStructure(raw, mailLimits).find(({ type }) => type === 'text/html')
-  for (let part = page ?? null; part; part = part.parent) {
-    const [location = ''] = valuesOf(readHeader(raw.subarray(part.head, part.start)), 'content-location')
-    if (location !== '') return location.replace(/\s+/g, '')
-  }
-  return null
 }
 
 /** Programs attach the same invitation twice, and an update beside what it changes. */

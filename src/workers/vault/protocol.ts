@@ -67,8 +67,6 @@ export interface ShownMessage extends Omit<ParsedMessage, 'attachments' | 'heade
   /** Hostile: to be sanitised. null when there is none, or too much to be drawn unasked. */
   readonly html: string | null
   readonly htmlLength: number
-  /** As the message says where its HTML was (RFC 2557). */
-  readonly location: string | null
   /** Whether it has words beside its HTML. */
   readonly hasText: boolean
   /** Whether the HTML can be drawn at all. */
