@@ -75,14 +75,19 @@ function kindOf({ status, sequence = 0 }: IcsEvent, method: string): CalendarEve
   return kind === 'invitation' && sequence > 0 ? 'update' : kind
 }
 
+/** In one calendar; looking for one takes its time. */
+const mostZones = 50
+
 /** Zones that the calendar names and does not define, by the names that browsers know; without one they float. */
 function withKnownZones(text: string): string {
   const unfolded = text.replace(/\r?\n[ \t]/g, '')
   const defined = new Set([...unfolded.matchAll(/^TZID[^:\r\n]*:([^\r\n]*)/gim)].map(([, name]) => name!.trim()))
+  const known = new Map<string, string | null>()
   return unfolded.replace(/;TZID=("[^"\r\n]*"|[^;:\r\n]*)/gi, (all, quoted: string) => {
     const name = quoted.replace(/^"|"$/g, '')
     if (defined.has(name)) return all
-    const zone = zoneNamed(name)
+    if (!known.has(name) && known.size < mostZones) known.set(name, zoneNamed(name))
+    const zone = known.get(name) ?? null
     return zone === null ? '' : `;TZID=${zone}`
   })
 }

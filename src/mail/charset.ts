@@ -25,6 +25,7 @@ const others: ReadonlyMap<string, string> = new Map([
 ])
 /** Known to the platform by name alone: nothing comes of them. */
 const hollow = new Set(['replacement', 'x-user-defined'])
+
 /** @returns null where the platform knows no such charset. */
 export function decodeCharset(bytes: Uint8Array, label: string): string | null {
   const decoder = decoderFor(label)
@@ -39,8 +40,13 @@ const shiftSign = 0x1b
 
 /** One shift behind another, as words of a header come together, is a fault to browsers. */
 function withoutEmptyShifts(bytes: Uint8Array): Uint8Array {
-  const isEmpty = (at: number) => bytes[at] === shiftSign && bytes[at + 3] === shiftSign
-  return bytes.filter((_, at) => ![at, at - 1, at - 2].some(isEmpty))
+  const kept = bytes.slice()
+  let length = 0
+  for (let at = 0; at < bytes.length; at++) {
+    if (bytes[at] === shiftSign && bytes[at + 3] === shiftSign) at += 2
+    else kept[length++] = bytes[at]!
+  }
+  return kept.subarray(0, length)
 }
 
 /** What Node leaves as they are, where it takes windows-1252 for ISO-8859-1; where browsers do they are themselves. */

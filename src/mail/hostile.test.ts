@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../core/bytes.ts'
+import { readEvent } from './calendar.ts'
 import { isDrawable } from './html/shape.ts'
 import { parseMessage } from './parse.ts'
 
@@ -84,5 +85,54 @@ describe('what is only strange is read', () => {
     )
     expect(html!.length).toBeGreaterThan(30_000_000)
     expect(isDrawable(html!)).toBe(false)
+  })
+
+  const long = 200_000
+  const mark = '\u200b'
+  it.each<[why: string, to: string, address: string]>([
+    ['blanks within an address', `a@b${' '.repeat(long)}.example`, 'a@b.example'],
+    ['marks within an address', `a@b.example${mark.repeat(long / 4)}x`, ''],
+    ['quotes that do not end', `‹a@b.example›, ${'"\\'.repeat(long / 4)}`, 'a@b.example'],
+    ['brackets that do not end', `a@b.example, ${'('.repeat(long)}`, 'a@b.example'],
+    ['words that do not end', `a@b.example, ${'=?a?q?'.repeat(long / 8)}`, 'a@b.example'],
+  ])('people with %s', async (_, to, address) => {
+    expect((await parseMessage(mail(`To: ${to}`, 'x'))).to[0]?.address ?? '').toBe(address)
+  })
+
+  it.each([
+    ['enriched', `<bold>${' \t'.repeat(1_000_000)}words`],
+    ['richtext', `<nl>${' '.repeat(2_000_000)}words<nl>`],
+    ['plain', `words\r\n${'begin 644 a\r\nend\r\n'.repeat(50_000)}`],
+    ['plain; charset=iso-2022-jp', `words${'\x1b(B\x1b$B'.repeat(200_000)}\x1b(B`],
+    ['plain; charset=utf-8', `words${'\u00e4'.repeat(1_000_000)}`],
+  ])('two megabytes of text/%s', async (type, body) => {
+    expect((await parseMessage(mail(`Content-Type: text/${type}`, body))).text).toContain('words')
+  })
+
+  it('files in a text, of which so many stand on a screen', async () => {
+    const { attachments, text } = await parseMessage(mail('', 'begin 644 a\r\n#86)C\r\nend\r\n'.repeat(5_000)))
+    expect(attachments).toHaveLength(200)
+    expect(text).toContain('begin 644 a')
+  })
+
+  it('zones with long names, and many of them', () => {
+    const zones = Array.from({ length: 5_000 }, (_, i) => `X;TZID=${'A'.repeat(60)}${i}/B:1`)
+    const event = [
+      'BEGIN:VEVENT',
+      'UID:1',
+      'DTSTAMP:20261120T100000Z',
+      `DTSTART;TZID=${'A'.repeat(100_000)}:20261124T160000`,
+    ]
+    const lines = [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:x',
+      ...event,
+      ...zones,
+      'SUMMARY:x',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ]
+    expect(readEvent(utf8(lines.join('\r\n')))?.floating).toBe(true)
   })
 })

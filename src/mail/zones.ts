@@ -156,8 +156,12 @@ function isKnown(zone: string): boolean {
   }
 }
 
+/** Characters: no name of a zone is longer. */
+const longest = 100
+
 /** @param name as a calendar names it. @returns its name of the IANA; null where nobody knows it. */
 export function zoneNamed(name: string): string | null {
+  if (name.length > longest) return null
   const plain = name.trim().replace(/^["']|["']$/g, '')
   const found = windows.get(plain.replace(/ Standard Time$/, ''))
   // Some put where the definition lies before it.

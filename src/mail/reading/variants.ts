@@ -11,8 +11,13 @@ export function variantsOf(raw: Uint8Array): Uint8Array[] {
   const variants = raw.includes(nul)
     ? [...ended, ...ended.flatMap(bytes => [withoutNul(bytes), cutAtNul(bytes)])]
     : ended
-  if (raw.some((_, at) => isRepeated(raw, at))) variants.push(withLineEnds(raw.filter((_, at) => !isRepeated(raw, at))))
+  if (hasRepeated(raw)) variants.push(withLineEnds(raw.filter((_, at) => !isRepeated(raw, at))))
   return variants
+}
+
+function hasRepeated(raw: Uint8Array): boolean {
+  for (let at = raw.indexOf(cr); at >= 0; at = raw.indexOf(cr, at + 1)) if (isRepeated(raw, at)) return true
+  return false
 }
 
 function isRepeated(raw: Uint8Array, at: number): boolean {

@@ -62,17 +62,21 @@ async function guessed(bytes: Uint8Array, asNamed: string | null, charset: strin
     if (!japanese.includes('\ufffd')) return { text: japanese, charset: 'iso-2022-jp', isGuessed: false }
   }
   // Of UTF-8, with bytes in it that were altered on their way.
-  const letters = asNamed?.match(/[\x80-\ufffc\u{10000}-\u{10ffff}]/gu)?.length ?? 0
-  if (asNamed !== null && letters > 2 * (asNamed.split('\ufffd').length - 1))
-    return { text: asNamed, charset, isGuessed: false }
+  if (asNamed !== null && isMostly(asNamed.slice(0, sample))) return { text: asNamed, charset, isGuessed: false }
   const likely = await detect(bytes)
   return { text: decodeCharset(bytes, likely)!, charset: likely, isGuessed: true }
 }
 
-/** Bytes that are looked at. */
+/** Bytes and characters that are looked at. */
 const sample = 64 * 1024
 /** Percent below which it knows nothing. */
 const leastConfidence = 20
+
+/** Whether letters beyond ASCII are read far more often than not. */
+function isMostly(text: string): boolean {
+  const letters = text.match(/[\x80-\ufffc\u{10000}-\u{10ffff}]/gu)?.length ?? 0
+  return letters > 2 * (text.split('\ufffd').length - 1)
+}
 
 /** By the letters that stand beside each other in each language. */
 async function detect(bytes: Uint8Array): Promise<string> {
