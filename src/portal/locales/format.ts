@@ -3,8 +3,25 @@
 import type { Period } from '../../core/ibe/period.ts'
 
 const language = () => document.documentElement.lang || 'en'
-/** The reader's language with the reader's region, where the browser knows one. */
-const locale = (wanted = language()) => navigator.languages.find(tag => tag.startsWith(wanted)) ?? wanted
+
+function parsed(tag: string): Intl.Locale | null {
+  try {
+    return new Intl.Locale(tag)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * A language as it is written where the reader lives. That is told by the language the reader prefers: browsers add "en-US"
+ * to the preferred ones of half the world.
+ */
+function locale(wanted = language()): Intl.Locale {
+  const tags = navigator.languages.map(parsed).filter(tag => tag !== null)
+  const own = tags.find(tag => tag.language === tags[0]!.language && tag.region) ?? tags[0]
+  const { region, hourCycle } = own?.maximize() ?? {}
+  return new Intl.Locale(wanted, { ...(region && { region }), ...(hourCycle && { hourCycle }) })
+}
 
 /** "November 2026" */
 export function month(period: Period): string {
@@ -27,6 +44,19 @@ export function zoned(time: Date): string {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  }).format(time)
+}
+
+/** The same in few letters: it stands beside a name. */
+export function zonedShort(time: Date): string {
+  return new Intl.DateTimeFormat(locale(), {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
