@@ -98,7 +98,9 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await a.locator('input[type=file][multiple]').setInputFiles(paths)
   await expect(a.getByText('plan.pdf')).toBeVisible()
   await a.getByRole('button', { name: 'Send sealed message' }).click()
-  await expect(a.getByRole('heading', { name: 'Sent to 4 people' })).toBeVisible()
+  await expect(
+    a.getByRole('heading', { name: 'Sent to Bob Brown, carol@c.example and dan@d.example; a copy for you' }),
+  ).toBeVisible()
 
   // Nothing of it left in clear.
   const sent = Buffer.concat(wire.sent)
@@ -136,7 +138,9 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   )
   await b.locator('input[type=file][multiple]').setInputFiles(paths[1]!)
   await b.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(b.getByRole('heading', { name: 'Sent to 3 people' })).toBeVisible()
+  await expect(
+    b.getByRole('heading', { name: 'Sent to alice@a.example and carol@c.example; a copy for you' }),
+  ).toBeVisible()
 
   // Alice reads the answer: verified, with the picture, with what she wrote.
   await open(a, await carrier(services, alice, 2))
@@ -153,7 +157,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await a.getByRole('button', { name: 'Forward as attachment' }).click()
   await addTo(a, 'To', carol)
   await a.getByRole('button', { name: 'Send sealed message' }).click()
-  await expect(a.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expect(a.getByRole('heading', { name: 'Sent to carol@c.example; a copy for you' })).toBeVisible()
   await open(c, await carrier(services, carol, 3))
   await expect(c.getByRole('heading', { name: 'Fwd: Re: Quarterly quicksilver' })).toBeVisible()
   await c.getByRole('button', { name: /^Open .*\.eml/ }).click()

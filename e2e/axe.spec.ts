@@ -60,7 +60,7 @@ async function writes(portal: Page, services: Services): Promise<void> {
   await portal.getByRole('button', { name: 'Remove nobody' }).click()
   await to.fill('')
   await portal.getByRole('button', { name: 'Send sealed message' }).click()
-  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
   await expectLooks(portal, 'sent')
 }
 

@@ -86,8 +86,8 @@ test('whose session ended signs in again in place, and the message goes out', as
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText('You are signed out')).toBeVisible()
   await signIn(portal, services)
-  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
-  await expect(portal.getByText('ann@a.example')).toBeVisible()
+  await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
+  await expect(portal.getByRole('listitem').filter({ hasText: 'ann@a.example' })).toContainText('sent')
 })
 
 test('without formatting, the same words are sent as text alone', async ({ reader }) => {
@@ -147,7 +147,7 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
     uploadThroughput: -1,
   })
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
   // It is too large for a file in a mail: a link brings it.
   const carriers = services.mailbox
     .messages()

@@ -21,7 +21,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Read message',
     reply: 'Reply',
     sendReply: 'Send sealed reply',
-    sent: 'Sent to 2 people',
+    sent: 'Sent to Ann Weber; a copy for you',
   },
   de: {
     start: 'Ihre private Nachricht lesen',
@@ -31,7 +31,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Nachricht lesen',
     reply: 'Antworten',
     sendReply: 'Antwort verschlossen senden',
-    sent: 'An 2 Personen gesendet',
+    sent: 'An Ann Weber gesendet; eine Kopie für Sie',
   },
   fr: {
     start: 'Lire votre message privé',
@@ -41,7 +41,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Lire le message',
     reply: 'Répondre',
     sendReply: 'Envoyer la réponse scellée',
-    sent: 'Envoyé à 2 personnes',
+    sent: 'Envoyé à Ann Weber ; une copie pour vous',
   },
   it: {
     start: 'Legga il Suo messaggio privato',
@@ -51,7 +51,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Leggi il messaggio',
     reply: 'Rispondi',
     sendReply: 'Invia la risposta sigillata',
-    sent: 'Inviato a 2 persone',
+    sent: 'Inviato a Ann Weber; una copia per Lei',
   },
   es: {
     start: 'Lea su mensaje privado',
@@ -61,7 +61,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Leer mensaje',
     reply: 'Responder',
     sendReply: 'Enviar respuesta sellada',
-    sent: 'Enviado a 2 personas',
+    sent: 'Enviado a Ann Weber; una copia para usted',
   },
 }
 
@@ -77,7 +77,10 @@ for (const [language, words] of Object.entries(languages)) {
     await expect(page.getByRole('heading', { name: words.start })).toBeVisible()
     expect(await page.locator('html').getAttribute('lang')).toBe(language)
     await fits()
-    const file = await services.seal(`Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${address}\r\n\r\nAt noon?`, address)
+    const file = await services.seal(
+      `Subject: Lunch\r\nFrom: Ann Weber <ann@a.example>\r\nTo: ${address}\r\n\r\nAt noon?`,
+      address,
+    )
     await page.locator('input[type=file]').setInputFiles(file)
     await page.getByRole('button', { name: words.send }).click()
     const code = await services.mailbox.code(address)

@@ -36,7 +36,7 @@ export const usual: Readonly<Record<Screen, string | RegExp>> = {
   held: 'Held',
   reader: 'Held',
   composer: 'Reply',
-  'sent now': /^Sent to 2 people|^Your message is on its way/,
+  'sent now': /^Sent to .+; a copy for you$|^Your message is on its way/,
   sent: 'Sent from this device',
   device: 'This device',
   code: 'Hers',

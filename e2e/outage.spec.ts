@@ -68,7 +68,7 @@ test('a reply written meanwhile leaves once when the services are back, in the o
   await expectAccessible(portal, 'a reply that waits')
   await services.restart()
   await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
-  await expect(portal.getByRole('heading', { name: 'Sent to 2 people' })).toBeVisible()
+  await expect(portal.getByRole('heading', { name: `Sent to ${ann}; a copy for you` })).toBeVisible()
   await portal.goto(`${services.origin}/sent`)
   await expect(portal.getByText(ann)).toBeVisible()
   expect(carriersTo(ann)).toHaveLength(1)

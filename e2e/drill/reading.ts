@@ -80,7 +80,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
         if (variant.answers === 'wait') {
           await page.getByRole('heading', { name: 'Your message waits to be sent' }).waitFor()
           message.waited = true
-        } else await page.getByRole('heading', { name: 'Sent to 2 people' }).waitFor()
+        } else await page.getByRole('heading', { name: /^Sent to .*; a copy for you$/ }).waitFor()
       })
       await ledger.step(row, `somebody new opens a message in a ${where} browser`, async () => {
         const message = ledger.message(row)

@@ -287,7 +287,8 @@ const vault: Vault = {
     const file = await answer(() => writer.asFile(id, now))
     return 'ok' in file ? transfer(file, [file.ok.bytes]) : file
   },
-  keepSent: (draft, sent) => done(() => writer.keepSent(draft, sent)),
+  keepSent: (draft, taken) => answer(() => writer.keepSent(draft, taken)),
+  updateSent: sent => done(() => writer.updateSent(sent)),
   sent: () => answer(() => writer.sent()),
 }
 

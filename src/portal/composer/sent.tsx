@@ -3,8 +3,9 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutgoingAnswer } from '../../contract/messages.ts'
+import { inItsOrder } from '../../mail/letters.ts'
 import type { Sent } from '../../workers/vault/protocol.ts'
-import { moment } from '../locales/format.ts'
+import { list, moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 import './composer.css'
 
@@ -31,13 +32,39 @@ function useLatest(sent: Sent, refresh: (sent: Sent) => Promise<Sent>): Sent {
   return latest
 }
 
+/** Who are named one by one; of more, the first two are. */
+const mostNamed = 3
+const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** A name turns no words but its own. */
+function isolated(name: string): string {
+  const plain = inItsOrder(name)
+  return rightToLeft.test(plain) ? `\u2068${plain}\u2069` : plain
+}
+
+/** Whom it went to, in one sentence that does not count its writer. */
+function useSentence({ recipients, from, names }: Sent): string {
+  const { t } = useTranslation()
+  const others = recipients.filter(({ address }) => address !== from)
+  if (others.length === 0) return t('sent.doneSelf')
+  const people = others.map(({ address }) => isolated(names[address] ?? address))
+  const named = people.length > mostNamed ? people.slice(0, mostNamed - 1) : people
+  const rest = people.length - named.length
+  return t(others.length < recipients.length ? 'sent.doneCopy' : 'sent.done', {
+    people: list(rest === 0 ? named : [...named, t('sent.others', { number: rest })]),
+  })
+}
+
 function Recipients({ sent }: { sent: Sent }) {
   const { t } = useTranslation()
   return (
     <ul className="plain states">
       {sent.recipients.map(({ address, state, reply }) => (
         <li key={address}>
-          <bdi>{address}</bdi>
+          <span>
+            {sent.names[address] && <bdi>{sent.names[address]} </bdi>}
+            <bdi className={sent.names[address] && 'quiet'}>{address}</bdi>
+          </span>
           <span className={state === 'refused' || state === 'not-delivered' ? 'warning' : 'quiet'}>
             {t(`sent.states.${state}`)}
             {reply !== null && ` (${reply})`}
@@ -55,12 +82,12 @@ export interface SentProps {
 export function SentNow({ sent, refresh, children }: SentProps & { sent: Sent; children: React.ReactNode }) {
   const { t } = useTranslation()
   const latest = useLatest(sent, refresh)
-  const taken = latest.recipients.filter(({ state }) => state === 'taken').length
-  const title = isOpen(latest) ? 'sent.onItsWay' : taken === latest.recipients.length ? 'sent.done' : 'sent.partly'
+  const done = useSentence(latest)
+  const isTaken = latest.recipients.every(({ state }) => state === 'taken')
   return (
     <main className="card">
       <div role="status">
-        <Heading>{t(title, { count: taken })}</Heading>
+        <Heading>{isOpen(latest) ? t('sent.onItsWay') : isTaken ? done : t('sent.partly')}</Heading>
       </div>
       <Recipients sent={latest} />
       <p className="quiet">{t('sent.kept')}</p>
@@ -81,15 +108,15 @@ function Row({ sent, refresh }: SentProps & { sent: Sent }) {
 
 /** All that was sent in this browser. @param children what waits to be sent. */
 export function SentList({
-  list,
+  all: load,
   refresh,
   children,
-}: SentProps & { list: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
+}: SentProps & { all: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
   const { t } = useTranslation()
   const [all, setAll] = useState<readonly Sent[] | null>(null)
   useEffect(() => {
-    list().then(setAll, () => setAll([]))
-  }, [list])
+    load().then(setAll, () => setAll([]))
+  }, [load])
   return (
     <main className="card">
       <Heading>{t('sent.title')}</Heading>

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import type { ComposedText, Draft, WaitingDraft } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, TakenMessage, WaitingDraft } from '../../workers/vault/protocol.ts'
 import { Outbox, type OutboxDeps } from './outbox.ts'
 
 const me = 'me@example.com'
@@ -31,7 +31,10 @@ function setUp() {
     markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true })),
     takeBack: vi.fn(async (id: string) => void rows.delete(id)),
     asFile: vi.fn(),
-    keepSent: vi.fn(async (id: string) => void rows.delete(id)),
+    keepSent: vi.fn(async (id: string, taken: TakenMessage) => {
+      rows.delete(id)
+      return { ...taken, names: {} }
+    }),
   }
   const api = {
     session: vi.fn(async () => session),

@@ -144,9 +144,8 @@ export class Outbox {
         signal,
         onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
       })
-      const sent: Sent = { ...(await reach(sending.catch(error => this.#takenBefore(error)))), from }
-      await vault.keepSent(draft.id, sent)
-      return sent
+      const taken = await reach(sending.catch(error => this.#takenBefore(error)))
+      return await vault.keepSent(draft.id, { ...taken, from })
     } finally {
       signal.removeEventListener('abort', stop)
     }

@@ -67,6 +67,7 @@ export function startVault(): VaultClient {
     takeBack: async id => unwrap(await remote.takeBack(id)),
     asFile: async (...args) => unwrap(await remote.asFile(...args)),
     keepSent: async (...args) => unwrap(await remote.keepSent(...args)),
+    updateSent: async sent => unwrap(await remote.updateSent(sent)),
     sent: async () => unwrap(await remote.sent()),
     end: () => worker.terminate(),
   }

@@ -12,7 +12,7 @@ export type Progress = (part: number) => void
 
 export interface WritingDeps {
   readonly api: Pick<Api, 'outgoing'>
-  readonly vault: Pick<VaultClient, 'draft' | 'newDraft' | 'answerDraft' | 'saveDraft' | 'dropDraft' | 'keepSent'>
+  readonly vault: Pick<VaultClient, 'draft' | 'newDraft' | 'answerDraft' | 'saveDraft' | 'dropDraft' | 'updateSent'>
   readonly language: () => string
   /** null: it waits in the outbox. @throws PosternError for the composer to show. */
   readonly send: (
@@ -102,8 +102,8 @@ export class Writing {
 
   refreshSent = async (sent: Sent): Promise<Sent> => {
     const { api, vault } = this.#deps
-    const latest: Sent = { ...(await api.outgoing(sent.id)), from: sent.from }
-    await vault.keepSent(null, latest)
+    const latest: Sent = { ...sent, ...(await api.outgoing(sent.id)) }
+    await vault.updateSent(latest)
     return latest
   }
 }

@@ -1,12 +1,14 @@
 // Messages that wait to be sent: what is known of each, and each as a file that its recipients open.
 
+import { outgoingAnswer } from '../../contract/messages.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
-import { type Bytes, utf8 } from '../../core/bytes.ts'
+import { type Bytes, fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import { shownPerson } from '../../mail/address/display.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { Rows } from './keystore.ts'
-import type { ComposedText, SealedFile, Sent, WaitingDraft } from './protocol.ts'
+import type { ComposedText, Draft, SealedFile, Sent, TakenMessage, WaitingDraft } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -40,9 +42,32 @@ export async function markTried(drafts: Drafts, id: string): Promise<void> {
 }
 
 /** The draft is gone, what became of it is kept. */
-export async function keepSent(rows: Rows, drafts: Drafts, draft: string | null, sent: Sent): Promise<void> {
+export async function keepSent(rows: Rows, drafts: Drafts, id: string, taken: TakenMessage): Promise<Sent> {
+  const draft = await drafts.load(id).catch(goneMeanwhile)
+  const sent: Sent = { ...taken, names: draft ? namesIn(draft) : {} }
+  await updateSent(rows, sent)
+  await drafts.drop(id)
+  return sent
+}
+
+export async function updateSent(rows: Rows, sent: Sent): Promise<void> {
   await rows.write(`sent/${sent.id}`, utf8(JSON.stringify(sent)))
-  if (draft !== null) await drafts.drop(draft)
+}
+
+function namesIn({ to, cc, bcc }: Draft): Record<string, string> {
+  const people = [...to, ...cc, ...bcc].map(person => [person.address, shownPerson(person).name] as const)
+  return Object.fromEntries(people.filter(([, name]) => name !== ''))
+}
+
+/** Newest first. */
+export async function sentIn(rows: Rows): Promise<Sent[]> {
+  const all = await Promise.all((await rows.names('sent/')).map(name => rows.read(name)))
+  return all.flatMap(bytes => (bytes === null ? [] : [readSent(fromUtf8(bytes))])).toSorted((a, b) => b.at - a.at)
+}
+
+function readSent(text: string): Sent {
+  const { from, names = {}, ...answer } = JSON.parse(text) as Sent
+  return { ...outgoingAnswer.parse(answer), from, names }
 }
 
 interface AsFileDeps {

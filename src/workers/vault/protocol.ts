@@ -180,7 +180,9 @@ export interface Vault {
   asFile(id: string, now: number): Promise<Answer<SealedFile>>
 
   /** The draft is gone, what became of it is kept. */
-  keepSent(draft: string | null, sent: Sent): Promise<Answer<true>>
+  keepSent(draft: string, sent: TakenMessage): Promise<Answer<Sent>>
+  /** More is known of what became of it. */
+  updateSent(sent: Sent): Promise<Answer<true>>
   /** Newest first. */
   sent(): Promise<Answer<readonly Sent[]>>
 }
@@ -261,7 +263,13 @@ export interface SealedFile {
   readonly bytes: ArrayBuffer
 }
 
-/** What is kept of a message that was sent: never its subject or text. */
-export interface Sent extends OutgoingAnswer {
+/** What the relay says of a message that it has. */
+export interface TakenMessage extends OutgoingAnswer {
   readonly from: string
+}
+
+/** What is kept of a message that was sent: never its subject or text. */
+export interface Sent extends TakenMessage {
+  /** Of recipients, by address, as far as they are known. */
+  readonly names: Readonly<Record<string, string>>
 }

@@ -220,12 +220,12 @@ it('the key that signs never leaves the vault', async () => {
 
 describe('drafts and what was sent', () => {
   it('are found again, and gone when everything is forgotten', async () => {
-    const { writer, store, id } = await drafted({})
+    const { writer, store, id } = await drafted({ to: [{ ...person(bob), name: 'Bob' }, person(carol)] })
     expect((await writer.list()).map(draft => draft.subject)).toEqual(['Plan'])
     const answer = { id: '7', at: now, recipients: [{ address: bob, state: 'queued', reply: null }] } as const
     await writer.keepSent(id, { ...answer, recipients: [...answer.recipients], from: me })
     expect(await writer.list()).toEqual([])
-    expect((await writer.sent()).map(sent => [sent.id, sent.from])).toEqual([['7', me]])
+    expect((await writer.sent()).map(sent => [sent.id, sent.from, sent.names])).toEqual([['7', me, { [bob]: 'Bob' }]])
     await store.clear()
     expect(await writer.sent()).toEqual([])
   })

@@ -1,9 +1,7 @@
 // What the vault does for those who write: drafts, certificates, sealing, and what is remembered of mail that was sent.
 
-import { outgoingAnswer } from '../../contract/messages.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
-import { fromUtf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
@@ -14,9 +12,19 @@ import { keepCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
-import { asFile, keepSent, markTried, queue, waitingIn } from './outbox.ts'
+import { asFile, keepSent, markTried, queue, sentIn, updateSent, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
-import type { AnswerHow, ComposedText, Draft, DraftFields, Handover, MessagePath, NewFile, Sent } from './protocol.ts'
+import type {
+  AnswerHow,
+  ComposedText,
+  Draft,
+  DraftFields,
+  Handover,
+  MessagePath,
+  NewFile,
+  Sent,
+  TakenMessage,
+} from './protocol.ts'
 
 export interface WriterDeps {
   readonly store: () => Promise<KeyStore>
@@ -161,15 +169,17 @@ export class Writer {
     return asFile(sealed, { parameters: this.#deps.district(), status: this.#deps.status(), now })
   }
 
-  async keepSent(draft: string | null, sent: Sent) {
+  async keepSent(draft: string, taken: TakenMessage) {
     const { rows } = await this.#deps.store()
-    await keepSent(rows, await this.#drafts(), draft, sent)
+    return keepSent(rows, await this.#drafts(), draft, taken)
   }
 
-  async sent(): Promise<Sent[]> {
-    const { rows } = await this.#deps.store()
-    const all = await Promise.all((await rows.names('sent/')).map(name => rows.read(name)))
-    return all.flatMap(bytes => (bytes === null ? [] : [readSent(fromUtf8(bytes))])).toSorted((a, b) => b.at - a.at)
+  async updateSent(sent: Sent) {
+    await updateSent((await this.#deps.store()).rows, sent)
+  }
+
+  async sent() {
+    return sentIn((await this.#deps.store()).rows)
   }
 }
 
@@ -204,9 +214,4 @@ function isUsable({ period: sealed, serial }: Sealed, parameters: Parameters, cu
   } catch {
     return false
   }
-}
-
-function readSent(text: string): Sent {
-  const row = JSON.parse(text) as Sent
-  return { ...outgoingAnswer.parse(row), from: row.from }
 }
