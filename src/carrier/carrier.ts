@@ -7,12 +7,13 @@ import type { Parameters } from '../contract/parameters.ts'
 import { concat, digest, hex } from '../core/bytes.ts'
 import type { Chunks } from '../core/chunks.ts'
 import { armor } from '../core/htm/armor.ts'
+import { inUtc } from '../core/htm/utc.ts'
 import { type AnnouncedWindow, htmChunks } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
-import { escapeHtml } from '../mail/html/escape.ts'
+import { type Block, notificationHtml } from '../mail/html/notification.ts'
 import { fillIn } from '../mail/interpolate.ts'
 import { writeField, writeHeader } from '../mail/write-header.ts'
-import { carrierWords } from './words.ts'
+import { type CarrierWords, carrierWords } from './words.ts'
 
 /** What of the public parameters a carrier shows. */
 export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'> & {
@@ -96,39 +97,64 @@ export async function carrierOf(options: CarrierOptions): Promise<SendMailOption
   const envelope = await envelopeOf(options.envelope)
   const [window] = parameters.windows
   const values = {
-    start: window ? inWords(window.start, language) : '',
-    end: window ? inWords(window.end, language) : '',
+    start: window ? inUtc(new Date(window.start * 1000), language) : '',
+    end: window ? inUtc(new Date(window.end * 1000), language) : '',
     sender: who,
     portal: parameters.portal,
     name: parameters.name,
     forward: parameters.forwardAddress ?? '',
     link: options.link ?? '',
   }
-  const lines = [
-    words.wrote,
-    ...(options.attached ? [words.open] : []),
-    ...(options.link === null ? [] : [options.attached ? words.orLink : words.link]),
-    ...(window ? [words.window] : []),
-    words.code,
-    ...(parameters.forwardAddress === null ? [] : [words.forward]),
-    words.unsure,
-  ]
-  const said = lines.map(line => fillIn(line, values))
+  const say = (line: string) => fillIn(line, values)
   const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
     from: { name: `${who} via ${parameters.name}`.replaceAll('@', ' '), address: from },
     to: { name: '', address: recipient },
     replyTo: { name: '', address: sender },
-    subject: fillIn(words.subject, values),
+    subject: say(words.subject),
     date,
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
     ...(references.length > 0 && { references: ids(references) }),
-    text: `${said.join('\n\n')}\n${options.armored ? `\n${fillIn(words.paste, values)}\n\n${armor(await whole(envelope))}` : ''}`,
-    html: htmlOf(said, language),
+    text: `${sentences(options, words).map(say).join('\n\n')}\n${options.armored ? `\n${say(words.paste)}\n\n${armor(await whole(envelope))}` : ''}`,
+    html: notificationHtml({ language, title: say(words.subject), blocks: drawn(options, words, say) }),
     attachments: options.attached ? [await fileOf({ ...options, envelope }, who)] : [],
   }
+}
+
+/** Behind the ways to the message: the same in text and HTML. */
+function further({ parameters }: CarrierOptions, words: CarrierWords): readonly string[] {
+  return [
+    ...(parameters.windows.length > 0 ? [words.window] : []),
+    words.code,
+    ...(parameters.forwardAddress === null ? [] : [words.forward]),
+    words.unsure,
+  ]
+}
+
+function sentences(options: CarrierOptions, words: CarrierWords): readonly string[] {
+  const { attached, link } = options
+  return [
+    words.wrote,
+    ...(attached ? [words.open] : []),
+    ...(link === null ? [] : [attached ? words.orLink : words.link]),
+    ...further(options, words),
+  ]
+}
+
+/** With a link, its button comes first: it leads to the message on every device. */
+function drawn(options: CarrierOptions, words: CarrierWords, say: (line: string) => string): readonly Block[] {
+  const { attached, link } = options
+  const line = (sentence: string): Block => ({ kind: 'line', text: say(sentence) })
+  return [
+    { kind: 'lead', text: say(words.wrote) },
+    ...(link === null
+      ? []
+      : [{ kind: 'button', label: words.button, url: link, below: say(words.plain) } satisfies Block]),
+    ...(attached ? [line(link === null ? words.open : words.orFile)] : []),
+    ...further(options, words).map(line),
+  ]
 }
 
 async function envelopeOf(envelope: Uint8Array | Envelope): Promise<Envelope> {
@@ -175,17 +201,4 @@ async function* partOf(first: string, others: AsyncIterable<string>): AsyncGener
   ])
   yield Buffer.from(header + first, 'latin1')
   for await (const piece of others) yield Buffer.from(piece, 'latin1')
-}
-
-/** A mail does not know its reader's zone. @param time seconds. */
-function inWords(time: number, language: string): string {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-  return `${format.format(time * 1000)} (UTC)`
-}
-
-function htmlOf(lines: readonly string[], language: string): string {
-  const paragraphs = lines.map(line => `<p>${escapeHtml(line)}</p>`).join('\n')
-  return `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>Postern</title></head><body style="font: 17px/1.5 system-ui, sans-serif">
-${paragraphs}
-</body></html>`
 }

@@ -10,6 +10,10 @@ export interface CarrierWords {
   /** `{link}`: where the file goes along too, and where it does not. */
   readonly orLink: string
   readonly link: string
+  /** Where it is drawn: a button that opens `{link}`, its address, and the file that goes along too. */
+  readonly button: string
+  readonly plain: string
+  readonly orFile: string
   /** A window that is known when the mail is written: `{start}` and `{end}`. */
   readonly window: string
   readonly code: string
@@ -26,6 +30,9 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'To read it, open the attached file encrypted_message.htm in your browser and press "Read message".',
     orLink: 'Is there no file? Then open {link}',
     link: 'To read it, open {link}',
+    button: 'Read message',
+    plain: 'Or type or copy this address into your browser: {link}',
+    orFile: 'Or open the attached file encrypted_message.htm in your browser and press "Read message" there.',
     window:
       'Maintenance from {start} to {end}. If your message does not open during that time, keep this mail and open it afterwards.',
     code: 'The portal {portal} will then send a code to this address. There is nothing to install, and nobody asks for a password.',
@@ -39,6 +46,10 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Öffnen Sie zum Lesen die angehängte Datei encrypted_message.htm in Ihrem Browser und drücken Sie auf „Nachricht lesen“.',
     orLink: 'Keine Datei dabei? Dann öffnen Sie {link}',
     link: 'Öffnen Sie zum Lesen {link}',
+    button: 'Nachricht lesen',
+    plain: 'Oder geben Sie diese Adresse in Ihrem Browser ein: {link}',
+    orFile:
+      'Oder öffnen Sie die angehängte Datei encrypted_message.htm in Ihrem Browser und drücken Sie dort auf „Nachricht lesen“.',
     window:
       'Wartungsarbeiten: {start} bis {end}. Öffnet sich Ihre Nachricht in dieser Zeit nicht, behalten Sie diese Mail und öffnen Sie sie danach.',
     code: 'Das Portal {portal} sendet dann einen Code an diese Adresse. Es ist nichts zu installieren, und niemand fragt nach einem Kennwort.',
@@ -52,6 +63,10 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Pour le lire, ouvrez le fichier joint encrypted_message.htm dans votre navigateur et appuyez sur « Lire le message ».',
     orLink: 'Pas de fichier ? Ouvrez alors {link}',
     link: 'Pour le lire, ouvrez {link}',
+    button: 'Lire le message',
+    plain: 'Ou saisissez cette adresse dans votre navigateur : {link}',
+    orFile:
+      'Ou ouvrez le fichier joint encrypted_message.htm dans votre navigateur et appuyez-y sur « Lire le message ».',
     window:
       'Maintenance : du {start} au {end}. Si votre message ne s’ouvre pas pendant ce temps, gardez ce mail et ouvrez-le ensuite.',
     code: 'Le portail {portal} enverra alors un code à cette adresse. Il n’y a rien à installer, et personne ne demande de mot de passe.',
@@ -65,6 +80,9 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Per leggerlo, apra il file allegato encrypted_message.htm nel browser e prema «Leggi il messaggio».',
     orLink: 'Manca il file? Apra allora {link}',
     link: 'Per leggerlo, apra {link}',
+    button: 'Leggi il messaggio',
+    plain: 'Oppure scriva questo indirizzo nel browser: {link}',
+    orFile: 'Oppure apra il file allegato encrypted_message.htm nel browser e prema lì «Leggi il messaggio».',
     window:
       'Manutenzione: dal {start} al {end}. Se in quel periodo il Suo messaggio non si apre, conservi questa mail e lo apra dopo.',
     code: 'Il portale {portal} invierà poi un codice a questo indirizzo. Non c’è nulla da installare e nessuno chiede una password.',
@@ -78,6 +96,9 @@ const words: Readonly<Record<Language, CarrierWords>> = {
     open: 'Para leerlo, abra el archivo adjunto encrypted_message.htm en su navegador y pulse «Leer mensaje».',
     orLink: '¿No hay ningún archivo? Abra entonces {link}',
     link: 'Para leerlo, abra {link}',
+    button: 'Leer mensaje',
+    plain: 'O escriba esta dirección en su navegador: {link}',
+    orFile: 'O abra el archivo adjunto encrypted_message.htm en su navegador y pulse allí «Leer mensaje».',
     window:
       'Mantenimiento: del {start} al {end}. Si su mensaje no se abre durante ese tiempo, guarde este correo y ábralo después.',
     code: 'El portal {portal} enviará entonces un código a esta dirección. No hay nada que instalar y nadie pide una contraseña.',

@@ -1,6 +1,7 @@
 // What a person sees of encrypted_message.htm: the same page in every language, one of them shown.
 
 import { displayName, escapeText, escapeValue, fill } from './html.ts'
+import { dayInUtc, inUtc } from './utc.ts'
 import { type Language, languages, type Words, words } from './words.ts'
 
 export interface PageOptions {
@@ -78,8 +79,9 @@ function section(language: Language, text: Words, options: PageOptions): string 
 function partsOf(language: Language, options: PageOptions): Parts {
   const { address, portal, portalName, sender, forwardAddress, date, window } = options
   const name = (text: string) => `<bdi>${escapeText(text)}</bdi>`
+  /** The script writes them anew in the reader's zone. */
   const time = (which: 'start' | 'end') =>
-    `<time data-time="${which}">${window ? escapeText(inWords(language, window[which])) : ''}</time>`
+    `<time data-time="${which}">${window ? escapeText(inUtc(new Date(window[which] * 1000), language)) : ''}</time>`
   return {
     sender: name(sender),
     portal: name(portalName),
@@ -87,18 +89,12 @@ function partsOf(language: Language, options: PageOptions): Parts {
     address: name(displayName(address, address.length)),
     forward: `<strong dir="ltr">${escapeText(forwardAddress ?? '')}</strong>`,
     link: `<a href="${escapeValue(portal)}/" target="_blank" rel="noopener noreferrer" dir="ltr">${escapeText(portal)}/</a>`,
-    date: escapeText(new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date)),
+    date: escapeText(dayInUtc(date, language)),
     start: time('start'),
     end: time('end'),
     code: '<code data-code></code>',
     text: `<span data-text="${language}"></span>`,
   }
-}
-
-/** The reader's zone is not known here; the script writes the times anew in it. */
-function inWords(language: Language, seconds: number): string {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
-  return `${format.format(new Date(seconds * 1000))} (UTC)`
 }
 
 /** Marks that stand behind a space must not begin a line. */

@@ -88,7 +88,7 @@ describe('the file', () => {
     for (const language of languages) expect(text).toContain(words[language].read)
     for (const said of [
       'Alice has sent you a private message',
-      'November 23, 2026',
+      '23 November 2026',
       '23. November 2026',
       '23 novembre 2026',
     ]) {
@@ -135,7 +135,7 @@ describe('the file', () => {
     const shown = /<p class="note"\s+data-notice="window">/
     const html = await writeHtm({ ...options, windows: [later, over, next] })
     expect(html).toMatch(shown)
-    expect(textOf(html)).toMatch(/Maintenance from November 28, 2026 at 6:00\sPM \(UTC\)/)
+    expect(textOf(html)).toMatch(/Maintenance from 28 November 2026 at 18:00 \(UTC\)/)
     expect(await writeHtm({ ...options, windows: [over] })).not.toMatch(shown)
   })
 

@@ -1,10 +1,11 @@
 // The mail that answers a forward: one button for each message, what will be asked, until when, and who has not read it.
 
 import type { SendMailOptions } from 'nodemailer'
+import { inUtc } from '../../core/htm/utc.ts'
 import { type Language, languages } from '../../core/htm/words.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { loopField } from '../../mail/automatic.ts'
-import { escapeHtml } from '../../mail/html/escape.ts'
+import { type Block, notificationHtml } from '../../mail/html/notification.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import type { Missing } from './find.ts'
 import { type AnswerWords, answerWords } from './words.ts'
@@ -42,7 +43,7 @@ export function answerMail(links: readonly Link[], until: Date, options: AnswerO
     name: options.name,
     address: addresses,
     number: String(links.length),
-    until: when(until, language),
+    until: inUtc(until, language),
   })
   const button = each.map(({ words }) => words.button).join(' · ')
   const lines = each.map(({ language, words }) => ({
@@ -62,12 +63,15 @@ export function answerMail(links: readonly Link[], until: Date, options: AnswerO
     ...shown.map(({ url, label }) => `${label}:\n${url}`),
     ...lines.flatMap(({ after }) => after),
   ]
-  const html = [
-    ...lines.flatMap(({ before }) => before.map(paragraph)),
-    ...shown.map(({ url, label }) => buttonOf(url, label, lines[0]!.plain)),
-    ...lines.flatMap(({ language, after }) => after.map(line => paragraph(line, language))),
+  const blocks: readonly Block[] = [
+    ...lines.flatMap(({ before }) => before.map((text): Block => ({ kind: 'lead', text }))),
+    ...shown.map(({ url, label }): Block => {
+      const { plain } = lines[0]!
+      return { kind: 'button', label, url, below: plain === null ? url : `${plain} ${url}` }
+    }),
+    ...lines.flatMap(({ language, after }) => after.map(text => line(text, language))),
   ]
-  return mailOf(subjectOf(each, 'subject'), text, html, options)
+  return mailOf(subjectOf(each, 'subject'), text, blocks, options)
 }
 
 /** Why there is no link, and what to do. */
@@ -75,11 +79,11 @@ export function helpMail(why: Missing, options: AnswerOptions): SendMailOptions 
   const chosen = options.language === null ? languages : [options.language]
   const key = why === 'other-district' ? 'otherDistrict' : why
   const each = chosen.map(language => ({ language, words: answerWords[language] }))
-  const lines = each.map(({ language, words }) => ({ language, line: fillIn(words[key], { portal: options.portal }) }))
+  const lines = each.map(({ language, words }) => ({ language, text: fillIn(words[key], { portal: options.portal }) }))
   return mailOf(
     subjectOf(each, 'sorry'),
-    lines.map(({ line }) => line),
-    lines.map(({ line, language }) => paragraph(line, language)),
+    lines.map(({ text }) => text),
+    lines.map(({ text, language }) => line(text, language)),
     options,
   )
 }
@@ -87,33 +91,12 @@ export function helpMail(why: Missing, options: AnswerOptions): SendMailOptions 
 const subjectOf = (each: readonly { readonly words: AnswerWords }[], key: 'subject' | 'sorry') =>
   (key === 'sorry' ? each.slice(0, 1) : each).map(({ words }) => words[key]).join(' · ')
 
-/** In UTC, and it says so: where the reader is, nobody here knows. */
-function when(time: Date, language: Language): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    dateStyle: 'long',
-    timeStyle: 'short',
-    timeZone: 'UTC',
-  })
-    .format(time)
-    .concat(' UTC')
-}
-
-function paragraph(line: string, language?: string | number): string {
-  return `<p${typeof language === 'string' ? ` lang="${language}"` : ''}>${escapeHtml(line)}</p>`
-}
-
-function buttonOf(url: string, label: string, plain: string | null): string {
-  const style =
-    'display: inline-block; padding: 14px 22px; border-radius: 8px; background: #1f4fbf; color: #ffffff; font-weight: 600; text-decoration: none'
-  const under = plain === null ? '' : `${escapeHtml(plain)}<br>`
-  return `<p style="margin: 24px 0"><a href="${escapeHtml(url)}" style="${style}">${escapeHtml(label)}</a></p>
-<p style="word-break: break-all">${under}${escapeHtml(url)}</p>`
-}
+const line = (text: string, language: Language): Block => ({ kind: 'line', text, language })
 
 function mailOf(
   subject: string,
   text: readonly string[],
-  html: readonly string[],
+  blocks: readonly Block[],
   { to, from, name, language, id, date, inReplyTo }: AnswerOptions,
 ): SendMailOptions {
   return {
@@ -127,8 +110,6 @@ function mailOf(
     ...(inReplyTo !== null && { inReplyTo, references: inReplyTo }),
     headers: { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All', [loopField]: '1' },
     text: `${text.join('\n\n')}\n`,
-    html: `<!doctype html><html lang="${language ?? 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"></head><body style="font: 17px/1.5 system-ui, sans-serif">
-${html.join('\n')}
-</body></html>`,
+    html: notificationHtml({ language: language ?? 'en', title: subject, blocks }),
   }
 }

@@ -59,7 +59,7 @@ describe('the mail with the code', () => {
       for (const said of [
         '1234 5678',
         'Firefox on Windows',
-        '2026-11-23 12:02 UTC',
+        'on 23 November 2026 at 12:02 (UTC)',
         'https://portal.example',
         'If you did not ask for this, do nothing.',
         'We never ask for a password.',

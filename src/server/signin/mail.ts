@@ -1,7 +1,9 @@
 // The mail with the code: its subject begins with it; it says which browser asked, when, and where it will be typed.
 
+import type { SendMailOptions } from 'nodemailer'
 import { PosternError } from '../../core/errors.ts'
-import { escapeHtml } from '../../mail/html/escape.ts'
+import { inUtc } from '../../core/htm/utc.ts'
+import { type Block, notificationHtml } from '../../mail/html/notification.ts'
 import { fillIn } from '../../mail/interpolate.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { codeWords } from './words.ts'
@@ -28,23 +30,37 @@ export interface MailOptions {
 /** `refused`: the mail server takes mail, but none for this address. Nobody who asks is told: it would say who is known there. */
 export type SendCode = (mail: CodeMail) => Promise<'taken' | 'refused'>
 
+/** What is sent. @param from whom it comes from. @param portal where the code is typed. */
+export function codeMail(
+  { to, code, browser, sentAt, minutes, language: wanted }: CodeMail,
+  from: MailOptions['from'],
+  portal: string,
+): SendMailOptions {
+  const { language, words } = codeWords(wanted)
+  const values = { code, portal, minutes: String(minutes), browser, time: inUtc(sentAt, language) }
+  const subject = fillIn(words.subject, values)
+  const said = [words.where, words.who, words.ignore].map(line => fillIn(line, values))
+  const blocks: readonly Block[] = [
+    { kind: 'lead', text: words.code },
+    { kind: 'code', text: code },
+    ...said.map((text): Block => ({ kind: 'line', text })),
+  ]
+  return {
+    from,
+    to: { name: '', address: to },
+    subject,
+    text: `${[`${words.code} ${code}`, ...said].join('\n\n')}\n`,
+    html: notificationHtml({ language, title: subject, blocks }),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  }
+}
+
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
   const transport = smtpTransport(smtpUrl)
-  return async ({ to, code, browser, sentAt, minutes, language: wanted }) => {
-    const time = `${sentAt.toISOString().slice(0, 16).replace('T', ' ')} UTC`
-    const { language, words } = codeWords(wanted)
-    const values = { code, portal: portal(), minutes: String(minutes), browser, time }
-    const said = [words.where, words.who, words.ignore].map(line => fillIn(line, values))
+  return async mail => {
     try {
-      await transport.sendMail({
-        from,
-        to: { name: '', address: to },
-        subject: fillIn(words.subject, values),
-        text: `${[`${words.code} ${code}`, ...said].join('\n\n')}\n`,
-        html: htmlOf(language, words.code, code, said),
-        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      })
+      await transport.sendMail(codeMail(mail, from, portal()))
       return 'taken'
     } catch (error) {
       if (error instanceof PosternError) throw error
@@ -53,14 +69,6 @@ export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
       throw new PosternError('mail-down', 'the mail server did not take the mail with the code')
     }
   }
-}
-
-function htmlOf(language: string, intro: string, code: string, lines: readonly string[]): string {
-  const paragraphs = lines.map(line => `<p>${escapeHtml(line)}</p>`).join('\n')
-  return `<!doctype html><html lang="${language}"><body style="font: 17px/1.5 system-ui, sans-serif">
-<p>${escapeHtml(intro)}</p><p style="font-size: 30px; letter-spacing: 2px"><strong>${code}</strong></p>
-${paragraphs}
-</body></html>`
 }
 
 const systems: readonly [RegExp, string][] = [
