@@ -123,7 +123,7 @@ describe('the running gateway', () => {
     await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
     await end(window.id, { db: services.db, now: start - 3_600 })
     const { text, attachments } = await simpleParser(got[0]!.raw)
-    expect(text).toContain('Maintenance from November 23, 2026')
+    expect(text).toContain('Maintenance from 23 November 2026')
     expect(attachments[0]!.content.toString()).toContain(`content="${start}-${start + 3_600}"`)
   })
 

@@ -149,5 +149,5 @@ it('the relay tells of windows that are in the way of a recipient, and of no oth
   const said = await text
   await relay.close()
   await new Promise<void>(resolve => server.close(resolve))
-  expect(said.match(/Maintenance from .*? at/g)).toEqual(['Maintenance from November 26, 2026 at'])
+  expect(said.match(/Maintenance from .*? at/g)).toEqual(['Maintenance from 26 November 2026 at'])
 })
