@@ -135,12 +135,19 @@ function readFields(fields: readonly Field[]): { readings: FieldReadings; why: U
   return { readings: { proper: [...proper], loose: [...loose] }, why }
 }
 
-/** As who takes the blanks of a folded line for a part of the fold, and who sees no control for a blank. */
+/** Of a line with bare controls. */
+const mostPieces = 20
+
+/**
+ * As who takes the blanks of a folded line for a part of the fold, who sees no control for a blank, and where a bare control ends
+ * what stands before it (NUL) or writes over it (CR).
+ */
 function unfoldedForms(raw: string): string[] {
   const value = raw.slice(raw.indexOf(':') + 1)
   const tight = value.replace(/[\r\n]+[ \t]*/g, '')
   const bare = value.replace(/[\r\n\0]+/g, '')
-  return [...new Set([tight, bare])]
+  const pieces = value.trim().split(/\r(?!\n)|(?<!\r)\n|\0/, mostPieces)
+  return [...new Set([tight, bare, ...pieces])]
     .filter(text => text.trim() !== value.trim() || value.includes('\0'))
     .flatMap(text => {
       const { proper, loose } = decodeWords(text)

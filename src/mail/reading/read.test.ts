@@ -79,6 +79,11 @@ describe('ids are one, whatever they are written like', () => {
   })
 })
 
+it.each(['\r', '\r ', '\0', 'a\0'])('a subject is also what a bare control leaves of it: %j', control => {
+  const { proper, loose } = readMessage(bytes(`Subject: x y${control}Re: plan`, '', 'words')).header.subject
+  expect([...proper, ...loose].map(text => text.trim())).toContain('Re: plan')
+})
+
 it('the header of a message that is attached alone leaves nothing unread', () => {
   const header = ['Subject: plan', 'Content-Type: multipart/mixed; boundary=c', 'Content-Transfer-Encoding: 8bit']
   const parts = ['Content-Type: multipart/report; boundary=b', '', '--b', 'Content-Type: text/rfc822-headers', '']
