@@ -83,6 +83,9 @@ const wordsIn = (text: string) =>
     .split(/[^a-z]+/)
     .filter(word => /^[b-df-hj-np-tv-z]{6,}$/.test(word))
 
+/** Whether it stands there in other cases alone: letters of an encoding that some reader did not undo say nothing. */
+const isEncoded = (raw: string, word: string) => !raw.includes(word) && raw.toLowerCase().includes(word)
+
 function canonical(address: string): string[] {
   try {
     return [canonicalAddress(address)]
@@ -94,6 +97,7 @@ function canonical(address: string): string[] {
 /** @returns what they read and we do not. */
 function missedIn(raw: Buffer, foreign: readonly Foreign[]): string[] {
   const ours = readMessage(raw)
+  const written = raw.toString('latin1')
   const { subject, ids, from, recipients } = ours.header
   const isUnread = (concerns: (unread: Unread) => boolean) => ours.unread.some(concerns)
   const isFieldUnread = (name: string) =>
@@ -108,7 +112,7 @@ function missedIn(raw: Buffer, foreign: readonly Foreign[]): string[] {
       .filter(() => !isFieldUnread('subject')),
     ...other.texts
       .flatMap(wordsIn)
-      .filter(word => !words.has(word))
+      .filter(word => !words.has(word) && !isEncoded(written, word))
       .filter(() => !isUnread(({ of }) => of === 'part' || of === 'structure')),
     ...other.ids.map(canonicalId).filter(id => /^[^@]+@[^@]+$/.test(id) && !known.has(id)),
     ...other.from
