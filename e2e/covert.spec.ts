@@ -15,9 +15,9 @@ const part = (type: string, body: string, more = '') => `Content-Type: ${type}; 
 const bodies: readonly [why: string, body: string, quoted: string][] = [
   ['what is seen', '<p>Seen <b>well</b></p>', 'Seen well'],
   [
-    'a table, a line for each row',
+    'a table, with its rows and cells',
     '<table><tr><th>Article<th>Price<tr><td>12<td>9.90</table>',
-    'Article | Price\n12 | 9.90',
+    'Article\nPrice\n12\n9.90',
   ],
   ['display: none', '<p>Seen</p><p style="display:none">covert</p>', 'Seen'],
   ['display: none from a sheet', '<style>.sheet{display:none}</style><p>Seen</p><p class=sheet>covert</p>', 'Seen'],

@@ -266,7 +266,7 @@ const vault: Vault = {
   drafts: () => answer(() => writer.list()),
   draft: id => answer(() => writer.load(id)),
   newDraft: (from, now) => answer(() => writer.begin(from, now)),
-  answerDraft: (path, how, now) => answer(() => writer.answer(path, how, now)),
+  answerDraft: (path, answering, now) => answer(() => writer.answer(path, answering, now)),
   saveDraft: (id, fields, now) => answer(() => writer.save(id, fields, now)),
   attach: (id, file) => answer(() => writer.attach(id, file)),
   detach: (id, file) => done(() => writer.detach(id, file)),

@@ -1,6 +1,7 @@
-// The text of a draft in the forms in which it is sent: as plain text, and as HTML that any mail app shows.
+// The text of a draft as plain text, and plain text as the text of a draft.
 
-import { DOMSerializer, Fragment, type Node, Slice } from 'prosemirror-model'
+import { Fragment, type Node, Slice } from 'prosemirror-model'
+import { linesOf } from './plain-table.ts'
 import { schema } from './schema.ts'
 
 /** Plain text as people write it: quotations behind `>`, lists with their marks, the target of a link behind its words. */
@@ -25,6 +26,10 @@ function block(node: Node): string[] {
       return items(node, () => '- ')
     case 'ordered_list':
       return items(node, index => `${Number(node.attrs['order']) + index}. `)
+    case 'rule':
+      return ['-'.repeat(40)]
+    case 'table':
+      return linesOf(node, cell => blocks(cell).join(' ').replace(/\s+/g, ' ').trim())
     default:
       return inline(node).split('\n')
   }
@@ -60,14 +65,6 @@ function linkOf(node: Node): string | null {
 function saysWhere(words: string, href: string): boolean {
   const bare = (url: string) => url.replace(/^(?:https?:\/\/|mailto:|tel:)/i, '').replace(/\/$/, '')
   return bare(words.trim()) === bare(href)
-}
-
-/** @param page inert: nothing in it is loaded. */
-export function htmlOf(doc: Node, page: Document, language: string | null): string {
-  const body = page.createElement('div')
-  body.append(DOMSerializer.fromSchema(schema).serializeFragment(doc.content, { document: page }))
-  const lang = language === null ? '' : ` lang="${language.replace(/[^\w-]/g, '')}"`
-  return `<!DOCTYPE html>\n<html${lang}><head><meta charset="utf-8"></head><body>${body.innerHTML}</body></html>`
 }
 
 /** Plain text as paragraphs; lines behind `>` as quotations. */

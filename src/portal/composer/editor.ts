@@ -112,6 +112,7 @@ export function startEditor(options: EditorOptions): Editor {
       picture(node) {
         const dom = document.createElement('img')
         dom.alt = String(node.attrs['alt'])
+        if (node.attrs['width'] !== null) dom.width = Number(node.attrs['width'])
         pictureOf(String(node.attrs['contentId'])).then(
           url => {
             dom.src = url

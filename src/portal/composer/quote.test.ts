@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ShownMessage } from '../../workers/vault/protocol.ts'
+import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { textOf } from './composed.ts'
 import { begun } from './quote.ts'
 
@@ -14,8 +14,10 @@ const message = {
 } as unknown as ShownMessage
 const quotable = { kind: 'text', blocks: ['À midi ?\n\n> On se voit ?\n'] } as const
 
-const written = (how: Parameters<typeof begun>[0], language: string | null) =>
-  textOf(begun(how, { ...message, language }, quotable, 'en'))
+const beginning = { how: 'reply', message, quotable, language: 'en', carried: new Map() } as const
+
+const written = (how: AnswerHow, language: string | null) =>
+  textOf(begun({ ...beginning, how, message: { ...message, language } }))
 
 describe('an answer begins', () => {
   it.each<[language: string | null, line: RegExp]>([
@@ -48,19 +50,21 @@ describe('an answer begins', () => {
       person('boss@bank.example', 'eve@evil.example'),
       person(`Ann\u{e0063}\u{e006f}\u200b`, 'ann@example.org'),
     ]
-    const text = textOf(begun('forward', { ...message, from, subject: 'Plan\u{e0063}\u2063' }, quotable, 'en'))
+    const text = textOf(
+      begun({ ...beginning, how: 'forward', message: { ...message, from, subject: 'Plan\u{e0063}\u2063' } }),
+    )
     expect(text).not.toMatch(/boss|[\u{e0000}-\u{e007f}\u200b\u2063]/u)
     expect(text).toContain('eve@evil.example, Ann <ann@example.org>')
   })
 
   it('with a line in place of what stayed folded', () => {
     const folded = { kind: 'text', blocks: ['Yes.\n', 1234, 'Ann'] } as const
-    const text = textOf(begun('reply', { ...message, language: 'de' }, folded, 'en'))
+    const text = textOf(begun({ ...beginning, message: { ...message, language: 'de' }, quotable: folded }))
     expect(text).toContain('> Yes.')
     expect(text).toMatch(/>> \[Früherer Text, weggelassen: 1\.234 Zeichen\]/)
   })
 
   it('empty, where the source was on the screen', () => {
-    expect(textOf(begun('reply', message, { kind: 'text', blocks: [] }, 'en'))).toBe('\n')
+    expect(textOf(begun({ ...beginning, quotable: { kind: 'text', blocks: [] } }))).toBe('\n')
   })
 })

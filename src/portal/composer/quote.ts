@@ -8,24 +8,46 @@ import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
 import { type Correspondence, correspondence } from '../locales/correspondence.ts'
 import type { Quotable } from '../quotable.ts'
 import { docOf } from './composed.ts'
+import { settle } from './html/settle.ts'
 import { schema } from './schema.ts'
 
 /** The blocks of what was seen. */
-function quoted(quotable: Quotable, words: Correspondence): readonly Node[] {
-  if (quotable.kind === 'page') return withoutEmpty(docOfPage(quotable.body, words))
+function quoted(quotable: Quotable, words: Correspondence, carried: Carried): readonly Node[] {
+  if (quotable.kind === 'page') return withoutEmpty(docOfPage(quotable.body, words, carried))
   const text = quotable.blocks.map(block => (typeof block === 'string' ? block : `> ${words.folded(block)}`))
   return withoutEmpty(docOf(text.join('\n')))
 }
 
-const blockIn = 'p, div, table, ul, ol, li, blockquote, pre, h1, h2, h3, h4, h5, h6, br, hr'
+/** Of a letter: more, or more of them, are left to who forwards the letter. */
+const most = { pictures: 20, bytes: 5_000_000 } as const
 
-/** A row of a table becomes a line: its numbers must not run into each other. */
-function docOfPage(body: HTMLElement, words: Correspondence): Node {
-  for (const cell of body.querySelectorAll('td, th')) {
-    const next = cell.nextElementSibling
-    const holdsLine = (element: Element) => element.textContent!.trim() !== '' && !element.querySelector(blockIn)
-    if (next && holdsLine(cell) && holdsLine(next)) cell.append(' | ')
+/** Numbers of the attachments that an answer carries as pictures in its text. */
+export function picturesIn(quotable: Quotable, { attachments }: ShownMessage): number[] {
+  if (quotable.kind === 'text') return []
+  const seen = [...quotable.body.querySelectorAll('img[data-picture]')].map(pictureNumber)
+  let left: number = most.bytes
+  const fits = [...new Set(seen)].filter(number => {
+    const size = attachments.find(({ id }) => id === number)?.size ?? Number.POSITIVE_INFINITY
+    if (size > left) return false
+    left -= size
+    return true
+  })
+  return fits.slice(0, most.pictures)
+}
+
+const pictureNumber = (picture: Element) => Number(picture.getAttribute('data-picture'))
+
+/** Content-IDs of the draft, by the numbers of attachments of the message. */
+export type Carried = ReadonlyMap<number, string>
+
+/** @param body is changed. */
+function docOfPage(body: HTMLElement, words: Correspondence, carried: Carried): Node {
+  for (const picture of body.querySelectorAll('img[data-picture]')) {
+    const contentId = carried.get(pictureNumber(picture))
+    if (contentId !== undefined) picture.setAttribute('data-content-id', contentId)
+    picture.setAttribute('alt', words.picture)
   }
+  settle(body, element => element.hasAttribute('data-ruled'))
   for (const folded of body.querySelectorAll('details[data-length]')) {
     const line = body.ownerDocument.createElement('p')
     line.textContent = words.folded(Number(folded.getAttribute('data-length')))
@@ -58,11 +80,20 @@ function withoutEmpty(doc: Node): Node[] {
 
 const paragraph = (text: string) => schema.node('paragraph', null, text === '' ? [] : [schema.text(text)])
 
+interface Beginning {
+  readonly how: AnswerHow
+  readonly message: ShownMessage
+  readonly quotable: Quotable
+  /** Of whoever answers, BCP 47. */
+  readonly language: string
+  readonly carried: Carried
+}
+
 /** An empty line to write on, then what is answered or passed on, in the language of the message. */
-export function begun(how: AnswerHow, message: ShownMessage, quotable: Quotable, language: string): Node {
+export function begun({ how, message, quotable, language, carried }: Beginning): Node {
   if (how === 'forward-attached') return schema.node('doc', null, [paragraph('')])
   const words = correspondence(message.language ?? language)
-  const blocks = quoted(quotable, words)
+  const blocks = quoted(quotable, words, carried)
   if (how !== 'forward' && isNothing(quotable)) return schema.node('doc', null, [paragraph('')])
   if (how !== 'forward')
     return schema.node('doc', null, [

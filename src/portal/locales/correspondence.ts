@@ -7,6 +7,8 @@ export interface Correspondence {
   readonly forwarded: string
   /** Instead of words that stayed folded while the message was read. */
   folded(characters: number): string
+  /** Stands for one where it is not drawn: its own words were not on the screen. */
+  readonly picture: string
   readonly from: string
   readonly date: string
   readonly subject: string
@@ -19,6 +21,7 @@ interface Words {
   readonly wroteOnce: (author: string) => string
   readonly forwarded: string
   readonly folded: (characters: string) => string
+  readonly picture: string
   readonly from: string
   readonly date: string
   readonly subject: string
@@ -31,6 +34,7 @@ const languages: Readonly<Record<string, Words>> = {
     wroteOnce: author => `${author} wrote:`,
     forwarded: 'Forwarded message',
     folded: n => `[Earlier text, left out: ${n} characters]`,
+    picture: 'Picture',
     from: 'From',
     date: 'Date',
     subject: 'Subject',
@@ -41,6 +45,7 @@ const languages: Readonly<Record<string, Words>> = {
     wroteOnce: author => `${author} schrieb:`,
     forwarded: 'Weitergeleitete Nachricht',
     folded: n => `[Früherer Text, weggelassen: ${n} Zeichen]`,
+    picture: 'Bild',
     from: 'Von',
     date: 'Datum',
     subject: 'Betreff',
@@ -51,6 +56,7 @@ const languages: Readonly<Record<string, Words>> = {
     wroteOnce: author => `${author} a écrit :`,
     forwarded: 'Message transféré',
     folded: n => `[Texte précédent, omis : ${n} caractères]`,
+    picture: 'Image',
     from: 'De',
     date: 'Date',
     subject: 'Objet',
@@ -61,6 +67,7 @@ const languages: Readonly<Record<string, Words>> = {
     wroteOnce: author => `${author} ha scritto:`,
     forwarded: 'Messaggio inoltrato',
     folded: n => `[Testo precedente, omesso: ${n} caratteri]`,
+    picture: 'Immagine',
     from: 'Da',
     date: 'Data',
     subject: 'Oggetto',
@@ -71,6 +78,7 @@ const languages: Readonly<Record<string, Words>> = {
     wroteOnce: author => `${author} escribió:`,
     forwarded: 'Mensaje reenviado',
     folded: n => `[Texto anterior, omitido: ${n} caracteres]`,
+    picture: 'Imagen',
     from: 'De',
     date: 'Fecha',
     subject: 'Asunto',

@@ -46,12 +46,16 @@ export class Writing {
 
   async answer(path: MessagePath, how: AnswerHow, message: ShownMessage, quotable: Quotable): Promise<void> {
     const { vault, language } = this.#deps
-    const { begun } = await import('../composer/quote.ts').catch(cause => {
+    const { begun, picturesIn } = await import('../composer/quote.ts').catch(cause => {
       throw new PosternError('unreachable', 'a part of the page could not be loaded', { cause })
     })
-    const content = JSON.stringify(begun(how, message, quotable, language()).toJSON())
-    const { id, to, cc, bcc, subject, copyToSelf } = await vault.answerDraft(path, how, this.#session.now())
-    const body = { kind: 'rich', content } as const
+    const pictures = how === 'forward-attached' ? [] : picturesIn(quotable, message)
+    const draft = await vault.answerDraft(path, { how, pictures }, this.#session.now())
+    const { id, to, cc, bcc, subject, copyToSelf } = draft
+    const contentIds = draft.files.map(({ contentId }) => contentId).filter(contentId => contentId !== null)
+    const carried = new Map(pictures.map((number, i) => [number, contentIds[i]!]))
+    const doc = begun({ how, message, quotable, language: language(), carried })
+    const body = { kind: 'rich', content: JSON.stringify(doc.toJSON()) } as const
     this.#show(await vault.saveDraft(id, { to, cc, bcc, subject, copyToSelf, body }, this.#session.now()))
   }
 

@@ -150,7 +150,7 @@ export interface Vault {
   /** @param from whose certificate signs it. @param now seconds. */
   newDraft(from: string, now: number): Promise<Answer<Draft>>
   /** An answer to a message that is open; its text is the writer's, but for what is attached to a message passed on. */
-  answerDraft(path: MessagePath, how: AnswerHow, now: number): Promise<Answer<Draft>>
+  answerDraft(path: MessagePath, answering: Answering, now: number): Promise<Answer<Draft>>
   saveDraft(id: string, fields: DraftFields, now: number): Promise<Answer<Draft>>
   attach(id: string, file: NewFile): Promise<Answer<DraftFile>>
   detach(id: string, file: string): Promise<Answer<true>>
@@ -188,6 +188,12 @@ export interface Vault {
 }
 
 export type AnswerHow = AnswerKind | 'forward-attached'
+
+export interface Answering {
+  readonly how: AnswerHow
+  /** Numbers of the attachments that stand in the text that is quoted: the draft's first files, in this order. */
+  readonly pictures: readonly number[]
+}
 
 export interface DraftFile {
   readonly id: string

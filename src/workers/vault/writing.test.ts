@@ -253,12 +253,12 @@ describe('drafts and what was sent', () => {
       status: () => null,
       reading: () => ({ opened, address: me }),
     })
-    const reply = await writer.answer([], 'reply-all', now)
+    const reply = await writer.answer([], { how: 'reply-all', pictures: [] }, now)
     expect(reply).toMatchObject({ subject: 'Re: Lunch', inReplyTo: ['<1@a.example>'], language: 'fr', files: [] })
     expect(reply.to.map(({ address }) => address)).toEqual(['ann@a.example', bob])
-    const forward = await writer.answer([], 'forward', now)
+    const forward = await writer.answer([], { how: 'forward', pictures: [] }, now)
     expect([forward.to, forward.files.map(({ filename }) => filename)]).toEqual([[], ['menu.txt']])
-    const attached = await writer.answer([], 'forward-attached', now)
+    const attached = await writer.answer([], { how: 'forward-attached', pictures: [] }, now)
     expect(attached.files.map(({ filename }) => filename)).toEqual(['Lunch.eml'])
     expect(await writer.content(attached.id, attached.files[0]!.id)).toEqual(raw)
   })

@@ -15,7 +15,7 @@ import type { OpenedMessage } from './opened.ts'
 import { asFile, keepSent, markTried, queue, sentIn, updateSent, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
 import type {
-  AnswerHow,
+  Answering,
   ComposedText,
   Draft,
   DraftFields,
@@ -72,7 +72,7 @@ export class Writer {
     return (await this.#drafts()).add(fields, now)
   }
 
-  async answer(path: MessagePath, how: AnswerHow, now: number) {
+  async answer(path: MessagePath, { how, pictures }: Answering, now: number) {
     const { opened, address } = this.#deps.reading()
     const message = await opened.parsed(path)
     const kind = how === 'forward-attached' ? 'forward' : how
@@ -81,7 +81,7 @@ export class Writer {
     const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language }
     const drafts = await this.#drafts()
     const draft = await drafts.add({ ...empty, ...thread, to: typed(to), cc: typed(cc), subject }, now)
-    await attachAll(drafts, draft, { opened, path, how })
+    await attachAll(drafts, draft, { opened, path, how, pictures })
     return drafts.load(draft.id)
   }
 
@@ -183,23 +183,28 @@ export class Writer {
   }
 }
 
-interface Forwarded {
+interface Forwarded extends Answering {
   readonly opened: OpenedMessage
   readonly path: MessagePath
-  readonly how: AnswerHow
 }
 
 /** What goes along with an answer of this kind. */
-async function attachAll(drafts: Drafts, draft: Draft, { opened, path, how }: Forwarded): Promise<void> {
-  const give = (name: string, mimeType: string, bytes: Uint8Array<ArrayBuffer>) =>
-    drafts.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline: false })
+async function attachAll(drafts: Drafts, draft: Draft, { opened, path, how, pictures }: Forwarded): Promise<void> {
+  const give = (name: string, mimeType: string, bytes: Uint8Array<ArrayBuffer>, inline = false) =>
+    drafts.attach(draft.id, { name, mimeType, bytes: bytes.slice().buffer, inline })
+  const { attachments } = await opened.parsed(path)
+  for (const number of pictures) {
+    const { filename, mimeType, content } = attachments[number]!
+    await give(filename, mimeType, content, true)
+  }
   if (how === 'forward-attached') {
     const { subject } = await opened.parsed(path)
     await give(`${subject || 'message'}.eml`, mailType, await opened.original(path))
   }
   if (how !== 'forward') return
-  const { attachments } = await opened.parsed(path)
-  for (const { filename, mimeType, content } of attachments) await give(filename, mimeType, content)
+  for (const [number, { filename, mimeType, content }] of attachments.entries()) {
+    if (!pictures.includes(number)) await give(filename, mimeType, content)
+  }
 }
 
 function handover({ key, message, envelopes }: Sealed): Handover {

@@ -24,7 +24,7 @@ export interface Drawn {
   readonly words: readonly Words[]
   readonly painted: Boxes<Looks>
   readonly lines: Boxes<Box>
-  readonly pictures: readonly Box[]
+  readonly pictures: readonly Looks[]
 }
 
 export function isFolded(element: Element): boolean {
@@ -41,7 +41,7 @@ export function isNote(element: Element): boolean {
 /** Everything that is drawn: read before anything is judged, in the order of the page. */
 export function drawnIn(surface: Surface): Drawn {
   const { view, root, scale } = surface
-  const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>(), pictures: [] as Box[] }
+  const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>(), pictures: [] as Looks[] }
   const range = view.document.createRange()
   const addWords = (node: Text, looks: Looks) => {
     if (node.data.trim() === '') return
@@ -57,7 +57,7 @@ export function drawnIn(surface: Surface): Drawn {
     if (node.nodeType !== 1) continue
     const looks = looksOf(view, node as Element, above, scale)
     if (looks.isVisible && draws(looks)) for (const box of looks.boxes) drawn.painted.add(box, looks)
-    if (isPicture(node as Element)) drawn.pictures.push(...looks.boxes)
+    if (isPicture(node as Element)) drawn.pictures.push(looks)
     const shown = isFolded(node as Element) ? summaryOf(node as Element) : [...node.childNodes]
     for (const child of shown.toReversed()) waiting.push([child, looks])
   }

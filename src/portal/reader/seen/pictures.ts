@@ -17,7 +17,10 @@ export function drawnPictures(page: Document, addresses: Addresses, grounds: rea
   for (const picture of page.images) {
     const id = addresses.get(picture.src)
     if (id === undefined || !picture.complete || picture.naturalWidth === 0) continue
-    if (shows(picture, { width: picture.naturalWidth, height: picture.naturalHeight })) drawn.add(id)
+    if (!shows(picture, { width: picture.naturalWidth, height: picture.naturalHeight })) continue
+    drawn.add(id)
+    // For whoever quotes it: no letter can have an attribute of this name.
+    picture.dataset['picture'] = String(id)
   }
   for (const { element, id } of grounds) {
     if (element.isConnected && shows(element, { width: smallest, height: smallest })) drawn.add(id)

@@ -2,9 +2,11 @@
 
 import { drawnLetters } from '../../../mail/letters.ts'
 import type { Quotable } from '../../quotable.ts'
-import { boxesOf, drawnIn, isFolded, isNote, type Surface, type Words } from './drawn.ts'
+import { copyOf, type Found } from './copies.ts'
+import { boxesOf, drawnIn, type Surface, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
 import type { Box } from './looks.ts'
+import { isSeenPicture } from './seen-pictures.ts'
 
 /** Characters: who wants to send more of it forwards the message itself. */
 const longest = 100_000
@@ -14,13 +16,6 @@ const mostPieces = 20_000
 const farthest = 1_000
 
 const pieces = /\S{1,24}/gu
-
-interface Found {
-  /** Of each text, what of it is seen. */
-  readonly texts: ReadonlyMap<Node, string>
-  /** Whether there was more than is quoted. */
-  readonly isCut: boolean
-}
 
 /** A stretch of a text that is seen; all of it has its end at infinity. */
 interface Stretch extends Place {
@@ -61,8 +56,10 @@ function find(surface: Surface): Found {
     }
   }
   const start = surface.root.getBoundingClientRect().top * surface.scale
-  const end = endOf([...drawn.pictures, ...stretches], start)
-  return { texts: textsOf(stretches.filter(({ top }) => top <= end)), isCut }
+  const end = endOf([...drawn.pictures.flatMap(({ boxes }) => boxes), ...stretches], start)
+  const seen = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end && isSeenPicture(looks, surface))
+  const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
+  return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, isCut }
 }
 
 /** Those of a text that are seen, where not all of it is. */
@@ -108,36 +105,6 @@ function endOf(places: readonly Place[], start: number): number {
     reached = Math.max(reached, bottom)
   }
   return everything
-}
-
-/** The same page with what is seen of its words; a folded part is an empty `details` that knows its length. */
-function copyOf(root: HTMLElement, { texts, isCut }: Found): HTMLElement {
-  const inert = document.implementation.createHTMLDocument('')
-  const body = inert.body
-  const waiting: (readonly [Node, Element])[] = []
-  const enter = (from: Node, into: Element) => {
-    for (let child = from.lastChild; child; child = child.previousSibling) waiting.push([child, into])
-  }
-  enter(root, body)
-  while (waiting.length > 0) {
-    const [node, into] = waiting.pop()!
-    if (node.nodeType === 3) {
-      const text = texts.get(node) ?? (node.textContent!.trim() === '' ? node.textContent! : '')
-      if (text !== '') into.append(text)
-    } else if (node.nodeType === 1 && !isNote(node as Element)) {
-      const copy = inert.importNode(node as Element, false)
-      into.append(copy)
-      if (isFolded(node as Element)) copy.setAttribute('data-length', String(lengthOf(node as Element)))
-      else enter(node, copy)
-    }
-  }
-  if (isCut) body.append(Object.assign(inert.createElement('p'), { textContent: '[…]' }))
-  return body
-}
-
-function lengthOf(folded: Element): number {
-  const own = folded.querySelector(':scope > summary')?.textContent?.length ?? 0
-  return Math.max(0, (folded.textContent?.length ?? 0) - own)
 }
 
 /** How much larger than told the boxes of an engine are that tells them as they would be without a zoom. */

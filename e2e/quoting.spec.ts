@@ -1,0 +1,117 @@
+// What an answer quotes looks as it looked: in the editor, in the mail that is sent, and without formatting.
+
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, type Reader, test } from './fixtures.ts'
+import { openFile } from './reader.ts'
+import { redDot } from './reading.ts'
+
+const robin = 'robin@example.com'
+
+/** @param pictures Content-IDs, each of a picture of 8 by 8. */
+function letterOf(html: string, pictures: readonly string[] = [], from = 'Ines <ines@clinic.example>'): string {
+  const parts = pictures.map(
+    id =>
+      `--b\r\nContent-Type: image/png\r\nContent-ID: <${id}>\r\nContent-Disposition: inline; filename="${id}.png"\r\nContent-Transfer-Encoding: base64\r\n\r\n${redDot}\r\n`,
+  )
+  const head = `Subject: Results\r\nFrom: ${from}\r\nTo: ${robin}\r\nMIME-Version: 1.0\r\n`
+  return `${head}Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n${html}\r\n${parts.join('')}--b--\r\n`
+}
+
+const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
+
+async function answering({ page, read }: Reader, letter: string, how = 'Reply'): Promise<Page> {
+  await read(letter, 'Results')
+  await expect(page.locator('iframe.message')).toHaveAttribute('aria-busy', 'false')
+  await page.getByRole('button', { name: how, exact: true }).click()
+  await expect(text(page)).toBeVisible()
+  return page
+}
+
+const results = `<h2>Results</h2>
+<table><tr><th>Value</th><th align=right>Yours</th></tr><tr><td>Sugar</td><td align=right>91</td></tr></table>
+<ol start=3><li>rest</li><li>water</li></ol><pre>a  b
+c</pre><hr><p><span style="font-weight:bold">Well</span> done</p>`
+
+test('tables, lists, titles and lines stay what they were, in the editor and as plain text', async ({ reader }) => {
+  const page = await answering(reader, letterOf(results))
+  const quote = text(page).locator('blockquote')
+  await expect(quote.getByRole('heading', { name: 'Results' })).toBeVisible()
+  await expect(quote.locator('table tr').first().locator('th')).toHaveText(['Value', 'Yours'])
+  await expect(quote.locator('td[align=right]')).toHaveText('91')
+  await expect(quote.locator('ol[start="3"] li')).toHaveText(['rest', 'water'])
+  await expect(quote.locator('pre')).toHaveText('a  b\nc')
+  await expect(quote.locator('hr')).toHaveCount(1)
+  await expect(quote.locator('strong')).toHaveText('Well')
+  await page.getByRole('button', { name: 'Write without formatting' }).click()
+  const lines = (await text(page).inputValue()).split('\n')
+  for (const line of [
+    '> Results',
+    '> Value   Yours',
+    '> -----   -----',
+    '> Sugar      91',
+    '> 3. rest',
+    '> 4. water',
+    '> a  b',
+  ])
+    expect(lines).toContain(line)
+})
+
+test('tables that only place things become what stands in them', async ({ reader }) => {
+  const page = await answering(
+    reader,
+    letterOf(`<table width=600 cellpadding=0 border=0><tr><td><table><tr><td><p>Dear Robin,</p></td></tr></table></td></tr>
+      <tr><td><table border=1><tr><td>Rent</td><td>900</td></tr><tr><td>Heat</td><td>80</td></tr></table></td></tr>
+      <tr><td>Clinic</td><td>Hill 4</td></tr></table>`),
+  )
+  const quote = text(page).locator('blockquote')
+  await expect(quote.locator('table')).toHaveCount(1)
+  await expect(quote.locator('td')).toHaveText(['Rent', '900', 'Heat', '80'])
+  await expect(quote.locator(':scope > p')).toHaveText(['Dear Robin,', 'Clinic | Hill 4'])
+})
+
+const pictures = `<p>Chart: <img src="cid:shown" width=64 height=64 alt="words that nobody saw"></p>
+<p><img src="https://elsewhere.example/a.png" width=64 height=64></p>
+<div style="visibility:hidden"><img src="cid:hidden" width=64 height=64></div>
+<div style="opacity:0.1"><img src="cid:faint" width=64 height=64></div>
+<p><img src="cid:tiny" width=6 height=6></p>`
+const named = ['shown', 'hidden', 'faint', 'tiny', 'attached']
+
+test('a picture that was shown is quoted, one that was not is not', async ({ reader }) => {
+  const page = await answering(reader, letterOf(pictures, named))
+  const picture = text(page).locator('blockquote img:not(.ProseMirror-separator)')
+  await expect(picture).toHaveCount(1)
+  await expect(picture).toHaveJSProperty('naturalWidth', 8)
+  await expect(picture).toHaveJSProperty('width', 64)
+  await expect(picture).toHaveAttribute('alt', 'Picture')
+})
+
+test('what is passed on has each picture once', async ({ reader }) => {
+  const page = await answering(reader, letterOf(pictures, named), 'Forward')
+  await expect(text(page).locator('img:not(.ProseMirror-separator)')).toHaveCount(1)
+  await expect(page.getByRole('region', { name: 'Attachments' }).getByRole('listitem').locator('.filename')).toHaveText(
+    named.slice(1).map(name => `${name}.png`),
+  )
+})
+
+test('the answer that arrives has the table and the picture, with looks that need no style sheet', async ({
+  reader,
+  services,
+}) => {
+  const page = await answering(reader, letterOf(results + pictures, named, robin))
+  await page.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(page.getByRole('heading', { name: 'Sent to you' })).toBeVisible()
+  const carrier = services.mailbox
+    .messages()
+    .findLast(({ parsed }) => parsed.attachments.some(({ filename }) => filename === 'encrypted_message.htm'))!
+  const file = path.join(services.folder, 'answer.htm')
+  await writeFile(file, carrier.parsed.attachments[0]!.content)
+  const { portal } = await openFile(page.context(), file)
+  const letter = portal.frameLocator('iframe.message')
+  await expect(letter.locator('td')).toHaveText(['Sugar', '91'])
+  await expect(letter.locator('td').first()).toHaveCSS('border-top-style', 'solid')
+  await expect(letter.locator('td').last()).toHaveCSS('text-align', 'right')
+  await expect(letter.locator('img')).toHaveJSProperty('naturalWidth', 8)
+  await expect(portal.getByRole('button', { name: /^Download / })).toHaveCount(0)
+})
