@@ -1,6 +1,6 @@
 // The one place that reads the environment. Everything wrong is told at once.
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
@@ -133,6 +133,8 @@ const environment = z.object({
     zones => zones.length <= 10,
     'names more than ten zones',
   ),
+  /** For signs that the fonts of documents lack: `FILE`, or `FILE#NAME` of a collection. */
+  DOCUMENT_FONTS: list(font => existsSync(font.split('#')[0]!), 'files of fonts that are there'),
   /** Who may say when something is away. */
   ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** `1`: what a window stops is refused while it lasts; else it announces only. */

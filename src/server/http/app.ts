@@ -111,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await register(app, routes, {
     ...options,
     revisions: revisionsOf(pages, { https: config.https, statusOrigins }),
-    documents: new Documents(),
+    documents: new Documents(config.DOCUMENT_FONTS),
     openapi: openapiText(routes),
   })
   return app

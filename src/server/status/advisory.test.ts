@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import ICAL from 'ical.js'
 import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { expect, describe as group, it } from 'vitest'
@@ -9,6 +10,7 @@ import { advisoryDocument, Documents } from './document.ts'
 import { advisoryPage, advisoryPolicy } from './page.ts'
 import { chooseLanguage, words } from './words.ts'
 
+const require = createRequire(import.meta.url)
 const start = Date.UTC(2014, 10, 1, 2) / 1000
 const hour = 3600
 const hostile = '<script>alert(1)</script> & "x" \\ ; , </p>\n\nBEGIN:VEVENT\nEND:VCALENDAR'
@@ -248,8 +250,23 @@ group('the document', () => {
     expect(right).toBeLessThan(595)
   })
 
+  const mixed = { en: 'Keys are changed 🔑 on Sunday: 請稍候 — صيانة مجدولة at ⌵ noon' }
+
+  it('leaves out words that it cannot draw, and says where they stand', async () => {
+    const text = await textOf(await opened(await made({ text: mixed })))
+    expect(text).toContain('Keys are changed […] on Sunday: […] — […] at […] noon')
+    expect(text.replace(/\n/g, ' ')).toContain('You find them at the address below.')
+    expect(await textOf(await opened(await made({})))).not.toContain('[…]')
+  })
+
+  it('draws signs with the fonts of the operator that its own lack', async () => {
+    const others = [require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf')]
+    const bytes = await advisoryDocument(advisory({ text: mixed }, 'en', null), address(window.id, 'en'), others)
+    expect(await textOf(await opened(bytes))).toContain('[…] at ⌵ noon')
+  })
+
   it('is made once, and again when anything of it changed', async () => {
-    const documents = new Documents(2)
+    const documents = new Documents([], 2)
     const get = (text: string) => documents.get(advisory({ text: { en: text } }, 'en', null), address(window.id, 'en'))
     const first = await get('one')
     expect(await get('one')).toBe(first)

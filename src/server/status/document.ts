@@ -16,15 +16,33 @@ const quiet = '#4f5d6b'
 const accent = '#0b5cad'
 const size = { title: 18, heading: 12, text: 10 } as const
 
+/** In place of words that cannot be drawn. */
+const missing = '[…]'
+/** Their words would stand in the wrong order: what writes the document lays each line out from the left. */
+const fromTheRight =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]/u
+/** They belong to the sign before them. */
+const attached = /[\p{M}\p{Cf}]/u
+
 type Role = 'H1' | 'H2' | 'P' | 'LI'
+
+/** What pdfkit has of a font, but does not declare. */
+interface WithFont {
+  readonly _font: { readonly font: { hasGlyphForCodePoint(codePoint: number): boolean } }
+}
 
 /** Writes one line after the other, each in a structure element of its own, for those who hear it read. */
 class Writer {
   readonly #document: PDFKit.PDFDocument
   readonly #root: PDFKit.PDFStructureElement
+  readonly #others: readonly string[]
+  /** Whether words are left out. */
+  isLacking = false
 
-  constructor(document: PDFKit.PDFDocument) {
+  /** @param others names of fonts for signs that the own ones lack. */
+  constructor(document: PDFKit.PDFDocument, others: readonly string[]) {
     this.#document = document
+    this.#others = others
     this.#root = document.struct('Document')
     document.addStructure(this.#root)
   }
@@ -35,8 +53,38 @@ class Writer {
     { font = 'plain' as keyof typeof fonts, points = size.text as number, colour = ink } = {},
   ) {
     const document = this.#document
-    const draw = () => document.font(font).fontSize(points).fillColor(colour).text(text, { lineGap: 2 })
+    const runs = this.#runsOf(text, font)
+    const draw = () => {
+      document.fontSize(points).fillColor(colour)
+      for (const [i, run] of runs.entries())
+        document.font(run.font).text(run.text, { lineGap: 2, continued: i < runs.length - 1 })
+    }
     this.#root.add(document.struct(role, {}, [draw]))
+  }
+
+  /** @returns at least one. */
+  #runsOf(text: string, own: string): readonly { readonly font: string; readonly text: string }[] {
+    const runs: { font: string | null; text: string }[] = []
+    for (const sign of text) {
+      const last = runs.at(-1)
+      const isNeutral = /\s/.test(sign) || attached.test(sign)
+      const font = isNeutral && last ? last.font : this.#fontFor(sign, own)
+      if (last?.font === font) last.text += sign
+      else runs.push({ font, text: sign })
+    }
+    if (runs.some(({ font }) => font === null)) this.isLacking = true
+    const drawn = runs.map(({ font, text: run }) => ({ font: font ?? own, text: font === null ? left(run) : run }))
+    return drawn.length > 0 ? drawn : [{ font: own, text }]
+  }
+
+  #fontFor(sign: string, own: string): string | null {
+    if (fromTheRight.test(sign)) return null
+    return [own, ...this.#others].find(name => this.#has(name, sign.codePointAt(0)!)) ?? null
+  }
+
+  #has(name: string, codePoint: number): boolean {
+    const { _font } = this.#document.font(name) as unknown as WithFont
+    return _font.font.hasGlyphForCodePoint(codePoint)
   }
 
   gap(lines: number): void {
@@ -59,6 +107,9 @@ class Writer {
     this.#root.end()
   }
 }
+
+/** The blank behind it stays. */
+const left = (run: string) => missing + (/\s+$/.exec(run)?.[0] ?? '')
 
 const plain = ({ text, mark }: Said) => (mark === null ? text : `${mark} ${text}`)
 
@@ -93,6 +144,7 @@ function body(writer: Writer, advisory: Advisory, address: string | null): void 
     updates.map(({ when, said }) => `${when}: ${plain(said)}`),
   )
   writer.gap(1)
+  if (writer.isLacking && address) writer.write('P', fillIn(words.lacking, { missing }))
   if (advisory.changed) writer.write('P', advisory.changed, { colour: quiet })
   if (advisory.by) writer.write('P', advisory.by, { colour: quiet })
   if (address) writer.write('P', address, { colour: accent })
@@ -116,8 +168,15 @@ function numberPages(document: PDFKit.PDFDocument, { words }: Advisory): void {
   }
 }
 
-/** @param address of the page that says the same; null where it is not known. */
-export function advisoryDocument(advisory: Advisory, address: string | null): Promise<Buffer> {
+/**
+ * @param address of the page that says the same; null where it is not known.
+ * @param others files of fonts for signs that the own ones lack; `FILE#NAME` for one of a collection.
+ */
+export function advisoryDocument(
+  advisory: Advisory,
+  address: string | null,
+  others: readonly string[] = [],
+): Promise<Buffer> {
   const document = new PDFDocument({
     size: 'A4',
     margin: 56,
@@ -130,13 +189,17 @@ export function advisoryDocument(advisory: Advisory, address: string | null): Pr
     info: { Title: advisory.title, CreationDate: advisory.start, Producer: 'Postern', Creator: 'Postern' },
   })
   for (const [name, file] of Object.entries(fonts)) document.registerFont(name, file)
+  for (const other of others) {
+    const [file, family] = other.split('#')
+    document.registerFont(other, file!, family)
+  }
   const chunks: Buffer[] = []
   const done = new Promise<Buffer>((resolve, reject) => {
     document.on('data', (chunk: Buffer) => chunks.push(chunk))
     document.on('end', () => resolve(Buffer.concat(chunks)))
     document.on('error', reject)
   })
-  const writer = new Writer(document)
+  const writer = new Writer(document, others)
   body(writer, advisory, address)
   writer.end()
   numberPages(document, advisory)
@@ -150,7 +213,11 @@ export class Documents {
   readonly #most: number
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(most = 100) {
+  readonly #others: readonly string[]
+
+  /** @param others as `advisoryDocument` takes them. */
+  constructor(others: readonly string[] = [], most = 100) {
+    this.#others = others
     this.#most = most
   }
 
@@ -160,7 +227,7 @@ export class Documents {
       .digest('base64')
     const cached = this.#cache.get(key)
     if (cached) return cached
-    const made = this.#last.then(() => advisoryDocument(advisory, address))
+    const made = this.#last.then(() => advisoryDocument(advisory, address, this.#others))
     this.#last = made.catch(() => {})
     this.#cache.set(key, made)
     made.catch(() => this.#cache.delete(key))

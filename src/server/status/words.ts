@@ -31,6 +31,8 @@ export interface StatusWords {
   readonly by: string
   readonly changed: string
   readonly page: string
+  /** `{missing}` stands for words of other scripts; they stand on the page whose address follows. */
+  readonly lacking: string
 }
 
 export const words: Readonly<Record<Language, StatusWords>> = {
@@ -80,6 +82,7 @@ export const words: Readonly<Record<Language, StatusWords>> = {
     by: '{name} is run by {operator}. Contact: {contact}.',
     changed: 'As of {time}',
     page: 'Page {page} of {pages}',
+    lacking: '{missing} stands for words whose letters this document cannot show. You find them at the address below.',
   },
   de: {
     language: 'Deutsch',
@@ -127,6 +130,8 @@ export const words: Readonly<Record<Language, StatusWords>> = {
     by: '{name} wird betrieben von {operator}. Kontakt: {contact}.',
     changed: 'Stand: {time}',
     page: 'Seite {page} von {pages}',
+    lacking:
+      '{missing} steht für Wörter, deren Schrift dieses Dokument nicht zeigen kann. Sie finden sie unter der Adresse, die unten steht.',
   },
   fr: {
     language: 'Français',
@@ -174,6 +179,8 @@ export const words: Readonly<Record<Language, StatusWords>> = {
     by: '{name} est géré par {operator}. Contact : {contact}.',
     changed: 'État : {time}',
     page: 'Page {page} sur {pages}',
+    lacking:
+      '{missing} remplace des mots que ce document ne peut pas afficher. Vous les trouverez à l’adresse ci-dessous.',
   },
   it: {
     language: 'Italiano',
@@ -221,6 +228,7 @@ export const words: Readonly<Record<Language, StatusWords>> = {
     by: '{name} è gestito da {operator}. Contatto: {contact}.',
     changed: 'Situazione: {time}',
     page: 'Pagina {page} di {pages}',
+    lacking: '{missing} sta per parole che questo documento non può mostrare. Le trova all’indirizzo qui sotto.',
   },
   es: {
     language: 'Español',
@@ -268,6 +276,8 @@ export const words: Readonly<Record<Language, StatusWords>> = {
     by: '{name} está a cargo de {operator}. Contacto: {contact}.',
     changed: 'Situación: {time}',
     page: 'Página {page} de {pages}',
+    lacking:
+      '{missing} sustituye palabras que este documento no puede mostrar. Las encontrará en la dirección de abajo.',
   },
 }
 
