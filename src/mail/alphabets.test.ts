@@ -20,6 +20,19 @@ describe('letters of every age and make', () => {
     ['gb2312', '\xd6\xd0\xce\xc4', '中文'],
     ['big5', '\xa4\xa4\xa4\xe5', '中文'],
     ['"UTF-8"', 'Gr\xc3\xbc\xc3\x9fe', 'Grüße'],
+    ['iso-2022-kr', '\x1b$)C\x0eGQ1[\x0f, \x0e1[\r\nend', '한글, 글\nend'],
+    ['iso-2022-cn', '\x1b$)A\x0eVPND\x0f, \x1b$)G\x0eXY\x0f\x1bNXY.', '中文, \ufffd\ufffd.'],
+    ['hz-gb-2312', 'a ~~ ~{VPND~} b~\nc', 'a ~ 中文 bc'],
+    ['ks_c_5601', '\xc7\xd1', '한'],
+    ['euc-cn', '\xd6\xd0', '中'],
+    ['cp51932', '\xc6\xfc', '日'],
+    ['cp50221', '\x1b$BF|K\\\x1b(B', '日本'],
+    ['tis620', '\xca\xc7\xd1\xca', 'สวัส'],
+    ['latin-1', '\xe9t\xe9', 'été'],
+    ['utf-16', '\0H\0\xe9\0l\0l\0o', 'Héllo'],
+    ['utf-16', '\xfe\xff\0H\0\xe9', 'Hé'],
+    ['iso-10646-ucs-2', 'H\0\xe9\0l\0', 'Hél'],
+    ['ucs-2', '\0H\0\xe9\0l', 'Hél'],
   ])('%s', async (charset, body, words) => {
     expect(await textOf(charset, body)).toBe(words)
   })

@@ -22,13 +22,53 @@ const others: ReadonlyMap<string, string> = new Map([
   ['cp949', 'euc-kr'],
   ['cp950', 'big5'],
   ['iso8859_1', 'windows-1252'],
+  ['iso-8859-1:1987', 'windows-1252'],
+  ['iso 8859-1', 'windows-1252'],
+  ['iso-latin-1', 'windows-1252'],
+  ['latin-1', 'windows-1252'],
+  ['8859-1', 'windows-1252'],
+  ['windows1252', 'windows-1252'],
+  ['win1252', 'windows-1252'],
+  ['ansi', 'windows-1252'],
+  ['iso-8859-9:1989', 'windows-1254'],
+  ['windows1251', 'windows-1251'],
+  ['win1251', 'windows-1251'],
+  ['windows1250', 'windows-1250'],
+  ['utf_8', 'utf-8'],
+  ['utf8-mac', 'utf-8'],
+  ['utf-8-mac', 'utf-8'],
+  ['cesu-8', 'utf-8'],
+  ['tis620', 'windows-874'],
+  ['cp874', 'windows-874'],
+  ['x-windows-874', 'windows-874'],
+  ['uhc', 'euc-kr'],
+  ['x-windows-949', 'euc-kr'],
+  ['ks_c_5601', 'euc-kr'],
+  ['ks_c_5601_1987', 'euc-kr'],
+  ['euc-cn', 'gbk'],
+  ['euccn', 'gbk'],
+  ['gb2312-80', 'gbk'],
+  ['x-windows-936', 'gbk'],
+  ['gb18030-2000', 'gb18030'],
+  ['x-windows-950', 'big5'],
+  ['sjis-win', 'shift_jis'],
+  ['x-ms-cp932', 'shift_jis'],
+  ['eucjp-win', 'euc-jp'],
+  ['euc-jp-ms', 'euc-jp'],
+  ['eucjp', 'euc-jp'],
+  ['cp51932', 'euc-jp'],
+  ['iso-2022-jp-ms', 'iso-2022-jp'],
+  ['iso-2022-jp-1', 'iso-2022-jp'],
+  ['cp50220', 'iso-2022-jp'],
+  ['cp50221', 'iso-2022-jp'],
+  ['cp50222', 'iso-2022-jp'],
 ])
 /** Known to the platform by name alone: nothing comes of them. */
 const hollow = new Set(['replacement', 'x-user-defined'])
 
 /** @returns null where the platform knows no such charset. */
 export function decodeCharset(bytes: Uint8Array, label: string): string | null {
-  const decoder = decoderFor(label)
+  const decoder = decoderFor(label, bytes)
   if (decoder === null) return null
   const text = decoder.decode(decoder.encoding === 'iso-2022-jp' ? withoutEmptyShifts(bytes) : bytes)
   return decoder.encoding === 'windows-1252'
@@ -66,7 +106,7 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 const strict = new TextDecoder('utf-8', { fatal: true })
 
 /** A new one each time: Chromium's keeps the state of ISO-2022-JP from one text to the next. */
-function decoderFor(label: string): TextDecoder | null {
+function decoderFor(label: string, bytes: Uint8Array): TextDecoder | null {
   const name = label
     .trim()
     .replace(/^["']|["']$/g, '')
@@ -74,8 +114,17 @@ function decoderFor(label: string): TextDecoder | null {
     .toLowerCase()
   try {
     const decoder = new TextDecoder(others.get(name) ?? name)
+    if (decoder.encoding === 'utf-16le' && name !== 'utf-16le' && isBigEndian(bytes)) return new TextDecoder('utf-16be')
     return hollow.has(decoder.encoding) ? null : decoder
   } catch {
     return null
   }
+}
+
+/** By its mark, or by the zeros of its first letters: its name says no order (RFC 2781, 4.3). */
+function isBigEndian(bytes: Uint8Array): boolean {
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return true
+  const zeros = [0, 0]
+  for (const [i, byte] of bytes.subarray(0, 512).entries()) if (byte === 0) zeros[i % 2]!++
+  return zeros[0]! > zeros[1]!
 }

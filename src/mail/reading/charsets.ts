@@ -4,6 +4,7 @@ import { latin1 } from '../../core/bytes.ts'
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
 import { decodePage } from './codepages.ts'
 import { isWide } from './formats.ts'
+import { decodeShifted } from './shifted.ts'
 import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedText {
@@ -73,7 +74,8 @@ export function decodeNamed(bytes: Uint8Array, label: string): string | null {
 
 /** Of charsets that only some programs know. */
 function decodeRare(bytes: Uint8Array, label: string): string | null {
-  return utf7.test(label) ? decodeUtf7(bytes) : decodePage(bytes, label)
+  if (utf7.test(label)) return decodeUtf7(bytes)
+  return decodeShifted(bytes, label) ?? decodePage(bytes, label)
 }
 
 /** RFC 2152. */

@@ -87,16 +87,20 @@ function isOpenPgp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x84 || bytes[0] === 0x85 || bytes[0] === 0xc1
 }
 
+const escapeSign = 0x1b
+
 /** Whether a person could read it in a program for text: nearly no controls. */
 export function isText(bytes: Uint8Array): boolean {
   if (isWide(bytes)) return true
   let [controls, seen] = [0, 0]
+  const hasShifts = bytes.includes(escapeSign)
   const from = Math.max(sample, bytes.length - sample)
   for (const part of [bytes.subarray(0, sample), bytes.subarray(from)]) {
     for (const byte of part) {
       seen++
       if (byte === 0) controls += 10
-      if (byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== 0x1b) controls++
+      const isShift = hasShifts && (byte === 0x0e || byte === 0x0f)
+      if (byte < 0x20 && (byte < 0x07 || byte > 0x0d) && byte !== escapeSign && !isShift) controls++
     }
   }
   return controls * 50 <= seen
