@@ -39,7 +39,7 @@ test('every step is done with the keyboard, at 320 px, in light and dark', async
   await expectMessage(portal, 'By keyboard', 'No mouse was needed.')
   await expect(portal.getByRole('heading', { level: 1 })).toBeFocused()
   await expectReflow(portal)
-  await tabToControl(portal, portal.getByText('More', { exact: true }), most)
+  await tabToControl(portal, portal.locator('summary', { hasText: 'More' }), most)
   await portal.keyboard.press('Enter')
   await tabTo(portal, 'button', 'View source')
   await portal.keyboard.press('Enter')

@@ -38,6 +38,22 @@ async function expectLooks(page: Page, screen: string): Promise<void> {
 
 const address = 'axe@example.com'
 
+/** As high as a phone, and as a window that is zoomed to four times its size. */
+async function onPhone(portal: Page): Promise<void> {
+  const before = portal.viewportSize()!
+  for (const height of [568, 200]) {
+    await portal.setViewportSize({ width: 320, height })
+    await expectLooks(portal, `reader, ${height} pixels high`)
+    for (const opened of ['.more > summary', '.bar summary', '.sender summary >> nth=0']) {
+      await portal.locator(opened).click()
+      await expectLooks(portal, `${opened} opened, ${height} pixels high`)
+      expect(await portal.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320)
+      await portal.locator(opened).click()
+    }
+  }
+  await portal.setViewportSize(before)
+}
+
 /** From the message to the one that was sent. */
 async function writes(portal: Page, services: Services): Promise<void> {
   await portal.getByRole('button', { name: 'Forward', exact: true }).click()
@@ -131,8 +147,15 @@ test('every screen keeps the rules of access, in light, dark and forced colours'
 
   await expect(portal.getByRole('heading', { level: 1, name: 'Everything at once' })).toBeVisible()
   await expect(portal.getByText('1 remote picture not loaded.')).toBeVisible()
+  await portal.locator('.people summary').click()
   await portal.getByText('More', { exact: true }).click()
   await expectLooks(portal, 'reader')
+  await portal.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+  await expect(portal.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await expectLooks(portal, 'keys')
+  await portal.keyboard.press('Escape')
+  await onPhone(portal)
+  await portal.getByText('More', { exact: true }).click()
   await portal.getByRole('button', { name: 'View source' }).click()
   await expectLooks(portal, 'source')
   await portal.getByRole('button', { name: 'Show offer.pdf' }).click()

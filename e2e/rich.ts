@@ -129,8 +129,9 @@ export const shifting = {
   ),
 } as const
 
-/** In the page: all that is read of the message. */
+/** In the page: all that is read of the message, and of its headers once they are unfolded. */
 export function wordsOnScreen(): string {
+  for (const folded of document.querySelectorAll<HTMLDetailsElement>('.people details')) folded.open = true
   const page = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')?.contentDocument
   return `${document.querySelector('main')!.innerText} ${page?.body?.innerText ?? ''}`
 }

@@ -54,7 +54,6 @@ export function zoned(time: Date): string {
 /** The same in few letters: it stands beside a name. */
 export function zonedShort(time: Date): string {
   return new Intl.DateTimeFormat(locale(), {
-    weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',

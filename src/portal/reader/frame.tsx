@@ -3,6 +3,7 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { markLinks } from './links.ts'
@@ -75,6 +76,7 @@ export function MessageFrame(props: FrameProps) {
     const { content, undrawn, hasGrounds } = sanitise(view, html, rules)
     await nextTask()
     if (mine !== run.current) return
+    passKeys(page)
     page.documentElement.lang = language ?? ''
     // An engine that looks for the direction looks through the whole text anew for each element that comes or goes.
     page.body.removeAttribute('dir')

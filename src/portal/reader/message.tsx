@@ -1,6 +1,7 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
-import { type ReactNode, useCallback, useRef, useState } from 'react'
+import type { TFunction } from 'i18next'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
@@ -10,27 +11,41 @@ import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
-import { Attachments } from './attachments.tsx'
+import { Toolbar } from './actions/toolbar.tsx'
+import { Attachments } from './attachments/list.tsx'
 import { Body, type Form } from './body.tsx'
 import { EventCard } from './cards/event.tsx'
 import { ReportCard } from './cards/report.tsx'
 import { Headers } from './headers.tsx'
 import { print } from './print.ts'
-import { seenIn, seenOf } from './seen/seen.ts'
 
 export interface MessageProps {
   readonly message: ShownMessage
+  /** The address that it was opened with. */
+  readonly own: string
   readonly path: MessagePath
   readonly vault: VaultClient
   readonly openMessage: (id: number) => void
   /** null where nothing is sent. */
   readonly answer: ((how: AnswerHow, quotable: Quotable) => void) | null
-  /** The sender line. */
-  readonly children: ReactNode
 }
 
 /** More invitations than these stand among the attachments alone: a message does not fill the page outside of its frame. */
 const mostEvents = 2
+
+/** Every line that the reader's list of headers has. */
+function printedHeaders(message: ShownMessage, t: TFunction) {
+  const people = [
+    [t('reader.from'), message.from],
+    [t('reader.replyTo'), message.replyTo],
+    [t('reader.to'), message.to],
+    [t('reader.cc'), message.cc],
+  ] as const
+  return [
+    ...people.filter(([, named]) => named.length > 0).map(([label, named]) => [label, addressLine(named)] as const),
+    [t('reader.date'), message.date === null ? t('reader.noDate') : zoned(new Date(message.date))] as const,
+  ]
+}
 
 const addressLine = (people: readonly MailAddress[]) =>
   people
@@ -49,31 +64,9 @@ function listedOf(attachments: readonly AttachmentFacts[], form: Form, drawn: Re
   return attachments.filter(each => (drawn === null ? !mayBeDrawn(each) : !drawn.has(each.id)))
 }
 
-interface AnswersProps {
-  readonly message: ShownMessage
-  readonly answer: (how: AnswerHow) => Promise<void>
-}
+const readable = (html: string | null): Form => (html === null ? 'plain' : 'formatted')
 
-function Answers({ message, answer }: AnswersProps) {
-  const { t } = useTranslation()
-  return (
-    <div className="actions answers">
-      <button type="button" className="main" onClick={() => answer('reply')}>
-        {t('answer.reply')}
-      </button>
-      {message.to.length + message.cc.length > 1 && (
-        <button type="button" onClick={() => answer('reply-all')}>
-          {t('answer.reply-all')}
-        </button>
-      )}
-      <button type="button" onClick={() => answer('forward')}>
-        {t('answer.forward')}
-      </button>
-    </div>
-  )
-}
-
-interface MoreProps {
+interface FormsProps {
   readonly message: ShownMessage
   readonly form: Form
   readonly html: string | null
@@ -81,39 +74,31 @@ interface MoreProps {
   readonly canDraw: boolean
   readonly setForm: (form: Form) => void
   readonly showFormatted: () => Promise<void>
-  readonly children: ReactNode
 }
 
-const readable = (html: string | null): Form => (html === null ? 'plain' : 'formatted')
-
-/** What else can be done with it, and the forms in which it can be shown. */
-function More({ message, form, html, canDraw, setForm, showFormatted, children }: MoreProps) {
+/** The forms in which it can be shown. */
+function Forms({ message, form, html, canDraw, setForm, showFormatted }: FormsProps) {
   const { t } = useTranslation()
   return (
-    <details className="more">
-      <summary>{t('reader.more')}</summary>
-      <div className="actions">
-        {children}
-        <button
-          type="button"
-          onClick={() => setForm(form === 'source' ? readable(canDraw ? html : null) : 'source')}
-          aria-pressed={form === 'source'}
-        >
-          {t('reader.source')}
+    <>
+      <button
+        type="button"
+        onClick={() => setForm(form === 'source' ? readable(canDraw ? html : null) : 'source')}
+        aria-pressed={form === 'source'}
+      >
+        {t('reader.source')}
+      </button>
+      {message.htmlLength > 0 && form !== 'plain' && (
+        <button type="button" onClick={() => setForm('plain')}>
+          {t('reader.plain')}
         </button>
-        {message.htmlLength > 0 && form !== 'plain' && (
-          <button type="button" onClick={() => setForm('plain')}>
-            {t('reader.plain')}
-          </button>
-        )}
-        {canDraw && form === 'plain' && (
-          <button type="button" onClick={showFormatted}>
-            {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
-          </button>
-        )}
-        <a href="/">{t('reader.another')}</a>
-      </div>
-    </details>
+      )}
+      {canDraw && form === 'plain' && (
+        <button type="button" onClick={showFormatted}>
+          {html === null ? t('reader.formattedLong', { size: size(message.htmlLength) }) : t('reader.formatted')}
+        </button>
+      )}
+    </>
   )
 }
 
@@ -153,32 +138,28 @@ function Facts({ message }: Pick<MessageProps, 'message'>) {
   )
 }
 
-export function Message({ message, path, vault, openMessage, answer, children }: MessageProps) {
+export function Message({ message, own, path, vault, openMessage, answer }: MessageProps) {
   const { t } = useTranslation()
   const frame = useRef<HTMLIFrameElement>(null)
   const text = useRef<HTMLElement>(null)
-  const { html, form, setForm, onBlank, showFormatted, canDraw } = useForm({ message, path, vault })
+  const shape = useForm({ message, path, vault })
+  const { html, form, onBlank } = shape
   const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
-  const date = message.date ? zoned(new Date(message.date)) : t('reader.noDate')
   const subject = message.subject || t('reader.noSubject')
 
+  const [failure, setFailure] = useState<unknown>(null)
+  if (failure !== null) throw failure
+
   const seen = async (): Promise<Quotable> => {
+    const { seenIn, seenOf } = await import('./seen/seen.ts')
     if (form === 'formatted' && frame.current) return seenIn(frame.current)
     return form === 'plain' && text.current ? seenOf(text.current) : { kind: 'text', blocks: [] }
-  }
-  const answerIt = async (how: AnswerHow) => {
-    answer?.(how, await seen())
   }
   const printIt = async () => {
     const shown = form === 'formatted' ? frame.current : null
     print({
       subject,
-      headers: [
-        [t('reader.from'), addressLine(message.from)],
-        [t('reader.to'), addressLine(message.to)],
-        ...(message.cc.length > 0 ? [[t('reader.cc'), addressLine(message.cc)] as const] : []),
-        [t('reader.date'), date],
-      ],
+      headers: printedHeaders(message, t),
       body: shown?.contentDocument?.body ?? (await vault.text(path, 0)).text,
       language: message.language,
       remote: shown?.src.includes('pictures') ?? false,
@@ -186,44 +167,39 @@ export function Message({ message, path, vault, openMessage, answer, children }:
   }
 
   return (
-    <>
-      {children}
+    <div className="opened">
       <Heading>
-        <bdi>{subject}</bdi>
+        <bdi lang={message.language ?? ''}>{subject}</bdi>
       </Heading>
-      <Headers message={message} date={date} />
-      <Facts message={message} />
-      <Body
-        message={message}
-        path={path}
-        vault={vault}
-        form={form}
-        html={html}
-        frame={frame}
-        text={text}
-        onDrawn={setDrawn}
-        onBlank={onBlank}
-      />
-      <Attachments
-        list={listedOf(message.attachments, form, drawn)}
-        path={path}
-        vault={vault}
-        openMessage={openMessage}
-      />
-      {answer && <Answers message={message} answer={answerIt} />}
-      <More message={message} form={form} html={html} canDraw={canDraw} setForm={setForm} showFormatted={showFormatted}>
-        <button type="button" onClick={async () => saveAs('message.eml', await vault.original(path))}>
-          {t('reader.save')}
-        </button>
-        {answer && (
-          <button type="button" onClick={() => answerIt('forward-attached')}>
-            {t('answer.forward-attached')}
-          </button>
-        )}
-        <button type="button" onClick={printIt}>
-          {t('reader.print')}
-        </button>
-      </More>
-    </>
+      <Toolbar
+        answer={answer && (how => seen().then(quotable => answer(how, quotable), setFailure))}
+        hasOthers={message.to.length + message.cc.length > 1}
+        print={printIt}
+        save={async () => saveAs('message.eml', await vault.original(path))}
+      >
+        <Forms message={message} {...shape} />
+      </Toolbar>
+      <div className="letter">
+        <Headers message={message} own={own} />
+        <Facts message={message} />
+        <Body
+          message={message}
+          path={path}
+          vault={vault}
+          form={form}
+          html={html}
+          frame={frame}
+          text={text}
+          onDrawn={setDrawn}
+          onBlank={onBlank}
+        />
+        <Attachments
+          list={listedOf(message.attachments, form, drawn)}
+          path={path}
+          vault={vault}
+          openMessage={openMessage}
+        />
+      </div>
+    </div>
   )
 }

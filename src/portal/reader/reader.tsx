@@ -58,27 +58,31 @@ export function Reader({ opened, vault, persisted, canWrite, endLink, answer }: 
   }
   return (
     <main className="wide card reader" translate="no">
+      {inside.length === 0 ? (
+        <SenderLine sender={opened.sender} />
+      ) : (
+        <>
+          <Band
+            key={path.join('.')}
+            look=""
+            mark="unknown"
+            label={t('sender.labels.attached')}
+            said={t('sender.attached')}
+          />
+          <button type="button" className="link back" onClick={() => setInside(inside.slice(0, -1))}>
+            {t('reader.back')}
+          </button>
+        </>
+      )}
       <Message
         key={path.join('.')}
         message={message}
+        own={opened.address}
         path={path}
         vault={vault}
         openMessage={openMessage}
         answer={canWrite ? (how, quotable) => answer(path, how, message, quotable) : null}
-      >
-        {inside.length === 0 ? (
-          <SenderLine sender={opened.sender} />
-        ) : (
-          <>
-            <button type="button" className="link" onClick={() => setInside(inside.slice(0, -1))}>
-              {t('reader.back')}
-            </button>
-            <Band look="" label={t('sender.labels.attached')} who="">
-              <p>{t('sender.attached')}</p>
-            </Band>
-          </>
-        )}
-      </Message>
+      />
       {endLink && <Linked endLink={endLink} />}
       {!persisted && <p className="quiet">{t('reader.notKept')}</p>}
     </main>

@@ -5,8 +5,17 @@ import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { shownAddress } from '../../mail/address/display.ts'
 import { month, zoned } from '../locales/format.ts'
+import { Icon, type IconName } from './icon.tsx'
+import './sender.css'
 
 const looks = { verified: 'good', 'passed-on': '', mismatch: 'bad', unsigned: '', broken: 'bad' } as const
+const marks = {
+  verified: 'good',
+  'passed-on': 'forward',
+  mismatch: 'bad',
+  unsigned: 'unknown',
+  broken: 'bad',
+} as const
 const labels = {
   verified: 'verified',
   'passed-on': 'passedOn',
@@ -18,24 +27,9 @@ const labels = {
 const isOrganisation = (subject: string) => subject.startsWith('@')
 const shown = (subject: string) => shownAddress(subject).replace(/^@/, '')
 
-function useSentence(sender: SenderState): string {
-  const { t } = useTranslation()
-  switch (sender.state) {
-    case 'verified':
-      return isOrganisation(sender.subject)
-        ? t('sender.organisation', { subject: shown(sender.subject) })
-        : t('sender.verified', { subject: shown(sender.subject), month: month(sender.period) })
-    case 'passed-on':
-      return t('sender.passedOn', { subject: shown(sender.subject) })
-    case 'mismatch':
-      return sender.from.length === 0
-        ? t('sender.mismatchNobody', { subject: shown(sender.subject) })
-        : t('sender.mismatch', { subject: shown(sender.subject), from: sender.from.map(shownAddress).join(', ') })
-    case 'unsigned':
-      return sender.reason === 'none' ? t('sender.unsigned') : t('sender.unknownDistrict')
-    case 'broken':
-      return t('sender.broken')
-  }
+/** What there is to say of it. */
+function kindOf(sender: SenderState) {
+  return sender.state === 'verified' && isOrganisation(sender.subject) ? 'organisation' : labels[sender.state]
 }
 
 function useExplanation(sender: SenderState): string {
@@ -43,8 +37,7 @@ function useExplanation(sender: SenderState): string {
   if (sender.state === 'broken') return t('sender.explained.broken')
   if (sender.state === 'unsigned')
     return t(sender.reason === 'none' ? 'sender.explained.unsigned' : 'sender.explained.unknownDistrict')
-  const organisation = sender.state === 'verified' && isOrganisation(sender.subject)
-  const which = organisation ? 'organisation' : labels[sender.state]
+  const which = kindOf(sender) as Exclude<ReturnType<typeof kindOf>, 'unsigned' | 'broken'>
   return t(`sender.explained.${which}`, { subject: shown(sender.subject), month: month(sender.period) })
 }
 
@@ -82,71 +75,138 @@ function Evidence({ sender }: { sender: SenderState }) {
 
 interface BandProps {
   readonly look: string
+  readonly mark: IconName
   readonly label: string
-  /** Of whom it speaks; stands beside the label where the rest is out of sight. */
-  readonly who: string
-  readonly children: ReactNode
+  /** Of whom it speaks, in a line with the label. */
+  readonly who?: string
+  /** What must be read of it, whether anybody asks or not. */
+  readonly said?: string
+  /** How it is known, for those who ask. */
+  readonly children?: ReactNode
 }
 
 /**
- * Sticks to the upper edge of the window. What scrolls away then leaves its room behind, so that the message does not jump.
+ * Sticks to the upper edge of the window, where it shrinks to a line. What scrolls away then leaves its room behind, so that
+ * the message does not jump; what is opened there stands over the message.
  */
-export function Band({ look, label, who, children }: BandProps) {
+export function Band({ look, mark, label, who, said, children }: BandProps) {
+  const { t } = useTranslation()
   const above = useRef<HTMLDivElement>(null)
   const band = useRef<HTMLElement>(null)
   /** How high all of it is, once it sticks. */
   const [whole, setWhole] = useState<number | null>(null)
+  const [open, setOpen] = useState({ inPlace: false, stuck: false })
   // What an observer was about to tell when the line goes must find nobody: before its elements are forgotten, not after.
   useLayoutEffect(() => {
     const watcher = new IntersectionObserver(([entry]) => {
       const isAbove = !entry!.isIntersecting && entry!.boundingClientRect.top < 0
       const { height } = band.current!.getBoundingClientRect()
       setWhole(before => (isAbove ? (before ?? height) : null))
+      if (!isAbove) setOpen(before => ({ ...before, stuck: false }))
     })
     watcher.observe(above.current!)
     return () => watcher.disconnect()
   }, [])
   useLayoutEffect(() => {
-    const { height } = band.current!.getBoundingClientRect()
-    band.current!.style.setProperty('--left', `${whole === null ? 0 : whole - height}px`)
+    const measure = () => {
+      const { height } = band.current!.getBoundingClientRect()
+      band.current!.style.setProperty('--left', `${whole === null ? 0 : whole - height}px`)
+      document.documentElement.style.setProperty('--sender', `${height}px`)
+    }
+    measure()
+    const watcher = new ResizeObserver(measure)
+    watcher.observe(band.current!)
+    return () => watcher.disconnect()
   }, [whole])
   const isStuck = whole !== null
+  const where = isStuck ? 'stuck' : 'inPlace'
+  const line = (
+    <>
+      <Icon name={mark} />
+      <strong>{label}</strong>
+      {who !== undefined && (isStuck || said === undefined) && <bdi>{who}</bdi>}
+      {said !== undefined && (
+        <span className="said" hidden={isStuck}>
+          {said}
+        </span>
+      )}
+    </>
+  )
   return (
     <>
-      <div ref={above} className="above-sender" />
-      <section ref={band} className={`sender ${look}`} aria-label={label}>
-        <p className="sender-label">
-          <strong>{label}</strong>
-          {isStuck && who !== '' && <bdi>{who}</bdi>}
-        </p>
-        <div hidden={isStuck}>{children}</div>
+      <div ref={above} />
+      <section ref={band} className={`sender ${look} ${isStuck ? 'stuck' : ''}`} aria-label={label}>
+        {children === undefined ? (
+          <p className="sender-line">{line}</p>
+        ) : (
+          <details
+            open={open[where]}
+            onToggle={({ currentTarget }) => {
+              const isOpen = currentTarget.open
+              setOpen(before => (before[where] === isOpen ? before : { ...before, [where]: isOpen }))
+            }}
+          >
+            <summary className="sender-line">
+              {line}
+              <span className="how">
+                <span>{t('sender.how')}</span>
+                <Icon name="opens" />
+              </span>
+            </summary>
+            <div className="explanation">{children}</div>
+          </details>
+        )}
       </section>
     </>
   )
 }
 
-/** An address that is at the bottom of a sentence is no help when only the label is in sight. */
-function whoOf(sender: SenderState): string {
-  return 'subject' in sender ? shown(sender.subject) : ''
+/** What is said of it unasked: where all is well, the line says enough. */
+function useSaid(sender: SenderState): string | undefined {
+  const { t } = useTranslation()
+  switch (sender.state) {
+    case 'verified':
+    case 'passed-on':
+      return undefined
+    case 'mismatch':
+      return sender.from.length === 0
+        ? t('sender.mismatchNobody', { subject: shown(sender.subject) })
+        : t('sender.mismatch', { subject: shown(sender.subject), from: sender.from.map(shownAddress).join(', ') })
+    case 'unsigned':
+      return sender.reason === 'none' ? t('sender.unsigned') : t('sender.unknownDistrict')
+    case 'broken':
+      return t('sender.broken')
+  }
+}
+
+function useWho(sender: SenderState): string | undefined {
+  const { t } = useTranslation()
+  if (!('subject' in sender)) return undefined
+  const subject = shown(sender.subject)
+  return sender.state === 'verified' ? subject : t('sender.signedBy', { subject })
 }
 
 export function SenderLine({ sender }: { sender: SenderState }) {
   const { t } = useTranslation()
-  const sentence = useSentence(sender)
+  const said = useSaid(sender)
+  const who = useWho(sender)
   const explanation = useExplanation(sender)
   const signed = 'sealedAt' in sender
   return (
-    <Band look={looks[sender.state]} label={t(`sender.labels.${labels[sender.state]}`)} who={whoOf(sender)}>
-      <p>
-        {sentence}
-        {signed && ` ${t('sender.sealedAt', { when: zoned(new Date(sender.sealedAt * 1000)) })}`}
-      </p>
-      <details className="how">
-        <summary>{t('sender.how')}</summary>
-        <p>{explanation}</p>
-        {signed && <p>{t('sender.notShown')}</p>}
-        <Evidence sender={sender} />
-      </details>
+    <Band
+      look={looks[sender.state]}
+      mark={marks[sender.state]}
+      label={t(`sender.labels.${kindOf(sender)}`)}
+      {...(who !== undefined && { who })}
+      {...(said !== undefined && { said })}
+    >
+      <p>{explanation}</p>
+      {signed && (
+        <p>
+          {t('sender.sealedAt', { when: zoned(new Date(sender.sealedAt * 1000)) })} {t('sender.notShown')}
+        </p>
+      )}
+      <Evidence sender={sender} />
     </Band>
   )
 }

@@ -1,10 +1,45 @@
 // What stands around every screen: the operator's name first, who runs this, and ours last.
 
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
+import { useDropDown } from './drop-down.ts'
 import { LanguageMenu } from './language.tsx'
+
+const narrow = window.matchMedia('(max-width: 600px)')
+
+function subscribe(listener: () => void): () => void {
+  narrow.addEventListener('change', listener)
+  return () => narrow.removeEventListener('change', listener)
+}
+
+/** In a row, or behind a word where that row would take the room of what one came for. */
+function Navigation() {
+  const { t } = useTranslation()
+  const isNarrow = useSyncExternalStore(subscribe, () => narrow.matches)
+  const menu = useRef<HTMLDetailsElement>(null)
+  useDropDown(menu)
+  const links = (
+    <div className="links">
+      <a href={paths.about}>{t('about')}</a>
+      <a href={paths.sent}>{t('sentLink')}</a>
+      <a href={paths.device}>{t('device')}</a>
+    </div>
+  )
+  return (
+    <nav>
+      {isNarrow ? (
+        <details ref={menu}>
+          <summary>{t('menu')}</summary>
+          {links}
+        </details>
+      ) : (
+        links
+      )}
+    </nav>
+  )
+}
 
 export interface PageProps {
   readonly parameters: Parameters | null
@@ -22,11 +57,7 @@ export function Page({ parameters, news, children }: PageProps) {
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span>{parameters?.name ?? t('title')}</span>
         </a>
-        <nav>
-          <a href={paths.about}>{t('about')}</a>
-          <a href={paths.sent}>{t('sentLink')}</a>
-          <a href={paths.device}>{t('device')}</a>
-        </nav>
+        <Navigation />
       </header>
       {news}
       {children}

@@ -1,13 +1,15 @@
 // What is attached: name, kind, size, what it could do, and the ways to see and keep it.
 
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { extensionOf } from '../../mail/kinds.ts'
-import type { AttachmentFacts, MessagePath } from '../../workers/vault/protocol.ts'
-import { size } from '../locales/format.ts'
-import type { VaultClient } from '../services/vault.ts'
-import { openInApp, opensInApps, saveAs } from '../ui/download.ts'
-import { Preview } from './preview.tsx'
+import { extensionOf } from '../../../mail/kinds.ts'
+import type { AttachmentFacts, MessagePath } from '../../../workers/vault/protocol.ts'
+import { size } from '../../locales/format.ts'
+import type { VaultClient } from '../../services/vault.ts'
+import { openInApp, opensInApps, saveAs } from '../../ui/download.ts'
+import './attachments.css'
+
+const Preview = lazy(() => import('./preview.tsx'))
 
 /** More of them are asked for: a list of hundreds buries what comes after it. */
 const shownAtOnce = 20
@@ -21,20 +23,28 @@ interface ListProps {
 
 interface ItemProps {
   readonly attachment: AttachmentFacts
+  /** What it looks like, once somebody has looked. */
+  readonly little: string | undefined
   readonly download: () => void
   readonly show: () => void
   readonly handOver: () => void
   readonly openMessage: () => void
 }
 
-function Item({ attachment, download, show, handOver, openMessage }: ItemProps) {
+/** What stands for its kind where the name has none that fits. */
+const longestKind = 5
+
+function Item({ attachment, little, download, show, handOver, openMessage }: ItemProps) {
   const { t } = useTranslation()
   const { filename: name, dangerous, shown, oversized, message } = attachment
   const kind = extensionOf(name).toUpperCase()
   return (
-    <li>
-      <div>
-        <bdi className="filename">{name}</bdi>{' '}
+    <li className={dangerous ? 'dangerous' : undefined}>
+      <span className="kind" aria-hidden="true">
+        {little ? <img src={little} alt="" /> : kind.length <= longestKind && kind}
+      </span>
+      <div className="facts">
+        <bdi className="filename">{name}</bdi>
         <span className="quiet">
           {kind !== '' && `${kind}, `}
           {size(attachment.size)}
@@ -74,17 +84,26 @@ export function Attachments({ list, path, vault, openMessage }: ListProps) {
   const { t } = useTranslation()
   const [all, setAll] = useState(false)
   const [shown, setShown] = useState<AttachmentFacts | null>(null)
+  const [littles, setLittles] = useState<Readonly<Record<number, string>>>({})
   if (list.length === 0) return null
   const bytes = ({ id }: AttachmentFacts) => vault.attachment([...path, id])
   const download = async (attachment: AttachmentFacts) => saveAs(attachment.filename, await bytes(attachment))
   return (
     <section className="attachments">
-      <h2>{t('reader.attachments')}</h2>
+      <div className="title">
+        <h2>{t('reader.attachments')}</h2>
+        {list.length > 1 && (
+          <button type="button" onClick={async () => saveAs('attachments.zip', await vault.zip(path))}>
+            {t('attachment.zip')}
+          </button>
+        )}
+      </div>
       <ul className="plain">
         {(all ? list : list.slice(0, shownAtOnce)).map(attachment => (
           <Item
             key={attachment.id}
             attachment={attachment}
+            little={littles[attachment.id]}
             download={() => download(attachment)}
             show={() => setShown(attachment)}
             handOver={async () => openInApp(attachment.filename, attachment.mimeType, await bytes(attachment))}
@@ -92,25 +111,21 @@ export function Attachments({ list, path, vault, openMessage }: ListProps) {
           />
         ))}
       </ul>
-      <div className="actions">
-        {!all && list.length > shownAtOnce && (
-          <button type="button" onClick={() => setAll(true)}>
-            {t('attachment.all', { count: list.length })}
-          </button>
-        )}
-        {list.length > 1 && (
-          <button type="button" onClick={async () => saveAs('attachments.zip', await vault.zip(path))}>
-            {t('attachment.zip')}
-          </button>
-        )}
-      </div>
+      {!all && list.length > shownAtOnce && (
+        <button type="button" onClick={() => setAll(true)}>
+          {t('attachment.all', { count: list.length })}
+        </button>
+      )}
       {shown && (
-        <Preview
-          attachment={shown}
-          load={() => bytes(shown)}
-          download={() => download(shown)}
-          close={() => setShown(null)}
-        />
+        <Suspense fallback={null}>
+          <Preview
+            attachment={shown}
+            load={() => bytes(shown)}
+            download={() => download(shown)}
+            close={() => setShown(null)}
+            onDrawn={little => little !== null && setLittles(before => ({ ...before, [shown.id]: little }))}
+          />
+        </Suspense>
       )}
     </section>
   )

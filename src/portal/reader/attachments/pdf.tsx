@@ -9,8 +9,8 @@ import {
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { maxPixels } from '../../mail/kinds.ts'
-import { scriptUrl } from '../services/trusted-types.ts'
+import { maxPixels } from '../../../mail/kinds.ts'
+import { scriptUrl } from '../../services/trusted-types.ts'
 
 const pagesAtOnce = 5
 /** Of one page on the screen; sharper is not seen. */
@@ -22,7 +22,14 @@ async function wordsOf(page: PDFPageProxy): Promise<string> {
   return items.map(item => ('str' in item ? `${item.str}${item.hasEOL ? '\n' : ''}` : '')).join('')
 }
 
-function Page({ document: pdf, number }: { document: PDFDocumentProxy; number: number }) {
+interface PageProps {
+  readonly document: PDFDocumentProxy
+  readonly number: number
+  /** Told of its first page. */
+  readonly drawn: (page: HTMLCanvasElement) => void
+}
+
+function Page({ document: pdf, number, drawn }: PageProps) {
   const { t } = useTranslation()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [words, setWords] = useState('')
@@ -39,13 +46,15 @@ function Page({ document: pdf, number }: { document: PDFDocumentProxy; number: n
       target.width = Math.floor(viewport.width)
       target.height = Math.floor(viewport.height)
       await page.render({ canvas: target, viewport }).promise
-      if (!gone) setWords(await wordsOf(page))
+      if (gone) return
+      if (number === 1) drawn(target)
+      setWords(await wordsOf(page))
     }
     draw().catch(() => setWords(''))
     return () => {
       gone = true
     }
-  }, [pdf, number])
+  }, [pdf, number, drawn])
   const label = t('attachment.pages', { page: number, count: pdf.numPages })
   return (
     <section aria-label={label}>
@@ -69,7 +78,7 @@ function openPdf(bytes: ArrayBuffer) {
   })
 }
 
-export default function Pdf({ bytes }: { bytes: ArrayBuffer }) {
+export default function Pdf({ bytes, drawn }: { bytes: ArrayBuffer; drawn: PageProps['drawn'] }) {
   const { t } = useTranslation()
   const [pdf, setPdf] = useState<PDFDocumentProxy | 'locked' | null>(null)
   const [count, setCount] = useState(pagesAtOnce)
@@ -88,7 +97,7 @@ export default function Pdf({ bytes }: { bytes: ArrayBuffer }) {
   return (
     <>
       {Array.from({ length: shown }, (_, i) => i + 1).map(number => (
-        <Page key={number} document={pdf} number={number} />
+        <Page key={number} document={pdf} number={number} drawn={drawn} />
       ))}
       {shown < pdf.numPages && (
         <button type="button" onClick={() => setCount(count + pagesAtOnce)}>

@@ -1,0 +1,49 @@
+// The keys that do what the buttons do, and how to have none of them.
+
+import { useEffect, useId, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { areShortcutsOn, type Key, turnShortcuts } from './shortcuts.ts'
+
+interface ListProps {
+  readonly list: readonly (readonly [key: Key, does: string])[]
+  readonly close: () => void
+}
+
+export default function ShortcutList({ list, close }: ListProps) {
+  const { t } = useTranslation()
+  const dialog = useRef<HTMLDialogElement>(null)
+  const title = useId()
+  const [on, setOn] = useState(areShortcutsOn)
+  useEffect(() => dialog.current?.showModal(), [])
+  return (
+    <dialog ref={dialog} className="shortcuts" aria-labelledby={title} onClose={close}>
+      <h2 id={title}>{t('reader.shortcuts')}</h2>
+      <dl>
+        {list.map(([key, does]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={({ target }) => {
+            setOn(target.checked)
+            turnShortcuts(target.checked)
+          }}
+        />
+        <span>{t('reader.shortcutsOn')}</span>
+      </label>
+      <div className="actions">
+        <button type="button" className="main" onClick={() => dialog.current?.close()}>
+          {t('attachment.close')}
+        </button>
+      </div>
+    </dialog>
+  )
+}
