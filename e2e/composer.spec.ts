@@ -77,6 +77,32 @@ test('words are set bold, listed, quoted and linked, and what was done is undone
   await expect(text(portal).locator('a')).toHaveAttribute('href', 'https://a.example/menu')
 })
 
+test('the tools are one stop of the Tab key, arrows lead through them, and they tell what is on', async ({
+  reader,
+}) => {
+  const portal = await answering(reader)
+  const tool = (name: string) => portal.getByRole('toolbar').getByRole('button', { name, exact: true })
+  await expect(tool('Undo')).toHaveAttribute('aria-disabled', 'true')
+  await text(portal).press('Control+Home')
+  await tool('Bold').click()
+  await expect(tool('Bold')).toHaveAttribute('aria-pressed', 'true')
+  await portal.keyboard.type('bold')
+  await expect(tool('Undo')).not.toHaveAttribute('aria-disabled')
+  await tool('List').click()
+  await expect(tool('List')).toHaveAttribute('aria-pressed', 'true')
+  await tool('List').click()
+  await expect(tool('List')).toHaveAttribute('aria-pressed', 'false')
+  await expect(text(portal).locator('ul')).toHaveCount(0)
+  await portal.getByRole('textbox', { name: 'Subject' }).press('Tab')
+  await expect(tool('List')).toBeFocused()
+  await portal.keyboard.press('End')
+  await expect(tool('Picture')).toBeFocused()
+  await portal.keyboard.press('ArrowRight')
+  await expect(tool('Undo')).toBeFocused()
+  await portal.keyboard.press('Tab')
+  await expect(text(portal)).toBeFocused()
+})
+
 test('what is pasted keeps its words and its looks, and fetches and runs nothing', async ({ reader }) => {
   const portal = await answering(reader)
   const strangers: string[] = []

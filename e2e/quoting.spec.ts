@@ -115,3 +115,27 @@ test('the answer that arrives has the table and the picture, with looks that nee
   await expect(letter.locator('img')).toHaveJSProperty('naturalWidth', 8)
   await expect(portal.getByRole('button', { name: /^Download / })).toHaveCount(0)
 })
+
+test('on a phone the letter that is answered is a line, which a press opens, and it is sent whole', async ({
+  reader,
+}) => {
+  await reader.page.setViewportSize({ width: 320, height: 568 })
+  const page = await answering(reader, letterOf(results))
+  const line = page.getByRole('button', { name: /^Message of Ines, \d+ lines · Show$/ })
+  await expect(line).toHaveAttribute('aria-expanded', 'false')
+  await expect(text(page).locator('table')).toBeHidden()
+  await text(page).press('Control+Home')
+  await page.keyboard.type('Thank you.')
+  await line.click()
+  await expect(page.getByRole('button', { name: /· Hide$/ })).toHaveAttribute('aria-expanded', 'true')
+  await expect(text(page).locator('table')).toBeVisible()
+  await page.getByRole('button', { name: /· Hide$/ }).click()
+  await page.getByRole('button', { name: 'Write without formatting' }).click()
+  await expect(text(page)).toHaveValue(/^Thank you\.\n\nInes wrote:\n\n> Results\n[\s\S]*> Well done\n$/)
+})
+
+test('on a wide screen the letter that is answered stands open', async ({ reader }) => {
+  const page = await answering(reader, letterOf(results))
+  await expect(text(page).locator('table')).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Message of/ })).toHaveCount(0)
+})

@@ -8,12 +8,12 @@ import type { VaultClient } from '../services/vault.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { Addressees, useAddressees } from './addressees.tsx'
-import { textOf } from './composed.ts'
+import { textOf } from './document/composed.ts'
+import { htmlOf } from './document/mail.ts'
 import { type DraftInHand, useDraft } from './draft.ts'
 import { useDropped } from './dropped.ts'
 import { type Editor, readDoc } from './editor.ts'
 import { estimate, Files } from './files.tsx'
-import { htmlOf } from './html/mail.ts'
 import { useDraftLock } from './lock.ts'
 import { usePictures } from './pictures.ts'
 import { SendingProgress, useSending } from './sending.tsx'
@@ -136,6 +136,8 @@ function Fields({ draft, vault, hand, editor, total, limit }: FieldsProps) {
           id="subject"
           type="text"
           autoComplete="off"
+          spellCheck
+          lang={draft.language ?? undefined}
           dir="auto"
           value={fields.subject}
           onChange={event => hand.change({ subject: event.target.value })}

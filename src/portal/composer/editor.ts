@@ -1,27 +1,38 @@
 // The editor: ProseMirror with this product's schema, loaded only when somebody writes.
 
 import purifier from 'dompurify'
-import { baseKeymap, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
-import { history, redo, undo } from 'prosemirror-history'
+import { baseKeymap, lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
+import { history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
-import { DOMParser, Node, type Slice } from 'prosemirror-model'
+import { DOMParser, type MarkType, Node, type NodeType, type Slice } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, EditorState, Selection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
-import { sliceOf } from './composed.ts'
-import { schema } from './schema.ts'
+import { sliceOf } from './document/composed.ts'
+import { schema } from './document/schema.ts'
+import { type OriginalWords, quotationView } from './original.ts'
 import './editor.css'
 
 const { nodes, marks } = schema
 
 export type Action = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'plain' | 'undo' | 'redo'
 
+/** Whether the words where somebody writes stand in a block of this type. */
+function standsIn({ selection: { $from } }: EditorState, type: NodeType): boolean {
+  for (let depth = $from.depth; depth > 0; depth--) if ($from.node(depth).type === type) return true
+  return false
+}
+
+function toggleBlock(type: NodeType, on: Command, off: Command): Command {
+  return (state, ...rest) => (standsIn(state, type) ? off : on)(state, ...rest)
+}
+
 const commands: Readonly<Record<Action, Command>> = {
   bold: toggleMark(marks.strong),
   italic: toggleMark(marks.em),
-  bullets: wrapInList(nodes.bullet_list),
-  numbers: wrapInList(nodes.ordered_list),
-  quote: wrapIn(nodes.blockquote),
+  bullets: toggleBlock(nodes.bullet_list, wrapInList(nodes.bullet_list), liftListItem(nodes.list_item)),
+  numbers: toggleBlock(nodes.ordered_list, wrapInList(nodes.ordered_list), liftListItem(nodes.list_item)),
+  quote: toggleBlock(nodes.blockquote, wrapIn(nodes.blockquote), lift),
   plain: (state, dispatch) =>
     liftListItem(nodes.list_item)(state, dispatch) || setBlockType(nodes.paragraph)(state, dispatch),
   undo,
@@ -43,6 +54,34 @@ const keys = keymap({
   'Mod-[': liftListItem(nodes.list_item),
 })
 
+/** What the tools show of where somebody writes. */
+export interface Tells {
+  readonly pressed: ReadonlySet<string>
+  /** Those that would do nothing. */
+  readonly idle: ReadonlySet<string>
+}
+
+export const nothingTold: Tells = { pressed: new Set(), idle: new Set(['undo', 'redo']) }
+
+function tellsOf(state: EditorState): Tells {
+  const { from, to, empty, $from } = state.selection
+  const isMarked = (mark: MarkType) =>
+    empty ? mark.isInSet(state.storedMarks ?? $from.marks()) !== undefined : state.doc.rangeHasMark(from, to, mark)
+  const pressed: Readonly<Record<string, boolean>> = {
+    bold: isMarked(marks.strong),
+    italic: isMarked(marks.em),
+    bullets: standsIn(state, nodes.bullet_list),
+    numbers: standsIn(state, nodes.ordered_list),
+    quote: standsIn(state, nodes.blockquote),
+  }
+  const idle = { undo: undoDepth(state) === 0, redo: redoDepth(state) === 0 }
+  const those = (told: Readonly<Record<string, boolean>>) => new Set(Object.keys(told).filter(name => told[name]))
+  return { pressed: those(pressed), idle: those(idle) }
+}
+
+const isSame = (a: Tells, b: Tells) =>
+  [...a.pressed, '|', ...a.idle].join(' ') === [...b.pressed, '|', ...b.idle].join(' ')
+
 export interface EditorOptions {
   readonly place: HTMLElement
   /** JSON of a document; empty for none. */
@@ -50,7 +89,10 @@ export interface EditorOptions {
   readonly label: string
   readonly language: string | null
   readonly onChange: () => void
+  /** Told when it becomes something else. */
+  readonly onTells: (tells: Tells) => void
   readonly onFiles: (files: readonly File[]) => void
+  readonly original: OriginalWords
   /** Address of a picture of this draft. */
   readonly pictureOf: (contentId: string) => Promise<string>
 }
@@ -92,8 +134,9 @@ function take(view: EditorView, data: DataTransfer | null, onFiles: EditorOption
 }
 
 export function startEditor(options: EditorOptions): Editor {
-  const { place, content, label, language, onChange, onFiles, pictureOf } = options
+  const { place, content, label, language, onChange, onTells, onFiles, original, pictureOf } = options
   const state = EditorState.create({ doc: readDoc(content), plugins: [history(), keys, keymap(baseKeymap)] })
+  let told = nothingTold
   const view = new EditorView(place, {
     state,
     attributes: {
@@ -102,13 +145,20 @@ export function startEditor(options: EditorOptions): Editor {
       'aria-label': label,
       class: 'written',
       autocomplete: 'off',
+      spellcheck: 'true',
       ...(language !== null && { lang: language }),
     },
     dispatchTransaction(transaction) {
       view.updateState(view.state.apply(transaction))
+      const next = tellsOf(view.state)
+      if (!isSame(told, next)) {
+        told = next
+        onTells(next)
+      }
       if (transaction.docChanged) onChange()
     },
     nodeViews: {
+      blockquote: node => quotationView(node, original),
       picture(node) {
         const dom = document.createElement('img')
         dom.alt = String(node.attrs['alt'])

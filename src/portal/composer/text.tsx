@@ -3,10 +3,9 @@
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DraftFields } from '../../workers/vault/protocol.ts'
-import { docOf, textOf } from './composed.ts'
-import { type Action, type Editor, type EditorOptions, startEditor } from './editor.ts'
-
-const actions: readonly Action[] = ['bold', 'italic', 'bullets', 'numbers', 'quote', 'plain', 'undo', 'redo']
+import { docOf, textOf } from './document/composed.ts'
+import { type Editor, type EditorOptions, nothingTold, startEditor } from './editor.ts'
+import { Tools } from './tools.tsx'
 
 export type DraftBody = DraftFields['body']
 
@@ -19,73 +18,6 @@ export interface TextProps {
   readonly onBody: (body: DraftBody) => void
   readonly onFiles: EditorOptions['onFiles']
   readonly pictureOf: EditorOptions['pictureOf']
-}
-
-function Tools({
-  run,
-  link,
-  picture,
-}: {
-  run: (action: Action) => void
-  link: (href: string) => void
-  picture: (file: File) => void
-}) {
-  const { t } = useTranslation()
-  const input = useRef<HTMLInputElement>(null)
-  const [href, setHref] = useState<string | null>(null)
-  const add = () => {
-    const typed = href!.trim()
-    if (typed !== '') link(/^(?:https?|mailto|tel):/i.test(typed) ? typed : `https://${typed}`)
-    setHref(null)
-  }
-  return (
-    <div role="toolbar" aria-label={t('compose.tools')} className="tools">
-      {actions.map(action => (
-        <button key={action} type="button" onMouseDown={event => event.preventDefault()} onClick={() => run(action)}>
-          {t(`compose.actions.${action}`)}
-        </button>
-      ))}
-      <button type="button" aria-expanded={href !== null} onClick={() => setHref(href === null ? '' : null)}>
-        {t('compose.actions.link')}
-      </button>
-      <button type="button" onClick={() => input.current?.click()}>
-        {t('compose.actions.picture')}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="image/png,image/jpeg,image/gif,image/webp"
-        hidden
-        autoComplete="off"
-        onChange={event => {
-          const file = event.target.files?.[0]
-          if (file) picture(file)
-          event.target.value = ''
-        }}
-      />
-      {href !== null && (
-        <span className="link-field">
-          <input
-            type="text"
-            inputMode="url"
-            autoComplete="off"
-            aria-label={t('compose.linkAddress')}
-            placeholder="https://"
-            value={href}
-            onChange={event => setHref(event.target.value)}
-            onKeyDown={event => {
-              if (event.key !== 'Enter') return
-              event.preventDefault()
-              add()
-            }}
-          />
-          <button type="button" onClick={add}>
-            {t('compose.linkAdd')}
-          </button>
-        </span>
-      )}
-    </div>
-  )
 }
 
 function Rich({
@@ -103,6 +35,7 @@ function Rich({
   latest.current = { onEdited, onFiles, pictureOf }
   const label = t('reader.message')
   const first = useRef(body.content)
+  const [tells, setTells] = useState(nothingTold)
   useEffect(() => {
     const started = startEditor({
       place: place.current!,
@@ -110,18 +43,26 @@ function Rich({
       label,
       language,
       onChange: () => latest.current.onEdited(),
+      onTells: setTells,
       onFiles: files => latest.current.onFiles(files),
+      original: (author, count, isOpen) => ({
+        says: t('compose.original', { author, count }),
+        does: t(isOpen ? 'compose.originalHide' : 'compose.originalShow'),
+      }),
       pictureOf: contentId => latest.current.pictureOf(contentId),
     })
     editor.current = started
     return () => {
       editor.current = null
+      // In another language it starts anew, with what is written by then.
+      first.current = JSON.stringify(started.doc().toJSON())
       started.end()
     }
-  }, [editor, label, language])
+  }, [editor, label, language, t])
   return (
     <>
       <Tools
+        tells={tells}
         run={action => editor.current?.run(action)}
         link={href => editor.current?.link(href)}
         picture={onPicture}
@@ -146,6 +87,7 @@ export function Text(props: TextProps & { onPicture: (file: File) => void }) {
           autoComplete="off"
           aria-label={t('reader.message')}
           lang={language ?? undefined}
+          spellCheck
           dir="auto"
           rows={14}
           value={body.content}

@@ -46,7 +46,7 @@ export class Writing {
 
   async answer(path: MessagePath, how: AnswerHow, message: ShownMessage, quotable: Quotable): Promise<void> {
     const { vault, language } = this.#deps
-    const { begun, picturesIn } = await import('../composer/quote.ts').catch(cause => {
+    const { begun, picturesIn } = await import('../composer/document/quote.ts').catch(cause => {
       throw new PosternError('unreachable', 'a part of the page could not be loaded', { cause })
     })
     const pictures = how === 'forward-attached' ? [] : picturesIn(quotable, message)

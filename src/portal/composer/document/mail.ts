@@ -1,7 +1,7 @@
 // The text as HTML that any mail program shows: each element carries its looks, for style sheets and classes are taken off on the way.
 
 import { DOMSerializer, type Node } from 'prosemirror-model'
-import { schema } from '../schema.ts'
+import { schema } from './schema.ts'
 
 const line = '1px solid #b5bfc9'
 const gap = '10px'

@@ -1,7 +1,7 @@
 // What a message that is written here can hold. Nothing else survives, whatever was quoted or pasted.
 
 import { type NodeSpec, Schema } from 'prosemirror-model'
-import { linkSchemes } from '../../mail/html/html-policy.ts'
+import { linkSchemes } from '../../../mail/html/html-policy.ts'
 
 const block = 'block'
 /** Blocks that may stand in a cell: no table in a table. */
@@ -109,6 +109,8 @@ export const schema = new Schema({
       content: 'block+',
       group: inCells,
       defining: true,
+      /** Of the letter that is answered; null: any other quotation. */
+      attrs: { author: { default: null } },
       parseDOM: [{ tag: 'blockquote' }],
       toDOM: () => ['blockquote', { type: 'cite' }, 0],
     },

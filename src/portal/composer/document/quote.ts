@@ -1,15 +1,15 @@
 // What an answer quotes: what stood before the reader's eyes, and nothing else of the message.
 
 import { DOMParser, type Node } from 'prosemirror-model'
-import { shownPerson } from '../../mail/address/display.ts'
-import { drawnLetters } from '../../mail/letters.ts'
-import type { MailAddress } from '../../mail/parse.ts'
-import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
-import { type Correspondence, correspondence } from '../locales/correspondence.ts'
-import type { Quotable } from '../quotable.ts'
+import { shownPerson } from '../../../mail/address/display.ts'
+import { drawnLetters } from '../../../mail/letters.ts'
+import type { MailAddress } from '../../../mail/parse.ts'
+import type { AnswerHow, ShownMessage } from '../../../workers/vault/protocol.ts'
+import { type Correspondence, correspondence } from '../../locales/correspondence.ts'
+import type { Quotable } from '../../quotable.ts'
 import { docOf } from './composed.ts'
-import { settle } from './html/settle.ts'
 import { schema } from './schema.ts'
+import { settle } from './settle.ts'
 
 /** The blocks of what was seen. */
 function quoted(quotable: Quotable, words: Correspondence, carried: Carried): readonly Node[] {
@@ -99,7 +99,7 @@ export function begun({ how, message, quotable, language, carried }: Beginning):
     return schema.node('doc', null, [
       paragraph(''),
       paragraph(words.wrote(authorOf(message), dateOf(message))),
-      schema.node('blockquote', null, blocks),
+      schema.node('blockquote', { author: authorOf(message) }, blocks),
     ])
   const lines: [string, string][] = [
     [words.from, written(message.from)],

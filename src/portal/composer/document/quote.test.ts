@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AnswerHow, ShownMessage } from '../../workers/vault/protocol.ts'
+import type { AnswerHow, ShownMessage } from '../../../workers/vault/protocol.ts'
 import { textOf } from './composed.ts'
 import { begun } from './quote.ts'
 
