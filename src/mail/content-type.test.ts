@@ -13,6 +13,9 @@ describe('a field with parameters', () => {
     ["a/b; name*0*=utf-8''%C3%BC; name*1=b; name*2*=%20c", 'a/b', { name: 'Ã¼b c' }],
     ["a/b; name*=us-ascii'en'x%2Fy", 'a/b', { name: 'x/y' }],
     ['a/b; x=1; x=1', 'a/b', { x: '1' }],
+    ['a/b; name=c d e.pdf ; y=z', 'a/b', { name: 'c d e.pdf', y: 'z' }],
+    ["attachment; filename='c d.pdf'", 'attachment', { filename: 'c d.pdf' }],
+    ['text/html charset=utf-8; x=1', 'text/html', { charset: 'utf-8', x: '1' }],
     ['', '', {}],
   ])('%s', (line, value, parameters) => {
     const read = readParameterised(line)

@@ -53,6 +53,10 @@ function split(line: string, comments: boolean) {
 }
 
 const shape = /^\s*([^\s=*]+?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(\S*))/s
+/** Of a file, with blanks and without quotes, or in those that are none. */
+const looseName = /^\s*(?:file)?name\s*=\s*(?!")(\S.*\S)\s*$/is
+/** A type before a parameter, without a semicolon between them. */
+const unparted = /^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)\s+(?=[\w*-]+\s*=)/
 
 interface Piece {
   readonly number: number
@@ -66,6 +70,11 @@ class Parameter {
   readonly #all = new Set<string>()
   #plain: string | null = null
   #isRepeated = false
+
+  /** As other programs read it. */
+  alsoRead(text: string): void {
+    this.#all.add(text)
+  }
 
   add(number: string | undefined, isEncoded: boolean, text: string): void {
     if (number === undefined) this.#all.add(isEncoded ? decodeExtended(text) : text)
@@ -103,14 +112,20 @@ class Parameter {
 
 /** @param line as `readHeader` unfolds it: every byte one character. */
 export function readParameterised(line: string): Parameterised {
-  const { pieces, open, isParted } = piecesOf(line)
+  const { pieces: all, open, isParted } = piecesOf(line)
+  const [first = '', ...others] = all
+  const [head, type] = unparted.exec(first) ?? []
+  const pieces = head === undefined ? all : [type!, first.slice(head.length), ...others]
   const found = new Map<string, Parameter>()
   for (const piece of pieces.slice(1)) {
     const [, name, number, star, quoted, bare] = shape.exec(piece) ?? []
     if (name === undefined) continue
     const parameter = found.get(name.toLowerCase()) ?? new Parameter()
     found.set(name.toLowerCase(), parameter)
-    parameter.add(number, star !== undefined, quoted?.replace(/\\(.)/gs, '$1') ?? bare!)
+    const loose = looseName.exec(piece)?.[1]
+    const text = quoted?.replace(/\\(.)/gs, '$1') ?? loose?.replace(/^'(.*)'$/s, '$1') ?? bare!
+    parameter.add(number, star !== undefined, text)
+    if (loose !== undefined) parameter.alsoRead(bare!)
   }
   const ambiguous = open || [...found.values()].some(({ isAmbiguous }) => isAmbiguous)
   return {
@@ -118,7 +133,7 @@ export function readParameterised(line: string): Parameterised {
     parameters: new Map([...found].map(([name, { text }]) => [name, text])),
     all: new Map([...found].map(([name, { all }]) => [name, all])),
     ambiguous,
-    isOdd: ambiguous || isParted || /\S[\s"]+\S|"/.test(pieces[0]!.trim()),
+    isOdd: ambiguous || isParted || /\S[\s"]+\S|"/.test(first.trim()),
   }
 }
 

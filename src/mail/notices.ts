@@ -83,7 +83,10 @@ function problemsOf(raw: Uint8Array, part: Part): Problem[] {
   ])
 }
 
-const isKnown = (encoding: string) => decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
+/** Names that say that nothing was encoded. */
+const identity = /^(?:[78][-_]?bits?|none|binary)$/
+const isKnown = (encoding: string) =>
+  identity.test(encoding) || decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
 
 /** By what it is, under whatever type a program in between put it. */
 function problemsOfFile({ type, name, content }: BodyFile): Problem[] {

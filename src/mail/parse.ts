@@ -3,7 +3,7 @@
 import type { Bytes } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalOrNull } from './address/address.ts'
-import { bare, readMailboxes, withPlainSigns } from './address/list.ts'
+import { bare, readMailboxes, withPlainSigns, withWholeNames } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
@@ -148,7 +148,7 @@ function distinctPeople(people: readonly MailAddress[]): MailAddress[] {
 }
 
 function addressesOf(value: string, words: Words): MailAddress[] {
-  return readMailboxes(withPlainSigns(words.undeclared(value))).map(({ name, address }) => {
+  return withWholeNames(readMailboxes(withPlainSigns(words.undeclared(value)))).map(({ name, address }) => {
     const typed = bare(words.decode(address))
     return { name: oneLine(words.decode(name)), address: canonicalOrNull(typed) ?? '', typed: oneLine(typed) }
   })

@@ -39,6 +39,7 @@ class Reader {
   }
 
   open(): void {
+    if (this.isInside && this.#angle!.trim() === '') return
     if (this.#angle !== null) this.end()
     this.#angle = ''
     this.isInside = true
@@ -153,4 +154,26 @@ const longestAddress = 1_000
 export function bare(address: string): string {
   if (address.length > longestAddress) return address
   return address.replace(/^[\p{Cf}\s]+|[\p{Cf}\s]+$/gu, '').replace(/\.$/, '')
+}
+
+/** Commas within one name. */
+const mostCommas = 2
+/** Not as accounts of a machine are written, which have no domain either. */
+const isName = ({ name, address }: Mailbox) => address === '' && /^["']?[\p{Lu}\p{Lt}\p{Lo}]/u.test(name)
+
+/** A name that a comma parts, outside of quotes, is of one person: "Weber, Ines <ines@example.org>". */
+export function withWholeNames(people: readonly Mailbox[]): Mailbox[] {
+  const whole: Mailbox[] = []
+  let begun: Mailbox[] = []
+  for (const person of people) {
+    if (isName(person)) {
+      begun.push(person)
+      continue
+    }
+    const isOne = person.address !== '' && person.name !== '' && begun.length <= mostCommas
+    const name = [...begun, person].map(each => each.name).join(', ')
+    whole.push(...(isOne ? [{ ...person, name }] : [...begun, person]))
+    begun = []
+  }
+  return [...whole, ...begun]
 }

@@ -108,6 +108,7 @@ describe('names of files', () => {
       ['Content-Disposition: attachment; filename="=?ISO-2022-JP?B?GyRCNUQ7dk8/GyhCLnBkZg==?="'],
       '議事録.pdf',
     ],
+    ['without the quotes that its blanks need', ['Content-Disposition: attachment; filename=a b c.pdf'], 'a b c.pdf'],
   ])('%s', async (_, headers, name) => {
     const message = await read(
       ...mixed(part(['Content-Type: text/plain; charset=iso-8859-1'], 'see'), part(headers, 'x')),
@@ -380,4 +381,24 @@ describe('a report about mail is told in words', () => {
     const again = part(['Content-Type: message/feedback-report'], 'Feedback-Type: abuse')
     expect((await read(...mixed(again, again))).reports).toHaveLength(1)
   })
+})
+
+describe('people', () => {
+  const shown = async (field: string) =>
+    (await read(from, `To: ${field}`, '', 'x')).to.map(({ name, address }) => `${name} <${address}>`)
+
+  it.each<[field: string, people: string[]]>([
+    ['Weber, Ines <ines@w.example>', ['Weber, Ines <ines@w.example>']],
+    ['Weber, Ines, MD <ines@w.example>, Bob <b@w.example>', ['Weber, Ines, MD <ines@w.example>', 'Bob <b@w.example>']],
+    ['root, Bob <b@w.example>', ['root <>', 'Bob <b@w.example>']],
+    ['Ann, Bob, Carol, Dan <d@w.example>', ['Ann <>', 'Bob <>', 'Carol <>', 'Dan <d@w.example>']],
+    ['Ines <<ines@w.example>>', ['Ines <ines@w.example>']],
+  ])('%s', async (field, people) => {
+    expect(await shown(field)).toEqual(people)
+  })
+})
+
+it.each(['7-bit', '8bits', 'none', 'binary'])('an encoding by the name of %s was none', async encoding => {
+  const message = await read(from, `Content-Transfer-Encoding: ${encoding}`, '', 'words')
+  expect([message.text, codes(message)]).toEqual(['words', []])
 })
