@@ -383,21 +383,6 @@ describe('a report about mail is told in words', () => {
   })
 })
 
-describe('people', () => {
-  const shown = async (field: string) =>
-    (await read(from, `To: ${field}`, '', 'x')).to.map(({ name, address }) => `${name} <${address}>`)
-
-  it.each<[field: string, people: string[]]>([
-    ['Weber, Ines <ines@w.example>', ['Weber, Ines <ines@w.example>']],
-    ['Weber, Ines, MD <ines@w.example>, Bob <b@w.example>', ['Weber, Ines, MD <ines@w.example>', 'Bob <b@w.example>']],
-    ['root, Bob <b@w.example>', ['root <>', 'Bob <b@w.example>']],
-    ['Ann, Bob, Carol, Dan <d@w.example>', ['Ann <>', 'Bob <>', 'Carol <>', 'Dan <d@w.example>']],
-    ['Ines <<ines@w.example>>', ['Ines <ines@w.example>']],
-  ])('%s', async (field, people) => {
-    expect(await shown(field)).toEqual(people)
-  })
-})
-
 it.each(['7-bit', '8bits', 'none', 'binary'])('an encoding by the name of %s was none', async encoding => {
   const message = await read(from, `Content-Transfer-Encoding: ${encoding}`, '', 'words')
   expect([message.text, codes(message)]).toEqual(['words', []])
