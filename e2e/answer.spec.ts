@@ -53,8 +53,8 @@ async function open(page: Page, file: string): Promise<void> {
 }
 
 async function addTo(page: Page, field: string, addresses: string): Promise<void> {
-  await page.getByRole('textbox', { name: field, exact: true }).fill(addresses)
-  await page.getByRole('textbox', { name: field, exact: true }).press('Enter')
+  await page.getByRole('combobox', { name: field, exact: true }).fill(addresses)
+  await page.getByRole('combobox', { name: field, exact: true }).press('Enter')
 }
 
 async function hashOf(page: Page, name: string): Promise<string> {

@@ -57,7 +57,7 @@ async function onPhone(portal: Page): Promise<void> {
 /** From the message to the one that was sent. */
 async function writes(portal: Page, services: Services): Promise<void> {
   await portal.getByRole('button', { name: 'Forward', exact: true }).click()
-  const to = portal.getByRole('textbox', { name: 'To', exact: true })
+  const to = portal.getByRole('combobox', { name: 'To', exact: true })
   await to.fill('ann@a.example; nobody;')
   await expect(portal.getByText('nobody (not an address)')).toBeVisible()
   await portal.getByRole('button', { name: 'Add Cc or Bcc' }).click()

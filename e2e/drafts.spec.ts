@@ -39,7 +39,7 @@ test('a draft survives a reload and a closed tab, with its picture and its files
 }) => {
   const portal = await writing(page, services)
   await write(portal, 'Gladly.')
-  await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@b.example, not an address')
+  await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@b.example, not an address')
   await portal.getByRole('textbox', { name: 'Subject' }).fill('Re: Lunch, at one')
   await portal
     .locator('input[type=file][multiple]')
@@ -105,7 +105,7 @@ test('what cannot be sent is said beside the draft, which stays', async ({ reade
   await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
-  await portal.getByRole('textbox', { name: 'To', exact: true }).fill('bob@')
+  await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
   await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
@@ -180,7 +180,7 @@ test('a draft survives a crash of the browser, and is nowhere in its folder in c
   const portal = await writing(await context.newPage(), services)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
-  await portal.getByRole('textbox', { name: 'To', exact: true }).fill(`${words[2]}@`)
+  await portal.getByRole('combobox', { name: 'To', exact: true }).fill(`${words[2]}@`)
   await portal.getByRole('button', { name: 'Write without formatting' }).click()
   await saved(portal)
   await context.close()

@@ -262,6 +262,7 @@ const vault: Vault = {
 
   canonical: address => answer(async () => readAddress(address)),
   recipients: typed => answer(() => writer.recipients(typed)),
+  people: () => answer(() => writer.people()),
 
   drafts: () => answer(() => writer.list()),
   draft: id => answer(() => writer.load(id)),

@@ -1,11 +1,13 @@
 // To whom: three lists of people, and what is typed to become one of them.
 
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../mail/parse.ts'
+import type { Mailbox } from '../../mail/write-header.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { DraftInHand } from './draft.ts'
 import { Recipients } from './recipients.tsx'
+import { suggested } from './suggestions.ts'
 
 const lists = ['to', 'cc', 'bcc'] as const
 type List = (typeof lists)[number]
@@ -15,6 +17,7 @@ export interface AddresseesInHand {
   readonly typed: Readonly<Record<List, string>>
   type(list: List, text: string): void
   enter(list: List, text: string): Promise<void>
+  pick(list: List, person: Mailbox): void
   /** What is typed still becomes people too. @throws PosternError */
   enterAll(): Promise<unknown>
   remove(list: List, person: MailAddress): void
@@ -43,6 +46,10 @@ export function useAddressees({ change }: DraftInHand, vault: VaultClient): Addr
   }
   return {
     ...{ typed, type, enter },
+    pick(list, { name, address }) {
+      type(list, '')
+      change(now => ({ [list]: merged(now[list], [{ name, address, typed: address }]) }))
+    },
     enterAll: () => Promise.all(lists.map(list => enter(list, typed[list]))),
     remove(list, person) {
       if (person.address === '') type(list, person.typed)
@@ -54,10 +61,18 @@ export function useAddressees({ change }: DraftInHand, vault: VaultClient): Addr
 interface AddresseesProps {
   readonly fields: DraftInHand['fields']
   readonly hand: AddresseesInHand
+  readonly vault: VaultClient
+  /** Address of whoever writes. */
+  readonly own: string
 }
 
-export function Addressees({ fields, hand }: AddresseesProps) {
+export function Addressees({ fields, hand, vault, own }: AddresseesProps) {
   const { t } = useTranslation()
+  const [known, setKnown] = useState<readonly Mailbox[]>([])
+  useEffect(() => {
+    vault.people().then(setKnown, () => {})
+  }, [vault])
+  const chosen = new Set([own, ...lists.flatMap(list => fields[list].map(({ address }) => address))])
   const [more, setMore] = useState(fields.cc.length + fields.bcc.length > 0)
   return (
     <>
@@ -69,6 +84,8 @@ export function Addressees({ fields, hand }: AddresseesProps) {
               label={t(`compose.${list}`)}
               people={fields[list]}
               typed={hand.typed[list]}
+              suggest={text => suggested(known, text, chosen)}
+              onPicked={person => hand.pick(list, person)}
               onTyped={text => hand.type(list, text)}
               onEntered={text => hand.enter(list, text)}
               onRemoved={person => hand.remove(list, person)}

@@ -95,7 +95,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
         aria-describedby={failed ? 'compose-problem' : undefined}
         onSubmit={event => event.preventDefault()}
       >
-        <Addressees fields={fields} hand={addressees} />
+        <Addressees fields={fields} hand={addressees} vault={vault} own={draft.from.address} />
         <Fields draft={draft} vault={vault} hand={hand} editor={editor} total={total} limit={limit} />
       </form>
       {progress === null ? (

@@ -147,6 +147,7 @@ export const words: Words = {
     original_other: 'Nachricht von {{author}}, {{count}} Zeilen',
     originalShow: 'Anzeigen',
     originalHide: 'Ausblenden',
+    suggestions: 'Personen, denen Sie geschrieben haben',
     toPlain: 'Ohne Formatierung schreiben',
     toRich: 'Mit Formatierung schreiben',
     attach: 'Dateien anhängen',

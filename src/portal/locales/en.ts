@@ -149,6 +149,7 @@ export const en = {
     original_other: 'Message of {{author}}, {{count}} lines',
     originalShow: 'Show',
     originalHide: 'Hide',
+    suggestions: 'People you have written to',
     toPlain: 'Write without formatting',
     toRich: 'Write with formatting',
     attach: 'Attach files',

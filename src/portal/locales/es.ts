@@ -145,6 +145,7 @@ export const words: Words = {
     original_other: 'Mensaje de {{author}}, {{count}} líneas',
     originalShow: 'Mostrar',
     originalHide: 'Ocultar',
+    suggestions: 'Personas a las que ha escrito',
     toPlain: 'Escribir sin formato',
     toRich: 'Escribir con formato',
     attach: 'Adjuntar archivos',

@@ -147,6 +147,7 @@ export const words: Words = {
     original_other: 'Message de {{author}}, {{count}} lignes',
     originalShow: 'Afficher',
     originalHide: 'Masquer',
+    suggestions: 'Personnes à qui vous avez écrit',
     toPlain: 'Écrire sans mise en forme',
     toRich: 'Écrire avec mise en forme',
     attach: 'Joindre des fichiers',

@@ -146,6 +146,7 @@ export const words: Words = {
     original_other: 'Messaggio di {{author}}, {{count}} righe',
     originalShow: 'Mostra',
     originalHide: 'Nascondi',
+    suggestions: 'Persone a cui ha scritto',
     toPlain: 'Scrivi senza formattazione',
     toRich: 'Scrivi con formattazione',
     attach: 'Allega file',

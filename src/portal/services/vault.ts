@@ -48,6 +48,7 @@ export function startVault(): VaultClient {
     forget: () => remote.forget(),
     canonical: async address => unwrap(await remote.canonical(address)),
     recipients: async typed => unwrap(await remote.recipients(typed)),
+    people: async () => unwrap(await remote.people()),
     drafts: async () => unwrap(await remote.drafts()),
     draft: async id => unwrap(await remote.draft(id)),
     newDraft: async (...args) => unwrap(await remote.newDraft(...args)),

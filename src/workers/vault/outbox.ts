@@ -8,6 +8,7 @@ import { PosternError } from '../../core/errors.ts'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { Rows } from './keystore.ts'
+import { learnPeople } from './people.ts'
 import type { ComposedText, Draft, SealedFile, Sent, TakenMessage, WaitingDraft } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
@@ -47,6 +48,8 @@ export async function keepSent(rows: Rows, drafts: Drafts, id: string, taken: Ta
   const sent: Sent = { ...taken, names: draft ? namesIn(draft) : {} }
   await updateSent(rows, sent)
   await drafts.drop(id)
+  // It is sent, whether or not there is room for this.
+  if (draft) await learnPeople(rows, draft).catch(() => {})
   return sent
 }
 

@@ -143,6 +143,8 @@ export interface Vault {
   /** @param typed as somebody types their own. */
   canonical(typed: string): Promise<Answer<string>>
   recipients(typed: string): Promise<Answer<readonly MailAddress[]>>
+  /** Whom this device has written to, latest first. */
+  people(): Promise<Answer<readonly Mailbox[]>>
 
   /** Newest first. */
   drafts(): Promise<Answer<readonly Draft[]>>

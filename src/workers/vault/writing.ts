@@ -14,6 +14,7 @@ import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
 import { asFile, keepSent, markTried, queue, sentIn, updateSent, waitingIn } from './outbox.ts'
 import { sealDraft } from './outgoing.ts'
+import { peopleIn } from './people.ts'
 import type {
   Answering,
   ComposedText,
@@ -56,6 +57,10 @@ export class Writer {
 
   async recipients(typed: string) {
     return readRecipients(typed)
+  }
+
+  async people() {
+    return peopleIn((await this.#deps.store()).rows)
   }
 
   async list() {
