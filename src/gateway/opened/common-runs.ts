@@ -56,10 +56,11 @@ export class CommonRuns {
     this.#filled = 0
   }
 
-  /** In mails of about how many subjects it stood; not more than is asked for. */
-  count(print: number, place: Place, most: number): number {
+  /** In mails of about how many subjects it stood; not more than is asked for. @param but the subject that does not count. */
+  count(print: number, place: Place, most: number, but: number | null = null): number {
     let count = 0
     for (let subject = 0; subject < subjects && count < most; subject++) {
+      if (but !== null && subject === but % subjects) continue
       const found = [...bitsOf(print, place, subject)]
       if ([this.#current, this.#before].some(filter => found.every(bit => isSet(filter, bit)))) count++
     }

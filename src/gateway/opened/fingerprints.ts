@@ -58,11 +58,16 @@ export class Fingerprints {
     if (fewer.length > 0) await this.#log.add(fewer)
   }
 
-  /** What of it was opened; null for nothing that tells anything. */
-  async find(reading: Reading): Promise<'words' | 'file' | null> {
+  /**
+   * What of it was opened; null for nothing that tells anything. What was learnt of its own subject does not count: a mail that is
+   * tried again finds itself there.
+   * @param about as `learn` is told.
+   */
+  async find(reading: Reading, about: string): Promise<'words' | 'file' | null> {
     if (this.#log.size === 0) return null
     const { texts, files } = await this.#printsOf(reading)
-    const isTelling = (print: number) => this.#log.has(print) && !this.#isCommon(print)
+    const subject = this.#print(`about ${about}`)
+    const isTelling = (print: number) => this.#log.has(print) && !this.#isCommon(print, subject)
     if (files.some(isTelling)) return 'file'
     for (const { words, prints } of texts) {
       const places = prints.flatMap((print, place) => (isTelling(print) ? [place] : []))
@@ -79,11 +84,11 @@ export class Fingerprints {
     for (const file of files) this.#common.add(file, place, subject)
   }
 
-  #isCommon(print: number): boolean {
+  #isCommon(print: number, but: number | null = null): boolean {
     this.#everywhere ??= new Set(boilerplate.flatMap(text => runsIn(wordsIn(text)).map(run => this.#print(run))))
     if (this.#everywhere.has(print)) return true
     return (['passed', 'sealed', 'opened'] as const).some(
-      place => this.#common.count(print, place, common[place]) >= common[place],
+      place => this.#common.count(print, place, common[place], but) >= common[place],
     )
   }
 

@@ -106,7 +106,7 @@ export class OpenedMemory {
       return { kind: 'again', why: 'what the gateway writes into opened mail stands in its header' }
     if (await this.#knowsAny('opened', [...idsNamed(reading), ...asTyped(mail.classified)]))
       return { kind: 'answer', why: 'it is, holds or names a mail that was opened' }
-    const found = await this.#prints.find(reading)
+    const found = await this.#prints.find(reading, topicOf(subjectsOf(reading.header)[0]!))
     if (found !== null)
       return { kind: 'again', why: `${found === 'file' ? 'a file' : 'words'} of a mail that was opened` }
     return this.#traceOfPeople(mail)

@@ -61,7 +61,7 @@ export async function measureReach({ count, others: most = Infinity, seed }: Rea
 }
 
 async function goesOut(prints: Fingerprints, { reading, about }: Letter): Promise<boolean> {
-  const isFound = (await prints.find(reading)) !== null
+  const isFound = (await prints.find(reading, about)) !== null
   await prints.learn(reading, about, isFound ? 'sealed' : 'passed')
   return isFound
 }
@@ -86,7 +86,7 @@ async function findAgain(prints: Fingerprints, opened: readonly Letter[], all: r
       if (again === undefined) continue
       const count = hits.get(way)!
       count[1]++
-      if ((await prints.find(mailOf(again))) !== null) count[0]++
+      if ((await prints.find(mailOf(again), 'another matter')) !== null) count[0]++
     }
   }
   const found = Object.fromEntries([...hits].map(([way, [n, of]]) => [way, (100 * n) / of])) as Record<Way, number>
