@@ -54,6 +54,16 @@ test('on a phone the first screen has the subject, the sender line and the first
   await context.close()
 })
 
+test('a table that is a little too wide for a phone keeps its distance from the edge', async ({ reader }) => {
+  const { page } = reader
+  await page.setViewportSize(phone)
+  await reader.read(letter(new Date('2026-11-29T04:30:00Z')), 'Your results')
+  await shownText(page)
+  const [frame, table] = [page.locator('iframe.message'), page.frameLocator('iframe.message').locator('table')]
+  const endOf = async (box: typeof frame) => box.boundingBox().then(found => found!.x + found!.width)
+  expect((await endOf(frame)) - (await endOf(table))).toBeGreaterThan(8)
+})
+
 const others = 'Bob <bob@b.example>, carol@c.example'
 const toMany = mixed('To many', [html('<p>words</p>')]).replace(
   /^To: .*$/m,

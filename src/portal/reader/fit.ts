@@ -5,6 +5,8 @@ const mostSteps = 5
 const maxHeight = 20_000
 export const minHeight = 160
 const border = 2
+/** Of the letter within its frame. */
+const margin = 16
 /** Below this nobody reads: the frame scrolls sideways instead. */
 const smallestZoom = 0.5
 /** Down to this letters stay legible, and words better stay whole than be broken. */
@@ -14,7 +16,10 @@ const legibleZoom = 0.65
 export function fitWidth(body: HTMLElement): void {
   body.style.removeProperty('zoom')
   body.removeAttribute('data-narrow')
-  const share = () => body.clientWidth / Math.max(1, body.scrollWidth - 1)
+  const letter = body.lastElementChild
+  // What is too wide for the letter stands in the margin first, which is no part of what scrolls.
+  const inMargin = () => (letter ? Math.min(margin, letter.scrollWidth - letter.clientWidth) : 0)
+  const share = () => body.clientWidth / Math.max(1, body.scrollWidth + inMargin() - 1)
   if (share() >= 1) return
   body.setAttribute('data-narrow', '')
   if (share() < legibleZoom) body.setAttribute('data-narrow', 'words')

@@ -17,7 +17,6 @@ import { Body, type Form } from './body.tsx'
 import { EventCard } from './cards/event.tsx'
 import { ReportCard } from './cards/report.tsx'
 import { Headers } from './headers.tsx'
-import { print } from './print.ts'
 
 export interface MessageProps {
   readonly message: ShownMessage
@@ -156,6 +155,7 @@ export function Message({ message, own, path, vault, openMessage, answer }: Mess
     return form === 'plain' && text.current ? seenOf(text.current) : { kind: 'text', blocks: [] }
   }
   const printIt = async () => {
+    const { print } = await import('./print.ts')
     const shown = form === 'formatted' ? frame.current : null
     print({
       subject,
@@ -174,7 +174,7 @@ export function Message({ message, own, path, vault, openMessage, answer }: Mess
       <Toolbar
         answer={answer && (how => seen().then(quotable => answer(how, quotable), setFailure))}
         hasOthers={message.to.length + message.cc.length > 1}
-        print={printIt}
+        print={() => printIt().catch(setFailure)}
         save={async () => saveAs('message.eml', await vault.original(path))}
       >
         <Forms message={message} {...shape} />
