@@ -57,6 +57,9 @@ test('every step is done with the keyboard, at 320 px, in light and dark', async
   await tabTo(portal, 'button', 'Send sealed reply')
   await expectReflow(portal)
   await portal.keyboard.press('Enter')
+  await tabTo(portal, 'button', 'Send now')
+  await expectReflow(portal)
+  await portal.keyboard.press('Enter')
   await expect(portal.getByRole('heading', { level: 1, name: /^Sent to/ })).toBeVisible()
   await expectReflow(portal)
   for (const path of ['/', '/about', '/device', '/sent']) {

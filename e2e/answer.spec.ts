@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { startWire } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
-import { openFile, signIn, watchConsole } from './reader.ts'
+import { openFile, send, signIn, watchConsole } from './reader.ts'
 import type { Services } from './services.ts'
 
 const png = Buffer.from(
@@ -97,7 +97,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   const paths = await Promise.all(files.map(({ name, bytes }) => fileOf(services, name, bytes)))
   await a.locator('input[type=file][multiple]').setInputFiles(paths)
   await expect(a.getByText('plan.pdf')).toBeVisible()
-  await a.getByRole('button', { name: 'Send sealed message' }).click()
+  await send(a, 'Send sealed message')
   await expect(
     a.getByRole('heading', { name: 'Sent to Bob Brown, carol@c.example and dan@d.example; a copy for you' }),
   ).toBeVisible()
@@ -137,7 +137,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
     5,
   )
   await b.locator('input[type=file][multiple]').setInputFiles(paths[1]!)
-  await b.getByRole('button', { name: 'Send sealed reply' }).click()
+  await send(b)
   await expect(
     b.getByRole('heading', { name: 'Sent to alice@a.example and carol@c.example; a copy for you' }),
   ).toBeVisible()
@@ -156,7 +156,7 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await a.getByText('More', { exact: true }).click()
   await a.getByRole('button', { name: 'Forward as attachment' }).click()
   await addTo(a, 'To', carol)
-  await a.getByRole('button', { name: 'Send sealed message' }).click()
+  await send(a, 'Send sealed message')
   await expect(a.getByRole('heading', { name: 'Sent to carol@c.example; a copy for you' })).toBeVisible()
   await open(c, await carrier(services, carol, 3))
   await expect(c.getByRole('heading', { name: 'Fwd: Re: Quarterly quicksilver' })).toBeVisible()

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
 import { expect, type Reader, test } from './fixtures.ts'
-import { openFile, signIn } from './reader.ts'
+import { openFile, send, signIn } from './reader.ts'
 import { file, html, mixed } from './rich.ts'
 import { type Services, startServices } from './services.ts'
 
@@ -194,8 +194,7 @@ test('where the portal does not send to somebody, or its mail server is away, no
   const portal = await writing(page, services, 'Reply')
   await text(portal).press('Control+Home')
   await portal.keyboard.type('Gladly.')
-  const send = portal.getByRole('button', { name: 'Send sealed reply' })
-  await send.click()
+  await send(portal)
   await expect(portal.getByRole('main').getByRole('alert')).toContainText('This portal does not send to ann@a.example')
   await expect(text(portal)).toContainText('Gladly.')
 
@@ -203,7 +202,7 @@ test('where the portal does not send to somebody, or its mail server is away, no
   await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
   await to(portal).fill(robin)
   await services.mailbox.close()
-  await send.click()
+  await send(portal)
   await expect(portal.getByRole('heading', { name: 'Your message is on its way' })).toBeVisible()
   await expect(portal.getByRole('listitem')).toContainText(`${robin}on its way`)
   await services.close().catch(() => {})
@@ -214,7 +213,7 @@ test('who was written to is suggested again, by keyboard and by touch, until all
   services,
 }) => {
   const portal = await writing(page, services, 'Reply', lunch.replace('ann@a.example', 'Ann Weber <ann@a.example>'))
-  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await send(portal)
   await expect(portal.getByRole('heading', { name: /^Sent to Ann Weber/ })).toBeVisible()
   await portal.goto(services.origin)
   await portal.getByRole('button', { name: `As ${robin}` }).click()

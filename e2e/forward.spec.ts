@@ -114,6 +114,7 @@ test('forwarded from a phone, answered with a link, read and replied to on the p
   const pull = await page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)
   expect(pull).toBe('contain')
   await page.getByRole('button', { name: 'Send sealed reply' }).tap()
+  await page.getByRole('button', { name: 'Send now' }).tap()
   await expect(page.getByRole('heading', { name: /^Sent to .*; a copy for you$/ })).toBeVisible()
   await expect.poll(() => postfix.mails(ann).length).toBe(1)
   expect(String(postfix.mails(ann)[0])).not.toContain('one thumb')

@@ -9,6 +9,7 @@ interface Screens {
   readonly read: string
   readonly reply: string
   readonly sendReply: string
+  readonly sendNow: string
   readonly sent: string
 }
 
@@ -21,6 +22,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Read message',
     reply: 'Reply',
     sendReply: 'Send sealed reply',
+    sendNow: 'Send now',
     sent: 'Sent to Ann Weber; a copy for you',
   },
   de: {
@@ -31,6 +33,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Nachricht lesen',
     reply: 'Antworten',
     sendReply: 'Antwort verschlossen senden',
+    sendNow: 'Jetzt senden',
     sent: 'An Ann Weber gesendet; eine Kopie für Sie',
   },
   fr: {
@@ -41,6 +44,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Lire le message',
     reply: 'Répondre',
     sendReply: 'Envoyer la réponse scellée',
+    sendNow: 'Envoyer maintenant',
     sent: 'Envoyé à Ann Weber ; une copie pour vous',
   },
   it: {
@@ -51,6 +55,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Leggi il messaggio',
     reply: 'Rispondi',
     sendReply: 'Invia la risposta sigillata',
+    sendNow: 'Invia ora',
     sent: 'Inviato a Ann Weber; una copia per Lei',
   },
   es: {
@@ -61,6 +66,7 @@ const languages: Readonly<Record<string, Screens>> = {
     read: 'Leer mensaje',
     reply: 'Responder',
     sendReply: 'Enviar respuesta sellada',
+    sendNow: 'Enviar ahora',
     sent: 'Enviado a Ann Weber; una copia para usted',
   },
 }
@@ -94,6 +100,9 @@ for (const [language, words] of Object.entries(languages)) {
     await page.getByRole('button', { name: words.sendReply }).scrollIntoViewIfNeeded()
     await fits()
     await page.getByRole('button', { name: words.sendReply }).click()
+    await expect(page.getByRole('button', { name: words.sendNow })).toBeVisible()
+    await fits()
+    await page.getByRole('button', { name: words.sendNow }).click()
     await expect(page.getByRole('heading', { name: words.sent })).toBeVisible()
     await fits()
     quiet()

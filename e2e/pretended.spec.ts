@@ -8,7 +8,7 @@ import { verifyJws } from '../src/core/jws.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import type { PretendedServices } from './pretended.ts'
-import { enterCode, expectMessage, openFile, watchConsole } from './reader.ts'
+import { enterCode, expectMessage, openFile, send, watchConsole } from './reader.ts'
 
 /** Of this file alone: others write to each other over the same services. */
 const [alice, robin] = ['alice-of-the-answer@example.com', 'robin-of-the-answer@example.com'] as const
@@ -28,7 +28,7 @@ test('a message is read, answered, and its answer read, with real keys', async (
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await portal.keyboard.type('Glad to hear it.')
-  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await send(portal)
   await expect(portal.getByRole('heading', { name: /^Your message is on its way/ })).toBeVisible()
   // The relay takes its time, and the clock stands still.
   pretended.setClock(new Date(pretended.world.clock().getTime() + 60_000))

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, type Reader, test } from './fixtures.ts'
-import { openFile } from './reader.ts'
+import { openFile, send } from './reader.ts'
 import { redDot } from './reading.ts'
 
 const robin = 'robin@example.com'
@@ -100,7 +100,7 @@ test('the answer that arrives has the table and the picture, with looks that nee
   services,
 }) => {
   const page = await answering(reader, letterOf(results + pictures, named, robin))
-  await page.getByRole('button', { name: 'Send sealed reply' }).click()
+  await send(page)
   await expect(page.getByRole('heading', { name: 'Sent to you' })).toBeVisible()
   const carrier = services.mailbox
     .messages()

@@ -25,6 +25,12 @@ export async function withoutScript(file: string): Promise<string> {
   return copy
 }
 
+/** Presses the button that sends, and the one that holds it no longer. */
+export async function send(page: Page, button = 'Send sealed reply'): Promise<void> {
+  await page.getByRole('button', { name: button }).click()
+  await page.getByRole('button', { name: 'Send now' }).click()
+}
+
 /** From the sign-in screen to the reader. */
 export async function signIn(page: Page, services: Services, address = 'robin@example.com'): Promise<void> {
   await page.getByRole('button', { name: 'Send me a code' }).click()

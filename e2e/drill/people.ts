@@ -77,8 +77,8 @@ export async function isToldByTheFile(file: Page, { variant }: Day, message: Mes
   await file.getByText('We move to a new data centre.').filter({ visible: true }).waitFor()
 }
 
-/** Writes an answer and sends it. */
-export async function answers(page: Page, answer: Message): Promise<void> {
+/** Writes an answer and sends it. @param leaves whether the services can take it now. */
+export async function answers(page: Page, answer: Message, leaves: boolean): Promise<void> {
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   await page.getByRole('textbox', { name: 'Subject' }).fill(answer.subject)
   await page.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
@@ -87,6 +87,7 @@ export async function answers(page: Page, answer: Message): Promise<void> {
   const file = { name: answer.file, mimeType: 'application/pdf', buffer: content }
   await page.locator('input[type=file][multiple]').setInputFiles(file)
   await page.getByRole('button', { name: 'Send sealed reply' }).click()
+  if (leaves) await page.getByRole('button', { name: 'Send now' }).click()
 }
 
 /** The carriers that reached an address by mail. */

@@ -76,7 +76,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
       await ledger.step(row, 'an answer is written', async () => {
         const { page, message } = answer
         message.delivered = 0
-        await answers(page, message)
+        await answers(page, message, variant.answers !== 'wait')
         if (variant.answers === 'wait') {
           await page.getByRole('heading', { name: 'Your message waits to be sent' }).waitFor()
           message.waited = true

@@ -280,7 +280,7 @@ const vault: Vault = {
     return 'ok' in sealed ? transfer(sealed, [...sealed.ok.envelopes]) : sealed
   },
   cancelSealing: () => writer.cancel(),
-  queue: (id, composed, now) => done(() => writer.queue(id, composed, now)),
+  queue: (id, composed, when) => done(() => writer.queue(id, composed, when)),
   waiting: () => answer(() => writer.waiting()),
   markTried: id => done(() => writer.markTried(id)),
   takeBack: id => done(() => writer.takeBack(id)),

@@ -94,7 +94,7 @@ function ComposerScreen({ journey, vault, screen: { draft, sendAtOnce } }: Props
       vault={vault}
       limit={journey.session.parameters?.limits.messageBytes ?? 0}
       sendAtOnce={sendAtOnce}
-      send={(composed, signal, onProgress) => journey.send(draft, composed, signal, onProgress)}
+      send={(composed, attempt) => journey.send(draft, composed, attempt)}
       discard={() => journey.discard(draft.id)}
       leave={() => journey.leaveDraft()}
       resume={() => journey.resumeDraft(draft.id)}

@@ -33,7 +33,7 @@ function listen({ vault, journey, outbox, incoming }: Parts): void {
     if (event.persisted) location.reload()
   })
   window.addEventListener('beforeunload', event => {
-    if (!journey.session.persisted && outbox.rows.length > 0) event.preventDefault()
+    if (!journey.session.persisted && outbox.isPending) event.preventDefault()
   })
   if ('launchQueue' in window)
     launchQueue?.setConsumer(async ({ files }) => {
@@ -43,7 +43,7 @@ function listen({ vault, journey, outbox, incoming }: Parts): void {
 }
 
 /** By what came with the page, or by where it stands. */
-async function begin({ journey, incoming }: Parts): Promise<void> {
+async function begin({ journey, incoming, outbox }: Parts): Promise<void> {
   const posted = postedSource()
   if (posted instanceof PosternError) return journey.fail(posted)
   if (posted) return incoming.receive(posted)
@@ -51,7 +51,11 @@ async function begin({ journey, incoming }: Parts): Promise<void> {
   const link = /^\/m\/([0-9a-f]{32})$/.exec(pathname)?.[1]
   if (link) return incoming.follow(link)
   const id = hash.slice(1)
-  if (pathname === paths.write && id) return journey.resumeDraft(id)
+  if (pathname === paths.write && id) {
+    await outbox.load()
+    const waits = outbox.rows.some(({ waiting }) => waiting.draft.id === id)
+    return waits ? journey.writing.waits(id) : journey.resumeDraft(id)
+  }
   if (pathname === paths.read && id && (await incoming.resume(id))) return
   if (pathname === '/' && (await incoming.resumeWaiting())) return
   await journey.start()

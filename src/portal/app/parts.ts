@@ -98,7 +98,7 @@ export function assemble(): Parts {
     language: () => document.documentElement.lang,
     pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
     cookiesAllowed: () => navigator.cookieEnabled,
-    send: (draft, composed, signal, onProgress) => outbox.send(draft, composed, { signal, onProgress }),
+    send: (draft, composed, attempt) => outbox.send(draft, composed, attempt),
     onLearned: parameters => {
       serviceStatus.begin(parameters)
     },

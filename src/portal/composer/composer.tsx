@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ComposedText, Draft } from '../../workers/vault/protocol.ts'
 import { moment } from '../locales/format.ts'
+import type { Attempt } from '../services/attempt.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
@@ -16,7 +17,7 @@ import { type Editor, readDoc } from './editor.ts'
 import { estimate, Files } from './files.tsx'
 import { useDraftLock } from './lock.ts'
 import { usePictures } from './pictures.ts'
-import { SendingProgress, useSending } from './sending.tsx'
+import { Leaving, SendingProgress, useSending } from './sending.tsx'
 import { Text } from './text.tsx'
 import './composer.css'
 
@@ -28,7 +29,7 @@ export interface ComposerProps {
   /** Sent as soon as it is on the screen: it was being sent when its writer had to sign in. */
   readonly sendAtOnce: boolean
   /** @throws PosternError */
-  readonly send: (composed: ComposedText, signal: AbortSignal, onProgress: (part: number) => void) => Promise<void>
+  readonly send: (composed: ComposedText, attempt: Attempt) => Promise<void>
   readonly discard: () => void
   readonly leave: () => void
   /** Shows the draft as another tab left it. */
@@ -48,6 +49,9 @@ export function Composer({ resume, ...props }: ComposerProps) {
   )
 }
 
+/** What is dropped on a message that is on its way. */
+const ignored = () => {}
+
 /** The text in the forms in which it is sent. */
 function composedOf({ language }: Draft, body: DraftInHand['fields']['body'], editor: Editor | null, words: string) {
   if (body.kind === 'plain') return { text: body.content, html: null, interface: words }
@@ -62,12 +66,13 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
   const hand = useDraft(draft, vault, editor)
   const { fields, files } = hand
   const addressees = useAddressees(hand, vault)
-  const { progress, failed, submit, stop } = useSending(async (signal, onProgress) => {
+  const sending = useSending(async attempt => {
     await addressees.enterAll()
     await hand.save()
-    await send(composedOf(draft, fields.body, editor.current, i18n.language), signal, onProgress)
+    await send(composedOf(draft, fields.body, editor.current, i18n.language), attempt)
   })
-  useDropped(hand.attach)
+  const { progress, failed, submit, stop } = sending
+  useDropped(sending.stage === null ? hand.attach : ignored)
   const total = estimate(files, fields.body.content.length)
 
   const started = useRef(false)
@@ -80,40 +85,50 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
     if (draft.kind === 'reply' || draft.kind === 'reply-all') editor.current?.focus()
   }, [draft.kind])
 
+  const button = useRef<HTMLButtonElement>(null)
+  const isAway = sending.stage !== null
+  useEffect(() => {
+    if (!isAway) return
+    return () => button.current?.focus()
+  }, [isAway])
+
   return (
     <main className="wide card composer" translate="no">
-      <Heading>{t(`compose.titles.${draft.kind}`)}</Heading>
-      <p className="quiet">{t('compose.readers', { address: draft.from.address })}</p>
-      {failed && (
-        <ProblemNote problem={failed} id="compose-problem">
-          <p>{t('compose.kept')}</p>
-        </ProblemNote>
-      )}
-      {hand.problem && <ProblemNote problem={hand.problem} id="draft-problem" />}
-      <form
-        autoComplete="off"
-        aria-describedby={failed ? 'compose-problem' : undefined}
-        onSubmit={event => event.preventDefault()}
-      >
-        <Addressees fields={fields} hand={addressees} vault={vault} own={draft.from.address} />
-        <Fields draft={draft} vault={vault} hand={hand} editor={editor} total={total} limit={limit} />
-      </form>
-      {progress === null ? (
-        <div className="actions">
-          <button type="button" className="main" disabled={total > limit} onClick={submit}>
-            {t(draft.kind === 'new' || draft.kind === 'forward' ? 'compose.send' : 'compose.sendReply')}
-          </button>
-          <button type="button" onClick={() => hand.save().then(leave)}>
-            {t('compose.close')}
-          </button>
-          <button type="button" className="link" onClick={discard}>
-            {t('compose.discard')}
-          </button>
-        </div>
-      ) : (
-        <SendingProgress progress={progress} stop={stop} />
-      )}
-      <Saved at={hand.savedAt} />
+      {isAway && <Leaving sending={sending} fields={fields} />}
+      <div hidden={isAway}>
+        <Heading>{t(`compose.titles.${draft.kind}`)}</Heading>
+        <p className="quiet">{t('compose.readers', { address: draft.from.address })}</p>
+        {failed && (
+          <ProblemNote problem={failed} id="compose-problem">
+            <p>{t('compose.kept')}</p>
+          </ProblemNote>
+        )}
+        {hand.problem && <ProblemNote problem={hand.problem} id="draft-problem" />}
+        <form
+          autoComplete="off"
+          aria-describedby={failed ? 'compose-problem' : undefined}
+          onSubmit={event => event.preventDefault()}
+        >
+          <Addressees fields={fields} hand={addressees} vault={vault} own={draft.from.address} />
+          <Fields draft={draft} vault={vault} hand={hand} editor={editor} total={total} limit={limit} />
+        </form>
+        {progress === null ? (
+          <div className="actions">
+            <button ref={button} type="button" className="main" disabled={total > limit} onClick={submit}>
+              {t(draft.kind === 'new' || draft.kind === 'forward' ? 'compose.send' : 'compose.sendReply')}
+            </button>
+            <button type="button" onClick={() => hand.save().then(leave)}>
+              {t('compose.close')}
+            </button>
+            <button type="button" className="link" onClick={discard}>
+              {t('compose.discard')}
+            </button>
+          </div>
+        ) : (
+          <SendingProgress progress={progress} stop={stop} />
+        )}
+        <Saved at={hand.savedAt} />
+      </div>
     </main>
   )
 }

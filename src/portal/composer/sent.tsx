@@ -3,10 +3,10 @@
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { OutgoingAnswer } from '../../contract/messages.ts'
-import { inItsOrder } from '../../mail/letters.ts'
 import type { Sent } from '../../workers/vault/protocol.ts'
-import { list, moment } from '../locales/format.ts'
+import { moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
+import { namesOf } from './names.ts'
 import './composer.css'
 
 const isOpen = ({ recipients }: OutgoingAnswer) => recipients.some(({ state }) => state === 'queued')
@@ -32,26 +32,14 @@ function useLatest(sent: Sent, refresh: (sent: Sent) => Promise<Sent>): Sent {
   return latest
 }
 
-/** Who are named one by one; of more, the first two are. */
-const mostNamed = 3
-const rightToLeft = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
-
-/** A name turns no words but its own. */
-function isolated(name: string): string {
-  const plain = inItsOrder(name)
-  return rightToLeft.test(plain) ? `\u2068${plain}\u2069` : plain
-}
-
 /** Whom it went to, in one sentence that does not count its writer. */
 function useSentence({ recipients, from, names }: Sent): string {
   const { t } = useTranslation()
   const others = recipients.filter(({ address }) => address !== from)
   if (others.length === 0) return t('sent.doneSelf')
-  const people = others.map(({ address }) => isolated(names[address] ?? address))
-  const named = people.length > mostNamed ? people.slice(0, mostNamed - 1) : people
-  const rest = people.length - named.length
+  const people = others.map(({ address }) => ({ address, name: names[address] ?? '' }))
   return t(others.length < recipients.length ? 'sent.doneCopy' : 'sent.done', {
-    people: list(rest === 0 ? named : [...named, t('sent.others', { number: rest })]),
+    people: namesOf(people, number => t('sent.others', { number })),
   })
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import type { ComposedText, Draft, TakenMessage, WaitingDraft } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, Queueing, TakenMessage, WaitingDraft } from '../../workers/vault/protocol.ts'
 import { Outbox, type OutboxDeps } from './outbox.ts'
 
 const me = 'me@example.com'
@@ -12,8 +12,9 @@ const draftOf = (id: string) => ({ id, from: { name: '', address: me } }) as Dra
 
 /** A vault whose outbox is a map, and services that say yes. */
 function setUp() {
-  const rows = new Map<string, { tried: boolean; sealed: boolean }>()
+  const rows = new Map<string, { tried: boolean; sealed: boolean; heldUntil: number | null }>()
   const timers: { work: () => void; ms: number }[] = []
+  const clock = { now: 1000 }
   const vault = {
     device: vi.fn(async () => ({ kid: 'device-1' })),
     certificateRequest: vi.fn(async (): Promise<string | null> => null),
@@ -24,11 +25,13 @@ function setUp() {
       return { key: `key of ${id}`, message: {}, envelopes: [] }
     }),
     cancelSealing: vi.fn(async () => {}),
-    queue: vi.fn(async (id: string) => void rows.set(id, rows.get(id) ?? { tried: false, sealed: false })),
+    queue: vi.fn(async (id: string, _: ComposedText, { heldUntil }: Queueing) => {
+      rows.set(id, { ...(rows.get(id) ?? { tried: false, sealed: false }), heldUntil })
+    }),
     waiting: vi.fn(async () =>
       [...rows].map(([id, row]) => ({ draft: draftOf(id), composed, since: 1, ...row }) as WaitingDraft),
     ),
-    markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true })),
+    markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true, heldUntil: null })),
     takeBack: vi.fn(async (id: string) => void rows.delete(id)),
     asFile: vi.fn(),
     keepSent: vi.fn(async (id: string, taken: TakenMessage) => {
@@ -46,14 +49,14 @@ function setUp() {
   const given = {
     api,
     vault,
-    now: () => 1000,
+    now: () => clock.now,
     tabLock: async <T>(work: () => Promise<T>) => work(),
     setTimer: (work: () => void, ms: number) => timers.push({ work, ms }),
     clearTimer: () => {},
     onSent,
     onWaiting: vi.fn(),
   } as unknown as OutboxDeps
-  return { vault, api, rows, timers, onSent, given }
+  return { vault, api, rows, timers, clock, onSent, given }
 }
 
 let around: ReturnType<typeof setUp>
@@ -62,8 +65,14 @@ beforeEach(() => {
   around = setUp()
   outbox = new Outbox(around.given)
 })
+/** Of somebody who presses *Send now* at once. */
 const send = (id = 'd1') =>
-  outbox.send(draftOf(id), composed, { signal: new AbortController().signal, onProgress: () => {} })
+  outbox.send(draftOf(id), composed, {
+    signal: new AbortController().signal,
+    hurry: AbortSignal.abort(),
+    onStage: () => {},
+    onProgress: () => {},
+  })
 
 describe('a message that is sent', () => {
   it('is in the outbox before anything leaves, and gone once the relay has it', async () => {
@@ -167,5 +176,55 @@ describe('what waits', () => {
     outbox = new Outbox({ ...around.given, tabLock: async () => null })
     await outbox.tryAll()
     expect(around.api.send).not.toHaveBeenCalled()
+  })
+})
+
+describe('a message that is held for its writer’s second thoughts', () => {
+  /** Sealed, and not called back yet. */
+  async function held() {
+    const [stop, hurry] = [new AbortController(), new AbortController()]
+    const stages: string[] = []
+    const result = outbox.send(draftOf('d1'), composed, {
+      signal: stop.signal,
+      hurry: hurry.signal,
+      onStage: stage => stages.push(stage),
+      onProgress: () => {},
+    })
+    const ended = result.catch(error => error.code)
+    await vi.waitFor(() => expect(around.timers).toHaveLength(1))
+    return { stop, hurry, stages, ended }
+  }
+
+  it('is sealed and in the outbox, and leaves after ten seconds', async () => {
+    const { stages, ended } = await held()
+    expect(around.rows.get('d1')).toMatchObject({ sealed: true, heldUntil: 1010 })
+    expect(around.api.send).not.toHaveBeenCalled()
+    expect([around.timers[0]!.ms, outbox.rows, outbox.isPending]).toEqual([10_000, [], true])
+    around.timers[0]!.work()
+    expect(await ended).toMatchObject({ id: 'm1' })
+    expect([stages, outbox.isPending]).toEqual([['held', 'leaving'], false])
+  })
+
+  it('leaves at once when it need not be held', async () => {
+    const { hurry, ended } = await held()
+    hurry.abort()
+    expect(await ended).toMatchObject({ id: 'm1' })
+  })
+
+  it('is a draft again when it is called back, and nothing has left', async () => {
+    const { stop, stages, ended } = await held()
+    stop.abort()
+    expect([await ended, stages, around.rows.size]).toEqual(['cancelled', ['held'], 0])
+    expect(around.api.send).not.toHaveBeenCalled()
+  })
+
+  it('is left alone by other pages until then, and sent by them when its own is gone', async () => {
+    await held()
+    const other = new Outbox(around.given)
+    await other.tryAll()
+    expect([around.api.send.mock.calls.length, around.timers.at(-1)?.ms]).toEqual([0, 10_000])
+    around.clock.now = 1010
+    await other.tryAll()
+    expect(around.api.send).toHaveBeenCalledTimes(1)
   })
 })

@@ -1,8 +1,9 @@
 // The outbox: a message is in it from the press of the button until the relay has taken it, and leaves by itself.
 
 import { PosternError } from '../../core/errors.ts'
-import type { ComposedText, Draft, SealedFile, Sent, WaitingDraft } from '../../workers/vault/protocol.ts'
+import type { ComposedText, Draft, Handover, SealedFile, Sent, WaitingDraft } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
+import type { Attempt } from '../services/attempt.ts'
 import { isPassing } from '../services/passing.ts'
 import type { VaultClient } from '../services/vault.ts'
 
@@ -41,16 +42,14 @@ export interface OutboxDeps {
   readonly onSent: (draft: string, sent: Sent) => void
 }
 
-interface Attempt {
-  readonly signal: AbortSignal
-  /** 0 to 1, over sealing and upload. */
-  readonly onProgress: (part: number) => void
-}
-
 /** Of the whole way; sealing goes much faster than a network. */
 const sealingPart = 0.3
+/** For second thoughts: what is sealed cannot be called back once it was handed over. Seconds. */
+const holdSeconds = 10
 const firstPauseMs = 20_000
 const longestPauseMs = 300_000
+
+type Going = Pick<Attempt, 'signal' | 'onProgress'>
 
 /** The services cannot take it now: it waits. */
 class Delayed extends Error {
@@ -76,6 +75,8 @@ export class Outbox {
   readonly #listeners = new Set<() => void>()
   #timer: number | null = null
   #pause = firstPauseMs
+  /** Drafts that this page holds, or is sending: they are on a screen of their own. */
+  readonly #own = new Set<string>()
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps
@@ -97,9 +98,14 @@ export class Outbox {
     this.#show(this.rows.map(row => (row.waiting.draft.id === id ? { ...row, ...part } : row)))
   }
 
-  async #load(): Promise<void> {
+  /** Whether something would be lost with a tab that keeps nothing. */
+  get isPending(): boolean {
+    return this.rows.length > 0 || this.#own.size > 0
+  }
+
+  async load(): Promise<void> {
     const before = new Map(this.rows.map(row => [row.waiting.draft.id, row]))
-    const waiting = await this.#deps.vault.waiting()
+    const waiting = (await this.#deps.vault.waiting()).filter(({ draft }) => !this.#own.has(draft.id))
     this.#show(waiting.map(one => ({ waiting: one, busy: false, problem: before.get(one.draft.id)?.problem ?? null })))
   }
 
@@ -109,25 +115,55 @@ export class Outbox {
    * @throws PosternError when its writer must do something; then it is a draft again.
    */
   async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<Sent | null> {
-    const { vault, now, tabLock } = this.#deps
-    await vault.queue(draft.id, composed, now())
+    const { vault, now, tabLock, onWaiting } = this.#deps
+    const heldUntil = now() + holdSeconds
+    this.#own.add(draft.id)
+    await vault.queue(draft.id, composed, { now: now(), heldUntil })
     try {
-      return await tabLock(() => this.#attempt(draft, composed, attempt), true)
+      const handover = await this.#prepare(draft, composed, attempt)
+      // Should the tab be gone by then, the service worker sends it, or the next visit.
+      onWaiting()
+      await this.#hold(heldUntil, attempt)
+      return await tabLock(() => this.#handOver(draft, handover, attempt), true)
     } catch (error) {
       if (!(error instanceof Delayed)) {
         await vault.takeBack(draft.id)
         throw error
       }
+      await vault.queue(draft.id, composed, { now: now(), heldUntil: null })
       await this.#sealAtOnce(draft, composed)
-      this.#deps.onWaiting()
+      onWaiting()
       return null
     } finally {
-      await this.#load()
+      this.#own.delete(draft.id)
+      await this.load()
       this.#plan()
     }
   }
 
-  async #attempt(draft: Draft, composed: ComposedText, { signal, onProgress }: Attempt): Promise<Sent> {
+  /** Until it may leave. @throws PosternError `cancelled` */
+  async #hold(until: number, { signal, hurry, onStage }: Attempt): Promise<void> {
+    const { now, setTimer, clearTimer } = this.#deps
+    const over = new AbortController()
+    let timer: number | null = null
+    onStage('held')
+    const wait = new Promise<void>((resolve, reject) => {
+      const cancel = () => reject(new PosternError('cancelled', 'the message was called back'))
+      hurry.addEventListener('abort', () => resolve(), { signal: over.signal })
+      signal.addEventListener('abort', cancel, { signal: over.signal })
+      timer = setTimer(resolve, Math.max(0, (until - now()) * 1000))
+      if (signal.aborted) cancel()
+      if (hurry.aborted) resolve()
+    })
+    await wait.finally(() => {
+      over.abort()
+      if (timer !== null) clearTimer(timer)
+    })
+    onStage('leaving')
+  }
+
+  /** @returns what is handed over. */
+  async #prepare(draft: Draft, composed: ComposedText, { signal, onProgress }: Going): Promise<Handover> {
     const { api, vault, now } = this.#deps
     const from = draft.from.address
     const stop = () => vault.cancelSealing()
@@ -136,19 +172,21 @@ export class Outbox {
       await this.#demandSession(from)
       const request = await vault.certificateRequest(from, now())
       if (request !== null) await vault.acceptCertificates(from, (await reach(api.certificates(request))).certificates)
-      const handover = await vault.seal(draft.id, composed, now(), (done, total) =>
-        onProgress((done / total) * sealingPart),
-      )
-      await vault.markTried(draft.id)
-      const sending = api.send(handover, {
-        signal,
-        onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
-      })
-      const taken = await reach(sending.catch(error => this.#takenBefore(error)))
-      return await vault.keepSent(draft.id, { ...taken, from })
+      return await vault.seal(draft.id, composed, now(), (done, total) => onProgress((done / total) * sealingPart))
     } finally {
       signal.removeEventListener('abort', stop)
     }
+  }
+
+  async #handOver(draft: Draft, handover: Handover, { signal, onProgress }: Going): Promise<Sent> {
+    const { api, vault } = this.#deps
+    await vault.markTried(draft.id)
+    const sending = api.send(handover, {
+      signal,
+      onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
+    })
+    const taken = await reach(sending.catch(error => this.#takenBefore(error)))
+    return vault.keepSent(draft.id, { ...taken, from: draft.from.address })
   }
 
   /** The relay has a message under this key already, sealed in another month: it is the same one. */
@@ -177,20 +215,26 @@ export class Outbox {
 
   /** Everything that waits, one after the other; what needs its writer is left and says so. */
   tryAll = async (): Promise<void> => {
-    await this.#load()
+    await this.load()
     if (this.rows.length === 0) return
     await this.#deps.tabLock(async () => {
-      for (const { waiting } of this.rows) if (!(await this.#tryOne(waiting))) break
+      for (const { waiting } of this.rows) if (!this.#isHeld(waiting) && !(await this.#tryOne(waiting))) break
     }, false)
-    await this.#load()
+    await this.load()
     this.#plan()
+  }
+
+  /** By a page that was just open, if it is not open still. */
+  #isHeld({ heldUntil }: WaitingDraft): boolean {
+    return heldUntil !== null && heldUntil > this.#deps.now()
   }
 
   /** @returns false when there is no use in trying the next. */
   async #tryOne({ draft, composed }: WaitingDraft): Promise<boolean> {
     this.#mark(draft.id, { busy: true, problem: null })
     try {
-      const sent = await this.#attempt(draft, composed, { signal: new AbortController().signal, onProgress: () => {} })
+      const going: Going = { signal: new AbortController().signal, onProgress: () => {} }
+      const sent = await this.#handOver(draft, await this.#prepare(draft, composed, going), going)
       this.#pause = firstPauseMs
       this.#deps.onSent(draft.id, sent)
       return true
@@ -212,13 +256,15 @@ export class Outbox {
 
   #plan(): void {
     if (this.#timer !== null) this.#deps.clearTimer(this.#timer)
+    const held = this.rows.flatMap(({ waiting }) => (this.#isHeld(waiting) ? [waiting.heldUntil!] : []))
+    const pause = Math.min(this.#pause, ...held.map(until => (until - this.#deps.now()) * 1000))
     const goesByItself = this.rows.some(({ problem }) => problem === null)
-    this.#timer = goesByItself ? this.#deps.setTimer(this.tryAll, this.#pause) : null
+    this.#timer = goesByItself ? this.#deps.setTimer(this.tryAll, pause) : null
   }
 
   async takeBack(id: string): Promise<void> {
     await this.#deps.vault.takeBack(id)
-    await this.#load()
+    await this.load()
   }
 
   /** @throws PosternError `not-signed-in` when it could not be sealed yet. */

@@ -3,11 +3,12 @@
 import { PosternError } from '../../core/errors.ts'
 import type { AnswerHow, ComposedText, Draft, MessagePath, ShownMessage, Source } from '../../workers/vault/protocol.ts'
 import type { Quotable } from '../quotable.ts'
+import type { Attempt } from '../services/attempt.ts'
 import { isPassing } from '../services/passing.ts'
 import { Reading, type ReadingDeps } from './reading.ts'
 import { Session, type SessionDeps } from './session.ts'
 import { Stage } from './stage.ts'
-import { type Progress, Writing, type WritingDeps } from './writing.ts'
+import { Writing, type WritingDeps } from './writing.ts'
 
 export interface WaitingDeps {
   /** Called when the message must wait for its key. */
@@ -179,9 +180,9 @@ export class Journey {
   }
 
   /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */
-  async send(draft: Draft, composed: ComposedText, signal: AbortSignal, onProgress: Progress): Promise<void> {
+  async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<void> {
     try {
-      await this.writing.send(draft, composed, signal, onProgress)
+      await this.writing.send(draft, composed, attempt)
     } catch (error) {
       if (!(error instanceof PosternError) || error.code !== 'not-signed-in') throw error
       this.writing.unsent = draft.id

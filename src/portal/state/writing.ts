@@ -4,23 +4,17 @@ import { PosternError } from '../../core/errors.ts'
 import type { AnswerHow, ComposedText, Draft, MessagePath, Sent, ShownMessage } from '../../workers/vault/protocol.ts'
 import type { Quotable } from '../quotable.ts'
 import type { Api } from '../services/api.ts'
+import type { Attempt } from '../services/attempt.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { Session } from './session.ts'
 import type { Stage } from './stage.ts'
-
-export type Progress = (part: number) => void
 
 export interface WritingDeps {
   readonly api: Pick<Api, 'outgoing'>
   readonly vault: Pick<VaultClient, 'draft' | 'newDraft' | 'answerDraft' | 'saveDraft' | 'dropDraft' | 'updateSent'>
   readonly language: () => string
   /** null: it waits in the outbox. @throws PosternError for the composer to show. */
-  readonly send: (
-    draft: Draft,
-    composed: ComposedText,
-    signal: AbortSignal,
-    onProgress: Progress,
-  ) => Promise<Sent | null>
+  readonly send: (draft: Draft, composed: ComposedText, attempt: Attempt) => Promise<Sent | null>
   /** Called when a draft is on the screen, or (null) no longer. */
   readonly onWriting: (draft: string | null) => void
 }
@@ -68,6 +62,12 @@ export class Writing {
     this.#show(await this.#deps.vault.draft(id))
   }
 
+  /** It is in the outbox: it was sent from a page that is gone. */
+  async waits(id: string): Promise<void> {
+    await this.#session.learn()
+    this.#stage.show({ at: 'queued', draft: id })
+  }
+
   /** @returns false: nothing was being sent. */
   async resumeUnsent(): Promise<boolean> {
     if (this.unsent === null) return false
@@ -76,10 +76,10 @@ export class Writing {
   }
 
   /** @throws PosternError for the composer to show */
-  async send(draft: Draft, composed: ComposedText, signal: AbortSignal, onProgress: Progress): Promise<void> {
+  async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<void> {
     await this.#session.learn()
     try {
-      const sent = await this.#deps.send(draft, composed, signal, onProgress)
+      const sent = await this.#deps.send(draft, composed, attempt)
       this.leave()
       this.#stage.show(sent ? { at: 'sent', sent } : { at: 'queued', draft: draft.id })
     } catch (error) {

@@ -11,8 +11,14 @@ export const syncTag = 'postern-outbox'
 /** The page sends under the same name. */
 const lockName = 'postern-outbox'
 
+/** Longer than a page holds a message: what is held still belongs to a page that is gone. Milliseconds. */
+const holdMs = 15_000
+
 /** @throws where the relay cannot be reached: then the browser tries again, for a while. */
 export async function sendWaiting(): Promise<void> {
+  const drafts = draftsIn((await deviceStore()).rows)
+  const queued = await Promise.all((await drafts.waiting()).map(id => drafts.queued(id)))
+  if (queued.some(one => (one?.heldUntil ?? null) !== null)) await new Promise(resolve => setTimeout(resolve, holdMs))
   await navigator.locks.request(lockName, { ifAvailable: true }, async lock => {
     if (!lock) return
     const { rows } = await deviceStore()
@@ -26,6 +32,7 @@ async function sendOne(id: string, drafts: Drafts, rows: Rows): Promise<void> {
   const sealed = await drafts.sealed(id)
   if (!sealed) return
   const queued = await drafts.queued(id)
+  if ((queued?.heldUntil ?? 0) > Date.now() / 1000) return
   if (queued) await drafts.queue(id, { ...queued, tried: true })
   const response = await fetch(paths.messages, {
     method: 'POST',

@@ -24,6 +24,8 @@ export interface Queued {
   readonly written: ComposedText
   /** Seconds. */
   readonly since: number
+  /** Seconds: until then its writer may call it back, in the page that holds it. null: it may leave at any time. */
+  readonly heldUntil: number | null
   /** Whether it was ever on its way: then nobody can say here that the relay does not have it. */
   readonly tried: boolean
 }

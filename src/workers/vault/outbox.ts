@@ -9,7 +9,7 @@ import { shownPerson } from '../../mail/address/display.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { Rows } from './keystore.ts'
 import { learnPeople } from './people.ts'
-import type { ComposedText, Draft, SealedFile, Sent, TakenMessage, WaitingDraft } from './protocol.ts'
+import type { ComposedText, Draft, Queueing, SealedFile, Sent, TakenMessage, WaitingDraft } from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -23,7 +23,9 @@ export async function waitingIn(drafts: Drafts): Promise<WaitingDraft[]> {
 async function waitingDraft(drafts: Drafts, id: string): Promise<WaitingDraft | null> {
   const [queued, sealed] = [await drafts.queued(id), await drafts.sealed(id)]
   const draft = queued && (await drafts.load(id).catch(goneMeanwhile))
-  return draft && { draft, composed: queued.written, since: queued.since, tried: queued.tried, sealed: sealed !== null }
+  if (!draft) return null
+  const { written, since, heldUntil = null, tried } = queued
+  return { draft, composed: written, since, heldUntil, tried, sealed: sealed !== null }
 }
 
 /** It was sent between two looks: it waits no more. */
@@ -32,9 +34,10 @@ function goneMeanwhile(error: unknown): null {
   throw error
 }
 
-export async function queue(drafts: Drafts, id: string, composed: ComposedText, now: number): Promise<void> {
+export async function queue(drafts: Drafts, id: string, composed: ComposedText, when: Queueing): Promise<void> {
+  const { now, heldUntil } = when
   const before = await drafts.queued(id)
-  await drafts.queue(id, { written: composed, since: before?.since ?? now, tried: before?.tried ?? false })
+  await drafts.queue(id, { written: composed, since: before?.since ?? now, heldUntil, tried: before?.tried ?? false })
 }
 
 export async function markTried(drafts: Drafts, id: string): Promise<void> {
@@ -45,7 +48,9 @@ export async function markTried(drafts: Drafts, id: string): Promise<void> {
 /** The draft is gone, what became of it is kept. */
 export async function keepSent(rows: Rows, drafts: Drafts, id: string, taken: TakenMessage): Promise<Sent> {
   const draft = await drafts.load(id).catch(goneMeanwhile)
-  const sent: Sent = { ...taken, names: draft ? namesIn(draft) : {} }
+  // Another page, or the service worker, may have had the same answer before.
+  const before = draft ? null : (await sentIn(rows)).find(other => other.id === taken.id)
+  const sent: Sent = { ...taken, names: draft ? namesIn(draft) : (before?.names ?? {}) }
   await updateSent(rows, sent)
   await drafts.drop(id)
   // It is sent, whether or not there is room for this.

@@ -170,8 +170,8 @@ export interface Vault {
   ): Promise<Answer<Handover>>
   cancelSealing(): Promise<void>
 
-  /** From now on it is sent by itself. @param now seconds. */
-  queue(id: string, composed: ComposedText, now: number): Promise<Answer<true>>
+  /** From then on it is sent by itself. */
+  queue(id: string, composed: ComposedText, when: Queueing): Promise<Answer<true>>
   /** Oldest first. */
   waiting(): Promise<Answer<readonly WaitingDraft[]>>
   /** Before its bytes leave. */
@@ -255,11 +255,19 @@ export interface Handover {
   readonly envelopes: readonly ArrayBuffer[]
 }
 
+/** Seconds. */
+export interface Queueing {
+  readonly now: number
+  /** Until then it can be called back; null: it may leave at once. */
+  readonly heldUntil: number | null
+}
+
 export interface WaitingDraft {
   readonly draft: Draft
   readonly composed: ComposedText
   /** Seconds. */
   readonly since: number
+  readonly heldUntil: number | null
   readonly sealed: boolean
   /** Its bytes were on their way at least once. */
   readonly tried: boolean

@@ -23,6 +23,7 @@ import type {
   Handover,
   MessagePath,
   NewFile,
+  Queueing,
   Sent,
   TakenMessage,
 } from './protocol.ts'
@@ -152,8 +153,8 @@ export class Writer {
     this.#cancelled = true
   }
 
-  async queue(id: string, composed: ComposedText, now: number) {
-    return queue(await this.#drafts(), id, composed, now)
+  async queue(id: string, composed: ComposedText, when: Queueing) {
+    return queue(await this.#drafts(), id, composed, when)
   }
 
   async waiting() {

@@ -1,0 +1,50 @@
+// Second thoughts: a message that is on its way can be called back, and is not lost with its page.
+
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { openFile, signIn } from './reader.ts'
+import type { Services } from './services.ts'
+
+const robin = 'robin@example.com'
+const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
+
+/** Robin answers a message of this person. */
+async function answering(page: Page, services: Services, ann: string): Promise<Page> {
+  const lunch = `Subject: Lunch\r\nFrom: ${ann}\r\nTo: ${robin}\r\n\r\nAt noon?`
+  const { portal } = await openFile(page.context(), await services.seal(lunch, robin))
+  await signIn(portal, services)
+  await portal.getByRole('button', { name: 'Reply', exact: true }).click()
+  await text(portal).press('Control+Home')
+  await portal.keyboard.type('Gladly.')
+  return portal
+}
+
+test('a message can be called back for ten seconds, with nothing lost', async ({ page, services }) => {
+  const portal = await answering(page, services, 'ann@undo.example')
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByText('It is sealed, and goes to ann@undo.example in ten seconds.')).toBeVisible()
+  await expect(text(portal)).toBeHidden()
+  await portal.getByRole('button', { name: 'Undo sending' }).click()
+  await expect(text(portal)).toContainText('Gladly.')
+  await expect(portal.getByRole('alert')).toHaveCount(0)
+  await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeFocused()
+  await portal.keyboard.press('Enter')
+  await portal.getByRole('button', { name: 'Send now' }).click()
+  await expect(portal.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
+  expect(services.mailbox.messages().filter(({ to }) => to.includes('ann@undo.example'))).toHaveLength(1)
+})
+
+test('a message whose page is closed meanwhile leaves at the next visit', async ({ page, services }) => {
+  const portal = await answering(page, services, 'ann@gone.example')
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()
+  const next = await portal.context().newPage()
+  await next.clock.install()
+  await portal.close()
+  await next.goto(portal.url())
+  await expect(next.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
+  await expect(next.getByRole('listitem')).toContainText('To ann@gone.example')
+  await next.clock.fastForward(10_000)
+  await expect(next.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
+  expect(services.mailbox.messages().filter(({ to }) => to.includes('ann@gone.example'))).toHaveLength(1)
+})

@@ -1,0 +1,14 @@
+// One message on its way, as whoever pressed the button and whoever sends it speak of it.
+
+/** `held`: sealed, and can be called back; `leaving`: its bytes are about to go. */
+export type Stage = 'held' | 'leaving'
+
+export interface Attempt {
+  /** Calls it back. */
+  readonly signal: AbortSignal
+  /** It need not be held any longer. */
+  readonly hurry: AbortSignal
+  readonly onStage: (stage: Stage) => void
+  /** 0 to 1, over sealing and upload. */
+  readonly onProgress: (part: number) => void
+}
