@@ -9,6 +9,8 @@ import { file, html, mixed, pdf } from './rich.ts'
 
 const phone = { width: 320, height: 568 } as const
 
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
+
 /** In the page: where the first line of the letter stands in the window. */
 function firstLine(): { top: number; bottom: number } {
   const frame = document.querySelector<HTMLIFrameElement>('iframe.message')!
@@ -29,6 +31,7 @@ test('on a phone the first screen has the subject, the sender line and the first
   const { portal } = await openFile(context, sealed)
   await portal.getByRole('button', { name: 'Send me a code' }).click()
   await enterCode(portal, await pretended.code(letterTo))
+  await expect(heading(portal, 'Your results')).toBeVisible()
   for (const language of Object.keys(languages)) {
     await portal.evaluate(tag => localStorage.setItem('postern-language', tag), language)
     await portal.reload()
@@ -88,7 +91,23 @@ test('to whom it went is a line that unfolds; that answers go elsewhere is said 
   await expect(page.getByText(/^no recipients named · /)).toBeVisible()
 })
 
-const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name, exact: true })
+test('the words of the bar at the thumb fit into its buttons, in each language', async ({ reader }) => {
+  const { page } = reader
+  await page.setViewportSize(phone)
+  await reader.read(toMany, 'To many')
+  for (const language of [...Object.keys(languages), 'en']) {
+    await page.locator('.language select').selectOption(language)
+    await expect(page.locator('html')).toHaveAttribute('lang', language)
+    const cut = await page.locator('.toolbar > button:visible').evaluateAll(buttons =>
+      buttons.flatMap(button => {
+        const [box, word] = [button, button.querySelector('span')!].map(each => each.getBoundingClientRect())
+        const isHidden = getComputedStyle(button.querySelector('span')!).clipPath !== 'none'
+        return isHidden || (word!.left >= box!.left + 4 && word!.right <= box!.right - 4) ? [] : [button.textContent]
+      }),
+    )
+    expect(cut, language).toEqual([])
+  }
+})
 
 test('keys do what the buttons do, in the message too, until they are turned off', async ({ reader, read }) => {
   const quiet = watchConsole(reader.context)
