@@ -98,6 +98,8 @@ export function textFields(dice: Dice, name: string, text: string): TextFields {
   const { text: value, isSure } = fieldText(dice, text)
   const has = isSure ? 'yes' : 'unclear'
   const other = `${name}: ${newFiller(dice)}`
+  // To whom a CR ends a line it ends the value too: nobody reads all of it then.
+  const inOneLine = /\r(?!\n)/.test(value) ? bytes(text) : value
   return dice.way<TextFields>(
     [12, () => ({ fields: [`${name}: ${value}`], has })],
     [1, () => ({ fields: [`${dice.one([name.toUpperCase(), name.toLowerCase()])}:${value}`], has })],
@@ -105,7 +107,7 @@ export function textFields(dice: Dice, name: string, text: string): TextFields {
     [1, () => ({ fields: [other, `${name}: ${value}`], has: 'maybe' })],
     [1, () => ({ fields: [`${name}: ${value}`, other], has: 'maybe' })],
     [1, () => ({ fields: [other, 'X-Priority: 3', `${name}: ${value}`], has: 'maybe' })],
-    [1, () => ({ fields: [`X-Mailer: mail\r${name}: ${value}`], has: 'maybe' })],
+    [1, () => ({ fields: [`X-Mailer: mail\r${name}: ${inOneLine}`], has: 'maybe' })],
     [1, () => ({ fields: [`${other}\n${name}: ${value}`], has: 'maybe' })],
   )
 }
