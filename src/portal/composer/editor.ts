@@ -1,14 +1,14 @@
 // The editor: ProseMirror with this product's schema, loaded only when somebody writes.
 
-import purifier from 'dompurify'
 import { baseKeymap, lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
 import { history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
-import { DOMParser, type MarkType, Node, type NodeType, type Slice } from 'prosemirror-model'
+import { type MarkType, Node, type NodeType } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, EditorState, Selection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { sliceOf } from './document/composed.ts'
+import { pasted } from './document/pasted.ts'
 import { schema } from './document/schema.ts'
 import { type OriginalWords, quotationView } from './original.ts'
 import './editor.css'
@@ -115,12 +115,6 @@ export function readDoc(content: string): Node {
   } catch {
     return schema.node('doc', null, [schema.node('paragraph')])
   }
-}
-
-/** Pasted HTML is a stranger's: it is read in a page of its own, where nothing runs and nothing is loaded. */
-function pasted(html: string): Slice {
-  const inert = purifier.sanitize(html, { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['img', 'style'] })
-  return DOMParser.fromSchema(schema).parseSlice(inert)
 }
 
 function take(view: EditorView, data: DataTransfer | null, onFiles: EditorOptions['onFiles']): boolean {

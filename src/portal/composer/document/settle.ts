@@ -12,14 +12,17 @@ const notBold = /font-weight\s*:\s*(?:normal|lighter|[1-5]00)/i
 const italic = /font-style\s*:\s*(?:italic|oblique)/i
 const notItalic = /font-style\s*:\s*normal/i
 
-const styleOf = (element: Element) => element.getAttribute('style') ?? ''
+/** Of what was pasted. */
+export const looksName = 'data-looks'
+
+const styleOf = (element: Element) => element.getAttribute(looksName) ?? element.getAttribute('style') ?? ''
 
 /**
  * @param root is changed.
  * @param isRuled whether lines are drawn around a cell or a row of a table.
  */
 export function settle(root: Element, isRuled: (element: Element) => boolean): void {
-  for (const element of root.querySelectorAll('[style]')) settleLooks(element)
+  for (const element of root.querySelectorAll(`[style], [${looksName}]`)) settleLooks(element)
   for (const element of root.querySelectorAll(nesting)) {
     let depth = 0
     for (let above = element.parentElement; above && depth < deepest; above = above.parentElement)

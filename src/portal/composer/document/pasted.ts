@@ -1,0 +1,42 @@
+// What other programs put on the clipboard, as a text of this editor.
+
+import purifier from 'dompurify'
+import { DOMParser, type Slice } from 'prosemirror-model'
+import { schema } from './schema.ts'
+import { looksName, settle } from './settle.ts'
+import { listsOfWord } from './word-lists.ts'
+
+const ruled = /border[\w-]*\s*:[^;]*(?:solid|double|dashed|dotted)/i
+
+/** A stranger's: it is read in a page of its own, where nothing runs and nothing is loaded. */
+export function pasted(html: string): Slice {
+  const content = purifier.sanitize(quietly(html), { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['img', 'style'] })
+  const root = content.ownerDocument.createElement('div')
+  root.append(content)
+  listsOfWord(root)
+  hangLists(root)
+  for (const line of root.querySelectorAll('p')) if (line.textContent === '\u00a0') line.replaceChildren()
+  for (const end of root.querySelectorAll('br.Apple-interchange-newline')) end.remove()
+  settle(root, isRuled)
+  return DOMParser.fromSchema(schema).parseSlice(root)
+}
+
+/** Looks by another name, which no browser tries to apply: it would tell that a policy forbids it. Nothing is made safe by this. */
+function quietly(html: string): string {
+  return html
+    .replace(/<style[\s>][\s\S]*?<\/style>/gi, '')
+    .replace(/<[a-z][^>]*>/gi, tag => tag.replace(/(\s)style(\s*=)/gi, `$1${looksName}$2`))
+}
+
+function isRuled(element: Element): boolean {
+  const frame = Number(element.closest('table')?.getAttribute('border') ?? 0)
+  return frame > 0 || ruled.test(element.getAttribute(looksName) ?? '')
+}
+
+/** Google Docs, among others, writes a list in a list as a sibling of the item that it belongs to. */
+function hangLists(root: Element): void {
+  for (const list of root.querySelectorAll(':is(ul, ol) > :is(ul, ol)')) {
+    const before = list.previousElementSibling
+    if (before?.tagName === 'LI') before.append(list)
+  }
+}
