@@ -1,6 +1,8 @@
 // Screens that are loaded when somebody comes to them.
 
 import { lazy } from 'react'
+import { adminWords } from '../locales/admin.ts'
+import { addAdminWords } from '../locales/words.ts'
 
 /** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
 export const Composer = lazy(async () => {
@@ -14,6 +16,9 @@ export const Composer = lazy(async () => {
 export const SentNow = lazy(async () => ({ default: (await import('../composer/sent.tsx')).SentNow }))
 export const OutboxList = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).OutboxList }))
 export const Queued = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).Queued }))
-export const Admin = lazy(async () => ({ default: (await import('../windows/windows.tsx')).Admin }))
+export const Admin = lazy(async () => {
+  const [{ Admin: Loaded }] = await Promise.all([import('../windows/windows.tsx'), addAdminWords(adminWords)])
+  return { default: Loaded }
+})
 export const Device = lazy(async () => ({ default: (await import('./start/device.tsx')).Device }))
 export const SentList = lazy(async () => ({ default: (await import('../composer/sent.tsx')).SentList }))

@@ -1,8 +1,8 @@
 // German, formal: what administrators read where they say that something is away.
 
-import type { Words } from './shape.ts'
+import type { AdminWords } from './shape.ts'
 
-export const admin: Words['admin'] = {
+export const admin: AdminWords = {
   title: 'Wartungsfenster',
   lead: 'Was Sie hier veröffentlichen, sehen alle: im Portal und in den Dateien, die sie öffnen.',
   enforced: 'Solange ein Fenster dauert, lehnen die Dienste ab, was es anhält.',

@@ -1,6 +1,5 @@
 // German, formal: every word that a reader sees in the portal.
 
-import { admin } from './de-admin.ts'
 import { outages } from './de-outages.ts'
 import { problems } from './de-problems.ts'
 import type { Words } from './shape.ts'
@@ -338,6 +337,5 @@ export const words: Words = {
     sendCode: 'Neuen Code senden',
   },
   ...outages,
-  admin,
   problems,
 }

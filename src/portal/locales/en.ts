@@ -1,6 +1,5 @@
 // English: every word that a reader sees in the portal.
 
-import { admin } from './en-admin.ts'
 import { outages } from './en-outages.ts'
 import { problems } from './en-problems.ts'
 
@@ -345,6 +344,5 @@ export const en = {
     sendCode: 'Send me a new code',
   },
   ...outages,
-  admin,
   problems,
 } as const

@@ -1,8 +1,8 @@
 // Spanish, formal: what administrators read where they say that something is away.
 
-import type { Words } from './shape.ts'
+import type { AdminWords } from './shape.ts'
 
-export const admin: Words['admin'] = {
+export const admin: AdminWords = {
   title: 'Ventanas de mantenimiento',
   lead: 'Lo que publique aquí se muestra a todos, en el portal y en los archivos que abren.',
   enforced: 'Mientras dura una ventana, los servicios rechazan lo que ella detiene.',

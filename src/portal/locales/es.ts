@@ -1,6 +1,5 @@
 // Spanish, formal: every word that a reader sees in the portal.
 
-import { admin } from './es-admin.ts'
 import { outages } from './es-outages.ts'
 import { problems } from './es-problems.ts'
 import type { Words } from './shape.ts'
@@ -334,6 +333,5 @@ export const words: Words = {
     sendCode: 'Enviarme un código nuevo',
   },
   ...outages,
-  admin,
   problems,
 }

@@ -1,8 +1,8 @@
 // French, formal: what administrators read where they say that something is away.
 
-import type { Words } from './shape.ts'
+import type { AdminWords } from './shape.ts'
 
-export const admin: Words['admin'] = {
+export const admin: AdminWords = {
   title: 'Périodes de maintenance',
   lead: 'Ce que vous publiez ici est montré à tous, dans le portail et dans les fichiers ouverts.',
   enforced: 'Tant qu’une période dure, les services refusent ce qu’elle arrête.',

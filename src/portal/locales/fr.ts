@@ -1,6 +1,5 @@
 // French, formal: every word that a reader sees in the portal.
 
-import { admin } from './fr-admin.ts'
 import { outages } from './fr-outages.ts'
 import { problems } from './fr-problems.ts'
 import type { Words } from './shape.ts'
@@ -338,6 +337,5 @@ export const words: Words = {
     sendCode: 'M’envoyer un nouveau code',
   },
   ...outages,
-  admin,
   problems,
 }

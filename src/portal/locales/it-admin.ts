@@ -1,8 +1,8 @@
 // Italian, formal: what administrators read where they say that something is away.
 
-import type { Words } from './shape.ts'
+import type { AdminWords } from './shape.ts'
 
-export const admin: Words['admin'] = {
+export const admin: AdminWords = {
   title: 'Finestre di manutenzione',
   lead: 'Ciò che pubblica qui è mostrato a tutti, nel portale e nei file che aprono.',
   enforced: 'Finché dura una finestra, i servizi rifiutano ciò che essa ferma.',

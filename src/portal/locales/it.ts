@@ -1,6 +1,5 @@
 // Italian, formal: every word that a reader sees in the portal.
 
-import { admin } from './it-admin.ts'
 import { outages } from './it-outages.ts'
 import { problems } from './it-problems.ts'
 import type { Words } from './shape.ts'
@@ -335,6 +334,5 @@ export const words: Words = {
     sendCode: 'Inviami un nuovo codice',
   },
   ...outages,
-  admin,
   problems,
 }

@@ -1,6 +1,7 @@
 // What every language has: the very keys of English, each with its text.
 
 import type { en } from './en.ts'
+import type { admin } from './en-admin.ts'
 import type { quarantine } from './en-quarantine.ts'
 
 type Texts<T> = T extends string
@@ -10,4 +11,5 @@ type Texts<T> = T extends string
     : { readonly [Key in keyof T]: Texts<T[Key]> }
 
 export type Words = Texts<typeof en>
+export type AdminWords = Texts<typeof admin>
 export type QuarantineWords = Texts<typeof quarantine>

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
+import { adminWords } from './admin.ts'
 import { en } from './en.ts'
+import { admin } from './en-admin.ts'
 import { quarantine } from './en-quarantine.ts'
 import { quarantineWords } from './quarantine.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
@@ -13,6 +15,9 @@ const maxWords: Readonly<Record<Language, number>> = { en: 20, de: 22, fr: 24, i
 const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
 const all = await Promise.all(
   (Object.keys(languages) as Language[]).map(async language => [language, await languages[language].load()] as const),
+)
+const ofAdmin = await Promise.all(
+  all.map(async ([language]) => [language, { admin: await adminWords[language]() }] as const),
 )
 const ofQuarantine = await Promise.all(
   all.map(async ([language]) => [language, await quarantineWords[language]()] as const),
@@ -50,6 +55,7 @@ describe.each(all)('the words in %s', (_, words) => {
 
 const both = [
   ...all.map(([language, words]) => ({ what: 'words', language, words, english: en })),
+  ...ofAdmin.map(([language, words]) => ({ what: 'words for administrators', language, words, english: { admin } })),
   ...ofQuarantine.map(([language, words]) => ({ what: 'words of held mail', language, words, english: quarantine })),
 ]
 describe.each(both)('the $what in $language', ({ language, words, english }) => {
@@ -84,7 +90,9 @@ function isAsked(key: string): boolean {
 
 describe('a word', () => {
   it('that nothing asks for is not kept', () => {
-    const keys = [...texts(en), ...texts(quarantine)].map(([at]) => at.slice(1).replaceAll('/', '.'))
+    const keys = [...texts(en), ...texts({ admin }), ...texts(quarantine)].map(([at]) =>
+      at.slice(1).replaceAll('/', '.'),
+    )
     const spoken = keys.filter(key => !key.startsWith('problems.'))
     // Three sentences under one name, and lists that are taken whole.
     const whole = (key: string) => program.includes(`'${key.split('.').slice(0, -1).join('.')}'`)

@@ -3,13 +3,14 @@
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
+import type { admin } from './en-admin.ts'
 import type { quarantine } from './en-quarantine.ts'
-import type { QuarantineWords, Words } from './shape.ts'
+import type { AdminWords, QuarantineWords, Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en; quarantine: typeof quarantine }
+    resources: { translation: typeof en & { admin: typeof admin }; quarantine: typeof quarantine }
     returnNull: false
   }
 }
@@ -48,11 +49,19 @@ function chosenBefore(): string | null {
 }
 
 let quarantineWords: Readonly<Record<Language, () => Promise<QuarantineWords>>> | null = null
+let adminWords: Readonly<Record<Language, () => Promise<AdminWords>>> | null = null
 
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
   if (quarantineWords) i18next.addResourceBundle(language, 'quarantine', await quarantineWords[language]())
+  if (adminWords) i18next.addResourceBundle(language, 'translation', { admin: await adminWords[language]() })
+}
+
+/** Words of pages that are loaded when somebody comes to them. */
+export async function addAdminWords(words: NonNullable<typeof adminWords>): Promise<void> {
+  adminWords = words
+  await Promise.all(['en' as const, i18next.language as Language].map(loadLanguage))
 }
 
 async function speak(language: Language): Promise<void> {

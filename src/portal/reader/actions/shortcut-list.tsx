@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { areShortcutsOn, type Key, turnShortcuts } from './shortcuts.ts'
+import './shortcuts.css'
 
 interface ListProps {
   readonly list: readonly (readonly [key: Key, does: string])[]
