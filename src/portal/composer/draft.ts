@@ -26,7 +26,8 @@ export interface DraftInHand {
   edited(): void
   save(): Promise<void>
   attach(files: readonly File[]): Promise<void>
-  attachPicture(file: File): Promise<void>
+  /** @param width at which it stands in the text, pixels; null: its own. */
+  attachPicture(file: File, width: number | null): Promise<void>
   detach(file: DraftFile): Promise<void>
 }
 
@@ -144,10 +145,10 @@ export function useDraft(draft: Draft, vault: VaultClient, editor: EditorRef): D
       guard(async () => {
         for (const file of chosen) await add(file, false)
       }),
-    attachPicture: file =>
+    attachPicture: (file, width) =>
       guard(async () => {
         const { contentId } = await add(file, true)
-        editor.current?.showPicture(contentId!, file.name)
+        editor.current?.showPicture(contentId!, file.name, width)
       }),
     detach: file => guard(() => remove(file)),
   }

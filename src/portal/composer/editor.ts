@@ -92,6 +92,8 @@ export interface EditorOptions {
   /** Told when it becomes something else. */
   readonly onTells: (tells: Tells) => void
   readonly onFiles: (files: readonly File[]) => void
+  /** For the text, where somebody writes. */
+  readonly onPictures: (files: readonly File[]) => void
   readonly original: OriginalWords
   /** Address of a picture of this draft. */
   readonly pictureOf: (contentId: string) => Promise<string>
@@ -102,7 +104,8 @@ export interface Editor {
   run(action: Action): void
   /** Of the words selected; of its own text where none are. null takes it away. */
   link(href: string | null): void
-  showPicture(contentId: string, alt: string): void
+  /** @param width pixels; null: its own. */
+  showPicture(contentId: string, alt: string, width: number | null): void
   focus(): void
   end(): void
 }
@@ -117,18 +120,22 @@ export function readDoc(content: string): Node {
   }
 }
 
-function take(view: EditorView, data: DataTransfer | null, onFiles: EditorOptions['onFiles']): boolean {
+const isPicture = ({ type }: File) => /^image\/(?:png|jpeg|gif|webp)$/.test(type)
+
+function take(view: EditorView, data: DataTransfer | null, { onFiles, onPictures }: EditorOptions): boolean {
   const files = [...(data?.files ?? [])]
   const html = data?.getData('text/html') ?? ''
   const text = data?.getData('text/plain') ?? ''
-  if (files.length > 0 && text === '') onFiles(files)
-  else if (html !== '') view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
+  if (files.length > 0 && text === '') {
+    onPictures(files.filter(isPicture))
+    onFiles(files.filter(file => !isPicture(file)))
+  } else if (html !== '') view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
   else if (text !== '') view.dispatch(view.state.tr.replaceSelection(sliceOf(text)).scrollIntoView())
   return true
 }
 
 export function startEditor(options: EditorOptions): Editor {
-  const { place, content, label, language, onChange, onTells, onFiles, original, pictureOf } = options
+  const { place, content, label, language, onChange, onTells, original, pictureOf } = options
   const state = EditorState.create({ doc: readDoc(content), plugins: [history(), keys, keymap(baseKeymap)] })
   let told = nothingTold
   const view = new EditorView(place, {
@@ -170,14 +177,16 @@ export function startEditor(options: EditorOptions): Editor {
       // The library would parse with a policy of its own, which this page does not allow.
       paste(_, event) {
         event.preventDefault()
-        return take(view, event.clipboardData, onFiles)
+        return take(view, event.clipboardData, options)
       },
       drop(_, event) {
         // What is moved within the text is the library's.
         if (view.dragging) return false
         event.preventDefault()
         event.stopPropagation()
-        return take(view, event.dataTransfer, onFiles)
+        const at = view.posAtCoords({ left: event.clientX, top: event.clientY })
+        if (at) view.dispatch(view.state.tr.setSelection(Selection.near(view.state.doc.resolve(at.pos))))
+        return take(view, event.dataTransfer, options)
       },
     },
   })
@@ -191,8 +200,11 @@ export function startEditor(options: EditorOptions): Editor {
       linkSelection(view, href)
       view.focus()
     },
-    showPicture(contentId, alt) {
-      view.dispatch(view.state.tr.replaceSelectionWith(nodes.picture.create({ contentId, alt })).scrollIntoView())
+    showPicture(contentId, alt, width) {
+      view.dispatch(
+        view.state.tr.replaceSelectionWith(nodes.picture.create({ contentId, alt, width })).scrollIntoView(),
+      )
+      view.focus()
     },
     focus() {
       view.dispatch(view.state.tr.setSelection(Selection.atStart(view.state.doc)))

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { DraftFields } from '../../workers/vault/protocol.ts'
 import { docOf, textOf } from './document/composed.ts'
 import { type Editor, type EditorOptions, nothingTold, startEditor } from './editor.ts'
+import { type Add, PictureSize, usePictureSizes } from './picture-size.tsx'
 import { Tools } from './tools.tsx'
 
 export type DraftBody = DraftFields['body']
@@ -20,19 +21,12 @@ export interface TextProps {
   readonly pictureOf: EditorOptions['pictureOf']
 }
 
-function Rich({
-  body,
-  language,
-  editor,
-  onEdited,
-  onFiles,
-  pictureOf,
-  onPicture,
-}: TextProps & { onPicture: (file: File) => void }) {
+function Rich({ body, language, editor, onEdited, onFiles, pictureOf, onPicture }: TextProps & { onPicture: Add }) {
   const { t } = useTranslation()
   const place = useRef<HTMLDivElement>(null)
-  const latest = useRef({ onEdited, onFiles, pictureOf })
-  latest.current = { onEdited, onFiles, pictureOf }
+  const pictures = usePictureSizes(onPicture)
+  const latest = useRef({ onEdited, onFiles, onPictures: pictures.take, pictureOf })
+  latest.current = { onEdited, onFiles, onPictures: pictures.take, pictureOf }
   const label = t('reader.message')
   const first = useRef(body.content)
   const [tells, setTells] = useState(nothingTold)
@@ -45,6 +39,7 @@ function Rich({
       onChange: () => latest.current.onEdited(),
       onTells: setTells,
       onFiles: files => latest.current.onFiles(files),
+      onPictures: files => latest.current.onPictures(files),
       original: (author, count, isOpen) => ({
         says: t('compose.original', { author, count }),
         does: t(isOpen ? 'compose.originalHide' : 'compose.originalShow'),
@@ -65,14 +60,15 @@ function Rich({
         tells={tells}
         run={action => editor.current?.run(action)}
         link={href => editor.current?.link(href)}
-        picture={onPicture}
+        picture={file => pictures.take([file])}
       />
+      {pictures.asked && <PictureSize picture={pictures.asked} add={onPicture} next={pictures.next} />}
       <div className="paper" ref={place} />
     </>
   )
 }
 
-export function Text(props: TextProps & { onPicture: (file: File) => void }) {
+export function Text(props: TextProps & { onPicture: Add }) {
   const { body, language, editor, onBody } = props
   const { t } = useTranslation()
   const toPlain = () => onBody({ kind: 'plain', content: textOf(editor.current!.doc()) })

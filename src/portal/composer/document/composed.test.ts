@@ -9,6 +9,21 @@ const link = (words: string, href: string) => t(words, [schema.mark('link', { hr
 const doc = (...blocks: ReturnType<typeof p>[]) => schema.node('doc', null, blocks)
 const item = (...blocks: ReturnType<typeof p>[]) => schema.node('list_item', null, blocks)
 
+/** The last cell of a row stands to the right. */
+const table = (...rows: (readonly string[])[]) =>
+  schema.node(
+    'table',
+    null,
+    rows.map(cells =>
+      nodes.table_row.create(
+        null,
+        cells.map((words, i) =>
+          nodes.table_cell.create({ align: i + 1 === cells.length ? 'right' : null }, p(t(words))),
+        ),
+      ),
+    ),
+  )
+
 describe('what was written, as plain text', () => {
   it.each<[string, ReturnType<typeof doc>, string]>([
     ['paragraphs', doc(p(t('one')), p(t('two'))), 'one\n\ntwo\n'],
@@ -30,6 +45,16 @@ describe('what was written, as plain text', () => {
     ['a link', doc(p(t('see '), link('here', 'https://a.example/x'), t('.'))), 'see here <https://a.example/x>.\n'],
     ['a link that says where it goes', doc(p(link('a.example/x', 'https://a.example/x'))), 'a.example/x\n'],
     ['a picture', doc(p(nodes.picture.create({ contentId: 'x@y', alt: 'a cat' }))), '[a cat]\n'],
+    [
+      'a table, its columns below each other',
+      doc(table(['Value', 'Normal'], ['Zucker ✓', '70–100'], ['血糖', '91'])),
+      'Value      Normal\nZucker ✓   70–100\n血糖           91\n',
+    ],
+    [
+      'a table wider than a line',
+      doc(table(['a'.repeat(50), 'b'.repeat(50)])),
+      `${'a'.repeat(50)} | ${'b'.repeat(50)}\n`,
+    ],
     ['nothing', doc(p()), '\n'],
   ])('%s', (_, node, text) => {
     expect(textOf(node)).toBe(text)

@@ -11,10 +11,11 @@ const looks: Readonly<Record<string, string>> = {
   'p, pre, h1, h2, h3, h4, h5, h6': `margin: 0 0 ${gap}`,
   'ul, ol': `margin: 0 0 ${gap} 28px; padding: 0`,
   'li > p:last-child, td > :last-child, th > :last-child': 'margin: 0',
-  blockquote: `margin: 0 0 ${gap} 8px; padding-left: 12px; border-left: 2px solid #8a97a5`,
+  blockquote: `margin: 0 0 ${gap} 16px; padding-left: 12px; border-left: 2px solid #8a97a5`,
   pre: 'white-space: pre-wrap; font-family: Consolas, Menlo, monospace',
   hr: `border: 0; border-top: ${line}; margin: ${gap} 0`,
-  table: `border-collapse: collapse; margin: 0 0 ${gap}`,
+  // Pages without a document type, as web mail has them, begin anew with the size of letters in tables.
+  table: `border-collapse: collapse; margin: 0 0 ${gap}; font-size: inherit`,
   'td, th': `border: ${line}; padding: 4px 8px; vertical-align: top; text-align: left`,
   '[align="right"]': 'text-align: right',
   '[align="center"]': 'text-align: center',

@@ -13,7 +13,12 @@ interface Cell {
 
 /** Of letters that take two places, most do. */
 const widthOf = (text: string) =>
-  text.replace(/\p{M}/gu, '').replace(/[\u1100-\uffdc\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/gu, '__').length
+  text
+    .replace(/\p{M}/gu, '')
+    .replace(
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\u{1f300}-\u{1faff}\u{20000}-\u{3ffff}]/gu,
+      '__',
+    ).length
 
 /** @param textOf of a cell, in one line. */
 export function linesOf(table: Node, textOf: (cell: Node) => string): string[] {
