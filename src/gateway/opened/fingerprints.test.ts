@@ -31,3 +31,22 @@ it('a mail that is tried again is not known less for what was learnt of it', asy
     expect(await prints.find(letter, about), `${about}, tried again`).toBe('words')
   }
 })
+
+it('a file is known again, however many words stand beside it', async () => {
+  const prints = new Fingerprints(new Uint8Array(32), log, await CommonRuns.open(path.join(folder, 'common')))
+  const file = Buffer.alloc(300, 'scan').toString('base64')
+  const fileOf = (name: string) => [
+    '--b',
+    `Content-Disposition: attachment; filename=${name}`,
+    'Content-Type: application/x-scan',
+    'Content-Transfer-Encoding: base64',
+    '',
+    file,
+    '--b--',
+  ]
+  const words = Array.from({ length: 20_000 }, (_, i) => `word${(i * 7_919).toString(36)}`).join(' ')
+  const mail = (...lines: string[]) =>
+    readMessage(Buffer.from(['Content-Type: multipart/mixed; boundary=b', '', ...lines].join('\r\n')))
+  await prints.remember(mail('--b', '', words, ...fileOf('a')), 'letter')
+  expect(await prints.find(mail(...fileOf('b')), 'other')).toBe('file')
+})

@@ -8,7 +8,7 @@ import type { CommonRuns } from './common-runs.ts'
 import { type PrintLog, printBytes } from './print-log.ts'
 import { runsIn, type Words, weightCovered, winnow, wordsIn } from './runs.ts'
 
-/** Of one mail: 2.5 kB. Of a longer text these are a fair sample of all of it. */
+/** Of the texts of one mail, and of its files: 2.5 kB each. Of a longer text these are a fair sample of all of it. */
 const mostOfMail = 500
 /** Of the words that the runs of one quotation cover: two runs or three, or one of long words. */
 const leastWeight = 7
@@ -51,11 +51,15 @@ export class Fingerprints {
     const subject = this.#print(`about ${about}`)
     const kept = new Set<number>()
     for (const { prints } of texts) for (const place of winnow(prints)) kept.add(prints[place]!)
-    for (const file of files) kept.add(file)
-    for (const print of kept) this.#common.add(print, 'opened', subject)
-    const telling = [...kept].filter(print => !this.#isCommon(print) && !this.#log.has(print))
-    const fewer = telling.length > mostOfMail ? telling.sort((a, b) => a - b).slice(0, mostOfMail) : telling
-    if (fewer.length > 0) await this.#log.add(fewer)
+    const ofFiles = new Set(files)
+    for (const print of [...ofFiles, ...kept]) this.#common.add(print, 'opened', subject)
+    const telling = [ofFiles, kept].flatMap(prints =>
+      [...prints]
+        .filter(print => !this.#isCommon(print) && !this.#log.has(print))
+        .sort((a, b) => a - b)
+        .slice(0, mostOfMail),
+    )
+    if (telling.length > 0) await this.#log.add(telling)
   }
 
   /**
