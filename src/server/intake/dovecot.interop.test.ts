@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { simpleParser } from 'mailparser'
 import type { SendMailOptions } from 'nodemailer'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { periodOf } from '../../core/ibe/period.ts'
@@ -88,7 +89,7 @@ describe.skipIf(missing !== null)(`a mailbox of a real Dovecot${missing ? ` (ski
     await deliver(robin, { dkim: signedBy('in.test') })
     await seenTo(1)
     expect(postfix.mails(robin)).toHaveLength(1)
-    expect(String(postfix.mails(robin)[0])).toMatch(/\/m\/[0-9a-f]{32}/)
+    expect((await simpleParser(postfix.mails(robin)[0]!)).text).toMatch(/\/m\/[0-9a-f]{32}/)
     // What comes while it waits is told by the server.
     await deliver(robin, { dkim: signedBy('in.test'), subject: 'another' })
     await seenTo(2)
