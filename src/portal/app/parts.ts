@@ -4,6 +4,7 @@ import i18next from 'i18next'
 import type { ParametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
+import { ownLocale } from '../locales/format.ts'
 import { tellOpened } from '../maintenance/waiting.tsx'
 import { Outbox } from '../outbox/outbox.ts'
 import { api } from '../services/api.ts'
@@ -96,6 +97,7 @@ export function assemble(): Parts {
   const journey: Journey = new Journey({
     ...{ api, vault, offlineCopy, root: builtInRoot(), clock: serviceStatus.now },
     language: () => document.documentElement.lang,
+    locale: ownLocale,
     pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
     cookiesAllowed: () => navigator.cookieEnabled,
     send: (draft, composed, attempt) => outbox.send(draft, composed, attempt),

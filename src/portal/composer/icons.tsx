@@ -1,10 +1,10 @@
-// Signs of the tools, drawn with lines in the colour of the words around them.
+// Signs of the tools.
 
+import { Drawing } from '../ui/drawing.tsx'
 import type { Action } from './editor.ts'
 
 export type Tool = Action | 'link' | 'picture'
 
-/** 24 by 24. */
 const lines: Readonly<Record<Tool, string>> = {
   undo: 'M8 5 4 9l4 4M4 9h10a5.5 5.5 0 0 1 0 11h-3',
   redo: 'm16 5 4 4-4 4M20 9H10a5.5 5.5 0 0 0 0 11h3',
@@ -20,9 +20,5 @@ const lines: Readonly<Record<Tool, string>> = {
 }
 
 export function Icon({ of }: { readonly of: Tool }) {
-  return (
-    <svg viewBox="0 0 24 24" width="24" height="24" aria-hidden="true" className="icon">
-      <path d={lines[of]} />
-    </svg>
-  )
+  return <Drawing lines={lines[of]} name={of} />
 }

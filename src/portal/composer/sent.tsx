@@ -96,15 +96,15 @@ function Row({ sent, refresh }: SentProps & { sent: Sent }) {
 
 /** All that was sent in this browser. @param children what waits to be sent. */
 export function SentList({
-  all: load,
+  list,
   refresh,
   children,
-}: SentProps & { all: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
+}: SentProps & { list: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
   const { t } = useTranslation()
   const [all, setAll] = useState<readonly Sent[] | null>(null)
   useEffect(() => {
-    load().then(setAll, () => setAll([]))
-  }, [load])
+    list().then(setAll, () => setAll([]))
+  }, [list])
   return (
     <main className="card">
       <Heading>{t('sent.title')}</Heading>

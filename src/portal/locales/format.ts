@@ -23,6 +23,11 @@ function locale(wanted = language()): Intl.Locale {
   return new Intl.Locale(wanted, { ...(region && { region }), ...(hourCycle && { hourCycle }) })
 }
 
+/** The language of the page, as it is written where the reader lives: BCP 47. */
+export function ownLocale(): string {
+  return locale().toString()
+}
+
 /** "November 2026" */
 export function month(period: Period): string {
   return monthIn(period)

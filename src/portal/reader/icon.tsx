@@ -1,6 +1,7 @@
-// The few drawings of the reader, in lines of the colour that the words beside them have.
+// The few drawings of the reader.
 
-/** On a sheet of 24 by 24. */
+import { Drawing } from '../ui/drawing.tsx'
+
 const drawings = {
   reply: 'M9 7l-5 5 5 5M4 12h10a6 6 0 0 1 6 6v1',
   'reply-all': 'M12 7l-5 5 5 5M7 7l-5 5 5 5M7 12h8a6 6 0 0 1 6 6v1',
@@ -14,11 +15,6 @@ const drawings = {
 
 export type IconName = keyof typeof drawings
 
-/** Never alone: what it stands for has words, which may be hidden from the eye. */
 export function Icon({ name }: { readonly name: IconName }) {
-  return (
-    <svg className={`icon icon-${name}`} viewBox="0 0 24 24" width="24" height="24" aria-hidden="true">
-      <path d={drawings[name]} />
-    </svg>
-  )
+  return <Drawing lines={drawings[name]} name={name} />
 }

@@ -60,6 +60,7 @@ function setUp() {
     root: { kid: 'root', jwk },
     clock: () => 1_500_000,
     language: () => 'en',
+    locale: () => 'en-GB',
     pendingSignIn: createPendingSignIn(null),
     cookiesAllowed: () => true,
     onWriting: vi.fn(),

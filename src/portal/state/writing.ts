@@ -12,7 +12,8 @@ import type { Stage } from './stage.ts'
 export interface WritingDeps {
   readonly api: Pick<Api, 'outgoing'>
   readonly vault: Pick<VaultClient, 'draft' | 'newDraft' | 'answerDraft' | 'saveDraft' | 'dropDraft' | 'updateSent'>
-  readonly language: () => string
+  /** With the region. BCP 47. */
+  readonly locale: () => string
   /** null: it waits in the outbox. @throws PosternError for the composer to show. */
   readonly send: (draft: Draft, composed: ComposedText, attempt: Attempt) => Promise<Sent | null>
   /** Called when a draft is on the screen, or (null) no longer. */
@@ -39,7 +40,7 @@ export class Writing {
   }
 
   async answer(path: MessagePath, how: AnswerHow, message: ShownMessage, quotable: Quotable): Promise<void> {
-    const { vault, language } = this.#deps
+    const { vault, locale } = this.#deps
     const { begun, picturesIn } = await import('../composer/document/quote.ts').catch(cause => {
       throw new PosternError('unreachable', 'a part of the page could not be loaded', { cause })
     })
@@ -48,7 +49,7 @@ export class Writing {
     const { id, to, cc, bcc, subject, copyToSelf } = draft
     const contentIds = draft.files.map(({ contentId }) => contentId).filter(contentId => contentId !== null)
     const carried = new Map(pictures.map((number, i) => [number, contentIds[i]!]))
-    const doc = begun({ how, message, quotable, language: language(), carried })
+    const doc = begun({ how, message, quotable, locale: locale(), carried })
     const body = { kind: 'rich', content: JSON.stringify(doc.toJSON()) } as const
     this.#show(await vault.saveDraft(id, { to, cc, bcc, subject, copyToSelf, body }, this.#session.now()))
   }

@@ -3,6 +3,7 @@
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { chooseLanguage, isLanguage, languages } from '../locales/words.ts'
+import './language.css'
 
 export function LanguageMenu() {
   const { t, i18n } = useTranslation()

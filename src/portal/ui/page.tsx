@@ -6,6 +6,7 @@ import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { useDropDown } from './drop-down.ts'
 import { LanguageMenu } from './language.tsx'
+import './page.css'
 
 const narrow = window.matchMedia('(max-width: 600px)')
 

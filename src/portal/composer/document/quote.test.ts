@@ -14,7 +14,7 @@ const message = {
 } as unknown as ShownMessage
 const quotable = { kind: 'text', blocks: ['À midi ?\n\n> On se voit ?\n'] } as const
 
-const beginning = { how: 'reply', message, quotable, language: 'en', carried: new Map() } as const
+const beginning = { how: 'reply', message, quotable, locale: 'en-GB', carried: new Map() } as const
 
 const written = (how: AnswerHow, language: string | null) =>
   textOf(begun({ ...beginning, how, message: { ...message, language } }))
@@ -28,6 +28,10 @@ describe('an answer begins', () => {
     [null, /^On .*November.*2026.* Ann Weber wrote/m],
   ])('in the language of the message: %s', (language, line) => {
     expect(written('reply', language)).toMatch(line)
+  })
+
+  it.each(['en', null])('with a date as it is written where whoever answers lives: %s', language => {
+    expect(written('reply', language)).toMatch(/^On 23 November 2026 at \d\d:00, /m)
   })
 
   it('with an empty line, and what was seen behind marks', () => {

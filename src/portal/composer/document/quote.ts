@@ -84,15 +84,16 @@ interface Beginning {
   readonly how: AnswerHow
   readonly message: ShownMessage
   readonly quotable: Quotable
-  /** Of whoever answers, BCP 47. */
-  readonly language: string
+  /** Of whoever answers, with the region: BCP 47. */
+  readonly locale: string
   readonly carried: Carried
 }
 
 /** An empty line to write on, then what is answered or passed on, in the language of the message. */
-export function begun({ how, message, quotable, language, carried }: Beginning): Node {
+export function begun({ how, message, quotable, locale, carried }: Beginning): Node {
   if (how === 'forward-attached') return schema.node('doc', null, [paragraph('')])
-  const words = correspondence(message.language ?? language)
+  const { language: own } = new Intl.Locale(locale)
+  const words = correspondence(message.language === null || message.language === own ? locale : message.language)
   const blocks = quoted(quotable, words, carried)
   if (how !== 'forward' && isNothing(quotable)) return schema.node('doc', null, [paragraph('')])
   if (how !== 'forward')

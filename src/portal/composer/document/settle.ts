@@ -22,7 +22,8 @@ const styleOf = (element: Element) => element.getAttribute(looksName) ?? element
  * @param isRuled whether lines are drawn around a cell or a row of a table.
  */
 export function settle(root: Element, isRuled: (element: Element) => boolean): void {
-  for (const element of root.querySelectorAll(`[style], [${looksName}]`)) settleLooks(element)
+  const holders = blockHolders(root)
+  for (const element of root.querySelectorAll(`[style], [${looksName}]`)) settleLooks(element, holders)
   for (const element of root.querySelectorAll(nesting)) {
     let depth = 0
     for (let above = element.parentElement; above && depth < deepest; above = above.parentElement)
@@ -32,12 +33,20 @@ export function settle(root: Element, isRuled: (element: Element) => boolean): v
   settleTables(root, isRuled)
 }
 
+/** What holds blocks, found once: a stranger nests without end what holds none. */
+function blockHolders(root: Element): ReadonlySet<Element> {
+  const holders = new Set<Element>()
+  for (const block of root.querySelectorAll('p, div, table, ul, ol'))
+    for (let above = block.parentElement; above && !holders.has(above); above = above.parentElement) holders.add(above)
+  return holders
+}
+
 /** Of what holds words alone: the style of a block is that of its words as well. */
-function settleLooks(element: Element): void {
+function settleLooks(element: Element, holders: ReadonlySet<Element>): void {
   const style = styleOf(element)
   if (element.matches('b, strong') && notBold.test(style)) unwrap(element)
   else if (element.matches('i, em') && notItalic.test(style)) unwrap(element)
-  else if (element.matches(words) && element.querySelector('p, div, table, ul, ol') === null) {
+  else if (element.matches(words) && !holders.has(element)) {
     if (bold.test(style)) wrap(element, 'strong')
     if (italic.test(style)) wrap(element, 'em')
   }

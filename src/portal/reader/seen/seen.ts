@@ -12,6 +12,8 @@ import { isSeenPicture } from './seen-pictures.ts'
 const longest = 100_000
 /** Pieces of text that are asked for one by one: a letter needs few. */
 const mostPieces = 20_000
+/** Pictures that are asked for, each at many points: an answer carries fewer. */
+const mostPictures = 100
 /** Pixels: what comes after so much of nothing, nobody looks for. */
 const farthest = 1_000
 
@@ -57,7 +59,8 @@ function find(surface: Surface): Found {
   }
   const start = surface.root.getBoundingClientRect().top * surface.scale
   const end = endOf([...drawn.pictures.flatMap(({ boxes }) => boxes), ...stretches], start)
-  const seen = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end && isSeenPicture(looks, surface))
+  const candidates = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end).slice(0, mostPictures)
+  const seen = candidates.filter(looks => isSeenPicture(looks, surface))
   const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
   return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, isCut }
 }
