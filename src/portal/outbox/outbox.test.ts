@@ -218,6 +218,14 @@ describe('a message that is held for its writer’s second thoughts', () => {
     expect(around.api.send).not.toHaveBeenCalled()
   })
 
+  it.each(['is gone', 'is on its way'])('is no draft again when the page slept and it %s', async state => {
+    const { stop, ended } = await held()
+    if (state === 'is gone') around.rows.delete('d1')
+    else around.rows.get('d1')!.tried = true
+    stop.abort()
+    expect([await ended, around.vault.takeBack.mock.calls]).toEqual([null, []])
+  })
+
   it('is left alone by other pages until then, and sent by them when its own is gone', async () => {
     await held()
     const other = new Outbox(around.given)

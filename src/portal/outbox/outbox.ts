@@ -111,22 +111,26 @@ export class Outbox {
 
   /**
    * Sends a draft, or puts it where it is sent from later.
-   * @returns null when it waits.
+   * @returns null when it waits, or when another page or the service worker has it.
    * @throws PosternError when its writer must do something; then it is a draft again.
    */
   async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<Sent | null> {
     const { vault, now, tabLock, onWaiting } = this.#deps
     const heldUntil = now() + holdSeconds
+    let isHeld = false
     this.#own.add(draft.id)
     await vault.queue(draft.id, composed, { now: now(), heldUntil })
     try {
       const handover = await this.#prepare(draft, composed, attempt)
       // Should the tab be gone by then, the service worker sends it, or the next visit.
       onWaiting()
+      isHeld = true
       await this.#hold(heldUntil, attempt)
+      isHeld = false
       return await tabLock(() => this.#handOver(draft, handover, attempt), true)
     } catch (error) {
       if (!(error instanceof Delayed)) {
+        if (isHeld && (await this.#hasLeft(draft.id))) return null
         await vault.takeBack(draft.id)
         throw error
       }
@@ -160,6 +164,12 @@ export class Outbox {
       if (timer !== null) clearTimer(timer)
     })
     onStage('leaving')
+  }
+
+  /** A page that slept is not the only one to send it. @returns whether somebody else does, or did. */
+  async #hasLeft(id: string): Promise<boolean> {
+    const waiting = (await this.#deps.vault.waiting()).find(({ draft }) => draft.id === id)
+    return waiting === undefined || waiting.tried
   }
 
   /** @returns what is handed over. */
