@@ -1,6 +1,6 @@
 // What of a message is its text, and what is a file (RFC 2046, 5.1; RFC 2387): every part that holds something is one of both.
 
-import { isText } from '../reading/formats.ts'
+import { isDeclaredText } from '../reading/formats.ts'
 import type { Part } from '../structure.ts'
 import { decodeFormat, type PlainForm } from './form.ts'
 import { type BodyFile, headerOf, type Leaf, leafOf, locationIn } from './leaf.ts'
@@ -124,7 +124,7 @@ export class BodyReader {
 
 function isTextual({ type, disposition, content }: Leaf): boolean {
   if (disposition === 'attachment') return false
-  return (markup.test(type) || (type.startsWith('text/') && !notShown.test(type))) && isText(content)
+  return (markup.test(type) || (type.startsWith('text/') && !notShown.test(type))) && isDeclaredText(content)
 }
 
 /** A text that is named is a file, but where the text of the message stands. */

@@ -383,6 +383,11 @@ describe('a report about mail is told in words', () => {
   })
 })
 
+it.each(['plain', 'html'])('a short letter with a control or two is shown: text/%s', async kind => {
+  const message = await read(from, `Content-Type: text/${kind}`, '', 'See \x01here\x03, please: a word or two')
+  expect([message.text ?? message.html, files(message)]).toEqual(['See \x01here\x03, please: a word or two', []])
+})
+
 it.each(['7-bit', '8bits', 'none', 'binary'])('an encoding by the name of %s was none', async encoding => {
   const message = await read(from, `Content-Transfer-Encoding: ${encoding}`, '', 'words')
   expect([message.text, codes(message)]).toEqual(['words', []])
