@@ -53,7 +53,12 @@ test('Firefox keeps no word of a draft', async ({ services }) => {
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const engine = await startFirefox({ profile })
   const session = path.join(profile, 'sessionstore-backups', 'recovery.jsonlz4')
-  const writtenAt = async () => (existsSync(session) ? (await stat(session)).mtimeMs : 0)
+  // Firefox writes another file and moves it here: for a moment there is none.
+  const writtenAt = () =>
+    stat(session).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    )
   try {
     await engine.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
     await engine.type('#plain', control)
@@ -67,9 +72,9 @@ test('Firefox keeps no word of a draft', async ({ services }) => {
     await engine.click(button('Write without formatting'))
     await engine.type('textarea.written', secrets[0])
     await until('the draft to be saved', () => engine.run(isSaved))
-    const before = await writtenAt()
+    const before = await until('a session', writtenAt)
     await engine.type('#subject', '!')
-    await until('the session to be written', async () => (await writtenAt()) > before)
+    await until('the session to be written', async () => Number(await writtenAt()) > before)
     expect(await wordsIn(profile)).not.toEqual(expect.arrayContaining([expect.stringMatching(secret)]))
   } finally {
     await engine.close()

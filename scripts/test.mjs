@@ -63,7 +63,7 @@ const playwright = () => {
   if (!process.env.POSTERN_CHROMIUM) return run.fail('e2e', noChromium)
   const isByPath = files.e2e.every(({ isByTitle }) => !isByTitle)
   const pattern = title ?? (isByPath ? undefined : titles)
-  const args = ['--project=e2e', `--workers=${cores}`, ...(pattern ? ['--grep', pattern] : [])]
+  const args = ['--project=e2e', `--workers=${2 * cores}`, ...(pattern ? ['--grep', pattern] : [])]
   const paths = isAll ? [] : files.e2e.map(({ file }) => file.replaceAll('.', String.raw`\.`))
   return run.tests(['e2e'], ears => runPlaywright([...args, ...paths], {}, ears))
 }
