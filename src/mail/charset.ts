@@ -95,6 +95,17 @@ const western =
   '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178'
 const controls = /[\x80-\x9f]/g
 
+/** @param label one that is known. @returns whether every byte is one of a letter's. */
+export function isIntact(bytes: Uint8Array, label: string): boolean {
+  const { encoding } = decoderFor(label, bytes)!
+  try {
+    new TextDecoder(encoding, { fatal: true }).decode(encoding === 'iso-2022-jp' ? withoutEmptyShifts(bytes) : bytes)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** @returns null where it is not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {

@@ -12,7 +12,7 @@ import type { Part } from './structure.ts'
  * - `cut-off`: the end of the message is missing
  * - `unknown-encoding`, `unknown-charset`: a part is shown without decoding, or with a wrong alphabet; `detail` names it
  * - `guessed-charset`: no alphabet is named, and the bytes are of none that is known by them
- * - `broken-base64`: an attachment or text was altered on its way
+ * - `altered`: a part came otherwise than it was sent: its base64 or its letters do not come out even
  * - `bad-header`: lines among the headers are no headers
  * - `bad-date`, `no-from`, `several-from`: of the headers
  * - `signed-elsewhere`, `packed-elsewhere`: of PGP or S/MIME, which `detail` names: a signature nobody checked here, and a
@@ -30,7 +30,7 @@ export type NoticeCode =
   | 'unknown-encoding'
   | 'unknown-charset'
   | 'guessed-charset'
-  | 'broken-base64'
+  | 'altered'
   | 'bad-header'
   | 'bad-date'
   | 'no-from'
@@ -79,7 +79,7 @@ function problemsOf(raw: Uint8Array, part: Part): Problem[] {
     [!multipart && !isKnown(encoding), 'unknown-encoding', encoding],
     [type === 'multipart/signed', 'signed-elsewhere', /pkcs7/i.test(typeLine) ? 'S/MIME' : 'PGP'],
     [type === 'multipart/encrypted', 'packed-elsewhere', 'PGP'],
-    [!multipart && encoding === 'base64' && isBroken(), 'broken-base64', ''],
+    [!multipart && encoding === 'base64' && isBroken(), 'altered', ''],
   ])
 }
 

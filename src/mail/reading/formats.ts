@@ -99,6 +99,16 @@ export function isDeclaredText(bytes: Uint8Array): boolean {
   return isWide(bytes) || controlsIn(bytes) <= 1 / 12
 }
 
+/** Whether words stand there, in lines of several, whatever encoding is named. */
+export function isProse(bytes: Uint8Array): boolean {
+  const words = latin1(bytes.subarray(0, reach)).match(/[^\s]{1,1000}/g) ?? []
+  const natural = words.filter(word => naturalWord.test(word))
+  return natural.length >= fewWords && natural.length > words.length / 2 && isDeclaredText(bytes)
+}
+const naturalWord = /^[^\w+/=]?(?:[A-Za-z]?[a-z'-]*|[A-Z]+|\d+|[A-Za-z]*[\x80-\xff].*)[^\w+/=]{0,3}$/
+/** A line of base64 may look like one. */
+const fewWords = 3
+
 /** Their share of all bytes; NUL, which no text has, counts for many. */
 function controlsIn(bytes: Uint8Array): number {
   let [controls, seen] = [0, 0]

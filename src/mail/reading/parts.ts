@@ -7,7 +7,7 @@ import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, type OddityCode, readHeader, valuesOf } from '../header.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
 import { HeaderReader, viewsOf } from './fields.ts'
-import { type Format, formatOf, isText } from './formats.ts'
+import { type Format, formatOf, isProse, isText } from './formats.ts'
 import { bounds, type Gathered } from './gathered.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
@@ -135,6 +135,7 @@ export class Walk {
         this.#text(body, loosePart)
         continue
       }
+      if (encoding === 'base64' && isProse(body)) this.#text(body, loosePart)
       const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
       if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
       this.#content(decoded?.bytes ?? body, named)

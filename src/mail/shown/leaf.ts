@@ -1,8 +1,10 @@
 // The parts of a message that hold something: what each is said to be, and its very bytes.
 
 import type { Bytes } from '../../core/bytes.ts'
+import { decodeUtf8 } from '../charset.ts'
 import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, readHeader, valuesOf } from '../header.ts'
+import { isProse } from '../reading/formats.ts'
 import { decodeTransfer } from '../reading/transfer.ts'
 import { uuencodedIn } from '../reading/uuencode.ts'
 import type { Part } from '../structure.ts'
@@ -71,7 +73,9 @@ export const isUuencode = (encoding: string) => /^(?:x-)?uu(?:e|encode)?$/.test(
 function decode(body: Uint8Array, { type, encoding }: Part): { bytes: Uint8Array; footer: Bytes | null } {
   const decoded = decodeTransfer(body, encoding)
   if (decoded === null) return { bytes: (isUuencode(encoding) && uuencodedIn(body)[0]) || body, footer: null }
-  const cut = decoded.isOdd && encoding === 'base64' && type.startsWith('text/') ? beforeFooter(body) : null
+  const isText = encoding === 'base64' && type.startsWith('text/')
+  if (isText && isProse(body) && decodeUtf8(decoded.bytes) === null) return { bytes: body, footer: null }
+  const cut = decoded.isOdd && isText ? beforeFooter(body) : null
   return cut ? { bytes: decodeTransfer(cut.base64, encoding)!.bytes, footer: cut.footer } : { ...decoded, footer: null }
 }
 

@@ -70,7 +70,7 @@ describe('letters of a text', () => {
       'text/plain; charset=utf-8',
       'Gr\xc3\xbc\xc3\x9fe an \xc3\xa4lle \xff',
       'Grüße an älle \ufffd',
-      [],
+      ['altered'],
     ],
     ['ASCII under the name of UTF-16', 'text/plain; charset=utf-16', 'plain', 'plain', []],
     ['UTF-16 with its mark', 'text/plain; charset=utf-16', '\xfe\xff\0G\0r\0\xfc', 'Grü', []],

@@ -1,6 +1,6 @@
 // The text of a part: by the charset that it names, where that can be; else by what its bytes are.
 
-import { decodeCharset, decodeUtf8 } from '../charset.ts'
+import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
 import { charsetIn, decodeNamed, isVague } from '../reading/charsets.ts'
 import { isWide } from '../reading/formats.ts'
 import { western } from './words.ts'
@@ -11,6 +11,8 @@ export interface PartText {
   readonly charset: string
   /** Whether nothing said so. */
   readonly isGuessed: boolean
+  /** Whether there are bytes in it that are of no letter: signs of replacement stand for them. */
+  readonly isAltered: boolean
   /** The charset that it names, where nobody knows it here. */
   readonly unknown: string | null
 }
@@ -25,7 +27,8 @@ const marks: readonly (readonly [bytes: readonly number[], charset: string])[] =
  * @param named as the part does; empty where it does not
  * @param isMarkup whether it may name its charset itself
  */
-export async function textOf(bytes: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
+export async function textOf(all: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
+  const bytes = withoutHalf(all)
   const label = named.trim().toLowerCase()
   const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
   if (mark && (mark[1] === 'utf-8' || bytes.length % 2 === 0)) return decoded(bytes, mark[1])
@@ -34,12 +37,25 @@ export async function textOf(bytes: Uint8Array, named: string, isMarkup: boolean
   const known = declared === '' ? null : decodeNamed(bytes, declared)
   const unknown = declared !== '' && known === null ? declared : null
   if (known !== null && !isDoubtful(bytes, known, declared)) return decoded(bytes, declared, known)
-  return { ...(await guessed(bytes, known, declared)), unknown }
+  const text = await guessed(bytes, known, declared)
+  return { ...text, isAltered: isAltered(bytes, text.text, text.charset), unknown }
 }
 
-function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {
-  return { text, charset, isGuessed: false, unknown: null }
+/** Letters of two bytes before a line end of one. */
+function withoutHalf(bytes: Uint8Array): Uint8Array {
+  const isHalf = bytes.length % 2 === 1 && [lf, cr, 0].includes(bytes.at(-1)!)
+  return isHalf && isWide(bytes) ? bytes.subarray(0, -1) : bytes
 }
+const [lf, cr] = [0x0a, 0x0d]
+
+function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {
+  return { text, charset, isGuessed: false, isAltered: isAltered(bytes, text, charset), unknown: null }
+}
+
+function isAltered(bytes: Uint8Array, text: string, charset: string): boolean {
+  return text.includes('\ufffd') && decodeCharset(empty, charset) !== null && !isIntact(bytes, charset)
+}
+const empty = new Uint8Array()
 
 /** Where its own name for it cannot be right. */
 function isDoubtful(bytes: Uint8Array, text: string, charset: string): boolean {
@@ -48,7 +64,11 @@ function isDoubtful(bytes: Uint8Array, text: string, charset: string): boolean {
 }
 
 /** @param asNamed its text by the charset that it names, which is in doubt. */
-async function guessed(bytes: Uint8Array, asNamed: string | null, charset: string): Promise<Omit<PartText, 'unknown'>> {
+async function guessed(
+  bytes: Uint8Array,
+  asNamed: string | null,
+  charset: string,
+): Promise<Omit<PartText, 'unknown' | 'isAltered'>> {
   const utf8 = decodeUtf8(bytes)
   const isJapanese = bytes.includes(0x1b)
   if (utf8 !== null && !isJapanese) return { text: utf8, charset: 'utf-8', isGuessed: false }

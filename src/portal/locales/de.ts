@@ -303,7 +303,7 @@ export const words: Words = {
     'unknown-encoding': 'Ein Teil ist auf unbekannte Weise geschrieben ({{detail}}). Er wird gezeigt, wie er ist.',
     'unknown-charset': 'Ein Teil verwendet unbekannte Zeichen ({{detail}}). Manche können falsch sein.',
     'guessed-charset': 'Diese Nachricht sagt nicht, welche Schrift sie verwendet. Einzelne Zeichen können falsch sein.',
-    'broken-base64': 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',
+    altered: 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',
     'bad-header': 'Einige Zeilen am Anfang dieser Nachricht sind fehlerhaft.',
     'bad-date': 'Das Datum dieser Nachricht ist nicht lesbar.',
     'no-from': 'Diese Nachricht sagt nicht, von wem sie ist.',

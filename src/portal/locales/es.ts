@@ -299,7 +299,7 @@ export const words: Words = {
     'unknown-encoding': 'Una parte está escrita de un modo desconocido ({{detail}}). Se muestra tal como está.',
     'unknown-charset': 'Una parte usa letras desconocidas ({{detail}}). Algunos signos pueden ser erróneos.',
     'guessed-charset': 'Este mensaje no dice qué escritura utiliza. Algunos signos pueden ser erróneos.',
-    'broken-base64': 'Una parte de este mensaje se alteró antes de sellarse.',
+    altered: 'Una parte de este mensaje se alteró antes de sellarse.',
     'bad-header': 'Algunas líneas al principio de este mensaje están mal formadas.',
     'bad-date': 'La fecha de este mensaje no se puede leer.',
     'no-from': 'Este mensaje no dice de quién viene.',

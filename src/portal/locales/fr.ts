@@ -303,7 +303,7 @@ export const words: Words = {
     'unknown-encoding': 'Une partie est écrite d’une façon inconnue ({{detail}}). Elle est affichée telle quelle.',
     'unknown-charset': 'Une partie utilise des caractères inconnus ({{detail}}). Certains signes peuvent être faux.',
     'guessed-charset': 'Ce message n’indique pas quelle écriture il utilise. Certains signes peuvent être faux.',
-    'broken-base64': 'Une partie de ce message a été modifiée avant d’être scellée.',
+    altered: 'Une partie de ce message a été modifiée avant d’être scellée.',
     'bad-header': 'Des lignes en tête de ce message sont mal formées.',
     'bad-date': 'La date de ce message est illisible.',
     'no-from': 'Ce message ne dit pas de qui il vient.',

@@ -94,6 +94,9 @@ function canonical(address: string): string[] {
   }
 }
 
+/** Some give the whole field back: what follows an id is no part of it. */
+const idsIn = (field: string) => field.match(/<[^<>]*>/g) ?? [field]
+
 /** @returns what they read and we do not. */
 function missedIn(raw: Buffer, foreign: readonly Foreign[]): string[] {
   const ours = readMessage(raw)
@@ -114,7 +117,10 @@ function missedIn(raw: Buffer, foreign: readonly Foreign[]): string[] {
       .flatMap(wordsIn)
       .filter(word => !words.has(word) && !isEncoded(written, word))
       .filter(() => !isUnread(({ of }) => of === 'part' || of === 'structure')),
-    ...other.ids.map(canonicalId).filter(id => /^[^@]+@[^@]+$/.test(id) && !known.has(id)),
+    ...other.ids
+      .flatMap(idsIn)
+      .map(canonicalId)
+      .filter(id => /^[^@]+@[^@]+$/.test(id) && !known.has(id)),
     ...other.from
       .flatMap(canonical)
       .filter(address => !senders.has(address))
