@@ -30,6 +30,10 @@ export interface Day {
   readonly environment: Environment
   readonly ledger: Ledger
   readonly variant: Variant
+  /** How long anything is waited for. Milliseconds. */
+  readonly patience: number
+  /** Until it is so. Whoever waits for a mail has nothing to listen to. */
+  until(what: string, isSo: () => boolean): Promise<void>
   /** A browser of its own, with nothing in it. */
   device(address: string, options?: { phone: boolean }): Promise<Device>
   /** Seals and sends a message. @returns the file that arrived. */
@@ -44,19 +48,23 @@ export interface RunningDay extends Day {
   close(): Promise<void>
 }
 
-export async function startDay(environment: Environment, ledger: Ledger, variant: Variant): Promise<RunningDay> {
+/** What a day is made of. */
+type Given = Pick<Day, 'environment' | 'ledger' | 'variant' | 'patience'>
+
+export async function startDay(given: Given): Promise<RunningDay> {
+  const { environment, patience } = given
   const browser: Browser = await chromium.launch({ executablePath: shellProgram, args: chromiumArguments })
   const devices: Device[] = []
   return {
+    ...given,
     devices,
-    environment,
-    ledger,
-    variant,
+    until: (what, isSo) => until(what, isSo, patience),
     async device(address, { phone } = { phone: false }) {
       const context = await browser.newContext({
         ...{ locale: 'en-GB', timezoneId: 'Europe/Zurich' },
         ...(phone && { viewport: { width: 390, height: 844 } }),
       })
+      context.setDefaultTimeout(patience)
       await context.clock.install({ time: environment.now() })
       const device = { context, address }
       devices.push(device)
@@ -76,9 +84,8 @@ export async function startDay(environment: Environment, ledger: Ledger, variant
   }
 }
 
-/** Until it is so, or ten minutes are over. Whoever waits for a mail has nothing to listen to. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
-  const end = Date.now() + 600_000
+async function until(what: string, isSo: () => boolean, patience: number): Promise<void> {
+  const end = Date.now() + patience
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`${what} did not come`)
     await new Promise(resolve => setTimeout(resolve, 100))

@@ -13,7 +13,7 @@ import { type Running, startGateway } from '../../src/gateway/start.ts'
 import { createLog } from '../../src/runtime/log.ts'
 import { letter } from '../messages.ts'
 import { Clear } from './clear.ts'
-import { type Day, type Part, until } from './day.ts'
+import type { Day, Part } from './day.ts'
 import type { Message } from './ledger.ts'
 import type { RowName } from './rows.ts'
 
@@ -130,7 +130,7 @@ export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
   async function letGo(): Promise<void> {
     if (holding === 'errored') for (const mail of await queued()) await running.retry(mail)
     if (holding !== 'defer' || !isAway) return
-    await until('the sign that it may come again', () => existsSync(path.join(folder, 'recovered')))
+    await day.until('the sign that it may come again', () => existsSync(path.join(folder, 'recovered')))
     for (const mail of queue.splice(0)) await hand(mail)
   }
 
@@ -161,14 +161,14 @@ export function gatewayPart(day: Day, { row, holding }: GatewayRow): Part {
     async after() {
       await ledger.step(row, 'what was kept arrives, once', async () => {
         await letGo()
-        await until('what was kept', () => inside.messages().some(({ to }) => to.includes(fresh)))
+        await day.until('what was kept', () => inside.messages().some(({ to }) => to.includes(fresh)))
         await count(late)
         if (!late.read) throw new Error('it arrived unopened')
         if ((await queued()).length > 0) throw new Error('something is still kept')
       })
       if (holding === 'quarantine' && isAway)
         await ledger.step(row, 'the administrator was told', () =>
-          until('a mail to the administrator', () => inside.messages().some(({ to }) => to.includes(admin))),
+          day.until('a mail to the administrator', () => inside.messages().some(({ to }) => to.includes(admin))),
         )
       await running.close()
       await inside.close()

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { createTransport } from 'nodemailer'
-import { type Day, type Device, type Part, until } from './day.ts'
+import type { Day, Device, Part } from './day.ts'
 import type { Message } from './ledger.ts'
 import { asksForCode, reads, settles } from './people.ts'
 
@@ -68,7 +68,7 @@ export function phones(day: Day): Part {
         phone = await day.device(pat, { phone: true })
         const message = ledger.message(row)
         await queue.forward(await day.send(message, writer, pat))
-        await until('an answer to the forwarded mail', () => links().length === 1)
+        await day.until('an answer to the forwarded mail', () => links().length === 1)
         first = { link: links()[0]!, message }
         message.delivered = 1
         const page = await follow(first.link)
@@ -88,14 +88,14 @@ export function phones(day: Day): Part {
         second.delivered = 0
         await queue.forward(await day.send(second, writer, pat))
         second.held = queue.queued.length > 0
-        if (variant.forwards === 'are answered') await until('an answer', () => links().length === 2)
+        if (variant.forwards === 'are answered') await day.until('an answer', () => links().length === 2)
         else if (!second.held || links().length > 1) throw new Error('it was not kept outside')
       })
     },
     async after() {
       await ledger.step(row, 'it is answered, once, and its link opened', async () => {
         await queue.flush()
-        await until('an answer to the forwarded mail', () => links().length > 1)
+        await day.until('an answer to the forwarded mail', () => links().length > 1)
         second.delivered = links().length - 1
         const page = await follow(links()[1]!)
         await reads(page, second)

@@ -1,7 +1,7 @@
 // The reader in the browser, and any device: what was used in October reads and answers, what is new is told and taken on.
 
 import type { Page } from '@playwright/test'
-import { type Day, type Device, type Part, until } from './day.ts'
+import type { Day, Device, Part } from './day.ts'
 import type { Message } from './ledger.ts'
 import {
   answers,
@@ -93,7 +93,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
       await ledger.step(row, 'what waited opens', goesOn)
       await ledger.step(row, 'the answer arrives, once', async () => {
         const { message, page } = answer
-        await until('the answer', () => carriersTo(day, writer).length > 0)
+        await day.until('the answer', () => carriersTo(day, writer).length > 0)
         const carriers = carriersTo(day, writer)
         message.delivered = carriers.length
         const text = await environment.opened(carriers[0]!.parsed.attachments[0]!.content, writer)

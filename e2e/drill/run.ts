@@ -49,6 +49,11 @@ export interface Report {
 /** Whoever does nothing in a row has tried nothing in it: it is open. */
 export const isOpen = ({ tried }: Result) => tried.length === 0
 
+/** Far above what anything takes. */
+const longMs = 600_000
+/** Where what is waited for is not to come. */
+const shortMs = 30_000
+
 export interface RunOptions {
   readonly plant?: Plant | null
   /** Some rows alone; all of them without it. */
@@ -59,7 +64,7 @@ export async function runDay(variant: Variant, { plant = null, only = null }: Ru
   const began = Date.now()
   const environment = await startEnvironment(begin)
   const ledger = new Ledger()
-  const day = await startDay(environment, ledger, variant)
+  const day = await startDay({ environment, ledger, variant, patience: plant === 'loss' ? shortMs : longMs })
   try {
     await environment.start()
     if (variant.planned) await environment.announce(plan)
