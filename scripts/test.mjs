@@ -51,10 +51,13 @@ const run = newRun([...steps, ...chosen], againByTest)
 const titles = titlesWith(words)
 const title = values.title === undefined ? undefined : titlesWith([values.title])
 
-/** What runs without a browser. Much of it waits for mail servers and processes: twice as many files as processors keep these busy. */
+/** At once with a browser, and as many without: each waits some of its time, for a page, a mail server, a process. */
+const workers = cores + 1
+
+/** What runs without a browser. */
 const vitest = async () => {
   const projects = chosen.filter(kind => kind !== 'e2e')
-  const wanted = { projects, title, titles, workers: 2 * cores, ...(isAll ? {} : { files }) }
+  const wanted = { projects, title, titles, workers, ...(isAll ? {} : { files }) }
   if (projects.length > 0) await run.tests(projects, ears => runVitest(wanted, ears))
 }
 
@@ -63,7 +66,7 @@ const playwright = () => {
   if (!process.env.POSTERN_CHROMIUM) return run.fail('e2e', noChromium)
   const isByPath = files.e2e.every(({ isByTitle }) => !isByTitle)
   const pattern = title ?? (isByPath ? undefined : titles)
-  const args = ['--project=e2e', `--workers=${2 * cores}`, ...(pattern ? ['--grep', pattern] : [])]
+  const args = ['--project=e2e', `--workers=${workers}`, ...(pattern ? ['--grep', pattern] : [])]
   const paths = isAll ? [] : files.e2e.map(({ file }) => file.replaceAll('.', String.raw`\.`))
   return run.tests(['e2e'], ears => runPlaywright([...args, ...paths], {}, ears))
 }
@@ -72,11 +75,12 @@ const bundle = async () => {
   if (portal && !portal.isDone && (await run.step('build', [...bundles, finished]))) portal.note()
 }
 
-// Whatever fails, the rest is run and told. The browsers, which keep every processor busy, begin when the last files without one run.
+// Whatever fails, the rest is run and told.
 if (isCompiled && (await run.step('types', [compilation]))) compiled().note()
-const withoutBrowser = vitest()
-const others = [bundle(), isAll && run.step('lint', [lint])]
-if (isBrowserNeeded) await Promise.all([...others, Promise.race([withoutBrowser, run.untilFewerThan(cores)])])
-if (isBrowserNeeded) await playwright()
-await Promise.all([...others, withoutBrowser])
+const bundling = bundle()
+await Promise.all([
+  vitest(),
+  isAll && run.step('lint', [lint]),
+  bundling.then(() => (isBrowserNeeded ? playwright() : undefined)),
+])
 process.exitCode = run.close({ isRecord: values.record })

@@ -13,7 +13,6 @@ export function newRun(names, again) {
   const tally = newTally(names)
   const teller = newTeller(tally, again)
   let isStopped = false
-  let onEvent = () => {}
 
   passOnSignals(() => {
     isStopped = true
@@ -23,7 +22,6 @@ export function newRun(names, again) {
     if (event.type === 'said') teller.said(event.where.join(' › ') || event.part, event.text)
     else tally.hear(event)
     if (event.type === 'test' && event.state === 'failed') teller.failed(event)
-    onEvent()
   }
 
   const fail = (part, what, errors = [], file = '') =>
@@ -40,16 +38,6 @@ export function newRun(names, again) {
   return {
     teller,
     fail,
-    /** Waits until no file waits any more, and fewer than so many run. */
-    untilFewerThan(count) {
-      return new Promise(resolve => {
-        onEvent = () => {
-          const begun = tally.sum('files') > 0
-          const left = tally.parts.reduce((sum, { files, filesDone }) => sum + files - filesDone, 0)
-          if (begun && left < count) resolve()
-        }
-      })
-    },
     /** A part that has no tests in it and counts as one. @param commands in turn; the first that fails ends it. */
     async step(name, commands) {
       if (isStopped) return false
