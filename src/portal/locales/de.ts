@@ -92,6 +92,7 @@ export const words: Words = {
       'Diese Nachricht ({{size}}) kann nicht mit ihrem Aussehen gezeigt werden. Gezeigt wird ihr einfacher Text.',
     goesTo: 'dieser Link führt zu {{host}}',
     deadLink: 'dieser Link führt nirgendwohin',
+    fileLink: 'dieser Link gehört zur Datei {{name}}, die unten steht',
     attachments: 'Anhänge',
     download: 'Herunterladen',
     downloadNamed: '{{name}} herunterladen',

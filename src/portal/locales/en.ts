@@ -89,6 +89,7 @@ export const en = {
     tooLongHtml: 'This message ({{size}}) cannot be shown with its looks. Its plain text is shown.',
     goesTo: 'this link goes to {{host}}',
     deadLink: 'this link leads nowhere',
+    fileLink: 'this link belongs to the file {{name}}, listed below',
     attachments: 'Attachments',
     download: 'Download',
     downloadNamed: 'Download {{name}}',

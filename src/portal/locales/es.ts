@@ -90,6 +90,7 @@ export const words: Words = {
     tooLongHtml: 'Este mensaje ({{size}}) no puede mostrarse con su aspecto. Se muestra su texto sencillo.',
     goesTo: 'este enlace lleva a {{host}}',
     deadLink: 'este enlace no lleva a ninguna parte',
+    fileLink: 'este enlace corresponde al archivo {{name}}, que figura abajo',
     attachments: 'Adjuntos',
     download: 'Descargar',
     downloadNamed: 'Descargar {{name}}',

@@ -91,6 +91,7 @@ export const words: Words = {
     tooLongHtml: 'Ce message ({{size}}) ne peut pas être affiché avec sa mise en forme. Son texte simple est affiché.',
     goesTo: 'ce lien mène à {{host}}',
     deadLink: 'ce lien ne mène nulle part',
+    fileLink: 'ce lien désigne le fichier {{name}}, indiqué plus bas',
     attachments: 'Pièces jointes',
     download: 'Télécharger',
     downloadNamed: 'Télécharger {{name}}',

@@ -91,6 +91,7 @@ export const words: Words = {
       'Questo messaggio ({{size}}) non può essere mostrato con il suo aspetto. Viene mostrato il testo semplice.',
     goesTo: 'questo link porta a {{host}}',
     deadLink: 'questo link non porta da nessuna parte',
+    fileLink: 'questo link riguarda il file {{name}}, elencato sotto',
     attachments: 'Allegati',
     download: 'Scarica',
     downloadNamed: 'Scarica {{name}}',

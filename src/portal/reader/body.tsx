@@ -23,6 +23,8 @@ export interface BodyProps {
   readonly text: RefObject<HTMLElement | null>
   /** Told once the frame shows it: numbers of the attachments that are drawn in it. */
   readonly onDrawn: (drawn: ReadonlySet<number>) => void
+  /** Told when a link of it leads to a file that is listed: its number. */
+  readonly onFile: (id: number) => void
   /** Told when there is nothing to be seen in it. */
   readonly onBlank: () => void
 }
@@ -54,7 +56,7 @@ interface FormattedProps extends Omit<BodyProps, 'form' | 'html' | 'text'> {
   readonly html: string
 }
 
-function Formatted({ message, path, vault, html, frame, onDrawn, onBlank }: FormattedProps) {
+function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank }: FormattedProps) {
   const { t } = useTranslation()
   const pictures = usePictures(message, path, vault)
   const [remote, setRemote] = useState(false)
@@ -97,6 +99,8 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onBlank }: Form
         language={message.language}
         location={message.location}
         pictures={pictures}
+        files={message.attachments}
+        onFile={onFile}
         remote={remote}
         lighten={lighten}
         onShown={onShown}

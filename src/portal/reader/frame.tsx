@@ -3,11 +3,12 @@
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
 import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { markLinks } from './links.ts'
-import type { InnerPictures } from './pictures.ts'
+import { byName, type InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
 import { isBlank } from './seen/blank.ts'
@@ -33,6 +34,9 @@ async function picturesInText(html: string): Promise<(address: string) => string
   )
 }
 
+/** Between marks of Unicode that keep its direction to itself: a name that strangers chose, in a sentence of ours. */
+const isolated = (name: string) => `\u2068${name}\u2069`
+
 /** What became of a message. */
 export interface Shown {
   /** Numbers of the attachments that are drawn in it. */
@@ -52,6 +56,9 @@ export interface FrameProps {
   /** As the message says where its HTML was. */
   readonly location: string | null
   readonly pictures: InnerPictures
+  readonly files: readonly AttachmentFacts[]
+  /** Told when somebody follows a link to one that is listed: its number. */
+  readonly onFile: (id: number) => void
   /** Whether pictures from elsewhere are loaded. */
   readonly remote: boolean
   /** Whether words that have the colour of their ground get another one. */
@@ -61,7 +68,7 @@ export interface FrameProps {
 }
 
 export function MessageFrame(props: FrameProps) {
-  const { html, language, location, pictures, remote, lighten, onShown, frame } = props
+  const { html, language, location, pictures, files, onFile, remote, lighten, onShown, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
   const stop = useRef(() => {})
@@ -72,7 +79,9 @@ export function MessageFrame(props: FrameProps) {
     if (!view) return
     const mine = ++run.current
     const { document: page } = view
-    const rules = { location, inner: pictures.named, inText: await picturesInText(html), remote }
+    const fileNamed = byName(files, location)
+    const fileOf = (address: string) => fileNamed(address)?.id ?? null
+    const rules = { location, inner: pictures.named, inText: await picturesInText(html), remote, fileOf }
     const { content, undrawn, hasGrounds } = sanitise(view, html, rules)
     await nextTask()
     if (mine !== run.current) return
@@ -92,7 +101,16 @@ export function MessageFrame(props: FrameProps) {
     const drawn = drawnPictures(page, pictures.numbers, grounds)
     const blank = drawn.size === 0 && isBlank(page, undrawn.remote > 0)
     foldQuotes(page.body, t('reader.quoted'))
-    markLinks(page.body, { goesTo: host => t('reader.goesTo', { host }), dead: t('reader.deadLink') })
+    const fileWords = (id: number) => {
+      const name = drawn.has(id) ? undefined : files.find(file => file.id === id)?.filename
+      return name === undefined ? null : t('reader.fileLink', { name: isolated(name) })
+    }
+    const words = {
+      goesTo: (host: string) => t('reader.goesTo', { host }),
+      dead: t('reader.deadLink'),
+      file: fileWords,
+    }
+    markLinks(page.body, words, onFile)
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
@@ -102,7 +120,7 @@ export function MessageFrame(props: FrameProps) {
     stop.current = fitFrame(element)
     element.setAttribute('aria-busy', 'false')
     onShown({ drawn, undrawn, light, isBlank: blank })
-  }, [html, language, location, pictures, remote, lighten, onShown, frame, t])
+  }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, frame, t])
 
   const fillOrTell = () =>
     fill().catch(error => {

@@ -117,6 +117,8 @@ export interface LinkWords {
   readonly goesTo: (host: string) => string
   /** Of one whose address leads nowhere. */
   readonly dead: string
+  /** Of one to a file, by its number; null where that is not listed. */
+  readonly file: (id: number) => string | null
 }
 
 function noteIn(page: Document, words: string): HTMLElement {
@@ -128,7 +130,8 @@ function noteIn(page: Document, words: string): HTMLElement {
   return note
 }
 
-export function markLinks(body: HTMLElement, words: LinkWords): void {
+/** @param openFile where a file is listed, whose number a link names. */
+export function markLinks(body: HTMLElement, words: LinkWords, openFile: (id: number) => void): void {
   const page = body.ownerDocument
   for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]:not([href^="#"])')) {
     if (!URL.canParse(link.href)) continue
@@ -138,4 +141,16 @@ export function markLinks(body: HTMLElement, words: LinkWords): void {
     if (isMisleading(link.textContent ?? '', target)) link.after(noteIn(page, words.goesTo(target.hostname)))
   }
   for (const link of body.querySelectorAll('a[data-dead]')) link.after(noteIn(page, words.dead))
+  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[data-file]')) {
+    const id = Number(link.dataset['file'])
+    const said = words.file(id)
+    link.after(noteIn(page, said ?? words.dead))
+    if (said === null) continue
+    // No part of any letter has this name: where nothing listens, nothing moves.
+    link.setAttribute('href', '#postern-file')
+    link.addEventListener('click', event => {
+      event.preventDefault()
+      openFile(id)
+    })
+  }
 }

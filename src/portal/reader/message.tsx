@@ -12,7 +12,7 @@ import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
 import { Toolbar } from './actions/toolbar.tsx'
-import { Attachments } from './attachments/list.tsx'
+import { Attachments, type Wanted } from './attachments/list.tsx'
 import { Body, type Form } from './body.tsx'
 import { EventCard } from './cards/event.tsx'
 import { ReportCard } from './cards/report.tsx'
@@ -143,6 +143,8 @@ export function Message({ message, own, path, vault, openMessage, answer }: Mess
   const text = useRef<HTMLElement>(null)
   const shape = useForm({ message, path, vault })
   const { html, form, onBlank } = shape
+  const [wanted, setWanted] = useState<Wanted | null>(null)
+  const onFile = useCallback((id: number) => setWanted({ id }), [])
   const [drawn, setDrawn] = useState<ReadonlySet<number> | null>(null)
   const subject = message.subject || t('reader.noSubject')
 
@@ -191,10 +193,12 @@ export function Message({ message, own, path, vault, openMessage, answer }: Mess
           frame={frame}
           text={text}
           onDrawn={setDrawn}
+          onFile={onFile}
           onBlank={onBlank}
         />
         <Attachments
           list={listedOf(message.attachments, form, drawn)}
+          wanted={wanted}
           path={path}
           vault={vault}
           openMessage={openMessage}

@@ -1,14 +1,18 @@
-// The pictures that a message brings along, by the names that its text has for them.
+// What a message brings along, by the names that its text has for it.
 
 import { inFull } from './links.ts'
 
-export interface HeldPicture {
-  /** Its number among the attachments. */
-  readonly id: number
+/** The names that a part has for itself. */
+interface Named {
   /** Without its angle brackets (RFC 2392). */
   readonly contentId: string | null
   /** Where it says that it was (RFC 2557). */
   readonly location: string | null
+}
+
+export interface HeldPicture extends Named {
+  /** Its number among the attachments. */
+  readonly id: number
   /** On the screen. */
   readonly address: string
 }
@@ -20,16 +24,21 @@ export interface InnerPictures {
   readonly numbers: ReadonlyMap<string, number>
 }
 
-/** @param location of the text. Of several pictures with one name the first is meant. */
-export function innerPictures(held: readonly HeldPicture[], location: string | null): InnerPictures {
-  const named = new Map<string, string>()
-  const add = (name: string, address: string) => {
-    if (!named.has(name)) named.set(name, address)
+/** @param location of the text. Of several parts with one name the first is meant. */
+export function byName<T extends Named>(held: readonly T[], location: string | null): (name: string) => T | null {
+  const named = new Map<string, T>()
+  const add = (name: string, part: T) => {
+    if (!named.has(name)) named.set(name, part)
   }
-  for (const { contentId, address } of held) if (contentId !== null) add(`cid:${contentId}`, address)
-  for (const { location: own, address } of held) if (own !== null) add(inFull(own, location) ?? own, address)
+  for (const part of held) if (part.contentId !== null) add(`cid:${part.contentId}`, part)
+  for (const part of held) if (part.location !== null) add(inFull(part.location, location) ?? part.location, part)
+  return name => named.get(/^cid:/i.test(name) ? `cid:${contentIdOf(name.slice('cid:'.length))}` : name) ?? null
+}
+
+export function innerPictures(held: readonly HeldPicture[], location: string | null): InnerPictures {
+  const pictureOf = byName(held, location)
   return {
-    named: name => named.get(/^cid:/i.test(name) ? `cid:${contentIdOf(name.slice('cid:'.length))}` : name) ?? null,
+    named: name => pictureOf(name)?.address ?? null,
     numbers: new Map(held.map(({ id, address }) => [address, id])),
   }
 }

@@ -22,11 +22,16 @@ export interface Sanitised {
   readonly hasGrounds: boolean
 }
 
+export interface Rules extends PictureRules {
+  /** The number of the file that the message brings along under this address; null when it has none of that name. */
+  readonly fileOf: (address: string) => number | null
+}
+
 /** What `<style>` is called until its text was read: a browser's parser reads a style wherever it stands, with no limit. */
 const styleTag = 'postern-style'
 
 /** @param view the frame's window. */
-export function sanitise(view: Window, html: string, rules: PictureRules): Sanitised {
+export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
   const purifier = createPurifier(view as unknown as WindowLike)
   const undrawn: Undrawn = { remote: 0, other: 0 }
   const sheets: string[] = []
@@ -70,7 +75,7 @@ export function sanitise(view: Window, html: string, rules: PictureRules): Sanit
   purifier.addHook('afterSanitizeAttributes', node => {
     const id = names.get(node)
     if (id !== undefined) node.setAttribute('id', nameOf(id))
-    if (node.nodeName === 'A') openOutside(node, addresses.get(node)!, base)
+    if (node.nodeName === 'A') lead(node, addresses.get(node)!, base, rules.fileOf)
     if (node.nodeName === 'IMG') choosePicture(node, addresses.get(node)!, pictureOf)
     const style = node.getAttribute('style')
     if (style !== null) cleanStyle(node as HTMLElement, style)
@@ -146,8 +151,8 @@ function cleanFace(node: Element): void {
   if (face !== null) node.setAttribute('face', cleanFonts(face))
 }
 
-/** Links leave the reader behind: no opener, no referrer. One that leads nowhere says so. */
-function openOutside(link: Element, address: string, base: string | null): void {
+/** Links leave the reader behind: no opener, no referrer. One to a file of the message names it, one that leads nowhere says so. */
+function lead(link: Element, address: string, base: string | null, fileOf: Rules['fileOf']): void {
   const part = /^\s*#(.*?)\s*$/s.exec(address)?.[1]
   if (part !== undefined) {
     if (part !== '') link.setAttribute('href', `#${nameOf(unescaped(part))}`)
@@ -155,7 +160,10 @@ function openOutside(link: Element, address: string, base: string | null): void 
   }
   const target = targetOf(address, base)
   if (target === null) {
-    if (address.trim() !== '') link.setAttribute('data-dead', '')
+    const named = address.trim()
+    const file = fileOf(inFull(named, base) ?? named)
+    if (file !== null) link.setAttribute('data-file', String(file))
+    else if (named !== '') link.setAttribute('data-dead', '')
     return
   }
   link.setAttribute('href', target)

@@ -1,6 +1,6 @@
 // What is attached: name, kind, size, what it could do, and the ways to see and keep it.
 
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { extensionOf } from '../../../mail/kinds.ts'
 import type { AttachmentFacts, MessagePath } from '../../../workers/vault/protocol.ts'
@@ -14,8 +14,14 @@ const Preview = lazy(() => import('./preview.tsx'))
 /** More of them are asked for: a list of hundreds buries what comes after it. */
 const shownAtOnce = 20
 
+/** One that a link of the text leads to; another object each time that it is followed. */
+export interface Wanted {
+  readonly id: number
+}
+
 interface ListProps {
   readonly list: readonly AttachmentFacts[]
+  readonly wanted: Wanted | null
   readonly path: MessagePath
   readonly vault: VaultClient
   readonly openMessage: (id: number) => void
@@ -25,6 +31,7 @@ interface ItemProps {
   readonly attachment: AttachmentFacts
   /** What it looks like, once somebody has looked. */
   readonly little: string | undefined
+  readonly wanted: Wanted | null
   readonly download: () => void
   readonly show: () => void
   readonly handOver: () => void
@@ -34,12 +41,16 @@ interface ItemProps {
 /** What stands for its kind where the name has none that fits. */
 const longestKind = 5
 
-function Item({ attachment, little, download, show, handOver, openMessage }: ItemProps) {
+function Item({ attachment, little, wanted, download, show, handOver, openMessage }: ItemProps) {
   const { t } = useTranslation()
-  const { filename: name, dangerous, shown, oversized, message } = attachment
+  const { id, filename: name, dangerous, shown, oversized, message } = attachment
+  const card = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (wanted?.id === id) card.current?.focus()
+  }, [wanted, id])
   const kind = extensionOf(name).toUpperCase()
   return (
-    <li className={dangerous ? 'dangerous' : undefined}>
+    <li ref={card} tabIndex={wanted?.id === id ? -1 : undefined} className={dangerous ? 'dangerous' : undefined}>
       <span className="kind" aria-hidden="true">
         {little ? <img src={little} alt="" /> : kind.length <= longestKind && kind}
       </span>
@@ -80,9 +91,10 @@ function Item({ attachment, little, download, show, handOver, openMessage }: Ite
   )
 }
 
-export function Attachments({ list, path, vault, openMessage }: ListProps) {
+export function Attachments({ list, wanted, path, vault, openMessage }: ListProps) {
   const { t } = useTranslation()
-  const [all, setAll] = useState(false)
+  const [isWhole, setWhole] = useState(false)
+  const all = isWhole || list.findIndex(({ id }) => id === wanted?.id) >= shownAtOnce
   const [shown, setShown] = useState<AttachmentFacts | null>(null)
   const [littles, setLittles] = useState<Readonly<Record<number, string>>>({})
   if (list.length === 0) return null
@@ -104,6 +116,7 @@ export function Attachments({ list, path, vault, openMessage }: ListProps) {
             key={attachment.id}
             attachment={attachment}
             little={littles[attachment.id]}
+            wanted={wanted}
             download={() => download(attachment)}
             show={() => setShown(attachment)}
             handOver={async () => openInApp(attachment.filename, attachment.mimeType, await bytes(attachment))}
@@ -112,7 +125,7 @@ export function Attachments({ list, path, vault, openMessage }: ListProps) {
         ))}
       </ul>
       {!all && list.length > shownAtOnce && (
-        <button type="button" onClick={() => setAll(true)}>
+        <button type="button" onClick={() => setWhole(true)}>
           {t('attachment.all', { count: list.length })}
         </button>
       )}
