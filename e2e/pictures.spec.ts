@@ -2,7 +2,7 @@
 
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { chromium } from '@playwright/test'
+import { type BrowserContext, chromium } from '@playwright/test'
 import { generate } from 'selfsigned'
 import { chromiumArguments, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
@@ -28,15 +28,18 @@ async function startPictures() {
       asked.push({ path, cookie: headers.cookie, referer: headers.referer, origin: headers.origin })
     }
     answer.setHeader('set-cookie', 'who=robin; SameSite=None; Secure; Path=/')
-    answer.setHeader('content-type', path.endsWith('.gif') ? 'image/gif' : 'text/html')
-    answer.end(path.endsWith('.gif') ? pixel : 'welcome')
+    const isThere = path.endsWith('.gif')
+    if (path.startsWith('/gone')) answer.statusCode = 404
+    answer.setHeader('content-type', isThere ? 'image/gif' : 'text/html')
+    answer.end(isThere ? pixel : 'welcome')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return { asked, port, close: () => server.close() }
 }
 
-test('pictures load only when they are asked for, and then without cookies or referrer', async ({ services }) => {
+/** In a browser that finds the server of pictures under its name. */
+async function withPictures(test: (context: BrowserContext, asked: Asked[]) => Promise<void>): Promise<void> {
   const pictures = await startPictures()
   const browser = await chromium.launch({
     executablePath: shellProgram,
@@ -47,12 +50,20 @@ test('pictures load only when they are asked for, and then without cookies or re
     ],
   })
   try {
-    const context = await browser.newContext()
+    await test(await browser.newContext(), pictures.asked)
+  } finally {
+    await browser.close()
+    pictures.close()
+  }
+}
+
+test('pictures load only when they are asked for, and then without cookies or referrer', ({ services }) =>
+  withPictures(async (context, asked) => {
     const visitor = await context.newPage()
     await visitor.goto('https://pictures.example/first')
     await visitor.goto('https://pictures.example/second')
-    expect(pictures.asked.map(({ cookie }) => cookie)).toEqual([undefined, 'who=robin'])
-    pictures.asked.length = 0
+    expect(asked.map(({ cookie }) => cookie)).toEqual([undefined, 'who=robin'])
+    asked.length = 0
 
     const message = mixed('Pictures', [
       html(
@@ -67,19 +78,43 @@ test('pictures load only when they are asked for, and then without cookies or re
     const { portal } = await openFile(context, await services.seal(message, robin))
     await signIn(portal, services)
     await expect(portal.getByText('4 remote pictures not loaded.')).toBeVisible()
-    expect(pictures.asked).toEqual([])
+    expect(asked).toEqual([])
 
     await portal.getByRole('button', { name: 'Load' }).click()
     const one = portal.frameLocator('iframe.message').getByAltText('one')
     await expect.poll(() => one.evaluate(image => (image as HTMLImageElement).naturalWidth)).toBe(1)
-    await expect.poll(() => pictures.asked.length).toBe(4)
-    expect(pictures.asked.map(({ path }) => path).sort()).toEqual(['/four.gif', '/one.gif', '/three.gif', '/two.gif'])
-    for (const { cookie, referer, origin } of pictures.asked) {
+    await expect.poll(() => asked.length).toBe(4)
+    expect(asked.map(({ path }) => path).sort()).toEqual(['/four.gif', '/one.gif', '/three.gif', '/two.gif'])
+    for (const { cookie, referer, origin } of asked) {
       expect([cookie, referer, origin]).toEqual([undefined, undefined, undefined])
     }
     await expect(portal.getByText('remote pictures not loaded')).toHaveCount(0)
-  } finally {
-    await browser.close()
-    pictures.close()
-  }
-})
+    await expect(portal.getByText('could not be loaded')).toHaveCount(0)
+  }))
+
+test('pictures that were asked for and do not come are counted, and those that came are not', ({ services }) =>
+  withPictures(async (context, asked) => {
+    const message = mixed('Gone', [
+      html(
+        [
+          '<img alt="one" src="https://pictures.example/one.gif">',
+          '<img alt="gone" src="https://pictures.example/gone">',
+          '<img alt="nobody" src="https://nobody.example/a.gif">',
+          '<p style="background-image: url(https://pictures.example/gone-ground)">words</p>',
+          '<p style="background-image: url(https://pictures.example/two.gif)">more</p>',
+          '<img alt="" width="1" height="1" src="https://pictures.example/gone-pixel">',
+          '<div style="display:none"><img alt="" src="https://pictures.example/gone-hidden"></div>',
+        ].join(''),
+      ),
+    ])
+    const { portal } = await openFile(context, await services.seal(message, robin))
+    await signIn(portal, services)
+    await portal.getByRole('button', { name: 'Load' }).click()
+    await expect(portal.getByText('3 remote pictures could not be loaded.')).toBeVisible()
+    const paths = () => asked.map(({ path }) => path)
+    await expect.poll(paths).toContain('/gone-pixel')
+    expect(paths().filter(path => path === '/two.gif')).toHaveLength(1)
+    await expect(portal.getByText('could not be loaded')).toHaveText('3 remote pictures could not be loaded.')
+    for (const { cookie, referer, origin } of asked)
+      expect([cookie, referer, origin]).toEqual([undefined, undefined, undefined])
+  }))

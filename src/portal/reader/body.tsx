@@ -62,6 +62,7 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank
   const [remote, setRemote] = useState(false)
   const [lighten, setLighten] = useState(false)
   const [light, setLight] = useState(false)
+  const [lost, setLost] = useState(0)
   const [undrawn, setUndrawn] = useState<Undrawn>({ remote: 0, other: 0 })
   const onShown = useCallback(
     (shown: Shown) => {
@@ -85,6 +86,11 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank
           </button>
         </p>
       )}
+      {lost > 0 && (
+        <p className="quiet" role="status">
+          {t('reader.lost', { count: lost })}
+        </p>
+      )}
       {light && (
         <p className="bar-line">
           <span>{t('reader.light')}</span>
@@ -104,6 +110,7 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank
         remote={remote}
         lighten={lighten}
         onShown={onShown}
+        onLost={setLost}
         frame={frame}
       />
     </>

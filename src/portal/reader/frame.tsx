@@ -8,6 +8,7 @@ import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { markLinks } from './links.ts'
+import { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
@@ -64,11 +65,13 @@ export interface FrameProps {
   /** Whether words that have the colour of their ground get another one. */
   readonly lighten: boolean
   readonly onShown: (shown: Shown) => void
+  /** Told, again and again, how many pictures from elsewhere were asked for and cannot be loaded. */
+  readonly onLost: (count: number) => void
   readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
 export function MessageFrame(props: FrameProps) {
-  const { html, language, location, pictures, files, onFile, remote, lighten, onShown, frame } = props
+  const { html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
   const stop = useRef(() => {})
@@ -117,10 +120,15 @@ export function MessageFrame(props: FrameProps) {
       await layOpen(page.body, view, nextTask)
     if (mine !== run.current) return
     stop.current()
-    stop.current = fitFrame(element)
+    const stopFitting = fitFrame(element)
+    const stopWatching = watchLost(page, remote, onLost)
+    stop.current = () => {
+      stopFitting()
+      stopWatching()
+    }
     element.setAttribute('aria-busy', 'false')
     onShown({ drawn, undrawn, light, isBlank: blank })
-  }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, frame, t])
+  }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame, t])
 
   const fillOrTell = () =>
     fill().catch(error => {

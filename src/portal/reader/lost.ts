@@ -1,0 +1,50 @@
+// Pictures from elsewhere that a reader asked for, and that do not come.
+
+const elsewhere = /^https:/i
+/** Pixels: what says that it is smaller leaves no gap that anybody sees. */
+const smallest = 3
+
+/**
+ * @param asked whether the reader did.
+ * @param tell how many, again with each one more; those that may still come are not among them.
+ * @returns what ends it.
+ */
+export function watchLost(page: Document, asked: boolean, tell: (count: number) => void): () => void {
+  let lost = 0
+  let isOver = false
+  const watch = (picture: HTMLImageElement) =>
+    picture.decode().catch(() => {
+      if (!isOver && picture.naturalWidth === 0) tell(++lost)
+    })
+  tell(lost)
+  // All that is drawn is looked through: of a letter that has nothing from elsewhere nobody waits for that.
+  if (!asked) return () => {}
+  for (const picture of page.images) if (elsewhere.test(picture.src) && isSeen(picture)) watch(picture)
+  for (const address of groundsFrom(page)) watch(again(page, address))
+  return () => {
+    isOver = true
+  }
+}
+
+function isSeen(picture: HTMLImageElement): boolean {
+  const sides = (['width', 'height'] as const).map(side => picture.style[side] || picture.getAttribute(side))
+  return !sides.some(side => Number.parseFloat(side ?? '') < smallest)
+}
+
+/** A ground tells nobody whether it came: the same picture does, which the browser has already. */
+function again(page: Document, address: string): HTMLImageElement {
+  const picture = page.createElement('img')
+  picture.referrerPolicy = 'no-referrer'
+  picture.src = address
+  return picture
+}
+
+function groundsFrom(page: Document): ReadonlySet<string> {
+  const addresses = new Set<string>()
+  for (const element of page.body.querySelectorAll('*')) {
+    const { backgroundImage } = page.defaultView!.getComputedStyle(element)
+    if (!backgroundImage.includes('https:')) continue
+    for (const [, address] of backgroundImage.matchAll(/url\("(https:[^"\\]*)"/gi)) addresses.add(address!)
+  }
+  return addresses
+}
