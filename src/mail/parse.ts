@@ -8,7 +8,7 @@ import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
 import { type MailReport, readReports } from './reports.ts'
-import { type Body, BodyReader } from './shown/body.ts'
+import { type Body, BodyReader, type Segment } from './shown/body.ts'
 import type { BodyFile } from './shown/leaf.ts'
 import { Words } from './shown/words.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
@@ -52,6 +52,8 @@ export interface ParsedMessage {
   /** Hostile: to be sanitised. */
   readonly html: string | null
   readonly text: string | null
+  /** Both of each place in which something is written, in the order of the message. */
+  readonly segments: readonly Segment[]
   /** Where its page was, as the message says (RFC 2557). */
   readonly location: string | null
   /** Of its text, BCP 47, lower-case, as the message claims. */
@@ -93,6 +95,7 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
   return {
     ...head,
     ...content,
+    segments: body.segments,
     location: body.location,
     language,
     reports: readReports(body.files),
@@ -123,7 +126,7 @@ function topHeader(raw: Uint8Array): Header {
 }
 
 type Content = Pick<ParsedMessage, 'html' | 'text' | 'attachments'>
-type Head = Omit<ParsedMessage, keyof Content | 'location' | 'language' | 'reports' | 'notices'>
+type Head = Omit<ParsedMessage, keyof Content | 'segments' | 'location' | 'language' | 'reports' | 'notices'>
 
 function headOf(header: Header, words: Words): Head {
   const people = (name: string) => valuesOf(header, name).flatMap(value => addressesOf(value, words))
@@ -195,7 +198,10 @@ function contentOf(
   return { html: null, text: decodeText(body), attachments: attached(filled.slice(1).map(asText)) }
 }
 
-const nothing = { html: null, text: null, location: null, attachments: [], language: null, reports: [] } as const
+const nothing = {
+  ...{ html: null, text: null, segments: [], location: null },
+  ...{ attachments: [], language: null, reports: [] },
+} as const
 
 function asText(file: BodyFile): BodyFile {
   return { ...file, type: 'text/plain', disposition: 'attachment' }

@@ -3,7 +3,7 @@
 import { directions, reasons, states } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { readHeader } from '../../mail/header.ts'
-import { plainOf } from '../../mail/html/plain.ts'
+import { plainWords } from '../../mail/html/plain.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { beginning, type Staged } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
@@ -123,8 +123,8 @@ export function contentOf(stores: Stores, listed: ListedMail, work: string) {
     const header = await headerIn(staged)
     const outline = await outlineOf(staged)
     if (!outline) return { header, text: null }
-    const { text, html } = await parseMessage(outline.bytes)
-    return { header, text: text ?? plainOf(html ?? '') }
+    const { text, segments } = await parseMessage(outline.bytes)
+    return { header, text: text ?? plainWords(segments) }
   })
 }
 

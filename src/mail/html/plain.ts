@@ -1,4 +1,4 @@
-// The words of an HTML text, without any of its looks: for messages too large to be drawn as they were meant.
+// The words of an HTML text, without any of its looks: for messages too large to be drawn as they were meant, and for plain text.
 
 import { Tokenizer } from 'htmlparser2'
 
@@ -10,6 +10,21 @@ const blocks = new Set(
 /** Of which only the end begins a line. */
 const rows = new Set(['tr'])
 const unseen = new Set(['script', 'style', 'template', 'title', 'noscript', 'textarea', 'select', 'svg', 'math'])
+
+interface Segment {
+  readonly plain: string | null
+  readonly html: string | null
+}
+
+/** @returns what stands in each place in its plain form, and as the words of the HTML where it has none. */
+export function plainWords(segments: readonly Segment[]): string {
+  const words = segments.map(each => (isWritten(each.plain) ? each.plain : plainOf(each.html ?? '')))
+  return words.map(each => each.trimEnd()).join('\n\n')
+}
+
+function isWritten(text: string | null): text is string {
+  return text !== null && text.trim() !== ''
+}
 
 /** Linear in the length of `html`, whatever stands in it: a tokenizer, and no tree. */
 export function plainOf(html: string): string {

@@ -9,6 +9,8 @@ import { type PartText, textOf } from './text.ts'
 export interface Body {
   readonly html: string | null
   readonly text: string | null
+  /** Both of each place, in the order of the message. */
+  readonly segments: readonly Segment[]
   /** Where the first page was, as it says, or as what holds it says (RFC 2557, 5). */
   readonly location: string | null
   /** In the order of the message. */
@@ -17,8 +19,8 @@ export interface Body {
   readonly read: readonly PartText[]
 }
 
-/** What is written in one place of the message. */
-interface Segment {
+/** What is written in one place of the message: in either form, or in both. */
+export interface Segment {
   readonly plain: string | null
   readonly html: string | null
 }
@@ -62,6 +64,7 @@ export class BodyReader {
     return {
       html,
       text: plain,
+      segments,
       location: this.#locationOf(shown.find(({ type }) => markup.test(type))),
       files: this.#leaves.flatMap(leaf => [
         ...(this.#shown.has(leaf) || isEmptyText(leaf) ? [] : [fileOf(leaf)]),
@@ -143,11 +146,16 @@ async function shownText(leaf: Leaf): Promise<Shown> {
 function joined(segments: readonly Segment[]): Segment {
   const isRich = segments.some(({ html }) => html !== null)
   // Where a part is HTML alone there is no text: its words are read from the HTML, when somebody asks for them.
-  const isPlain = segments.length > 0 && segments.every(({ plain }) => plain !== null)
+  const isPlain =
+    segments.length > 0 && segments.every(({ plain, html }) => plain !== null && (html === null || isWritten(plain)))
   return {
     plain: isPlain ? segments.map(({ plain }) => plain).join('\n') : null,
     html: isRich ? segments.map(({ html, plain }) => html ?? asHtml(plain!)).join('\n') : null,
   }
+}
+
+function isWritten(text: string): boolean {
+  return text.trim() !== ''
 }
 
 function asHtml(text: string): string {

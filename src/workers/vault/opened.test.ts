@@ -24,3 +24,27 @@ it.each<[why: string, message: string, location: string | null]>([
   expect((await opened.show([])).location).toBe(location)
   expect(await opened.pictures([])).toMatchObject([{ id: 0, location: 'blue.png', type: 'image/png' }])
 })
+
+const part = (type: string, body: string) => `--b\r\nContent-Type: ${type}\r\n\r\n${body}`
+const mixed = (...parts: string[]) =>
+  ['From: ann@a.example', 'Content-Type: multipart/mixed; boundary=b', '', ...parts, '--b--', ''].join('\r\n')
+const either = (plain: string, html: string) =>
+  part(
+    'multipart/alternative; boundary=c',
+    `${part('text/plain', plain)}\r\n${part('text/html', html)}\r\n--b--`.replaceAll('--b', '--c'),
+  )
+const alone = part('text/html', '<p>Terms <b>apply</b></p>')
+
+it.each<[why: string, message: string, words: string, hasText: boolean]>([
+  ['before a page', mixed(either('a   b\r\n1   2', '<p>rich</p>'), alone), 'a   b\n1   2\n\nTerms apply', true],
+  ['behind a page', mixed(alone, either('a   b', '<p>rich</p>')), 'Terms apply\n\na   b', true],
+  ['between pages', mixed(alone, either('a   b', '<p>rich</p>'), alone), 'Terms apply\n\na   b\n\nTerms apply', true],
+  ['beside a text', mixed(either('a   b', '<p>rich</p>'), part('text/plain', 'c   d')), 'a   b\nc   d', true],
+  ['of nothing', mixed(either(' ', '<p>rich</p>'), part('text/plain', 'c   d')), 'rich\n\nc   d', true],
+  ['of nothing, before a page', mixed(either(' ', '<p>rich</p>'), alone), 'rich\n\nTerms apply', false],
+])('a plain form %s: the plain words are that form, and the words of what has none, in their order', async (...row) => {
+  const [, message, words, hasText] = row
+  const opened = await openMessage(new TextEncoder().encode(message))
+  expect((await opened.text([], 0)).text.trim()).toBe(words)
+  expect((await opened.show([])).hasText).toBe(hasText)
+})

@@ -78,14 +78,14 @@ function attachmentOf({ message }: Opened, id: number): Attachment {
 }
 
 async function showOf({ message }: Opened): Promise<ShownMessage> {
-  const { attachments, headers: _, html, text, ...rest } = message
+  const { attachments, headers: _, html, text, segments, ...rest } = message
   const htmlLength = html?.length ?? 0
   const drawable = htmlLength <= htmlAtAll && isDrawable(html ?? '')
   return {
     ...rest,
     html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
-    hasText: isWritten(text),
+    hasText: segments.some(({ plain }) => plain !== null && plain.trim() !== ''),
     drawable,
     attachments: oneCardEach(await Promise.all(attachments.map(factsOf))),
   }
@@ -108,16 +108,11 @@ function sourceOf(raw: Bytes, from: number): TextChunk {
   return { text: new TextDecoder().decode(raw.subarray(from, next)), next: next < raw.length ? next : null }
 }
 
-function isWritten(text: string | null): text is string {
-  return text !== null && text.trim() !== ''
-}
-
 async function plainTextOf(opened: Opened): Promise<string> {
-  const { text, html } = opened.message
-  if (isWritten(text)) return text
-  if (html === null) return text ?? ''
-  const { plainOf } = await import('../../mail/html/plain.ts')
-  opened.plain ??= plainOf(html)
+  const { text, html, segments } = opened.message
+  if (text !== null || html === null) return text ?? ''
+  const { plainWords } = await import('../../mail/html/plain.ts')
+  opened.plain ??= plainWords(segments)
   return opened.plain
 }
 

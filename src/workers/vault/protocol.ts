@@ -63,7 +63,7 @@ export interface TextChunk {
   readonly next: number | null
 }
 
-export interface ShownMessage extends Omit<ParsedMessage, 'attachments' | 'headers' | 'html' | 'text'> {
+export interface ShownMessage extends Omit<ParsedMessage, 'attachments' | 'headers' | 'html' | 'text' | 'segments'> {
   /** Hostile: to be sanitised. null when there is none, or too much to be drawn unasked. */
   readonly html: string | null
   readonly htmlLength: number
