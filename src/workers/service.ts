@@ -11,7 +11,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { paths } from '../contract/paths.ts'
 import { storeArrival } from './arrivals.ts'
-import { sendWaiting, syncTag } from './service/outbox.ts'
+import { ofTheBrowser, sendWaiting, syncTag } from './service/outbox.ts'
 import { postedForm } from './service/posted.ts'
 import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
 
@@ -42,7 +42,7 @@ self.addEventListener('message', event => {
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
 
 self.addEventListener('sync', event => {
-  if (event.tag === syncTag) event.waitUntil(sendWaiting())
+  if (event.tag === syncTag) event.waitUntil(sendWaiting(ofTheBrowser))
 })
 
 self.addEventListener('fetch', event => {

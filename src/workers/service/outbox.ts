@@ -14,25 +14,43 @@ const lockName = 'postern-outbox'
 /** Longer than a page holds a message: what is held still belongs to a page that is gone. Milliseconds. */
 const holdMs = 15_000
 
+export interface SendingDeps {
+  readonly rows: () => Promise<Rows>
+  /** Seconds. */
+  readonly now: () => number
+  readonly pause: (ms: number) => Promise<void>
+  /** Runs the work while no page sends; not at all while one does. */
+  readonly ifNobodySends: (work: () => Promise<void>) => Promise<void>
+  readonly fetch: (path: string, request: RequestInit) => Promise<Response>
+}
+
+export const ofTheBrowser: SendingDeps = {
+  rows: async () => (await deviceStore()).rows,
+  now: () => Date.now() / 1000,
+  pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
+  ifNobodySends: work =>
+    navigator.locks.request(lockName, { ifAvailable: true }, async lock => (lock ? work() : undefined)),
+  fetch: (path, request) => fetch(path, request),
+}
+
 /** @throws where the relay cannot be reached: then the browser tries again, for a while. */
-export async function sendWaiting(): Promise<void> {
-  const drafts = draftsIn((await deviceStore()).rows)
+export async function sendWaiting(deps: SendingDeps): Promise<void> {
+  const drafts = draftsIn(await deps.rows())
   const queued = await Promise.all((await drafts.waiting()).map(id => drafts.queued(id)))
-  if (queued.some(one => (one?.heldUntil ?? null) !== null)) await new Promise(resolve => setTimeout(resolve, holdMs))
-  await navigator.locks.request(lockName, { ifAvailable: true }, async lock => {
-    if (!lock) return
-    const { rows } = await deviceStore()
+  if (queued.some(one => (one?.heldUntil ?? null) !== null)) await deps.pause(holdMs)
+  await deps.ifNobodySends(async () => {
+    const rows = await deps.rows()
     const drafts = draftsIn(rows)
-    for (const id of await drafts.waiting()) await sendOne(id, drafts, rows)
+    for (const id of await drafts.waiting()) await sendOne(id, drafts, rows, deps)
   })
 }
 
 /** What is not sealed yet, or what the relay refuses, is left to the page: it says why, and asks. */
-async function sendOne(id: string, drafts: Drafts, rows: Rows): Promise<void> {
+async function sendOne(id: string, drafts: Drafts, rows: Rows, { now, fetch }: SendingDeps): Promise<void> {
   const sealed = await drafts.sealed(id)
   if (!sealed) return
   const queued = await drafts.queued(id)
-  if ((queued?.heldUntil ?? 0) > Date.now() / 1000) return
+  if ((queued?.heldUntil ?? 0) > now()) return
   if (queued) await drafts.queue(id, { ...queued, tried: true })
   const response = await fetch(paths.messages, {
     method: 'POST',
