@@ -110,6 +110,15 @@ describe('a message that was called back', () => {
     expect([posted, (await drafts.list()).map(draft => draft.id)]).toEqual([[], [id]])
   })
 
+  it('while another one leaves is not sent either', async () => {
+    const ids = [await held(null), await held(null)]
+    whilePosting = async () => {
+      for (const id of ids) if (posted.at(-1)![0] !== `key of ${id}`) await drafts.unqueue(id)
+    }
+    await sendWaiting(deps)
+    expect([posted.length, await drafts.waiting(), (await drafts.list()).length]).toEqual([1, [], 1])
+  })
+
   it('and sent anew is held anew', async () => {
     const id = await held()
     meanwhile = async () => {

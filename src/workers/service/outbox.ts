@@ -50,8 +50,9 @@ async function sendOne(id: string, drafts: Drafts, rows: Rows, { now, fetch }: S
   const sealed = await drafts.sealed(id)
   if (!sealed) return
   const queued = await drafts.queued(id)
-  if ((queued?.heldUntil ?? 0) > now()) return
-  if (queued) await drafts.queue(id, { ...queued, tried: true })
+  // Called back while another one left.
+  if (!queued || (queued.heldUntil ?? 0) > now()) return
+  await drafts.queue(id, { ...queued, tried: true })
   const response = await fetch(paths.messages, {
     method: 'POST',
     headers: { 'idempotency-key': sealed.key },
