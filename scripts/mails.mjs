@@ -15,16 +15,18 @@ const [
   { writeHtm },
   { seal },
   { newMasterSecret, publicKeyOf },
+  { asGmail, asWord },
 ] = await Promise.all(
   [
-    'carrier/carrier',
-    'server/signin/mail',
-    'server/intake/answer',
-    'core/htm/words',
-    'core/htm/write',
-    'core/envelope/seal',
-    'core/ibe/master',
-  ].map(file => import(`../build/src/${file}.js`)),
+    'src/carrier/carrier',
+    'src/server/signin/mail',
+    'src/server/intake/answer',
+    'src/core/htm/words',
+    'src/core/htm/write',
+    'src/core/envelope/seal',
+    'src/core/ibe/master',
+    'e2e/mail-programs',
+  ].map(file => import(`../build/${file}.js`)),
 )
 
 const folder = path.join(root, 'build', 'mails')
@@ -99,13 +101,6 @@ const as = (scheme, html) =>
   html
     .replaceAll('(prefers-color-scheme: dark)', scheme === 'dark' ? 'all' : 'not all')
     .replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '')
-/** Gmail takes out the sheet where it forwards, or has another address in it: what is left are the styles at the elements. */
-const gmail = html => html.replace(/<style>[\s\S]*?<\/style>/g, '').replace(/ class="[^"]*"/g, '')
-/** Word reads what stands for it alone, and knows neither widths that may be less, nor corners that are round. */
-const word = html =>
-  gmail(html.replace(/<!--\[if mso\]>([\s\S]*?)<!\[endif\]-->/g, '$1'))
-    .replaceAll('mso-padding-alt', 'padding')
-    .replace(/(?:max-width|border-radius|word-break|display):[^;"]*;?/g, '')
 
 mkdirSync(folder, { recursive: true })
 let number = 0
@@ -126,8 +121,8 @@ for (const [what, make] of Object.entries(mails)) {
     const looks = [
       frame('light', as('light', html)),
       frame('dark', as('dark', html)),
-      frame('Gmail', gmail(html)),
-      frame('Word', word(html), '', 640),
+      frame('Gmail', asGmail(html)),
+      frame('Word', asWord(html), '', 640),
       frame('phone', as('light', html), '', 320),
       text('text', plain),
     ]
