@@ -3,9 +3,12 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from '@playwright/test'
+import { parseMessage } from '../src/mail/parse.ts'
 import { expect, type Reader, test } from './fixtures.ts'
+import { asGmail, asWord } from './mail-programs.ts'
 import { openFile, send } from './reader.ts'
-import { redDot } from './reading.ts'
+import { redDot, saved } from './reading.ts'
+import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
 
@@ -27,6 +30,19 @@ async function answering({ page, read }: Reader, letter: string, how = 'Reply'):
   await page.getByRole('button', { name: how, exact: true }).click()
   await expect(text(page)).toBeVisible()
   return page
+}
+
+/** Sends an answer to oneself. @returns the page in which it is read. */
+async function arrived(page: Page, services: Services): Promise<Page> {
+  await send(page)
+  await expect(page.getByRole('heading', { name: 'Sent to you' })).toBeVisible()
+  const carrier = services.mailbox
+    .messages()
+    .findLast(({ parsed }) => parsed.attachments.some(({ filename }) => filename === 'encrypted_message.htm'))!
+  const file = path.join(services.folder, 'answer.htm')
+  await writeFile(file, carrier.parsed.attachments[0]!.content)
+  const { portal } = await openFile(page.context(), file)
+  return portal
 }
 
 const results = `<h2>Results</h2>
@@ -100,20 +116,93 @@ test('the answer that arrives has the table and the picture, with looks that nee
   services,
 }) => {
   const page = await answering(reader, letterOf(results + pictures, named, robin))
-  await send(page)
-  await expect(page.getByRole('heading', { name: 'Sent to you' })).toBeVisible()
-  const carrier = services.mailbox
-    .messages()
-    .findLast(({ parsed }) => parsed.attachments.some(({ filename }) => filename === 'encrypted_message.htm'))!
-  const file = path.join(services.folder, 'answer.htm')
-  await writeFile(file, carrier.parsed.attachments[0]!.content)
-  const { portal } = await openFile(page.context(), file)
+  const portal = await arrived(page, services)
   const letter = portal.frameLocator('iframe.message')
   await expect(letter.locator('td')).toHaveText(['Sugar', '91'])
   await expect(letter.locator('td').first()).toHaveCSS('border-top-style', 'solid')
   await expect(letter.locator('td').last()).toHaveCSS('text-align', 'right')
   await expect(letter.locator('img')).toHaveJSProperty('naturalWidth', 8)
   await expect(portal.getByRole('button', { name: /^Download / })).toHaveCount(0)
+})
+
+/** In the page: its words in their order, pictures by their names. */
+function wordsDrawn(): string[] {
+  for (const picture of document.images) picture.insertAdjacentText('afterend', `[${picture.alt}]`)
+  return document.body.innerText.split(/\s+/).filter(word => word !== '')
+}
+
+/** In the page: where every cell of a row, and every item of a list, is drawn. */
+function placesDrawn() {
+  const boxOf = (element: Element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect()
+    return { left, right, top, bottom }
+  }
+  const all = (selector: string) => [...document.querySelectorAll<HTMLElement>(selector)]
+  return {
+    rows: all('tr').map(row => [...row.children].map(boxOf)),
+    pictures: all('img').map(picture => ({ ...boxOf(picture), pixels: (picture as HTMLImageElement).naturalWidth })),
+    items: all('ol > li').map(item => ({
+      style: getComputedStyle(item).display === 'list-item' ? getComputedStyle(item).listStyleType : null,
+      /** For the number, which is drawn outside of its box. */
+      room: item.getBoundingClientRect().left - item.closest('blockquote')!.getBoundingClientRect().left,
+    })),
+    starts: all('ol').map(list => (list as HTMLOListElement).start),
+  }
+}
+
+/** Of plain text, without what draws its form: marks of quotations, numbers of lists, rules. */
+function wordsWritten(text: string): string[] {
+  const bare = text.replace(/^>+ ?/gm, '').replace(/^(?:-+ *)+$/gm, '')
+  return bare
+    .replace(/^\d+\. /gm, '')
+    .split(/\s+/)
+    .filter(word => word !== '')
+}
+
+test('an answer says the same in Gmail, in Outlook and as plain text: rows stay rows, numbers and pictures stay', async ({
+  reader,
+  services,
+}) => {
+  const letter = `${results}<p>Chart: <img src="cid:shown" width=64 height=64 alt="Chart"> above</p>`
+  const page = await answering(reader, letterOf(letter, ['shown'], robin))
+  await text(page).press('Control+Home')
+  await page.keyboard.type('Thank you.')
+  const portal = await arrived(page, services)
+  await expect(portal.frameLocator('iframe.message').locator('td').first()).toBeVisible()
+  await portal.locator('summary', { hasText: 'More' }).click()
+  const { html, text: plain, attachments } = await parseMessage((await saved(portal, 'Save original (.eml)')).bytes)
+  const words = wordsWritten(plain!)
+  expect(words.join(' ')).toMatch(
+    /^Thank you\. .* Results Value Yours Sugar 91 rest water .* Well done Chart: \[.+\] above$/,
+  )
+  expect(plain).toMatch(/^> Sugar +91$/m)
+  expect(plain).toMatch(/^> 3\. rest\n> 4\. water$/m)
+
+  const shown = await reader.context.newPage()
+  for (const [program, draw] of Object.entries({ asGmail, asWord })) {
+    const drawn = draw(html!).replace(/cid:([^"]+)/g, (_, id: string) => {
+      const { mimeType, content } = attachments.find(({ contentId }) => contentId === id)!
+      return `data:${mimeType};base64,${Buffer.from(content).toString('base64')}`
+    })
+    await shown.setContent(drawn)
+    const { rows, pictures: drawnPictures, items, starts } = await shown.evaluate(placesDrawn)
+    expect(
+      rows.map(cells => cells.length),
+      program,
+    ).toEqual([2, 2])
+    for (const [first, second] of rows) {
+      expect(second!.top, program).toBeCloseTo(first!.top)
+      expect(second!.left, program).toBeGreaterThanOrEqual(first!.right - 1)
+    }
+    expect(rows[1]![0]!.top, program).toBeGreaterThanOrEqual(rows[0]![0]!.bottom - 1)
+    expect(rows[1]![1]!.left, program).toBeCloseTo(rows[0]![1]!.left)
+    expect(drawnPictures, program).toMatchObject([{ pixels: 8 }])
+    const [{ left, right, top, bottom }] = drawnPictures as [(typeof drawnPictures)[0]]
+    expect([right - left, bottom - top], program).toEqual([64, 64])
+    expect([items.map(({ style }) => style), starts], program).toEqual([['decimal', 'decimal'], [3]])
+    for (const { room } of items) expect(room, program).toBeGreaterThan(20)
+    expect(await shown.evaluate(wordsDrawn), program).toEqual(words)
+  }
 })
 
 test('on a phone the letter that is answered is a line, which a press opens, and it is sent whole', async ({
