@@ -172,6 +172,15 @@ describe('what waits', () => {
     expect(outbox.rows.map(({ waiting }) => waiting.draft.id)).toEqual(['d2'])
   })
 
+  it('does not leave when it is taken back while another one does', async () => {
+    around.api.send.mockImplementationOnce(async () => {
+      await outbox.takeBack('d2')
+      return answer
+    })
+    await outbox.tryAll()
+    expect([around.api.send.mock.calls.length, around.rows.size, outbox.rows]).toEqual([1, 0, []])
+  })
+
   it('is left to another tab that sends', async () => {
     outbox = new Outbox({ ...around.given, tabLock: async () => null })
     await outbox.tryAll()

@@ -228,7 +228,10 @@ export class Outbox {
     await this.load()
     if (this.rows.length === 0) return
     await this.#deps.tabLock(async () => {
-      for (const { waiting } of this.rows) if (!this.#isHeld(waiting) && !(await this.#tryOne(waiting))) break
+      for (const { waiting } of this.rows) {
+        if (this.#isHeld(waiting) || !(await this.#isWaiting(waiting.draft.id))) continue
+        if (!(await this.#tryOne(waiting))) break
+      }
     }, false)
     await this.load()
     this.#plan()
@@ -237,6 +240,11 @@ export class Outbox {
   /** By a page that was just open, if it is not open still. */
   #isHeld({ heldUntil }: WaitingDraft): boolean {
     return heldUntil !== null && heldUntil > this.#deps.now()
+  }
+
+  /** It may have been taken back while the one before it left. */
+  async #isWaiting(id: string): Promise<boolean> {
+    return (await this.#deps.vault.waiting()).some(({ draft }) => draft.id === id)
   }
 
   /** @returns false when there is no use in trying the next. */
