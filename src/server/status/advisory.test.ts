@@ -1,7 +1,8 @@
-import { createRequire } from 'node:module'
+import fs from 'node:fs'
+import { createRequire, syncBuiltinESMExports } from 'node:module'
 import ICAL from 'ical.js'
 import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { expect, describe as group, it } from 'vitest'
+import { expect, describe as group, it, vi } from 'vitest'
 import type { Status, StatusWindow } from '../../contract/status.ts'
 import { type Language, languages } from '../../core/htm/words.ts'
 import { describe, type Publisher } from './advisory.ts'
@@ -240,6 +241,17 @@ group('the document', () => {
     const text = await textOf(document)
     expect(text.match(/word329/g)).toHaveLength(8)
     expect(text).toContain(`Page 2 of ${document.numPages}`)
+  })
+
+  it('reads each font once, however much is said', async () => {
+    const reads = vi.spyOn(fs, 'readFileSync')
+    syncBuiltinESMExports()
+    await made({ notices: Array.from({ length: 7 }, (_, i) => ({ en: `Notice ${i}` })) })
+    const fonts = reads.mock.calls.map(([file]) => String(file)).filter(file => file.endsWith('.ttf'))
+    reads.mockRestore()
+    syncBuiltinESMExports()
+    expect(fonts.toSorted()).toEqual([...new Set(fonts)].toSorted())
+    expect(fonts).not.toEqual([])
   })
 
   it('shows HTML as text, and a word without an end inside its margins', async () => {

@@ -185,7 +185,8 @@ export function advisoryDocument(
     lang: advisory.language,
     displayTitle: true,
     bufferPages: true,
-    font: fonts.plain,
+    // None: pdfkit would open a font that it knows under another name again for each word.
+    font: '',
     info: { Title: advisory.title, CreationDate: advisory.start, Producer: 'Postern', Creator: 'Postern' },
   })
   for (const [name, file] of Object.entries(fonts)) document.registerFont(name, file)
