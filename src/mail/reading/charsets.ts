@@ -3,7 +3,7 @@
 import { latin1 } from '../../core/bytes.ts'
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
 import { decodePage } from './codepages.ts'
-import { isWide } from './formats.ts'
+import { isWide, withShortEnds } from './formats.ts'
 import { decodeShifted } from './shifted.ts'
 import { decodeBase64 } from './transfer.ts'
 
@@ -27,7 +27,7 @@ const vague = new Set([
   'default',
   'default_charset',
 ])
-const [shiftSign, cr, lf] = [0x1b, 0x0d, 0x0a]
+const shiftSign = 0x1b
 const utf7 = /^(?:x-)?(?:unicode-(?:[12]-)?1-)?utf-?7$/
 const metaReach = 4_096
 const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
@@ -60,12 +60,7 @@ export function decodeText(bytes: Uint8Array, declared: readonly string[]): Deco
   return { texts: [...texts], unknown }
 }
 
-const wide = /^(?:utf-?16|unicode$|(?:iso-10646-)?ucs-2$)/
-
-/** Quoted-printable writes a line feed as the end of a line, whatever it is a byte of; to programs that end lines by LF it is one byte. */
-function withShortEnds(bytes: Uint8Array): Uint8Array {
-  return bytes.filter((byte, at) => !(byte === cr && bytes[at + 1] === lf))
-}
+const wide = /^(?:utf-?16|(?:cs)?unicode(?:fffe)?$|(?:iso-10646-)?ucs-?2$)/
 
 /** @param label lower-case. @returns null where nobody knows it here. */
 export function decodeNamed(bytes: Uint8Array, label: string): string | null {

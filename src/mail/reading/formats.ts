@@ -125,15 +125,37 @@ function controlsIn(bytes: Uint8Array): number {
   return controls / Math.max(1, seen)
 }
 
-/** UTF-16, with its mark or by the zeros of its letters. */
+/** UTF-16, with its mark or by the zeros of its letters, whatever its line ends became. */
 export function isWide(bytes: Uint8Array): boolean {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return bytes.length >= 4
+  const start = bytes.subarray(0, wideReach)
+  return hasPairs(start) || hasPairs(withShortEnds(start))
+}
+const wideReach = 512
+
+/** Whether zeros stand in one of two places. */
+function hasPairs(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false
-  const start = bytes.subarray(0, 512)
   const zeros = [0, 0]
-  start.forEach((byte, i) => {
+  bytes.forEach((byte, i) => {
     if (byte === 0) zeros[i % 2]!++
   })
   const [most, least] = [Math.max(...zeros), Math.min(...zeros)]
-  return most > start.length / 4 && least < most / 8
+  return most > bytes.length / 4 && least < most / 8
+}
+
+const [lf, cr] = [0x0a, 0x0d]
+
+/** Quoted-printable writes a line feed as the end of a line, whatever it is a byte of; to programs that end lines by LF it is one byte. */
+export function withShortEnds(bytes: Uint8Array): Uint8Array {
+  return bytes.filter((byte, at) => !(byte === cr && bytes[at + 1] === lf))
+}
+
+/** @param bytes of UTF-16. @returns them with line ends that leave each letter its two bytes. */
+export function inPairs(bytes: Uint8Array): Uint8Array {
+  const start = bytes.subarray(0, wideReach)
+  const isLong = !hasPairs(start) && hasPairs(withShortEnds(start))
+  const even = isLong ? withShortEnds(bytes) : bytes
+  const isHalf = even.length % 2 === 1 && [lf, cr, 0].includes(even.at(-1)!)
+  return isHalf ? even.subarray(0, -1) : even
 }

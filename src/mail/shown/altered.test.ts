@@ -25,6 +25,29 @@ describe('letters that are not whole', () => {
   })
 })
 
+describe('UTF-16 in quoted-printable', () => {
+  const wide = (text: string) => Buffer.from(text, 'utf16le').toString('latin1').replaceAll('\0', '=00')
+  const body = wide('first line\nsecond line\nthird line').replaceAll('\n', '\r\n')
+
+  it('is shown whole, though its line ends became longer on their way', async () => {
+    const message = await parseMessage(
+      bytes(from, text('utf-16le'), 'Content-Transfer-Encoding: quoted-printable', '', body),
+    )
+    expect([message.text, message.notices]).toEqual(['first line\nsecond line\nthird line', []])
+  })
+
+  it.each(['application/octet-stream', 'application/ics'])('is read as %s too', type => {
+    const raw = bytes(
+      from,
+      `Content-Type: ${type}; charset=utf-16le`,
+      'Content-Transfer-Encoding: quoted-printable',
+      '',
+      body,
+    )
+    expect(readMessage(raw).texts.flatMap(each => each.readings)).toContain('first line\nsecond line\nthird line')
+  })
+})
+
 describe('words under the name of base64', () => {
   const raw = bytes(from, text('utf-8'), 'Content-Transfer-Encoding: base64', '', 'meet me at noon', 'the usual place')
 

@@ -2,7 +2,7 @@
 
 import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
 import { charsetIn, decodeNamed, isVague } from '../reading/charsets.ts'
-import { isWide } from '../reading/formats.ts'
+import { inPairs, isWide } from '../reading/formats.ts'
 import { western } from './words.ts'
 
 export interface PartText {
@@ -28,7 +28,7 @@ const marks: readonly (readonly [bytes: readonly number[], charset: string])[] =
  * @param isMarkup whether it may name its charset itself
  */
 export async function textOf(all: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
-  const bytes = withoutHalf(all)
+  const bytes = isWide(all) ? inPairs(all) : all
   const label = named.trim().toLowerCase()
   const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
   if (mark && (mark[1] === 'utf-8' || bytes.length % 2 === 0)) return decoded(bytes, mark[1])
@@ -40,13 +40,6 @@ export async function textOf(all: Uint8Array, named: string, isMarkup: boolean):
   const text = await guessed(bytes, known, declared)
   return { ...text, isAltered: isAltered(bytes, text.text, text.charset), unknown }
 }
-
-/** Letters of two bytes before a line end of one. */
-function withoutHalf(bytes: Uint8Array): Uint8Array {
-  const isHalf = bytes.length % 2 === 1 && [lf, cr, 0].includes(bytes.at(-1)!)
-  return isHalf && isWide(bytes) ? bytes.subarray(0, -1) : bytes
-}
-const [lf, cr] = [0x0a, 0x0d]
 
 function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {
   return { text, charset, isGuessed: false, isAltered: isAltered(bytes, text, charset), unknown: null }
