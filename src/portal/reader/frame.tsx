@@ -1,5 +1,6 @@
 // The second fence: a message's HTML in a frame that never runs script, under a policy of its own (the third).
 
+import type { TFunction } from 'i18next'
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
@@ -7,7 +8,7 @@ import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
 import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
-import { markLinks } from './links.ts'
+import { type LinkWords, markLinks } from './links.ts'
 import { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
@@ -70,7 +71,20 @@ export interface FrameProps {
   readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
-export function MessageFrame(props: FrameProps) {
+/** What is said beside links; of a file that is drawn in the text nothing is listed below. */
+function linkWords(t: TFunction, files: readonly AttachmentFacts[], drawn: ReadonlySet<number>): LinkWords {
+  return {
+    goesTo: host => t('reader.goesTo', { host }),
+    dead: t('reader.deadLink'),
+    file(id) {
+      const name = drawn.has(id) ? undefined : files.find(file => file.id === id)?.filename
+      return name === undefined ? null : t('reader.fileLink', { name: isolated(name) })
+    },
+  }
+}
+
+/** @returns what fills the frame, once it is there. */
+function useFilling(props: FrameProps): () => Promise<void> {
   const { html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
@@ -104,16 +118,7 @@ export function MessageFrame(props: FrameProps) {
     const drawn = drawnPictures(page, pictures.numbers, grounds)
     const blank = drawn.size === 0 && isBlank(page, undrawn.remote > 0)
     foldQuotes(page.body, t('reader.quoted'))
-    const fileWords = (id: number) => {
-      const name = drawn.has(id) ? undefined : files.find(file => file.id === id)?.filename
-      return name === undefined ? null : t('reader.fileLink', { name: isolated(name) })
-    }
-    const words = {
-      goesTo: (host: string) => t('reader.goesTo', { host }),
-      dead: t('reader.deadLink'),
-      file: fileWords,
-    }
-    markLinks(page.body, words, onFile)
+    markLinks(page.body, linkWords(t, files, drawn), onFile)
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
@@ -130,12 +135,6 @@ export function MessageFrame(props: FrameProps) {
     onShown({ drawn, undrawn, light, isBlank: blank })
   }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame, t])
 
-  const fillOrTell = () =>
-    fill().catch(error => {
-      onShown(nothing)
-      throw error
-    })
-
   // Before the frame is gone, not after: what goes on between would find no page in it.
   useLayoutEffect(
     () => () => {
@@ -145,6 +144,17 @@ export function MessageFrame(props: FrameProps) {
     [],
   )
 
+  return () =>
+    fill().catch(error => {
+      onShown(nothing)
+      throw error
+    })
+}
+
+export function MessageFrame(props: FrameProps) {
+  const { remote, lighten, frame } = props
+  const { t } = useTranslation()
+  const fill = useFilling(props)
   return (
     <iframe
       key={`${remote} ${lighten}`}
@@ -156,7 +166,7 @@ export function MessageFrame(props: FrameProps) {
       referrerPolicy="no-referrer"
       height={minHeight}
       aria-busy="true"
-      onLoad={fillOrTell}
+      onLoad={fill}
     />
   )
 }
