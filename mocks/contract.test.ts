@@ -1,3 +1,4 @@
+// @module-tag long
 // The contract, held against the real services and the pretended ones: every path, success and every error, so that the two
 // cannot drift apart.
 

@@ -29,7 +29,7 @@ const machine = (name: string, district = 'localhost'): Config =>
 const seconds = () => secondsOf(new Date())
 
 describe('a recovery file', () => {
-  it('is its owner’s alone, and every guess at its passphrase is dear', async () => {
+  it('is its owner’s alone, and every guess at its passphrase is dear', { tags: ['long'] }, async () => {
     const { scryptWork: _, ...asEverybody } = options
     await init(machine('one'), asEverybody)
     expect(statSync(options.recovery).mode & 0o777).toBe(0o600)

@@ -1,3 +1,4 @@
+// @module-tag long
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../runtime/log.ts'

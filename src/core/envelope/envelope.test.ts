@@ -38,7 +38,7 @@ describe('seal and open', () => {
     }
   })
 
-  it('opens whatever was sealed, at every length around a chunk', async () => {
+  it('opens whatever was sealed, at every length around a chunk', { tags: ['long'] }, async () => {
     const key = keyOf(bob)
     const length = fc.oneof(
       fc.nat(3000),
@@ -72,7 +72,7 @@ describe('seal and open', () => {
     await expect(open({ envelope, keys: [key] })).rejects.toMatchObject({ code: 'not-for-this-address' })
   })
 
-  it('notices every altered, cut or added byte', async () => {
+  it('notices every altered, cut or added byte', { tags: ['long'] }, async () => {
     const { envelope } = await sealed(utf8('A message of some length, to be altered.'), [bob])
     const key = keyOf(bob)
     await fc.assert(
@@ -101,7 +101,7 @@ describe('seal and open', () => {
     expect(readStanzas(short.envelope)).toEqual([{ district, serial: 1, period, condition: '' }])
   })
 
-  it('puts the stanzas in an order that differs from time to time', async () => {
+  it('puts the stanzas in an order that differs from time to time', { tags: ['long'] }, async () => {
     const addresses = [bob, carol, 'dan@example.com', 'eve@example.com']
     const orders = new Set<string>()
     for (let i = 0; i < 12; i++) orders.add((await sealed(utf8('x'), addresses)).indices.join())

@@ -140,7 +140,7 @@ describe('what was written is read', () => {
     await expectRead(encode(await writeHtm(optionsFor(large))), large)
   })
 
-  it('after any of these together', async () => {
+  it('after any of these together', { tags: ['long'] }, async () => {
     const choices = layers.map(layer => fc.option(fc.constantFrom(...Object.keys(layer)), { freq: 2 }))
     const encoding = fc.constantFrom(...Object.keys(encodings).slice(0, -1))
     await fc.assert(

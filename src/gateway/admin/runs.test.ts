@@ -1,3 +1,4 @@
+// @module-tag long
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { gatewayPaths, type RunAnswer } from '../../contract/quarantine.ts'
 import { taken } from '../../smtp/reply.ts'

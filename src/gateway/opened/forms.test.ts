@@ -1,3 +1,4 @@
+// @module-tag long
 import { expect, it } from 'vitest'
 import { alice, bob, carol, newCorrespondence } from '../testing/correspondence.ts'
 import { lines } from '../testing/gateway.ts'

@@ -1,3 +1,4 @@
+// @module-tag long
 import { Encrypter, Stanza } from 'age-encryption'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sealStanza } from '../../core/envelope/recipient.ts'

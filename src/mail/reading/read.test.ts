@@ -189,7 +189,7 @@ describe('the reader never fails', () => {
       return cut % 3 === 0 ? copy.subarray(0, cut % copy.length) : copy
     })
 
-  it('whatever a message is', () => {
+  it('whatever a message is', { tags: ['long'] }, () => {
     fc.assert(
       fc.property(fc.oneof(made, torn, fc.uint8Array({ maxLength: 500 })), raw => {
         const { unread, texts } = readMessage(raw)
