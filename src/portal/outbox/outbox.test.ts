@@ -15,7 +15,9 @@ function setUp() {
   const rows = new Map<string, { tried: boolean; sealed: boolean; heldUntil: number | null }>()
   const timers: { work: () => void; ms: number }[] = []
   const clock = { now: 1000 }
+  const drafts = new Set(['d1', 'd2'])
   const vault = {
+    draft: vi.fn(async (id: string) => (drafts.has(id) ? draftOf(id) : fails('not-found'))),
     device: vi.fn(async () => ({ kid: 'device-1' })),
     certificateRequest: vi.fn(async (): Promise<string | null> => null),
     acceptCertificates: vi.fn(async () => true),
@@ -36,6 +38,7 @@ function setUp() {
     asFile: vi.fn(),
     keepSent: vi.fn(async (id: string, taken: TakenMessage) => {
       rows.delete(id)
+      drafts.delete(id)
       return { ...taken, names: {} }
     }),
   }
@@ -56,7 +59,7 @@ function setUp() {
     onSent,
     onWaiting: vi.fn(),
   } as unknown as OutboxDeps
-  return { vault, api, rows, timers, clock, onSent, given }
+  return { vault, api, rows, drafts, timers, clock, onSent, given }
 }
 
 let around: ReturnType<typeof setUp>
@@ -181,6 +184,15 @@ describe('what waits', () => {
     expect([around.api.send.mock.calls.length, around.rows.size, outbox.rows]).toEqual([1, 0, []])
   })
 
+  it('does not leave when it is taken back while it is sealed', async () => {
+    around.vault.seal.mockImplementation(async id => {
+      await outbox.takeBack(id)
+      return { key: `key of ${id}`, message: {}, envelopes: [] }
+    })
+    await outbox.tryAll()
+    expect([around.api.send.mock.calls, outbox.rows]).toEqual([[], []])
+  })
+
   it('is left to another tab that sends', async () => {
     outbox = new Outbox({ ...around.given, tabLock: async () => null })
     await outbox.tryAll()
@@ -189,8 +201,9 @@ describe('what waits', () => {
 })
 
 describe('a message that is held for its writer’s second thoughts', () => {
-  /** Sealed, and not called back yet. */
-  async function held() {
+  /** Sealed, and not called back yet. @param inTurn how it gets its turn once it may leave. */
+  async function held(inTurn: <T>(work: () => Promise<T>) => Promise<T> = work => work()) {
+    outbox = new Outbox({ ...around.given, tabLock: inTurn })
     const [stop, hurry] = [new AbortController(), new AbortController()]
     const stages: string[] = []
     const result = outbox.send(draftOf('d1'), composed, {
@@ -233,6 +246,34 @@ describe('a message that is held for its writer’s second thoughts', () => {
     else around.rows.get('d1')!.tried = true
     stop.abort()
     expect([await ended, around.vault.takeBack.mock.calls]).toEqual([null, []])
+  })
+
+  it('does not leave when another page made it a draft again', async () => {
+    const { ended } = await held()
+    around.rows.delete('d1')
+    around.timers[0]!.work()
+    expect(await ended).toBeNull()
+    expect(around.api.send).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['leaves', 'cancelled', true],
+    ['sends it', null, false],
+  ])('can be called back while it waits for another page that %s', async (_, outcome, stays) => {
+    const { stop, hurry, ended } = await held(async work => {
+      stop.abort()
+      if (!stays) for (const kept of [around.rows, around.drafts]) kept.delete('d1')
+      return work()
+    })
+    hurry.abort()
+    expect([await ended, around.api.send.mock.calls]).toEqual([outcome, []])
+  })
+
+  it('is held no longer than that where the clock was turned back meanwhile', async () => {
+    await held()
+    around.clock.now = 500
+    await new Outbox(around.given).tryAll()
+    expect(around.api.send).toHaveBeenCalledTimes(1)
   })
 
   it('is left alone by other pages until then, and sent by them when its own is gone', async () => {

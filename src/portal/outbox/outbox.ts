@@ -25,6 +25,7 @@ export interface OutboxDeps {
     | 'cancelSealing'
     | 'queue'
     | 'waiting'
+    | 'draft'
     | 'markTried'
     | 'takeBack'
     | 'asFile'
@@ -126,8 +127,12 @@ export class Outbox {
       onWaiting()
       isHeld = true
       await this.#hold(heldUntil, attempt)
-      isHeld = false
-      return await tabLock(() => this.#handOver(draft, handover, attempt), true)
+      const leave = async () => {
+        await this.#demandWaiting(draft.id, attempt.signal)
+        isHeld = false
+        return this.#handOver(draft, handover, attempt)
+      }
+      return await tabLock(leave, true)
     } catch (error) {
       if (!(error instanceof Delayed)) {
         if (isHeld && (await this.#hasLeft(draft.id))) return null
@@ -170,6 +175,23 @@ export class Outbox {
   async #hasLeft(id: string): Promise<boolean> {
     const waiting = (await this.#deps.vault.waiting()).find(({ draft }) => draft.id === id)
     return waiting === undefined || waiting.tried
+  }
+
+  /** Another page may have made it a draft again, or its writer may have while another message left. @throws PosternError `cancelled` */
+  async #demandWaiting(id: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || (!(await this.#isWaiting(id)) && (await this.#isDraft(id))))
+      throw new PosternError('cancelled', 'the message was called back')
+  }
+
+  /** What was sent by another page is none any more: sent anew under its key it is the same message. */
+  async #isDraft(id: string): Promise<boolean> {
+    try {
+      await this.#deps.vault.draft(id)
+      return true
+    } catch (error) {
+      if (error instanceof PosternError && error.code === 'not-found') return false
+      throw error
+    }
   }
 
   /** @returns what is handed over. */
@@ -237,9 +259,10 @@ export class Outbox {
     this.#plan()
   }
 
-  /** By a page that was just open, if it is not open still. */
+  /** By a page that was just open, if it is not open still. A clock that was turned back holds nothing for longer. */
   #isHeld({ heldUntil }: WaitingDraft): boolean {
-    return heldUntil !== null && heldUntil > this.#deps.now()
+    const left = (heldUntil ?? 0) - this.#deps.now()
+    return left > 0 && left <= holdSeconds
   }
 
   /** It may have been taken back while the one before it left. */
@@ -252,7 +275,9 @@ export class Outbox {
     this.#mark(draft.id, { busy: true, problem: null })
     try {
       const going: Going = { signal: new AbortController().signal, onProgress: () => {} }
-      const sent = await this.#handOver(draft, await this.#prepare(draft, composed, going), going)
+      const handover = await this.#prepare(draft, composed, going)
+      await this.#demandWaiting(draft.id, going.signal)
+      const sent = await this.#handOver(draft, handover, going)
       this.#pause = firstPauseMs
       this.#deps.onSent(draft.id, sent)
       return true

@@ -76,6 +76,13 @@ describe('a message whose page was closed while it held it', () => {
     expect([await drafts.waiting(), await drafts.list(), await rows.names('sent/')]).toEqual([[], [], ['sent/m1']])
   })
 
+  it('is sent where the clock was turned back meanwhile', async () => {
+    await held()
+    clock -= 86_400
+    await sendWaiting(deps)
+    expect(posted).toHaveLength(1)
+  })
+
   it('is tried again under the same key, where the relay had no answer', async () => {
     const id = await held()
     status = 503
@@ -123,7 +130,7 @@ describe('a message that was called back', () => {
     const id = await held()
     meanwhile = async () => {
       await drafts.unqueue(id)
-      await queued(id, clock + 20)
+      await queued(id, clock + 25)
     }
     await sendWaiting(deps)
     expect([posted, await drafts.waiting()]).toEqual([[], [id]])

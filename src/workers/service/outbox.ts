@@ -50,8 +50,9 @@ async function sendOne(id: string, drafts: Drafts, rows: Rows, { now, fetch }: S
   const sealed = await drafts.sealed(id)
   if (!sealed) return
   const queued = await drafts.queued(id)
-  // Called back while another one left.
-  if (!queued || (queued.heldUntil ?? 0) > now()) return
+  // Called back while another one left, and perhaps held anew. A clock that was turned back holds nothing.
+  const left = ((queued?.heldUntil ?? 0) - now()) * 1000
+  if (!queued || (left > 0 && left <= holdMs)) return
   await drafts.queue(id, { ...queued, tried: true })
   const response = await fetch(paths.messages, {
     method: 'POST',
