@@ -21,14 +21,18 @@ export function upload(path: string, { key, message, envelopes }: Handover, opti
   request.upload.onprogress = ({ loaded, total }) => options.onProgress(loaded, total)
   const abort = () => request.abort()
   options.signal.addEventListener('abort', abort)
+  // Whoever stops it from here on could be told that nothing was sent, and the relay has it.
+  request.upload.onload = () => options.signal.removeEventListener('abort', abort)
   return new Promise<unknown>((resolve, reject) => {
+    const stopped = () => reject(new PosternError('cancelled', 'sending was stopped'))
+    if (options.signal.aborted) return stopped()
     request.onload = () => {
       if (request.status >= 300) return reject(failed(path, problemIn(request.response, headersOf(request))))
       tell(path, null)
       resolve(request.response)
     }
     request.onerror = () => reject(failed(path, new PosternError('unreachable', 'no answer')))
-    request.onabort = () => reject(new PosternError('cancelled', 'sending was stopped'))
+    request.onabort = stopped
     request.send(form)
   }).finally(() => options.signal.removeEventListener('abort', abort))
 }
