@@ -169,8 +169,14 @@ export const ofTheReader =
 export const mediaQuery =
   /^(?:(?:only |not )?(?:all|screen|print))?(?:(?:^| and )\((?:min-|max-)?(?:device-)?width: ?[\d.]+(?:px|em|rem|pt|in|cm|mm)?\))*$/i
 
-/** Above these a style sheet is no style of a letter: it is dropped, the words stay. */
-export const styleLimits = { characters: 300_000, rules: 5_000, depth: 12 } as const
+/**
+ * Above these a style sheet is no style of a letter: it is dropped, the words stay. So is a value that is longer without its
+ * addresses, names more pictures, or one by a longer address: a browser writes it anew for each element that is looked at.
+ */
+export const styleLimits = {
+  ...{ characters: 300_000, rules: 5_000, depth: 12 },
+  ...{ value: 500, pictures: 3, address: 4_000 },
+} as const
 
 /** Schemes a link may have. */
 export const linkSchemes = /^(?:https?|mailto|tel):/i

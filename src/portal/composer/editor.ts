@@ -7,6 +7,7 @@ import { type MarkType, Node, type NodeType } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { type Command, EditorState, Selection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
+import { isDrawable } from '../../mail/html/shape.ts'
 import { sliceOf } from './document/composed.ts'
 import { pasted } from './document/pasted.ts'
 import { schema } from './document/schema.ts'
@@ -129,7 +130,9 @@ function take(view: EditorView, data: DataTransfer | null, { onFiles, onPictures
   if (files.length > 0 && text === '') {
     onPictures(files.filter(isPicture))
     onFiles(files.filter(file => !isPicture(file)))
-  } else if (html !== '') view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
+    // A page that takes a browser minutes to parse is pasted as its words.
+  } else if (html !== '' && isDrawable(html))
+    view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
   else if (text !== '') view.dispatch(view.state.tr.replaceSelection(sliceOf(text)).scrollIntoView())
   return true
 }

@@ -1,7 +1,8 @@
 // The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, tags } from '../../mail/html/html-policy.ts'
+import { attributes, styleLimits, tags } from '../../mail/html/html-policy.ts'
+import { replaceStyles } from '../../mail/html/styles.ts'
 import { inItsOrder } from '../../mail/letters.ts'
 import { inFull, targetOf } from './links.ts'
 import {
@@ -42,6 +43,10 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
   let hasGrounds = false
   const stylePictureOf: PictureOf = address => {
     const found = quietPictureOf(address)
+    if (found !== null && found.length > styleLimits.address) {
+      undrawn.other++
+      return null
+    }
     hasGrounds ||= found?.startsWith('blob:') ?? false
     return found
   }
@@ -108,12 +113,11 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
 
 /** Every style becomes text of an element that no browser knows; one without an end becomes nothing. */
 function holdStyles(html: string): string {
-  return html
-    .replace(
-      /<style(?=[\s/>])[^>]*>([\s\S]*?)<\/style\s*>/gi,
-      (_, css: string) => `<${styleTag}>${css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${styleTag}>`,
-    )
-    .replace(/<style(?=[\s/>])/gi, '<postern-none')
+  const held = replaceStyles(
+    html,
+    css => `<${styleTag}>${css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</${styleTag}>`,
+  )
+  return held.replace(/<style(?=[\s/>])/gi, '<postern-none')
 }
 
 /** The looks of the body stay with what stands in it: the frame has a body of its own. */

@@ -30,12 +30,14 @@ function isAllowed(name: string): boolean {
  * value without its pictures must not fetch: an address with modifiers is none that was looked at.
  */
 function cleanValue(name: string, value: string, pictureOf: PictureOf): string {
+  const withoutPictures = value.replace(pictureUrl, '')
+  if (withoutPictures.length > styleLimits.value) return ''
   if (name === 'font-family') return cleanFonts(value)
   if (values.get(name)?.test(value) === false) return ''
   if (!fetching.test(value)) return value
-  if (name !== 'background-image' || fetching.test(value.replace(pictureUrl, ''))) return ''
+  if (name !== 'background-image' || fetching.test(withoutPictures)) return ''
   const found = [...value.matchAll(pictureUrl)].map(([, url]) => pictureOf(url!.replace(/\\(.)/g, '$1')))
-  if (found.includes(null)) return ''
+  if (found.includes(null) || found.length > styleLimits.pictures) return ''
   return value.replace(pictureUrl, () => {
     const url = found.shift()!
     return `url(${quoted(url)}${remotePicture.test(url) ? referrer : ''})`

@@ -2,6 +2,7 @@
 
 import purifier from 'dompurify'
 import { DOMParser, type Slice } from 'prosemirror-model'
+import { replaceStyles } from '../../../mail/html/styles.ts'
 import { schema } from './schema.ts'
 import { looksName, settle } from './settle.ts'
 import { listsOfWord } from './word-lists.ts'
@@ -23,9 +24,9 @@ export function pasted(html: string): Slice {
 
 /** Looks by another name, which no browser tries to apply: it would tell that a policy forbids it. Nothing is made safe by this. */
 function quietly(html: string): string {
-  return html
-    .replace(/<style[\s>][\s\S]*?<\/style>/gi, '')
-    .replace(/<[a-z][^>]*>/gi, tag => tag.replace(/(\s)style(\s*=)/gi, `$1${looksName}$2`))
+  return replaceStyles(html, () => '').replace(/<[a-z][^<>]*>/gi, tag =>
+    tag.replace(/(\s)style(\s*=)/gi, `$1${looksName}$2`),
+  )
 }
 
 function isRuled(element: Element): boolean {
