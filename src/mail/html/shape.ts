@@ -3,7 +3,7 @@
 /** Letters of real people nest some dozens deep; browsers themselves flatten what is deeper than 512. */
 const deepest = 256
 const mostElements = 60_000
-/** Blanks and values in one tag: every attribute that is taken out moves those behind it. */
+/** Blanks, slashes and values in one tag: every attribute that is taken out moves those behind it. */
 const mostMarks = 5_000
 
 /** Without an end by nature, or ended by the next of their kind: these do not nest. */
@@ -40,6 +40,7 @@ const deepestStyle = 100
 /** What is text to its end, whatever stands in it. */
 const raw = new Set(['title', 'textarea', 'script', 'xmp', 'iframe', 'noembed', 'noframes'])
 const blank = /[\t\n\f\r ]/
+const parting = /[\t\n\f\r /]/
 
 /** @param aware of comments, and of values that hold what looks like tags. */
 function holds(html: string, aware: boolean): boolean {
@@ -80,7 +81,7 @@ function endOfTag(html: string, at: number): number | null {
   let i = at
   for (; i < html.length && html[i] !== '>'; i++) {
     const isValue = html[i] === '='
-    if (!isValue && !blank.test(html[i]!)) continue
+    if (!isValue && !parting.test(html[i]!)) continue
     if (++marks > mostMarks) return null
     if (!isValue) continue
     const end = endOfValue(html, i)
