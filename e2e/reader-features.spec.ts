@@ -139,6 +139,22 @@ test('what is printed is headers and body, to the last line, and nothing of ours
   await paper.close()
 })
 
+test('on paper no style of a letter hides who wrote it, or says that somebody else did', async ({ read }) => {
+  const hides = [
+    'h1, dl, dt, dd, body > :first-child { display: none !important; opacity: 0 !important; color: #fff !important }',
+    '* { visibility: hidden !important; font-size: 0 !important; letter-spacing: -9px !important }',
+  ]
+  const page = await read('On paper', [html(`<style>${hides.join(' ')}</style><p>words</p>`)])
+  await page.getByText('More', { exact: true }).click()
+  await page.getByRole('button', { name: 'Print', exact: true }).click()
+  const paper = page.frameLocator('iframe.print')
+  await expect(paper.getByRole('heading', { name: 'On paper' })).toBeVisible()
+  for (const line of ['Alice Example <alice@example.com>', 'From']) {
+    const { height } = (await paper.getByText(line, { exact: true }).boundingBox())!
+    expect(height).toBeGreaterThan(12)
+  }
+})
+
 test('every form of text can be chosen: looks, plain words, source', async ({ read }) => {
   const page = await read('Forms', [html('<p>formatted <b>words</b></p>')])
   await shownText(page)

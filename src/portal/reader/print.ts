@@ -14,18 +14,26 @@ export interface Printed {
 
 let last: HTMLIFrameElement | null = null
 
+const ownLooks = {
+  h1: ['display: block', 'margin: 0 0 16px', 'font: bold 24px/1.3 system-ui, sans-serif'],
+  dl: ['display: block', 'margin: 0 0 16px', 'padding: 0 0 16px', 'border-bottom: 1px solid #888'],
+  dt: ['display: block', 'float: left', 'clear: left', 'width: 10em', 'font: bold 16px/1.5 system-ui, sans-serif'],
+  dd: ['display: block', 'margin: 0 0 0 10em', 'font: 16px/1.5 system-ui, sans-serif'],
+} as const
+const anyLooks = ['all: initial', 'unicode-bidi: plaintext', 'overflow-wrap: break-word']
+
+/** On paper they stand in one page with the letter: no style of it hides them, or makes them look like its own words. */
+function ownElement(page: Document, tag: keyof typeof ownLooks, words: string): HTMLElement {
+  const element = page.createElement(tag)
+  element.style.cssText = [...anyLooks, ...ownLooks[tag]].map(declaration => `${declaration} !important;`).join(' ')
+  element.textContent = words
+  return element
+}
+
 function headersIn(page: Document, { subject, headers }: Printed): Element[] {
-  const title = page.createElement('h1')
-  title.textContent = subject
-  const list = page.createElement('dl')
-  for (const [label, value] of headers) {
-    const term = page.createElement('dt')
-    term.textContent = label
-    const text = page.createElement('dd')
-    text.textContent = value
-    list.append(term, text)
-  }
-  return [title, list]
+  const list = ownElement(page, 'dl', '')
+  for (const [label, value] of headers) list.append(ownElement(page, 'dt', label), ownElement(page, 'dd', value))
+  return [ownElement(page, 'h1', subject), list]
 }
 
 function bodyIn(page: Document, body: Printed['body']): Element {
