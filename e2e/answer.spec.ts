@@ -191,3 +191,28 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await Promise.all(contexts.map(context => context.close()))
   await wire.close()
 })
+
+test('a file that is still being read goes along', async ({ context, services }) => {
+  const writer = 'eve@e.example'
+  const page = await person(context, services, writer)
+  await open(page, await services.seal(`Subject: Lunch\r\nFrom: ${bob}\r\nTo: ${writer}\r\n\r\nAt noon?`, writer))
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await page.evaluate(() => {
+    const read = File.prototype.arrayBuffer
+    const isRead = new Promise(resolve => document.addEventListener('read', resolve, { once: true }))
+    File.prototype.arrayBuffer = async function () {
+      await isRead
+      return read.call(this)
+    }
+  })
+  await page
+    .locator('input[type=file][multiple]')
+    .setInputFiles({ name: 'menu.txt', mimeType: 'text/plain', buffer: Buffer.from('soup') })
+  await page.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(page.getByRole('progressbar', { name: 'Sealing and sending' })).toBeVisible()
+  await page.evaluate(() => document.dispatchEvent(new Event('read')))
+  await page.getByRole('button', { name: 'Send now' }).click()
+  await expect(page.getByRole('heading', { name: `Sent to ${bob}; a copy for you` })).toBeVisible()
+  await open(page, await carrier(services, writer, 1))
+  await expect(page.getByRole('button', { name: 'Download menu.txt' })).toBeVisible()
+})

@@ -169,6 +169,9 @@ export const ofTheReader =
 export const mediaQuery =
   /^(?:(?:only |not )?(?:all|screen|print))?(?:(?:^| and )\((?:min-|max-)?(?:device-)?width: ?[\d.]+(?:px|em|rem|pt|in|cm|mm)?\))*$/i
 
+/** Rules times elements: a browser holds each against each. Above it no style sheet is applied. */
+export const mostMatches = 10_000_000
+
 /**
  * Above these a style sheet is no style of a letter: it is dropped, the words stay. So is a value that is longer without its
  * addresses, names more pictures, or one by a longer address: a browser writes it anew for each element that is looked at.

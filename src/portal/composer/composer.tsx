@@ -68,6 +68,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
   const addressees = useAddressees(hand, vault)
   const sending = useSending(async attempt => {
     await addressees.enterAll()
+    await hand.attached()
     await hand.save()
     await send(composedOf(draft, fields.body, editor.current, i18n.language), attempt)
   })

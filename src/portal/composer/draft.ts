@@ -29,6 +29,8 @@ export interface DraftInHand {
   /** @param width at which it stands in the text, pixels; null: its own. */
   attachPicture(file: File, width: number | null): Promise<void>
   detach(file: DraftFile): Promise<void>
+  /** Waits for what is being attached. @throws PosternError where that cannot be */
+  attached(): Promise<void>
 }
 
 function fieldsOf({ to, cc, bcc, subject, body, copyToSelf }: Draft): DraftFields {
@@ -134,22 +136,39 @@ function useFiles(draft: Draft, vault: VaultClient) {
   return { files, add, remove }
 }
 
+/** What is under way, and may be waited for. */
+function useUnderWay() {
+  const works = useRef(new Set<Promise<void>>())
+  const run = (work: () => Promise<void>): Promise<void> => {
+    const mine = work().finally(() => works.current.delete(mine))
+    works.current.add(mine)
+    return mine
+  }
+  return { run, all: async () => void (await Promise.all(works.current)) }
+}
+
 export function useDraft(draft: Draft, vault: VaultClient, editor: EditorRef): DraftInHand {
   const { problem, guard } = useGuard()
   const { fields, savedAt, save, later, change } = useFields(draft, vault, editor, guard)
   const { files, add, remove } = useFiles(draft, vault)
+  const { run, all } = useUnderWay()
   return {
     ...{ fields, files, savedAt, problem, change, save },
     edited: later,
     attach: chosen =>
-      guard(async () => {
-        for (const file of chosen) await add(file, false)
-      }),
+      guard(() =>
+        run(async () => {
+          for (const file of chosen) await add(file, false)
+        }),
+      ),
     attachPicture: (file, width) =>
-      guard(async () => {
-        const { contentId } = await add(file, true)
-        editor.current?.showPicture(contentId!, file.name, width)
-      }),
+      guard(() =>
+        run(async () => {
+          const { contentId } = await add(file, true)
+          editor.current?.showPicture(contentId!, file.name, width)
+        }),
+      ),
     detach: file => guard(() => remove(file)),
+    attached: all,
   }
 }
