@@ -1,3 +1,4 @@
+// @module-tag long
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'

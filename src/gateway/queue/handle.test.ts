@@ -1,3 +1,4 @@
+// @module-tag long
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../../mail/parse.ts'
 import { lines, newCarrier, readCarrier } from '../testing/gateway.ts'

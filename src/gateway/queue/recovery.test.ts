@@ -1,3 +1,4 @@
+// @module-tag long
 import { simpleParser } from 'mailparser'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Language, languages } from '../../core/htm/words.ts'

@@ -1,3 +1,4 @@
+// @module-tag long
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../contract/paths.ts'
 import { problemOf, type Services, startServices } from '../testing/services.ts'
