@@ -1,3 +1,4 @@
+// @module-tag long
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { storedHeaders } from '../../contract/messages.ts'
 import { paths } from '../../contract/paths.ts'
