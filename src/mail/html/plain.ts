@@ -1,6 +1,7 @@
 // The words of an HTML text, without any of its looks: for messages too large to be drawn as they were meant, and for plain text.
 
 import { Tokenizer } from 'htmlparser2'
+import { isWritten, type Segment } from '../shown/body.ts'
 
 const blocks = new Set(
   'address article aside blockquote br center dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section table ul'.split(
@@ -11,19 +12,10 @@ const blocks = new Set(
 const rows = new Set(['tr'])
 const unseen = new Set(['script', 'style', 'template', 'title', 'noscript', 'textarea', 'select', 'svg', 'math'])
 
-interface Segment {
-  readonly plain: string | null
-  readonly html: string | null
-}
-
 /** @returns what stands in each place in its plain form, and as the words of the HTML where it has none. */
 export function plainWords(segments: readonly Segment[]): string {
   const words = segments.map(each => (isWritten(each.plain) ? each.plain : plainOf(each.html ?? '')))
   return words.map(each => each.trimEnd()).join('\n\n')
-}
-
-function isWritten(text: string | null): text is string {
-  return text !== null && text.trim() !== ''
 }
 
 /** Linear in the length of `html`, whatever stands in it: a tokenizer, and no tree. */

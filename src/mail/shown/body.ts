@@ -147,15 +147,16 @@ function joined(segments: readonly Segment[]): Segment {
   const isRich = segments.some(({ html }) => html !== null)
   // Where a part is HTML alone there is no text: its words are read from the HTML, when somebody asks for them.
   const isPlain =
-    segments.length > 0 && segments.every(({ plain, html }) => plain !== null && (html === null || isWritten(plain)))
+    segments.length > 0 && segments.every(({ plain, html }) => isWritten(plain) || (plain !== null && html === null))
   return {
     plain: isPlain ? segments.map(({ plain }) => plain).join('\n') : null,
     html: isRich ? segments.map(({ html, plain }) => html ?? asHtml(plain!)).join('\n') : null,
   }
 }
 
-function isWritten(text: string): boolean {
-  return text.trim() !== ''
+/** Whether somebody wrote something: blanks are nothing. */
+export function isWritten(text: string | null): text is string {
+  return text !== null && text.trim() !== ''
 }
 
 function asHtml(text: string): string {

@@ -6,6 +6,7 @@ import type { CalendarEvent } from '../../mail/calendar.ts'
 import { isDrawable } from '../../mail/html/shape.ts'
 import { isDangerous, isMessage, type PictureType, type Shown, shownAs } from '../../mail/kinds.ts'
 import { type Attachment, type ParsedMessage, parseMessage } from '../../mail/parse.ts'
+import { isWritten } from '../../mail/shown/body.ts'
 import type { AttachmentFacts, InnerPicture, MessagePath, ShownMessage, TextChunk } from './protocol.ts'
 
 /** Characters of HTML that a page sanitises and draws without being felt; more is drawn on request. */
@@ -85,7 +86,7 @@ async function showOf({ message }: Opened): Promise<ShownMessage> {
     ...rest,
     html: drawable && htmlLength <= htmlAtOnce ? html : null,
     htmlLength,
-    hasText: segments.some(({ plain }) => plain !== null && plain.trim() !== ''),
+    hasText: segments.some(({ plain }) => isWritten(plain)),
     drawable,
     attachments: oneCardEach(await Promise.all(attachments.map(factsOf))),
   }
