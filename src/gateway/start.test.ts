@@ -102,7 +102,7 @@ describe('the running gateway', () => {
     const replies = await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
     expect(replies.at(-2)).toMatch(/^250 /)
     expect(got).toMatchObject([{ from: alice, to: [bob] }])
-    expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
+    expect(got[0]!.raw.toString('latin1')).not.toContain('secret 4711')
     const { envelope } = await readArrival(got[0]!.raw)
     const identity = { district: 'localhost', serial: 1, period: '2026-11', condition: '', address: bob } as const
     const key = extractIdentityKey(readMasterSecret(services.config.data, 1), identityBytes(identity))
@@ -196,7 +196,7 @@ describe('the running gateway', () => {
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pas }\nrules: [{}]')
     await expect(askReload(config.data)).rejects.toThrow(/default\.out[\s\S]*rules\.0/)
     await talk(gateway.ports.out!, lmtpOf(letter, [bob]))
-    expect(got[0]!.raw.toString('latin1')).not.toContain('4711')
+    expect(got[0]!.raw.toString('latin1')).not.toContain('secret 4711')
     writeFileSync(config.GATEWAY_POLICY, 'default: { out: pass }')
     await askReload(config.data)
     await talk(gateway.ports.out!, lmtpOf(letter, ['carol@out.test']))

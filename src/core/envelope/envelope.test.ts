@@ -97,7 +97,7 @@ describe('seal and open', () => {
     const short = await sealed(utf8('no'), [bob])
     const longer = await sealed(utf8('no, but with many more words'), [bob])
     expect(short.envelope.length).toBe(longer.envelope.length)
-    expect(new TextDecoder().decode(short.envelope)).not.toContain('bob')
+    expect(new TextDecoder('latin1').decode(short.envelope)).not.toMatch(/bob@|@example/)
     expect(readStanzas(short.envelope)).toEqual([{ district, serial: 1, period, condition: '' }])
   })
 

@@ -192,7 +192,7 @@ describe('one message', () => {
     expect(shown.to).toHaveLength(4)
     expect(shown.header).toEqual([`From: ${ann}`, 'Subject: Offer', 'Message-ID: <1@in.test>', 'X-Odd: grüß'])
     expect(shown.text).toBeNull()
-    expect(JSON.stringify(shown)).not.toContain('4711')
+    expect(JSON.stringify(shown)).not.toContain('price 4711')
   })
 
   it('shows its text where the operator wants it so, and says in the log who looked', async () => {
@@ -200,7 +200,7 @@ describe('one message', () => {
     await page.admin.close()
     await page.start(true)
     await page.signIn()
-    expect((await message(id)).text).toBe('4711\n')
+    expect((await message(id)).text).toBe('price 4711\n')
     expect(page.logged.join('')).toContain(`"id":"${id}"`)
   })
 

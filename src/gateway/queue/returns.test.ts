@@ -95,7 +95,7 @@ describe('a return path that somebody outside has learnt', () => {
     expect(await came('in', report(...fields))).toBe(250)
     expect(current.gateway.got).toMatchObject([{ direction: 'out', mailFrom: '', recipient: bob }])
     const text = current.gateway.got[0]!.content.toString('latin1')
-    expect(text).not.toMatch(/666|mallory|pay/i)
+    expect(text).not.toMatch(/mallory|5\.666|pay-666/i)
     expect(text).not.toContain('AGE ENCRYPTED')
     expect(text.match(/^Status: .*$/gm)).toEqual([`Status: ${status}`])
     expect(text.match(/^Final-Recipient: .*$/gm)).toEqual([`Final-Recipient: rfc822; ${alice}`])

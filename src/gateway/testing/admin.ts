@@ -106,7 +106,7 @@ export class QuarantinePage {
       'Message-ID: <1@in.test>',
       'X-Odd: gr\u00fc\u00df',
       '',
-      '4711',
+      'price 4711',
     )
     const staged = stagedBytes(raw)
     const at = this.seconds

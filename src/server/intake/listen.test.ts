@@ -265,7 +265,7 @@ describe('without an envelope', () => {
     for (const subject of ['a', 'b', 'c']) expect(await codes(hand(await question(subject)))).toEqual(['250'])
     expect(sent).toHaveLength(1)
     expect(sent[0]!.text).toContain('encrypted_message.htm')
-    expect(sent[0]!.text).not.toContain('/m/')
+    expect(sent[0]!.text).not.toContain('.example/m/')
     time += 86_400_000
     await hand(await question('d'))
     expect(sent).toHaveLength(2)

@@ -100,7 +100,7 @@ describe('the mail with the code', () => {
   it('goes nowhere when the mailer would make another address of it', async () => {
     const address = canonicalAddress('"<mallory@evil.example>"@example.com')
     await expect(send(address)).rejects.toMatchObject({ code: 'bad-address' })
-    expect(wire).not.toContain('RCPT')
+    expect(wire).not.toContain('RCPT TO')
   })
 
   it.each([
