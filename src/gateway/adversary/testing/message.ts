@@ -104,7 +104,7 @@ export function newLetter(dice: Dice, { fields, domain, local, theme }: Envelope
       tag: text => (text === tag ? named.has : 'no'),
       term: text => {
         if (!body.part.isKnown) return 'maybe'
-        return text !== body.term ? 'no' : body.part.isSure ? 'yes' : 'maybe'
+        return text !== body.term ? 'no' : body.part.isSure || body.isTermSure ? 'yes' : 'maybe'
       },
       label: name => (name === label?.name ? labelled.has : 'no'),
       isOpaque: !body.part.isKnown,
@@ -146,6 +146,8 @@ interface Body {
   readonly quotable: readonly string[]
   readonly files: readonly Attachment[]
   readonly uid: string | null
+  /** Whether one of its forms holds the term for every program, whatever the others are taken for. */
+  readonly isTermSure?: boolean
 }
 
 function newBody(dice: Dice, term: string | null): Body {
@@ -200,10 +202,15 @@ function invitation(dice: Dice, said: Said, plain: Omit<Body, 'part'>): Body {
   const text = calendar(dice, said.text, uid, 'REQUEST')
   const format = { type: 'text/calendar', parameters: ['method=REQUEST'], text, ending: 'ics' }
   const event = textPart(dice, { text, term: null }, dice.oneIn(4), format)
-  const part = dice.oneIn(3) ? event : multipart(dice, 'alternative', [textPart(dice, said, false), event])
+  const alternative = () => {
+    const text = textPart(dice, said, false)
+    const whole = multipart(dice, 'alternative', [{ ...text, isSure: true }, event])
+    return { part: { ...whole, isSure: whole.isSure && text.isSure }, isTermSure: whole.isSure }
+  }
+  const { part, isTermSure } = dice.oneIn(3) ? { part: event, isTermSure: event.isSure } : alternative()
   return {
     ...plain,
-    part,
+    ...{ part, isTermSure },
     uid: part.isSure && event.isKnown ? uid : null,
     quotable: part.isKnown && part.isSure ? plain.quotable : [],
   }

@@ -29,6 +29,8 @@ function written(dice: Dice, { text, term }: Said): string {
   return term === null ? text : text.replace(term, () => lookalike(dice, term))
 }
 
+const nothingDeclared = 'X-Content: none'
+
 /** @param isPlain whether it is shown the same where nothing declares it. */
 function typeField(
   dice: Dice,
@@ -50,7 +52,7 @@ function typeField(
     [1, () => ({ field: `Content-Type: application/octet-stream\r\nContent-Type: ${type}${all}`, isSure: false })],
     [1, () => ({ field: `Content-Type: ${type}${all}; x="`, isSure: false })],
     [1, () => ({ field: `Content-Type: ${type.split('/')[0]}${all}`, isSure: false })],
-    [1, () => ({ field: 'X-Content: none', isSure: isPlain })],
+    [1, () => ({ field: nothingDeclared, isSure: isPlain })],
   )
 }
 
@@ -70,7 +72,9 @@ export function textPart(dice: Dice, said: Said, isAttached = dice.oneIn(3), as?
   const type = typeField(dice, format, label, isPlain)
   const how = isAttached ? dice.one(['attachment', 'attachment', 'inline'] as const) : null
   const fields = [type.field, ...way.fields, ...dispositionFields(dice, how, `file.${format.ending}`)]
-  return { fields, body: way.body, isSure: type.isSure, isKnown }
+  // An alphabet that nobody knows, and that is not named.
+  const isUnnamed = type.field === nothingDeclared
+  return { fields, body: way.body, isSure: type.isSure, isKnown: isKnown || isUnnamed }
 }
 
 function pdf(text: string): Buffer {
