@@ -136,7 +136,7 @@ async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> 
 async function mailbox(url: string): Promise<Finding> {
   const what = 'mailbox of forwarded mail'
   const { host } = new URL(url)
-  const client = mailboxAt(url)
+  const client = await mailboxAt(url)
   client.on('error', () => {})
   try {
     await client.connect()

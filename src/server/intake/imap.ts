@@ -1,7 +1,7 @@
 // A mailbox that forwarded mail comes to: watched by IMAP, each mail seen to once, then moved out of the way.
 
 import { Readable } from 'node:stream'
-import { ImapFlow } from 'imapflow'
+import type { ImapFlow } from 'imapflow'
 import { valuesOf } from '../../mail/header.ts'
 import type { Log } from '../../runtime/log.ts'
 import { soon } from '../../runtime/stop.ts'
@@ -64,7 +64,8 @@ export class ImapMailbox {
     const { url, log } = this.#deps
     let pause = firstPause
     while (!this.#stopping) {
-      const client = mailboxAt(url)
+      const client = await mailboxAt(url)
+      if (this.#stopping) return
       this.#connected = client
       client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
       client.on('exists', () => this.#wake())
@@ -137,7 +138,8 @@ export class ImapMailbox {
 }
 
 /** Not connected yet. @param url as INTAKE_IMAP_URL is written. */
-export function mailboxAt(url: string): ImapFlow {
+export async function mailboxAt(url: string): Promise<ImapFlow> {
+  const { ImapFlow } = await import('imapflow')
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'imaps:'
   return new ImapFlow({

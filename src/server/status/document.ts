@@ -2,7 +2,6 @@
 
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
-import PDFDocument from 'pdfkit'
 import { fillIn } from '../../mail/interpolate.ts'
 import type { Advisory, Said } from './advisory.ts'
 
@@ -172,11 +171,12 @@ function numberPages(document: PDFKit.PDFDocument, { words }: Advisory): void {
  * @param address of the page that says the same; null where it is not known.
  * @param others files of fonts for signs that the own ones lack; `FILE#NAME` for one of a collection.
  */
-export function advisoryDocument(
+export async function advisoryDocument(
   advisory: Advisory,
   address: string | null,
   others: readonly string[] = [],
 ): Promise<Buffer> {
+  const { default: PDFDocument } = await import('pdfkit')
   const document = new PDFDocument({
     size: 'A4',
     margin: 56,
