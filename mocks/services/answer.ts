@@ -4,6 +4,7 @@ import { type HttpHandler, http } from 'msw'
 import type * as z from 'zod/mini'
 import { core } from 'zod/mini'
 import { tooMany } from '../../src/contract/limits.ts'
+import { demandSameOrigin } from '../../src/contract/origin-rule.ts'
 import { mediaTypes } from '../../src/contract/paths.ts'
 import { problemOf } from '../../src/contract/problem.ts'
 import { PosternError } from '../../src/core/errors.ts'
@@ -48,19 +49,15 @@ export function service(world: World, method: 'get' | 'post' | 'delete', path: s
 
 async function answerOf(call: Call, handle: Handle): Promise<Response> {
   try {
-    demandSameOrigin(call.request)
+    const { method, headers, url } = call.request
+    demandSameOrigin(
+      { method, origin: headers.get('origin'), site: headers.get('sec-fetch-site') },
+      new URL(url).origin,
+    )
     return await handle(call)
   } catch (error) {
     return problem(error)
   }
-}
-
-function demandSameOrigin({ method, headers, url }: Request): void {
-  if (method === 'GET') return
-  const site = headers.get('sec-fetch-site')
-  const own = site === null || site === 'same-origin' || site === 'none'
-  if (headers.get('origin') === new URL(url).origin && own) return
-  throw new PosternError('origin-refused', 'a request from another origin')
 }
 
 /** Call it first, before it is known who asks: a body that is none is refused whoever sends it. */

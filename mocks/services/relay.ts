@@ -3,7 +3,6 @@
 import type { HttpHandler } from 'msw'
 import * as z from 'zod/mini'
 import { demandEnvelopes } from '../../src/contract/envelope-rules.ts'
-import { tooMany } from '../../src/contract/limits.ts'
 import {
   maxRecipients,
   type OutgoingAnswer,
@@ -12,6 +11,7 @@ import {
   storedHeaders,
 } from '../../src/contract/messages.ts'
 import { paths } from '../../src/contract/paths.ts'
+import { demandRecipients } from '../../src/contract/recipient-rules.ts'
 import { concat, digest, hex, utf8 } from '../../src/core/bytes.ts'
 import { maxHeaderLength } from '../../src/core/envelope/recipient.ts'
 import { PosternError } from '../../src/core/errors.ts'
@@ -58,7 +58,7 @@ async function accept(world: World, call: Call): Promise<Response> {
   if (before && before.hash !== hash)
     throw new PosternError('conflict', 'another message was taken under this key', { values: { id: before.id } })
   if (before) return json(answerOf(world, before), 202)
-  demandAllowed(world, message)
+  await demandAllowed(world, message)
   if (envelopes.some(({ over }) => over)) throw new PosternError('too-large', 'a posted file is over the limit')
   demandOurs(world, message, parts)
   const taken: Outgoing = {
@@ -111,25 +111,16 @@ async function readForm({ request }: Call, { settings }: World): Promise<Posted>
   return { message: shaped(outgoingMessage, value), envelopes: await Promise.all(envelopes) }
 }
 
-function demandAllowed(world: World, message: OutgoingMessage): void {
-  const { sending, sendDomains, limitSender } = world.settings
-  const { from } = message
-  const all = message.envelopes.flatMap(({ recipients }) => recipients.map(({ address }) => address))
-  if (all.length > maxRecipients)
-    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: maxRecipients } })
-  if (new Set(all).size !== all.length || all.some(address => canonicalAddress(address) !== address))
-    throw new PosternError('bad-request', 'recipients are not canonical, each once')
-  const allowed = (address: string) =>
-    address === from ||
-    sendDomains.includes(address.slice(address.lastIndexOf('@') + 1)) ||
+async function demandAllowed(world: World, message: OutgoingMessage): Promise<void> {
+  const { sending, sendDomains: domains, limitSender: rate } = world.settings
+  const hasWritten = (from: string, address: string) =>
     world.outgoing.some(sent => sent.message.from === address && sent.recipients.some(to => to.address === from))
-  const refused = sending === 'known' ? all.find(address => !allowed(address)) : undefined
-  if (refused !== undefined)
-    throw new PosternError('recipient-refused', 'a recipient is not allowed here', { values: { address: refused } })
-  if (all.length > limitSender.burst)
-    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: limitSender.burst } })
-  const wait = world.take(`sender ${from}`, limitSender, all.length)
-  if (wait !== null) throw tooMany('rate-limited', wait)
+  await demandRecipients(message, {
+    ...{ sending, domains, burst: rate.burst },
+    isCanonical: address => canonicalAddress(address) === address,
+    whoWrote: (from, addresses) => new Set(addresses.filter(address => hasWritten(from, address))),
+    take: (from, count) => world.take(`sender ${from}`, rate, count),
+  })
 }
 
 function demandOurs(world: World, message: OutgoingMessage, envelopes: readonly Uint8Array[]): void {

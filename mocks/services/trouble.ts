@@ -1,10 +1,9 @@
 // What the scenario makes of a call before any service sees it.
 
 import { delay, type HttpHandler, HttpResponse, http } from 'msw'
+import { demandOpen, stopperOf } from '../../src/contract/enforcement.ts'
 import { tooMany } from '../../src/contract/limits.ts'
 import { paths } from '../../src/contract/paths.ts'
-import { isUnderway } from '../../src/contract/status.ts'
-import { PosternError } from '../../src/core/errors.ts'
 import type { Conduct, Part } from '../scenarios.ts'
 import { problem } from './answer.ts'
 import type { World } from './world.ts'
@@ -25,45 +24,27 @@ export function partOf(pathname: string): Part {
   return partOfPath.find(([path]) => pathname === path || pathname.startsWith(`${path}/`))?.[1] ?? 'portal'
 }
 
-/** What a window stops where it is enforced. Parameters, status and who is signed in are told all the same. */
-const stoppable: readonly (readonly [method: string, path: string])[] = [
-  ['POST', paths.signIn],
-  ['POST', paths.keys],
-  ['POST', paths.certificates],
-  ['POST', paths.messages],
-  ['GET', paths.messages],
-  ['GET', paths.outgoing.replace('/:id', '')],
-]
-
-function stoppedAt({ method, url }: Request): Part | null {
-  const { pathname } = new URL(url)
-  const fits = stoppable.some(([of, path]) => of === method && (pathname === path || pathname.startsWith(`${path}/`)))
-  return fits ? partOf(pathname) : null
-}
-
 /** Answers in a service's place, or lets the call go on to it. A `Response.error()` is a connection that is dropped. */
 export function trouble(world: World, random = Math.random): HttpHandler {
   return http.all('*', async ({ request }) => {
-    const part = partOf(new URL(request.url).pathname)
+    const { pathname } = new URL(request.url)
+    const part = partOf(pathname)
     if (part !== 'portal') {
       if (world.latency > 0) await delay(world.latency)
       if (random() * 100 < world.failureRate) return HttpResponse.error()
     }
     const conduct = world.scenario.conduct[part]
-    return conduct ? insteadOf(conduct) : windowOf(world, stoppedAt(request))
+    return conduct ? insteadOf(conduct) : windowOf(world, stopperOf(request.method, pathname))
   })
 }
 
-/** The one that lasts longest of those that stop a part. */
-function windowOf(world: World, part: Part | null): Response | undefined {
-  const now = world.now()
-  const [stopping] = world.windows
-    .filter(window => world.scenario.enforced && window.state !== 'degraded' && isUnderway(window, now))
-    .filter(({ affected }) => affected.some(({ component }) => component === part))
-    .toSorted((a, b) => b.end - a.end)
-  if (!stopping) return
-  const values = { window: stopping.id, until: stopping.end, retryAfter: stopping.end - now }
-  return problem(new PosternError('maintenance', 'a window stops it', { values }))
+function windowOf(world: World, component: string | null): Response | undefined {
+  if (component === null || !world.scenario.enforced) return
+  try {
+    demandOpen(world.windows, component, world.now())
+  } catch (error) {
+    return problem(error)
+  }
 }
 
 /** @returns undefined where nothing is in the way. */

@@ -1,6 +1,7 @@
 // Puts the services together: configuration, keys, database, HTTP.
 
 import { windowsToTell } from '../carrier/windows.ts'
+import { stopping } from '../contract/enforcement.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
@@ -14,7 +15,6 @@ import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
 import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
-import { stopping } from './http/enforce.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
 import { type Intake, startIntake } from './intake/start.ts'
 import { startJobs } from './jobs/jobs.ts'

@@ -2,9 +2,9 @@
 
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import { demandSameOrigin } from '../../contract/origin-rule.ts'
 import { paths } from '../../contract/paths.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
-import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
@@ -20,12 +20,11 @@ import type { Services } from './services.ts'
 const bodyBytes = 512 * 1024
 const idLength = 12
 
-/** Only pages of the portal may change anything: a foreign page's form or fetch is refused before it is read. */
-function demandSameOrigin(request: FastifyRequest, origin: string): void {
-  if (request.method === 'GET' || request.method === 'HEAD' || routeOf(request) === paths.open) return
-  const site = request.headers['sec-fetch-site']
-  if (request.headers.origin === origin && (site === undefined || site === 'same-origin' || site === 'none')) return
-  throw new PosternError('origin-refused', 'a request from another origin')
+/** A file that was opened posts itself from nowhere. */
+function demandOwnPage(request: FastifyRequest, origin: string): void {
+  if (routeOf(request) === paths.open) return
+  const { method, headers } = request
+  demandSameOrigin({ method, origin: headers.origin, site: headers['sec-fetch-site'] }, origin)
 }
 
 const numericLoopback = /^(?:127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
@@ -86,7 +85,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
   answerErrors(app)
-  app.addHook('onRequest', async request => demandSameOrigin(request, options.origin()))
+  app.addHook('onRequest', async request => demandOwnPage(request, options.origin()))
   if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
   if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
   app.addHook('onSend', async (request, reply) => {

@@ -1,6 +1,7 @@
 // The list of routes as an OpenAPI 3.1 document: paths, bodies from the contract's schemas, problems with their codes.
 
 import * as z from 'zod/mini'
+import { stopperOf } from '../../contract/enforcement.ts'
 import * as keys from '../../contract/keys.ts'
 import * as messages from '../../contract/messages.ts'
 import * as parameters from '../../contract/parameters.ts'
@@ -73,13 +74,13 @@ function schemaOf(shape: z.ZodMiniType): Json {
 }
 
 /** What may be refused, by what the list says of the route. */
-export function problemsOf({ method, who, asks, problems = [], stoppedBy }: Route): ErrorCode[] {
+export function problemsOf({ method, path, who, asks, problems = [] }: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['internal', ...problems]
   if (method !== 'GET') codes.push('origin-refused')
   if (who !== undefined && who !== 'anybody') codes.push('not-signed-in')
   if (who === 'administrator') codes.push('not-administrator', 'fresh-code-needed')
   if (asks) codes.push('bad-request', 'too-large')
-  if (stoppedBy) codes.push('maintenance')
+  if (stopperOf(method, path)) codes.push('maintenance')
   return [...new Set(codes)].toSorted()
 }
 

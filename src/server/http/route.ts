@@ -6,17 +6,8 @@ import type { ErrorCode } from '../../core/errors.ts'
 import { takeForms } from '../../web/form.ts'
 import type { ServiceName, Services } from './services.ts'
 
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** The component whose windows stop the route. */
-    stoppedBy?: Component
-  }
-}
-
 /** Whoever may ask. A gateway signs what it asks for with the key that was approved for its domain. */
 export type Who = 'anybody' | 'session' | 'session or gateway' | 'administrator'
-/** The components of which a window stops routes. */
-export type Component = 'sign-in' | 'keys' | 'relay'
 
 export type Request = FastifyRequest<{
   Params: Readonly<Record<'challenge' | 'id' | 'link', string>>
@@ -60,7 +51,6 @@ export interface Route {
   readonly answers?: Readonly<Record<number, z.ZodMiniType | Other | null>>
   /** Beside those that follow from the rest. */
   readonly problems?: readonly ErrorCode[]
-  readonly stoppedBy?: Component
 }
 
 export function isForm(asks: Route['asks']): asks is Form {
@@ -71,13 +61,13 @@ export function isForm(asks: Route['asks']): asks is Form {
 export async function register(app: FastifyInstance, routes: readonly Route[], services: Services): Promise<void> {
   for (const route of routes) {
     if (!route.of.some(service => services.only.has(service))) continue
-    const { method, path: url, handler, asks, stoppedBy } = route
+    const { method, path: url, handler, asks } = route
     if ('plugin' in handler) {
       await handler.plugin(app, services)
       continue
     }
     const answer = async (request: FastifyRequest, reply: FastifyReply) => handler(services, request as Request, reply)
-    const options = { method, url, handler: answer, config: { ...(stoppedBy && { stoppedBy }) } }
+    const options = { method, url, handler: answer }
     if (isForm(asks)) await takeForms(app, asks.types, { ...options, bodyLimit: asks.limit(services) })
     else app.route(options)
   }

@@ -43,7 +43,6 @@ export const routes: readonly Route[] = [
     asks: signInRequest,
     answers: { 202: challengeAnswer },
     problems: ['bad-address', 'rate-limited', 'mail-down'],
-    stoppedBy: 'sign-in',
   },
   {
     method: 'POST',
@@ -54,7 +53,6 @@ export const routes: readonly Route[] = [
     asks: codeRequest,
     answers: { 200: sessionAnswer },
     problems: ['wrong-code', 'code-expired', 'too-many-tries', 'rate-limited'],
-    stoppedBy: 'sign-in',
   },
   {
     method: 'GET',
@@ -94,7 +92,6 @@ export const routes: readonly Route[] = [
     asks: keyRequest,
     answers: { 200: envelope },
     problems: ['period-expired', 'period-not-yet', 'period-before-owner', 'fresh-code-needed', 'rate-limited'],
-    stoppedBy: 'keys',
   },
   {
     method: 'POST',
@@ -106,7 +103,6 @@ export const routes: readonly Route[] = [
     asks: certificateRequest,
     answers: { 200: certificateAnswer },
     problems: ['rate-limited'],
-    stoppedBy: 'keys',
   },
 
   // Sealed messages.
@@ -125,7 +121,6 @@ export const routes: readonly Route[] = [
     },
     answers: { 202: outgoingAnswer },
     problems: [...refusedMessages, 'sending-off', 'conflict', 'rate-limited'],
-    stoppedBy: 'relay',
   },
   {
     method: 'GET',
@@ -136,7 +131,6 @@ export const routes: readonly Route[] = [
     who: 'session',
     answers: { 200: outgoingAnswer },
     problems: ['not-found'],
-    stoppedBy: 'relay',
   },
   {
     method: 'GET',
@@ -146,7 +140,6 @@ export const routes: readonly Route[] = [
     does: 'A stored envelope, for whoever holds its link. Opening it needs a key, as ever.',
     answers: { 200: envelope },
     problems: ['not-found', 'link-expired', 'rate-limited'],
-    stoppedBy: 'relay',
   },
   {
     method: 'DELETE',

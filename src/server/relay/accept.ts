@@ -4,8 +4,8 @@ import { createHash, randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import { newToken } from '../../carrier/carrier.ts'
 import { demandEnvelopes, type Handed } from '../../contract/envelope-rules.ts'
-import { tooMany } from '../../contract/limits.ts'
-import { maxRecipients, type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
+import { type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
+import { demandRecipients } from '../../contract/recipient-rules.ts'
 import { concat } from '../../core/bytes.ts'
 import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -139,37 +139,19 @@ function readMessage(piece: FormPiece | undefined): OutgoingMessage {
   return outgoingMessage.parse(value)
 }
 
-const addressesOf = ({ envelopes }: OutgoingMessage) =>
-  envelopes.flatMap(({ recipients }) => recipients.map(({ address }) => address))
-
 function demandSender({ from }: OutgoingMessage, { addresses, config }: AcceptOptions): void {
   if (config.SEND_TO === 'nobody' || !config.SMTP_URL) throw new PosternError('sending-off', 'nothing is sent here')
   if (!addresses.includes(from)) throw new PosternError('not-signed-in', 'the sender is not proven in this session')
 }
 
-async function demandAllowed(message: OutgoingMessage, options: AcceptOptions): Promise<void> {
-  const { db, config, hash, now } = options
-  const { from } = message
-  const all = addressesOf(message)
-  if (all.length > maxRecipients)
-    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: maxRecipients } })
-  if (new Set(all).size !== all.length || all.some(address => canonicalAddress(address) !== address))
-    throw new PosternError('bad-request', 'recipients are not canonical, each once')
-  if (config.SEND_TO === 'known') {
-    const domains = new Set(config.SEND_DOMAINS)
-    const strangers = all.filter(
-      address => address !== from && !domains.has(address.slice(address.lastIndexOf('@') + 1)),
-    )
-    const welcome = strangers.length === 0 ? new Set<string>() : await whoWroteTo(db, from, strangers)
-    const refused = strangers.find(address => !welcome.has(address))
-    if (refused !== undefined)
-      throw new PosternError('recipient-refused', 'a recipient is not allowed here', { values: { address: refused } })
-  }
-  const bucket = { id: `sender ${hash(from)}`, ...config.LIMIT_SENDER }
-  if (all.length > bucket.burst)
-    throw new PosternError('too-many-recipients', 'over the limit', { values: { limit: bucket.burst } })
-  const wait = await takeToken(db, bucket, now.getTime() / 1000, all.length)
-  if (wait !== null) throw tooMany('rate-limited', wait)
+async function demandAllowed(message: OutgoingMessage, { db, config, hash, now }: AcceptOptions): Promise<void> {
+  const { SEND_TO: sending, SEND_DOMAINS: domains, LIMIT_SENDER: rate } = config
+  await demandRecipients(message, {
+    ...{ sending, domains, burst: rate.burst },
+    isCanonical: address => canonicalAddress(address) === address,
+    whoWrote: (from, addresses) => whoWroteTo(db, from, [...addresses]),
+    take: (from, count) => takeToken(db, { id: `sender ${hash(from)}`, ...rate }, now.getTime() / 1000, count),
+  })
 }
 
 /**
