@@ -311,10 +311,11 @@ export async function newCarrier(
   { message, to, signAs, from, now, messageId = '<inner@elsewhere.test>' }: CarrierOfTest,
 ): Promise<Buffer> {
   const period = periodOf(now)
-  const [serial] = district.parameters.serials
+  const { district: name, serials } = district.parameters
+  const [serial] = serials
   const { envelope, indices } = await seal({
     message: Buffer.from(message),
-    district: districtName,
+    district: name,
     serial: serial!,
     period,
     addresses: to,
@@ -336,7 +337,7 @@ export async function newCarrier(
     armored: false,
     token: '0'.repeat(32),
     date: now,
-    from: `secure@${districtName}`,
+    from: `secure@${name}`,
     key: Buffer.alloc(32),
     parameters: { ...district.parameters, windows: [] },
   })

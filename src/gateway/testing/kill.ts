@@ -105,12 +105,19 @@ function arrived(environment: Environment, owed: Owed) {
   return { all, doubles, short }
 }
 
+/** Addresses inside that got mail as it was sealed. */
+function closed({ postfix }: Environment): string[] {
+  return inside.filter(address =>
+    postfix.mails(address).some(mail => !/^x-postern-sender:/im.test(mail.toString('latin1'))),
+  )
+}
+
 /** The gateway between two sides of Postfix, killed while mail goes through it: nothing may be lost. */
 export function losesNothing({ messages, kills }: Extent): void {
   describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped: ${missing})` : ''}`, () => {
     let environment: Environment
     beforeAll(async () => {
-      const policy = '{ default: { out: seal }, release: { perMinute: 6000 } }'
+      const policy = '{ default: { out: seal, in: open }, release: { perMinute: 6000 } }'
       environment = await startEnvironment({ mailboxes: [...outside, ...inside], policy })
     })
     afterAll(() => environment.close())
@@ -122,6 +129,7 @@ export function losesNothing({ messages, kills }: Extent): void {
       expect(short).toEqual([])
       expect(all).toBe([...owed.values()].reduce((sum, n) => sum + n, 0))
       expect(doubles).toBeLessThan(2 * kills)
+      expect(closed(environment)).toEqual([])
       await annotate(`${messages} messages, ${all} deliveries, ${kills} kills, ${doubles} doubles`)
     })
   })
