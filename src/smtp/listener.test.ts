@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createConnection, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../runtime/log.ts'
 import { hungUp } from '../testing/hung-up.ts'
 import { type Listener, type ListenerOptions, startListener } from './listener.ts'
@@ -47,6 +47,54 @@ async function session(lines: readonly string[]): Promise<{ socket: Socket; ende
 
 const envelope = ['EHLO client', 'MAIL FROM:<a@in.test>', 'RCPT TO:<b@out.test>']
 const lastOf = (text: string) => text.trimEnd().split('\r\n').at(-1)
+
+describe('a client that says something now and then, and comes to no end', () => {
+  const half = 900_000
+  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms)
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true }))
+  afterEach(() => void vi.useRealTimers())
+
+  it('is sent away before its message', async () => {
+    await begin()
+    const { socket, ended } = await session(envelope)
+    await pass(half)
+    socket.write('NOOP\r\n')
+    await once(socket, 'data')
+    await pass(half)
+    expect(lastOf(await ended)).toMatch(/^421 4\.4\.2 /)
+  })
+
+  it('is sent away within its message', async () => {
+    await begin()
+    const { socket, ended } = await session([...envelope, 'DATA'])
+    socket.write('a line\r\n')
+    await pass(2 * half)
+    expect(lastOf(await ended)).toMatch(/^421 4\.4\.2 /)
+  })
+
+  it('has all the time again for its next message, and none is counted while it waits for a reply', async () => {
+    let [heard, reply] = [() => {}, () => {}]
+    const [isHeard, isReplied] = [new Promise<void>(go => (heard = go)), new Promise<void>(go => (reply = go))]
+    await begin({
+      async onMessage(content) {
+        for await (const _ of content);
+        heard()
+        await isReplied
+        return taken
+      },
+    })
+    const { socket } = await session([...envelope, 'DATA'])
+    await pass(half)
+    socket.write('.\r\n')
+    await isHeard
+    await pass(2 * half)
+    reply()
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^250 /)
+    await pass(half)
+    socket.write('NOOP\r\n')
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^250 /)
+  })
+})
 
 describe('a listener that is closed', () => {
   it('sends a client away that is connected and says nothing', async () => {

@@ -15,6 +15,7 @@ import {
   stopping,
   tlsFirst,
   tooManyRecipients,
+  tooSlow,
 } from './reply.ts'
 import { isFull } from './staged.ts'
 
@@ -62,6 +63,8 @@ export interface ListenerOptions {
   readonly maxBytes: number | null
   /** Milliseconds for which a client may be silent. */
   readonly timeoutMs?: number
+  /** Milliseconds from a greeting, or a reply to a message, to the last byte of the next one, however many are said meanwhile. */
+  readonly messageMs?: number
   /** Networks that may connect from elsewhere than this machine; null: anybody. */
   readonly clients?: readonly string[] | null
   /** Who is believed what they say of a client by XFORWARD. */
@@ -90,6 +93,9 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** Milliseconds: 50 MB at 30 kB/s. */
+const longestMessageMs = 1_800_000
+
 type Answer = (error?: Error | null) => void
 
 const errorOf = ({ code, text }: Reply): Error => Object.assign(new Error(text), { responseCode: code })
@@ -99,28 +105,34 @@ const orRefused = (reply: Reply | null, answer: Answer) => answer(reply && error
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const { place, log } = options
   const sessions = new Sessions(options)
+  const deadlines = new Deadlines(options.messageMs ?? longestMessageMs)
   const server = new SMTPServer({
     ...protocolOf(options),
     onConnect(session, answer) {
-      keepSpelling(connectionOf(server, session)!)
+      const connection = connectionOf(server, session)!
+      keepSpelling(connection)
+      deadlines.begin(session, () => dismiss(server, connection._socket, tooSlow))
       orRefused(sessions.isClient(session.remoteAddress) ? null : notServed, answer as Answer)
     },
     onMailFrom: (_address, session, answer) => void sessions.mailFrom(session).then(reply => orRefused(reply, answer)),
     onRcptTo: (to, session, answer) => orRefused(sessions.recipient(session, to), answer),
+    onClose: session => deadlines.end(session),
     onData(stream, session, answer) {
+      stream.once('end', () => deadlines.pause(session))
       const done = connections.begin(connectionOf(server, session)!._socket)
       sessions.message(session, stream).then(replies => {
         if (place.protocol === 'lmtp') answer(null, replies.map(said) as never)
         else if (isTaken(replies[0]!)) answer(null, replies[0]!.text)
         else answer(errorOf(replies[0]!))
         done()
+        deadlines.goOn(session)
       })
     },
   })
   server.on('error', err => log.warn({ err: err.message }, 'a connection broke off'))
   const connections = stoppable(server.server, {
     ...(options.graceMs !== undefined && { graceMs: options.graceMs }),
-    dismiss: socket => dismiss(server, socket),
+    dismiss: socket => dismiss(server, socket, stopping),
   })
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject)
@@ -173,11 +185,38 @@ function spelled(address: string, command: string): string {
 const connectionOf = (server: SMTPServer, session: SMTPServerSession) =>
   [...server.connections].find(connection => connection.session === session)
 
-function dismiss(server: SMTPServer, socket: Socket): void {
+function dismiss(server: SMTPServer, socket: Socket, { code, text }: Reply): void {
   const connection = [...server.connections].find(({ _socket }) => sameEnds(_socket, socket))
-  connection?.send(stopping.code, stopping.text)
+  connection?.send(code, text)
   const top = connection?._socket ?? socket
   top.destroySoon()
+}
+
+/** Of those who say something now and then, and come to no end. */
+class Deadlines {
+  readonly #ms: number
+  readonly #timers = new Map<string, NodeJS.Timeout>()
+
+  constructor(ms: number) {
+    this.#ms = ms
+  }
+
+  begin({ id }: SMTPServerSession, onOver: () => void): void {
+    this.#timers.set(id, setTimeout(onOver, this.#ms).unref())
+  }
+
+  pause({ id }: SMTPServerSession): void {
+    clearTimeout(this.#timers.get(id))
+  }
+
+  goOn({ id }: SMTPServerSession): void {
+    this.#timers.get(id)?.refresh()
+  }
+
+  end(session: SMTPServerSession): void {
+    this.pause(session)
+    this.#timers.delete(session.id)
+  }
 }
 
 /** What was said on each connection, held against what may be. */

@@ -12,6 +12,7 @@ export const isTemporary = ({ code }: Reply): boolean => code >= 400 && code < 5
 export const taken: Reply = { code: 250, text: 'Ok' }
 
 export const stopping: Reply = { code: 421, text: '4.3.2 This server stops now. Please try again later' }
+export const tooSlow: Reply = { code: 421, text: '4.4.2 This takes too long. Please try again later' }
 export const tooManyMails: Reply = { code: 450, text: '4.7.1 Too many forwarded mails. Please try again later.' }
 export const fault: Reply = { code: 451, text: '4.3.0 This cannot be taken now. Please try again later' }
 export const maintenance: Reply = {
