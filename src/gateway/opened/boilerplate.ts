@@ -31,7 +31,8 @@ export const boilerplate: readonly string[] = [
   to this newsletter. If you wish to be removed from this list please send an e-mail. If you would like to be removed from our
   mailing list please click here. If you no longer wish to receive this newsletter or these e-mails. If you do not wish to
   receive future announcements. To unsubscribe from this group, send an e-mail to. To unsubscribe or change your delivery address
-  please visit. Please do not reply to this e-mail; this is an automatically generated message. Your privacy is important to us.`,
+  please visit. To unsubscribe send a blank email to. Unsubscribe from this newsletter. If you would prefer not to receive future
+  email messages from us please click on the following link. Please do not reply to this e-mail; this is an automatically generated message. Your privacy is important to us.`,
   `Um sich von diesem Newsletter abzumelden, klicken Sie bitte hier. Sie erhalten diese E-Mail, weil Sie sich für unseren
   Newsletter angemeldet haben. Bitte antworten Sie nicht auf diese automatisch erzeugte E-Mail.`,
   `Pour vous désabonner de cette lettre d'information, cliquez ici. Merci de ne pas répondre à ce message automatique.`,
@@ -53,6 +54,7 @@ export const boilerplate: readonly string[] = [
   ),
   'MIME-Version: 1.0 Content-Type: multipart/mixed; boundary= Content-Type: multipart/alternative; boundary=',
   'Content-Type: text/plain; charset=us-ascii; format=flowed Content-Transfer-Encoding: quoted-printable Content-Disposition: inline',
+  '<?xml:namespace prefix = o ns = "urn:schemas-microsoft-com:office:office" />',
   '<META HTTP-EQUIV="Content-Type" CONTENT="text/html; charset=iso-8859-1">',
   'X-Priority: 3 X-MSMail-Priority: Normal X-Mailer: Microsoft Outlook Express X-MimeOLE: Produced By Microsoft MimeOLE',
   '-----BEGIN PGP SIGNED MESSAGE----- Hash: SHA1 -----BEGIN PGP SIGNATURE----- Version: GnuPG v1 (GNU/Linux) Comment: Using GnuPG with Mozilla',

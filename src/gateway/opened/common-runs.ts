@@ -5,18 +5,17 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 
 /**
  * `passed`: mail that went out in clear, of which nothing is a secret any more. `sealed`: mail that was sealed for
- * its words alone.
- * `opened`: mail that was opened.
+ * its words alone. `opened`: mail that was opened; `authors`: whoever wrote it.
  */
-export type Place = 'passed' | 'sealed' | 'opened'
-const places: readonly Place[] = ['passed', 'sealed', 'opened']
+export type Place = 'passed' | 'sealed' | 'opened' | 'authors'
+const places: readonly Place[] = ['passed', 'sealed', 'opened', 'authors']
 
 /** 4 MB for each generation: about 8,000 mails. */
 const bits = 2 ** 25
 const hashes = 6
 /** Above it, more than one in a thousand that was never added is found. */
 const mostFilled = 0.33
-/** Mails of one subject count once, and of many subjects some fall together. */
+/** Mails of one subject count once, and of many subjects some fall together; so do authors. */
 const subjects = 16
 
 export class CommonRuns {
@@ -42,7 +41,7 @@ export class CommonRuns {
     return runs
   }
 
-  /** @param subject a number for what the mail is about, the same for all mail of a conversation. */
+  /** @param subject a number for what the mail is about, the same for all mail of a conversation; of `authors`, for one of them. */
   add(print: number, place: Place, subject: number): void {
     for (const bit of bitsOf(print, place, subject % subjects)) {
       if (isSet(this.#current, bit)) continue

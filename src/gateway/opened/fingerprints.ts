@@ -2,11 +2,11 @@
 
 import { createHmac } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
-import type { Reading } from '../../mail/reading/reading.ts'
+import type { ReadFile, Reading } from '../../mail/reading/reading.ts'
 import { boilerplate } from './boilerplate.ts'
 import type { CommonRuns } from './common-runs.ts'
 import { type PrintLog, printBytes } from './print-log.ts'
-import { runsIn, type Words, weightCovered, winnow, wordsIn } from './runs.ts'
+import { runsIn, type Words, weightCovered, winnow, wordsAboveSignature, wordsIn } from './runs.ts'
 
 /** Of the texts of one mail, and of its files: 2.5 kB each. Of a longer text these are a fair sample of all of it. */
 const mostOfMail = 500
@@ -14,22 +14,35 @@ const mostOfMail = 500
 const leastWeight = 7
 /** Words between two runs of one quotation. */
 const farthest = 30
-/** Mails of other subjects in which a run stands that tells nothing. */
-const common = { passed: 2, sealed: 3, opened: 3 } as const
+/** Mails of other subjects in which a run stands that tells nothing; of opened ones by as many authors. */
+const common = { passed: 2, sealed: 3, opened: 3, authors: 3 } as const
+/** Of the words of a mail those that its footer may have. What is mostly words of opened mail is no footer, however often it is sent. */
+const mostOfFooter = 1 / 3
+/** Words of a run that stand in a signature, where the others are still above it. */
+const mostBelow = 3
 /** Bytes: smaller pictures are marks and icons, smaller files hold next to nothing. */
 const smallestPicture = 8 * 1024
 const smallestFile = 64
+/** Bytes: a picture that may stand under every letter, as a logo does. */
+const largestLogo = 64 * 1024
 /** Fingerprints between two turns of everybody else. */
 const turn = 5_000
 
 export interface Prints {
   readonly texts: readonly PrintedText[]
-  readonly files: readonly number[]
+  readonly files: readonly PrintedFile[]
 }
 
 interface PrintedText {
   readonly words: Words
   readonly prints: readonly number[]
+  /** So many of them stand above the signature. */
+  readonly above: number
+}
+
+interface PrintedFile {
+  readonly print: number
+  readonly isLogo: boolean
 }
 
 export class Fingerprints {
@@ -49,10 +62,15 @@ export class Fingerprints {
   async remember(reading: Reading, about: string): Promise<void> {
     const { texts, files } = await this.#printsOf(reading)
     const subject = this.#print(`about ${about}`)
+    const author = this.#print(`by ${reading.header.from[0]?.address ?? ''}`)
     const kept = new Set<number>()
-    for (const { prints } of texts) for (const place of winnow(prints)) kept.add(prints[place]!)
-    const ofFiles = new Set(files)
-    for (const print of [...ofFiles, ...kept]) this.#common.add(print, 'opened', subject)
+    for (const { prints, above } of texts)
+      for (const place of winnow(prints)) if (place < above) kept.add(prints[place]!)
+    const ofFiles = new Set(files.map(({ print }) => print))
+    for (const print of [...ofFiles, ...kept]) {
+      this.#common.add(print, 'opened', subject)
+      this.#common.add(print, 'authors', author)
+    }
     const telling = [ofFiles, kept].flatMap(prints =>
       [...prints]
         .filter(print => !this.#isCommon(print) && !this.#log.has(print))
@@ -71,8 +89,8 @@ export class Fingerprints {
     if (this.#log.size === 0) return null
     const { texts, files } = await this.#printsOf(reading)
     const subject = this.#print(`about ${about}`)
-    const isTelling = (print: number) => this.#log.has(print) && !this.#isCommon(print, subject)
-    if (files.some(isTelling)) return 'file'
+    const isTelling = (print: number) => this.#isTelling(print, subject)
+    if (files.some(({ print }) => isTelling(print))) return 'file'
     for (const { words, prints } of texts) {
       const places = prints.flatMap((print, place) => (isTelling(print) ? [place] : []))
       if (quotations(places).some(together => isEnough(words, together))) return 'words'
@@ -80,20 +98,31 @@ export class Fingerprints {
     return null
   }
 
-  /** Of what goes out: what stands in much of it tells nothing. */
+  /** Of what goes out: what stands in much of it tells nothing. Of what was sealed that is a footer, or a logo, and nothing else. */
   async learn(reading: Reading, about: string, place: 'passed' | 'sealed'): Promise<void> {
     const { texts, files } = await this.#printsOf(reading)
     const subject = this.#print(`about ${about}`)
-    for (const { prints } of texts) for (const print of prints) this.#common.add(print, place, subject)
-    for (const file of files) this.#common.add(file, place, subject)
+    if (place === 'passed' || texts.every(text => this.#shareOfOpened(text, subject) <= mostOfFooter))
+      for (const { prints } of texts) for (const print of prints) this.#common.add(print, place, subject)
+    for (const { print, isLogo } of files) if (place === 'passed' || isLogo) this.#common.add(print, place, subject)
+  }
+
+  #shareOfOpened({ words, prints }: PrintedText, subject: number): number {
+    const places = prints.flatMap((print, place) => (this.#isTelling(print, subject) ? [place] : []))
+    const all = words.words.reduce((sum, _, at) => sum + words.weight(at), 0)
+    return places.length === 0 ? 0 : weightCovered(words, places) / all
+  }
+
+  #isTelling(print: number, subject: number): boolean {
+    return this.#log.has(print) && !this.#isCommon(print, subject)
   }
 
   #isCommon(print: number, but: number | null = null): boolean {
     this.#everywhere ??= new Set(boilerplate.flatMap(text => runsIn(wordsIn(text)).map(run => this.#print(run))))
     if (this.#everywhere.has(print)) return true
-    return (['passed', 'sealed', 'opened'] as const).some(
-      place => this.#common.count(print, place, common[place], but) >= common[place],
-    )
+    const isIn = (place: keyof typeof common, without = but) =>
+      this.#common.count(print, place, common[place], without) >= common[place]
+    return isIn('passed') || isIn('sealed') || (isIn('opened') && isIn('authors', null))
   }
 
   #printsOf(reading: Reading): Promise<Prints> {
@@ -112,10 +141,15 @@ export class Fingerprints {
         prints.push(this.#print(run))
         if (prints.length % turn === 0) await pause()
       }
-      printed.push({ words, prints })
+      printed.push({ words, prints, above: wordsAboveSignature(text) - mostBelow })
     }
     const telling = files.filter(({ size, type }) => size >= (/^image\//.test(type) ? smallestPicture : smallestFile))
-    return { texts: printed, files: telling.map(file => this.#print(`file ${file.digest()}`)) }
+    return { texts: printed, files: telling.map(file => this.#printFile(file)) }
+  }
+
+  #printFile(file: ReadFile): PrintedFile {
+    const isLogo = /^image\//.test(file.type) && file.size <= largestLogo
+    return { print: this.#print(`file ${file.digest()}`), isLogo }
   }
 
   /** Above 0. */

@@ -23,9 +23,14 @@ export interface Words {
 const link = /\b(?:https?|ftp|mailto):[^\s<>"\])]+/gu
 const word = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[\p{L}\p{M}\p{N}]+/gu
 
+/** What programs write around a signature (RFC 9580, 6.2): no words of anybody's, where it is as short as they write it. */
+const armor =
+  /-----(?:BEGIN|END) PGP [A-Z ]{3,30}-----(?:[ \t>]*\n[ \t>]*(?:Version|Comment|Hash|Charset): [^\n]{1,72}(?=\n)){0,4}/g
+
 /** @param texts as people read them. An address of a page is one word. */
 export function wordsIn(text: string): Words {
   const plain = normalForm(text, 'NFKC')
+    .replace(armor, ' ')
     .toLowerCase()
     .replace(link, address => ` ${address.replace(/[^\p{L}\p{N}]/gu, '')} `)
     .replace(/(\p{L})['’](?=\p{L})/gu, '$1')
@@ -35,6 +40,29 @@ export function wordsIn(text: string): Words {
 
 function weightOf(text: string): number {
   return /^\p{N}+$/u.test(text) ? figureWeight : weights[Math.min(text.length, weights.length - 1)]!
+}
+
+/** Nonblank lines and words below the mark of a signature, or of a footer. */
+const mostLines = 9
+const mostSignatureWords = 60
+const marks = [
+  // RFC 3676, 4.3.
+  /^-- ?$/gm,
+  // What servers put under letters. Below a line of words it underlines a heading.
+  /(?<=\n[ \t]*\n)[ \t]*[_=*~-]{6,}[ \t]*$/gm,
+]
+
+/** The words of a text that stand above its signature and the footers under it. */
+export function wordsAboveSignature(text: string): number {
+  const [signatures, rules] = marks.map(mark => [...text.matchAll(mark)].map(({ index }) => index))
+  const places = [...signatures!, ...rules!.slice(-1)].filter(place => isShort(text.slice(place)))
+  return wordsIn(places.length === 0 ? text : text.slice(0, Math.min(...places))).words.length
+}
+
+function isShort(below: string): boolean {
+  if (below.length > 40 * mostSignatureWords) return false
+  const lines = below.split('\n').filter(line => line.trim() !== '')
+  return lines.length <= 1 + mostLines && wordsIn(below).words.length <= mostSignatureWords
 }
 
 /** Of each run the place of its first word is its place in the list. */
