@@ -2,6 +2,7 @@
 
 import { eventIds, hasFiles, unfoldedLines, withoutEncoding } from './calendar.ts'
 import { charsetIn, decodeText } from './charsets.ts'
+import { withoutCommands } from './enriched.ts'
 import type { Gathered } from './gathered.ts'
 import { wordsOfHtml } from './html.ts'
 import type { ReadText } from './reading.ts'
@@ -60,11 +61,4 @@ function plainForms(text: string, part: TextPart, found: Gathered): string[] {
     for (const id of eventIds(text)) found.events.add(id)
   }
   return forms.flatMap(seenForms)
-}
-
-/** RFC 1896: `<<` is a sign, every other bracket begins a command. */
-export function withoutCommands(text: string): string {
-  return text
-    .replace(/<<|<\/?param>[^<]{0,1000}<\/param>|<\/?[a-z0-9-]{1,60}>/gi, found => (found === '<<' ? '<' : ''))
-    .replace(/\r?\n/g, '\n')
 }

@@ -1,6 +1,6 @@
 // The words of text/enriched (RFC 1896) and of text/richtext (RFC 1341).
 
-import { withoutCommands } from '../reading/text-part.ts'
+import { withoutCommands } from '../reading/enriched.ts'
 
 /** @param text lines ended by LF. */
 export function wordsOfEnriched(text: string, isRich: boolean): string {
