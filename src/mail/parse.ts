@@ -7,7 +7,7 @@ import { bare, readMailboxes, withPlainSigns, withWholeNames } from './address/l
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
-import { type MailReport, readReports } from './reports.ts'
+import type { MailReport } from './reports.ts'
 import { type Body, BodyReader, type Segment } from './shown/body.ts'
 import type { BodyFile } from './shown/leaf.ts'
 import { Words } from './shown/words.ts'
@@ -98,9 +98,20 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
     segments: body.segments,
     location: body.location,
     language,
-    reports: readReports(body.files),
+    reports: await reportsIn(body.files),
     notices: distinct(notices),
   }
+}
+
+const ofReport = /^message\/(?:(?:global-)?(?:delivery-status|disposition-notification)|feedback-report)$/
+
+/** Few messages are about mail: what reads these is loaded with the first. Without it their parts are files like others. */
+async function reportsIn(files: readonly BodyFile[]): Promise<readonly MailReport[]> {
+  if (!files.some(({ type }) => ofReport.test(type))) return []
+  return import('./reports.ts').then(
+    ({ readReports }) => readReports(files),
+    () => [],
+  )
 }
 
 /** Of an editor that put it before the first field. */

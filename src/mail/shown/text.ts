@@ -82,8 +82,6 @@ async function guessed(
 
 /** Bytes and characters that are looked at. */
 const sample = 64 * 1024
-/** Percent below which it knows nothing. */
-const leastConfidence = 20
 
 /** Whether letters beyond ASCII are read far more often than not. */
 function isMostly(text: string): boolean {
@@ -91,13 +89,10 @@ function isMostly(text: string): boolean {
   return letters > 2 * (text.split('\ufffd').length - 1)
 }
 
-/** By the letters that stand beside each other in each language. */
 async function detect(bytes: Uint8Array): Promise<string> {
   try {
-    const { analyse } = await import('chardet')
-    const [best] = analyse(bytes.subarray(0, sample))
-    const isKnown = best && best.confidence >= leastConfidence && !/^(?:ascii|iso-8859-[19])$/i.test(best.name)
-    return isKnown && decodeCharset(bytes.subarray(0, 1), best.name) !== null ? best.name.toLowerCase() : western
+    const { detectCharset } = await import('./detect.ts')
+    return detectCharset(bytes.subarray(0, sample)) ?? western
   } catch {
     // A part of the program that cannot be had takes no message away.
     return western
