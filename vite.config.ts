@@ -49,7 +49,10 @@ export default defineConfig({
     }),
   ],
   resolve: {
-    alias: [{ find: '@noble/post-quantum/hybrid.js', replacement: inVault('no-hybrid.ts') }],
+    alias: ['@noble/post-quantum/hybrid.js', '@noble/curves/nist.js', '@noble/hashes/scrypt.js'].map(find => ({
+      find,
+      replacement: inVault('age-unused.ts'),
+    })),
   },
   build: {
     outDir: 'dist',
