@@ -77,6 +77,14 @@ test('the vault calls no network', () => {
   for (const file of [entry, base]) expect(text(file)).not.toMatch(/\bfetch\(|XMLHttpRequest|WebSocket|importScripts/)
 })
 
+test('the vault starts without what only some messages need, and only those who write', () => {
+  for (const words of ['onprocessinginstruction', 'windows-1255', 'a recipient is no address']) {
+    const holding = vault.filter(file => text(file).includes(words))
+    expect(holding, words).toHaveLength(1)
+    expect([entry, base], words).not.toContain(holding[0])
+  }
+})
+
 test('nothing that the vault loads later imports its own script: WebKit would run it a second time', () => {
   expect(text(entry)).toContain(path.basename(base))
   expect(vault.filter(file => text(file).includes(path.basename(entry)))).toEqual([])

@@ -107,6 +107,13 @@ describe('a message that is sent', () => {
     expect(outbox.rows).toMatchObject([{ problem: null, waiting: { sealed: false } }])
   })
 
+  it('waits unsealed where the part of the vault that seals could not be loaded', async () => {
+    around.vault.seal.mockImplementation(() => fails('unreachable'))
+    expect(await send()).toBeNull()
+    expect(outbox.rows).toMatchObject([{ problem: null, waiting: { sealed: false } }])
+    expect(around.timers).toHaveLength(1)
+  })
+
   it('is known to have been on its way when the answer was lost', async () => {
     around.api.send.mockImplementation(() => fails('unreachable'))
     expect(await send()).toBeNull()

@@ -204,7 +204,8 @@ export class Outbox {
       await this.#demandSession(from)
       const request = await vault.certificateRequest(from, now())
       if (request !== null) await vault.acceptCertificates(from, (await reach(api.certificates(request))).certificates)
-      return await vault.seal(draft.id, composed, now(), (done, total) => onProgress((done / total) * sealingPart))
+      const sealing = vault.seal(draft.id, composed, now(), (done, total) => onProgress((done / total) * sealingPart))
+      return await reach(sealing)
     } finally {
       signal.removeEventListener('abort', stop)
     }

@@ -7,13 +7,11 @@ import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { writeCertificateRequest } from '../../key-client/certificates.ts'
 import { readRecipients } from '../../mail/address/recipients.ts'
-import { answerTo } from '../../mail/answer.ts'
 import { keepCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
 import { asFile, keepSent, markTried, queue, sentIn, updateSent, waitingIn } from './outbox.ts'
-import { sealDraft } from './outgoing.ts'
 import { peopleIn } from './people.ts'
 import type {
   Answering,
@@ -69,19 +67,23 @@ export class Writer {
   }
 
   async load(id: string) {
+    comeAlong()
     return (await this.#drafts()).load(id)
   }
 
   async begin(from: string, now: number) {
+    comeAlong()
     const who = { name: '', address: from }
     const fields = { ...empty, kind: 'new', from: who, inReplyTo: [], references: [], language: null } as const
     return (await this.#drafts()).add(fields, now)
   }
 
   async answer(path: MessagePath, { how, pictures }: Answering, now: number) {
+    comeAlong()
     const { opened, address } = this.#deps.reading()
     const message = await opened.parsed(path)
     const kind = how === 'forward-attached' ? 'forward' : how
+    const { answerTo } = await loaded(import('../../mail/answer.ts'))
     const { to, cc, subject, inReplyTo, references } = answerTo(message, kind, await this.#own(address))
     const typed = (people: typeof to) => people.map(person => ({ ...person, typed: person.address }))
     const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language }
@@ -137,6 +139,7 @@ export class Writer {
     const about = { address: draft.from.address, district: parameters.district, period }
     const signer = await signerFor(await this.#deps.store(), about)
     if (!signer) throw new PosternError('not-signed-in', 'there is no certificate for this month')
+    const { sealDraft } = await sealing()
     const sealed = await sealDraft({
       ...{ draft, composed, signer, parameters, period, before, now },
       content: file => drafts.content(id, file),
@@ -158,7 +161,9 @@ export class Writer {
   }
 
   async waiting() {
-    return waitingIn(await this.#drafts())
+    const waiting = await waitingIn(await this.#drafts())
+    if (waiting.some(({ sealed }) => !sealed)) comeAlong()
+    return waiting
   }
 
   async markTried(id: string) {
@@ -187,6 +192,20 @@ export class Writer {
   async sent() {
     return sentIn((await this.#deps.store()).rows)
   }
+}
+
+/** Loaded when somebody writes: reading must not wait for it. */
+async function loaded<Part>(part: Promise<Part>): Promise<Part> {
+  return part.catch(cause => {
+    throw new PosternError('unreachable', 'a part of the vault could not be loaded', { cause })
+  })
+}
+
+const sealing = () => loaded(import('./outgoing.ts'))
+
+/** Before anybody presses the button: then it may be too late. */
+function comeAlong(): void {
+  sealing().catch(() => {})
 }
 
 interface Forwarded extends Answering {
