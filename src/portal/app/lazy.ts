@@ -1,7 +1,6 @@
 // Screens that are loaded when somebody comes to them.
 
 import { lazy } from 'react'
-import { adminWords } from '../locales/admin.ts'
 import { addAdminWords } from '../locales/words.ts'
 
 /** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
@@ -17,7 +16,10 @@ export const SentNow = lazy(async () => ({ default: (await import('../composer/s
 export const OutboxList = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).OutboxList }))
 export const Queued = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).Queued }))
 export const Admin = lazy(async () => {
-  const [{ Admin: Loaded }] = await Promise.all([import('../windows/windows.tsx'), addAdminWords(adminWords)])
+  const [{ Admin: Loaded }] = await Promise.all([
+    import('../windows/windows.tsx'),
+    import('../locales/admin.ts').then(({ adminWords }) => addAdminWords(adminWords)),
+  ])
   return { default: Loaded }
 })
 export const Device = lazy(async () => ({ default: (await import('./start/device.tsx')).Device }))
