@@ -4,6 +4,7 @@ import type { SendMailOptions } from 'nodemailer'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { expect, it } from 'vitest'
 import { carrierOf } from './carrier/carrier.ts'
+import { carrierOptions } from './carrier/testing/options.ts'
 import { languages } from './core/htm/words.ts'
 import { writeDsn } from './gateway/message/dsn.ts'
 import { receivedHere, traceOf } from './gateway/message/fields.ts'
@@ -57,22 +58,8 @@ it('a carrier, whoever seals, and whatever a portal is called', async () => {
   })
   await fc.assert(
     fc.asyncProperty(options, async ({ name, messageId, ids, local }) => {
-      const mail = await carrierOf({
-        ...{ sender: `${local}@out.test`, recipient: 'alice@in.test', envelope: new Uint8Array(10), index: 0 },
-        ...{ period: '2026-11', language: 'en', messageId, inReplyTo: ids, references: ids, link: null },
-        ...{
-          attached: false,
-          armored: false,
-          token: '',
-          date: now,
-          from: 'secure@portal.example',
-          key: new Uint8Array(32),
-        },
-        parameters: {
-          ...{ portal: 'https://portal.example', district: 'portal.example', name, statusUrls: [] },
-          ...{ statusKey: {} as never, forwardAddress: null, windows: [] },
-        },
-      })
+      const said = { messageId, inReplyTo: ids, references: ids, attached: false, parameters: { name } }
+      const mail = await carrierOf(carrierOptions({ sender: `${local}@out.test`, ...said }))
       const meant = ids.length > 0 ? [...ofCarrier, ...thread] : ofCarrier
       const names = await namesOf(composed(mail))
       expect(names.filter(each => each !== 'content-transfer-encoding').toSorted()).toEqual(meant.toSorted())

@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTransport } from 'nodemailer'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { base64url, utf8 } from '../core/bytes.ts'
+import { base64url } from '../core/bytes.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { languages } from '../core/htm/words.ts'
 import { newMasterSecret, publicKeyOf } from '../core/ibe/master.ts'
 import { carrierOf, newToken } from './carrier.ts'
+import { carrierOptions, portal } from './testing/options.ts'
 
 /** rspamd adds a header at 6 with its default rules, and greylists at 4. */
 const budget = 2.5
@@ -44,33 +45,22 @@ async function carrier(number: number): Promise<Buffer> {
     signer: null,
     sealedAt: 1,
   })
-  const mail = await carrierOf({
-    sender: 'ines.weber@praxis.example.com',
-    recipient,
-    envelope,
-    index: 0,
-    period: '2026-11',
-    language: languages[number % languages.length]!,
-    messageId: `<${number}@inside>`,
-    inReplyTo: number % 2 === 0 ? [] : ['<0@inside>'],
-    references: number % 2 === 0 ? [] : ['<0@inside>'],
-    token: newToken(),
-    attached: true,
-    armored: envelope.length <= 20_000,
-    link: `https://portal.example.org/m/${newToken()}`,
-    date: new Date(),
-    from: 'secure@portal.example.org',
-    key: utf8('key'),
-    parameters: {
-      portal: 'https://portal.example.org',
-      district: 'example.org',
-      name: 'Example Mail',
-      statusUrls: ['https://portal.example.org/status.json'],
-      statusKey: { kid: 'B'.repeat(43), jwk },
-      forwardAddress: number % 3 === 0 ? 'read@portal.example.org' : null,
-      windows: number % 5 === 0 ? [{ start: 1_800_000_000, end: 1_800_036_000 }] : [],
-    },
-  })
+  const mail = await carrierOf(
+    carrierOptions({
+      ...{ recipient, envelope, armored: envelope.length <= 20_000 },
+      language: languages[number % languages.length]!,
+      messageId: `<${number}@inside>`,
+      inReplyTo: number % 2 === 0 ? [] : ['<0@inside>'],
+      references: number % 2 === 0 ? [] : ['<0@inside>'],
+      ...{ token: newToken(), link: `${portal}/m/${newToken()}`, date: new Date() },
+      parameters: {
+        statusUrls: [`${portal}/status.json`],
+        statusKey: { kid: 'B'.repeat(43), jwk },
+        forwardAddress: number % 3 === 0 ? 'read@portal.example.org' : null,
+        windows: number % 5 === 0 ? [{ start: 1_800_000_000, end: 1_800_036_000 }] : [],
+      },
+    }),
+  )
   const { message } = await createTransport({ streamTransport: true, buffer: true, newline: 'windows' }).sendMail(mail)
   return message as Buffer
 }

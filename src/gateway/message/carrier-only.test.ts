@@ -1,11 +1,12 @@
 import { createTransport } from 'nodemailer'
 import { describe, expect, it } from 'vitest'
 import { carrierOf } from '../../carrier/carrier.ts'
+import { carrierOptions, portal } from '../../carrier/testing/options.ts'
 import { languages } from '../../core/htm/words.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { isOnlyCarrier } from './carrier-only.ts'
 
-const link = 'https://portal.example.org/m/4f4f4f4f4f4f4f4f'
+const link = `${portal}/m/4f4f4f4f4f4f4f4f`
 const window = { start: 1_800_000_000, end: 1_800_036_000 }
 const ways = [
   { attached: true, link: null },
@@ -14,24 +15,11 @@ const ways = [
 ]
 
 async function carrier(language: string, way: (typeof ways)[number]) {
-  const mail = await carrierOf({
-    sender: 'ines.weber@praxis.example.com',
-    recipient: 'robin@mail.example.net',
-    envelope: new Uint8Array(900),
-    ...{ index: 0, period: '2026-11', language, messageId: '<1@inside>', inReplyTo: [], references: [] },
-    ...{ token: 'a'.repeat(32), armored: !way.attached, date: new Date(0), from: 'secure@portal.example.org' },
-    key: new Uint8Array(32),
-    ...way,
-    parameters: {
-      portal: 'https://portal.example.org',
-      district: 'example.org',
-      name: 'Example & Söhne Mail',
-      statusUrls: [],
-      statusKey: { kid: 'B'.repeat(43), jwk: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } },
-      forwardAddress: 'read@portal.example.org',
-      windows: [window],
-    },
+  const options = carrierOptions({
+    ...{ ...way, language, armored: !way.attached },
+    parameters: { name: 'Example & Söhne Mail', forwardAddress: 'read@portal.example.org', windows: [window] },
   })
+  const mail = await carrierOf(options)
   return { ...mail, attachments: [] }
 }
 

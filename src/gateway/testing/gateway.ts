@@ -9,6 +9,7 @@ import { buffer } from 'node:stream/consumers'
 import { importJWK } from 'jose'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { carrierOf } from '../../carrier/carrier.ts'
+import { carrierOptions } from '../../carrier/testing/options.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import { base64url } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
@@ -322,25 +323,13 @@ export async function newCarrier(
     signer: signAs === null ? null : await district.signerFor(signAs),
     sealedAt: secondsOf(now),
   })
-  const { envelope: _, ...mail } = await carrierOf({
-    sender: from,
-    recipient: to[0]!,
-    envelope,
-    index: indices[0]!,
-    period,
-    language: 'en',
-    messageId,
-    inReplyTo: [],
-    references: [],
-    link: null,
-    attached: true,
-    armored: false,
-    token: '0'.repeat(32),
-    date: now,
-    from: `secure@${name}`,
-    key: Buffer.alloc(32),
-    parameters: { ...district.parameters, windows: [] },
-  })
+  const { envelope: _, ...mail } = await carrierOf(
+    carrierOptions({
+      ...{ sender: from, recipient: to[0]!, envelope, index: indices[0]!, period, messageId },
+      ...{ token: '0'.repeat(32), date: now, from: `secure@${name}` },
+      parameters: { ...district.parameters, windows: [] },
+    }),
+  )
   const composed = await new MailComposer({ ...mail, newline: '\r\n' } as never).compile().build()
   return Buffer.from(composed.toString('latin1').replace(/\r?\n/g, '\r\n'), 'latin1')
 }
