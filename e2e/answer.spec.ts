@@ -197,11 +197,12 @@ test('a file that is still being read goes along', async ({ context, services })
   const page = await person(context, services, writer)
   await open(page, await services.seal(`Subject: Lunch\r\nFrom: ${bob}\r\nTo: ${writer}\r\n\r\nAt noon?`, writer))
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
-  // From a slow disk: sealing takes a fraction of that.
+  // From a slow disk.
   await page.evaluate(() => {
     const read = File.prototype.arrayBuffer
+    const isRead = new Promise<void>(resolve => Object.assign(window, { letRead: resolve }))
     File.prototype.arrayBuffer = async function () {
-      await new Promise(resolve => setTimeout(resolve, 2_000))
+      await isRead
       return read.call(this)
     }
   })
@@ -209,6 +210,7 @@ test('a file that is still being read goes along', async ({ context, services })
     .locator('input[type=file][multiple]')
     .setInputFiles({ name: 'menu.txt', mimeType: 'text/plain', buffer: Buffer.from('soup') })
   await page.getByRole('button', { name: 'Send sealed reply' }).click()
+  await page.evaluate('letRead()')
   await page.getByRole('button', { name: 'Send now' }).click()
   await expect(page.getByRole('heading', { name: `Sent to ${bob}; a copy for you` })).toBeVisible()
   await open(page, await carrier(services, writer, 1))
