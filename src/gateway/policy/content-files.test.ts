@@ -133,6 +133,7 @@ describe('a rule about words takes hold of', () => {
       mail('Content-Transfer-Encoding: x-uuencode', '', 'begin 644 a', '+;7D@24)!3B!I<PH`', '`', 'end'),
     ],
     ['uuencode in the text', mail('', 'hi', 'begin 644 a.txt', '+;7D@24)!3B!I<PH`', '`', 'end')],
+    ['rich text', part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\b IB}AN is}`)],
     ['the header of a message', part('Content-Type: text/rfc822-headers', '', 'Subject: my IBAN is')],
   ])('a file: %s', async (_, raw) => {
     expect(await finds(String.raw`\bIBAN\b`, raw)).toBe(true)
@@ -151,7 +152,10 @@ describe('a rule about words takes hold of', () => {
         '--c--',
       ),
     ],
-    ['rich text', part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\b IB}AN is}`)],
+    [
+      'rich text with a file in it',
+      part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\object{\*\objdata 0105}}IBAT is}`),
+    ],
     ['a name in a charset that is none', part('Content-Type: image/png; name="=?x-mine?Q?a?="', '', '')],
     [
       'a file in a calendar',

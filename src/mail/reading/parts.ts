@@ -9,6 +9,7 @@ import { type MailLimits, mailLimits, type Part, readStructure } from '../struct
 import { HeaderReader, viewsOf } from './fields.ts'
 import { type Format, formatOf, isProse, isText } from './formats.ts'
 import { bounds, type Gathered } from './gathered.ts'
+import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
 import { decodeTransfer } from './transfer.ts'
@@ -161,10 +162,18 @@ export class Walk {
     const isMessage = types.some(({ value }) => messageType.test(value) || headersType.test(value))
     if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
       for (const message of messagesIn(bytes)) this.#inside(message, depth)
-    const isRead = format === 'text' || format === 'wordless'
+    const isRich = format === 'packed' && this.#richText(bytes, isShown ? 'body' : 'file')
+    const isRead = format === 'text' || format === 'wordless' || isRich
     if (!isRead) this.#found.addPart(format, type)
     if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
     if (format === 'packed' && isText(bytes)) this.#uuencoded(bytes, leaf)
+  }
+
+  /** @returns whether it is that, and nothing of it was left unread. */
+  #richText(bytes: Uint8Array, of: 'body' | 'file'): boolean {
+    const rich = readRichText(bytes)
+    if (rich) this.#found.addText(of, rich.texts.flatMap(seenForms))
+    return rich?.isWhole ?? false
   }
 
   /** In a text, or as its transfer encoding: some programs decode it, and know what is in it by the same Content-Type or by none. */

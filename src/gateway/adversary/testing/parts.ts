@@ -117,7 +117,7 @@ export function opaquePart(dice: Dice, { text }: Pick<Said, 'text'>): Part {
   ])
   const disposition = dispositionFields(dice, dice.oneIn(4) ? null : 'attachment', name)
   const fields = [`Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', ...disposition]
-  return { fields, body: b64(content()), isSure: true, isKnown: false }
+  return { fields, body: b64(content()), isSure: true, isKnown: type === 'application/rtf' }
 }
 
 /** Of some other bytes; its name says the text. */
