@@ -277,10 +277,10 @@ describe.skipIf(missing !== null)(`behind a real Postfix${missing ? ` (skipped: 
       await killed
       await gone
       services = await serve()
+      // Else its second try could be what the next point is waiting for.
+      await expect.poll(() => postfix.mails(people[i]!).length, { interval: 200 }).toBeGreaterThan(0)
+      await expect.poll(() => postfix.queued(), { interval: 200 }).toBe(0)
     }
-    const answered = () => people.filter(address => postfix.mails(address).length > 0)
-    await expect.poll(answered, { interval: 500 }).toEqual(people)
-    await expect.poll(() => postfix.queued(), { interval: 500 }).toBe(0)
     const mails = people.map(address => postfix.mails(address).length)
     expect(Math.max(...mails)).toBeLessThanOrEqual(2)
     for (const address of people) {
