@@ -1,7 +1,7 @@
 // Where the links of a message really go: told in their titles, and beside them where their text says otherwise.
 
-import { normalForm } from '../../core/normal-form.ts'
 import { linkSchemes } from '../../mail/html/html-policy.ts'
+import { isMisleading } from '../../mail/html/promised.ts'
 
 /** As browsers read an address: without blanks around it, tabs and line ends (URL Standard, 4.4). */
 function bare(address: string): string {
@@ -40,62 +40,6 @@ export function targetOf(address: string, base: string | null): string | null {
   if (bareMailbox.test(bare(address))) return `mailto:${bare(address)}`
   const target = inFull(address, base)
   return target !== null && linkSchemes.test(target) ? target : null
-}
-
-/** Letters that draw nothing, or turn the direction: they hide in a name that reads like another one. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu
-const turned = /[\u202d\u202e\u2066-\u2069]/
-/** What looks like the marks that separate the parts of an address, beside what NFKC makes of them (RFC 3986, 3). */
-const lookAlikes: readonly (readonly [RegExp, string])[] = [
-  [/[\u3002\ua4f8\u06d4\u0701\u0702\u00b7\u2027\u2219\u22c5\u30fb]/g, '.'],
-  [/[\u2044\u2215\u29f8\u29f6\u2571\u3033\u30ce\u4e3f\u2cc6\u31d3]/g, '/'],
-  [/[\u02d0\ua789\u2236\u05c3\u0589]/g, ':'],
-  [/[\ua60e\u2047-\u2049\u203d]/g, '?'],
-]
-const domain =
-  /(?:^|[^\p{L}\p{N}@._-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:\p{L}{2,}|xn--[a-z0-9-]+|\d{1,3}))(?=$|[^\p{L}\p{N}._-]|[._-](?:$|[^\p{L}\p{N}]))/gu
-/** What stands before an @ in an address of the web is a name to log in with, whatever it looks like. */
-const withUser = /:\/+[^\s/?#]*@/
-/** From its first letter on: of a long word without an @ no part is looked at again. */
-const mailbox = /(?<![^\s@<>()[\]"',;:/])[^\s@<>()[\]"',;:/]+@(?=[\p{L}\p{N}])/gu
-
-/** Text as an eye reads it. */
-function asRead(text: string): string {
-  const bare = normalForm(text.replace(unseen, ''), 'NFKC')
-  return lookAlikes.reduce((read, [sign, mark]) => read.replace(sign, mark), bare)
-}
-
-function hostOf(name: string): string | null {
-  return URL.canParse(`https://${name}`) ? new URL(`https://${name}`).hostname : null
-}
-
-/**
- * Hosts that a link's text seems to promise, as A-labels, each once; one that stands for a user too, but none that is of a mailbox.
- * `version 1.2` promises none, `192.0.2.1` does.
- */
-export function promisedHosts(text: string): string[] {
-  const read = asRead(text)
-  const words = withUser.test(read)
-    ? read.replaceAll('@', ' ')
-    : read.replace(mailbox, match => `${' '.repeat(match.length)}@`)
-  const found = [...words.matchAll(domain)].map(([, name]) => name!)
-  const names = found.filter(name => !/\.\d+$/.test(name) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name))
-  return [...new Set(names.map(hostOf).filter(host => host !== null))]
-}
-
-/** Whether two hosts are the same but for a leading `www.`. */
-export function sameHost(a: string, b: string): boolean {
-  const bare = (host: string) => host.replace(/^www\./, '').replace(/\.$/, '')
-  return bare(a) === bare(b)
-}
-
-/** Whether where a link goes must be said beside it: its text says another host, or could be read as one. */
-export function isMisleading(text: string, target: URL): boolean {
-  if (target.hostname === '') return false
-  if (target.username !== '' || target.password !== '') return true
-  const hosts = promisedHosts(text)
-  if (turned.test(text) && /[.@/]/.test(asRead(text))) return true
-  return hosts.some(host => !sameHost(host, target.hostname))
 }
 
 const noteLooks = [

@@ -2,9 +2,9 @@
 
 import { Fragment, type RefObject, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isMisleading } from '../../mail/html/promised.ts'
 import { inItsOrder } from '../../mail/letters.ts'
 import type { TextChunk } from '../../workers/vault/protocol.ts'
-import { isMisleading } from './links.ts'
 import { splitQuotes } from './quotes.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { isMisleading, promisedHosts, sameHost } from './promised.ts'
+
+describe('what the text of a link promises', () => {
+  it.each<[string, string[]]>([
+    ['https://bank.example/login', ['bank.example']],
+    ['www.bank.example', ['www.bank.example']],
+    ['Go to bank.example now', ['bank.example']],
+    ['BANK.example', ['bank.example']],
+    ['b\u00e4nk.example', ['xn--bnk-qla.example']],
+    ['Go to bank.example.', ['bank.example']],
+    ['(bank.example)', ['bank.example']],
+    ['bank.example or shop.example', ['bank.example', 'shop.example']],
+    ['http://192.0.2.1/x', ['192.0.2.1']],
+    ['Click here', []],
+    ['version 1.2.3', []],
+    ['mail alice@bank.example', []],
+    ['', []],
+  ])('%j promises %j', (text, hosts) => {
+    expect(promisedHosts(text)).toEqual(hosts)
+  })
+
+  it('is kept with or without www', () => {
+    expect(sameHost('www.bank.example', 'bank.example')).toBe(true)
+    expect(sameHost('bank.example.evil.example', 'bank.example')).toBe(false)
+  })
+})
+
+describe('a link that goes elsewhere than it says', () => {
+  const evil = 'https://evil.example/'
+  it.each([
+    ['another host', 'https://bank.example/', evil],
+    [
+      'the promised one as the name to log in with',
+      'https://bank.example@evil.example/',
+      'https://bank.example@evil.example/',
+    ],
+    ['a user nobody sees', 'Click here', 'https://bank.example@evil.example/'],
+    ['a password nobody sees', 'Click here', 'https://:bank.example@evil.example/'],
+    ['the user and a path that look like a host', 'https://bank.example:443@evil.example', evil],
+    ['a soft hyphen', 'ba\u00adnk.example', evil],
+    ['a letter without width', 'bank\u200b.example', evil],
+    ['a joiner', 'ba\u2060nk.exam\u200dple', evil],
+    ['a variation selector', 'bank\ufe0f.example', evil],
+    ['letters of a tag', 'bank\u{e0061}.example', evil],
+    ['an override', '\u202eelpmaxe.knab', evil],
+    ['an isolate with an override', '\u2066\u202eelpmaxe.live//:sptth\u2069', evil],
+    ['a dot leader', 'bank\u2024example', evil],
+    ['a full-width dot', 'bank\uff0eexample', evil],
+    ['an ideographic stop', 'bank\u3002example', evil],
+    ['a middle dot', 'bank\u00b7example', evil],
+    ['full-width letters', '\uff42\uff41\uff4e\uff4b.example', evil],
+    ['a division slash', 'https://bank.example\u2215login.evil.example', evil],
+    ['a fraction slash', 'bank.example\u2044x.evil.example', evil],
+    ['a colon that is a letter', 'bank.example\ua789443', evil],
+    ['the promised one behind the true one', 'evil.example (bank.example)', evil],
+    ['an address of numbers', '192.0.2.1', 'https://198.51.100.1/'],
+    ['a mailbox beside a host', 'alice@x.example at bank.example', evil],
+  ])('%s', (_, text, href) => {
+    expect(isMisleading(text, new URL(href))).toBe(true)
+  })
+
+  it.each([
+    ['the same', 'https://evil.example/path?x', evil],
+    ['the same with www', 'www.evil.example', evil],
+    ['words', 'Read more...', evil],
+    ['a full stop at the end', 'See evil.example.', evil],
+    ['a version', 'Release 2.4.1', evil],
+    ['a mailbox', 'alice@bank.example', 'mailto:alice@bank.example'],
+    ['Hebrew with marks of direction', '\u200f\u05e9\u05dc\u05d5\u05dd\u200f', evil],
+  ])('not %s', (_, text, href) => {
+    expect(isMisleading(text, new URL(href))).toBe(false)
+  })
+})
+
+it('a link is looked at in time linear in its text, and what stands at the end of a long one is a promise too', () => {
+  const parts = [
+    'a',
+    'a-',
+    'a.',
+    'a:',
+    'a@',
+    '1.',
+    'http://',
+    'ä',
+    'a b',
+    'a_',
+    '_.',
+    'a+',
+    'a:/',
+    '.a',
+    '.-',
+    'a.a-',
+    '@a',
+    '\u0315\u0300',
+  ]
+  for (const part of parts) {
+    const text = `${part.repeat(1_000_000 / part.length)} https://bank.example`
+    expect(isMisleading(text, new URL('https://evil.example/')), part).toBe(true)
+  }
+})
