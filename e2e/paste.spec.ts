@@ -76,3 +76,38 @@ test('text of Word, Google Docs, LibreOffice and web pages keeps its form alone'
   await expect(fromWeb.locator('th')).toHaveText(['Day', 'Sun'])
   quiet()
 })
+
+const tags = [...'covert'].map(sign => String.fromCodePoint(0xe0000 + sign.codePointAt(0)!)).join('')
+const hidden = `Seen${tags} as\u200b it\u2060 is\u00ad, \u202enot turned\u202c`
+const joined = 'می\u200cخواهم \u{1f468}\u200d\u{1f469}\u200d\u{1f467}'
+const links = `<p>${hidden} ${joined}</p>
+<p>Pay at <a href="https://evil.example/pay">https://bank.example/pay</a> or <a href="https://bank.example/other">https://bank.example/pay</a>,
+write to <a href="mailto:eve@evil.example">ann@bank.example</a></p>
+<p><a href="https://bank.example/">https://bank.example/</a> and <a href="https://notes.example/5">the <b>minutes</b></a></p>`
+
+test('what is signed is what was seen of it: pasted links say where they lead, and no letter is hidden', async ({
+  reader: { page, read, context },
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await read(lunch, 'Lunch')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await text(page).press('Control+a')
+  await page.keyboard.press('Delete')
+  await page.evaluate(paste, links)
+  await expect(text(page)).toContainText(`Seen as it is, not turned ${joined}`)
+  await expect(text(page)).toContainText('Pay at https://bank.example/pay or')
+  await expect(text(page).getByRole('link')).toHaveText(['https://bank.example/', /^the minutes/])
+  await expect(text(page)).not.toContainText('evil.example')
+  await expect(text(page).getByText('(notes.example)')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Write without formatting' }).click()
+  await expect(text(page)).toHaveValue(/the minutes <https:\/\/notes\.example\/5>\n$/)
+  await expect(text(page)).not.toHaveValue(/[\u{e0000}-\u{e007f}\u200b\u2060\u00ad\u202e]|evil/u)
+  for (const field of [text(page), page.getByLabel('Subject')]) {
+    await field.fill('')
+    await field.focus()
+    await page.evaluate(words => navigator.clipboard.writeText(words), `${hidden} ${joined}`)
+    await field.press('Control+v')
+    await expect(field).toHaveValue(`Seen as it is, not turned ${joined}`)
+  }
+})

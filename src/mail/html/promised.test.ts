@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMisleading, promisedHosts, sameHost } from './promised.ts'
+import { isMisleading, promisedHosts, sameHost, saysAnother } from './promised.ts'
 
 describe('what the text of a link promises', () => {
   it.each<[string, string[]]>([
@@ -73,6 +73,33 @@ describe('a link that goes elsewhere than it says', () => {
   })
 })
 
+describe('a link of a text that somebody signs', () => {
+  it.each([
+    ['another path', 'https://a.example/pay', 'https://a.example/give'],
+    ['another host', 'a.example', 'https://b.example/'],
+    ['another mailbox', 'ann@a.example', 'mailto:eve@b.example'],
+    ['a mailbox among words', 'Write to ann@a.example', 'mailto:eve@b.example'],
+    ['a page in place of a mailbox', 'ann@a.example', 'https://a.example/'],
+    ['somebody in copy', 'ann@a.example', 'mailto:ann@a.example,eve@b.example'],
+    ['another number', '044 123 45 67', 'tel:+41900123456'],
+    ['a user nobody sees', 'Pay here', 'https://a.example@b.example/'],
+    ['nothing that is an address', 'Pay here', 'https://'],
+  ])('leads elsewhere than it says: %s', (_, text, href) => {
+    expect(saysAnother(text, href)).toBe(true)
+  })
+
+  it.each([
+    ['the same', 'https://a.example/pay', 'https://a.example/pay'],
+    ['the same without its scheme', 'a.example/pay', 'https://a.example/pay'],
+    ['words', 'the minutes', 'https://a.example/minutes'],
+    ['the name of a place', 'Example.com', 'https://www.example.com/about'],
+    ['its mailbox among words', 'Write to Ann@a.example', 'mailto:ann@a.example'],
+    ['its number', '+41 44 123 45 67', 'tel:+41441234567'],
+  ])('leads where it says: %s', (_, text, href) => {
+    expect(saysAnother(text, href)).toBe(false)
+  })
+})
+
 it('a link is looked at in time linear in its text, and what stands at the end of a long one is a promise too', () => {
   const parts = [
     'a',
@@ -97,5 +124,6 @@ it('a link is looked at in time linear in its text, and what stands at the end o
   for (const part of parts) {
     const text = `${part.repeat(1_000_000 / part.length)} https://bank.example`
     expect(isMisleading(text, new URL('https://evil.example/')), part).toBe(true)
+    expect(saysAnother(text, 'https://evil.example/'), part).toBe(true)
   }
 })

@@ -57,3 +57,33 @@ export function isMisleading(text: string, target: URL): boolean {
   if (turned.test(text) && /[.@/]/.test(asRead(text))) return true
   return hosts.some(host => !sameHost(host, target.hostname))
 }
+
+/** Characters: longer words are no address, and take a browser long to read as one. */
+const longest = 10_000
+
+/** Whether the words of a link are where it leads. */
+export function saysTarget(text: string, target: string): boolean {
+  if (text.length > longest) return false
+  const same = (written: string) => URL.canParse(written) && new URL(written).href === new URL(target).href
+  return (
+    URL.canParse(target) && ['', 'https://', 'http://', 'mailto:', 'tel:'].some(scheme => same(scheme + text.trim()))
+  )
+}
+
+const anyMailbox = /(?<![^\s@<>()[\]"',;:/])[^\s@<>()[\]"',;:/]+@[\p{L}\p{N}](?:[\p{L}\p{N}.-]*[\p{L}\p{N}])?/gu
+const inFull = (text: string) => /[/:]/.test(text) && !/\s/.test(text)
+const digitsOf = (text: string) => text.replace(/\D/g, '')
+
+/** Whether the words of a link name an address, and it leads to another: stricter than what is said of links that others wrote. */
+export function saysAnother(text: string, target: string): boolean {
+  if (saysTarget(text, target)) return false
+  if (!URL.canParse(target)) return true
+  const url = new URL(target)
+  const mailboxes = asRead(text).match(anyMailbox) ?? []
+  if (mailboxes.length > 0)
+    return url.protocol !== 'mailto:' || mailboxes.some(one => one.toLowerCase() !== url.pathname.toLowerCase())
+  const hosts = promisedHosts(text)
+  if (url.protocol === 'tel:') return hosts.length > 0 || (/\d/.test(text) && digitsOf(text) !== digitsOf(url.pathname))
+  if (url.hostname === '') return hosts.length > 0
+  return isMisleading(text, url) || (hosts.length > 0 && inFull(text.trim()))
+}

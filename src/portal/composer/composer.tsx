@@ -12,6 +12,7 @@ import { Addressees, useAddressees } from './addressees.tsx'
 import { textOf } from './document/composed.ts'
 import { htmlOf } from './document/mail.ts'
 import { type DraftInHand, useDraft } from './draft.ts'
+import { pasteDrawn } from './drawn-paste.ts'
 import { useDropped } from './dropped.ts'
 import { type Editor, readDoc } from './editor.ts'
 import { estimate, Files } from './files.tsx'
@@ -156,6 +157,7 @@ function Fields({ draft, vault, hand, editor, total, limit }: FieldsProps) {
           lang={draft.language ?? undefined}
           dir="auto"
           value={fields.subject}
+          onPaste={pasteDrawn}
           onChange={event => hand.change({ subject: event.target.value })}
         />
       </div>

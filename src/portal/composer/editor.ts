@@ -8,9 +8,11 @@ import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirr
 import { type Command, EditorState, Selection } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import { isDrawable } from '../../mail/html/shape.ts'
+import { drawnLetters } from '../../mail/letters.ts'
 import { sliceOf } from './document/composed.ts'
 import { pasted } from './document/pasted.ts'
 import { schema } from './document/schema.ts'
+import { linkTargets } from './link-targets.ts'
 import { type OriginalWords, quotationView } from './original.ts'
 import './editor.css'
 
@@ -133,13 +135,16 @@ function take(view: EditorView, data: DataTransfer | null, { onFiles, onPictures
     // A page that takes a browser minutes to parse is pasted as its words.
   } else if (html !== '' && isDrawable(html))
     view.dispatch(view.state.tr.replaceSelection(pasted(html)).scrollIntoView())
-  else if (text !== '') view.dispatch(view.state.tr.replaceSelection(sliceOf(text)).scrollIntoView())
+  else if (text !== '') view.dispatch(view.state.tr.replaceSelection(sliceOf(drawnLetters(text))).scrollIntoView())
   return true
 }
 
 export function startEditor(options: EditorOptions): Editor {
   const { place, content, label, language, onChange, onTells, original, pictureOf } = options
-  const state = EditorState.create({ doc: readDoc(content), plugins: [history(), keys, keymap(baseKeymap)] })
+  const state = EditorState.create({
+    doc: readDoc(content),
+    plugins: [history(), keys, keymap(baseKeymap), linkTargets()],
+  })
   let told = nothingTold
   const view = new EditorView(place, {
     state,

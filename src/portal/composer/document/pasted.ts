@@ -2,7 +2,9 @@
 
 import purifier from 'dompurify'
 import { DOMParser, type Slice } from 'prosemirror-model'
+import { saysAnother } from '../../../mail/html/promised.ts'
 import { replaceStyles } from '../../../mail/html/styles.ts'
+import { drawnLetters } from '../../../mail/letters.ts'
 import { schema } from './schema.ts'
 import { looksName, settle } from './settle.ts'
 import { listsOfWord } from './word-lists.ts'
@@ -19,6 +21,7 @@ export function pasted(html: string): Slice {
   for (const line of root.querySelectorAll('p')) if (line.textContent === '\u00a0') line.replaceChildren()
   for (const end of root.querySelectorAll('br.Apple-interchange-newline')) end.remove()
   settle(root, isRuled)
+  keepSeen(root)
   return DOMParser.fromSchema(schema).parseSlice(root)
 }
 
@@ -32,6 +35,15 @@ function quietly(html: string): string {
 function isRuled(element: Element): boolean {
   const frame = Number(element.closest('table')?.getAttribute('border') ?? 0)
   return frame > 0 || ruled.test(element.getAttribute(looksName) ?? '')
+}
+
+/** Who signs a text stands for what is seen of it: no letter that is not drawn, no link that names another address than its own. */
+function keepSeen(root: Element): void {
+  const texts = root.ownerDocument.createTreeWalker(root, 4)
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) text.nodeValue = drawnLetters(text.nodeValue!)
+  for (const link of root.querySelectorAll('a[href]')) {
+    if (saysAnother(link.textContent!, link.getAttribute('href')!)) link.replaceWith(...link.childNodes)
+  }
 }
 
 /** Google Docs, among others, writes a list in a list as a sibling of the item that it belongs to. */

@@ -2,6 +2,7 @@
 
 import { DOMParser, type Node } from 'prosemirror-model'
 import { shownPerson } from '../../../mail/address/display.ts'
+import { saysTarget } from '../../../mail/html/promised.ts'
 import { drawnLetters } from '../../../mail/letters.ts'
 import type { MailAddress } from '../../../mail/parse.ts'
 import type { AnswerHow, ShownMessage } from '../../../workers/vault/protocol.ts'
@@ -53,18 +54,11 @@ function docOfPage(body: HTMLElement, words: Correspondence, carried: Carried): 
     line.textContent = words.folded(Number(folded.getAttribute('data-length')))
     folded.replaceWith(line)
   }
-  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]')) {
-    if (!isWritten(link)) link.replaceWith(...link.childNodes)
+  // Where a link leads is on the screen only where its words say it.
+  for (const link of body.querySelectorAll('a[href]')) {
+    if (!saysTarget(link.textContent!, link.getAttribute('href')!)) link.replaceWith(...link.childNodes)
   }
   return DOMParser.fromSchema(schema).parse(body)
-}
-
-/** Where a link leads is on the screen only where its words say it. */
-function isWritten(link: HTMLAnchorElement): boolean {
-  const text = link.textContent!.trim()
-  const target = link.getAttribute('href')!
-  const same = (written: string) => URL.canParse(written) && new URL(written).href === new URL(target).href
-  return URL.canParse(target) && ['', 'https://', 'http://', 'mailto:', 'tel:'].some(scheme => same(scheme + text))
 }
 
 /** Tables of looks leave empty lines by the dozen. */
