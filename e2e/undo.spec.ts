@@ -48,3 +48,27 @@ test('a message whose page is closed meanwhile leaves at the next visit', async 
   await expect(next.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
   expect(services.mailbox.messages().filter(({ to }) => to.includes('ann@gone.example'))).toHaveLength(1)
 })
+
+test('a message that is held in one tab leaves from another, once, and is not called back then', async ({
+  page,
+  services,
+}) => {
+  const portal = await answering(page, services, 'ann@tabs.example')
+  // Its ten seconds do not pass, here or there.
+  await portal.clock.setFixedTime(await portal.evaluate(() => Date.now()))
+  await portal.evaluate(() => {
+    const { setTimeout } = window
+    window.setTimeout = ((work: () => void, ms = 0) => (ms < 5_000 ? setTimeout(work, ms) : 0)) as typeof setTimeout
+  })
+  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+  await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()
+  const other = await portal.context().newPage()
+  await other.goto(portal.url())
+  await expect(other.getByRole('listitem')).toContainText('To ann@tabs.example')
+  await other.getByRole('button', { name: 'Send now' }).click()
+  await expect(other.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
+  await portal.getByRole('button', { name: 'Undo sending' }).click()
+  await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()
+  await expect(portal.getByText('Another tab of this browser has sent it, or has taken it back.')).toBeVisible()
+  expect(services.mailbox.messages().filter(({ to }) => to.includes('ann@tabs.example'))).toHaveLength(1)
+})

@@ -8,12 +8,12 @@ import { expectMessage, openFile, signIn } from './reader.ts'
 
 const robin = 'robin@example.com'
 
-/** The payload stream as a script of its own, to be run in the page. */
-async function bundle(): Promise<string> {
+/** A part of ours as a script of its own, to be run in the page. */
+async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, lib: { entry: 'e2e/stream.page.ts', formats: ['es'], fileName: 'stream' } },
+    build: { write: false, lib: { entry, formats: ['es'], fileName: 'part' } },
   })
   const [first] = Array.isArray(result) ? result : [result]
   if (!first || !('output' in first)) throw new Error('the script was not built')
@@ -136,7 +136,7 @@ test('what is held is listed by month, and forgotten on request, in every tab', 
 })
 
 test("the browser's own cipher opens and refuses what the age vectors say", async ({ services, page }) => {
-  const script = await bundle()
+  const script = await bundle('e2e/stream.page.ts')
   await page.route('**/e2e-stream.js', route => route.fulfill({ contentType: 'text/javascript', body: script }))
   await page.goto(services.origin)
   const vectors = (await payloadVectors()).map(({ name, fileKey, payload, sha256 }) => ({
@@ -165,4 +165,37 @@ test("the browser's own cipher opens and refuses what the age vectors say", asyn
     return out
   }, vectors)
   expect(outcomes).toEqual(Object.fromEntries(vectors.map(({ name, sha256 }) => [name, sha256])))
+})
+
+test('a message that one tab calls back while another hands it over is either a draft or on its way', async ({
+  services,
+  page,
+}) => {
+  const script = await bundle('e2e/queue.page.ts')
+  await page.route('**/e2e-queue.js', route => route.fulfill({ contentType: 'text/javascript', body: script }))
+  await page.goto(services.origin)
+  const rounds = await page.evaluate(async () => {
+    const { deviceStore, draftsIn, queue, claim, takeBack } = (await import('/e2e-queue.js' as string)) as never as {
+      deviceStore(): Promise<{ rows: object }>
+      draftsIn(rows: object): { waiting(): Promise<string[]> }
+      queue(drafts: object, id: string, composed: object, when: object): Promise<void>
+      claim(drafts: object, id: string): Promise<boolean>
+      takeBack(drafts: object, id: string, how: object): Promise<boolean>
+    }
+    // As two tabs have them: a connection each.
+    const [mine, other] = [draftsIn((await deviceStore()).rows), draftsIn((await deviceStore()).rows)]
+    const found: string[] = []
+    for (let round = 0; round < 100; round++) {
+      const id = `race-${round}`
+      await queue(mine, id, {}, { now: 1, heldUntil: null })
+      const [claimed, taken] = await Promise.all([claim(other, id), takeBack(mine, id, { told: false, alone: false })])
+      const waits = (await mine.waiting()).includes(id)
+      found.push(`claimed ${claimed}, taken back ${taken}, waits ${waits}`)
+    }
+    return found
+  })
+  expect(rounds).toHaveLength(100)
+  for (const round of rounds) {
+    expect(round).toMatch(/^claimed (?:true, taken back false, waits true|false, taken back true, waits false)$/)
+  }
 })

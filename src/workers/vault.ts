@@ -282,8 +282,9 @@ const vault: Vault = {
   cancelSealing: () => writer.cancel(),
   queue: (id, composed, when) => done(() => writer.queue(id, composed, when)),
   waiting: () => answer(() => writer.waiting()),
-  markTried: id => done(() => writer.markTried(id)),
-  takeBack: id => done(() => writer.takeBack(id)),
+  claim: id => answer(() => writer.claim(id)),
+  release: (...args) => done(() => writer.release(...args)),
+  takeBack: (...args) => answer(() => writer.takeBack(...args)),
   async asFile(id, now) {
     const file = await answer(() => writer.asFile(id, now))
     return 'ok' in file ? transfer(file, [file.ok.bytes]) : file

@@ -77,6 +77,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     sending: 'Sie wird gesendet.',
     sendNow: 'Jetzt senden',
     takeBack: 'Zurücknehmen',
+    notBack: 'Nicht zurückgenommen: Ein anderer Tab dieses Browsers hat begonnen, sie zu senden.',
     saveFile: 'Als Datei sichern',
     signIn: 'Zum Senden anmelden',
     fileHelp: 'Die Datei können Sie an eine eigene Mail anhängen.',

@@ -74,6 +74,7 @@ export const outages = {
     sending: 'It is being sent.',
     sendNow: 'Send now',
     takeBack: 'Take back',
+    notBack: 'Not taken back: another tab of this browser has begun to send it.',
     saveFile: 'Save as a file',
     signIn: 'Sign in to send it',
     fileHelp: 'You can attach the file to a mail of your own.',

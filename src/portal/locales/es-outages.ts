@@ -76,6 +76,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     sending: 'Se está enviando.',
     sendNow: 'Enviar ahora',
     takeBack: 'Recuperar',
+    notBack: 'No se ha recuperado: otra pestaña de este navegador ha empezado a enviarlo.',
     saveFile: 'Guardar como archivo',
     signIn: 'Entrar para enviarlo',
     fileHelp: 'Puede adjuntar el archivo a un correo suyo.',

@@ -76,6 +76,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     sending: 'Envoi en cours.',
     sendNow: 'Envoyer maintenant',
     takeBack: 'Reprendre',
+    notBack: 'Pas repris : un autre onglet de ce navigateur a commencé à l’envoyer.',
     saveFile: 'Enregistrer comme fichier',
     signIn: 'S’identifier pour l’envoyer',
     fileHelp: 'Vous pouvez joindre le fichier à un mail à vous.',

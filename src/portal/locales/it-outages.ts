@@ -76,6 +76,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     sending: 'Invio in corso.',
     sendNow: 'Invia ora',
     takeBack: 'Riprendi',
+    notBack: 'Non ripreso: un’altra scheda di questo browser ha iniziato a inviarlo.',
     saveFile: 'Salva come file',
     signIn: 'Acceda per inviarlo',
     fileHelp: 'Può allegare il file a una Sua mail.',

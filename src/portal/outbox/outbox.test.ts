@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
-import type { ComposedText, Draft, Queueing, TakenMessage, WaitingDraft } from '../../workers/vault/protocol.ts'
+import type {
+  ComposedText,
+  Draft,
+  Queueing,
+  TakenMessage,
+  TakingBack,
+  WaitingDraft,
+} from '../../workers/vault/protocol.ts'
 import { Outbox, type OutboxDeps } from './outbox.ts'
 
 const me = 'me@example.com'
@@ -12,7 +19,7 @@ const draftOf = (id: string) => ({ id, from: { name: '', address: me } }) as Dra
 
 /** A vault whose outbox is a map, and services that say yes. */
 function setUp() {
-  const rows = new Map<string, { tried: boolean; sealed: boolean; heldUntil: number | null }>()
+  const rows = new Map<string, { tried: boolean; leaving: boolean; sealed: boolean; heldUntil: number | null }>()
   const timers: { work: () => void; ms: number }[] = []
   const clock = { now: 1000 }
   const drafts = new Set(['d1', 'd2'])
@@ -28,13 +35,24 @@ function setUp() {
     }),
     cancelSealing: vi.fn(async () => {}),
     queue: vi.fn(async (id: string, _: ComposedText, { heldUntil }: Queueing) => {
-      rows.set(id, { ...(rows.get(id) ?? { tried: false, sealed: false }), heldUntil })
+      rows.set(id, { ...(rows.get(id) ?? { tried: false, leaving: false, sealed: false }), heldUntil })
     }),
     waiting: vi.fn(async () =>
       [...rows].map(([id, row]) => ({ draft: draftOf(id), composed, since: 1, ...row }) as WaitingDraft),
     ),
-    markTried: vi.fn(async (id: string) => void rows.set(id, { sealed: true, tried: true, heldUntil: null })),
-    takeBack: vi.fn(async (id: string) => void rows.delete(id)),
+    claim: vi.fn(async (id: string) => {
+      const row = rows.get(id)
+      if (row) Object.assign(row, { tried: true, leaving: true })
+      return row !== undefined
+    }),
+    release: vi.fn(async (id: string, claimed: boolean) => {
+      const row = rows.get(id)
+      if (row) Object.assign(row, { heldUntil: null, ...(claimed && { leaving: false }) })
+    }),
+    takeBack: vi.fn(async (id: string, { told, alone }: TakingBack) => {
+      const row = rows.get(id)
+      return row !== undefined && (told || !row.tried) && (alone || !row.leaving) && rows.delete(id)
+    }),
     asFile: vi.fn(),
     keepSent: vi.fn(async (id: string, taken: TakenMessage) => {
       rows.delete(id)
@@ -45,7 +63,7 @@ function setUp() {
   const api = {
     session: vi.fn(async () => session),
     certificates: vi.fn(async () => ({ certificates: [] })),
-    send: vi.fn(async () => answer),
+    send: vi.fn(async (_: { readonly key: string }) => answer),
     outgoing: vi.fn(async () => answer),
   }
   const onSent = vi.fn()
@@ -182,6 +200,17 @@ describe('what waits', () => {
     expect(outbox.rows.map(({ waiting }) => waiting.draft.id)).toEqual(['d2'])
   })
 
+  it('is not taken back while another page hands it over, nor unless its writer knows that it was on its way', async () => {
+    const busy = new Outbox({ ...around.given, tabLock: async (work, wait) => (wait ? work() : null) })
+    await busy.load()
+    await around.vault.claim('d1')
+    expect([await busy.takeBack('d1'), busy.rows.length]).toEqual([false, 2])
+    expect(await busy.takeBack('d1')).toBe(false)
+    // The page that had begun is gone: nobody hands anything over.
+    await outbox.load()
+    expect([await outbox.takeBack('d1'), around.rows.size]).toEqual([true, 1])
+  })
+
   it('does not leave when it is taken back while another one does', async () => {
     around.api.send.mockImplementationOnce(async () => {
       await outbox.takeBack('d2')
@@ -247,12 +276,18 @@ describe('a message that is held for its writer’s second thoughts', () => {
     expect(around.api.send).not.toHaveBeenCalled()
   })
 
-  it.each(['is gone', 'is on its way'])('is no draft again when the page slept and it %s', async state => {
+  it('is no draft again when the page slept and it is gone', async () => {
     const { stop, ended } = await held()
-    if (state === 'is gone') around.rows.delete('d1')
-    else around.rows.get('d1')!.tried = true
+    around.rows.delete('d1')
     stop.abort()
-    expect([await ended, around.vault.takeBack.mock.calls]).toEqual([null, []])
+    expect(await ended).toBeNull()
+  })
+
+  it('is no draft again when another page hands it over', async () => {
+    const { stop, ended } = await held()
+    await around.vault.claim('d1')
+    stop.abort()
+    expect([await ended, around.rows.size]).toEqual([null, 1])
   })
 
   it('does not leave when another page made it a draft again', async () => {
@@ -274,6 +309,28 @@ describe('a message that is held for its writer’s second thoughts', () => {
     })
     hurry.abort()
     expect([await ended, around.api.send.mock.calls]).toEqual([outcome, []])
+  })
+
+  it('leaves once, when it is sent from another page', async () => {
+    const { ended } = await held()
+    await new Outbox(around.given).sendNow('d1')
+    expect([around.api.send.mock.calls.length, around.rows.size]).toEqual([1, 0])
+    around.timers[0]!.work()
+    expect(await ended).toMatchObject({ id: 'm1' })
+    // Under the key that the relay knows already: it is the same message.
+    expect(around.api.send.mock.calls.map(([handover]) => handover.key)).toEqual(['key of d1', 'key of d1'])
+  })
+
+  it('is called back by its writer alone, where another page came too late to send it', async () => {
+    const { stop, ended } = await held()
+    const other = new Outbox(around.given)
+    around.vault.claim.mockImplementationOnce(async id => {
+      stop.abort()
+      await ended
+      return around.rows.has(id)
+    })
+    await other.sendNow('d1')
+    expect([await ended, around.api.send.mock.calls, other.rows]).toEqual(['cancelled', [], []])
   })
 
   it('is held no longer than that where the clock was turned back meanwhile', async () => {

@@ -26,7 +26,8 @@ export interface OutboxDeps {
     | 'queue'
     | 'waiting'
     | 'draft'
-    | 'markTried'
+    | 'claim'
+    | 'release'
     | 'takeBack'
     | 'asFile'
     | 'keepSent'
@@ -118,28 +119,27 @@ export class Outbox {
   async send(draft: Draft, composed: ComposedText, attempt: Attempt): Promise<Sent | null> {
     const { vault, now, tabLock, onWaiting } = this.#deps
     const heldUntil = now() + holdSeconds
-    let isHeld = false
+    let isClaimed = false
     this.#own.add(draft.id)
     await vault.queue(draft.id, composed, { now: now(), heldUntil })
     try {
       const handover = await this.#prepare(draft, composed, attempt)
       // Should the tab be gone by then, the service worker sends it, or the next visit.
       onWaiting()
-      isHeld = true
       await this.#hold(heldUntil, attempt)
       const leave = async () => {
-        await this.#demandWaiting(draft.id, attempt.signal)
-        isHeld = false
-        return this.#handOver(draft, handover, attempt)
+        await this.#demandClaim(draft.id, attempt.signal)
+        isClaimed = true
+        return this.#leave(draft, handover, attempt)
       }
       return await tabLock(leave, true)
     } catch (error) {
       if (!(error instanceof Delayed)) {
-        if (isHeld && (await this.#hasLeft(draft.id))) return null
-        await vault.takeBack(draft.id)
+        // Another page hands it over, or has: it is no draft again, whoever calls it back.
+        if (!isClaimed && !(await vault.takeBack(draft.id, { told: false, alone: false }))) return null
         throw error
       }
-      await vault.queue(draft.id, composed, { now: now(), heldUntil: null })
+      if (!isClaimed) await vault.release(draft.id, false)
       await this.#sealAtOnce(draft, composed)
       onWaiting()
       return null
@@ -147,6 +147,18 @@ export class Outbox {
       this.#own.delete(draft.id)
       await this.load()
       this.#plan()
+    }
+  }
+
+  /** In its turn: nobody else touches it until this is over. */
+  async #leave(draft: Draft, handover: Handover, going: Going): Promise<Sent> {
+    try {
+      return await this.#handOver(draft, handover, going)
+    } catch (error) {
+      const { vault } = this.#deps
+      if (error instanceof Delayed) await vault.release(draft.id, true)
+      else await vault.takeBack(draft.id, { told: true, alone: true })
+      throw error
     }
   }
 
@@ -171,15 +183,9 @@ export class Outbox {
     onStage('leaving')
   }
 
-  /** A page that slept is not the only one to send it. @returns whether somebody else does, or did. */
-  async #hasLeft(id: string): Promise<boolean> {
-    const waiting = (await this.#deps.vault.waiting()).find(({ draft }) => draft.id === id)
-    return waiting === undefined || waiting.tried
-  }
-
   /** Another page may have made it a draft again, or its writer may have while another message left. @throws PosternError `cancelled` */
-  async #demandWaiting(id: string, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || (!(await this.#isWaiting(id)) && (await this.#isDraft(id))))
+  async #demandClaim(id: string, signal: AbortSignal): Promise<void> {
+    if (signal.aborted || (!(await this.#deps.vault.claim(id)) && (await this.#isDraft(id))))
       throw new PosternError('cancelled', 'the message was called back')
   }
 
@@ -213,7 +219,6 @@ export class Outbox {
 
   async #handOver(draft: Draft, handover: Handover, { signal, onProgress }: Going): Promise<Sent> {
     const { api, vault } = this.#deps
-    await vault.markTried(draft.id)
     const sending = api.send(handover, {
       signal,
       onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
@@ -247,15 +252,22 @@ export class Outbox {
   }
 
   /** Everything that waits, one after the other; what needs its writer is left and says so. */
-  tryAll = async (): Promise<void> => {
+  tryAll = (): Promise<void> => this.#tryWaiting(null)
+
+  /** The others too; this one though another page holds it still. */
+  sendNow = (id: string): Promise<void> => this.#tryWaiting(id)
+
+  async #tryWaiting(wanted: string | null): Promise<void> {
     await this.load()
     if (this.rows.length === 0) return
-    await this.#deps.tabLock(async () => {
+    const tryEach = async () => {
       for (const { waiting } of this.rows) {
-        if (this.#isHeld(waiting) || !(await this.#isWaiting(waiting.draft.id))) continue
+        const isHeld = this.#isHeld(waiting) && waiting.draft.id !== wanted
+        if (isHeld || !(await this.#isWaiting(waiting.draft.id))) continue
         if (!(await this.#tryOne(waiting))) break
       }
-    }, false)
+    }
+    await this.#deps.tabLock(tryEach, wanted !== null)
     await this.load()
     this.#plan()
   }
@@ -274,15 +286,19 @@ export class Outbox {
   /** @returns false when there is no use in trying the next. */
   async #tryOne({ draft, composed }: WaitingDraft): Promise<boolean> {
     this.#mark(draft.id, { busy: true, problem: null })
+    let isClaimed = false
     try {
       const going: Going = { signal: new AbortController().signal, onProgress: () => {} }
       const handover = await this.#prepare(draft, composed, going)
-      await this.#demandWaiting(draft.id, going.signal)
+      // Called back meanwhile: it waits no more, and that is what is told.
+      if (!(await this.#deps.vault.claim(draft.id))) return true
+      isClaimed = true
       const sent = await this.#handOver(draft, handover, going)
       this.#pause = firstPauseMs
       this.#deps.onSent(draft.id, sent)
       return true
     } catch (error) {
+      if (isClaimed) await this.#deps.vault.release(draft.id, true)
       if (error instanceof Delayed) {
         this.#pause = Math.max(
           Math.min(this.#pause * 2, longestPauseMs),
@@ -306,9 +322,15 @@ export class Outbox {
     this.#timer = goesByItself ? this.#deps.setTimer(this.tryAll, pause) : null
   }
 
-  async takeBack(id: string): Promise<void> {
-    await this.#deps.vault.takeBack(id)
+  /** @returns false: another page hands it over, or has, or it is a draft already. */
+  async takeBack(id: string): Promise<boolean> {
+    const { vault, tabLock } = this.#deps
+    const told = this.rows.some(({ waiting }) => waiting.draft.id === id && waiting.tried)
+    const taken =
+      (await tabLock(() => vault.takeBack(id, { told, alone: true }), false)) ??
+      (await vault.takeBack(id, { told, alone: false }))
     await this.load()
+    return taken
   }
 
   /** @throws PosternError `not-signed-in` when it could not be sealed yet. */

@@ -1,6 +1,6 @@
 // What waits to be sent: the truth about each message, and what can be done with it meanwhile.
 
-import { type ReactNode, useSyncExternalStore } from 'react'
+import { type ReactNode, useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import type { Draft } from '../../workers/vault/protocol.ts'
@@ -29,13 +29,19 @@ function Meanwhile({ persisted, end }: Pick<OutboxProps, 'persisted' | 'end'>) {
   return <p>{end === null ? t('outbox.later') : t('outbox.after', { end: instant(end) })}</p>
 }
 
-function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'persisted' | 'end'> & { row: OutboxRow }) {
+interface RowProps extends Omit<OutboxProps, 'persisted' | 'end'> {
+  readonly row: OutboxRow
+  /** It could not be taken back. */
+  readonly onLate: () => void
+}
+
+function Row({ row, outbox, edit, signIn, onLate }: RowProps) {
   const { t } = useTranslation()
   const { waiting, busy, problem } = row
   const { draft, since, sealed, tried } = waiting
   const takeBack = async () => {
-    await outbox.takeBack(draft.id)
-    edit(draft.id)
+    if (await outbox.takeBack(draft.id)) edit(draft.id)
+    else onLate()
   }
   const save = async () => {
     const { name, bytes } = await outbox.asFile(draft.id)
@@ -57,7 +63,7 @@ function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'persisted' | 'end
             {t('outbox.signIn')}
           </button>
         ) : (
-          <button type="button" disabled={busy} onClick={outbox.tryAll}>
+          <button type="button" disabled={busy} onClick={() => outbox.sendNow(draft.id)}>
             {t('outbox.sendNow')}
           </button>
         )}
@@ -75,19 +81,23 @@ function Row({ row, outbox, edit, signIn }: Omit<OutboxProps, 'persisted' | 'end
   )
 }
 
-/** Nothing where nothing waits. */
+/** Nothing where nothing waits; but whoever came too late is told. */
 export function OutboxList(props: OutboxProps) {
   const { t } = useTranslation()
   const { outbox, persisted, end } = props
   const rows = useSyncExternalStore(outbox.subscribe, outbox.look)
-  if (rows.length === 0) return null
+  const waits = (id: string) => rows.some(({ waiting }) => waiting.draft.id === id)
+  const [late, setLate] = useState<string | null>(null)
+  const lateNote = late !== null && <p role="status">{t(waits(late) ? 'outbox.notBack' : 'outbox.goneHelp')}</p>
+  if (rows.length === 0) return lateNote || null
   return (
     <section>
       <h2>{t('outbox.title')}</h2>
       <Meanwhile persisted={persisted} end={end} />
+      {lateNote}
       <ul className="plain">
         {rows.map(row => (
-          <Row key={row.waiting.draft.id} row={row} {...props} />
+          <Row key={row.waiting.draft.id} row={row} onLate={() => setLate(row.waiting.draft.id)} {...props} />
         ))}
       </ul>
     </section>
@@ -106,7 +116,7 @@ export function Queued({ children, ...props }: OutboxProps & { children: ReactNo
           {t('outbox.goneHelp')} <a href={paths.sent}>{t('sentLink')}</a>
         </p>
       )}
-      <OutboxList {...props} />
+      {length > 0 && <OutboxList {...props} />}
       <div className="actions">{children}</div>
     </main>
   )

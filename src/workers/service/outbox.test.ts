@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Drafts, draftsIn } from '../vault/drafts.ts'
 import { memoryStore, type Rows } from '../vault/keystore.ts'
+import { queue, takeBack } from '../vault/outbox.ts'
 import type { Draft } from '../vault/protocol.ts'
 import { type SendingDeps, sendWaiting } from './outbox.ts'
 
@@ -50,12 +51,9 @@ async function held(until: number | null = heldUntil): Promise<string> {
 }
 
 const queued = (id: string, until: number | null) =>
-  drafts.queue(id, {
-    written: { text: 'At noon?', html: null, interface: 'en' },
-    since: 1_000,
-    heldUntil: until,
-    tried: false,
-  })
+  queue(drafts, id, { text: 'At noon?', html: null, interface: 'en' }, { now: 1_000, heldUntil: until })
+
+const takenBack = (id: string) => takeBack(drafts, id, { told: false, alone: false })
 
 beforeEach(() => {
   rows = memoryStore().rows
@@ -87,7 +85,7 @@ describe('a message whose page was closed while it held it', () => {
     const id = await held()
     status = 503
     await expect(sendWaiting(deps)).rejects.toThrow('503')
-    expect(await drafts.queued(id)).toMatchObject({ tried: true })
+    expect(await drafts.queued(id)).toMatchObject({ tried: true, leaving: false })
     status = 200
     await sendWaiting(deps)
     expect(posted.map(([key]) => key)).toEqual([`key of ${id}`, `key of ${id}`])
@@ -111,7 +109,7 @@ describe('a message whose page was closed while it held it', () => {
 describe('a message that was called back', () => {
   it('is never sent: it is a draft', async () => {
     const id = await held()
-    meanwhile = () => drafts.unqueue(id)
+    meanwhile = async () => expect(await takenBack(id)).toBe(true)
     await sendWaiting(deps)
     await sendWaiting(deps)
     expect([posted, (await drafts.list()).map(draft => draft.id)]).toEqual([[], [id]])
@@ -120,16 +118,23 @@ describe('a message that was called back', () => {
   it('while another one leaves is not sent either', async () => {
     const ids = [await held(null), await held(null)]
     whilePosting = async () => {
-      for (const id of ids) if (posted.at(-1)![0] !== `key of ${id}`) await drafts.unqueue(id)
+      for (const id of ids) if (posted.at(-1)![0] !== `key of ${id}`) await takenBack(id)
     }
     await sendWaiting(deps)
     expect([posted.length, await drafts.waiting(), (await drafts.list()).length]).toEqual([1, [], 1])
   })
 
+  it('too late, while its bytes leave, is no draft: it is sent', async () => {
+    const id = await held(null)
+    whilePosting = async () => expect(await takenBack(id)).toBe(false)
+    await sendWaiting(deps)
+    expect([posted.length, await drafts.waiting(), await drafts.list()]).toEqual([1, [], []])
+  })
+
   it('and sent anew is held anew', async () => {
     const id = await held()
     meanwhile = async () => {
-      await drafts.unqueue(id)
+      await takenBack(id)
       await queued(id, clock + 25)
     }
     await sendWaiting(deps)

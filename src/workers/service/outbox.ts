@@ -4,7 +4,7 @@ import { outgoingAnswer } from '../../contract/messages.ts'
 import { paths } from '../../contract/paths.ts'
 import { type Drafts, draftsIn, type Sealed } from '../vault/drafts.ts'
 import { deviceStore, type Rows } from '../vault/keystore.ts'
-import { keepSent } from '../vault/outbox.ts'
+import { claim, keepSent, release } from '../vault/outbox.ts'
 
 /** As the page names it to the browser. */
 export const syncTag = 'postern-outbox'
@@ -52,17 +52,22 @@ async function sendOne(id: string, drafts: Drafts, rows: Rows, { now, fetch }: S
   const queued = await drafts.queued(id)
   // Called back while another one left, and perhaps held anew. A clock that was turned back holds nothing.
   const left = ((queued?.heldUntil ?? 0) - now()) * 1000
-  if (!queued || (left > 0 && left <= holdMs)) return
-  await drafts.queue(id, { ...queued, tried: true })
-  const response = await fetch(paths.messages, {
-    method: 'POST',
-    headers: { 'idempotency-key': sealed.key },
-    body: formOf(sealed),
-    credentials: 'same-origin',
-  })
-  if (response.status >= 500) throw new Error(`the relay answered ${response.status}`)
-  const answer = outgoingAnswer.safeParse(response.ok ? await response.json() : null)
-  if (answer.success) await keepSent(rows, drafts, id, { ...answer.data, from: sealed.message.from })
+  if (!queued || (left > 0 && left <= holdMs) || !(await claim(drafts, id))) return
+  let isTaken = false
+  try {
+    const response = await fetch(paths.messages, {
+      method: 'POST',
+      headers: { 'idempotency-key': sealed.key },
+      body: formOf(sealed),
+      credentials: 'same-origin',
+    })
+    if (response.status >= 500) throw new Error(`the relay answered ${response.status}`)
+    const answer = outgoingAnswer.safeParse(response.ok ? await response.json() : null)
+    isTaken = answer.success
+    if (answer.success) await keepSent(rows, drafts, id, { ...answer.data, from: sealed.message.from })
+  } finally {
+    if (!isTaken) await release(drafts, id, true)
+  }
 }
 
 function formOf({ message, envelopes }: Sealed): FormData {

@@ -28,6 +28,8 @@ export interface Queued {
   readonly heldUntil: number | null
   /** Whether it was ever on its way: then nobody can say here that the relay does not have it. */
   readonly tried: boolean
+  /** Whether somebody hands it over now; or did, in a page that is gone since. */
+  readonly leaving: boolean
 }
 
 export interface Drafts {
@@ -43,12 +45,12 @@ export interface Drafts {
   content(id: string, file: string): Promise<Bytes>
   keepSealed(id: string, sealed: Sealed): Promise<void>
   sealed(id: string): Promise<Sealed | null>
-  queue(id: string, queued: Queued): Promise<void>
+  /** In one step, whatever other pages do meanwhile. @param change null: it does not wait. */
+  requeue(id: string, change: (queued: Queued | null) => Queued | null): Promise<void>
   /** null: it does not wait. */
   queued(id: string): Promise<Queued | null>
   /** Ids of those that wait. */
   waiting(): Promise<string[]>
-  unqueue(id: string): Promise<void>
   drop(id: string): Promise<void>
 }
 
@@ -141,10 +143,13 @@ export function draftsIn(rows: Rows): Drafts {
       await rows.write(`${at(id)}sealed/head`, text(head))
     },
     sealed: id => readSealed(rows, id),
-    queue: (id, queued) => rows.write(`${at(id)}queued`, text(queued)),
+    requeue: (id, change) =>
+      rows.update(`${at(id)}queued`, bytes => {
+        const queued = change(bytes === null ? null : (JSON.parse(fromUtf8(bytes)) as Queued))
+        return queued === null ? null : text(queued)
+      }),
     queued: id => read<Queued>(`${at(id)}queued`),
     waiting: async () => waitingIn(await rows.names('draft/')),
-    unqueue: id => rows.erase(`${at(id)}queued`),
     drop: id => rows.erase(at(id)),
   }
 }

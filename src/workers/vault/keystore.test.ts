@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { IdentityKey } from '../../core/envelope/recipient.ts'
-import { keepOrHold, memoryStore } from './keystore.ts'
+import { keepOrHold, memoryStore, untilSwapped } from './keystore.ts'
 
 const key = (period: IdentityKey['period']): IdentityKey => ({
   ...{ district: 'example.org', serial: 1, period, condition: '', address: 'robin@example.com' },
@@ -27,5 +27,27 @@ describe('keys that are given', () => {
     expect(await months(store)).toEqual(['2026-10', '2026-11', '2026-12'])
     // The session is bound to the device key: it goes on being good.
     expect(await store.deviceKeys()).toBe(await before.deviceKeys())
+  })
+})
+
+describe('a row that two pages change', () => {
+  it('is changed from what it is when it is written, not from what it was when it was read', async () => {
+    let row: string | undefined = 'held'
+    const asked: (string | undefined)[] = []
+    await untilSwapped<string>({
+      read: async () => row,
+      async make(before) {
+        asked.push(before)
+        // The other page is faster, once.
+        if (asked.length === 1) row = 'leaving'
+        return before === 'held' ? undefined : before
+      },
+      async swap(before, after) {
+        if (row !== before) return false
+        row = after
+        return true
+      },
+    })
+    expect([asked, row]).toEqual([['held', 'leaving'], 'leaving'])
   })
 })

@@ -48,6 +48,11 @@ export interface KeyStore {
 export interface Rows {
   read(name: string): Promise<Bytes | null>
   write(name: string, bytes: Bytes): Promise<void>
+  /**
+   * Writes what becomes of a row, if it is still as it was read; else what becomes of it as it is by then.
+   * @param work null: no such row. Whatever it throws leaves the row alone.
+   */
+  update(name: string, work: (before: Bytes | null) => Bytes | null): Promise<void>
   /** All that begin so. */
   names(beginning: string): Promise<string[]>
   /** All that begin so. */
@@ -94,6 +99,11 @@ export function memoryStore(given?: CryptoKeyPair): KeyStore {
       read: async name => rows.get(name) ?? null,
       async write(name, bytes) {
         rows.set(name, bytes)
+      },
+      async update(name, work) {
+        const after = work(rows.get(name) ?? null)
+        if (after === null) rows.delete(name)
+        else rows.set(name, after)
       },
       names: async beginning => names(beginning),
       async erase(beginning) {
@@ -193,11 +203,57 @@ function rowsOf(db: IDBPDatabase<Schema>, wrapping: () => Promise<CryptoKey>): R
     async write(name, bytes) {
       await db.put('rows', await encrypt(bytes, await wrapping(), utf8(name)), name)
     },
+    async update(name, work) {
+      const key = await wrapping()
+      await untilSwapped<Ciphertext>({
+        read: () => db.get('rows', name),
+        async make(row) {
+          const after = work(row ? await decrypt(row, key, utf8(name)) : null)
+          return after === null ? undefined : encrypt(after, key, utf8(name))
+        },
+        swap: (before, after) => swap(db, name, before, after),
+      })
+    },
     names: beginning => db.getAllKeys('rows', from(beginning)),
     async erase(beginning) {
       await db.delete('rows', from(beginning))
     },
   }
+}
+
+interface Swapping<Row> {
+  read(): Promise<Row | undefined>
+  make(before: Row | undefined): Promise<Row | undefined>
+  /** @returns false: it was not as it had been read, and stays as it is. */
+  swap(before: Row | undefined, after: Row | undefined): Promise<boolean>
+}
+
+/** A transaction does not outlast the work on a key: what was read is compared again in the one that writes. */
+export async function untilSwapped<Row>({ read, make, swap }: Swapping<Row>): Promise<void> {
+  for (;;) {
+    const before = await read()
+    if (await swap(before, await make(before))) return
+  }
+}
+
+/** Each write has a nonce of its own. */
+function sameWrite(a: Ciphertext | undefined, b: Ciphertext | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b
+  const [left, right] = [new Uint8Array(a.nonce), new Uint8Array(b.nonce)]
+  return left.every((byte, i) => byte === right[i])
+}
+
+async function swap(
+  db: IDBPDatabase<Schema>,
+  name: string,
+  before: Ciphertext | undefined,
+  after: Ciphertext | undefined,
+): Promise<boolean> {
+  const { store, done } = db.transaction('rows', 'readwrite')
+  const isSame = sameWrite(await store.get(name), before)
+  if (isSame) await (after === undefined ? store.delete(name) : store.put(after, name))
+  await done
+  return isSame
 }
 
 /** @param context authenticated, so that no row can be passed off as another. */

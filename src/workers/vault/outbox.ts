@@ -9,7 +9,16 @@ import { shownPerson } from '../../mail/address/display.ts'
 import type { Drafts, Sealed } from './drafts.ts'
 import type { Rows } from './keystore.ts'
 import { learnPeople } from './people.ts'
-import type { ComposedText, Draft, Queueing, SealedFile, Sent, TakenMessage, WaitingDraft } from './protocol.ts'
+import type {
+  ComposedText,
+  Draft,
+  Queueing,
+  SealedFile,
+  Sent,
+  TakenMessage,
+  TakingBack,
+  WaitingDraft,
+} from './protocol.ts'
 
 const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
@@ -36,13 +45,36 @@ function goneMeanwhile(error: unknown): null {
 
 export async function queue(drafts: Drafts, id: string, composed: ComposedText, when: Queueing): Promise<void> {
   const { now, heldUntil } = when
-  const before = await drafts.queued(id)
-  await drafts.queue(id, { written: composed, since: before?.since ?? now, heldUntil, tried: before?.tried ?? false })
+  const begun = { since: now, tried: false, leaving: false }
+  await drafts.requeue(id, before => ({ ...begun, ...before, written: composed, heldUntil }))
 }
 
-export async function markTried(drafts: Drafts, id: string): Promise<void> {
-  const queued = await drafts.queued(id)
-  if (queued) await drafts.queue(id, { ...queued, tried: true })
+/**
+ * Whoever hands it over does this before: from then on nobody else calls it back.
+ * @returns false: it was called back, or it has left.
+ */
+export async function claim(drafts: Drafts, id: string): Promise<boolean> {
+  let claimed = false
+  await drafts.requeue(id, queued => {
+    claimed = queued !== null
+    return queued && { ...queued, tried: true, leaving: true }
+  })
+  return claimed
+}
+
+/** It waits on, and no page holds it. @param claimed whether it was claimed here, and was not handed over. */
+export async function release(drafts: Drafts, id: string, claimed: boolean): Promise<void> {
+  await drafts.requeue(id, queued => queued && { ...queued, heldUntil: null, leaving: queued.leaving && !claimed })
+}
+
+/** @returns whether this made it a draft again. */
+export async function takeBack(drafts: Drafts, id: string, { told, alone }: TakingBack): Promise<boolean> {
+  let taken = false
+  await drafts.requeue(id, queued => {
+    taken = queued !== null && (told || !queued.tried) && (alone || !queued.leaving)
+    return taken ? null : queued
+  })
+  return taken
 }
 
 /** The draft is gone, what became of it is kept. */

@@ -174,10 +174,12 @@ export interface Vault {
   queue(id: string, composed: ComposedText, when: Queueing): Promise<Answer<true>>
   /** Oldest first. */
   waiting(): Promise<Answer<readonly WaitingDraft[]>>
-  /** Before its bytes leave. */
-  markTried(id: string): Promise<Answer<true>>
-  /** A draft again. */
-  takeBack(id: string): Promise<Answer<true>>
+  /** Before its bytes leave. false: it was called back, or it has left. */
+  claim(id: string): Promise<Answer<boolean>>
+  /** It is held no longer. @param claimed whether it was claimed by whoever says so, and did not leave. */
+  release(id: string, claimed: boolean): Promise<Answer<true>>
+  /** Whether this made it a draft again. */
+  takeBack(id: string, how: TakingBack): Promise<Answer<boolean>>
   /** What its recipients open: encrypted_message.htm, or several of them in a zip. @param now seconds. */
   asFile(id: string, now: number): Promise<Answer<SealedFile>>
 
@@ -260,6 +262,13 @@ export interface Queueing {
   readonly now: number
   /** Until then it can be called back; null: it may leave at once. */
   readonly heldUntil: number | null
+}
+
+export interface TakingBack {
+  /** Whoever takes it back knows that it was on its way before, if it was. */
+  readonly told: boolean
+  /** Nobody is handing anything over. */
+  readonly alone: boolean
 }
 
 export interface WaitingDraft {

@@ -11,7 +11,7 @@ import { keepCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
-import { asFile, keepSent, markTried, queue, sentIn, updateSent, waitingIn } from './outbox.ts'
+import { asFile, claim, keepSent, queue, release, sentIn, takeBack, updateSent, waitingIn } from './outbox.ts'
 import { peopleIn } from './people.ts'
 import type {
   Answering,
@@ -24,6 +24,7 @@ import type {
   Queueing,
   Sent,
   TakenMessage,
+  TakingBack,
 } from './protocol.ts'
 
 export interface WriterDeps {
@@ -166,12 +167,16 @@ export class Writer {
     return waiting
   }
 
-  async markTried(id: string) {
-    return markTried(await this.#drafts(), id)
+  async claim(id: string) {
+    return claim(await this.#drafts(), id)
   }
 
-  async takeBack(id: string) {
-    return (await this.#drafts()).unqueue(id)
+  async release(id: string, claimed: boolean) {
+    return release(await this.#drafts(), id, claimed)
+  }
+
+  async takeBack(id: string, how: TakingBack) {
+    return takeBack(await this.#drafts(), id, how)
   }
 
   async asFile(id: string, now: number) {
