@@ -31,7 +31,7 @@ export const sendCode: Handler = async (services, request, reply) => {
   await limitAddress(address, proven, askerOf(services, request))
   const browser = tokens.browser ?? newToken()
   jar.setBrowser(reply, browser, proven)
-  const description = describeBrowser(request.headers['user-agent'])
+  const description = describeBrowser(request.headers['user-agent'], language)
   const options = { db, serverKey, codeMinutes: config.CODE_MINUTES, from, send, now: nowOf(services) }
   const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
   request.log.info({ address: hash(address), delivery }, 'code sent')

@@ -131,6 +131,16 @@ describe('the browser that asked', () => {
     ['<script>alert(1)</script>', 'a browser on a computer'],
     [undefined, 'a browser on a computer'],
   ])('%s is told as %s', (header, told) => {
-    expect(describeBrowser(header)).toBe(told)
+    expect(describeBrowser(header, 'en-GB')).toBe(told)
+  })
+
+  it.each([
+    ['de-CH', 'Firefox auf Windows', 'einem Browser auf einem Computer'],
+    ['fr', 'Firefox sur Windows', 'un navigateur sur un ordinateur'],
+    ['it', 'Firefox su Windows', 'un browser su un computer'],
+    ['es', 'Firefox en Windows', 'un navegador en un ordenador'],
+  ])('is told in the language of the mail: %s', (language, known, unknown) => {
+    expect(describeBrowser('Windows NT 10.0 Firefox/130.0', language)).toBe(known)
+    expect(describeBrowser(undefined, language)).toBe(unknown)
   })
 })

@@ -12,7 +12,7 @@ export interface CodeMail {
   /** Canonical. */
   readonly to: string
   readonly code: string
-  /** Coarse: "Firefox on Windows". */
+  /** Coarse: "Firefox on Windows", in that language. */
   readonly browser: string
   readonly sentAt: Date
   readonly minutes: number
@@ -87,8 +87,12 @@ const browsers: readonly [RegExp, string][] = [
   [/Safari/, 'Safari'],
 ]
 
-/** What a person recognises, and no more: nothing of the header itself is passed on. */
-export function describeBrowser(userAgent: string | undefined): string {
+/**
+ * What a person recognises, and no more: nothing of the header itself is passed on.
+ * @param language that the reader reads, BCP 47
+ */
+export function describeBrowser(userAgent: string | undefined, language: string): string {
+  const { words } = codeWords(language)
   const find = (table: readonly [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1]
-  return `${find(browsers) ?? 'a browser'} on ${find(systems) ?? 'a computer'}`
+  return fillIn(words.asker, { browser: find(browsers) ?? words.browser, system: find(systems) ?? words.system })
 }

@@ -8,6 +8,11 @@ export interface CodeWords {
   readonly code: string
   readonly where: string
   readonly who: string
+  /** Who asked, as it stands in `who`: `{browser}` on `{system}`. */
+  readonly asker: string
+  /** One that nobody knows. */
+  readonly browser: string
+  readonly system: string
   readonly ignore: string
 }
 
@@ -17,6 +22,9 @@ const words: Readonly<Record<Language, CodeWords>> = {
     code: 'Your code is',
     where: 'Type it at {portal} to read your private message. It is good for {minutes} minutes.',
     who: 'It was asked for with {browser}, on {time}.',
+    asker: '{browser} on {system}',
+    browser: 'a browser',
+    system: 'a computer',
     ignore: 'If you did not ask for this, do nothing. We never ask for a password.',
   },
   de: {
@@ -24,6 +32,9 @@ const words: Readonly<Record<Language, CodeWords>> = {
     code: 'Ihr Code ist',
     where: 'Geben Sie ihn auf {portal} ein, um Ihre private Nachricht zu lesen. Er gilt {minutes} Minuten.',
     who: 'Er wurde angefordert mit {browser}, am {time}.',
+    asker: '{browser} auf {system}',
+    browser: 'einem Browser',
+    system: 'einem Computer',
     ignore: 'Wenn Sie das nicht waren, tun Sie nichts. Wir fragen nie nach einem Kennwort.',
   },
   fr: {
@@ -31,6 +42,9 @@ const words: Readonly<Record<Language, CodeWords>> = {
     code: 'Votre code est',
     where: 'Saisissez-le sur {portal} pour lire votre message privé. Il est valable {minutes} minutes.',
     who: 'Il a été demandé avec {browser}, le {time}.',
+    asker: '{browser} sur {system}',
+    browser: 'un navigateur',
+    system: 'un ordinateur',
     ignore: 'Si ce n’était pas vous, ne faites rien. Nous ne demandons jamais de mot de passe.',
   },
   it: {
@@ -38,6 +52,9 @@ const words: Readonly<Record<Language, CodeWords>> = {
     code: 'Il Suo codice è',
     where: 'Lo inserisca su {portal} per leggere il Suo messaggio privato. Vale {minutes} minuti.',
     who: 'È stato chiesto con {browser}, il {time}.',
+    asker: '{browser} su {system}',
+    browser: 'un browser',
+    system: 'un computer',
     ignore: 'Se non è stato Lei, non faccia nulla. Non chiediamo mai una password.',
   },
   es: {
@@ -45,6 +62,9 @@ const words: Readonly<Record<Language, CodeWords>> = {
     code: 'Su código es',
     where: 'Escríbalo en {portal} para leer su mensaje privado. Vale {minutes} minutos.',
     who: 'Se pidió con {browser}, el {time}.',
+    asker: '{browser} en {system}',
+    browser: 'un navegador',
+    system: 'un ordenador',
     ignore: 'Si no fue usted, no haga nada. Nunca pedimos una contraseña.',
   },
 }
