@@ -285,20 +285,23 @@ const pictured: readonly (readonly [why: string, html: string, parts: readonly P
   ['broken', logo, [named('logo@x', 'logo.png', png.subarray(0, 33))], ['logo.png']],
 ]
 
-test('a link to a file of the message says which, and leads to its card', async ({ read }) => {
+test('a link to a file of the message says which, and leads to its card, or to where it is drawn', async ({ read }) => {
   const many = Array.from({ length: 20 }, (_, i) => file(`${i}.txt`, 'text/plain', 'x'))
   const page = await read('Linked', [
     html(
-      '<p><a href="cid:plan%40x">the plan</a></p><p><a href="cid:none@x">the lost one</a></p><p><a href="cid:logo@x">the logo</a></p><img alt="logo" src="cid:logo@x">',
+      '<p><a href="cid:plan%40x">the plan</a></p><p><a href="cid:none@x">the lost one</a></p><p><a href="cid:logo@x">the logo</a></p><p><a href="cid:photo@x"><img alt="photo" src="cid:photo@x"></a></p><div style="height:3000px"></div><img alt="logo" src="cid:logo@x">',
     ),
+    named('photo@x', 'photo.png'),
     named('logo@x', 'logo.png'),
     ...many,
     named('plan@x', 'plan\u202e of Robin.pdf', pdf('plan'), 'application/pdf'),
   ])
-  const [plan, lost, logo] = (await shownText(page)).replace(/[\u2068\u2069]/g, '').split(/\n+/)
+  const [plan, lost, logo, ...more] = (await shownText(page)).replace(/[\u2068\u2069]/g, '').split(/\n+/)
   expect(plan).toBe('the plan (this link belongs to the file plan of Robin.pdf, listed below)')
   expect(lost).toBe('the lost one (this link leads nowhere)')
-  expect(logo).toBe('the logo (this link leads nowhere)')
+  expect(logo).toBe('the logo (this link belongs to a picture that is shown in the message)')
+  // A picture that is a link to itself leads where it says.
+  expect(more.join('')).toBe('')
   const card = page.locator('.attachments li').filter({ hasText: 'plan of Robin.pdf' })
   await expect(card).toHaveCount(0)
   const link = page.frameLocator('iframe.message').getByRole('link', { name: 'the plan' })
@@ -309,6 +312,11 @@ test('a link to a file of the message says which, and leads to its card', async 
   await expect(card).not.toBeFocused()
   await link.press('Enter')
   await expect(card).toBeFocused()
+  const picture = page.frameLocator('iframe.message').getByRole('img', { name: 'logo' })
+  await expect(picture).not.toBeInViewport()
+  await page.frameLocator('iframe.message').getByRole('link', { name: 'the logo' }).press('Enter')
+  await expect(picture).toBeFocused()
+  await expect(picture).toBeInViewport()
 })
 
 test('what is drawn is not listed, and what is not drawn is', async ({ read }) => {

@@ -95,6 +95,7 @@ export const words: Words = {
     goesTo: 'dieser Link führt zu {{host}}',
     deadLink: 'dieser Link führt nirgendwohin',
     fileLink: 'dieser Link gehört zur Datei {{name}}, die unten steht',
+    pictureLink: 'dieser Link gehört zu einem Bild, das in der Nachricht zu sehen ist',
     attachments: 'Anhänge',
     download: 'Herunterladen',
     downloadNamed: '{{name}} herunterladen',

@@ -92,6 +92,7 @@ export const en = {
     goesTo: 'this link goes to {{host}}',
     deadLink: 'this link leads nowhere',
     fileLink: 'this link belongs to the file {{name}}, listed below',
+    pictureLink: 'this link belongs to a picture that is shown in the message',
     attachments: 'Attachments',
     download: 'Download',
     downloadNamed: 'Download {{name}}',

@@ -93,6 +93,7 @@ export const words: Words = {
     goesTo: 'este enlace lleva a {{host}}',
     deadLink: 'este enlace no lleva a ninguna parte',
     fileLink: 'este enlace corresponde al archivo {{name}}, que figura abajo',
+    pictureLink: 'este enlace corresponde a una imagen que se muestra en el mensaje',
     attachments: 'Adjuntos',
     download: 'Descargar',
     downloadNamed: 'Descargar {{name}}',

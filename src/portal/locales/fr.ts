@@ -94,6 +94,7 @@ export const words: Words = {
     goesTo: 'ce lien mène à {{host}}',
     deadLink: 'ce lien ne mène nulle part',
     fileLink: 'ce lien désigne le fichier {{name}}, indiqué plus bas',
+    pictureLink: 'ce lien désigne une image qui est affichée dans le message',
     attachments: 'Pièces jointes',
     download: 'Télécharger',
     downloadNamed: 'Télécharger {{name}}',

@@ -94,6 +94,7 @@ export const words: Words = {
     goesTo: 'questo link porta a {{host}}',
     deadLink: 'questo link non porta da nessuna parte',
     fileLink: 'questo link riguarda il file {{name}}, elencato sotto',
+    pictureLink: 'questo link riguarda un’immagine che è mostrata nel messaggio',
     attachments: 'Allegati',
     download: 'Scarica',
     downloadNamed: 'Scarica {{name}}',

@@ -80,6 +80,7 @@ function linkWords(t: TFunction, files: readonly AttachmentFacts[], drawn: Reado
       const name = drawn.has(id) ? undefined : files.find(file => file.id === id)?.filename
       return name === undefined ? null : t('reader.fileLink', { name: isolated(name) })
     },
+    picture: id => (drawn.has(id) ? t('reader.pictureLink') : null),
   }
 }
 

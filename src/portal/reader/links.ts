@@ -63,6 +63,8 @@ export interface LinkWords {
   readonly dead: string
   /** Of one to a file, by its number; null where that is not listed. */
   readonly file: (id: number) => string | null
+  /** Of one to a picture that is drawn in the letter; null where it is not. */
+  readonly picture: (id: number) => string | null
 }
 
 function noteIn(page: Document, words: string): HTMLElement {
@@ -87,14 +89,30 @@ export function markLinks(body: HTMLElement, words: LinkWords, openFile: (id: nu
   for (const link of body.querySelectorAll('a[data-dead]')) link.after(noteIn(page, words.dead))
   for (const link of body.querySelectorAll<HTMLAnchorElement>('a[data-file]')) {
     const id = Number(link.dataset['file'])
-    const said = words.file(id)
-    link.after(noteIn(page, said ?? words.dead))
-    if (said === null) continue
-    // No part of any letter has this name: where nothing listens, nothing moves.
-    link.setAttribute('href', '#postern-file')
-    link.addEventListener('click', event => {
-      event.preventDefault()
-      openFile(id)
-    })
+    const picture = body.querySelector<HTMLElement>(`img[data-picture="${id}"]`)
+    // It says where it leads: it is what it leads to.
+    if (picture !== null && link.contains(picture)) continue
+    const file = words.file(id)
+    link.after(noteIn(page, file ?? words.picture(id) ?? words.dead))
+    if (file !== null) leadTo(link, () => openFile(id))
+    else if (picture !== null) leadTo(link, () => show(picture))
   }
+}
+
+function leadTo(link: HTMLAnchorElement, open: () => void): void {
+  // No part of any letter has this name: where nothing listens, nothing moves.
+  link.setAttribute('href', '#postern-file')
+  link.addEventListener('click', event => {
+    event.preventDefault()
+    open()
+  })
+}
+
+/** Also where a quotation is folded around it. */
+function show(picture: HTMLElement): void {
+  for (let around = picture.closest('details'); around; around = around.parentElement!.closest('details'))
+    around.open = true
+  picture.tabIndex = -1
+  picture.focus({ preventScroll: true })
+  picture.scrollIntoView({ block: 'center' })
 }
