@@ -74,6 +74,35 @@ test('tables, lists, titles and lines stay what they were, in the editor and as 
     expect(lines).toContain(line)
 })
 
+test('rows of a quoted table are added and removed, by keys alone', async ({ reader }) => {
+  const page = await answering(reader, letterOf(results))
+  const tool = (name: string) => page.getByRole('toolbar').getByRole('button', { name })
+  const rows = text(page).locator('blockquote tr')
+  await text(page).press('Control+Home')
+  await expect(tool('Add a row below')).toHaveCount(0)
+  await text(page).locator('td').first().click()
+  await text(page).press('Shift+Tab')
+  await page.keyboard.press('End')
+  await expect(tool('Remove this row')).toBeFocused()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('Salt')
+  await expect(rows).toHaveText(['ValueYours', 'Sugar91', 'Salt'])
+  await expect(rows.last().locator('td[align=right]')).toHaveCount(1)
+  await text(page).press('ArrowUp')
+  await tool('Remove this row').click()
+  await expect(rows).toHaveText(['ValueYours', 'Salt'])
+  await text(page).press('Control+z')
+  await expect(rows).toHaveText(['ValueYours', 'Sugar91', 'Salt'])
+  for (let left = 3; left > 0; left--) {
+    await text(page).locator('blockquote :is(td, th)').first().click()
+    await tool('Remove this row').click()
+    await expect(rows).toHaveCount(left - 1)
+  }
+  await expect(tool('Remove this row')).toHaveCount(0)
+  await expect(text(page).locator('blockquote')).toContainText('rest')
+})
+
 test('tables that only place things become what stands in them', async ({ reader }) => {
   const page = await answering(
     reader,

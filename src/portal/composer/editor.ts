@@ -1,7 +1,7 @@
 // The editor: ProseMirror with this product's schema, loaded only when somebody writes.
 
 import { baseKeymap, lift, setBlockType, toggleMark, wrapIn } from 'prosemirror-commands'
-import { history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history'
+import { closeHistory, history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history'
 import { keymap } from 'prosemirror-keymap'
 import { type MarkType, Node, type NodeType } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
@@ -12,13 +12,24 @@ import { drawnLetters } from '../../mail/letters.ts'
 import { sliceOf } from './document/composed.ts'
 import { pasted } from './document/pasted.ts'
 import { schema } from './document/schema.ts'
+import { withoutRow, withRow } from './document/table-rows.ts'
 import { linkTargets } from './link-targets.ts'
 import { type OriginalWords, quotationView } from './original.ts'
 import './editor.css'
 
 const { nodes, marks } = schema
 
-export type Action = 'bold' | 'italic' | 'bullets' | 'numbers' | 'quote' | 'plain' | 'undo' | 'redo'
+export type Action =
+  | 'bold'
+  | 'italic'
+  | 'bullets'
+  | 'numbers'
+  | 'quote'
+  | 'plain'
+  | 'undo'
+  | 'redo'
+  | 'addRow'
+  | 'removeRow'
 
 /** Whether the words where somebody writes stand in a block of this type. */
 function standsIn({ selection: { $from } }: EditorState, type: NodeType): boolean {
@@ -28,6 +39,30 @@ function standsIn({ selection: { $from } }: EditorState, type: NodeType): boolea
 
 function toggleBlock(type: NodeType, on: Command, off: Command): Command {
   return (state, ...rest) => (standsIn(state, type) ? off : on)(state, ...rest)
+}
+
+/** Where no row is left, no table is. */
+function changeRows(change: (table: Node, row: number) => Node | null, step: number): Command {
+  return ({ selection: { $from }, tr }, dispatch) => {
+    let depth = $from.depth
+    while (depth > 0 && $from.node(depth).type !== nodes.table) depth--
+    if (depth === 0) return false
+    const [table, row, at] = [$from.node(depth), $from.index(depth), $from.before(depth)]
+    const isLast = step < 0 && table.childCount === 1
+    const changed = isLast ? null : change(table, row)
+    if (changed === null && !isLast) return false
+    if (changed === null) tr.delete(at, at + table.nodeSize)
+    else {
+      tr.replaceWith(at, at + table.nodeSize, changed)
+      let inside = at + 1
+      for (let above = 0; above < Math.min(row + Math.max(step, 0), changed.childCount - 1); above++)
+        inside += changed.child(above).nodeSize
+      tr.setSelection(Selection.near(tr.doc.resolve(inside)))
+    }
+    // However fast it follows on another change, it is undone by itself.
+    dispatch?.(closeHistory(tr).scrollIntoView())
+    return true
+  }
 }
 
 const commands: Readonly<Record<Action, Command>> = {
@@ -40,6 +75,8 @@ const commands: Readonly<Record<Action, Command>> = {
     liftListItem(nodes.list_item)(state, dispatch) || setBlockType(nodes.paragraph)(state, dispatch),
   undo,
   redo,
+  addRow: changeRows(withRow, 1),
+  removeRow: changeRows(withoutRow, -1),
 }
 
 const keys = keymap({
@@ -64,7 +101,7 @@ export interface Tells {
   readonly idle: ReadonlySet<string>
 }
 
-export const nothingTold: Tells = { pressed: new Set(), idle: new Set(['undo', 'redo']) }
+export const nothingTold: Tells = { pressed: new Set(), idle: new Set(['undo', 'redo', 'addRow', 'removeRow']) }
 
 function tellsOf(state: EditorState): Tells {
   const { from, to, empty, $from } = state.selection
@@ -77,7 +114,8 @@ function tellsOf(state: EditorState): Tells {
     numbers: standsIn(state, nodes.ordered_list),
     quote: standsIn(state, nodes.blockquote),
   }
-  const idle = { undo: undoDepth(state) === 0, redo: redoDepth(state) === 0 }
+  const isTable = standsIn(state, nodes.table)
+  const idle = { undo: undoDepth(state) === 0, redo: redoDepth(state) === 0, addRow: !isTable, removeRow: !isTable }
   const those = (told: Readonly<Record<string, boolean>>) => new Set(Object.keys(told).filter(name => told[name]))
   return { pressed: those(pressed), idle: those(idle) }
 }

@@ -15,6 +15,8 @@ const lines: Readonly<Record<Tool, string>> = {
     'M10 6h10M10 12h10M10 18h10M4 5l1.2-.8V8M3.8 11.2c1.6-1 2.6.2 1.6 1.3L3.9 14h2M4 16.4c2-.8 2.4 1.3.7 1.5 1.9.2 1.5 2.4-.8 1.7',
   quote: 'M5 5v14M10 8h10M10 12h10M10 16h6',
   plain: 'M6 6V5h12v1M12 5v14M9.5 19h5',
+  addRow: 'M4 5h16v6H4zM12 5v6M12 14v6M9 17h6',
+  removeRow: 'M4 5h16v6H4zM12 5v6M9 17h6',
   link: 'M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1',
   picture: 'M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.5 9h.01',
 }

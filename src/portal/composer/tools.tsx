@@ -11,18 +11,19 @@ const groups: readonly (readonly Tool[])[] = [
   ['bullets', 'numbers', 'quote'],
   ['link', 'picture'],
 ]
-const tools = groups.flat()
+/** There where somebody writes in a table. */
+const ofTables: readonly Tool[] = ['addRow', 'removeRow']
 
 /** As the editor knows them; Mac shows its own sign for the same key. */
 const keys: Partial<Record<Tool, string>> = { bold: 'B', italic: 'I', undo: 'Z', redo: 'Y' }
 const modifier = /Mac|iP(?:hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl+'
 
 const toggles: ReadonlySet<Tool> = new Set(['bold', 'italic', 'bullets', 'numbers', 'quote'])
-const steps: Readonly<Record<string, (at: number) => number>> = {
-  ArrowRight: at => (at + 1) % tools.length,
-  ArrowLeft: at => (at + tools.length - 1) % tools.length,
+const steps: Readonly<Record<string, (at: number, count: number) => number>> = {
+  ArrowRight: (at, count) => (at + 1) % count,
+  ArrowLeft: (at, count) => (at + count - 1) % count,
   Home: () => 0,
-  End: () => tools.length - 1,
+  End: (_, count) => count - 1,
 }
 
 export interface ToolsProps {
@@ -36,7 +37,10 @@ export function Tools({ tells, run, link, picture }: ToolsProps) {
   const { t } = useTranslation()
   const bar = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
-  const [stop, setStop] = useState<Tool>('bold')
+  const shown = ofTables.every(tool => tells.idle.has(tool)) ? groups : [...groups, ofTables]
+  const tools = shown.flat()
+  const [last, setStop] = useState<Tool>('bold')
+  const stop = tools.includes(last) ? last : 'bold'
   const [isLinking, setLinking] = useState(false)
   const press = (tool: Tool) => {
     setStop(tool)
@@ -48,14 +52,14 @@ export function Tools({ tells, run, link, picture }: ToolsProps) {
     const step = steps[event.key]
     if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    const next = tools[step(tools.indexOf(stop))]!
+    const next = tools[step(tools.indexOf(stop), tools.length)]!
     setStop(next)
     bar.current?.querySelector<HTMLElement>(`[data-tool=${next}]`)?.focus()
   }
   return (
     <>
       <div ref={bar} role="toolbar" aria-label={t('compose.tools')} className="tools" onKeyDown={onKey}>
-        {groups.map(group => (
+        {shown.map(group => (
           <span key={group[0]} className="group">
             {group.map(tool => (
               <button

@@ -141,6 +141,8 @@ export const words: Words = {
       plain: 'Normal',
       undo: 'Zurück',
       redo: 'Vor',
+      addRow: 'Zeile darunter einfügen',
+      removeRow: 'Diese Zeile entfernen',
       link: 'Link',
       picture: 'Bild',
     },

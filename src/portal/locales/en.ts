@@ -143,6 +143,8 @@ export const en = {
       plain: 'Normal',
       undo: 'Undo',
       redo: 'Redo',
+      addRow: 'Add a row below',
+      removeRow: 'Remove this row',
       link: 'Link',
       picture: 'Picture',
     },

@@ -139,6 +139,8 @@ export const words: Words = {
       plain: 'Normal',
       undo: 'Deshacer',
       redo: 'Rehacer',
+      addRow: 'Añadir una fila debajo',
+      removeRow: 'Quitar esta fila',
       link: 'Enlace',
       picture: 'Imagen',
     },

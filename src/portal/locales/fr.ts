@@ -141,6 +141,8 @@ export const words: Words = {
       plain: 'Normal',
       undo: 'Annuler',
       redo: 'Rétablir',
+      addRow: 'Ajouter une ligne dessous',
+      removeRow: 'Supprimer cette ligne',
       link: 'Lien',
       picture: 'Image',
     },

@@ -140,6 +140,8 @@ export const words: Words = {
       plain: 'Normale',
       undo: 'Annulla',
       redo: 'Ripeti',
+      addRow: 'Aggiungi una riga sotto',
+      removeRow: 'Togli questa riga',
       link: 'Link',
       picture: 'Immagine',
     },
