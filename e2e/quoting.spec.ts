@@ -103,6 +103,20 @@ test('rows of a quoted table are added and removed, by keys alone', async ({ rea
   await expect(text(page).locator('blockquote')).toContainText('rest')
 })
 
+const styled = `<html><head><style>.k { font-weight: 700 } .s { font-style: italic } .n { font-weight: 400; font-style: normal }
+li.k { list-style: none }</style></head><body><h2 class=n>Dose</h2><p>Take <span class=k>two <i>at once</i></span>,
+<b class=n>never</b> <em class=n>three</em>, <span class=s>daily</span></p><ul><li class=k>cold</ul>
+<table border=1><tr><th>Day</th><th>Pills</th></tr><tr><td class=k>Mon</td><td>2</td></tr></table></body></html>`
+
+test('what is drawn bold or slanted is quoted so, whether a style, a class or nothing says it', async ({ reader }) => {
+  const page = await answering(reader, letterOf(styled))
+  const quote = text(page).locator('blockquote')
+  await expect(quote.getByRole('heading', { name: 'Dose' })).toBeVisible()
+  await expect(quote.locator('strong')).toHaveText(['two ', 'at once', 'cold', 'Mon'])
+  await expect(quote.locator('em')).toHaveText(['at once', 'daily'])
+  await expect(quote).toContainText('Take two at once, never three, daily')
+})
+
 test('tables that only place things become what stands in them', async ({ reader }) => {
   const page = await answering(
     reader,

@@ -1,4 +1,4 @@
-// A copy of the page with what of it is seen, as it was drawn: whether cells stand between lines, how wide pictures are.
+// A copy of the page with what of it is seen, as it was drawn: what is bold, whether cells stand between lines, how wide pictures are.
 
 import { isFolded, isNote } from './drawn.ts'
 
@@ -21,7 +21,8 @@ export function copyOf(root: HTMLElement, { view, texts, pictures, isCut }: Foun
     for (let child = from.lastChild; child; child = child.previousSibling) waiting.push([child, into])
   }
   const addElement = (element: Element, into: Element) => {
-    const copy = inert.importNode(element, false)
+    const copy = isLetters(element) ? inert.createElement('span') : inert.importNode(element, false)
+    copy.removeAttribute('style')
     into.append(copy)
     if (copy.tagName === 'IMG') keepPicture(copy, pictures.get(element))
     else if (/^T[DHR]$/.test(copy.tagName)) markCell(copy, view.getComputedStyle(element))
@@ -33,11 +34,26 @@ export function copyOf(root: HTMLElement, { view, texts, pictures, isCut }: Foun
     const [node, into] = waiting.pop()!
     if (node.nodeType === 3) {
       const text = texts.get(node) ?? (node.textContent!.trim() === '' ? node.textContent! : '')
-      if (text !== '') into.append(text)
+      if (text !== '') into.append(text.trim() === '' ? text : asDrawn(text, node.parentElement!, view, inert))
     } else if (node.nodeType === 1 && !isNote(node as Element)) addElement(node as Element, into)
   }
   if (isCut) body.append(Object.assign(inert.createElement('p'), { textContent: '[…]' }))
   return body
+}
+
+/** Elements that are no more than the looks of their words. */
+const isLetters = (element: Element) => element.matches('b, strong, i, em')
+
+/** Bold and slanted by what is drawn, whether an element, a style or a class makes it so; a title is bold as it is. */
+function asDrawn(text: string, around: Element, view: Window, page: Document): Node {
+  const { fontWeight, fontStyle } = view.getComputedStyle(around)
+  const isBold = Number(fontWeight) >= 600 && around.closest('th, h1, h2, h3, h4, h5, h6') === null
+  const looks = [...(isBold ? ['strong'] : []), ...(fontStyle === 'normal' ? [] : ['em'])]
+  return looks.reduce<Node>((inner, tag) => {
+    const outer = page.createElement(tag)
+    outer.append(inner)
+    return outer
+  }, page.createTextNode(text))
 }
 
 function lengthOf(folded: Element): number {
