@@ -47,7 +47,7 @@ function Addressed({ screen, parts, forget }: AddressedProps) {
     )
   if (location.pathname === paths.sent)
     return (
-      <SentList list={vault.sent} refresh={journey.writing.refreshSent}>
+      <SentList list={vault.sent} onChange={outbox.subscribe} refresh={journey.writing.refreshSent}>
         <OutboxList {...outboxProps(parts)} />
       </SentList>
     )

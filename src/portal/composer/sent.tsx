@@ -97,14 +97,22 @@ function Row({ sent, refresh }: SentProps & { sent: Sent }) {
 /** All that was sent in this browser. @param children what waits to be sent. */
 export function SentList({
   list,
+  onChange,
   refresh,
   children,
-}: SentProps & { list: () => Promise<readonly Sent[]>; children: React.ReactNode }) {
+}: SentProps & {
+  list: () => Promise<readonly Sent[]>
+  /** Called when it may have become longer. @returns what ends that. */
+  onChange: (changed: () => void) => () => void
+  children: React.ReactNode
+}) {
   const { t } = useTranslation()
   const [all, setAll] = useState<readonly Sent[] | null>(null)
   useEffect(() => {
-    list().then(setAll, () => setAll([]))
-  }, [list])
+    const load = () => void list().then(setAll, () => setAll([]))
+    load()
+    return onChange(load)
+  }, [list, onChange])
   return (
     <main className="card">
       <Heading>{t('sent.title')}</Heading>
