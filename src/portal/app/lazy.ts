@@ -1,7 +1,7 @@
 // Screens that are loaded when somebody comes to them.
 
 import { lazy } from 'react'
-import { addAdminWords } from '../locales/words.ts'
+import { addWords } from '../locales/words.ts'
 
 /** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
 export const Composer = lazy(async () => {
@@ -9,6 +9,7 @@ export const Composer = lazy(async () => {
     import('../composer/composer.tsx'),
     import('../composer/sent.tsx'),
     import('../outbox/waiting-list.tsx'),
+    import('../locales/compose.ts').then(({ composeWords: compose }) => addWords({ compose })),
   ])
   return { default: Loaded }
 })
@@ -18,7 +19,7 @@ export const Queued = lazy(async () => ({ default: (await import('../outbox/wait
 export const Admin = lazy(async () => {
   const [{ Admin: Loaded }] = await Promise.all([
     import('../windows/windows.tsx'),
-    import('../locales/admin.ts').then(({ adminWords }) => addAdminWords(adminWords)),
+    import('../locales/admin.ts').then(({ adminWords: admin }) => addWords({ admin })),
   ])
   return { default: Loaded }
 })

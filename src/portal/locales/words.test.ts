@@ -3,8 +3,10 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { adminWords } from './admin.ts'
+import { composeWords } from './compose.ts'
 import { en } from './en.ts'
 import { admin } from './en-admin.ts'
+import { compose } from './en-compose.ts'
 import { quarantine } from './en-quarantine.ts'
 import { quarantineWords } from './quarantine.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
@@ -14,7 +16,10 @@ const codes = Object.keys(errorCodes) as ErrorCode[]
 const maxWords: Readonly<Record<Language, number>> = { en: 20, de: 22, fr: 24, it: 24, es: 24 }
 const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
 const all = await Promise.all(
-  (Object.keys(languages) as Language[]).map(async language => [language, await languages[language].load()] as const),
+  (Object.keys(languages) as Language[]).map(async language => {
+    const words = { ...(await languages[language].load()), compose: await composeWords[language]() }
+    return [language, words] as const
+  }),
 )
 const ofAdmin = await Promise.all(
   all.map(async ([language]) => [language, { admin: await adminWords[language]() }] as const),
@@ -54,7 +59,7 @@ describe.each(all)('the words in %s', (_, words) => {
 })
 
 const both = [
-  ...all.map(([language, words]) => ({ what: 'words', language, words, english: en })),
+  ...all.map(([language, words]) => ({ what: 'words', language, words, english: { ...en, compose } })),
   ...ofAdmin.map(([language, words]) => ({ what: 'words for administrators', language, words, english: { admin } })),
   ...ofQuarantine.map(([language, words]) => ({ what: 'words of held mail', language, words, english: quarantine })),
 ]

@@ -4,13 +4,17 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
 import type { admin } from './en-admin.ts'
+import type { compose } from './en-compose.ts'
 import type { quarantine } from './en-quarantine.ts'
-import type { AdminWords, QuarantineWords, Words } from './shape.ts'
+import type { AdminWords, ComposeWords, QuarantineWords, Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
-    resources: { translation: typeof en & { admin: typeof admin }; quarantine: typeof quarantine }
+    resources: {
+      translation: typeof en & { admin: typeof admin; compose: typeof compose }
+      quarantine: typeof quarantine
+    }
     returnNull: false
   }
 }
@@ -49,18 +53,25 @@ function chosenBefore(): string | null {
 }
 
 let quarantineWords: Readonly<Record<Language, () => Promise<QuarantineWords>>> | null = null
-let adminWords: Readonly<Record<Language, () => Promise<AdminWords>>> | null = null
+
+/** Words of screens that are loaded when somebody comes to them. */
+interface Later {
+  readonly admin: AdminWords
+  readonly compose: ComposeWords
+}
+type LaterWords = { -readonly [Name in keyof Later]?: Readonly<Record<Language, () => Promise<Later[Name]>>> }
+const later: LaterWords = {}
 
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
   if (quarantineWords) i18next.addResourceBundle(language, 'quarantine', await quarantineWords[language]())
-  if (adminWords) i18next.addResourceBundle(language, 'translation', { admin: await adminWords[language]() })
+  for (const [name, words] of Object.entries(later))
+    i18next.addResourceBundle(language, 'translation', { [name]: await words[language]() })
 }
 
-/** Words of pages that are loaded when somebody comes to them. */
-export async function addAdminWords(words: NonNullable<typeof adminWords>): Promise<void> {
-  adminWords = words
+export async function addWords(words: LaterWords): Promise<void> {
+  Object.assign(later, words)
   await Promise.all(['en' as const, i18next.language as Language].map(loadLanguage))
 }
 
