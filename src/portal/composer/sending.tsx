@@ -63,7 +63,7 @@ interface LeavingProps {
 /** It is sealed: it can be called back, until it is handed over. */
 export function Leaving({ sending, fields: { to, cc, bcc } }: LeavingProps) {
   const { t } = useTranslation()
-  const people = namesOf([...to, ...cc, ...bcc], number => t('sent.others', { number }))
+  const people = namesOf([...to, ...cc, ...bcc], number => t('compose.sent.others', { number }))
   const { stage, progress, stop, hurry } = sending
   return (
     <>

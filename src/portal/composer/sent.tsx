@@ -36,10 +36,10 @@ function useLatest(sent: Sent, refresh: (sent: Sent) => Promise<Sent>): Sent {
 function useSentence({ recipients, from, names }: Sent): string {
   const { t } = useTranslation()
   const others = recipients.filter(({ address }) => address !== from)
-  if (others.length === 0) return t('sent.doneSelf')
+  if (others.length === 0) return t('compose.sent.doneSelf')
   const people = others.map(({ address }) => ({ address, name: names[address] ?? '' }))
-  return t(others.length < recipients.length ? 'sent.doneCopy' : 'sent.done', {
-    people: namesOf(people, number => t('sent.others', { number })),
+  return t(others.length < recipients.length ? 'compose.sent.doneCopy' : 'compose.sent.done', {
+    people: namesOf(people, number => t('compose.sent.others', { number })),
   })
 }
 
@@ -54,7 +54,7 @@ function Recipients({ sent }: { sent: Sent }) {
             <bdi className={sent.names[address] && 'quiet'}>{address}</bdi>
           </span>
           <span className={state === 'refused' || state === 'not-delivered' ? 'warning' : 'quiet'}>
-            {t(`sent.states.${state}`)}
+            {t(`compose.sent.states.${state}`)}
             {reply !== null && ` (${reply})`}
           </span>
         </li>
@@ -75,10 +75,10 @@ export function SentNow({ sent, refresh, children }: SentProps & { sent: Sent; c
   return (
     <main className="card">
       <div role="status">
-        <Heading>{isOpen(latest) ? t('sent.onItsWay') : isTaken ? done : t('sent.partly')}</Heading>
+        <Heading>{isOpen(latest) ? t('compose.sent.onItsWay') : isTaken ? done : t('compose.sent.partly')}</Heading>
       </div>
       <Recipients sent={latest} />
-      <p className="quiet">{t('sent.kept')}</p>
+      <p className="quiet">{t('compose.sent.kept')}</p>
       <div className="actions">{children}</div>
     </main>
   )
@@ -115,10 +115,10 @@ export function SentList({
   }, [list, onChange])
   return (
     <main className="card">
-      <Heading>{t('sent.title')}</Heading>
+      <Heading>{t('compose.sent.title')}</Heading>
       {children}
-      <p className="quiet">{t('sent.kept')}</p>
-      {all?.length === 0 && <p>{t('sent.none')}</p>}
+      <p className="quiet">{t('compose.sent.kept')}</p>
+      {all?.length === 0 && <p>{t('compose.sent.none')}</p>}
       {all?.map(sent => (
         <Row key={sent.id} sent={sent} refresh={refresh} />
       ))}

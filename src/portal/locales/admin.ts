@@ -3,10 +3,10 @@
 import type { AdminWords } from './shape.ts'
 import type { Language } from './words.ts'
 
-export const adminWords: Readonly<Record<Language, () => Promise<AdminWords>>> = {
-  en: async () => (await import('./en-admin.ts')).admin,
-  de: async () => (await import('./de-admin.ts')).admin,
-  fr: async () => (await import('./fr-admin.ts')).admin,
-  it: async () => (await import('./it-admin.ts')).admin,
-  es: async () => (await import('./es-admin.ts')).admin,
+export const adminWords: Readonly<Record<Language, () => Promise<{ readonly admin: AdminWords }>>> = {
+  en: async () => import('./en-admin.ts'),
+  de: async () => import('./de-admin.ts'),
+  fr: async () => import('./fr-admin.ts'),
+  it: async () => import('./it-admin.ts'),
+  es: async () => import('./es-admin.ts'),
 }

@@ -122,23 +122,8 @@ export const words: Words = {
   },
   drafts: { title: 'Entwürfe', row: 'An {{people}}, {{when}}', nobody: 'noch niemand' },
   sent: {
-    title: 'Von diesem Gerät gesendet',
-    none: 'Von diesem Gerät wurde nichts gesendet.',
-    onItsWay: 'Ihre Nachricht ist unterwegs',
-    done: 'An {{people}} gesendet',
-    doneCopy: 'An {{people}} gesendet; eine Kopie für Sie',
-    doneSelf: 'An Sie gesendet',
-    others: '{{number}} weitere',
-    partly: 'Nicht alle konnten erreicht werden',
-    kept: 'Dieses Gerät merkt sich, an wen und wann, nie was Sie geschrieben haben.',
     back: 'Zurück zur Nachricht',
     start: 'Zum Start',
-    states: {
-      queued: 'unterwegs',
-      taken: 'gesendet',
-      refused: 'abgelehnt',
-      'not-delivered': 'konnte nicht zugestellt werden',
-    },
   },
   attachment: {
     app: 'In einer App öffnen',
@@ -271,13 +256,6 @@ export const words: Words = {
     never: 'Wir fragen nie nach einem Kennwort, und es ist nichts zu installieren.',
     check:
       'Nicht sicher? Fragen Sie den Absender auf anderem Weg, zum Beispiel am Telefon. Die Adresse dieses Portals ist {{origin}}.',
-  },
-  devicePage: {
-    title: 'Dieses Gerät',
-    lead: 'Diese Nachrichten können hier ohne neuen Code gelesen werden:',
-    none: 'Auf diesem Gerät ist nichts gespeichert.',
-    forget: 'Alles auf diesem Gerät vergessen',
-    forgotten: 'Alles wurde vergessen.',
   },
   storage: { memory: 'Dieser Browser speichert nichts. Beim nächsten Mal brauchen Sie einen neuen Code.' },
   problem: {

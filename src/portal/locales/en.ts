@@ -123,23 +123,8 @@ export const en = {
     nobody: 'nobody yet',
   },
   sent: {
-    title: 'Sent from this device',
-    none: 'Nothing was sent from this device.',
-    onItsWay: 'Your message is on its way',
-    done: 'Sent to {{people}}',
-    doneCopy: 'Sent to {{people}}; a copy for you',
-    doneSelf: 'Sent to you',
-    others: '{{number}} others',
-    partly: 'Not everybody could be reached',
-    kept: 'This device remembers to whom and when, never what you wrote.',
     back: 'Back to the message',
     start: 'Go to the start',
-    states: {
-      queued: 'on its way',
-      taken: 'sent',
-      refused: 'refused',
-      'not-delivered': 'could not be delivered',
-    },
   },
   attachment: {
     app: 'Open with an app',
@@ -271,13 +256,6 @@ export const en = {
     never: 'We never ask for a password, and there is nothing to install.',
     check:
       'Not sure? Ask the sender in another way, for example by telephone. The address of this portal is {{origin}}.',
-  },
-  devicePage: {
-    title: 'This device',
-    lead: 'These messages can be read here without a new code:',
-    none: 'Nothing is kept on this device.',
-    forget: 'Forget everything on this device',
-    forgotten: 'Everything was forgotten.',
   },
   storage: {
     memory: 'This browser keeps nothing, so you will need a new code next time.',

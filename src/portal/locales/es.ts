@@ -120,23 +120,8 @@ export const words: Words = {
   },
   drafts: { title: 'Borradores', row: 'Para {{people}}, {{when}}', nobody: 'nadie todavía' },
   sent: {
-    title: 'Enviados desde este dispositivo',
-    none: 'Desde este dispositivo no se ha enviado nada.',
-    onItsWay: 'Su mensaje está en camino',
-    done: 'Enviado a {{people}}',
-    doneCopy: 'Enviado a {{people}}; una copia para usted',
-    doneSelf: 'Enviado a usted',
-    others: '{{number}} personas más',
-    partly: 'No se pudo llegar a todos',
-    kept: 'Este dispositivo recuerda a quién y cuándo, nunca lo que escribió.',
     back: 'Volver al mensaje',
     start: 'Ir al inicio',
-    states: {
-      queued: 'en camino',
-      taken: 'enviado',
-      refused: 'rechazado',
-      'not-delivered': 'no se pudo entregar',
-    },
   },
   attachment: {
     app: 'Abrir con una app',
@@ -267,13 +252,6 @@ export const words: Words = {
     never: 'Nunca pedimos una contraseña, y no hay nada que instalar.',
     check:
       '¿No está seguro? Pregunte al remitente por otro medio, por ejemplo por teléfono. La dirección de este portal es {{origin}}.',
-  },
-  devicePage: {
-    title: 'Este dispositivo',
-    lead: 'Estos mensajes se pueden leer aquí sin un código nuevo:',
-    none: 'En este dispositivo no se conserva nada.',
-    forget: 'Olvidar todo en este dispositivo',
-    forgotten: 'Todo se ha olvidado.',
   },
   storage: { memory: 'Este navegador no conserva nada. La próxima vez necesitará un código nuevo.' },
   problem: {

@@ -121,23 +121,8 @@ export const words: Words = {
   },
   drafts: { title: 'Brouillons', row: 'À {{people}}, {{when}}', nobody: 'personne encore' },
   sent: {
-    title: 'Envoyés depuis cet appareil',
-    none: 'Rien n’a été envoyé depuis cet appareil.',
-    onItsWay: 'Votre message est en route',
-    done: 'Envoyé à {{people}}',
-    doneCopy: 'Envoyé à {{people}} ; une copie pour vous',
-    doneSelf: 'Envoyé à vous-même',
-    others: '{{number}} autres',
-    partly: 'Tout le monde n’a pas pu être joint',
-    kept: 'Cet appareil retient à qui et quand, jamais ce que vous avez écrit.',
     back: 'Retour au message',
     start: 'Aller à l’accueil',
-    states: {
-      queued: 'en route',
-      taken: 'envoyé',
-      refused: 'refusé',
-      'not-delivered': 'n’a pas pu être remis',
-    },
   },
   attachment: {
     app: 'Ouvrir avec une app',
@@ -270,13 +255,6 @@ export const words: Words = {
     never: 'Nous ne demandons jamais de mot de passe, et il n’y a rien à installer.',
     check:
       'Un doute ? Demandez à l’expéditeur par un autre moyen, par exemple par téléphone. L’adresse de ce portail est {{origin}}.',
-  },
-  devicePage: {
-    title: 'Cet appareil',
-    lead: 'Ces messages peuvent être lus ici sans nouveau code :',
-    none: 'Rien n’est conservé sur cet appareil.',
-    forget: 'Tout oublier sur cet appareil',
-    forgotten: 'Tout a été oublié.',
   },
   storage: { memory: 'Ce navigateur ne conserve rien. Il vous faudra un nouveau code la prochaine fois.' },
   problem: {

@@ -121,23 +121,8 @@ export const words: Words = {
   },
   drafts: { title: 'Bozze', row: 'A {{people}}, {{when}}', nobody: 'ancora nessuno' },
   sent: {
-    title: 'Inviati da questo dispositivo',
-    none: 'Da questo dispositivo non è stato inviato nulla.',
-    onItsWay: 'Il Suo messaggio è in viaggio',
-    done: 'Inviato a {{people}}',
-    doneCopy: 'Inviato a {{people}}; una copia per Lei',
-    doneSelf: 'Inviato a Lei',
-    others: 'altri {{number}}',
-    partly: 'Non tutti hanno potuto essere raggiunti',
-    kept: 'Questo dispositivo ricorda a chi e quando, mai ciò che ha scritto.',
     back: 'Torna al messaggio',
     start: 'Vai all’inizio',
-    states: {
-      queued: 'in viaggio',
-      taken: 'inviato',
-      refused: 'rifiutato',
-      'not-delivered': 'non si è potuto consegnare',
-    },
   },
   attachment: {
     app: 'Apri con un’app',
@@ -268,13 +253,6 @@ export const words: Words = {
     never: 'Non chiediamo mai una password, e non c’è nulla da installare.',
     check:
       'Non è sicuro? Chieda al mittente in un altro modo, per esempio per telefono. L’indirizzo di questo portale è {{origin}}.',
-  },
-  devicePage: {
-    title: 'Questo dispositivo',
-    lead: 'Questi messaggi si possono leggere qui senza un nuovo codice:',
-    none: 'Su questo dispositivo non è conservato nulla.',
-    forget: 'Dimentica tutto su questo dispositivo',
-    forgotten: 'Tutto è stato dimenticato.',
   },
   storage: { memory: 'Questo browser non conserva nulla. La prossima volta Le servirà un nuovo codice.' },
   problem: {

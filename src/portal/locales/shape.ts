@@ -2,7 +2,7 @@
 
 import type { en } from './en.ts'
 import type { admin } from './en-admin.ts'
-import type { compose } from './en-compose.ts'
+import type { later } from './en-later.ts'
 import type { quarantine } from './en-quarantine.ts'
 
 type Texts<T> = T extends string
@@ -13,5 +13,5 @@ type Texts<T> = T extends string
 
 export type Words = Texts<typeof en>
 export type AdminWords = Texts<typeof admin>
-export type ComposeWords = Texts<typeof compose>
+export type LaterWords = Texts<typeof later>
 export type QuarantineWords = Texts<typeof quarantine>

@@ -3,11 +3,11 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { adminWords } from './admin.ts'
-import { composeWords } from './compose.ts'
 import { en } from './en.ts'
 import { admin } from './en-admin.ts'
-import { compose } from './en-compose.ts'
+import { later } from './en-later.ts'
 import { quarantine } from './en-quarantine.ts'
+import { laterWords } from './later.ts'
 import { quarantineWords } from './quarantine.ts'
 import { type Language, languages, preferredLanguage } from './words.ts'
 
@@ -17,13 +17,11 @@ const maxWords: Readonly<Record<Language, number>> = { en: 20, de: 22, fr: 24, i
 const others = (Object.keys(languages) as Language[]).filter(language => language !== 'en')
 const all = await Promise.all(
   (Object.keys(languages) as Language[]).map(async language => {
-    const words = { ...(await languages[language].load()), compose: await composeWords[language]() }
+    const words = { ...(await languages[language].load()), ...(await laterWords[language]()) }
     return [language, words] as const
   }),
 )
-const ofAdmin = await Promise.all(
-  all.map(async ([language]) => [language, { admin: await adminWords[language]() }] as const),
-)
+const ofAdmin = await Promise.all(all.map(async ([language]) => [language, await adminWords[language]()] as const))
 const ofQuarantine = await Promise.all(
   all.map(async ([language]) => [language, await quarantineWords[language]()] as const),
 )
@@ -59,7 +57,7 @@ describe.each(all)('the words in %s', (_, words) => {
 })
 
 const both = [
-  ...all.map(([language, words]) => ({ what: 'words', language, words, english: { ...en, compose } })),
+  ...all.map(([language, words]) => ({ what: 'words', language, words, english: { ...en, ...later } })),
   ...ofAdmin.map(([language, words]) => ({ what: 'words for administrators', language, words, english: { admin } })),
   ...ofQuarantine.map(([language, words]) => ({ what: 'words of held mail', language, words, english: quarantine })),
 ]

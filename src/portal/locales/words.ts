@@ -4,15 +4,15 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
 import type { admin } from './en-admin.ts'
-import type { compose } from './en-compose.ts'
+import type { later } from './en-later.ts'
 import type { quarantine } from './en-quarantine.ts'
-import type { AdminWords, ComposeWords, QuarantineWords, Words } from './shape.ts'
+import type { AdminWords, LaterWords, QuarantineWords, Words } from './shape.ts'
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     defaultNS: 'translation'
     resources: {
-      translation: typeof en & { admin: typeof admin; compose: typeof compose }
+      translation: typeof en & typeof later & { admin: typeof admin }
       quarantine: typeof quarantine
     }
     returnNull: false
@@ -54,24 +54,19 @@ function chosenBefore(): string | null {
 
 let quarantineWords: Readonly<Record<Language, () => Promise<QuarantineWords>>> | null = null
 
-/** Words of screens that are loaded when somebody comes to them. */
-interface Later {
-  readonly admin: AdminWords
-  readonly compose: ComposeWords
-}
-type LaterWords = { -readonly [Name in keyof Later]?: Readonly<Record<Language, () => Promise<Later[Name]>>> }
-const later: LaterWords = {}
+type Loads<T> = Readonly<Record<Language, () => Promise<T>>>
+const added = new Set<Loads<LaterWords | { readonly admin: AdminWords }>>()
 
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
   i18next.addResourceBundle(language, 'translation', await languages[language].load())
   if (quarantineWords) i18next.addResourceBundle(language, 'quarantine', await quarantineWords[language]())
-  for (const [name, words] of Object.entries(later))
-    i18next.addResourceBundle(language, 'translation', { [name]: await words[language]() })
+  for (const words of added) i18next.addResourceBundle(language, 'translation', await words[language]())
 }
 
-export async function addWords(words: LaterWords): Promise<void> {
-  Object.assign(later, words)
+/** Words of screens that are loaded when somebody comes to them. */
+export async function addWords(words: Loads<LaterWords | { readonly admin: AdminWords }>): Promise<void> {
+  added.add(words)
   await Promise.all(['en' as const, i18next.language as Language].map(loadLanguage))
 }
 

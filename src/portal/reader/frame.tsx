@@ -9,7 +9,7 @@ import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { type LinkWords, markLinks } from './links.ts'
-import { watchLost } from './lost.ts'
+import type { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
 import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
@@ -19,6 +19,14 @@ import type { Undrawn } from './style.ts'
 
 /** Steps of their own, so that the page answers between them. */
 const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
+
+const watchNothing: typeof watchLost = () => () => {}
+/** All that is drawn is looked through for it: of a letter that has nothing from elsewhere nobody waits for that. */
+async function lostWatcher(remote: boolean): Promise<typeof watchLost> {
+  if (!remote) return watchNothing
+  const lost = await import('./lost.ts').catch(() => null)
+  return lost?.watchLost ?? watchNothing
+}
 
 /** Pictures that are there take their room before anybody looks; those from elsewhere may never come. */
 async function picturesIn(page: Document): Promise<void> {
@@ -124,10 +132,12 @@ function useFilling(props: FrameProps): () => Promise<void> {
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
       await layOpen(page.body, view, nextTask)
+    const watchLost = await lostWatcher(remote)
     if (mine !== run.current) return
     stop.current()
     const stopFitting = fitFrame(element)
-    const stopWatching = watchLost(page, remote, onLost)
+    onLost(0)
+    const stopWatching = watchLost(page, onLost)
     stop.current = () => {
       stopFitting()
       stopWatching()

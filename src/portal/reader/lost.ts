@@ -5,20 +5,16 @@ const elsewhere = /^https:/i
 const smallest = 3
 
 /**
- * @param asked whether the reader did.
  * @param tell how many, again with each one more; those that may still come are not among them.
  * @returns what ends it.
  */
-export function watchLost(page: Document, asked: boolean, tell: (count: number) => void): () => void {
+export function watchLost(page: Document, tell: (count: number) => void): () => void {
   let lost = 0
   let isOver = false
   const watch = (picture: HTMLImageElement) =>
     picture.decode().catch(() => {
       if (!isOver && picture.naturalWidth === 0) tell(++lost)
     })
-  tell(lost)
-  // All that is drawn is looked through: of a letter that has nothing from elsewhere nobody waits for that.
-  if (!asked) return () => {}
   for (const picture of page.images) if (elsewhere.test(picture.src) && isSeen(picture)) watch(picture)
   for (const address of groundsFrom(page)) watch(again(page, address))
   return () => {
