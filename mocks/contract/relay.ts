@@ -152,6 +152,9 @@ export const messages: readonly Case[] = [
     return send({ to: [[twice], [twice]] })(services)
   }),
   refuses('bad-request', 'an address that is not canonical', send({ to: [['Person@Example.org']] })),
+  refuses('bad-request', 'an address that is not canonical beside one that is', async services =>
+    send({ to: [[somebody(), 'Person@Example.org']] })(services),
+  ),
   refuses('bad-request', 'another district', send({ district: 'elsewhere.example' })),
   refuses('bad-request', 'more stanzas than readers', send({ extra: [somebody(), somebody()] })),
   refuses(
