@@ -16,6 +16,13 @@ const texts = {
   it: 'Ci trasferiamo in un nuovo centro dati.',
   es: 'Nos trasladamos a un nuevo centro de datos.',
 }
+const worksStill = {
+  en: 'Any other message that you open is kept',
+  de: 'Jede andere Nachricht, die Sie öffnen, bleibt hier',
+  fr: 'Tout autre message que vous ouvrez est gardé',
+  it: 'Ogni altro messaggio che apre resta qui',
+  es: 'Cualquier otro mensaje que abra queda aquí',
+}
 const widths = [320, 1280] as const
 const hour = 3_600_000
 
@@ -60,6 +67,7 @@ async function look(page: Page, services: Services, tense: keyof typeof sentence
     await expect(page.locator('.banner strong').first()).toHaveText(sentences[tense][i]!)
     if (tense !== 'over') {
       await expect(page.locator('.banner')).toContainText(texts[language])
+      await expect(page.locator('.banner')).toContainText(worksStill[language])
       await page.locator('.banner summary').click()
     }
     for (const width of widths) {

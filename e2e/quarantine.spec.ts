@@ -140,6 +140,7 @@ test('an administrator finds kept mail, looks at it, and says what becomes of it
   await gateway.restart()
   await page.getByRole('link', { name: 'Back to the list' }).click()
   await expect(heading(page, 'You are signed out')).toBeFocused()
+  await expect(page.getByRole('status')).toContainText('Nothing was changed.')
   await expect(page.getByText('postern gateway admin')).toBeVisible()
 })
 
@@ -152,6 +153,7 @@ test('a link is good once, and what is written in mail stays text', async ({ bro
   await expect(page.locator('main img')).toHaveCount(0)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(heading(page, 'You are signed out')).toBeVisible()
+  await expect(page.getByRole('status')).toHaveCount(0)
   expectQuiet()
 
   const used = await gateway.link()
