@@ -53,6 +53,7 @@ describe('rich text', () => {
     ['groups that do not end', String.raw`{\rtf1 {a}`],
     ['more behind its end', String.raw`{\rtf1 a} IBAN`],
     ['a sign that ends nothing', '{\\rtf1 a}\\'],
+    ['more than a book has', `{\\rtf1 ${'{a}'.repeat(400_000)}}`],
     ['groups deeper than anybody writes them', `{\\rtf1 ${'{'.repeat(600)}${'}'.repeat(600)}}`],
   ])('says that something is unread in %s', (_, text) => {
     expect(read(text).isWhole).toBe(false)

@@ -12,6 +12,8 @@ export interface RichText {
 }
 
 const mostDepth = 500
+/** Words of its language, groups, and runs of letters: a book has fewer. What follows is not read. */
+const mostTokens = 400_000
 const begin = /^\s*\{\\rtf1?(?=[\\{\s])/
 const token = /\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)/g
 /** Groups whose letters are no words: numbers of pictures and themes. */
@@ -86,13 +88,14 @@ class Reader {
   }
 
   read(): RichText {
-    let end = this.#text.indexOf('{')
+    let [end, tokens] = [this.#text.indexOf('{'), 0]
     token.lastIndex = end
     for (let found = token.exec(this.#text); found; found = token.exec(this.#text)) {
       if (found.index !== end) this.#isWhole = false
       end = token.lastIndex
       this.#token(found)
-      if (this.#groups.length === 0) break
+      tokens++
+      if (this.#groups.length === 0 || this.#groups.length > mostDepth || tokens >= mostTokens) break
     }
     this.#flush()
     const rest = this.#text.slice(end).replace(/[\s\0]+/g, '')
@@ -118,7 +121,6 @@ class Reader {
     this.#skip = 0
     this.#isMarked = false
     if (brace === '}') return void this.#groups.pop()
-    if (this.#groups.length >= mostDepth) this.#isWhole = false
     const first: Group = { fallback: 1, isShown: true, isWords: true, isHidden: false, font: 0 }
     // What a picture is described by stands in groups of its own.
     this.#groups.push({ ...(this.#groups.at(-1) ?? first), isWords: true })
