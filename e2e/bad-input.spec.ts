@@ -9,7 +9,7 @@ import { armor, dearmor } from '../src/core/htm/armor.ts'
 import { chromiumArguments, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { enterCode, expectMessage, openFile, signIn } from './reader.ts'
+import { enterCode, expectMessage, openFile, send, signIn } from './reader.ts'
 import { startServices } from './services.ts'
 
 const robin = 'robin@example.com'
@@ -199,4 +199,23 @@ test('what was pasted or dropped, and an .eml, opens as the file does', async ({
     document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }))
   }, html)
   await expectMessage(page, 'Inside a mail', 'From an eml.')
+})
+
+test('an answer to somebody whom the portal does not send to', async ({ page }) => {
+  const services = await startServices({ SEND_TO: 'known' })
+  try {
+    const html = await readFile(await services.seal(letter('From a stranger', 'Answer me.'), robin), 'utf8')
+    await choose(page, services.origin, named('encrypted_message.htm', html))
+    await signIn(page, services)
+    await page.getByRole('button', { name: 'Reply', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Text' }).pressSequentially('What I wrote. ')
+    await send(page)
+    await expect(page.getByText('This portal does not send to alice@example.com')).toBeVisible()
+    await expect(page.getByText('Nothing was sent.')).toBeVisible()
+    await expect(page.getByRole('textbox', { name: 'Text' })).toContainText('What I wrote.')
+    await expect(page.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
+    expect(services.mailbox.messages().filter(({ to }) => to.includes('alice@example.com'))).toEqual([])
+  } finally {
+    await services.close()
+  }
 })
