@@ -104,7 +104,7 @@ export function newLetter(dice: Dice, { fields, domain, local, theme }: Envelope
       tag: text => (text === tag ? named.has : 'no'),
       term: text => {
         if (!body.part.isKnown) return 'maybe'
-        return text !== body.term ? 'no' : body.part.isSure || body.isTermSure ? 'yes' : 'maybe'
+        return text !== body.term ? 'no' : holds(body.part, text) || body.isTermSure ? 'yes' : 'maybe'
       },
       label: name => (name === label?.name ? labelled.has : 'no'),
       isOpaque: !body.part.isKnown,
@@ -138,6 +138,9 @@ function subjectFields(dice: Dice, subject: string, tag: string | null) {
 function newThread(dice: Dice): string {
   return Buffer.from([1, ...dice.times(21, () => dice.below(256))]).toString('base64')
 }
+
+/** Whether every program shows it there. */
+const holds = ({ isSure, asItStands }: Part, term: string) => isSure || (asItStands?.includes(term) ?? false)
 
 interface Body {
   readonly part: Part
@@ -202,12 +205,19 @@ function invitation(dice: Dice, said: Said, plain: Omit<Body, 'part'>): Body {
   const text = calendar(dice, said.text, uid, 'REQUEST')
   const format = { type: 'text/calendar', parameters: ['method=REQUEST'], text, ending: 'ics' }
   const event = textPart(dice, { text, term: null }, dice.oneIn(4), format)
+  const isShown = said.term !== null && holds(event, said.term)
   const alternative = () => {
     const text = textPart(dice, said, false)
-    const whole = multipart(dice, 'alternative', [{ ...text, isSure: true }, event])
-    return { part: { ...whole, isSure: whole.isSure && text.isSure }, isTermSure: whole.isSure }
+    const forms = [text, event]
+    const whole = multipart(
+      dice,
+      'alternative',
+      forms.map(form => ({ ...form, isSure: true })),
+    )
+    const isSure = whole.isSure && forms.every(form => form.isSure)
+    return { part: { ...whole, isSure }, isTermSure: whole.isSure && isShown }
   }
-  const { part, isTermSure } = dice.oneIn(3) ? { part: event, isTermSure: event.isSure } : alternative()
+  const { part, isTermSure } = dice.oneIn(3) ? { part: event, isTermSure: isShown } : alternative()
   return {
     ...plain,
     ...{ part, isTermSure },

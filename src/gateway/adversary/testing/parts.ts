@@ -20,6 +20,8 @@ export interface Part {
   readonly body: string
   readonly isSure: boolean
   readonly isKnown: boolean
+  /** What every program shows, where nothing declares it and it is ASCII: the text as it stands, whatever was meant by it. */
+  readonly asItStands?: string
 }
 
 const b64 = (bytes: Buffer) => bytes.toString('base64').replace(/(.{76})/g, '$1\r\n')
@@ -74,7 +76,11 @@ export function textPart(dice: Dice, said: Said, isAttached = dice.oneIn(3), as?
   const fields = [type.field, ...way.fields, ...dispositionFields(dice, how, `file.${format.ending}`)]
   // An alphabet that nobody knows, and that is not named.
   const isUnnamed = type.field === nothingDeclared
-  return { fields, body: way.body, isSure: type.isSure, isKnown: isKnown || isUnnamed }
+  const isAsItStands = isUnnamed && isAscii(bytes.toString('latin1'))
+  return {
+    ...{ fields, body: way.body, isSure: type.isSure, isKnown: isKnown || isUnnamed },
+    ...(isAsItStands && { asItStands: bytes.toString('latin1') }),
+  }
 }
 
 function pdf(text: string): Buffer {
