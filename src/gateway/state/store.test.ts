@@ -163,6 +163,7 @@ it('the journal has what it was given after a crash in the middle of a line, and
   const last = await open()
   expect(last.has(key('d@out.test'))).toBe(false)
   expect(existsSync(path.join(folder, 'journal', file!))).toBe(false)
+  for (const each of [journal, last]) await each.close()
 })
 
 it('what was put off, and whom was told, is remembered through a restart as it was first written, and cannot be read', async () => {
