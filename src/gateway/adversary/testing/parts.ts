@@ -45,7 +45,7 @@ function typeField(
   const all = [...charset, ...parameters].map(each => `; ${each}`).join('')
   const plainly = { field: `Content-Type: ${type}${all}`, isSure: true }
   if (!dice.oneIn(6)) return plainly
-  return dice.way(
+  const odd = dice.way(
     [2, () => ({ field: `Content-Type: ${type.toUpperCase()}${all}`, isSure: true })],
     [1, () => ({ field: `content-type:\r\n ${type}${all}`, isSure: true })],
     [1, () => ({ field: `Content-Type: (c) ${type}${all}`, isSure: false })],
@@ -56,6 +56,9 @@ function typeField(
     [1, () => ({ field: `Content-Type: ${type.split('/')[0]}${all}`, isSure: false })],
     [1, () => ({ field: nothingDeclared, isSure: isPlain })],
   )
+  // Which nobody reads where it is not named.
+  const isLost = odd.field === nothingDeclared && /utf-?7/i.test(label ?? '')
+  return isLost ? plainly : odd
 }
 
 function dispositionFields(dice: Dice, how: 'attachment' | 'inline' | null, name: string): string[] {
