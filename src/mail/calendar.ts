@@ -3,7 +3,7 @@
 import { convertIcsCalendar, type IcsDateObject, type IcsEvent } from 'ts-ics'
 import { oneLine } from './address/names.ts'
 import { eventIds } from './reading/calendar.ts'
-import { decodeText } from './reading/charsets.ts'
+import { decodeText } from './reading/letters/charsets.ts'
 import { zoneNamed } from './zones.ts'
 
 export interface CalendarEvent {

@@ -2,8 +2,8 @@
 
 import { Tokenizer } from 'htmlparser2'
 import { bytesOf } from '../charset.ts'
-import { decodeText } from './charsets.ts'
 import { hiddenBy, hidingRules, type Rules, wordsOfStyle } from './css.ts'
+import { decodeText } from './letters/charsets.ts'
 import { seenForms, turn } from './seen.ts'
 import { decodeBase64 } from './transfer.ts'
 

@@ -2,7 +2,7 @@
 
 import { latin1 } from '../../core/bytes.ts'
 import { bytesOf } from '../charset.ts'
-import { decodeNamed } from './charsets.ts'
+import { decodeNamed } from './letters/charsets.ts'
 
 export interface RichText {
   /** As programs show it, with what is hidden, and with what is kept beside it. */

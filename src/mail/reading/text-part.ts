@@ -1,10 +1,10 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
 import { eventIds, hasFiles, unfoldedLines, withoutEncoding } from './calendar.ts'
-import { charsetIn, decodeText } from './charsets.ts'
 import { withoutCommands } from './enriched.ts'
 import type { Gathered } from './gathered.ts'
 import { wordsOfHtml } from './html.ts'
+import { charsetIn, decodeText } from './letters/charsets.ts'
 import type { ReadText } from './reading.ts'
 import { seenForms } from './seen.ts'
 

@@ -1,7 +1,7 @@
 // The text of a header field, by every way that programs decode it (RFC 2047, RFC 6532, and bytes of no named charset).
 
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
-import { decodeNamed } from './charsets.ts'
+import { decodeNamed } from './letters/charsets.ts'
 import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedWords {

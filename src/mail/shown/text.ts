@@ -1,8 +1,8 @@
 // The text of a part: by the charset that it names, where that can be; else by what its bytes are.
 
 import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
-import { charsetIn, decodeNamed, isVague } from '../reading/charsets.ts'
 import { inPairs, isWide } from '../reading/formats.ts'
+import { charsetIn, decodeNamed, isVague } from '../reading/letters/charsets.ts'
 import { western } from './words.ts'
 
 export interface PartText {

@@ -1,7 +1,7 @@
 // The text of header fields as it is shown: encoded words decoded, and bytes that nothing declares by the alphabet of the letter.
 
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
-import { decodeNamed } from '../reading/charsets.ts'
+import { decodeNamed } from '../reading/letters/charsets.ts'
 import { decodedWords, runsIn } from '../reading/words.ts'
 
 const shift = '\x1b'

@@ -177,6 +177,19 @@ function take(view: EditorView, data: DataTransfer | null, { onFiles, onPictures
   return true
 }
 
+function pictureView({ attrs }: Node, pictureOf: EditorOptions['pictureOf']): { dom: HTMLImageElement } {
+  const dom = document.createElement('img')
+  dom.alt = String(attrs['alt'])
+  if (attrs['width'] !== null) dom.width = Number(attrs['width'])
+  pictureOf(String(attrs['contentId'])).then(
+    url => {
+      dom.src = url
+    },
+    () => {},
+  )
+  return { dom }
+}
+
 export function startEditor(options: EditorOptions): Editor {
   const { place, content, label, language, onChange, onTells, original, pictureOf } = options
   const state = EditorState.create({
@@ -206,18 +219,7 @@ export function startEditor(options: EditorOptions): Editor {
     },
     nodeViews: {
       blockquote: node => quotationView(node, original),
-      picture(node) {
-        const dom = document.createElement('img')
-        dom.alt = String(node.attrs['alt'])
-        if (node.attrs['width'] !== null) dom.width = Number(node.attrs['width'])
-        pictureOf(String(node.attrs['contentId'])).then(
-          url => {
-            dom.src = url
-          },
-          () => {},
-        )
-        return { dom }
-      },
+      picture: node => pictureView(node, pictureOf),
     },
     handleDOMEvents: {
       // The library would parse with a policy of its own, which this page does not allow.

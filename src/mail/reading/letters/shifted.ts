@@ -1,8 +1,8 @@
 // Charsets of seven bits in which two bytes make a letter after a shift, and that browsers know no more: Korean (RFC 1557),
 // Chinese (RFC 1922, its first set) and HZ (RFC 1843).
 
-import { latin1 } from '../../core/bytes.ts'
-import { bytesOf, decodeCharset } from '../charset.ts'
+import { latin1 } from '../../../core/bytes.ts'
+import { bytesOf, decodeCharset } from '../../charset.ts'
 
 const korean = /^(?:cs)?iso-?2022-?kr$/
 const chinese = /^(?:cs)?iso-?2022-?cn(?:-ext)?$/

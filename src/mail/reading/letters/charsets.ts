@@ -1,11 +1,11 @@
 // The texts that bytes may be shown as: by the charsets that are declared, and by those that programs guess.
 
-import { latin1 } from '../../core/bytes.ts'
-import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { latin1 } from '../../../core/bytes.ts'
+import { bytesOf, decodeCharset, decodeUtf8 } from '../../charset.ts'
+import { isWide, withShortEnds } from '../formats.ts'
+import { decodeBase64 } from '../transfer.ts'
 import { decodePage } from './codepages.ts'
-import { isWide, withShortEnds } from './formats.ts'
 import { decodeShifted } from './shifted.ts'
-import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedText {
   /** The first is what most programs show. */
