@@ -32,7 +32,8 @@ export const boilerplate: readonly string[] = [
   mailing list please click here. If you no longer wish to receive this newsletter or these e-mails. If you do not wish to
   receive future announcements. To unsubscribe from this group, send an e-mail to. To unsubscribe or change your delivery address
   please visit. To unsubscribe send a blank email to. Unsubscribe from this newsletter. If you would prefer not to receive future
-  email messages from us please click on the following link. Please do not reply to this e-mail; this is an automatically generated message. Your privacy is important to us.`,
+  email messages from us please click on the following link. Please do not reply to this e-mail; this is an automatically generated
+  message. Your privacy is important to us.`,
   `Um sich von diesem Newsletter abzumelden, klicken Sie bitte hier. Sie erhalten diese E-Mail, weil Sie sich für unseren
   Newsletter angemeldet haben. Bitte antworten Sie nicht auf diese automatisch erzeugte E-Mail.`,
   `Pour vous désabonner de cette lettre d'information, cliquez ici. Merci de ne pas répondre à ce message automatique.`,

@@ -6,7 +6,7 @@ import type { ReadFile, Reading } from '../../mail/reading/reading.ts'
 import { boilerplate } from './boilerplate.ts'
 import type { CommonRuns } from './common-runs.ts'
 import { type PrintLog, printBytes } from './print-log.ts'
-import { runsIn, type Words, weightCovered, winnow, wordsAboveSignature, wordsIn } from './runs.ts'
+import { runsIn, signatureAt, type Words, weightCovered, winnow, wordsIn } from './runs.ts'
 
 /** Of the texts of one mail, and of its files: 2.5 kB each. Of a longer text these are a fair sample of all of it. */
 const mostOfMail = 500
@@ -141,7 +141,9 @@ export class Fingerprints {
         prints.push(this.#print(run))
         if (prints.length % turn === 0) await pause()
       }
-      printed.push({ words, prints, above: wordsAboveSignature(text) - mostBelow })
+      const signature = signatureAt(text)
+      const above = signature === null ? prints.length : wordsIn(text.slice(0, signature)).words.length - mostBelow
+      printed.push({ words, prints, above })
     }
     const telling = files.filter(({ size, type }) => size >= (/^image\//.test(type) ? smallestPicture : smallestFile))
     return { texts: printed, files: telling.map(file => this.#printFile(file)) }

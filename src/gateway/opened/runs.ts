@@ -52,11 +52,11 @@ const marks = [
   /(?<=\n[ \t]*\n)[ \t]*[_=*~-]{6,}[ \t]*$/gm,
 ]
 
-/** The words of a text that stand above its signature and the footers under it. */
-export function wordsAboveSignature(text: string): number {
+/** Where the signature of a text begins, with the footers under it; null for none. */
+export function signatureAt(text: string): number | null {
   const [signatures, rules] = marks.map(mark => [...text.matchAll(mark)].map(({ index }) => index))
   const places = [...signatures!, ...rules!.slice(-1)].filter(place => isShort(text.slice(place)))
-  return wordsIn(places.length === 0 ? text : text.slice(0, Math.min(...places))).words.length
+  return places.length === 0 ? null : Math.min(...places)
 }
 
 function isShort(below: string): boolean {
