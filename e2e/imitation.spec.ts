@@ -52,10 +52,11 @@ async function reachesTheEdges(page: Page): Promise<boolean> {
 }
 
 for (const width of [320, 1280]) {
-  test(`the sender line is in sight above every imitation, ${width} pixels wide`, async ({ read }) => {
+  test(`the sender line is in sight above every imitation, ${width} pixels wide`, async ({ read, reader }) => {
+    // Before anything is shown: the frame follows the window, and takes its time.
+    await reader.page.setViewportSize({ width, height: 640 })
     for (const [why, parts] of imitations) {
       const page = await read(why, parts)
-      await page.setViewportSize({ width, height: 640 })
       const line = page.getByRole('region', { name: 'Not signed' })
       await expect(page.locator('iframe.message[aria-busy=false]')).toHaveCount(1)
       const height = await page.evaluate(() => document.documentElement.scrollHeight)
