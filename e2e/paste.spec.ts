@@ -1,6 +1,6 @@
 // What other programs put on the clipboard keeps its form, and leaves their machinery behind.
 
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { watchConsole } from './reader.ts'
 
@@ -110,4 +110,28 @@ test('what is signed is what was seen of it: pasted links say where they lead, a
     await field.press('Control+v')
     await expect(field).toHaveValue(`Seen as it is, not turned ${joined}`)
   }
+})
+
+test('what is dropped into a field is what is seen of it too, and lands where it is dropped', async ({
+  reader: { page, read },
+}) => {
+  await read(lunch, 'Lunch')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await page.getByRole('button', { name: 'Write without formatting' }).click()
+  const cdp = await page.context().newCDPSession(page)
+  const dropped = async (field: Locator, words: string) => {
+    await field.fill('')
+    await field.scrollIntoViewIfNeeded()
+    const { x, y } = (await field.boundingBox())!
+    const data = { items: [{ mimeType: 'text/plain', data: words }], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await cdp.send('Input.dispatchDragEvent', { type, x: x + 20, y: y + 15, data })
+  }
+  for (const field of [text(page), page.getByLabel('Subject')]) {
+    await dropped(field, `${hidden} ${joined}`)
+    await expect(field).toHaveValue(`Seen as it is, not turned ${joined}`)
+  }
+  await page.getByRole('button', { name: 'Add Cc or Bcc' }).click()
+  await dropped(page.getByRole('combobox', { name: 'Cc', exact: true }), `In\u200bes${tags} <ines@c.example>,`)
+  await expect(page.getByRole('listitem').filter({ hasText: 'ines@c.example' })).toHaveText(/^Ines ines@c.example×$/)
 })

@@ -4,6 +4,7 @@ import { directions, reasons, states } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { readHeader } from '../../mail/header.ts'
 import { plainWords } from '../../mail/html/plain.ts'
+import { drawnLetters } from '../../mail/letters.ts'
 import { parseMessage } from '../../mail/parse.ts'
 import { beginning, type Staged } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
@@ -72,8 +73,8 @@ function readWord(word: string): [string, string | number] {
 }
 
 export function fits(mail: ListedMail, filter: Filter, now: number): boolean {
-  const has = (text: string, part: string | undefined) =>
-    part === undefined || text.toLowerCase().includes(part.toLowerCase())
+  const seen = (text: string) => drawnLetters(text).toLowerCase()
+  const has = (text: string, part: string | undefined) => part === undefined || seen(text).includes(seen(part))
   return (
     (filter.id === undefined || mail.id.startsWith(filter.id)) &&
     (filter.state === undefined || mail.state === filter.state) &&

@@ -5,6 +5,7 @@
 
 import { utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import { drawnLetters } from '../letters.ts'
 import { asciiDomain } from './domain.ts'
 
 /** Why an address was refused: the value `reason` of `bad-address`. */
@@ -78,6 +79,8 @@ function canonicalLocal(typed: string): string {
   if (quoted && !(typed.length > 2 && typed.endsWith('"') && quotedContent.test(typed.slice(1, -1)))) {
     throw refused('local-part')
   }
+  // Letters and marks that nobody sees: two people's addresses would look the same.
+  if (drawnLetters(typed) !== typed) throw refused('characters')
   const content = lowerAscii(quoted ? typed.slice(1, -1).replace(/\\(.)/gu, '$1') : typed)
   if (isDotString(content)) return content
   if (!quoted) throw refused('local-part')

@@ -1,5 +1,6 @@
 // What somebody types or pastes under To: one address, or a list in any of the forms that mail apps write.
 
+import { drawnLetters } from '../letters.ts'
 import type { MailAddress } from '../parse.ts'
 import { canonicalAddress, canonicalOrNull } from './address.ts'
 import { bare, readMailboxes, withPlainSigns } from './list.ts'
@@ -45,7 +46,7 @@ function read(part: string): MailAddress[] {
 
 function recipient(name: string, typed: string): MailAddress {
   const address = canonicalOrNull(bare(typed)) ?? ''
-  const shown = oneLine(name)
+  const shown = oneLine(drawnLetters(name))
   // A name that is an address says nothing more.
   return { name: canonicalOrNull(bare(shown)) === null ? shown : '', address, typed: oneLine(typed) }
 }

@@ -12,7 +12,7 @@ import { Addressees, useAddressees } from './addressees.tsx'
 import { textOf } from './document/composed.ts'
 import { htmlOf } from './document/mail.ts'
 import { type DraftInHand, useDraft } from './draft.ts'
-import { pasteDrawn } from './drawn-paste.ts'
+import { useDrawnFields } from './drawn-field.ts'
 import { useDropped } from './dropped.ts'
 import { type Editor, readDoc } from './editor.ts'
 import { estimate, Files } from './files.tsx'
@@ -75,6 +75,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
   })
   const { progress, failed, submit, stop } = sending
   useDropped(sending.stage === null ? hand.attach : ignored)
+  useDrawnFields()
   const total = estimate(files, fields.body.content.length)
 
   const started = useRef(false)
@@ -157,7 +158,6 @@ function Fields({ draft, vault, hand, editor, total, limit }: FieldsProps) {
           lang={draft.language ?? undefined}
           dir="auto"
           value={fields.subject}
-          onPaste={pasteDrawn}
           onChange={event => hand.change({ subject: event.target.value })}
         />
       </div>

@@ -4,10 +4,16 @@ import { useEffect } from 'react'
 
 export function useDropped(attach: (files: readonly File[]) => void): void {
   useEffect(() => {
-    const hold = (event: DragEvent) => event.preventDefault()
+    const isText = ({ target, dataTransfer }: DragEvent) =>
+      target instanceof Element &&
+      target.matches('textarea, input[type=text]') &&
+      !dataTransfer?.types.includes('Files')
+    const hold = (event: DragEvent) => {
+      if (!isText(event)) event.preventDefault()
+    }
     const drop = (event: DragEvent) => {
       // What the text took is in the text; anything else would be opened in place of this page.
-      if (event.defaultPrevented) return
+      if (event.defaultPrevented || isText(event)) return
       event.preventDefault()
       attach([...(event.dataTransfer?.files ?? [])])
     }

@@ -4,7 +4,6 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DraftFields } from '../../workers/vault/protocol.ts'
 import { docOf, textOf } from './document/composed.ts'
-import { pasteDrawn } from './drawn-paste.ts'
 import { type Editor, type EditorOptions, nothingTold, startEditor } from './editor.ts'
 import { type Add, PictureSize, usePictureSizes } from './picture-size.tsx'
 import { Tools } from './tools.tsx'
@@ -88,7 +87,6 @@ export function Text(props: TextProps & { onPicture: Add }) {
           dir="auto"
           rows={14}
           value={body.content}
-          onPaste={pasteDrawn}
           onChange={event => onBody({ kind: 'plain', content: event.target.value })}
         />
       )}

@@ -78,7 +78,7 @@ describe('a draft', () => {
 
   it('leaves out what nobody wrote', () => {
     const draft = draftOf(window, [], zone, start)
-    expect(planOf({ ...draft, text: { en: ' \n', de: 'x' }, notices: [{}, { en: '' }] })).toMatchObject({
+    expect(planOf({ ...draft, text: { en: ' \n\u200b', de: 'x\u202e' }, notices: [{}, { en: '' }] })).toMatchObject({
       text: { de: 'x' },
       notices: [],
     })

@@ -2,6 +2,7 @@
 
 import { type StatusWindow, serviceComponents, type Texts } from '../../contract/status.ts'
 import type { WindowPlan } from '../../contract/windows.ts'
+import { drawnLetters } from '../../mail/letters.ts'
 import { onTheWall, readWall } from './wall.ts'
 
 export type Part = 'none' | 'affected' | 'unaffected'
@@ -66,9 +67,10 @@ export function movedTo(draft: Draft, zone: string): Draft {
   return { ...draft, zone, start: move(draft.start), end: move(draft.end) }
 }
 
-/** Without what nobody wrote. */
+/** Without what nobody wrote, and without letters that nobody who wrote them saw. */
 export function written(all: Texts): Texts {
-  return Object.fromEntries(Object.entries(all).filter(([, text]) => text.trim() !== ''))
+  const drawn = Object.entries(all).map(([tag, text]) => [tag, drawnLetters(text)] as const)
+  return Object.fromEntries(drawn.filter(([, text]) => text.trim() !== ''))
 }
 
 /** @returns the plan, or the name of the field whose time does not exist in its zone. */

@@ -9,7 +9,9 @@ import { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { type Composed, composeMessage } from '../../mail/compose.ts'
+import { drawnLetters } from '../../mail/letters.ts'
 import type { MailAddress } from '../../mail/parse.ts'
+import type { Mailbox } from '../../mail/write-header.ts'
 import type { Sealed } from './drafts.ts'
 import type { ComposedText, Draft } from './protocol.ts'
 
@@ -112,23 +114,28 @@ function grouped(addresses: readonly string[]): string[][] {
   return groups
 }
 
+/** However it came into its field: whoever signs a name has seen all of it. */
+function drawn({ name, address }: Mailbox): Mailbox {
+  return { name: drawnLetters(name), address }
+}
+
 async function messageOf({ draft, composed, content, now }: SealingOptions, messageId: string): Promise<Composed> {
   const wanted = draft.files.filter(
     ({ contentId }) => contentId === null || (composed.html?.includes(`cid:${contentId}`) ?? false),
   )
   const files = await Promise.all(
     wanted.map(async ({ id, filename, mimeType, contentId }) => ({
-      filename,
+      filename: drawnLetters(filename),
       mimeType,
       contentId,
       content: await content(id),
     })),
   )
   return {
-    from: draft.from,
-    to: draft.to,
-    cc: draft.cc,
-    subject: draft.subject,
+    from: drawn(draft.from),
+    to: draft.to.map(drawn),
+    cc: draft.cc.map(drawn),
+    subject: drawnLetters(draft.subject),
     date: new Date(now * 1000),
     messageId,
     inReplyTo: draft.inReplyTo,

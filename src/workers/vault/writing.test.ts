@@ -102,6 +102,14 @@ describe('a sealed draft', () => {
     await expect(read(handover.envelopes[0]!, dan)).rejects.toMatchObject({ code: 'not-for-this-address' })
   })
 
+  it('holds no letter that nobody saw, however it came into a field', async () => {
+    const hidden = 'Pl\u200ban\u{e0041}\u202e\u3164'
+    const handover = await sealed({ subject: hidden, to: [{ ...person(bob), name: hidden }] })
+    const { message, raw } = await read(handover.envelopes[0]!, me)
+    expect([message.subject, message.to[0]!.name]).toEqual(['Plan', 'Plan'])
+    expect(new TextDecoder().decode(raw)).toMatch(/^Subject: Plan\r$/m)
+  })
+
   it('without a copy to oneself can still be opened by oneself', async () => {
     const handover = await sealed({ copyToSelf: false })
     expect(recipientsOf(handover)).toEqual([[bob]])
