@@ -119,12 +119,20 @@ function wordsIn(words: Expression, reading: Reading): Pick<Found, 'any' | 'all'
   searched.set(reading, known)
   const fits = (text: string) => words.matcher(text).find() || (parted.test(text) && words.matcher(joined(text)).find())
   const found = known.get(words) ?? {
-    any: reading.texts.some(({ readings }) => readings.some(fits)),
+    any: reading.texts.some(({ readings }) => readings.some(fits)) || besideText(reading).some(fits),
     // All of what a mail says never holds one word: that everybody reads it in one of its texts is as much as can be asked.
     all: reading.texts.some(({ of, readings }) => of !== 'loose' && readings.every(fits)),
   }
   known.set(words, found)
   return found
+}
+
+/** Of fields that are shown above a text: names of people, not their addresses. */
+function besideText({ header }: Reading): string[] {
+  return ['from', 'sender', 'reply-to', 'to', 'cc', 'organization', 'comments', 'keywords']
+    .map(name => header.values(name))
+    .flatMap(({ proper, loose }) => [...proper, ...loose])
+    .map(text => text.replace(/[^\s<>,;:"]+@[^\s<>,;:"]+/g, ''))
 }
 
 const parted = /\n| {2}/

@@ -1,7 +1,9 @@
 // The words of calendars and cards (RFC 5545, RFC 6350), whose lines are folded and whose texts are escaped; and the UIDs of events.
 
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { dataUrlsIn } from './data-urls.ts'
 import { canonicalId } from './ids.ts'
+import { decodeBase64 } from './transfer.ts'
 
 /** Lines joined as they were before they were folded, texts as people read them. */
 export function unfoldedLines(text: string): string {
@@ -22,9 +24,15 @@ export function withoutEncoding(text: string): string {
   })
 }
 
-/** Files may stand in a calendar, as base64. */
-export function hasFiles(text: string): boolean {
-  return /^ATTACH[^:\r\n]{0,500}\bBASE64\b/im.test(text)
+const inBase64 =
+  /^[^:;\r\n]{1,100}(?:;[^:\r\n]{0,500})?;(?:ENCODING="?)?(?:B|BASE64)"?(?:;[^:\r\n]{0,500})?:([A-Za-z0-9+/= \t]*)/gim
+const mostFiles = 1_000
+
+/** What stands in a calendar or a card as base64 or in an address: pictures, and anything else. */
+export function filesIn(text: string): Uint8Array[] {
+  const lines = text.replace(/\r?\n[ \t]/g, '')
+  const files = [...lines.matchAll(inBase64)].map(([, data]) => decodeBase64(bytesOf(data!)).bytes)
+  return [...files, ...dataUrlsIn(lines).map(({ bytes }) => bytes())].slice(0, mostFiles)
 }
 
 const mostEvents = 1_000

@@ -49,6 +49,8 @@ const packed: readonly Signature[] = [
   ...([['7z\xbc\xaf'], ['Rar!'], ['MSCF'], ['\x28\xb5\x2f\xfd'], ['ustar', 257], ['x\x9f>"'], ['!BDN']] as const),
   ...([['\x1f\x9d'], ['\x04\x22\x4d\x18'], ['xar!'], ['LZIP'], ['-lh', 2], ['ITSF'], ['\x60\xea']] as const),
 ]
+/** That no text begins with: an archive may hold text as it is, and next to nothing else. */
+const packedBytes = packed.filter(([bytes]) => /[^\t\n\r -~]/.test(bytes))
 const encryptedText =
   /^[> \t]*-----BEGIN (?:PGP MESSAGE|AGE ENCRYPTED FILE|PKCS7|CMS|ENCRYPTED|PGP MESSAGE, PART)[^\n]{0,40}-----/m
 const packedText =
@@ -63,12 +65,27 @@ export function formatOf(bytes: Uint8Array, type: string, name: string): Format 
   if (start.includes('%PDF-') && start.indexOf('%PDF-') < 1_024) return 'packed'
   if (/^application\/(?:vnd\.)?ms-tnef$/.test(type) || name === 'winmail.dat') return 'packed'
   if (/^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(type)) return 'encrypted'
-  if (isText(bytes)) return formatOfText(bytes)
+  if (has(start, packedBytes)) return 'packed'
+  if (isCms(start) && !/^application\/(?:x-)?pkcs7-signature$/.test(type)) return 'encrypted'
+  if (isText(bytes)) return endsAsZip(bytes) ? 'packed' : formatOfText(bytes)
   if (has(start, packed)) return 'packed'
   if (start.startsWith('\x30') && /^application\/(?:x-)?pkcs7-signature$/.test(type)) return 'wordless'
   if (start.startsWith('BM') && bytes.length > 26 && start.slice(6, 10) === '\0\0\0\0') return 'wordless'
   if (has(start, wordless)) return 'wordless'
   return isOpenPgp(bytes) ? 'encrypted' : 'unknown'
+}
+
+/** Its object identifiers, as DER writes them. */
+const cms = ['\x06\x09*\x86H\x86\xf7\r\x01\x07', '\x06\x0b*\x86H\x86\xf7\r\x01\x09\x10\x01']
+
+/** RFC 5652: what is signed or encrypted may be text for the most part. */
+function isCms(start: string): boolean {
+  return start.startsWith('\x30') && cms.some(id => start.slice(0, 40).includes(id))
+}
+
+/** What unpacks archives finds their list of files at their end, whatever they begin with. */
+function endsAsZip(bytes: Uint8Array): boolean {
+  return latin1(bytes.subarray(-sample)).includes('PK\x05\x06')
 }
 
 /** What of a text cannot be read as one. */

@@ -1,11 +1,10 @@
 // The words of HTML as people may see them, by a tokenizer and without a tree: linear in its length, whatever stands in it.
 
 import { Tokenizer } from 'htmlparser2'
-import { bytesOf } from '../charset.ts'
-import { hiddenBy, hidingRules, type Rules, wordsOfStyle } from './css.ts'
+import { isHidden, lineOfElement, type Rules, rulesOf, wordsOfStyle } from './css.ts'
+import { dataUrlsIn } from './data-urls.ts'
 import { decodeText } from './letters/charsets.ts'
 import { seenForms, turn } from './seen.ts'
-import { decodeBase64 } from './transfer.ts'
 
 export interface HtmlWords {
   /** The first is what most programs show. */
@@ -24,7 +23,12 @@ const cells = new Set(['td', 'th', 'button', 'input', 'textarea', 'img', 'iframe
 const empty = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '))
 /** What a tokenizer hands on as it stands, and programs without script or frames show. */
 const alternative = new Set(['noscript', 'noembed', 'noframes', 'iframe'])
-const addresses = ['src', 'href', 'data', 'xlink:href', 'background']
+/** Of what stands in an address. */
+const document = /^(?:text\/|image\/svg|application\/(?:xhtml|xml))/
+/** Without attributes, all of these are seen as what stands around them. */
+const plainTags = new Set(
+  'a abbr b big cite code em font i ins kbd mark s small span strike strong sub sup tt u var'.split(' '),
+)
 const telling = [
   'alt',
   'title',
@@ -37,7 +41,7 @@ const telling = [
   'content',
 ]
 /** Letters in an order that is not that of the text. */
-const turning = /unicode-bidi\s*:\s*(?:bidi|isolate)-override|scalex\(\s*-1/i
+const turning = /unicode-bidi\s*:\s*(?:bidi|isolate)-override|scalex\(\s*-1|row-reverse/i
 /** HTML in HTML: in comments, frames, and what stands for them. */
 const deepest = 4
 const mostLabels = 5_000
@@ -47,36 +51,103 @@ interface Piece {
   readonly kind: 'word' | 'line' | 'cell' | 'tag'
   readonly text: string
   readonly isHidden: boolean
+  /** Of a tag that parts nothing where styles or cells put its element beside others. */
+  readonly isLined: boolean
 }
 
 /** @param text HTML or XML, decoded. */
 export function wordsOfHtml(text: string): HtmlWords {
   const reader = new Reader(text, 0)
-  const all = render(reader.pieces, false, breaks)
-  const forms = [all]
-  if (reader.pieces.some(({ isHidden }) => isHidden)) forms.unshift(render(reader.pieces, true, breaks))
-  forms.push(
-    render(reader.pieces, true, () => ''),
-    render(reader.pieces, true, () => ' '),
-  )
-  const turned = reader.isTurned ? forms.map(turn) : []
-  return { readings: [...new Set([...forms, ...turned].flatMap(seenForms))], labels: [...reader.labels] }
+  const read = formsOf(reader.pieces, reader.within)
+  const forms = reader.isTurned ? [...read, ...read.map(turn)] : read
+  return { readings: [...new Set(forms.flatMap(seenForms))], labels: [...reader.labels] }
 }
+
+function formsOf(pieces: readonly Piece[], within: readonly Span[]): string[] {
+  const shown = pieces.filter(isShown)
+  const forms = [
+    ...(shown.length < pieces.length ? [render(shown, breaks)] : []),
+    render(pieces, breaks),
+    render(shown, () => ''),
+    render(shown, () => ' '),
+  ]
+  if (pieces.some(({ isLined }) => isLined)) forms.push(render(withoutGaps(shown), breaks))
+  const whole = withoutDecoys(pieces, within)
+  if (whole.length < pieces.length) forms.push(render(whole.filter(isShown), breaks))
+  return forms
+}
+
+const isShown = ({ kind, isHidden }: Piece) => kind !== 'word' || !isHidden
 
 type Break = (kind: Exclude<Piece['kind'], 'word'>) => string
 const breaks: Break = kind => ({ line: '\n', cell: ' ', tag: '' })[kind]
 
-function render(pieces: readonly Piece[], onlyShown: boolean, breakOf: Break): string {
+function render(pieces: readonly Piece[], breakOf: Break): string {
   return pieces
-    .map(({ kind, text, isHidden }) => (isHidden && onlyShown ? '' : kind === 'word' ? text : breakOf(kind)))
+    .map(({ kind, text }) => (kind === 'word' ? text : breakOf(kind)))
     .join('')
     .replace(/[ \t]+/g, ' ')
     .replace(/ ?\n[ \n]*/g, '\n')
 }
 
+/** Blocks and cells that stand side by side, with nothing between. */
+function withoutGaps(pieces: readonly Piece[]): Piece[] {
+  return pieces.filter(
+    ({ kind, text, isLined }, i) => !isLined && !(kind === 'word' && text.trim() === '' && pieces[i - 1]?.isLined),
+  )
+}
+
+/** From the tag that begins an element to the one that ends it. */
+interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+const letter = /[\p{L}\p{M}\p{N}]/u
+
+/** Without elements within a word: whatever hides one there, the word is read over it. */
+function withoutDecoys(pieces: readonly Piece[], within: readonly Span[]): readonly Piece[] {
+  if (within.length === 0) return pieces
+  const dropped = new Set<number>()
+  for (const { from, to } of within) {
+    if (!isLetter(besides(pieces, from, -1)?.at(-1)) || !isLetter(besides(pieces, to, 1)?.[0])) continue
+    for (let i = from; i <= to && !dropped.has(i); i++) dropped.add(i)
+  }
+  return pieces.filter((_, i) => !dropped.has(i))
+}
+
+const isLetter = (sign: string | undefined) => sign !== undefined && letter.test(sign)
+
+/** The next word in a direction, where nothing parts it from here. */
+function besides(pieces: readonly Piece[], from: number, step: number): string | undefined {
+  for (let i = from + step; i >= 0 && i < pieces.length && Math.abs(i - from) <= farthest; i += step) {
+    const { kind, text, isHidden } = pieces[i]!
+    if (kind === 'word' && text !== '' && !isHidden) return text
+    if (kind === 'line' || kind === 'cell') return
+  }
+}
+/** Tags between two words. */
+const farthest = 20
+const mostWithin = 20_000
+/** Elements that are open at once, and are found again. */
+const mostOpen = 200
+
+interface Opened {
+  readonly tag: string
+  readonly at: number
+  readonly isLined: boolean
+  /** Whether what is in it stands side by side. */
+  readonly isRow: boolean
+  /** Whether something may hide it. */
+  readonly isOdd: boolean
+}
+const noLine = { isIn: false, isOf: false }
+
 class Reader {
   readonly pieces: Piece[] = []
   readonly labels = new Set<string>()
+  /** Elements in a line that may be hidden by more than their names say. */
+  readonly within: Span[] = []
   isTurned = false
   readonly #html: string
   readonly #depth: number
@@ -87,15 +158,26 @@ class Reader {
   #attributes = new Map<string, string>()
   /** The element that hides what is in it, and how many of its name are open in it. */
   #hidden: { readonly name: string; open: number } | null = null
+  readonly #shownAttributes: readonly string[]
+  readonly #open: Opened[] = []
 
   constructor(html: string, depth: number) {
     this.#html = html
     this.#depth = depth
     const styles = stylesIn(html)
-    this.#rules = hidingRules(styles)
+    this.#rules = rulesOf(styles)
     this.isTurned = turning.test(styles)
-    for (const words of wordsOfStyle(styles)) this.#label(words)
+    this.#shownAttributes = this.#style(styles)
     this.#tokenize()
+  }
+
+  /** @returns the attributes whose values it shows. */
+  #style(style: string): readonly string[] {
+    const { words, attributes } = wordsOfStyle(style)
+    for (const each of words) this.#label(each)
+    if (words.length > 1) this.#label(words.join(''))
+    this.#addresses(style)
+    return attributes
   }
 
   #tokenize(): void {
@@ -118,11 +200,11 @@ class Reader {
         onattribend: () => this.#endAttribute(),
         onopentagend: stop => {
           end = stop
-          this.#open()
+          this.#begun()
         },
         onselfclosingtag: stop => {
           end = stop
-          this.#open()
+          this.#begun()
         },
         onclosetag: (start, stop) => {
           end = stop
@@ -171,48 +253,81 @@ class Reader {
     this.#value = ''
   }
 
-  #open(): void {
+  #begun(): void {
     const [tag, attributes] = [this.#tag, this.#attributes]
     if (this.#hidden?.name === tag) this.#hidden.open++
-    this.#mark(tag)
-    if (!this.#hidden && !empty.has(tag) && hiddenBy(this.#rules, tag, attributes))
+    const line =
+      attributes.size === 0 && this.#rules.linedUp.size + this.#rules.liningUp.size === 0
+        ? noLine
+        : lineOfElement(this.#rules, tag, attributes)
+    const isLined = line.isIn || this.#open.at(-1)?.isRow === true
+    if (!empty.has(tag))
+      this.#open.push({
+        tag,
+        at: this.pieces.length,
+        isLined,
+        isRow: line.isOf,
+        isOdd: attributes.size > 0 || !plainTags.has(tag),
+      })
+    this.#mark(tag, isLined)
+    if (!this.#hidden && !empty.has(tag) && isHidden(this.#rules, tag, attributes))
       this.#hidden = { name: tag, open: 1 }
-    if (this.#attributes.size === 0) return
+    if (attributes.size > 0) this.#read(tag, attributes)
+  }
+
+  #read(tag: string, attributes: ReadonlyMap<string, string>): void {
     for (const name of telling) this.#label(attributes.get(name) ?? '')
+    for (const name of this.#shownAttributes) this.#label(attributes.get(name) ?? '')
     const source = attributes.get('srcdoc')
     if (source !== undefined) this.#inner(source)
-    for (const name of addresses) this.#address(attributes.get(name) ?? '')
     const style = attributes.get('style') ?? ''
+    if (style !== '') this.#style(style)
+    for (const [name, value] of attributes) if (name !== 'style') this.#addresses(value)
     this.isTurned ||= (tag === 'bdo' && attributes.has('dir')) || turning.test(style)
   }
 
-  /** A document in an address (RFC 2397). */
-  #address(url: string): void {
-    const found = /^\s*data:(?:text|image\/svg|application\/xhtml)[^,;]{0,100}((?:;[^,;]{0,100})*),/i.exec(url)
-    if (!found) return
-    const data = url
-      .slice(found[0].length)
-      .replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
-    const bytes = /;\s*base64/i.test(found[1]!) ? decodeBase64(bytesOf(data)).bytes : bytesOf(data)
-    for (const text of decodeText(bytes, []).texts) this.#inner(text)
+  /** Documents, and style sheets, in addresses. */
+  #addresses(text: string): void {
+    for (const { type, bytes } of dataUrlsIn(text)) {
+      if (!document.test(type)) continue
+      for (const each of decodeText(bytes(), []).texts) {
+        if (type !== 'text/css') this.#inner(each)
+        else if (this.#depth < deepest)
+          new Reader(`<style>${each}</style>`, this.#depth + 1).labels.forEach(label => void this.#label(label))
+      }
+    }
   }
 
   #close(tag: string): void {
     if (this.#hidden?.name === tag && --this.#hidden.open === 0) this.#hidden = null
-    this.#mark(tag)
+    const opened = this.#end(tag)
+    if (opened?.isOdd && !blocks.has(tag) && !cells.has(tag) && this.within.length < mostWithin)
+      this.within.push({ from: opened.at, to: this.pieces.length })
+    this.#mark(tag, opened?.isLined ?? false)
     this.#tag = ''
   }
 
-  #mark(tag: string): void {
+  #end(tag: string): Opened | null {
+    const first = Math.max(0, this.#open.length - mostOpen)
+    const at = this.#open.findLastIndex((each, i) => i >= first && each.tag === tag)
+    return at < 0 ? null : this.#open.splice(at)[0]!
+  }
+
+  #mark(tag: string, isLined: boolean): void {
     const kind = blocks.has(tag) ? 'line' : cells.has(tag) ? 'cell' : 'tag'
-    this.pieces.push({ kind, text: '', isHidden: this.#hidden !== null })
+    this.pieces.push({
+      kind,
+      text: '',
+      isHidden: this.#hidden !== null,
+      isLined: (isLined && kind === 'line') || kind === 'cell',
+    })
   }
 
   #text(text: string): void {
     if (this.#tag === 'style') return
     if (this.#tag === 'script') this.#label(text)
     else if (alternative.has(this.#tag) && text.includes('<')) this.#inner(text)
-    else this.pieces.push({ kind: 'word', text, isHidden: this.#hidden !== null })
+    else this.pieces.push({ kind: 'word', text, isHidden: this.#hidden !== null, isLined: false })
   }
 
   /** What some programs take for HTML of the text, and others for nothing. */
@@ -220,7 +335,7 @@ class Reader {
     const text = html.replace(/^\[if[^\]]{0,200}\]>|<!\[endif\]$/gi, '')
     if (this.#depth >= deepest || text.trim() === '') return
     const inner = new Reader(text, this.#depth + 1)
-    this.#label(render(inner.pieces, false, breaks))
+    this.#label(render(inner.pieces, breaks))
     for (const label of inner.labels) this.#label(label)
   }
 

@@ -1,7 +1,8 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
-import { eventIds, hasFiles, unfoldedLines, withoutEncoding } from './calendar.ts'
+import { eventIds, filesIn, unfoldedLines, withoutEncoding } from './calendar.ts'
 import { withoutCommands } from './enriched.ts'
+import { formatOf } from './formats.ts'
 import type { Gathered } from './gathered.ts'
 import { wordsOfHtml } from './html.ts'
 import { charsetIn, decodeText } from './letters/charsets.ts'
@@ -34,16 +35,25 @@ export function readTextPart(part: TextPart, found: Gathered): void {
   for (const label of unknown) found.addPart('charset', label)
   found.addText(
     of,
-    texts.flatMap(text => [...markedForms(text, part, found), ...plainForms(text, part, found)]),
+    texts.flatMap(text => [
+      ...(isCalendar(text, part) ? [text, unfoldedLines(text)] : [text]).flatMap(each =>
+        markedForms(each, part, found),
+      ),
+      ...plainForms(text, part, found),
+    ]),
   )
 }
 
+const isCalendar = (text: string, { type }: TextPart) =>
+  calendar.test(type) || /\bBEGIN:V(?:CALENDAR|CARD)\b/i.test(text.slice(0, metaReach))
 const isMarked = ({ type, name }: TextPart) => markup.test(type) || /\.(?:x?html?|xml|svg)$/.test(name)
 
 /** As HTML: what is declared so, and what programs may take for it. */
 function markedForms(text: string, part: TextPart, found: Gathered): readonly string[] {
   const isPlain = part.type === 'text/plain' && part.of !== 'file' && !document.test(text)
   if (!isMarked(part) && (isPlain || !tag.test(text))) return []
+  // Words of a document's own, which stand for others.
+  if (/<!ENTITY\b/i.test(text)) found.addPart('ambiguous', part.type)
   const { readings, labels } = wordsOfHtml(text)
   if (labels.length > 0) found.addText('label', seenForms(labels.join('\n')))
   return readings
@@ -53,12 +63,28 @@ function markedForms(text: string, part: TextPart, found: Gathered): readonly st
 function plainForms(text: string, part: TextPart, found: Gathered): string[] {
   const { of, type, isTight } = part
   const forms = isMarked(part) && of === 'body' ? [] : [text]
-  if (isTight) forms.push(text.replace(/ \r?\n(?:>+ ?)?/g, ''))
+  if (isTight) forms.push(text.replace(/ \r?\n(?:>+ ?| )?/g, ''))
   if (/enriched|richtext/.test(type)) forms.push(withoutCommands(text))
-  if (calendar.test(type) || /\bBEGIN:V(?:CALENDAR|CARD)\b/i.test(text.slice(0, metaReach))) {
+  if (/markdown/.test(type)) forms.push(text.replace(/[*_`~\\]+/g, ''))
+  // Of JSON and of scripts.
+  if (/\\u[0-9a-f]{4}/i.test(text)) forms.push(withoutEscapes(text))
+  if (isCalendar(text, part)) {
     forms.push(unfoldedLines(text), withoutEncoding(text))
-    if (hasFiles(text)) found.addPart('packed', type)
+    for (const file of filesIn(text)) readFileOf(file, part, found)
     for (const id of eventIds(text)) found.events.add(id)
   }
   return forms.flatMap(seenForms)
+}
+
+function withoutEscapes(text: string): string {
+  return text.replace(/\\u([0-9a-f]{4})/gi, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
+}
+
+/** A file that stands in a text. */
+function readFileOf(bytes: Uint8Array, { type }: TextPart, found: Gathered): void {
+  const format = bytes.length === 0 ? 'wordless' : formatOf(bytes, '', '')
+  if (format === 'text') {
+    for (const text of decodeText(bytes, []).texts)
+      found.addText('file', [...seenForms(text), ...(tag.test(text) ? wordsOfHtml(text).readings : [])])
+  } else if (format !== 'wordless') found.addPart(format, type)
 }
