@@ -19,6 +19,15 @@ export async function press({ context }: Device, file: string): Promise<{ page: 
   return { page: portal, file: opener }
 }
 
+/** Does what the file said: presses its button once more, when things are back. @returns the portal's page. */
+export async function pressAgain(file: Page): Promise<Page> {
+  const [page] = await Promise.all([
+    file.context().waitForEvent('page'),
+    file.getByRole('button', { name: 'Read message' }).click(),
+  ])
+  return page
+}
+
 /** The message is on the screen, whole. */
 export async function reads(page: Page, message: Message): Promise<void> {
   await page.getByRole('heading', { level: 1, name: message.subject }).waitFor()

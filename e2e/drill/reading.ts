@@ -12,6 +12,7 @@ import {
   isToldToWait,
   openIn,
   press,
+  pressAgain,
   reads,
   settles,
 } from './people.ts'
@@ -31,6 +32,7 @@ export interface Reading {
 export function reading(day: Day, { row, old, fresh, where, writer }: Reading): Part {
   const { ledger, variant, environment } = day
   const newReader = variant.newReader[where]
+  const isToldByFile = where === 'new' && variant.portal === 'is refused'
   let used: Device
   let late: { readonly page: Page; readonly file: Page; readonly message: Message }
   let answer: { readonly page: Page; readonly message: Message }
@@ -38,7 +40,7 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
   /** From the press of the button to as far as one comes. */
   async function begins(): Promise<void> {
     const { page, file, message } = late
-    if (where === 'new' && variant.portal === 'is refused') return isToldByTheFile(file, day, message)
+    if (isToldByFile) return isToldByTheFile(file, day, message)
     if (newReader === 'is refused a code') return isRefusedACode(page, day, message)
     if (newReader !== 'waits') await asksForCode(page, day, fresh)
     if (newReader === 'reads') return reads(page, message)
@@ -47,7 +49,8 @@ export function reading(day: Day, { row, old, fresh, where, writer }: Reading): 
 
   /** From there on, when things are back. */
   async function goesOn(): Promise<void> {
-    const { page, message } = late
+    const { file, message } = late
+    const page = isToldByFile ? await pressAgain(file) : late.page
     // Who could not be sent a code before is asked now.
     if (newReader === 'waits' || newReader === 'is refused a code') await asksForCode(page, day, fresh)
     await reads(page, message)
