@@ -101,12 +101,12 @@ export async function withOpenReader(
 }
 
 /** Milliseconds, far above what showing takes: a payload that is not shown is a failure with a name, not a test without an end. */
-const patience = 240_000
+const timeoutMs = 240_000
 
 /** Shows a message as a reader who pastes it does. */
 export async function show(page: Page, services: Services, html: string): Promise<void> {
   await page.evaluate(paste, await sealHtml(services, html))
-  await page.waitForFunction(isShown, undefined, { timeout: patience })
+  await page.waitForFunction(isShown, undefined, { timeout: timeoutMs })
   await page.evaluate(painted)
 }
 

@@ -31,7 +31,7 @@ export interface Day {
   readonly ledger: Ledger
   readonly variant: Variant
   /** How long anything is waited for. Milliseconds. */
-  readonly patience: number
+  readonly timeoutMs: number
   /** Until it is so. Whoever waits for a mail has nothing to listen to. */
   until(what: string, isSo: () => boolean): Promise<void>
   /** A browser of its own, with nothing in it. */
@@ -49,22 +49,22 @@ export interface RunningDay extends Day {
 }
 
 /** What a day is made of. */
-type Given = Pick<Day, 'environment' | 'ledger' | 'variant' | 'patience'>
+type Given = Pick<Day, 'environment' | 'ledger' | 'variant' | 'timeoutMs'>
 
 export async function startDay(given: Given): Promise<RunningDay> {
-  const { environment, patience } = given
+  const { environment, timeoutMs } = given
   const browser: Browser = await chromium.launch({ executablePath: shellProgram, args: chromiumArguments })
   const devices: Device[] = []
   return {
     ...given,
     devices,
-    until: (what, isSo) => until(what, isSo, patience),
+    until: (what, isSo) => until(what, isSo, timeoutMs),
     async device(address, { phone } = { phone: false }) {
       const context = await browser.newContext({
         ...{ locale: 'en-GB', timezoneId: 'Europe/Zurich' },
         ...(phone && { viewport: { width: 390, height: 844 } }),
       })
-      context.setDefaultTimeout(patience)
+      context.setDefaultTimeout(timeoutMs)
       await context.clock.install({ time: environment.now() })
       const device = { context, address }
       devices.push(device)
@@ -84,8 +84,8 @@ export async function startDay(given: Given): Promise<RunningDay> {
   }
 }
 
-async function until(what: string, isSo: () => boolean, patience: number): Promise<void> {
-  const end = Date.now() + patience
+async function until(what: string, isSo: () => boolean, timeoutMs: number): Promise<void> {
+  const end = Date.now() + timeoutMs
   while (!isSo()) {
     if (Date.now() > end) throw new Error(`${what} did not come`)
     await new Promise(resolve => setTimeout(resolve, 100))

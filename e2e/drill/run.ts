@@ -64,7 +64,7 @@ export async function runDay(variant: Variant, { plant = null, only = null }: Ru
   const began = Date.now()
   const environment = await startEnvironment(begin)
   const ledger = new Ledger()
-  const day = await startDay({ environment, ledger, variant, patience: plant === 'loss' ? shortMs : longMs })
+  const day = await startDay({ environment, ledger, variant, timeoutMs: plant === 'loss' ? shortMs : longMs })
   try {
     await environment.start()
     if (variant.planned) await environment.announce(plan)

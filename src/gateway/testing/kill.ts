@@ -18,7 +18,7 @@ const inside = Array.from({ length: 20 }, (_, i) => `q${i}@in.test`)
 /** Milliseconds between two kills: at any point of a message's way. */
 const pauses = [300, 2_500] as const
 /** Far above what anything takes. Milliseconds. */
-const patience = 600_000
+const timeoutMs = 600_000
 
 interface Extent {
   readonly messages: number
@@ -86,8 +86,8 @@ async function settle(environment: Environment): Promise<void> {
   const list = [program, 'gateway', 'list', '--json']
   const kept = async () =>
     JSON.parse((await promisify(execFile)(process.execPath, list, { env: environment.env })).stdout).messages.length
-  await expect.poll(kept, { timeout: patience, interval: 2_000 }).toBe(0)
-  await expect.poll(() => environment.postfix.queued(), { timeout: patience, interval: 500 }).toBe(0)
+  await expect.poll(kept, { timeout: timeoutMs, interval: 2_000 }).toBe(0)
+  await expect.poll(() => environment.postfix.queued(), { timeout: timeoutMs, interval: 500 }).toBe(0)
 }
 
 /** Each mail that reached a mailbox, by its Message-ID. */
