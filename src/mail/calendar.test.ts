@@ -68,6 +68,17 @@ describe('an invitation', () => {
       three,
       false,
     ],
+    ['in one by its cities', 'DTSTART;TZID="(UTC+01:00) Amsterdam, Berlin, Bern":20261124T160000', three, false],
+    [
+      'in one as Windows shows it',
+      'DTSTART;TZID="(UTC-05:00) Eastern Time (US & Canada)":20261124T100000',
+      three,
+      false,
+    ],
+    ['in one of an offset alone', 'DTSTART;TZID=GMT+0100:20261124T160000', three, false],
+    ['in London as Outlook names it', 'DTSTART;TZID=GMT Standard Time:20261124T160000', four, false],
+    ['with an offset', 'DTSTART:20261124T160000+0100', three, false],
+    ['in small letters', 'dtstart;tzid=Europe/Zurich:20261124T160000', three, false],
     ['in one that nobody knows', 'DTSTART;TZID=My Zone:20261124T160000', four, true],
     ['in one whose line is folded', 'DTSTART;TZID=W. Europe Stan\r\n dard Time:20261124T160000', three, false],
   ])('at an hour %s', (_, start, at, floating) => {
@@ -93,6 +104,39 @@ describe('an invitation', () => {
     const text = new TextDecoder().decode(calendar(['DTSTART:20261124T160000Z', 'SUMMARY:Gr??e']))
     const bytes = Uint8Array.from(text.replace('??', '\xfc\xdf'), sign => sign.charCodeAt(0))
     expect(readEvent(bytes)?.summary).toBe('Grüße')
+  })
+
+  it('folded within a letter says that letter', () => {
+    const text = new TextDecoder().decode(calendar(['DTSTART:20261124T160000Z', 'SUMMARY:Gr??e']))
+    const bytes = Uint8Array.from(text.replace('??', '\xc3\r\n \xbc\xc3\x9f'), sign => sign.charCodeAt(0))
+    expect(readEvent(bytes)?.summary).toBe('Grüße')
+  })
+
+  it.each<[why: string, lines: string[], event: object]>([
+    ['on a day that is not said to be one', ['DTSTART:20261124'], { allDay: true, start: '2026-11-24T00:00:00.000Z' }],
+    ['that ends before it begins', ['DTSTART:20261124T160000Z', 'DTEND:20261124T150000Z'], { end: null }],
+    ['on days that it names', ['DTSTART:20261124T160000Z', 'RDATE:20261201T160000Z'], { repeats: true }],
+    [
+      'as phones of old wrote it',
+      ['DTSTART:20261124T160000Z', 'SUMMARY;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Gr=C3=BC=C3=9Fe=0D=0Aagain'],
+      { summary: 'Grüße again' },
+    ],
+    [
+      'of one whose name has quotes',
+      ['DTSTART:20261124T160000Z', "ORGANIZER;CN=Ann ^'Bo^' X:mailto:a@a.example"],
+      { organizer: 'Ann "Bo" X' },
+    ],
+    [
+      'of a series, one of whose days was moved',
+      [
+        ...['DTSTART:20261201T170000Z', 'RECURRENCE-ID:20261201T160000Z', 'SUMMARY:Moved', 'END:VEVENT'],
+        ...['BEGIN:VEVENT', 'UID:1@example.org', 'DTSTAMP:20261120T100000Z', 'DTSTART:20261124T160000Z'],
+        ...['RRULE:FREQ=WEEKLY', 'SUMMARY:Weekly'],
+      ],
+      { summary: 'Weekly', repeats: true, start: '2026-11-24T16:00:00.000Z' },
+    ],
+  ])('%s', (_, lines, event) => {
+    expect(readEvent(calendar(lines))).toMatchObject(event)
   })
 
   it.each<[string, Uint8Array]>([

@@ -3,8 +3,7 @@
 import { convertIcsCalendar, type IcsDateObject, type IcsEvent } from 'ts-ics'
 import { oneLine } from './address/names.ts'
 import { eventIds } from './reading/calendar.ts'
-import { decodeText } from './reading/letters/charsets.ts'
-import { zoneNamed } from './zones.ts'
+import { calendarText } from './reading/calendar-text.ts'
 
 export interface CalendarEvent {
   readonly kind: 'invitation' | 'update' | 'cancellation' | 'answer' | 'event'
@@ -42,13 +41,20 @@ const kinds: ReadonlyMap<string, CalendarEvent['kind']> = new Map(
 export function readEvent(content: Uint8Array): CalendarEvent | null {
   if (content.length > maxLength) return null
   try {
-    const text = withKnownZones(decodeText(content, []).texts[0]!)
+    const text = calendarText(content)
     const { method = '', events = [] } = convertIcsCalendar(undefined, text)
-    const [event] = events
+    // Of a series: what stands for one of its days may come first.
+    const place = Math.max(
+      0,
+      events.findIndex(({ recurrenceId }) => recurrenceId === undefined),
+    )
+    const event = events[place]
     const start = event && isoOf(event.start)
     if (!event || !start) return null
     const allDay = event.start.type === 'DATE'
     const ids = eventIds(text)
+    const lines = text.split(/^BEGIN:VEVENT/m)[place + 1] ?? ''
+    const end = isoOf(event.end) ?? endOf(start, event.duration)
     return {
       kind: kindOf(event, method.toUpperCase()),
       uid: ids[0] ?? '',
@@ -56,11 +62,11 @@ export function readEvent(content: Uint8Array): CalendarEvent | null {
       summary: oneLine(event.summary ?? ''),
       location: oneLine(event.location ?? ''),
       start,
-      end: isoOf(event.end) ?? endOf(start, event.duration),
+      end: end !== null && end < start ? null : end,
       allDay,
-      floating: !allDay && isFloating(text),
-      repeats: event.recurrenceRule !== undefined,
-      organizer: oneLine(event.organizer?.name ?? event.organizer?.email ?? ''),
+      floating: !allDay && isFloating(lines),
+      repeats: event.recurrenceRule !== undefined || /^RDATE[;:]/m.test(lines),
+      organizer: oneLine(withSigns(event.organizer?.name ?? event.organizer?.email ?? '')),
       attendees: event.attendees?.length ?? 0,
       more: (ids.length || events.length) - 1,
     }
@@ -75,28 +81,15 @@ function kindOf({ status, sequence = 0 }: IcsEvent, method: string): CalendarEve
   return kind === 'invitation' && sequence > 0 ? 'update' : kind
 }
 
-/** In one calendar; looking for one takes its time. */
-const mostZones = 50
-
-/** Zones that the calendar names and does not define, by the names that browsers know; without one they float. */
-function withKnownZones(text: string): string {
-  const unfolded = text.replace(/\r?\n[ \t]/g, '')
-  const defined = new Set([...unfolded.matchAll(/^TZID[^:\r\n]*:([^\r\n]*)/gim)].map(([, name]) => name!.trim()))
-  const known = new Map<string, string | null>()
-  return unfolded.replace(/;TZID=("[^"\r\n]*"|[^;:\r\n]*)/gi, (all, quoted: string) => {
-    const name = quoted.replace(/^"|"$/g, '')
-    if (defined.has(name)) return all
-    if (!known.has(name) && known.size < mostZones) known.set(name, zoneNamed(name))
-    const zone = known.get(name) ?? null
-    return zone === null ? '' : `;TZID=${zone}`
-  })
+/** @param lines of the event: a zone that is defined may have a time in its definition. */
+function isFloating(lines: string): boolean {
+  const [, parameters = '', value = ''] = /^DTSTART([^:\r\n]*):([^\r\n]*)/m.exec(lines) ?? []
+  return !/TZID=/i.test(parameters) && !/Z\s*$/i.test(value)
 }
 
-/** The first event's: a zone that is defined may have a time in its definition. */
-function isFloating(text: string): boolean {
-  const event = text.slice(text.search(/^BEGIN:VEVENT/im))
-  const [, parameters = '', value = ''] = /^DTSTART([^:\r\n]*):([^\r\n]*)/im.exec(event) ?? []
-  return !/TZID=/i.test(parameters) && !/Z\s*$/i.test(value)
+/** RFC 6868: what no parameter can hold. */
+function withSigns(name: string): string {
+  return name.replace(/\^([n'^])/g, (_, sign: string) => (sign === 'n' ? ' ' : sign === "'" ? '"' : '^'))
 }
 
 const unitMs = { weeks: 604_800_000, days: 86_400_000, hours: 3_600_000, minutes: 60_000, seconds: 1_000 } as const

@@ -163,8 +163,31 @@ const longest = 100
 export function zoneNamed(name: string): string | null {
   if (name.length > longest) return null
   const plain = name.trim().replace(/^["']|["']$/g, '')
-  const found = windows.get(plain.replace(/ Standard Time$/, ''))
+  const short = plain.replace(offset, '').replace(/ (?:Standard |Daylight )?Time(?: \(US & Canada\))?$/, '')
+  const found = windows.get(short)
   // Some put where the definition lies before it.
   const inside = /[A-Z][A-Za-z]+\/[A-Z][A-Za-z_/+-]+\d*$/.exec(plain)?.[0]
-  return [found, plain, inside].find(zone => zone !== undefined && isKnown(zone)) ?? null
+  const direct = [found, plain, inside].find(zone => zone !== undefined && isKnown(zone))
+  return direct ?? ofCity(short) ?? ofOffset(plain)
+}
+
+/** Before what people read of a zone: "(UTC+01:00) Amsterdam, Berlin". */
+const offset = /^\((?:UTC|GMT)(?:[+-]\d{1,2}:?\d{2})?\)\s*/
+
+/** @param text names cities of it, as the list of Windows shows them. */
+function ofCity(text: string): string | null {
+  const cities = text.split(/[,:]/).map(city => city.trim().replaceAll(' ', '_'))
+  const zones = Intl.supportedValuesOf('timeZone')
+  return cities.flatMap(city => zones.find(zone => city !== '' && zone.endsWith(`/${city}`)) ?? [])[0] ?? null
+}
+
+/** The zone that is never changed; Etc has whole hours alone, and their signs the other way round. */
+function ofOffset(text: string): string | null {
+  const [all, sign, hours = '0', minutes = '00'] = /^\(?(?:UTC|GMT) ?([+-])(\d{1,2}):?([0-5]\d)?\)?/.exec(text) ?? []
+  if (all === undefined) return null
+  const zone =
+    minutes === '00'
+      ? `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`
+      : `${sign}${hours.padStart(2, '0')}:${minutes}`
+  return isKnown(zone) ? zone : null
 }
