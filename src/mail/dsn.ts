@@ -40,12 +40,15 @@ export function readDeliveryStatuses(mail: Uint8Array): DeliveryStatus[] {
   return part ? statusesIn(leafOf(raw, part).content) : []
 }
 
-/** @param content of a part of the type of such reports, decoded. */
-export function statusesIn(content: Uint8Array): DeliveryStatus[] {
+/**
+ * @param content of a part of the type of such reports, decoded.
+ * @param isShown to people alone, for whom a report without a sound status is one too.
+ */
+export function statusesIn(content: Uint8Array, isShown = false): DeliveryStatus[] {
   const found: DeliveryStatus[] = []
   for (let at = 0; at < content.length && found.length < maxRecipients; ) {
     const block = readHeader(content, { start: at })
-    const status = statusIn(block)
+    const status = statusIn(block, isShown)
     if (status) found.push(status)
     at = block.body
   }
@@ -62,15 +65,26 @@ function partsOf(raw: Uint8Array): Part[] {
 }
 
 /** @returns null for the fields of the message itself, which stand before those of its recipients. */
-function statusIn(block: Header): DeliveryStatus | null {
+function statusIn(block: Header, isShown: boolean): DeliveryStatus | null {
   const value = (name: string) => valuesOf(block, name)[0]
   const word = withoutComments(value('action') ?? '').toLowerCase()
   const action = dsnActions.find(one => one === word)
-  const status = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status') ?? '')?.[0]
-  if (action === undefined || status === undefined) return null
   const typed = value('original-recipient') ?? value('final-recipient') ?? ''
   const diagnostic = asText(value('diagnostic-code') ?? '').replace(/^[\w-]{1,40}\s*;\s*/, '')
+  if (action === undefined) return null
+  const stated = /^[245]\.\d{1,3}\.\d{1,3}/.exec(value('status') ?? '')?.[0]
+  const meant = () => codeIn(value('status') ?? '') ?? codeIn(diagnostic) ?? classes[action] ?? '2.0.0'
+  const status = stated ?? (isShown && typed !== '' ? meant() : undefined)
+  if (status === undefined) return null
   return { recipient: recipientIn(typed), action, status, diagnostic }
+}
+
+/** Where a report says no more than what became of it. */
+const classes: Partial<Record<DsnAction, string>> = { failed: '5.0.0', delayed: '4.0.0' }
+
+/** The first of RFC 3463, whatever stands around it. */
+export function codeIn(text: string): string | undefined {
+  return /(?<![\d.])[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/.exec(text)?.[0]
 }
 
 /** Of a field that names its type first (RFC 3464, 2.3.1; RFC 6533, 3). */

@@ -1,6 +1,6 @@
 // Reports about mail, in the few facts that a person wants of them: of delivery (RFC 3464), of reading (RFC 8098), of complaints (RFC 5965).
 
-import { type DsnAction, recipientIn, statusesIn, statusType } from './dsn.ts'
+import { codeIn, type DsnAction, recipientIn, statusesIn, statusType } from './dsn.ts'
 import { readHeader, valuesOf } from './header.ts'
 import type { BodyFile } from './shown/leaf.ts'
 
@@ -29,7 +29,7 @@ const reasons: readonly (readonly [status: RegExp, reason: ReportReason])[] = [
   [/^\d\.2\.1$/, 'no-address'],
   [/^\d\.2\.2$/, 'full'],
   [/^\d\.(?:2\.3|3\.4)$/, 'too-large'],
-  [/^\d\.4\.\d+$/, 'unreachable'],
+  [/^\d\.4\.[0-57]$/, 'unreachable'],
   [/^\d\.7\.\d+$/, 'refused'],
 ]
 
@@ -43,27 +43,32 @@ export function readReports(files: readonly BodyFile[]): MailReport[] {
 
 function reportsIn({ type, content }: BodyFile): MailReport[] {
   if (statusType.test(type))
-    return statusesIn(content).map(({ action, recipient, status, diagnostic }) => ({
+    return statusesIn(content, true).map(({ action, recipient, status, diagnostic }) => ({
       kind: action,
       recipient,
-      reason: action === 'failed' || action === 'delayed' ? reasonOf(status) : null,
+      reason: action === 'failed' || action === 'delayed' ? reasonOf(status, diagnostic) : null,
       reply: oneSpaced(`${status} ${diagnostic}`),
     }))
   const about = { reason: null, reply: '' } as const
   if (/^message\/(?:global-)?disposition-notification$/.test(type)) {
     const header = readHeader(content)
-    const disposition = (valuesOf(header, 'disposition')[0] ?? '').split(';').at(-1)!.trim().toLowerCase()
-    const kind = disposition.startsWith('displayed') ? 'read' : disposition.startsWith('deleted') ? 'discarded' : null
+    const [, disposition] = /(?:^|;)\s*(displayed|deleted)\b/i.exec(valuesOf(header, 'disposition')[0] ?? '') ?? []
+    const kind = disposition === undefined ? null : /^displayed$/i.test(disposition) ? 'read' : 'discarded'
     const recipient = recipientIn(
       valuesOf(header, 'original-recipient')[0] ?? valuesOf(header, 'final-recipient')[0] ?? '',
     )
     return kind ? [{ kind, recipient, ...about }] : []
   }
-  return type === 'message/feedback-report' ? [{ kind: 'complaint', recipient: null, ...about }] : []
+  const [feedback = ''] = valuesOf(readHeader(content), 'feedback-type')
+  const isComplaint = type === 'message/feedback-report' && /^\s*(?:abuse|fraud|opt-out\b.*|other)?\s*$/i.test(feedback)
+  return isComplaint ? [{ kind: 'complaint', recipient: null, ...about }] : []
 }
 
-function reasonOf(status: string): ReportReason | null {
-  return reasons.find(([pattern]) => pattern.test(status))?.[1] ?? null
+function reasonOf(status: string, diagnostic: string): ReportReason | null {
+  const code = /^\d\.0\.0$/.test(status) ? (codeIn(diagnostic) ?? status) : status
+  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1] ?? null
+  // Whoever refuses has answered.
+  return reason === 'unreachable' && /^5\d\d\b/.test(diagnostic) ? 'refused' : reason
 }
 
 const oneSpaced = (text: string) =>

@@ -14,7 +14,7 @@ export function ReportCard({ reports }: { readonly reports: readonly MailReport[
             <bdi>{t(`report.${kind}`, { address: recipient ?? t('report.somebody') })}</bdi>
             {reason !== null && ` ${t(`report.reasons.${reason}`)}`}
           </p>
-          {reply !== '' && reason !== null && (
+          {reply !== '' && (kind === 'failed' || kind === 'delayed') && (
             <p className="quiet">
               {t('report.reply')} <bdi>{reply}</bdi>
             </p>
