@@ -103,6 +103,23 @@ test('rows of a quoted table are added and removed, by keys alone', async ({ rea
   await expect(text(page).locator('blockquote')).toContainText('rest')
 })
 
+test('on a narrow phone the tools keep to two lines while a table is changed, and none leaves the page', async ({
+  reader,
+}) => {
+  const page = await answering(reader, letterOf(results))
+  await text(page).locator('td').first().click()
+  await expect(page.getByRole('button', { name: 'Add a row below' })).toBeVisible()
+  await page.setViewportSize({ width: 320, height: 568 })
+  const boxes = await page
+    .getByRole('toolbar')
+    .getByRole('button')
+    .evaluateAll(all => all.map(each => each.getBoundingClientRect().toJSON() as DOMRect))
+  expect(new Set(boxes.map(({ top }) => top)).size).toBe(2)
+  expect(
+    boxes.every(({ left, right, height, width }) => left >= 0 && right <= 320 && width >= 44 && height >= 44),
+  ).toBe(true)
+})
+
 const styled = `<html><head><style>.k { font-weight: 700 } .s { font-style: italic } .n { font-weight: 400; font-style: normal }
 li.k { list-style: none }</style></head><body><h2 class=n>Dose</h2><p>Take <span class=k>two <i>at once</i></span>,
 <b class=n>never</b> <em class=n>three</em>, <span class=s>daily</span></p><ul><li class=k>cold</ul>

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next'
 import type { Action, Tells } from './editor.ts'
 import { Icon, type Tool } from './icons.tsx'
 
+/** On the narrowest phone, two lines of six at most, those of tables included. */
 const groups: readonly (readonly Tool[])[] = [
-  ['undo', 'redo'],
   ['bold', 'italic', 'plain'],
   ['bullets', 'numbers', 'quote'],
+  ['undo', 'redo'],
   ['link', 'picture'],
 ]
 /** There where somebody writes in a table. */
