@@ -1,6 +1,6 @@
 // A field with parameters (RFC 2045, 5.1; RFC 2231): Content-Type and Content-Disposition, as tolerantly as programs read them.
 
-import { bytesOf, decodeCharset } from './charset.ts'
+import { bytesOf, decodeCharset, decodeUtf8 } from './charset.ts'
 
 export interface Parameterised {
   /** What stands before the first semicolon, lower-case, without comments, quotes and white space. */
@@ -55,8 +55,10 @@ function split(line: string, comments: boolean) {
 const shape = /^\s*([^\s=*]+?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|(\S*))/s
 /** Of a file, with blanks and without quotes, or in those that are none. */
 const looseName = /^\s*(?:file)?name\s*=\s*(?!")(\S.*\S)\s*$/is
-/** A type before a parameter, without a semicolon between them. */
-const unparted = /^\s*([\w!#$&^.+-]+\/[\w!#$&^.+-]+)\s+(?=[\w*-]+\s*=)/
+/** A value before a parameter, without a semicolon between them; or none before it. */
+const unparted = /^\s*((?:[\w!#$&^.+-]+(?:\/[\w!#$&^.+-]+)?\s+)?)(?=[\w*-]+\s*=)/
+/** A path that a program wrote without escaping what it is made of. */
+const isPath = (name: string, text: string) => /^(?:file)?name$/i.test(name) && /^(?:[a-z]:\\|\\\\)/i.test(text)
 
 interface Piece {
   readonly number: number
@@ -101,7 +103,7 @@ class Parameter {
   #joined(): string {
     const pieces = [...this.#pieces.values()]
     const [, charset = ''] = /^([^']*)'/.exec(this.#pieces.get(0)?.isEncoded ? this.#pieces.get(0)!.text : '') ?? []
-    return decodeCharset(bytesOf(join(pieces)), charset === '' ? 'utf-8' : charset) ?? join(pieces)
+    return decodeBytes(join(pieces), charset)
   }
 
   get isAmbiguous(): boolean {
@@ -123,7 +125,8 @@ export function readParameterised(line: string): Parameterised {
     const parameter = found.get(name.toLowerCase()) ?? new Parameter()
     found.set(name.toLowerCase(), parameter)
     const loose = looseName.exec(piece)?.[1]
-    const text = quoted?.replace(/\\(.)/gs, '$1') ?? loose?.replace(/^'(.*)'$/s, '$1') ?? bare!
+    const unquoted = quoted === undefined || isPath(name, quoted) ? quoted : quoted.replace(/\\(.)/gs, '$1')
+    const text = unquoted ?? loose?.replace(/^'(.*)'$/s, '$1') ?? bare!
     parameter.add(number, star !== undefined, text)
     if (loose !== undefined) parameter.alsoRead(bare!)
   }
@@ -140,8 +143,15 @@ export function readParameterised(line: string): Parameterised {
 /** `charset'language'text`, bytes of it as `%XX`. */
 function decodeExtended(value: string): string {
   const [, charset = ''] = /^([^']*)'/.exec(value) ?? []
-  const bytes = join([{ number: 0, isEncoded: true, text: value }])
-  return decodeCharset(bytesOf(bytes), charset === '' ? 'utf-8' : charset) ?? bytes
+  return decodeBytes(join([{ number: 0, isEncoded: true, text: value }]), charset)
+}
+
+/** What is no UTF-8 under its name was written by a program that knew no other name. */
+function decodeBytes(text: string, charset: string): string {
+  const bytes = bytesOf(text)
+  const isUtf8 = /^(?:utf-?8)?$/i.test(charset)
+  if (isUtf8) return decodeUtf8(bytes) ?? decodeCharset(bytes, 'windows-1252')!
+  return decodeCharset(bytes, charset) ?? text
 }
 
 function join(pieces: readonly Piece[]): string {

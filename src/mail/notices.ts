@@ -107,6 +107,7 @@ export function inlineNotice(text: string | null): ParseNotice | null {
   if (text === null) return null
   if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text)) return { code: 'packed-elsewhere', detail: 'PGP' }
   if (/^-----BEGIN PGP SIGNED MESSAGE-----\s*$/m.test(text)) return { code: 'signed-elsewhere', detail: 'PGP' }
+  if (/^\(This file must be converted with BinHex/m.test(text)) return { code: 'packed-elsewhere', detail: 'BinHex' }
   if (/^=ybegin (?:part=\d+ )?.*\bsize=\d+/m.test(text)) return { code: 'packed-elsewhere', detail: 'yEnc' }
   return null
 }

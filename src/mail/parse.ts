@@ -83,6 +83,7 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
   const add = (code: NoticeCode, detail = '') => notices.push({ code, detail })
   const content = contentOf(raw, parts, body, words, allowed, add)
   for (const { unknown } of body.read) if (unknown !== null) add('unknown-charset', oneLine(unknown).slice(0, 80))
+  for (const unknown of words.unknown) add('unknown-charset', oneLine(unknown).slice(0, 80))
   if (body.read.some(({ isAltered }) => isAltered)) add('altered')
   if (body.read.some(({ isGuessed }) => isGuessed) || words.isGuessed) add('guessed-charset')
   const inline = inlineNotice(content.text)
@@ -168,9 +169,17 @@ function addressesOf(value: string, words: Words): MailAddress[] {
   })
 }
 
+/** Its year of three digits counts from 1900 (RFC 5322, 4.3). */
+const day = /^(?:[^\s,]+,\s*)?(\d{1,2})[\s-]+(\p{L}+)[\s-]+(\d{3,4})(?!\d)/u
+
 /** A zone may be named beside its offset, in a comment. */
 function dateOf(value: string): string | null {
-  const time = Date.parse(value.replace(/\([^()]*\)/g, ' ').trim())
+  const written = value.replace(/\([^()]*\)/g, ' ').trim()
+  const [all = '', number = '', month = '', digits = ''] = day.exec(written) ?? []
+  const year = digits.length === 3 ? 1900 + Number(digits) : Number(digits)
+  // Engines take the 31st of February for a day in March.
+  const isNone = all !== '' && new Date(`${number} ${month} ${year} UTC`).getUTCDate() !== Number(number)
+  const time = isNone ? Number.NaN : Date.parse(`${all.replace(/\d{3,4}$/, String(year))}${written.slice(all.length)}`)
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 

@@ -12,8 +12,8 @@ export interface DecodedWords {
   readonly unknown: readonly string[]
 }
 
-/** As mail programs find them, blanks and all; strictly, they stand alone between blanks, and hold none. */
-const word = /=\?([^?\s]{1,80})\?([bq])\?([^?]*)\?=/gi
+/** As mail programs find them, blanks, question marks and all; strictly, they stand alone between blanks, and hold none. */
+const word = /=\?([^?\s]{1,80})\?([bq])\?((?:[^?]|(?<!=)\?(?!=))*)\?=/gi
 const strictWord = /(?<![^\s(])=\?([^?\s]{1,80})\?([bq])\?([!->@-~]*)\?=(?![^\s)])/gi
 const unpadded = /(\?b\?)((?:[a-z0-9+/]{4})*)[a-z0-9+/]{1,3}\?=/gi
 const shiftSign = '\x1b'
@@ -95,7 +95,7 @@ export function textOf({ charset, chunks }: Run, decode = decodeCharset): string
   return decode(bytes, charset)
 }
 
-/** @param text of letters; encoded words in it are decoded, as most programs do. */
+/** @param text of letters; encoded words in it are decoded, as most programs do: of a charset that is not known, by what they most likely are. */
 export function decodedWords(text: string, onUnknown: (charset: string) => void = () => {}): string {
   if (!text.includes('=?')) return text
   return runsIn(text)
@@ -103,7 +103,7 @@ export function decodedWords(text: string, onUnknown: (charset: string) => void 
       if (typeof run === 'string') return run
       const decoded = textOf(run, decodeNamed)
       if (decoded === null) onUnknown(run.charset)
-      return decoded ?? run.source
+      return decoded ?? textOf(run, bytes => decodeUtf8(bytes) ?? decodeCharset(bytes, 'windows-1252'))!
     })
     .join('')
 }

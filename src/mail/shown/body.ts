@@ -33,6 +33,9 @@ const markup = /^(?:text\/html|application\/xhtml\+xml)$/
 const notShown =
   /^text\/(?:calendar|(?:x-)?vcard|directory|rfc822-headers|css|(?:java|ecma)script|xml|x-amp-html|x-vcalendar|rtf)$/
 
+/** Other texts are for programs that know them. */
+const forPeople = /^text(?:\/(?:plain|enriched|richtext|markdown))?$/
+
 export class BodyReader {
   readonly #raw: Uint8Array
   readonly #children = new Map<Part, Part[]>()
@@ -107,7 +110,8 @@ export class BodyReader {
     })
     const filled = forms.filter(({ segments }) => segments.length > 0)
     const rich = filled.findLast(({ segments }) => segments.some(({ html }) => html !== null))
-    const plain = filled.findLast(form => form !== rich && form.segments.every(({ html }) => html === null))
+    const plains = filled.filter(form => form !== rich && form.segments.every(({ html }) => html === null))
+    const plain = plains.findLast(({ leaves }) => leaves.every(({ type }) => forPeople.test(type))) ?? plains.at(-1)
     for (const form of forms)
       if (form !== rich && form !== plain) for (const leaf of form.leaves) this.#shown.delete(leaf)
     if (!rich || !plain) return [...((rich ?? plain)?.segments ?? [])]

@@ -33,7 +33,9 @@ export async function textOf(all: Uint8Array, named: string, isMarkup: boolean):
   const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
   if (mark && (mark[1] === 'utf-8' || bytes.length % 2 === 0)) return decoded(bytes, mark[1])
   const inside = isMarkup ? (charsetIn(bytes)[0]?.toLowerCase() ?? '') : ''
-  const declared = [label, inside].find(each => !isVague(each)) ?? ''
+  // A page says it as it was written; its header, as some program thought later.
+  const isPage = utf8Name.test(inside) && oneByte.test(label) && decodeUtf8(bytes) !== null
+  const declared = [isPage ? inside : label, inside].find(each => !isVague(each)) ?? ''
   const known = declared === '' ? null : decodeNamed(bytes, declared)
   const unknown = declared !== '' && known === null ? declared : null
   if (known !== null && !isDoubtful(bytes, known, declared)) return decoded(bytes, declared, known)
@@ -50,10 +52,15 @@ function isAltered(bytes: Uint8Array, text: string, charset: string): boolean {
 }
 const empty = new Uint8Array()
 
+const utf8Name = /^utf-?8$/
+/** Of alphabets in which hardly a text is UTF-8 by chance. */
+const oneByte = /^(?:iso[-_]?8859-?(?:[1-5]|7|9|1[0356])|(?:windows-|cp)125[0-4]|latin-?[1-9]|koi8-[ru])$/
+
 /** Where its own name for it cannot be right. */
 function isDoubtful(bytes: Uint8Array, text: string, charset: string): boolean {
   if (/^utf-?16/.test(charset)) return !isWide(bytes)
-  return /^utf-?8$/.test(charset) && text.includes('\ufffd') && decodeUtf8(bytes) === null
+  if (oneByte.test(charset)) return /[^\0-\x7f]/.test(text) && decodeUtf8(bytes) !== null
+  return utf8Name.test(charset) && text.includes('\ufffd') && decodeUtf8(bytes) === null
 }
 
 /** @param asNamed its text by the charset that it names, which is in doubt. */
@@ -64,7 +71,7 @@ async function guessed(
 ): Promise<Omit<PartText, 'unknown' | 'isAltered'>> {
   const utf8 = decodeUtf8(bytes)
   const isJapanese = bytes.includes(0x1b)
-  if (utf8 !== null && !isJapanese) return { text: utf8, charset: 'utf-8', isGuessed: false }
+  if (utf8 !== null && !isJapanese) return { text: utf8, charset: 'utf-8', isGuessed: oneByte.test(charset) }
   if (isWide(bytes)) {
     const isLittle = bytes.subarray(0, 512).filter((byte, i) => byte === 0 && i % 2 === 1).length > 0
     const wide = isLittle ? 'utf-16le' : 'utf-16be'
