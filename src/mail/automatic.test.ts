@@ -22,6 +22,17 @@ describe('whether a person waits for an answer', () => {
     ['Return-Path: <>', 'report'],
     ['Return-Path: <>\r\nAuto-Submitted: auto-replied (away)', 'automatic'],
     ['X-Autoreply: yes', 'automatic'],
+    ['X-Autoresponse: yes', 'automatic'],
+    ['X-Auto-Reply-From: a@example.org', 'automatic'],
+    ['X-Mail-Autoreply: vacation', 'automatic'],
+    ['X-Auto-Response-Suppress: All', 'automatic'],
+    ['X-FC-MachineGenerated: true', 'automatic'],
+    ['X-Precedence: auto_reply', 'automatic'],
+    ['X-POST-MessageClass: 9; Autoresponder', 'automatic'],
+    ['Delivered-To: Autoresponder', 'automatic'],
+    ['Delivered-To: a@example.org', null],
+    ['Sender: Mail Delivery <MAILER-DAEMON@example.org>', 'automatic'],
+    ['X-Autograph: yes', null],
     ['x-postern-answer: 1', 'loop'],
     [hops(maxHops + 1), 'loop'],
     [hops(maxHops), null],
@@ -33,6 +44,7 @@ describe('whether a person waits for an answer', () => {
   it('nobody does of what comes from nobody, but for answers', () => {
     expect(whyAutomatic(header('From: a@example.org'), '')).toBe('report')
     expect(whyAutomatic(header('Auto-Submitted: auto-replied'), '')).toBe('automatic')
+    expect(whyAutomatic(header('From: a@example.org'), 'Postmaster@example.org')).toBe('automatic')
   })
 
   it('is told apart from whether it goes in circles', () => {

@@ -39,6 +39,16 @@ export function whyAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): 
   return isLoop(header) ? 'loop' : kindOfAutomatic(header, mailFrom)
 }
 
+const systemSender = /(?:^|[\s<"])(?:mailer-daemon|postmaster)@/i
+const programField = /^x-(?:loop|.*auto-?(?:re(?:ply|spon)|generated)|.*machine-?generated)/i
+
+/** Fields of programs that answered before there was one for all. */
+function isOfProgram({ name, value }: Header['fields'][number]): boolean {
+  const isOfKind =
+    /^x-(?:precedence|post-messageclass)$|^delivered-to$/.test(name) && /auto_?-?re(?:ply|spon)/i.test(value)
+  return isOfKind || programField.test(name)
+}
+
 /** The same, however often it went round. */
 export function kindOfAutomatic(header: Pick<Header, 'fields'>, mailFrom: string): Exclude<Automatic, 'loop'> | null {
   const has = (name: string) => valuesOf(header, name).length > 0
@@ -51,5 +61,6 @@ export function kindOfAutomatic(header: Pick<Header, 'fields'>, mailFrom: string
   if (some('auto-submitted', /^(?!no\b)./i) || some('precedence', /^(?:bulk|junk|auto_reply)\b/i)) return 'automatic'
   if (['list-id', 'list-unsubscribe', 'list-post', 'list-help'].some(has)) return 'list'
   if (some('precedence', /^list\b/i)) return 'list'
-  return ['x-autoreply', 'x-autorespond', 'x-loop'].some(has) ? 'automatic' : null
+  if (['from', 'sender'].some(name => some(name, systemSender)) || systemSender.test(mailFrom)) return 'automatic'
+  return header.fields.some(isOfProgram) ? 'automatic' : null
 }

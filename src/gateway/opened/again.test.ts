@@ -55,6 +55,15 @@ it.each<[string, string[]]>([
   ['an id behind a bare CR', ['X-A: b\rIn-Reply-To: <c1@out.test>']],
   ['X-Forwarded-Message-Id', ['X-Forwarded-Message-Id: <c1@out.test>']],
   ['Original-Message-ID', ['Original-Message-ID: <c1@out.test>']],
+  ['an id with a comment in it', ['In-Reply-To: <c1(of Tuesday)@out.test>']],
+  ['an id of an address', ['In-Reply-To: <c1%40out.test>']],
+  ['a field that no list has', ['X-Orig-Message-ID: <c1@out.test>']],
+  ['a field of no such name', ['X-Ticket: 4711; about=c1@out.test']],
+  ['the place that it is kept at', ['Archived-At: <https://lists.in.test/team/c1@out.test/>']],
+  ['the address of a mail in a text', ['', 'see mid:c1@out.test for more']],
+  ['a link to a mail', ['Content-Type: text/html', '', '<a href="mid:c1%40out.test">see there</a>']],
+  ['what is told beside the text', ['', 'Original-Message-ID: <c1@out.test>']],
+  ['an event that goes with it', ['Content-Type: text/calendar', '', 'BEGIN:VCALENDAR', 'RELATED-TO;X=y:c1@out.test']],
   ['Thread-Index', ['Thread-Index: AdkQlz0Vn3K9Jf1QTkqvL6r0YxqGxwAABBBB']],
   ['the same Message-ID, sent again', ['Resent-From: alice@in.test', 'Resent-Message-ID: <c1@out.test>']],
 ])('an answer by %s is sealed', async (_, fields) => {
@@ -70,6 +79,11 @@ it.each([
   `Automatic reply: ${subject}`,
   `=?utf-8?B?${Buffer.from(`回复：${subject}`).toString('base64')}?=`,
   subject,
+  `Accusé de réception (affiché) - ${subject}`,
+  `I am out until Monday (was: ${subject})`,
+  `Your message "${subject}" was not read`,
+  `[Ticket #4711: ${subject}]`,
+  `***SPAM*** ${subject}`,
 ])('between the same people mail under %s is sealed', async text => {
   await openLetter('Message-ID: <c1@out.test>')
   expect(await send(mail(`Subject: ${text}`, '', 'price 4711'))).toMatchObject(sealedBy('answers to opened mail'))
@@ -152,6 +166,13 @@ it.each<[string, (opened: string) => Buffer]>([
 it('says so: the rule is opened-before', async () => {
   await openLetter('Message-ID: <c1@out.test>')
   expect(await send(mail('Subject: fyi', '', ...secret), { to: carol })).toMatchObject(sealedBy('opened-before'))
+})
+
+it('knows words that stand in a subject', async () => {
+  await openLetter('Message-ID: <c1@out.test>')
+  expect(await send(mail(`Subject: ${secret.join(' ')}`, '', 'see above'), { to: carol })).toMatchObject(
+    sealedBy('opened-before'),
+  )
 })
 
 it('never lets out in clear what goes out again by itself', async () => {

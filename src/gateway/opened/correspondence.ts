@@ -37,9 +37,30 @@ function mailboxOf(typed: string): string[] {
 
 /** By every reading, and by the field in which some programs repeat it. */
 export function subjectsOf(header: ReadHeader): BaseSubject[] {
-  const readings = [header.subject, header.values('thread-topic')].flatMap(({ proper, loose }) => [...proper, ...loose])
-  const subjects = readings.slice(0, mostSubjects).map(baseSubject)
+  const subjects = textsOfSubject(header).map(baseSubject)
   return subjects.length > 0 ? subjects : [baseSubject('')]
+}
+
+function textsOfSubject(header: ReadHeader): string[] {
+  const readings = [header.subject, header.values('thread-topic')].flatMap(({ proper, loose }) => [...proper, ...loose])
+  return readings.slice(0, mostSubjects)
+}
+
+/** Where programs that answer put a subject behind words of their own, or in quotes. */
+const apart = /[:;"“”„«»‹›()[\]#*|]|\s[-–—]\s/gu
+const closing = /["“”„«»‹›()[\]]/u
+const mostApart = 30
+
+/** What a mail may be about that goes out: a subject as it is, and what a program may have put words of its own around. */
+export function topicsAsked(header: ReadHeader): string[] {
+  const whole = subjectsOf(header).filter(mayAnswer)
+  const within = textsOfSubject(header).flatMap(partsOf).map(baseSubject)
+  return [...new Set([...whole, ...within.filter(({ isTrivial }) => !isTrivial)].map(topicOf))]
+}
+
+function partsOf(text: string): string[] {
+  const starts = [...text.matchAll(apart)].slice(0, mostApart).map(({ index, 0: { length } }) => index + length)
+  return starts.flatMap(at => [text.slice(at), text.slice(at).split(closing)[0]!])
 }
 
 /** @returns what is kept of it: a subject that says nothing stands for all of these. */
@@ -48,7 +69,7 @@ export function topicOf({ base, isTrivial }: BaseSubject): string {
 }
 
 /** Under a subject that says nothing, only what looks like an answer is taken for one. */
-export function mayAnswer({ isTrivial, isAnswer }: BaseSubject): boolean {
+function mayAnswer({ isTrivial, isAnswer }: BaseSubject): boolean {
   return !isTrivial || isAnswer
 }
 

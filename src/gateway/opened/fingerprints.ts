@@ -132,9 +132,9 @@ export class Fingerprints {
   }
 
   async #read({ texts, files }: Reading): Promise<Prints> {
-    const readings = new Set(texts.filter(({ of }) => written.includes(of)).flatMap(text => text.readings))
+    const readings = new Map(texts.flatMap(({ of, readings: all }) => all.map(text => [text, of])))
     const printed: PrintedText[] = []
-    for (const text of readings) {
+    for (const [text, of] of readings) {
       const words = wordsIn(text)
       const prints: number[] = []
       for (const run of runsIn(words)) {
@@ -142,6 +142,9 @@ export class Fingerprints {
         if (prints.length % turn === 0) await pause()
       }
       const signature = signatureAt(text)
+      // What is said above a letter is the same in all that answer it: it is looked into, and never remembered.
+      if (of === 'subject') printed.push({ words, prints, above: 0 })
+      if (of === 'subject') continue
       const above = signature === null ? prints.length : wordsIn(text.slice(0, signature)).words.length - mostBelow
       printed.push({ words, prints, above })
     }
@@ -174,5 +177,3 @@ function quotations(places: readonly number[]): number[][] {
 function isEnough(words: Words, places: readonly number[]): boolean {
   return weightCovered(words, places) >= leastWeight
 }
-
-const written: readonly string[] = ['body', 'loose', 'file', 'inside', 'label']

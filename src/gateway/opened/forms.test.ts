@@ -82,6 +82,11 @@ const forms: readonly Form[] = [
     '',
     'x',
   ],
+  [
+    'letters with others above them',
+    ...['Content-Type: text/html', ''],
+    secret.join(' ').replace(/\w(?=\w)/g, '<ruby>$&<rt>x</rt></ruby>'),
+  ],
   ['a message that says it is a header', 'Content-Type: text/rfc822-headers', '', 'Subject: x', ...base64],
   [
     'a message that says it is a header of other letters',

@@ -1,6 +1,7 @@
 // The ids by which other mail names an opened one: those it came with, and the one that the gateway gives it where it has none of use.
 
 import { type Header, valuesOf } from '../../mail/header.ts'
+import { idsToldIn } from '../../mail/reading/ids.ts'
 import type { Reading } from '../../mail/reading/reading.ts'
 
 /** As every program copies it into what it answers: of atoms and one sign, in brackets, and nothing beside them. */
@@ -20,12 +21,13 @@ export function idsToRemember({ header, inside, events }: Reading): string[] {
 }
 
 /** All that it is, holds or names: of mail that goes out. */
-export function idsNamed({ header, inside, events }: Reading): string[] {
+export function idsNamed({ header, inside, events, texts }: Reading): string[] {
   const ids = [header, ...inside].flatMap(each => [
     ...[...each.ids.own, ...each.ids.named],
     ...each.ids.threads.map(ofThread),
   ])
-  return [...new Set([...ids, ...events.map(ofEvent)])]
+  const told = texts.flatMap(({ readings }) => readings.flatMap(idsToldIn))
+  return [...new Set([...ids, ...told, ...events.map(ofEvent)])]
 }
 
 const ofThread = (thread: string) => `thread ${thread}`

@@ -7,7 +7,7 @@ import type { Classified } from '../message/classify.ts'
 import type { AtRest } from '../state/at-rest.ts'
 import type { Seen } from '../state/seen-log.ts'
 import { CommonRuns } from './common-runs.ts'
-import { matterOf, mayAnswer, pairOf, peopleOf, personOf, subjectsOf, topicOf } from './correspondence.ts'
+import { matterOf, pairOf, peopleOf, personOf, subjectsOf, topicOf, topicsAsked } from './correspondence.ts'
 import { Fingerprints } from './fingerprints.ts'
 import { idsNamed, idsToRemember } from './ids.ts'
 import { PrintLog } from './print-log.ts'
@@ -116,7 +116,7 @@ export class OpenedMemory {
     const { reading, kinds } = classified
     const ours = [...new Set([mailFrom, ...reading.header.from.map(({ address }) => address)].flatMap(personOf))]
     const theirs = personOf(recipient)
-    const topics = [...new Set(subjectsOf(reading.header).filter(mayAnswer).map(topicOf))]
+    const topics = topicsAsked(reading.header)
     const pairs = ours.flatMap(inside => theirs.map(outside => [inside, outside] as const))
     const matters = pairs.flatMap(pair => topics.map(topic => matterOf(...pair, topic)))
     if (await this.#knowsAny('matter', matters))

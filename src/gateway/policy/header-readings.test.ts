@@ -54,6 +54,10 @@ describe('a rule about the subject takes hold', () => {
     ['in UTF-16', [`Subject: =?utf-16le?B?${b64('[secure] x', 'utf16le')}?=`]],
     ['in a word of UTF-7, which nobody here reads', ['Subject: =?utf-7?Q?+AFs-secure+AF0-?=']],
     ['in a word of a charset that is none', ['Subject: =?x-mine?B?AAAA?=']],
+    ['in a word of no charset', ['Subject: =??Q?=5Bsecure=5D?=']],
+    ['in a word of a charset and a blank', ['Subject: =?utf-8 ?Q?=5Bsecure=5D?=']],
+    ['in a word without an end', ['Subject: =?utf-8?Q?=5Bsecure=5D_x']],
+    ['parted by feeds', ['Subject: [sec\fu\vre] x']],
     ['in full-width letters', [`Subject: =?utf-8?B?${b64('［ｓｅｃｕｒｅ］ x')}?=`]],
     ['with a letter without width', [`Subject: =?utf-8?B?${b64('[sec\u200bure] x')}?=`]],
     ['with a soft hyphen', [`Subject: =?utf-8?B?${b64('[sec\u00adure] x')}?=`]],
@@ -70,6 +74,11 @@ describe('a rule about the subject takes hold', () => {
       const raw = mail('Subject: [secure] x').toString('latin1').replaceAll('\r\n', end)
       expect(await actionFor(tagged, Buffer.from(raw, 'latin1'))).toBe('seal')
     }
+  })
+
+  it('in a message that begins with the mark of a byte order', async () => {
+    const raw = Buffer.concat([Buffer.from('\ufeff'), lines('Subject: [secure] x', 'From: a@in.test', '', 'Hello')])
+    expect(await actionFor(tagged, raw)).toBe('seal')
   })
 
   it('and where it cannot be known', async () => {

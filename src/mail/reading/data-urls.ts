@@ -39,8 +39,11 @@ function endOf(text: string, from: number, quote: string): number {
 }
 
 function decoded(text: string, isBase64: boolean): Uint8Array {
-  const data = text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 16)),
-  )
-  return isBase64 ? decodeBase64(bytesOf(data)).bytes : bytesOf(data)
+  const data = bytesOf(percentDecoded(text))
+  return isBase64 ? decodeBase64(data).bytes : data
+}
+
+/** Every byte one character. */
+export function percentDecoded(text: string): string {
+  return text.replace(/%([0-9A-Fa-f]{2})/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)))
 }

@@ -4,7 +4,7 @@ import { canonicalOrNull } from '../address/address.ts'
 import { readMailboxes } from '../address/list.ts'
 import { oneLine } from '../address/names.ts'
 import { type Field, type Header, readHeader } from '../header.ts'
-import { readIds } from './ids.ts'
+import { idsIn, mayName, mostIds, readIds } from './ids.ts'
 import type { FieldReadings, ReadAddress, ReadHeader, Unread } from './reading.ts'
 import { lineOf, seenForms } from './seen.ts'
 import { decodedWords, decodeWords } from './words.ts'
@@ -14,6 +14,8 @@ const mostFields = 200
 const mostCharacters = 2_000_000
 /** Of a From: the parser of addresses takes some hundred times that in memory. */
 const mostFrom = 16 * 1024
+/** Of a field of no known name: ids are short. */
+const mostOfRest = 64 * 1024
 const mostSenders = 50
 const mostRecipients = 20_000
 
@@ -48,8 +50,9 @@ export class HeaderReader implements ReadHeader {
     if (isCut) this.unread.push({ of: 'header', why: 'limit', what: '' })
     this.subject = this.values('subject')
     const { isCut: isCutIds, ...ids } = readIds(name => this.values(name))
-    this.ids = ids
-    if (isCutIds) this.unread.push({ of: 'field', why: 'limit', what: 'references' })
+    const others = idsIn(this.#rest())
+    this.ids = { ...ids, named: [...new Set([...ids.named, ...others])].slice(0, 2 * mostIds) }
+    if (isCutIds || others.length > mostIds) this.unread.push({ of: 'field', why: 'limit', what: 'references' })
     this.fromFields = Math.max(...views.map(({ fields }) => fields.filter(({ name }) => name === 'from').length))
     this.from = this.#senders()
     const { found, isCut: isCutTo } = recipientsIn(['to', 'cc', 'bcc'].flatMap(name => this.values(name).proper))
@@ -68,6 +71,15 @@ export class HeaderReader implements ReadHeader {
     const all = isPartly ? { ...readings, proper: [...readings.proper, ''] } : readings
     this.#read.set(name, all)
     return all
+  }
+
+  /** Of fields that may name another message, whatever their names: as they stand there. */
+  *#rest(): Generator<string> {
+    for (const [name, fields] of this.#byName) {
+      if (!mayName(name)) continue
+      for (const { raw } of fields)
+        if (raw.length < mostOfRest && /@|%40/.test(raw)) yield raw.slice(raw.indexOf(':') + 1)
+    }
   }
 
   #senders(): ReadAddress[] {
@@ -145,7 +157,7 @@ const mostPieces = 20
 function unfoldedForms(raw: string): string[] {
   const value = raw.slice(raw.indexOf(':') + 1)
   const tight = value.replace(/[\r\n]+[ \t]*/g, '')
-  const bare = value.replace(/[\r\n\0]+/g, '')
+  const bare = value.replace(/[\r\n\0\v\f]+/g, '')
   const pieces = value.trim().split(/\r(?!\n)|(?<!\r)\n|\0/, mostPieces)
   return [...new Set([tight, bare, ...pieces])]
     .filter(text => text.trim() !== value.trim() || value.includes('\0'))

@@ -2,7 +2,7 @@
 
 import { Tokenizer } from 'htmlparser2'
 import { isHidden, lineOfElement, type Rules, rulesOf, wordsOfStyle } from './css.ts'
-import { dataUrlsIn } from './data-urls.ts'
+import { dataUrlsIn, percentDecoded } from './data-urls.ts'
 import { decodeText } from './letters/charsets.ts'
 import { seenForms, turn } from './seen.ts'
 
@@ -27,7 +27,7 @@ const alternative = new Set(['noscript', 'noembed', 'noframes', 'iframe'])
 const document = /^(?:text\/|image\/svg|application\/(?:xhtml|xml))/
 /** Without attributes, all of these are seen as what stands around them. */
 const plainTags = new Set(
-  'a abbr b big cite code em font i ins kbd mark s small span strike strong sub sup tt u var'.split(' '),
+  'a abbr b bdi big cite code em font i ins kbd mark rb ruby s small span strike strong sub sup tt u var'.split(' '),
 )
 const telling = [
   'alt',
@@ -278,6 +278,8 @@ class Reader {
   #read(tag: string, attributes: ReadonlyMap<string, string>): void {
     for (const name of telling) this.#label(attributes.get(name) ?? '')
     for (const name of this.#shownAttributes) this.#label(attributes.get(name) ?? '')
+    const href = attributes.get('href') ?? ''
+    if (/^\s*(?:mid:|mailto:[^?]{0,1000}\?)/i.test(href)) this.#label(percentDecoded(href))
     const source = attributes.get('srcdoc')
     if (source !== undefined) this.#inner(source)
     const style = attributes.get('style') ?? ''

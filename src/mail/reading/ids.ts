@@ -53,7 +53,12 @@ const allOf = ({ proper, loose }: FieldReadings) => [...proper, ...loose]
 function addIds(text: string, ids: Set<string>): void {
   const before = ids.size
   const plain = text.replace(/[()"'\\]/g, ' ')
-  for (const cut of [plain, plain.replace(/\s+/g, '')]) {
+  for (const cut of [
+    plain,
+    plain.replace(/\s+/g, ''),
+    text.replace(/\([^()]{0,200}\)/g, ''),
+    plain.replace(/%40/g, '@'),
+  ]) {
     for (const piece of cut.split(/[<>]/)) addId(piece, ids)
     for (const piece of cut.split(/[\s<>,;]+/)) if (piece.includes('@')) addId(piece, ids)
     if (ids.size > mostIds) return
@@ -73,6 +78,35 @@ export function canonicalId(text: string): string {
     .replace(/[\s<>()"'\\]/g, '')
     .replace(/^(?:message-?id:|mid:|urn:uuid:)/, '')
     .replace(/^[,;:]+|[,;:.]+$/g, '')
+}
+
+/** Of people, machines and ways: what stands in them names no message. */
+const ofOthers =
+  /(?:^|-)(?:from|to|cc|bcc|sender|path|for|by|recipients?|rcpt|user|login|complaints|received|signature|results)$/
+
+/** @returns whether a field that no list has may name another message. */
+export function mayName(name: string): boolean {
+  return !ofOthers.test(name) && !ownFields.includes(name) && !namingFields.includes(name)
+}
+
+const anyId = /[^\s<>()"'\\,;:/=]{1,200}(?:@|%40)[^\s<>()"'\\,;:/=@]{1,255}/gi
+
+/** What may be ids in texts of any kind. */
+export function idsIn(texts: Iterable<string>): string[] {
+  const ids = new Set<string>()
+  for (const text of texts)
+    for (const [id] of text.replace(/\r?\n[ \t]+/g, '').matchAll(anyId)) addId(id.replace(/%40/i, '@'), ids)
+  return [...ids]
+}
+
+/** As programs write beside a text which message it is about; and addresses of messages (RFC 2392). */
+const labelled = /(?:\bmid:|\b(?:message-id|in-reply-to|references|related-to[^:\n]{0,100})[ \t]*:)([^\n]{4,1000})/gi
+
+/** @param text as people read it. */
+export function idsToldIn(text: string): string[] {
+  return /mid:|message-id|in-reply-to|references|related-to/i.test(text)
+    ? idsIn([...text.matchAll(labelled)].map(([, ids]) => ids!))
+    : []
 }
 
 function threadsIn(values: (name: string) => FieldReadings): string[] {

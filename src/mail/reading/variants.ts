@@ -1,10 +1,13 @@
 // The bytes of a message as programs of different kinds take them: which bytes end a line, and which are dropped.
 
 const [nul, lf, cr] = [0, 0x0a, 0x0d]
+/** Of UTF-8, which programs that write files put before them. */
+const mark = [0xef, 0xbb, 0xbf]
 
 /**
  * The bytes as they are, first; a CR that no LF follows as the end of a line, which a next hop may make of it; several in a row as one
- * end, as they come of encoding twice; without NUL; and each line ended at its NUL, as programs do whose texts end there.
+ * end, as they come of encoding twice; without NUL; each line ended at its NUL, as programs do whose texts end there; and without the
+ * mark of a byte order.
  */
 export function variantsOf(raw: Uint8Array): Uint8Array[] {
   const ended = hasBareCr(raw) ? [raw, withLineEnds(raw)] : [raw]
@@ -12,6 +15,7 @@ export function variantsOf(raw: Uint8Array): Uint8Array[] {
     ? [...ended, ...ended.flatMap(bytes => [withoutNul(bytes), cutAtNul(bytes)])]
     : ended
   if (hasRepeated(raw)) variants.push(withLineEnds(raw.filter((_, at) => !isRepeated(raw, at))))
+  if (mark.every((byte, at) => raw[at] === byte)) variants.push(raw.subarray(mark.length))
   return variants
 }
 

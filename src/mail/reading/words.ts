@@ -15,6 +15,8 @@ export interface DecodedWords {
 /** As mail programs find them, blanks, question marks and all; strictly, they stand alone between blanks, and hold none. */
 const word = /=\?([^?\s]{1,80})\?([bq])\?((?:[^?]|(?<!=)\?(?!=))*)\?=/gi
 const strictWord = /(?<![^\s(])=\?([^?\s]{1,80})\?([bq])\?([!->@-~]*)\?=(?![^\s)])/gi
+/** Of a charset with blanks, or of none; and without an end. */
+const tornWord = /=\?([^?]{0,80})\?([bq])\?([^?]*)(?:\?=|\??$)/gi
 const unpadded = /(\?b\?)((?:[a-z0-9+/]{4})*)[a-z0-9+/]{1,3}\?=/gi
 const shiftSign = '\x1b'
 
@@ -27,10 +29,20 @@ export function decodeWords(value: string): DecodedWords {
   const parted = undeclared(decodeBy(word, value, unknown, ' '))
   // Without the letters that are no whole group of base64, and without decoding.
   const cut = undeclared(decodeBy(word, value.replace(unpadded, '$1$2?='), unknown))
+  const torn = undeclared(decodeBy(tornWord, value, unknown))
   const asItIs = undeclared(value)
   return {
     proper: [...new Set([...strict.proper, ...lenient.proper])],
-    loose: [...new Set([...strict.loose, ...lenient.loose, ...parted.proper, ...cut.proper, ...asItIs.proper])],
+    loose: [
+      ...new Set([
+        ...strict.loose,
+        ...lenient.loose,
+        ...parted.proper,
+        ...cut.proper,
+        ...torn.proper,
+        ...asItIs.proper,
+      ]),
+    ],
     unknown: [...unknown],
   }
 }
@@ -69,7 +81,7 @@ export function runsIn(value: string, pattern = word): (string | Run)[] {
   for (const match of value.matchAll(pattern)) {
     const [source, label, kind, text] = match as unknown as [string, string, string, string]
     const between = value.slice(at, match.index)
-    const charset = label.replace(/\*.*$/, '').toLowerCase()
+    const charset = label.replace(/\*.*$/, '').trim().toLowerCase()
     const bytes = kind.toLowerCase() === 'b' ? decodeBase64(bytesOf(text)).bytes : quotedBytes(text)
     const before = found.at(-1)
     const isAdjacent = typeof before === 'object' && /^\s*$/.test(between)
