@@ -134,11 +134,15 @@ export class Fingerprints {
   async #read({ texts, files }: Reading): Promise<Prints> {
     const readings = new Map(texts.flatMap(({ of, readings: all }) => all.map(text => [text, of])))
     const printed: PrintedText[] = []
+    // Readings of one text are of the same runs for the most part.
+    const known = new Map<string, number>()
     for (const [text, of] of readings) {
       const words = wordsIn(text)
       const prints: number[] = []
       for (const run of runsIn(words)) {
-        prints.push(this.#print(run))
+        const print = known.get(run) ?? this.#print(run)
+        known.set(run, print)
+        prints.push(print)
         if (prints.length % turn === 0) await pause()
       }
       const signature = signatureAt(text)
