@@ -76,6 +76,11 @@ describe('a rule about the subject takes hold', () => {
     }
   })
 
+  it('in letters of raw ISO-2022-JP', async () => {
+    const japanese = policyOf(`{ subject: '機密' }`)
+    expect(await actionFor(japanese, mail('Subject: \x1b$B5!L)\x1b(B'))).toBe('seal')
+  })
+
   it('in a message that begins with the mark of a byte order', async () => {
     const raw = Buffer.concat([Buffer.from('\ufeff'), lines('Subject: [secure] x', 'From: a@in.test', '', 'Hello')])
     expect(await actionFor(tagged, raw)).toBe('seal')
