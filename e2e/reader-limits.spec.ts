@@ -78,6 +78,25 @@ test('bombs of style and nesting leave the words readable', async ({ read }) => 
   }
 })
 
+test('an answer asks for a line once, however deep the letter nests what stands around it', async ({ read }) => {
+  const words = Array.from({ length: 1_000 }, (_, i) => `<span>word${i}</span>`).join(' ')
+  const page = await read('Deep', [html(`<p>${'<span>'.repeat(200)}${words}${'</span>'.repeat(200)}</p>`)])
+  await expect(page.locator('iframe.message')).toHaveAttribute('aria-busy', 'false')
+  await page.locator('iframe.message').evaluate((frame: HTMLIFrameElement) => {
+    const { Element: Page } = frame.contentWindow as Window & typeof globalThis
+    const asked = Page.prototype.getClientRects
+    Object.assign(window, { lines: 0 })
+    Page.prototype.getClientRects = function (this: Element) {
+      const rects = asked.call(this)
+      Object.assign(window, { lines: (window as unknown as { lines: number }).lines + rects.length })
+      return rects
+    }
+  })
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Message text' })).toContainText('word999')
+  expect(await page.evaluate(() => (window as unknown as { lines: number }).lines)).toBeLessThan(5_000)
+})
+
 test('a message over the limits of the parser says so, and its original is whole', async ({ reader }) => {
   const lines = [
     'From: Alice <alice@example.com>',

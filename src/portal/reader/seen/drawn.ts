@@ -43,23 +43,26 @@ export function drawnIn(surface: Surface): Drawn {
   const { view, root, scale } = surface
   const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>(), pictures: [] as Looks[] }
   const range = view.document.createRange()
-  const addWords = (node: Text, looks: Looks) => {
+  const addWords = (node: Text, looks: Looks, isOurs: boolean) => {
     if (node.data.trim() === '') return
     range.selectNodeContents(node)
     const boxes = boxesOf(range, scale)
-    if (node.parentElement!.closest(notes) === null) drawn.words.push({ node, looks, boxes })
+    if (!isOurs) drawn.words.push({ node, looks, boxes })
     if (looks.isVisible) for (const box of boxes) drawn.lines.add(coreOf(box), box)
   }
-  const waiting: (readonly [Node, Looks | null])[] = [[root, looksAround(surface)]]
+  const waiting: (readonly [node: Node, above: Looks | null, isOurs: boolean])[] = [
+    [root, looksAround(surface), root.parentElement?.closest(notes) != null],
+  ]
   while (waiting.length > 0) {
-    const [node, above] = waiting.pop()!
-    if (node.nodeType === 3) addWords(node as Text, above!)
+    const [node, above, isIn] = waiting.pop()!
+    if (node.nodeType === 3) addWords(node as Text, above!, isIn)
     if (node.nodeType !== 1) continue
+    const isOurs = isIn || isNote(node as Element)
     const looks = looksOf(view, node as Element, above, scale)
     if (looks.isVisible && draws(looks)) for (const box of looks.boxes) drawn.painted.add(box, looks)
     if (isPicture(node as Element)) drawn.pictures.push(looks)
     const shown = isFolded(node as Element) ? summaryOf(node as Element) : [...node.childNodes]
-    for (const child of shown.toReversed()) waiting.push([child, looks])
+    for (const child of shown.toReversed()) waiting.push([child, looks, isOurs])
   }
   return drawn
 }

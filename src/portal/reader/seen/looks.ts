@@ -18,7 +18,7 @@ export interface Radius {
 export interface Looks {
   readonly element: Element
   readonly parent: Looks | null
-  /** Boxes that it draws in, borders included. */
+  /** Boxes that it draws in, borders included; none of what stands in lines and draws nothing. */
   readonly boxes: readonly Box[]
   /** Of each side, as in a box: how far the ground for its contents begins within. */
   readonly borders: Box
@@ -93,10 +93,13 @@ function coversAll({ backgroundSize, backgroundPosition, backgroundRepeat }: CSS
 export function looksOf(view: Window, element: Element, parent: Looks | null, scale: number): Looks {
   const style = view.getComputedStyle(element)
   const isInline = style.display === 'inline'
+  const [borders, grounds] = [bordersOf(style), groundsOf(style)]
+  const hasBorder = sides.some(side => borders[side] > 0)
   const boxed = isColumn(element) ? (element.closest('table') ?? element) : element
-  const found = isInline ? [...boxed.getClientRects()] : [boxed.getBoundingClientRect()]
+  // What stands in lines has a box in each of them; nested without end, and drawing nothing, it is not asked for them.
+  const isBare = isInline && !paints({ element, hasBorder, grounds })
+  const found = isBare ? [] : isInline ? [...boxed.getClientRects()] : [boxed.getBoundingClientRect()]
   const clips = (overflow: string) => !isInline && overflow !== 'visible'
-  const borders = bordersOf(style)
   const drawn = ({ left, top, right, bottom }: Box): Box => ({
     left: left * scale,
     top: top * scale,
@@ -109,9 +112,9 @@ export function looksOf(view: Window, element: Element, parent: Looks | null, sc
     parent,
     boxes,
     borders: scale === 1 ? borders : drawn(borders),
-    hasBorder: sides.some(side => borders[side] > 0),
+    hasBorder,
     radius: boxes[0] ? radiusOf(style, boxes[0], scale) : { x: 0, y: 0 },
-    grounds: groundsOf(style),
+    grounds,
     opacity: pixels(style.opacity),
     clipsX: clips(style.overflowX),
     clipsY: clips(style.overflowY),
@@ -133,8 +136,11 @@ export function isColumn({ tagName }: Element): boolean {
 }
 
 /** Whether it draws anything of its own but words. */
-export function draws({ element, grounds, hasBorder, boxes }: Looks): boolean {
-  if (boxes.length === 0) return false
+export function draws(looks: Looks): boolean {
+  return looks.boxes.length > 0 && paints(looks)
+}
+
+function paints({ element, grounds, hasBorder }: Pick<Looks, 'element' | 'grounds' | 'hasBorder'>): boolean {
   if (element.tagName === 'IMG' || element.tagName === 'HR' || hasBorder || grounds === null) return true
   return grounds.some(({ alpha }) => alpha > 0)
 }
