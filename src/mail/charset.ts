@@ -76,6 +76,11 @@ export function decodeCharset(bytes: Uint8Array, label: string): string | null {
     : text
 }
 
+/** @returns by its name in the platform; null where that knows no such charset. */
+export function encodingOf(label: string): string | null {
+  return decoderFor(label, new Uint8Array())?.encoding ?? null
+}
+
 const shiftSign = 0x1b
 
 /** One shift behind another, as words of a header come together, is a fault to browsers. */

@@ -2,6 +2,7 @@
 
 import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
 import { decodeNamed } from './letters/charsets.ts'
+import { decodeDeclared } from './letters/declared.ts'
 import { decodeBase64 } from './transfer.ts'
 
 export interface DecodedWords {
@@ -58,8 +59,11 @@ function decodeBy(pattern: RegExp, value: string, unknown: Set<string>, around =
   return runsIn(value, pattern)
     .map(run => {
       if (typeof run === 'string') return run
-      const text = textOf(run)
-      if (text === null) unknown.add(run.charset)
+      const text = textOf(run, (bytes, label) => {
+        const declared = decodeDeclared(bytes, label)
+        if (!declared.isSure) unknown.add(label)
+        return declared.text
+      })
       return `${around}${text === null ? run.source : hidden(text)}${around}`
     })
     .join('')
@@ -97,7 +101,10 @@ export function runsIn(value: string, pattern = word): (string | Run)[] {
 }
 
 /** @returns null where its charset is not known here. */
-export function textOf({ charset, chunks }: Run, decode = decodeCharset): string | null {
+export function textOf(
+  { charset, chunks }: Run,
+  decode: (bytes: Uint8Array, label: string) => string | null,
+): string | null {
   const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
   let at = 0
   for (const chunk of chunks) {

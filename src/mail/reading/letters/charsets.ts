@@ -5,6 +5,7 @@ import { bytesOf, decodeCharset, decodeUtf8 } from '../../charset.ts'
 import { isWide, withShortEnds } from '../formats.ts'
 import { decodeBase64 } from '../transfer.ts'
 import { decodePage } from './codepages.ts'
+import { decodeDeclared } from './declared.ts'
 import { decodeShifted } from './shifted.ts'
 
 export interface DecodedText {
@@ -49,8 +50,8 @@ export function decodeText(bytes: Uint8Array, declared: readonly string[]): Deco
   const labels = [...new Set(declared.map(label => label.trim().toLowerCase()))].filter(label => !vague.has(label))
   const [texts, unknown] = [new Set<string>(), [] as string[]]
   for (const label of labels) {
-    const text = decodeCharset(bytes, label)
-    if (text === null) unknown.push(label)
+    const { text, isSure } = decodeDeclared(bytes, label)
+    if (!isSure) unknown.push(label)
     const named = text ?? decodeRare(bytes, label)
     if (named !== null) texts.add(named)
     if (label === 'utf-16') texts.add(decodeCharset(bytes, 'utf-16be')!)
