@@ -48,6 +48,15 @@ async function answerOf(socket: Socket): Promise<string> {
   return text
 }
 
+describe('a connection on which nothing is under way', () => {
+  it('is kept longer than a proxy keeps it for its next request', async () => {
+    await listen(hello, long)
+    const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    expect(answer.headers.get('keep-alive')).toBe('timeout=72')
+    await connections.stop()
+  })
+})
+
 describe('a connection on which nothing is under way is closed at once', () => {
   it('where nothing was ever said', async () => {
     await listen(hello, long)

@@ -70,8 +70,12 @@ export function stoppable(server: Server, options: StopOptions = {}): Stoppable 
   }
 }
 
-/** What was asked of an HTTP server is under way from its header on, until the answer has been handed over. */
+/** Milliseconds. Longer than nginx keeps a connection for its next request (60 s): what is closed just then loses that request. */
+const idleMs = 72_000
+
+/** What was asked of an HTTP server is under way from its header on, until the answer has been handed over; idle ones are kept. */
 export function stoppableHttp(server: HttpServer, options?: StopOptions): Stoppable {
+  server.keepAliveTimeout = idleMs
   const connections = stoppable(server, options)
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
     response.once('close', connections.begin(socket))
