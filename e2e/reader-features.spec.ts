@@ -66,6 +66,17 @@ test('an invitation is shown as one event, the latest of its files, each of whic
   expect((await saved(page, 'Download attachment-1.ics')).bytes.toString()).toContain('BEGIN:VEVENT')
 })
 
+test('an answer to an invitation says who comes', async ({ read }) => {
+  const answer = String(invitation.content)
+    .replace('METHOD:REQUEST', 'METHOD:REPLY')
+    .replace(/DTSTART[^\r\n]*/, 'DTSTART;TZID=My Zone:20261124T160000')
+    .replace('END:VEVENT', 'ATTENDEE;CN=Bob;PARTSTAT=TENTATIVE:mailto:bob@b.example\r\nEND:VEVENT')
+  const page = await read('Maybe', [text('Maybe.'), file('invite.ics', 'text/calendar; method=REPLY', answer)])
+  const card = page.getByRole('region', { name: 'Answer to an invitation' })
+  await expect(card).toContainText('Bob may come.')
+  await expect(card).toContainText('The time zone “My Zone” is not known here.')
+})
+
 test('a PDF is drawn, its words are there for those who listen, and its script does not run', async ({
   read,
   reader: { context },

@@ -29,9 +29,12 @@ describe('an invitation', () => {
       end: '2026-11-24T14:00:00.000Z',
       allDay: false,
       floating: false,
+      unknownZone: null,
       repeats: false,
+      days: null,
       organizer: 'Alice',
       attendees: 1,
+      answers: [],
       more: 0,
     })
   })
@@ -40,6 +43,10 @@ describe('an invitation', () => {
     ['cancellation', 'METHOD:CANCEL', meeting],
     ['cancellation', 'METHOD:PUBLISH', [...meeting, 'STATUS:CANCELLED']],
     ['answer', 'METHOD:REPLY', meeting],
+    ['answer', 'METHOD:REPLY', [...meeting, 'STATUS:CANCELLED']],
+    ['counter', 'METHOD:COUNTER', meeting],
+    ['counter-refused', 'METHOD:DECLINECOUNTER', meeting],
+    ['update', 'METHOD:ADD', meeting],
     ['update', 'METHOD:REQUEST', [...meeting, 'SEQUENCE:2']],
     ['invitation', 'METHOD:REQUEST', [...meeting, 'SEQUENCE:0']],
     ['event', 'METHOD:PUBLISH', meeting],
@@ -112,7 +119,77 @@ describe('an invitation', () => {
     expect(readEvent(bytes)?.summary).toBe('Grüße')
   })
 
+  it('with a zone whose definition says nothing is at the hour of its name, or of no zone', () => {
+    const hollow = (name: string, place: string) =>
+      new TextDecoder()
+        .decode(calendar([`DTSTART;TZID=${name}:20261124T160000`, 'SUMMARY:x']))
+        .replace('BEGIN:VEVENT', `BEGIN:VTIMEZONE\r\nTZID:${name}\r\n${place}END:VTIMEZONE\r\nBEGIN:VEVENT`)
+    expect(readEvent(utf8(hollow('Europe/Zurich', 'X-LIC-LOCATION:Europe/Zurich\r\n')))?.start).toBe(three)
+    expect(readEvent(utf8(hollow('My Zone', '')))).toMatchObject({ start: four, unknownZone: 'My Zone' })
+  })
+
+  it.each<[start: string, zone: string | null]>([
+    ['DTSTART;TZID=My Zone:20261124T160000', 'My Zone'],
+    ['DTSTART;TZID="Room 4: east":20261124T160000', 'Room 4: east'],
+    ['DTSTART;TZID=My Zone:20261124T160000Z', null],
+    ['DTSTART;TZID=My Zone;VALUE=DATE:20261124', null],
+    ['DTSTART:20261124T160000', null],
+  ])('of %s names the zone that nobody knows, or none', (start, zone) => {
+    expect(readEvent(calendar([start, 'SUMMARY:x']))?.unknownZone).toBe(zone)
+  })
+
+  it.each<[attendee: string, answer: object]>([
+    ['ATTENDEE;CN="Weber, Ines";PARTSTAT=ACCEPTED:mailto:i@i.example', { name: 'Weber, Ines', answer: 'accepted' }],
+    ['ATTENDEE;PARTSTAT=declined;CN=:MAILTO:bob@b.example', { name: 'bob@b.example', answer: 'declined' }],
+    ['ATTENDEE;PARTSTAT=TENTATIVE:mailto:bob@b.example', { name: 'bob@b.example', answer: 'tentative' }],
+    ['ATTENDEE;PARTSTAT=DELEGATED:mailto:bob@b.example', { name: 'bob@b.example', answer: 'delegated' }],
+    ['ATTENDEE;PARTSTAT=X-MAYBE:mailto:bob@b.example', { name: 'bob@b.example', answer: null }],
+  ])('answered by %s says who answered what', (attendee, answer) => {
+    const organizer = 'ORGANIZER:mailto:alice@a.example'
+    expect(readEvent(calendar([organizer, attendee], 'METHOD:REPLY'))).toMatchObject({ start: null, answers: [answer] })
+  })
+
+  it.each<[why: string, method: string, lines: string[], event: object]>([
+    ['cancelled', 'METHOD:CANCEL', ['SUMMARY:Budget'], { kind: 'cancellation', summary: 'Budget', start: null }],
+    [
+      'cancelled on one day',
+      'METHOD:CANCEL',
+      ['SUMMARY:Budget', 'RECURRENCE-ID:20261124T160000Z'],
+      { start: '2026-11-24T16:00:00.000Z', days: 'one' },
+    ],
+  ])('that is %s needs no time', (_, method, lines, event) => {
+    expect(readEvent(calendar(lines, method))).toMatchObject(event)
+  })
+
   it.each<[why: string, lines: string[], event: object]>([
+    ['that ends before it begins, by its length', ['DTSTART:20261124T160000Z', 'DURATION:-PT1H'], { end: null }],
+    [
+      'of Exchange that takes a whole day',
+      [
+        ...['DTSTART;TZID=Europe/Zurich:20261124T000000', 'DTEND;TZID=Europe/Zurich:20261125T000000'],
+        'X-MICROSOFT-CDO-ALLDAYEVENT:TRUE',
+      ],
+      { allDay: true, start: '2026-11-24T00:00:00.000Z', end: '2026-11-25T00:00:00.000Z' },
+    ],
+    [
+      'whose quotes are escaped',
+      ['DTSTART:20261124T160000Z', 'SUMMARY:The \\"new\\" plan\\, at C:\\\\'],
+      { summary: 'The "new" plan, at C:\\' },
+    ],
+    [
+      'of some days of a series',
+      ['DTSTART:20261124T160000Z', 'RECURRENCE-ID;RANGE=THISANDFUTURE:20261124T150000Z'],
+      { days: 'following' },
+    ],
+    [
+      'behind what it was before',
+      [
+        ...['DTSTART:20261124T160000Z', 'SUMMARY:Old', 'SEQUENCE:1', 'END:VEVENT'],
+        ...['BEGIN:VEVENT', 'UID:1@example.org', 'DTSTAMP:20261120T100000Z', 'DTSTART:20261124T150000Z'],
+        ...['SEQUENCE:2', 'SUMMARY:New'],
+      ],
+      { kind: 'update', summary: 'New', start: '2026-11-24T15:00:00.000Z', more: 0 },
+    ],
     ['on a day that is not said to be one', ['DTSTART:20261124'], { allDay: true, start: '2026-11-24T00:00:00.000Z' }],
     ['that ends before it begins', ['DTSTART:20261124T160000Z', 'DTEND:20261124T150000Z'], { end: null }],
     ['on days that it names', ['DTSTART:20261124T160000Z', 'RDATE:20261201T160000Z'], { repeats: true }],

@@ -22,8 +22,36 @@ function unfolded(content: Uint8Array): Uint8Array {
 /** Unfolded, and every line of it a property. */
 export function calendarText(content: Uint8Array): string {
   const text = decodeText(unfolded(content), []).texts[0]!.replace(/\r?\n[ \t]/g, '')
-  return withKnownZones(withPlainTimes(withCapitals(withPlainTexts(text))))
+  return withKnownZones(withWholeZones(withDays(withPlainTimes(withCapitals(withPlainQuotes(withPlainTexts(text)))))))
 }
+
+/** Some escape them as other formats do. */
+function withPlainQuotes(text: string): string {
+  return text.replace(/\\([\\"])/g, (all, sign: string) => (sign === '"' ? sign : all))
+}
+
+/** Exchange writes a whole day as its midnights, of its own zone. */
+function withDays(text: string): string {
+  if (!text.includes(wholeDay)) return text
+  const [before, ...events] = text.split(/(?=^BEGIN:VEVENT)/m)
+  const inDays = (event: string) =>
+    event.replace(midnight, (_, name: string, day: string) => `${name};VALUE=DATE:${day}`)
+  return [before, ...events.map(event => (event.includes(wholeDay) ? inDays(event) : event))].join('')
+}
+const wholeDay = '\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE'
+const midnight = /^(DTSTART|DTEND)(?:;[^:\r\n]{0,500})?:(\d{8})T000000(?=[ \t]*\r?$)/gm
+
+/** Definitions that say no offset are none. */
+function withWholeZones(text: string): string {
+  const [before = '', ...zones] = text.split(/^BEGIN:VTIMEZONE/m)
+  return zones.reduce((whole, zone) => {
+    const [inside = '', ...after] = zone.split(zoneEnd)
+    return (
+      whole + (inside.includes('\nTZOFFSETTO') || after.length === 0 ? `BEGIN:VTIMEZONE${zone}` : after.join(zoneEnd))
+    )
+  }, before)
+}
+const zoneEnd = 'END:VTIMEZONE'
 
 /** As vCalendar 1.0 writes texts; the line ends in them are no ends of a property. */
 function withPlainTexts(text: string): string {
@@ -53,7 +81,10 @@ function withPlainTimes(text: string): string {
 /** In one calendar; looking for one takes its time. */
 const mostZones = 50
 
-/** Zones that the calendar names and does not define, by the names that browsers know; without one they float. */
+/** Of a time: the zone that it named. */
+export const unknownZone = /;X-UNKNOWN-ZONE=("[^"\r\n]*"|[^;:\r\n]*)/
+
+/** Zones that the calendar names and does not define, by the names that browsers know; without one they float, and keep their name. */
 function withKnownZones(text: string): string {
   const defined = new Set([...text.matchAll(/^TZID[^:\r\n]*:([^\r\n]*)/gm)].map(([, name]) => name!.trim()))
   const known = new Map<string, string | null>()
@@ -62,6 +93,6 @@ function withKnownZones(text: string): string {
     if (defined.has(name)) return all
     if (!known.has(name) && known.size < mostZones) known.set(name, zoneNamed(name))
     const zone = known.get(name) ?? null
-    return zone === null ? '' : `;TZID=${zone}`
+    return zone === null ? `;X-UNKNOWN-ZONE=${quoted}` : `;TZID=${zone}`
   })
 }

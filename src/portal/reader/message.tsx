@@ -1,7 +1,7 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
 import type { TFunction } from 'i18next'
-import { useCallback, useRef, useState } from 'react'
+import { Suspense, useCallback, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
@@ -14,8 +14,7 @@ import { Heading } from '../ui/heading.tsx'
 import { Toolbar } from './actions/toolbar.tsx'
 import { Attachments, type Wanted } from './attachments/list.tsx'
 import { Body, type Form } from './body.tsx'
-import { EventCard } from './cards/event.tsx'
-import { ReportCard } from './cards/report.tsx'
+import { Cards } from './cards/lazy.ts'
 import { Headers } from './headers.tsx'
 
 export interface MessageProps {
@@ -121,7 +120,8 @@ function useForm({ message, path, vault }: Pick<MessageProps, 'message' | 'path'
 /** What is known of it beside its text: what was odd, what it reports, what it invites to. */
 function Facts({ message }: Pick<MessageProps, 'message'>) {
   const { t } = useTranslation()
-  const events = message.attachments.filter(({ event }) => event !== null).slice(0, mostEvents)
+  const events = message.attachments.flatMap(({ id, event }) => (event ? [[id, event] as const] : []))
+  const { reports } = message
   return (
     <>
       {message.notices.map(({ code, detail }) => (
@@ -129,10 +129,11 @@ function Facts({ message }: Pick<MessageProps, 'message'>) {
           <p>{t(`notices.${code}`, { detail })}</p>
         </div>
       ))}
-      {message.reports.length > 0 && <ReportCard reports={message.reports} />}
-      {events.map(({ id, event }) => (
-        <EventCard key={id} event={event!} />
-      ))}
+      {reports.length + events.length > 0 && (
+        <Suspense>
+          <Cards reports={reports} events={events.slice(0, mostEvents)} />
+        </Suspense>
+      )}
     </>
   )
 }
