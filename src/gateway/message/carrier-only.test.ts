@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { carrierOf } from '../../carrier/carrier.ts'
 import { carrierOptions, portal } from '../../carrier/testing/options.ts'
 import { languages } from '../../core/htm/words.ts'
-import { parseMessage } from '../../mail/parse.ts'
+import { type ParsedMessage, parseMessage } from '../../mail/parse.ts'
 import { isOnlyCarrier } from './carrier-only.ts'
 
 const link = `${portal}/m/4f4f4f4f4f4f4f4f`
@@ -42,5 +42,13 @@ describe('a carrier', () => {
       html: `${mail.html}`.replace('</td>', '<p>And one thing more.</p></td>'),
     }
     expect(isOnlyCarrier(await parsed({ ...mail, [part]: more[part] }))).toBe(false)
+  })
+
+  it('is known in time linear in the mail, whatever stands in it', () => {
+    for (const part of ['<', '<head ', '<br', '</', '<form a="', '&amp', '{sender}', 'to ', 'from a to b.']) {
+      const html = part.repeat(1_000_000 / part.length)
+      const message = { subject: '', from: [], text: null, html, attachments: [] } as unknown as ParsedMessage
+      expect(isOnlyCarrier(message), part).toBe(false)
+    }
   })
 })

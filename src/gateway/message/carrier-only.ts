@@ -40,11 +40,17 @@ function saysNothingElse(text: string): boolean {
     .every(line => sentences.some(sentence => sentence.test(line)))
 }
 
+/** In time linear in it, whatever a stranger made of it: what is no tag to its end says something else. */
 function readable(html: string): string {
-  return html
-    .replace(/<head\b[\s\S]*?<\/head>/i, '')
+  return withoutHead(html)
     .replace(/\s+/g, ' ')
     .replace(/<\/(?:p|div|pre)>|<br\s*\/?>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:lt|gt|amp|quot|nbsp);/g, entity => entities[entity]!)
+}
+
+function withoutHead(html: string): string {
+  const start = html.search(/<head\b/i)
+  const end = start < 0 ? null : /<\/head>/i.exec(html.slice(start))
+  return end ? html.slice(0, start) + html.slice(start + end.index + end[0].length) : html
 }

@@ -18,6 +18,9 @@ export interface Found {
 /** Characters before an armor in which the fields of its form stand. */
 const fieldsReach = 32 * 1024
 
+/** Armors that are tried, broken ones among them. */
+const mostTried = 1_000
+
 export interface Finding {
   readonly found: readonly Found[]
   /** Whether a file of ours is in it that cannot be read. */
@@ -29,9 +32,11 @@ export async function armorsIn(mail: Content, work: string): Promise<Finding> {
   const events = eventsOf(mail)
   const found: Found[] = []
   let isBroken = false
+  let tried = 0
   try {
     for (let next = await events.next(); !next.done && found.length < maxFound; next = await events.next()) {
       if (!('before' in next.value)) continue
+      if (tried++ === mostTried) break
       const { index, digest } = readFields(next.value.before)
       const envelope = await stage(untilEnd(events), work).catch(passedOver)
       if (envelope) found.push({ envelope, index })

@@ -74,10 +74,13 @@ function addId(piece: string, ids: Set<string>): void {
 
 /** Without brackets, quotes, white space and what nobody sees, lower-case, full-width letters as the others. */
 export function canonicalId(text: string): string {
-  return folded(text)
+  const id = folded(text)
     .replace(/[\s<>()"'\\]/g, '')
     .replace(/^(?:message-?id:|mid:|urn:uuid:)/, '')
-    .replace(/^[,;:]+|[,;:.]+$/g, '')
+    .replace(/^[,;:]+/, '')
+  let end = id.length
+  while (end > 0 && ',;:.'.includes(id[end - 1]!)) end--
+  return id.slice(0, end)
 }
 
 /** Of people, machines and ways: what stands in them names no message. */

@@ -240,6 +240,7 @@ describe('the reader never fails', () => {
     ['quotes in addresses', bytes(`To: ${many('"')}`, `From: ${many('<"')}`, '')],
     ['ids', bytes(`References: ${many('<a@b>')}`, '')],
     ['brackets of ids', bytes(`References: ${many('<')}`, `In-Reply-To: ${many('< @')}`, '')],
+    ['marks in ids', bytes(`References: x${many(',')}x`, `Message-ID: <x${many(':')}x>`, '')],
     ['comments', bytes(`Content-Type: ${many('(')}`, `Content-Disposition: ${many('\\')}`, '')],
     ['parameters', bytes(`Content-Type: text/plain; ${many('a*0=b;')}`, '')],
     ['blanks', bytes('', many(' '))],
