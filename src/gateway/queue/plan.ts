@@ -8,7 +8,7 @@ import type { Mail } from '../model.ts'
 import type { Opened } from '../opened/memory.ts'
 import { asksForContent, type Decision, decide, type Policy } from '../policy/policy.ts'
 import type { Seen } from '../state/seen-log.ts'
-import { type Returned, returned, tokenOf } from '../transform/return-path.ts'
+import { answersGoToReturnPath, type Returned, returned, tokenOf } from '../transform/return-path.ts'
 
 /** `release`: an administrator lets it go. Out it is sealed, whatever the rules say; in it goes on unopened. */
 export type Mode = 'policy' | 'release'
@@ -50,6 +50,8 @@ export async function planFor(
     return { ...base, action, rule: 'returned', returned: came }
   }
   const isOut = mail.direction === 'out'
+  if (!isOut && answersGoToReturnPath(mail.mailFrom, classified, domains))
+    return { ...base, action: 'refuse', rule: 'returned' }
   // What else its header says nobody knows: even let go, it does not come in.
   if (!isOut && !classified.headEnds) return { ...base, action: 'pass', rule: released, reason: 'unreadable' }
   if (mode === 'release' && classified.kind !== 'report')

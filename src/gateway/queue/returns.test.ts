@@ -81,6 +81,44 @@ describe('a return path that somebody outside has learnt', () => {
     expect(current.gateway.holds).toEqual([])
   })
 
+  it.each<[string, string]>([
+    ['in quotes', `"dsn+${token}"@in.test`],
+    ['in quotes, escaped', `"\\d\\sn+${token}"@IN.test`],
+    ['in capitals', `DSN+${token.toUpperCase()}@IN.TEST`],
+    ['in full-width letters', `dsn+${token}@\uff49\uff4e.test`],
+  ])('is one however it is spelled: %s', async (_, spelled) => {
+    const raw = lines(`From: ${alice}`, `Subject: ${words}`, '', words)
+    expect(await current.gateway.each('in', mallory, [spelled], raw)).toMatchObject([{ code: 550 }])
+    expect(current.gateway.got).toEqual([])
+  })
+
+  it.each<[string, string, string[]]>([
+    ['the sender', path, [`From: ${mallory}`]],
+    ['the sender, in quotes', `"dsn+${token}"@IN.TEST`, [`From: ${mallory}`]],
+    ['who wrote it', mallory, [`From: Bob <${path}>`]],
+    ['who wrote it, beside another', mallory, [`From: ${mallory}`, `From: "dsn+${token}" @in.test`]],
+    ['whom answers go to', mallory, [`From: ${mallory}`, `Reply-To: a@b.c, ${path.toUpperCase()}`]],
+    ['whom answers go to, behind a bare CR', mallory, [`From: ${mallory}`, `X: y\rReply-To: ${path}`]],
+    ['who hears that it was read', mallory, [`From: ${mallory}`, `Disposition-Notification-To: <${path}>`]],
+    ['who sent it', mallory, [`From: ${mallory}`, `Sender: =?utf-8?Q?=3C${path.replace('+', '=2B')}=3E?=`]],
+  ])('comes in as nobody that a machine would answer: %s', async (_, mailFrom, header) => {
+    const raw = lines(...header, `Subject: ${words}`, '', words)
+    expect(await current.gateway.each('in', mailFrom, [alice], raw)).toMatchObject([{ code: 550 }])
+    expect(current.gateway.got).toEqual([])
+  })
+
+  it.each([
+    ['text/calendar; method=REPLY', ['BEGIN:VCALENDAR', 'METHOD:REPLY', `SUMMARY:${words}`, 'END:VCALENDAR']],
+    [
+      'multipart/report; report-type=disposition-notification; boundary=b',
+      ['--b', 'Content-Type: message/disposition-notification', '', 'Disposition: manual-action; displayed', '--b--'],
+    ],
+  ])('takes no answer from inside that goes to whom a mail names: %s', async (type, body) => {
+    const raw = lines(`From: ${alice}`, `Subject: Re: ${words}`, `Content-Type: ${type}`, '', ...body)
+    expect(await came('out', raw, alice)).toBe(550)
+    expect(current.gateway.got).toEqual([])
+  })
+
   it.each<[string, string[], string]>([
     ['a diagnostic', [...failed, `Diagnostic-Code: smtp; 550 ${words}`], '5.2.2'],
     ['other fields', [...failed, `X-Words: ${words}`, `Remote-MTA: dns; ${words}`], '5.2.2'],

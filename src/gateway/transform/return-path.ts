@@ -3,7 +3,7 @@
 // and of nothing once it has failed.
 
 import { randomBytes } from 'node:crypto'
-import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { canonicalAddress, canonicalOrNull, domainOf } from '../../mail/address/address.ts'
 import type { DsnAction } from '../../mail/dsn.ts'
 import { away, isTaken, type Reply, taken } from '../../smtp/reply.ts'
 import type { Classified } from '../message/classify.ts'
@@ -25,10 +25,27 @@ export async function newReturnPath({ sender, recipient }: Return, seenLog: Pick
   return `dsn+${token}@${domainOf(canonicalAddress(recipient))}`
 }
 
-/** @returns the token of a return path that was made here. */
+/** @returns the token of a return path that was made here, however it is spelled. */
 export function tokenOf(address: string, domains: readonly string[]): string | null {
-  const [, token, domain] = /^dsn\+([0-9a-f]{32})@(.+)$/i.exec(address) ?? []
-  return token !== undefined && domains.includes(domain!.toLowerCase()) ? token.toLowerCase() : null
+  const [, token, domain] = /^dsn\+([0-9a-f]{32})@(.+)$/.exec(canonicalOrNull(address) ?? '') ?? []
+  return token !== undefined && domains.includes(domain!) ? token : null
+}
+
+/**
+ * Whether what answers to a mail would answer to a return path: then a machine inside would say a stranger's words there, and they
+ * would be sealed and signed as ours. Nobody outside writes from such an address.
+ */
+export function answersGoToReturnPath(
+  mailFrom: string,
+  { reading }: Pick<Classified, 'reading'>,
+  domains: readonly string[],
+): boolean {
+  const written = ['from', 'sender', 'reply-to', 'disposition-notification-to', 'return-receipt-to'].flatMap(name => {
+    const { proper, loose } = reading.header.values(name)
+    return [...proper, ...loose]
+  })
+  const found = written.flatMap(text => text.match(/dsn\+[0-9a-f]{32}["\s]*@[^\s<>()[\],;:"]{1,300}/gi) ?? [])
+  return [mailFrom, ...found].some(address => tokenOf(address.replace(/["\s]/g, ''), domains) !== null)
 }
 
 /**
@@ -51,7 +68,7 @@ const byWeight: readonly DsnAction[] = ['failed', 'delivered', 'relayed', 'expan
 export async function returned(
   token: string,
   direction: Direction,
-  { statuses, kind, from }: Pick<Classified, 'statuses' | 'kind' | 'from'>,
+  { statuses, kind, kinds, from }: Pick<Classified, 'statuses' | 'kind' | 'kinds' | 'from'>,
   { seenLog, domains }: { readonly seenLog: Pick<Seen, 'knows' | 'recall'>; readonly domains: readonly string[] },
 ): Promise<Returned> {
   const back = (await seenLog.recall('return', token)) as Return | null
@@ -65,7 +82,9 @@ export async function returned(
     if (await isTold(token, status.action, seenLog)) return { kind: 'repeated' }
     return { kind: 'status', token, back, status: { ...status, recipient: back.recipient } }
   }
-  const isWritten = from.some(({ address }) => domains.includes(domainOf(address)))
+  // Receipts and replies to invitations go to whom the mail names, which a stranger chooses: never to its return path.
+  const isAnswer = kinds.every(each => each === 'automatic' || each === 'ordinary')
+  const isWritten = isAnswer && from.some(({ address }) => domains.includes(domainOf(address)))
   return direction === 'out' && isWritten ? { kind: 'answer', back } : { kind: 'refused' }
 }
 
