@@ -2,15 +2,20 @@
 
 import { normalForm } from '../../core/normal-form.ts'
 
-/** Letters that draw nothing, or turn the direction: they hide in a name that reads like another one. */
-const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}]/gu
+/** Letters that draw nothing or next to it, or turn the direction: they hide in a name that reads like another one. */
+const unseen = /[\p{Default_Ignorable_Code_Point}\p{Bidi_Control}\u200a\u2028\u2029\ufff9-\ufffc]|[^\P{Cc}\t\n\f\r]/gu
 const turned = /[\u202d\u202e\u2066-\u2069]/
 /** What looks like the marks that separate the parts of an address, beside what NFKC makes of them (RFC 3986, 3). */
 const lookAlikes: readonly (readonly [RegExp, string])[] = [
-  [/[\u3002\ua4f8\u06d4\u0701\u0702\u00b7\u2027\u2219\u22c5\u30fb]/g, '.'],
-  [/[\u2044\u2215\u29f8\u29f6\u2571\u3033\u30ce\u4e3f\u2cc6\u31d3]/g, '/'],
-  [/[\u02d0\ua789\u2236\u05c3\u0589]/g, ':'],
-  [/[\ua60e\u2047-\u2049\u203d]/g, '?'],
+  [
+    /[\u3002\ua4f8\u06d4\u0701\u0702\u00b7\u2027\u2219\u22c5\u30fb\ua60e\u1427\u16eb\u2e31\ua78f\u{10a50}\u{1d16d}]/gu,
+    '.',
+  ],
+  // Digits too, but of numbers.
+  [/(?<=[a-z\d])[\u0660\u06f0](?=[a-z])/gi, '.'],
+  [/[\u2044\u2215\u29f8\u29f6\u2571\u3033\u30ce\u4e3f\u2cc6\u31d3\u1735\u2041\u27cb]/g, '/'],
+  [/[\u02d0\ua789\u2236\u05c3\u0589\u0703\u0704\u16ec\u1803\u1809\u205a\u02f8\ua4fd]/g, ':'],
+  [/[\u2047-\u2049\u203d\u0294\u0241\u13ae\ua6eb]/g, '?'],
 ]
 const domain =
   /(?:^|[^\p{L}\p{N}@._-])((?:[\p{L}\p{N}](?:[\p{L}\p{N}_-]*[\p{L}\p{N}])?\.)+(?:\p{L}{2,}|xn--[a-z0-9-]+|\d{1,3}))(?=$|[^\p{L}\p{N}._-]|[._-](?:$|[^\p{L}\p{N}]))/gu
