@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../core/bytes.ts'
 import { parseMessage } from './parse.ts'
+import { readMessage } from './reading/read.ts'
 
 const lines = (...parts: string[]) => utf8(parts.join('\r\n'))
 const from = 'From: Alice <alice@example.org>'
@@ -121,5 +122,38 @@ describe('of several forms of one text', () => {
     )
     expect([message.text?.trim(), message.html?.trim()]).toEqual(['plain words', '<p>rich words</p>'])
     expect(message.attachments.map(({ mimeType }) => mimeType)).toEqual(['text/calendar'])
+  })
+})
+
+describe('UTF-32', () => {
+  const words = 'Grüße, 会議 🙂'
+  const coded = (isLittle: boolean, text: string) => {
+    const letters = [...text].map(letter => letter.codePointAt(0)!)
+    const view = new DataView(new ArrayBuffer(4 * letters.length))
+    for (const [i, code] of letters.entries()) view.setUint32(4 * i, code, isLittle)
+    return Buffer.from(view.buffer).toString('base64')
+  }
+  it.each<[name: string, isLittle: boolean, text: string, said: string[]]>([
+    ['utf-32', true, `\ufeff${words}`, []],
+    ['utf-32', false, `\ufeff${words}`, []],
+    ['utf-32le', true, words, []],
+    ['UTF-32BE', false, words, []],
+    ['utf32', true, words, []],
+    ['ucs-4', false, words, []],
+    ['utf-8', true, `\ufeff${words}`, []],
+    ['', false, words, ['guessed-charset']],
+  ])('under the name %s, little end first: %s', async (name, isLittle, text, said) => {
+    const raw = [
+      'From: a@a.example',
+      `Content-Type: text/plain${name && `; charset=${name}`}`,
+      'Content-Transfer-Encoding: base64',
+      '',
+      coded(isLittle, text),
+    ].join('\r\n')
+    const message = await parseMessage(Buffer.from(raw))
+    expect([message.text, message.notices.map(({ code }) => code)]).toEqual([words, said])
+    const { texts, unread } = readMessage(Buffer.from(raw))
+    expect(texts.some(({ of, readings }) => of === 'body' && readings.includes(words))).toBe(true)
+    expect(unread.every(({ why }) => why === 'charset')).toBe(true)
   })
 })

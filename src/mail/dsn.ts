@@ -48,11 +48,23 @@ export function statusesIn(content: Uint8Array, isShown = false): DeliveryStatus
   const found: DeliveryStatus[] = []
   for (let at = 0; at < content.length && found.length < maxRecipients; ) {
     const block = readHeader(content, { start: at })
-    const status = statusIn(block, isShown)
-    if (status) found.push(status)
+    for (const one of isShown ? recipientsOf(block) : [block]) {
+      const status = statusIn(one, isShown)
+      if (status) found.push(status)
+    }
     at = block.body
   }
   return found
+}
+
+/** Some leave no empty line between them. */
+function recipientsOf(block: Header): Pick<Header, 'fields'>[] {
+  const { fields } = block
+  const starts = fields.flatMap(({ name }, i) => (name === 'final-recipient' ? [i] : []))
+  if (starts.length < 2) return [block]
+  // What knows the recipient by another name may stand before it.
+  const from = starts.map(i => (fields[i - 1]?.name === 'original-recipient' ? i - 1 : i))
+  return from.map((start, i) => ({ fields: fields.slice(start, from[i + 1]) }))
 }
 
 function partsOf(raw: Uint8Array): Part[] {
@@ -65,7 +77,7 @@ function partsOf(raw: Uint8Array): Part[] {
 }
 
 /** @returns null for the fields of the message itself, which stand before those of its recipients. */
-function statusIn(block: Header, isShown: boolean): DeliveryStatus | null {
+function statusIn(block: Pick<Header, 'fields'>, isShown: boolean): DeliveryStatus | null {
   const value = (name: string) => valuesOf(block, name)[0]
   const word = withoutComments(value('action') ?? '').toLowerCase()
   const action = dsnActions.find(one => one === word)

@@ -4,7 +4,7 @@ import { oneLine } from './address/names.ts'
 import { decodeTransfer } from './reading/transfer.ts'
 import type { Body } from './shown/body.ts'
 import { beforeFooter } from './shown/footer.ts'
-import { type BodyFile, isUuencode } from './shown/leaf.ts'
+import { type BodyFile, encodingOf, isUuencode } from './shown/leaf.ts'
 import type { Part } from './structure.ts'
 
 /**
@@ -12,6 +12,7 @@ import type { Part } from './structure.ts'
  * - `cut-off`: the end of the message is missing
  * - `unknown-encoding`, `unknown-charset`: a part is shown without decoding, or with a wrong alphabet; `detail` names it
  * - `guessed-charset`: no alphabet is named, and the bytes are of none that is known by them
+ * - `guessed-lines`: no line ends as in mail; it was read as if its ends were those of old Macintoshes
  * - `altered`: a part came otherwise than it was sent: its base64 or its letters do not come out even
  * - `bad-header`: lines among the headers are no headers
  * - `bad-date`, `no-from`, `several-from`: of the headers
@@ -30,6 +31,7 @@ export type NoticeCode =
   | 'unknown-encoding'
   | 'unknown-charset'
   | 'guessed-charset'
+  | 'guessed-lines'
   | 'altered'
   | 'bad-header'
   | 'bad-date'
@@ -66,12 +68,11 @@ function present(problems: readonly (readonly [isPresent: boolean, ...Problem])[
 }
 
 function problemsOf(raw: Uint8Array, part: Part): Problem[] {
-  const { type, typeLine, encoding, stray, children, closed } = part
+  const { type, typeLine, stray, children, closed } = part
   const multipart = type.startsWith('multipart/')
-  const isBroken = () => {
-    const body = raw.subarray(part.start, part.end)
-    return isBrokenBase64(body) && isBrokenBase64(beforeFooter(body)?.base64 ?? body)
-  }
+  const body = raw.subarray(part.start, part.end)
+  const encoding = multipart ? '' : encodingOf(body, part)
+  const isBroken = () => isBrokenBase64(body) && isBrokenBase64(beforeFooter(body)?.base64 ?? body)
   return present([
     [stray !== null, 'bad-header', ''],
     [multipart && children === 0, 'no-boundary', ''],
@@ -84,7 +85,7 @@ function problemsOf(raw: Uint8Array, part: Part): Problem[] {
 }
 
 /** Names that say that nothing was encoded. */
-const identity = /^(?:[78][-_]?bits?|none|binary)$/
+const identity = /^(?:|[78][-_]?bits?|none|binary)$/
 const isKnown = (encoding: string) =>
   identity.test(encoding) || decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
 

@@ -7,7 +7,7 @@ import { bare, readMailboxes, withPlainSigns, withWholeNames } from './address/l
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
-import type { MailReport } from './reports.ts'
+import type { MailReport, PlainBounce } from './reports.ts'
 import { type Body, BodyReader, type Segment } from './shown/body.ts'
 import type { BodyFile } from './shown/leaf.ts'
 import { Words } from './shown/words.ts'
@@ -68,13 +68,14 @@ export interface ParsedMessage {
 /** Never throws for what a message is: what is over a limit is told by its headers and a notice. */
 export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits> = {}): Promise<ParsedMessage> {
   const allowed = { ...mailLimits, ...limits }
-  const raw = withoutMark(file)
+  const sent = withoutMark(file)
+  const raw = withLineEnds(sent)
   const parts = structureOf(raw, allowed)
   if (!Array.isArray(parts)) {
     const head = headOf(topHeader(raw), new Words(null))
     return { ...head, ...nothing, notices: [{ code: 'over-limit', detail: parts.limit }] }
   }
-  const body = await new BodyReader(raw, parts).read(parts[0]!)
+  const body = await new BodyReader(raw, parts, sent).read(parts[0]!)
   const [text] = body.read
   const words = new Words(text === undefined || (text.charset === 'utf-8' && !text.isGuessed) ? null : text.charset)
   const header = readHeader(raw.subarray(0, parts[0]!.start))
@@ -86,6 +87,7 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
   for (const unknown of words.unknown) add('unknown-charset', oneLine(unknown).slice(0, 80))
   if (body.read.some(({ isAltered }) => isAltered)) add('altered')
   if (body.read.some(({ isGuessed }) => isGuessed) || words.isGuessed) add('guessed-charset')
+  if (raw !== sent) add('guessed-lines')
   const inline = inlineNotice(content.text)
   if (inline) add(inline.code, inline.detail)
   const [date = ''] = valuesOf(header, 'date')
@@ -99,18 +101,25 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
     segments: body.segments,
     location: body.location,
     language,
-    reports: await reportsIn(body.files),
+    reports: await reportsIn(body.files, {
+      failed: valuesOf(header, 'x-failed-recipients'),
+      text: content.text ?? '',
+    }),
     notices: distinct(notices),
   }
 }
 
 const ofReport = /^message\/(?:(?:global-)?(?:delivery-status|disposition-notification)|feedback-report)$/
 
+/** As qmail's own form for them begins (QSBMF). */
+const qmail = 'Hi. This is the '
+
 /** Few messages are about mail: what reads these is loaded with the first. Without it their parts are files like others. */
-async function reportsIn(files: readonly BodyFile[]): Promise<readonly MailReport[]> {
-  if (!files.some(({ type }) => ofReport.test(type))) return []
+async function reportsIn(files: readonly BodyFile[], bounce: PlainBounce): Promise<readonly MailReport[]> {
+  const isPlain = bounce.failed.length > 0 || bounce.text.startsWith(qmail)
+  if (!isPlain && !files.some(({ type }) => ofReport.test(type))) return []
   return import('./reports.ts').then(
-    ({ readReports }) => readReports(files),
+    ({ readReports }) => readReports(files, bounce),
     () => [],
   )
 }
@@ -118,6 +127,14 @@ async function reportsIn(files: readonly BodyFile[]): Promise<readonly MailRepor
 /** Of an editor that put it before the first field. */
 function withoutMark(raw: Uint8Array): Uint8Array {
   return raw[0] === 0xef && raw[1] === 0xbb && raw[2] === 0xbf ? raw.subarray(3) : raw
+}
+
+const [lf, cr] = [0x0a, 0x0d]
+
+/** Where nothing ends a line as in mail, a CR does. */
+function withLineEnds(raw: Uint8Array): Uint8Array {
+  if (raw.includes(lf) || !raw.includes(cr)) return raw
+  return raw.map(byte => (byte === cr ? lf : byte))
 }
 
 function structureOf(raw: Uint8Array, limits: MailLimits): Part[] | { readonly limit: string } {

@@ -1,5 +1,6 @@
 // Reports about mail, in the few facts that a person wants of them: of delivery (RFC 3464), of reading (RFC 8098), of complaints (RFC 5965).
 
+import { readMailboxes } from './address/list.ts'
 import { codeIn, type DsnAction, recipientIn, statusesIn, statusType } from './dsn.ts'
 import { readHeader, valuesOf } from './header.ts'
 import type { BodyFile } from './shown/leaf.ts'
@@ -25,19 +26,42 @@ export interface MailReport {
 
 /** By RFC 3463, without its class. */
 const reasons: readonly (readonly [status: RegExp, reason: ReportReason])[] = [
-  [/^\d\.1\.(?:0|1|2|3|6|10)$/, 'no-address'],
+  [/^\d\.1\.(?:0|1|2|3|6|10|351)$/, 'no-address'],
   [/^\d\.2\.1$/, 'no-address'],
-  [/^\d\.2\.2$/, 'full'],
+  // Of Exchange Online, what another server said has numbers from 350 on.
+  [/^\d\.2\.(?:2|350)$/, 'full'],
   [/^\d\.(?:2\.3|3\.4)$/, 'too-large'],
-  [/^\d\.4\.[0-57]$/, 'unreachable'],
+  [/^\d\.4\.(?:[0-57]|3[01]\d)$/, 'unreachable'],
   [/^\d\.7\.\d+$/, 'refused'],
+]
+
+/** Where the status says nothing. */
+const wordings: readonly (readonly [words: RegExp, reason: ReportReason])[] = [
+  [/\b(?:over ?quota|quota exceeded|(?:mail)?box (?:is )?full)\b/i, 'full'],
+  [
+    /\b(?:(?:user|recipient|address|mailbox|account)(?: is)? (?:unknown|not found)|(?:unknown|no such|invalid) (?:user|recipient|address|mailbox|account)|not listed in (?:the )?(?:domino|public) |no mailbox here)/i,
+    'no-address',
+  ],
+  [
+    /\b(?:(?:connection|connect) (?:timed out|refused)|timed out|(?:host|name server) not found|unrouteable)\b/i,
+    'unreachable',
+  ],
 ]
 
 const mostReports = 20
 
+/** Where a server says in no part of its own what became of a message. */
+export interface PlainBounce {
+  /** Of X-Failed-Recipients, which Exim and Gmail write. */
+  readonly failed: readonly string[]
+  readonly text: string
+}
+
 /** Each once. */
-export function readReports(files: readonly BodyFile[]): MailReport[] {
-  const found = files.flatMap(reportsIn).map(report => [Object.values(report).join(' '), report] as const)
+export function readReports(files: readonly BodyFile[], bounce: PlainBounce): MailReport[] {
+  const inParts = files.flatMap(reportsIn)
+  const all = inParts.length > 0 ? inParts : reportsOfBounce(bounce)
+  const found = all.map(report => [Object.values(report).join(' '), report] as const)
   return [...new Map(found).values()].slice(0, mostReports)
 }
 
@@ -64,9 +88,34 @@ function reportsIn({ type, content }: BodyFile): MailReport[] {
   return isComplaint ? [{ kind: 'complaint', recipient: null, ...about }] : []
 }
 
+function reportsOfBounce({ failed, text }: PlainBounce): MailReport[] {
+  const [above = ''] = text.slice(0, textReach).split(/^--- /m)
+  const paragraphs = above.split(/\n(?:[ \t]*\n)+/)
+  const named = failed.flatMap(value => readMailboxes(value.slice(0, textReach)).map(({ address }) => address))
+  const reports = named.map(address => {
+    const of = paragraphs.find(paragraph => new Set(/[^\s<>]+/.exec(paragraph)).has(address))
+    return failureOf(address, of?.replace(/^.*/, '') ?? '')
+  })
+  if (reports.length > 0) return reports
+  return paragraphs.flatMap(paragraph => {
+    const [, address, reply = ''] = /^<([^<>\s]{1,320})>:\n(.*)$/s.exec(paragraph) ?? []
+    return address === undefined ? [] : [failureOf(address, reply)]
+  })
+}
+const textReach = 64 * 1024
+
+function failureOf(address: string, reply: string): MailReport {
+  const said = oneSpaced(reply)
+  const reason = reasonOf(codeIn(said) ?? '5.0.0', said)
+  return { kind: 'failed', recipient: recipientIn(address), reason, reply: said }
+}
+
 function reasonOf(status: string, diagnostic: string): ReportReason | null {
   const code = /^\d\.0\.0$/.test(status) ? (codeIn(diagnostic) ?? status) : status
-  const reason = reasons.find(([pattern]) => pattern.test(code))?.[1] ?? null
+  const says = /^\d\.0\.0$/.test(code)
+    ? wordings.find(([words]) => words.test(diagnostic))
+    : reasons.find(([pattern]) => pattern.test(code))
+  const reason = says?.[1] ?? null
   // Whoever refuses has answered.
   return reason === 'unreachable' && /^5\d\d\b/.test(diagnostic) ? 'refused' : reason
 }

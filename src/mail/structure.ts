@@ -4,6 +4,7 @@ import { latin1 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { readParameterised } from './content-type.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
+import { encodingsNamed } from './reading/transfer.ts'
 
 /** Everything that a hostile message could make large. */
 export interface MailLimits {
@@ -29,6 +30,7 @@ export const mailLimits: MailLimits = {
   lines: 100_000,
   nameLength: 150,
 }
+const mostEncodings = 8
 /** No large message has lines so short on the average. */
 const shortLine = 30
 
@@ -42,6 +44,8 @@ export interface Part {
   readonly charset: string
   /** Content-Transfer-Encoding, lower-case; empty when none is named. */
   readonly encoding: string
+  /** All that it names: only one may be. */
+  readonly encodings: readonly string[]
   readonly boundary: string | null
   /** Where its body begins and ends in the message. */
   readonly start: number
@@ -163,11 +167,11 @@ function describe(
   raw: Uint8Array,
   header: Header,
   parent: Open | null,
-): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'boundary' | 'stray'> {
+): Pick<Part, 'type' | 'typeLine' | 'charset' | 'encoding' | 'encodings' | 'boundary' | 'stray'> {
   // RFC 2046, 5.1.5.
   const usual = parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
   const [typeLine = ''] = valuesOf(header, 'content-type')
-  const [encoding = ''] = valuesOf(header, 'content-transfer-encoding')
+  const encodings = encodingsNamed(valuesOf(header, 'content-transfer-encoding').slice(0, mostEncodings).join(','))
   const { value, parameters } = readParameterised(typeLine)
   const type = /^[^/]+\/[^/]+$/.test(value) ? value : usual
   const odd = header.oddities.filter(({ code }) => code === 'not-a-field' || code === 'continues-nothing')
@@ -176,7 +180,8 @@ function describe(
     type,
     typeLine,
     charset: parameters.get('charset') ?? '',
-    encoding: (/[\w-]+/.exec(encoding.replace(/\([^()]*\)/g, ''))?.[0] ?? '').toLowerCase(),
+    encoding: encodings[0] ?? '',
+    encodings,
     boundary: type.startsWith('multipart/') ? parameters.get('boundary') || null : null,
     stray: stray ? latin1(raw.subarray(stray.start, stray.end)).replace(/\r?\n$/, '') : null,
   }

@@ -1,6 +1,7 @@
 // What a part holds, told by its bytes rather than by what the message claims: text, nothing that has words, or what cannot be read.
 
 import { latin1 } from '../../core/bytes.ts'
+import { isLittleUtf32 } from './letters/utf32.ts'
 import type { UnreadReason } from './reading.ts'
 
 /** `wordless`: pictures, sound, films, fonts. */
@@ -108,13 +109,16 @@ const escapeSign = 0x1b
 
 /** Whether a person could read it in a program for text: nearly no controls. */
 export function isText(bytes: Uint8Array): boolean {
-  return isWide(bytes) || controlsIn(bytes) <= 1 / 50
+  return isUnicode(bytes) || controlsIn(bytes) <= 1 / 50
 }
 
 /** Bytes that say that they are text: a few controls make a short letter no file. Of what is packed, one byte in seven is one. */
 export function isDeclaredText(bytes: Uint8Array): boolean {
-  return isWide(bytes) || controlsIn(bytes) <= 1 / 12
+  return isUnicode(bytes) || controlsIn(bytes) <= 1 / 12
 }
+
+/** In letters of two bytes, or of four. */
+const isUnicode = (bytes: Uint8Array) => isWide(bytes) || isLittleUtf32(bytes) !== null
 
 /** Whether words stand there, in lines of several, whatever encoding is named. */
 export function isProse(bytes: Uint8Array): boolean {

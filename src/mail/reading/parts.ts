@@ -12,7 +12,7 @@ import { bounds, type Gathered } from './gathered.ts'
 import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
-import { decodeTransfer } from './transfer.ts'
+import { decodeTransfer, encodingsNamed } from './transfer.ts'
 import { uuencodedIn } from './uuencode.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
@@ -241,8 +241,9 @@ function encodingsOf(header: Header, types: readonly Parameterised[]): string[] 
   const fields = header.fields.filter(({ name }) => name === 'content-transfer-encoding').slice(0, mostTypes)
   const clean = fields.map(({ value }) => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0]?.toLowerCase() ?? '')
   const isOdd = fields.some(({ raw }, i) => !raw.toLowerCase().endsWith(`: ${clean[i]}\r\n`))
+  const meant = fields.flatMap(({ value }) => encodingsNamed(value))
   const isMessage = types.some(({ value }) => /^(?:message|multipart)\//.test(value))
-  return [...new Set([...clean, ...(isOdd || isMessage || clean.length === 0 ? [''] : [])])]
+  return [...new Set([...clean, ...meant, ...(isOdd || isMessage || clean.length === 0 ? [''] : [])])]
 }
 
 /** RFC 2045, 6.4: none may be; programs decode it, or do not. */

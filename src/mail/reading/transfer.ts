@@ -1,9 +1,25 @@
 // What a transfer encoding made of bytes, undone (RFC 2045, 6.7 and 6.8): leniently, as mail programs do.
 
+import { latin1 } from '../../core/bytes.ts'
+
 export interface Decoded {
   readonly bytes: Uint8Array
   /** Whether programs come to other bytes: something behind the padding, letters that base64 has not. */
   readonly isOdd: boolean
+}
+
+const spellings = /(quoted[\s_-]*printable|\bqp\b)|(base[\s_-]*64|\bb64\b)|\b(?:[78][_-]?bits?|binary)\b/g
+
+/**
+ * @param value of Content-Transfer-Encoding
+ * @returns what it names, lower-case, each once, however that is written: of several, the body tells which is meant
+ */
+export function encodingsNamed(value: string): string[] {
+  const plain = value.replace(/\([^()]*\)/g, '').toLowerCase()
+  const known = [...plain.matchAll(spellings)].map(([name, quoted, base64]) =>
+    quoted ? 'quoted-printable' : base64 ? 'base64' : name,
+  )
+  return [...new Set(known.length > 0 ? known : plain.match(/[\w-]+/)?.slice(0, 1))]
 }
 
 /** @param encoding lower-case. @returns null where it is not known. */
@@ -41,6 +57,19 @@ export function decodeBase64(body: Uint8Array): Decoded {
     }
   }
   return { bytes: bytes.subarray(0, length), isOdd }
+}
+
+/** Whether it is nothing else, and comes out even. */
+export function isPlainBase64(body: Uint8Array): boolean {
+  const letters = body.filter(byte => values[byte] !== blank)
+  return letters.length > 0 && letters.length % 4 === 0 && !decodeBase64(letters).isOdd
+}
+
+/** Whether something in it is encoded, and every sign of that is one. */
+export function isPlainQuoted(body: Uint8Array): boolean {
+  const signs = body.reduce((count, byte) => count + (byte === equals ? 1 : 0), 0)
+  const found = latin1(body).match(/=(?:[0-9A-Fa-f]{2}|[ \t]{0,80}\r?\n)/g)?.length ?? 0
+  return found > 0 && found === signs
 }
 
 const [tab, lf, cr, space, equals] = [0x09, 0x0a, 0x0d, 0x20, 0x3d]

@@ -44,7 +44,8 @@ export class BodyReader {
   readonly #texts = new Map<Leaf, Shown>()
   readonly #shown = new Set<Leaf>()
 
-  constructor(raw: Uint8Array, parts: readonly Part[]) {
+  /** @param sent as it came, byte for byte, where `raw` is read in its stead. */
+  constructor(raw: Uint8Array, parts: readonly Part[], sent = raw) {
     this.#raw = raw
     for (const part of parts) {
       const siblings = part.parent && this.#children.get(part.parent)
@@ -53,7 +54,7 @@ export class BodyReader {
     }
     for (const part of parts) {
       if (this.#children.has(part)) continue
-      const leaf = leafOf(raw, part)
+      const leaf = leafOf(raw, part, sent)
       this.#leaves.push(leaf)
       this.#byPart.set(part, leaf)
     }

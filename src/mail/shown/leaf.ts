@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../charset.ts'
 import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, readHeader, valuesOf } from '../header.ts'
 import { isProse } from '../reading/formats.ts'
-import { decodeTransfer } from '../reading/transfer.ts'
+import { decodeTransfer, isPlainBase64, isPlainQuoted } from '../reading/transfer.ts'
 import { uuencodedIn } from '../reading/uuencode.ts'
 import type { Part } from '../structure.ts'
 import { beforeFooter } from './footer.ts'
@@ -40,10 +40,11 @@ export type BodyFile = Pick<
 const [lf, cr, dash] = [0x0a, 0x0d, 0x2d]
 
 /** @param part one without parts in it. */
-export function leafOf(raw: Uint8Array, part: Part): Leaf {
+export function leafOf(raw: Uint8Array, part: Part, sent = raw): Leaf {
   const header = headerOf(raw, part)
   const body = raw.subarray(part.start, Math.max(part.start, beforeBoundary(raw, part)))
   const { bytes, footer } = decode(body, part)
+  const content = bytes === body ? sent.subarray(part.start, part.start + body.length) : bytes
   const disposition = readParameterised(valuesOf(header, 'content-disposition')[0] ?? '')
   const type = readParameterised(part.typeLine)
   return {
@@ -55,7 +56,7 @@ export function leafOf(raw: Uint8Array, part: Part): Leaf {
     contentId: bracketed(header, 'content-id'),
     location: locationIn(header),
     footer,
-    content: bytes.slice(),
+    content: content.slice(),
   }
 }
 
@@ -70,7 +71,17 @@ export function locationIn(header: Header): string | null {
 /** What some programs call an encoding, and others never heard of. */
 export const isUuencode = (encoding: string) => /^(?:x-)?uu(?:e|encode)?$/.test(encoding)
 
-function decode(body: Uint8Array, { type, encoding }: Part): { bytes: Uint8Array; footer: Bytes | null } {
+/** Of several encodings that it names, the one in which its body plainly is. */
+export function encodingOf(body: Uint8Array, { encoding, encodings }: Part): string {
+  if (encodings.length < 2) return encoding
+  if (encodings.includes('base64') && isPlainBase64(body) && !isProse(body)) return 'base64'
+  if (encodings.includes('quoted-printable') && isPlainQuoted(body)) return 'quoted-printable'
+  return isProse(body) ? '' : encoding
+}
+
+function decode(body: Uint8Array, part: Part): { bytes: Uint8Array; footer: Bytes | null } {
+  const { type } = part
+  const encoding = encodingOf(body, part)
   const decoded = decodeTransfer(body, encoding)
   if (decoded === null) return { bytes: (isUuencode(encoding) && uuencodedIn(body)[0]) || body, footer: null }
   const isText = encoding === 'base64' && type.startsWith('text/')

@@ -95,3 +95,55 @@ describe('a text', () => {
     expect(codes(await read(from, '', binhex))).toEqual(['packed-elsewhere'])
   })
 })
+
+describe('a transfer encoding', () => {
+  const sent = 'Grüße, und noch etwas mehr davon.'
+  const base64 = Buffer.from(sent).toString('base64')
+  const quoted = 'Gr=C3=BC=C3=9Fe, und noch etwas=\r\n mehr davon.'
+  const plain = 'Plain words = all of them, as they stand.'
+  it.each<[named: string, body: string, text: string, said: string[]]>([
+    ['7bit, base64', base64, sent, []],
+    ['7bit, base64', plain, plain, []],
+    ['base64, 8bit', plain, plain, []],
+    ['8bit; quoted-printable', quoted, sent, []],
+    ['x-base64', base64, sent, []],
+    ['base-64', base64, sent, []],
+    ['B64', base64, sent, []],
+    ['quotedprintable', quoted, sent, []],
+    ['Quoted Printable', quoted, sent, []],
+    ['qp', quoted, sent, []],
+    ['x-sqp', plain, plain, ['unknown-encoding']],
+  ])('%s of %s', async (named, body, text, said) => {
+    const type = 'Content-Type: text/plain; charset=utf-8'
+    const message = await read(from, type, `Content-Transfer-Encoding: ${named}`, '', body)
+    expect([message.text, codes(message)]).toEqual([text, said])
+  })
+
+  it('that is named twice is the one in which the body is', async () => {
+    const named = ['7bit', 'base64'].map(name => `Content-Transfer-Encoding: ${name}`)
+    const message = await read(from, 'Content-Type: text/plain; charset=utf-8', ...named, '', base64)
+    expect([message.text, codes(message)]).toEqual([sent, []])
+  })
+})
+
+describe('lines that end in CR alone', () => {
+  const letter = (...lines: string[]) => parseMessage(bytes([from, ...lines].join('\r')))
+
+  it('are lines, and it is said', async () => {
+    const message = await letter('Subject: Old', '', 'one', 'two')
+    expect(message).toMatchObject({ subject: 'Old', text: 'one\ntwo', from: [{ address: 'ann@a.example' }] })
+    expect(codes(message)).toEqual(['guessed-lines'])
+  })
+
+  it('leave files the bytes that they were sent with', async () => {
+    const type = 'Content-Type: multipart/mixed; boundary=b'
+    const file = ['--b', 'Content-Type: text/csv; name=a.csv', '', 'a;b', '1;2', '--b--', '']
+    const { text, attachments } = await letter(type, '', '--b', '', 'see', ...file)
+    expect([text, ...attachments.map(({ content }) => Buffer.from(content).toString())]).toEqual(['see', 'a;b\r1;2'])
+  })
+
+  it('beside others end no line', async () => {
+    const message = await parseMessage(bytes(`${from}\n\none\rtwo`))
+    expect(codes(message)).toEqual([])
+  })
+})

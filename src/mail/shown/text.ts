@@ -3,6 +3,7 @@
 import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
 import { inPairs, isWide } from '../reading/formats.ts'
 import { charsetIn, decodeNamed, isVague } from '../reading/letters/charsets.ts'
+import { decodeUtf32, isLittleUtf32, isMarkedUtf32, isUtf32 } from '../reading/letters/utf32.ts'
 import { western } from './words.ts'
 
 export interface PartText {
@@ -28,8 +29,18 @@ const marks: readonly (readonly [bytes: readonly number[], charset: string])[] =
  * @param isMarkup whether it may name its charset itself
  */
 export async function textOf(all: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
-  const bytes = isWide(all) ? inPairs(all) : all
   const label = named.trim().toLowerCase()
+  if (isLittleUtf32(all) !== null) {
+    const text = decodeUtf32(all, 'utf-32')!
+    return {
+      text,
+      charset: 'utf-32',
+      isGuessed: !isUtf32(label) && !isMarkedUtf32(all),
+      isAltered: false,
+      unknown: null,
+    }
+  }
+  const bytes = isWide(all) ? inPairs(all) : all
   const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
   if (mark && (mark[1] === 'utf-8' || bytes.length % 2 === 0)) return decoded(bytes, mark[1])
   const inside = isMarkup ? (charsetIn(bytes)[0]?.toLowerCase() ?? '') : ''
@@ -59,6 +70,7 @@ const oneByte = /^(?:iso[-_]?8859-?(?:[1-5]|7|9|1[0356])|(?:windows-|cp)125[0-4]
 /** Where its own name for it cannot be right. */
 function isDoubtful(bytes: Uint8Array, text: string, charset: string): boolean {
   if (/^utf-?16/.test(charset)) return !isWide(bytes)
+  if (isUtf32(charset)) return true
   if (oneByte.test(charset)) return /[^\0-\x7f]/.test(text) && decodeUtf8(bytes) !== null
   return utf8Name.test(charset) && text.includes('\ufffd') && decodeUtf8(bytes) === null
 }

@@ -198,6 +198,8 @@ export const words: Words = {
     'unknown-encoding': 'Ein Teil ist auf unbekannte Weise geschrieben ({{detail}}). Er wird gezeigt, wie er ist.',
     'unknown-charset': 'Ein Teil verwendet unbekannte Zeichen ({{detail}}). Manche können falsch sein.',
     'guessed-charset': 'Diese Nachricht sagt nicht, welche Schrift sie verwendet. Einzelne Zeichen können falsch sein.',
+    'guessed-lines':
+      'Die Zeilen dieser Nachricht enden nicht wie in E-Mails. Sie wird gezeigt, wie sie wohl gemeint war.',
     altered: 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',
     'bad-header': 'Einige Zeilen am Anfang dieser Nachricht sind fehlerhaft.',
     'bad-date': 'Das Datum dieser Nachricht ist nicht lesbar.',

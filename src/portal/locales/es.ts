@@ -194,6 +194,8 @@ export const words: Words = {
     'unknown-encoding': 'Una parte está escrita de un modo desconocido ({{detail}}). Se muestra tal como está.',
     'unknown-charset': 'Una parte usa letras desconocidas ({{detail}}). Algunos signos pueden ser erróneos.',
     'guessed-charset': 'Este mensaje no dice qué escritura utiliza. Algunos signos pueden ser erróneos.',
+    'guessed-lines':
+      'Las líneas de este mensaje no terminan como en un correo. Se muestra como probablemente se pensó.',
     altered: 'Una parte de este mensaje se alteró antes de sellarse.',
     'bad-header': 'Algunas líneas al principio de este mensaje están mal formadas.',
     'bad-date': 'La fecha de este mensaje no se puede leer.',

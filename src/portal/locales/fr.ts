@@ -197,6 +197,8 @@ export const words: Words = {
     'unknown-encoding': 'Une partie est écrite d’une façon inconnue ({{detail}}). Elle est affichée telle quelle.',
     'unknown-charset': 'Une partie utilise des caractères inconnus ({{detail}}). Certains signes peuvent être faux.',
     'guessed-charset': 'Ce message n’indique pas quelle écriture il utilise. Certains signes peuvent être faux.',
+    'guessed-lines':
+      'Les lignes de ce message ne se terminent pas comme dans un e-mail. Il est montré comme il était sans doute voulu.',
     altered: 'Une partie de ce message a été modifiée avant d’être scellée.',
     'bad-header': 'Des lignes en tête de ce message sont mal formées.',
     'bad-date': 'La date de ce message est illisible.',

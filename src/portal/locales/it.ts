@@ -195,6 +195,8 @@ export const words: Words = {
     'unknown-encoding': 'Una parte è scritta in modo sconosciuto ({{detail}}). È mostrata com’è.',
     'unknown-charset': 'Una parte usa caratteri sconosciuti ({{detail}}). Alcuni segni possono essere sbagliati.',
     'guessed-charset': 'Questo messaggio non dice quale scrittura usa. Alcuni segni possono essere errati.',
+    'guessed-lines':
+      'Le righe di questo messaggio non finiscono come nelle e-mail. È mostrato come era probabilmente inteso.',
     altered: 'Una parte di questo messaggio è stata alterata prima di essere sigillata.',
     'bad-header': 'Alcune righe all’inizio di questo messaggio sono malformate.',
     'bad-date': 'La data di questo messaggio non è leggibile.',

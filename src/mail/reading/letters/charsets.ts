@@ -7,6 +7,7 @@ import { decodeBase64 } from '../transfer.ts'
 import { decodePage } from './codepages.ts'
 import { decodeDeclared } from './declared.ts'
 import { decodeShifted } from './shifted.ts'
+import { decodeUtf32, isLittleUtf32 } from './utf32.ts'
 
 export interface DecodedText {
   /** The first is what most programs show. */
@@ -71,7 +72,7 @@ export function decodeNamed(bytes: Uint8Array, label: string): string | null {
 /** Of charsets that only some programs know. */
 function decodeRare(bytes: Uint8Array, label: string): string | null {
   if (utf7.test(label)) return decodeUtf7(bytes)
-  return decodeShifted(bytes, label) ?? decodePage(bytes, label)
+  return decodeUtf32(bytes, label) ?? decodeShifted(bytes, label) ?? decodePage(bytes, label)
 }
 
 /** RFC 2152. */
@@ -86,6 +87,7 @@ function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
   if (isWide(bytes))
     for (const all of [bytes, withShortEnds(bytes)])
       for (const label of ['utf-16le', 'utf-16be']) yield decodeCharset(all, label)!
+  if (isLittleUtf32(bytes) !== null) yield decodeUtf32(bytes, 'utf-32')!
   const isAscii = bytes.every(byte => byte < 0x80)
   const utf8 = decodeUtf8(bytes)
   // What is UTF-8 is hardly ever anything else, whatever is declared: ASCII under the name of UTF-16, for instance.
