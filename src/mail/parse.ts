@@ -1,6 +1,6 @@
 // A message taken apart for the screen. Everything it holds is shown, or offered with a notice: malformed mail is never an error.
 
-import type { Bytes } from '../core/bytes.ts'
+import { type Bytes, latin1 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalOrNull } from './address/address.ts'
 import { bare, readMailboxes, withPlainSigns, withWholeNames } from './address/list.ts'
@@ -10,7 +10,7 @@ import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './no
 import type { MailReport, PlainBounce } from './reports.ts'
 import { type Body, BodyReader, type Segment } from './shown/body.ts'
 import type { BodyFile } from './shown/leaf.ts'
-import { Words } from './shown/words.ts'
+import { isRare, loadRare, Words } from './shown/words.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from './structure.ts'
 
 export interface MailAddress {
@@ -76,6 +76,7 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
     return { ...head, ...nothing, notices: [{ code: 'over-limit', detail: parts.limit }] }
   }
   const body = await new BodyReader(raw, parts, sent).read(parts[0]!)
+  await loadCharsets(raw, parts)
   const [text] = body.read
   const words = new Words(text === undefined || (text.charset === 'utf-8' && !text.isGuessed) ? null : text.charset)
   const header = readHeader(raw.subarray(0, parts[0]!.start))
@@ -107,6 +108,11 @@ export async function parseMessage(file: Uint8Array, limits: Partial<MailLimits>
     }),
     notices: distinct(notices),
   }
+}
+
+/** Of words in headers; those of texts are loaded with the text. */
+async function loadCharsets(raw: Uint8Array, parts: readonly Part[]): Promise<void> {
+  if (parts.some(({ head, start }) => isRare(latin1(raw.subarray(head, start))))) await loadRare()
 }
 
 const ofReport = /^message\/(?:(?:global-)?(?:delivery-status|disposition-notification)|feedback-report)$/

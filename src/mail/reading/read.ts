@@ -3,6 +3,7 @@
 import { HeaderReader, viewsOf } from './fields.ts'
 import { formatOf } from './formats.ts'
 import { Gathered } from './gathered.ts'
+import './letters/rare.ts'
 import { Walk } from './parts.ts'
 import type { Reading } from './reading.ts'
 import { variantsOf } from './variants.ts'

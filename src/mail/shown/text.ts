@@ -3,8 +3,8 @@
 import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
 import { inPairs, isWide } from '../reading/formats.ts'
 import { charsetIn, decodeNamed, isVague } from '../reading/letters/charsets.ts'
-import { decodeUtf32, isLittleUtf32, isMarkedUtf32, isUtf32 } from '../reading/letters/utf32.ts'
-import { western } from './words.ts'
+import { isLittleUtf32, isMarkedUtf32, isUtf32 } from '../reading/letters/utf32.ts'
+import { loadRare, western } from './words.ts'
 
 export interface PartText {
   readonly text: string
@@ -31,14 +31,9 @@ const marks: readonly (readonly [bytes: readonly number[], charset: string])[] =
 export async function textOf(all: Uint8Array, named: string, isMarkup: boolean): Promise<PartText> {
   const label = named.trim().toLowerCase()
   if (isLittleUtf32(all) !== null) {
-    const text = decodeUtf32(all, 'utf-32')!
-    return {
-      text,
-      charset: 'utf-32',
-      isGuessed: !isUtf32(label) && !isMarkedUtf32(all),
-      isAltered: false,
-      unknown: null,
-    }
+    const text = await decodeAny(all, 'utf-32')
+    const isGuessed = !isUtf32(label) && !isMarkedUtf32(all)
+    if (text !== null) return { text, charset: 'utf-32', isGuessed, isAltered: false, unknown: null }
   }
   const bytes = isWide(all) ? inPairs(all) : all
   const mark = marks.find(([signs]) => signs.every((sign, i) => bytes[i] === sign))
@@ -47,11 +42,19 @@ export async function textOf(all: Uint8Array, named: string, isMarkup: boolean):
   // A page says it as it was written; its header, as some program thought later.
   const isPage = utf8Name.test(inside) && oneByte.test(label) && decodeUtf8(bytes) !== null
   const declared = [isPage ? inside : label, inside].find(each => !isVague(each)) ?? ''
-  const known = declared === '' ? null : decodeNamed(bytes, declared)
+  const known = declared === '' ? null : await decodeAny(bytes, declared)
   const unknown = declared !== '' && known === null ? declared : null
   if (known !== null && !isDoubtful(bytes, known, declared)) return decoded(bytes, declared, known)
   const text = await guessed(bytes, known, declared)
   return { ...text, isAltered: isAltered(bytes, text.text, text.charset), unknown }
+}
+
+/** @returns null where nobody knows that charset. */
+async function decodeAny(bytes: Uint8Array, label: string): Promise<string | null> {
+  const text = decodeNamed(bytes, label)
+  if (text !== null) return text
+  await loadRare()
+  return decodeNamed(bytes, label)
 }
 
 function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {

@@ -47,5 +47,16 @@ export class Words {
   }
 }
 
+/** Charsets that hardly a message names. Where they cannot be had, what is in them is guessed, and that is said. */
+export async function loadRare(): Promise<void> {
+  await import('../reading/letters/rare.ts').catch(() => null)
+}
+
+/** @param header every byte one character. @returns whether words of it are in a charset that is not known without `loadRare`. */
+export function isRare(header: string): boolean {
+  const labels = [...header.matchAll(/=\?([^?*\s]{1,40})[?*]/g)].map(([, label]) => label!.toLowerCase())
+  return labels.some(label => decodeNamed(new Uint8Array(), label) === null)
+}
+
 /** What most mail without a name of its alphabet was written in. */
 export const western = 'windows-1252'

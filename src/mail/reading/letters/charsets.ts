@@ -1,13 +1,9 @@
 // The texts that bytes may be shown as: by the charsets that are declared, and by those that programs guess.
 
-import { latin1 } from '../../../core/bytes.ts'
-import { bytesOf, decodeCharset, decodeUtf8 } from '../../charset.ts'
+import { decodeCharset, decodeUtf8 } from '../../charset.ts'
 import { isWide, withShortEnds } from '../formats.ts'
-import { decodeBase64 } from '../transfer.ts'
-import { decodePage } from './codepages.ts'
 import { decodeDeclared } from './declared.ts'
-import { decodeShifted } from './shifted.ts'
-import { decodeUtf32, isLittleUtf32 } from './utf32.ts'
+import { isLittleUtf32 } from './utf32.ts'
 
 export interface DecodedText {
   /** The first is what most programs show. */
@@ -30,7 +26,6 @@ const vague = new Set([
   'default_charset',
 ])
 const shiftSign = 0x1b
-const utf7 = /^(?:x-)?(?:unicode-(?:[12]-)?1-)?utf-?7$/
 const metaReach = 4_096
 const metaCharset = /<(?:meta|\?xml)\b[^>]{0,300}?\b(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{1,40})/i
 
@@ -69,17 +64,13 @@ export function decodeNamed(bytes: Uint8Array, label: string): string | null {
   return decodeCharset(bytes, label) ?? decodeRare(bytes, label)
 }
 
-/** Of charsets that only some programs know. */
-function decodeRare(bytes: Uint8Array, label: string): string | null {
-  if (utf7.test(label)) return decodeUtf7(bytes)
-  return decodeUtf32(bytes, label) ?? decodeShifted(bytes, label) ?? decodePage(bytes, label)
-}
+export type DecodeRare = (bytes: Uint8Array, label: string) => string | null
 
-/** RFC 2152. */
-function decodeUtf7(bytes: Uint8Array): string {
-  return latin1(bytes).replace(/\+([A-Za-z0-9+/]*)-?/g, (_, run: string) =>
-    run === '' ? '+' : decodeCharset(decodeBase64(bytesOf(run)).bytes, 'utf-16be')!,
-  )
+/** Nobody knows them until `rare.ts` is loaded: hardly a message names one. */
+let decodeRare: DecodeRare = () => null
+
+export function setRare(decode: DecodeRare): void {
+  decodeRare = decode
 }
 
 /** @param isOpen whether nothing declares what they are. */
@@ -87,7 +78,8 @@ function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
   if (isWide(bytes))
     for (const all of [bytes, withShortEnds(bytes)])
       for (const label of ['utf-16le', 'utf-16be']) yield decodeCharset(all, label)!
-  if (isLittleUtf32(bytes) !== null) yield decodeUtf32(bytes, 'utf-32')!
+  const utf32 = isLittleUtf32(bytes) === null ? null : decodeRare(bytes, 'utf-32')
+  if (utf32 !== null) yield utf32
   const isAscii = bytes.every(byte => byte < 0x80)
   const utf8 = decodeUtf8(bytes)
   // What is UTF-8 is hardly ever anything else, whatever is declared: ASCII under the name of UTF-16, for instance.
