@@ -5,9 +5,7 @@ import { mailLimits } from '../structure.ts'
 const extensions: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'text/plain': 'txt',
-    'text/html': 'html',
     'text/calendar': 'ics',
-    'text/csv': 'csv',
     'message/rfc822': 'eml',
     'message/global': 'eml',
     'message/delivery-status': 'txt',
@@ -18,7 +16,6 @@ const extensions: ReadonlyMap<string, string> = new Map(
     'text/vcard': 'vcf',
     'text/x-vcard': 'vcf',
     'text/markdown': 'md',
-    'text/xml': 'xml',
     'application/ics': 'ics',
     'application/pgp-signature': 'asc',
     'application/pkcs7-signature': 'p7s',
@@ -26,25 +23,10 @@ const extensions: ReadonlyMap<string, string> = new Map(
     'application/pdf': 'pdf',
     'application/zip': 'zip',
     'image/jpeg': 'jpg',
-    'image/png': 'png',
-    'image/gif': 'gif',
-    'image/webp': 'webp',
-    'image/avif': 'avif',
-    'image/bmp': 'bmp',
-    'image/heic': 'heic',
-    'image/heif': 'heif',
     'image/svg+xml': 'svg',
-    'image/tiff': 'tiff',
     'audio/mpeg': 'mp3',
     'audio/mp4': 'm4a',
-    'audio/ogg': 'ogg',
-    'audio/wav': 'wav',
-    'audio/x-wav': 'wav',
-    'video/mp4': 'mp4',
     'video/quicktime': 'mov',
-    'video/webm': 'webm',
-    'text/css': 'css',
-    'text/rtf': 'rtf',
     'application/rtf': 'rtf',
     'application/json': 'json',
     'application/xml': 'xml',
@@ -61,6 +43,8 @@ const extensions: ReadonlyMap<string, string> = new Map(
     'application/vnd.openxmlformats-officedocument.wordprocessingml.document': 'docx',
   }),
 )
+/** Of most pictures, sounds and texts the type is named as their files end. */
+const ownName = /^(?:text|image|audio|video)\/(?:x-)?([a-z0-9]{3,4})$/
 const maxExtension = 17
 
 /** Joiners where they are part of how something is written: between emoji, and in scripts whose letters join. */
@@ -91,7 +75,7 @@ export function fileName(
     .split(/[/\\]/)
     .at(-1)!
   const clean = trimDots(last.replace(/[<>:"|?*]/g, '_').replace(/^[. ]+/, ''))
-  if (clean === '') return `attachment-${id + 1}.${extensions.get(mimeType) ?? 'bin'}`
+  if (clean === '') return `attachment-${id + 1}.${extensions.get(mimeType) ?? ownName.exec(mimeType)?.[1] ?? 'bin'}`
   if (clean.length <= longest) return clean
   // The extension stays: it says what the file would do.
   const dot = clean.lastIndexOf('.')

@@ -11,9 +11,8 @@ import { Page } from '../ui/page.tsx'
 import { ProblemScreen } from '../ui/problem.tsx'
 import { Renewable, Update } from '../ui/update.tsx'
 import { Current, outboxProps } from './current.tsx'
-import { Admin, Device, OutboxList, SentList } from './lazy.ts'
+import { About, Admin, Device, OutboxList, SentList } from './lazy.ts'
 import type { Parts } from './parts.ts'
-import { About } from './start/about.tsx'
 import { useWaysIn } from './ways-in.ts'
 
 export interface AppProps extends Parts {
@@ -72,15 +71,11 @@ export function App({ forget, ...parts }: AppProps) {
       }
     >
       {dropping && <div className="dropping" />}
-      {location.pathname === paths.about ? (
-        <About />
-      ) : (
-        <Renewable>
-          <Suspense fallback={<main className="card" aria-busy="true" />}>
-            <Addressed screen={screen} parts={parts} forget={forget} />
-          </Suspense>
-        </Renewable>
-      )}
+      <Renewable>
+        <Suspense fallback={<main className="card" aria-busy="true" />}>
+          {location.pathname === paths.about ? <About /> : <Addressed screen={screen} parts={parts} forget={forget} />}
+        </Suspense>
+      </Renewable>
     </Page>
   )
 }

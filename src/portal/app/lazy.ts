@@ -34,4 +34,8 @@ export const Device = lazy(async () => {
   const [{ Device: Loaded }] = await Promise.all([import('./start/device.tsx'), words()])
   return { default: Loaded }
 })
+export const About = lazy(async () => {
+  const [{ About: Loaded }] = await Promise.all([import('./start/about.tsx'), words()])
+  return { default: Loaded }
+})
 export const SentList = lazy(async () => ({ default: (await sentScreens()).SentList }))

@@ -192,40 +192,6 @@ export const words: Words = {
       attached: 'Angehängte Nachricht',
     },
   },
-  notices: {
-    'no-boundary': 'Ein Teil dieser Nachricht ließ sich nicht zerlegen. Er wird gezeigt, wie er ist.',
-    'cut-off': 'Das Ende dieser Nachricht fehlt.',
-    'unknown-encoding': 'Ein Teil ist auf unbekannte Weise geschrieben ({{detail}}). Er wird gezeigt, wie er ist.',
-    'unknown-charset': 'Ein Teil verwendet unbekannte Zeichen ({{detail}}). Manche können falsch sein.',
-    'guessed-charset': 'Diese Nachricht sagt nicht, welche Schrift sie verwendet. Einzelne Zeichen können falsch sein.',
-    'guessed-lines':
-      'Die Zeilen dieser Nachricht enden nicht wie in E-Mails. Sie wird gezeigt, wie sie wohl gemeint war.',
-    altered: 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',
-    'bad-header': 'Einige Zeilen am Anfang dieser Nachricht sind fehlerhaft.',
-    'bad-date': 'Das Datum dieser Nachricht ist nicht lesbar.',
-    'no-from': 'Diese Nachricht sagt nicht, von wem sie ist.',
-    'several-from': 'Diese Nachricht nennt mehrere Absender.',
-    'signed-elsewhere': 'Diese Nachricht trägt auch eine {{detail}}-Signatur. Sie wurde hier nicht geprüft.',
-    'packed-elsewhere':
-      'Ein Teil ist mit {{detail}} verpackt und lässt sich hier nicht öffnen. Sichern Sie das Original und öffnen Sie es in einem Mailprogramm.',
-    partial:
-      'Dies ist ein Stück einer Nachricht, die in mehreren gesendet wurde. Speichern Sie das Original und öffnen Sie alle Stücke in einem Mailprogramm.',
-    elsewhere: 'Ein Teil dieser Nachricht liegt anderswo. Hier ist er nicht enthalten.',
-    tnef: 'Ein Teil wurde von Outlook als winmail.dat verpackt. Sie können ihn herunterladen; manche Programme öffnen ihn.',
-    'over-limit':
-      'Diese Nachricht ist zu groß gebaut, um hier gezeigt zu werden. Nichts ist verloren: Sichern Sie das Original und öffnen Sie es in einem Mailprogramm.',
-    'shown-raw': 'Diese Nachricht konnte nicht gelesen werden. Sie wird gezeigt, wie sie gesendet wurde.',
-    empty: 'Diese Nachricht hat keinen Text.',
-  },
-  aboutPage: {
-    title: 'Was ist das?',
-    what: 'Jemand hat Ihnen eine Nachricht gesendet, die nur Sie lesen können. Diese Seite öffnet sie in Ihrem Browser.',
-    how: 'Wir senden einen Code an Ihre Adresse. Er zeigt, dass die Adresse Ihnen gehört. Ihr Browser erhält dann den Schlüssel für Ihre Nachricht.',
-    who: 'Die Nachricht wird auf Ihrem eigenen Gerät geöffnet. Niemand sonst kann sie lesen, auch wir nicht.',
-    never: 'Wir fragen nie nach einem Kennwort, und es ist nichts zu installieren.',
-    check:
-      'Nicht sicher? Fragen Sie den Absender auf anderem Weg, zum Beispiel am Telefon. Die Adresse dieses Portals ist {{origin}}.',
-  },
   storage: { memory: 'Dieser Browser speichert nichts. Beim nächsten Mal brauchen Sie einen neuen Code.' },
   problem: {
     support: 'Code für die Hilfe: {{code}}',

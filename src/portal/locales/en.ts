@@ -192,39 +192,6 @@ export const en = {
       attached: 'Attached message',
     },
   },
-  notices: {
-    'no-boundary': 'A part of this message could not be divided. It is shown as it stands.',
-    'cut-off': 'The end of this message is missing.',
-    'unknown-encoding': 'A part is written in an unknown way ({{detail}}). It is shown as it stands.',
-    'unknown-charset': 'A part uses unknown letters ({{detail}}). Some signs may be wrong.',
-    'guessed-charset': 'This message does not say which letters it uses. Some signs may be wrong.',
-    'guessed-lines': 'The lines of this message do not end as in mail. It is shown as it was probably meant.',
-    altered: 'A part of this message was altered before it was sealed.',
-    'bad-header': 'Some lines at the top of this message are malformed.',
-    'bad-date': 'The date of this message cannot be read.',
-    'no-from': 'This message does not say whom it is from.',
-    'several-from': 'This message names several senders.',
-    'signed-elsewhere': 'This message also carries a {{detail}} signature. It was not checked here.',
-    'packed-elsewhere':
-      'A part is packed with {{detail}}, which cannot be opened here. Save the original, and open it in a mail app.',
-    partial:
-      'This is one piece of a message that was sent in several. Save the original, and open all pieces in a mail app.',
-    elsewhere: 'A part of this message is kept somewhere else. It is not in here.',
-    tnef: 'A part was packed by Outlook as winmail.dat. You can download it; some apps can open it.',
-    'over-limit':
-      'This message is built too large to be shown here. Nothing is lost: save the original, and open it in a mail app.',
-    'shown-raw': 'This message could not be read. It is shown as it was sent.',
-    empty: 'This message has no text.',
-  },
-  aboutPage: {
-    title: 'What is this?',
-    what: 'Somebody sent you a message that only you can read. This page opens it in your browser.',
-    how: 'We send a code to your address. The code shows that the address is yours. Your browser then gets the key for your message.',
-    who: 'The message is opened on your own device. Nobody else can read it, and we cannot either.',
-    never: 'We never ask for a password, and there is nothing to install.',
-    check:
-      'Not sure? Ask the sender in another way, for example by telephone. The address of this portal is {{origin}}.',
-  },
   storage: {
     memory: 'This browser keeps nothing, so you will need a new code next time.',
   },

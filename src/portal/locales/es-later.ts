@@ -129,6 +129,40 @@ export const later: LaterWords = {
       refused: 'El otro lado no lo aceptó.',
     },
   },
+  notices: {
+    'no-boundary': 'Una parte de este mensaje no se pudo dividir. Se muestra tal como está.',
+    'cut-off': 'Falta el final de este mensaje.',
+    'unknown-encoding': 'Una parte está escrita de un modo desconocido ({{detail}}). Se muestra tal como está.',
+    'unknown-charset': 'Una parte usa letras desconocidas ({{detail}}). Algunos signos pueden ser erróneos.',
+    'guessed-charset': 'Este mensaje no dice qué escritura utiliza. Algunos signos pueden ser erróneos.',
+    'guessed-lines':
+      'Las líneas de este mensaje no terminan como en un correo. Se muestra como probablemente se pensó.',
+    altered: 'Una parte de este mensaje se alteró antes de sellarse.',
+    'bad-header': 'Algunas líneas al principio de este mensaje están mal formadas.',
+    'bad-date': 'La fecha de este mensaje no se puede leer.',
+    'no-from': 'Este mensaje no dice de quién viene.',
+    'several-from': 'Este mensaje nombra a varios remitentes.',
+    'signed-elsewhere': 'Este mensaje lleva también una firma {{detail}}. Aquí no se comprobó.',
+    'packed-elsewhere':
+      'Una parte está empaquetada con {{detail}} y no se puede abrir aquí. Guarde el original y ábralo en un programa de correo.',
+    partial:
+      'Este es un trozo de un mensaje que se envió en varios. Guarde el original y abra todos los trozos en una aplicación de correo.',
+    elsewhere: 'Una parte de este mensaje está en otro lugar. No se encuentra aquí.',
+    tnef: 'Outlook empaquetó una parte como winmail.dat. Puede descargarla; algunos programas la abren.',
+    'over-limit':
+      'Este mensaje es demasiado grande para mostrarse aquí. Nada se ha perdido: guarde el original y ábralo en un programa de correo.',
+    'shown-raw': 'Este mensaje no se pudo leer. Se muestra tal como se envió.',
+    empty: 'Este mensaje no tiene texto.',
+  },
+  aboutPage: {
+    title: '¿Qué es esto?',
+    what: 'Alguien le envió un mensaje que solo usted puede leer. Esta página lo abre en su navegador.',
+    how: 'Enviamos un código a su dirección. Muestra que la dirección es suya. Su navegador recibe entonces la clave de su mensaje.',
+    who: 'El mensaje se abre en su propio dispositivo. Nadie más puede leerlo, nosotros tampoco.',
+    never: 'Nunca pedimos una contraseña, y no hay nada que instalar.',
+    check:
+      '¿No está seguro? Pregunte al remitente por otro medio, por ejemplo por teléfono. La dirección de este portal es {{origin}}.',
+  },
   devicePage: {
     title: 'Este dispositivo',
     lead: 'Estos mensajes se pueden leer aquí sin un código nuevo:',

@@ -191,40 +191,6 @@ export const words: Words = {
       attached: 'Message joint',
     },
   },
-  notices: {
-    'no-boundary': 'Une partie de ce message n’a pas pu être séparée. Elle est affichée telle quelle.',
-    'cut-off': 'La fin de ce message manque.',
-    'unknown-encoding': 'Une partie est écrite d’une façon inconnue ({{detail}}). Elle est affichée telle quelle.',
-    'unknown-charset': 'Une partie utilise des caractères inconnus ({{detail}}). Certains signes peuvent être faux.',
-    'guessed-charset': 'Ce message n’indique pas quelle écriture il utilise. Certains signes peuvent être faux.',
-    'guessed-lines':
-      'Les lignes de ce message ne se terminent pas comme dans un e-mail. Il est montré comme il était sans doute voulu.',
-    altered: 'Une partie de ce message a été modifiée avant d’être scellée.',
-    'bad-header': 'Des lignes en tête de ce message sont mal formées.',
-    'bad-date': 'La date de ce message est illisible.',
-    'no-from': 'Ce message ne dit pas de qui il vient.',
-    'several-from': 'Ce message nomme plusieurs expéditeurs.',
-    'signed-elsewhere': 'Ce message porte aussi une signature {{detail}}. Elle n’a pas été vérifiée ici.',
-    'packed-elsewhere':
-      'Une partie est emballée avec {{detail}} et ne peut pas être ouverte ici. Enregistrez l’original, et ouvrez-le dans un logiciel de courrier.',
-    partial:
-      'Voici un morceau d’un message envoyé en plusieurs. Enregistrez l’original et ouvrez tous les morceaux dans une application de messagerie.',
-    elsewhere: 'Une partie de ce message se trouve ailleurs. Elle n’est pas ici.',
-    tnef: 'Une partie a été emballée par Outlook en winmail.dat. Vous pouvez la télécharger ; certains logiciels l’ouvrent.',
-    'over-limit':
-      'Ce message est trop grand pour être affiché ici. Rien n’est perdu : enregistrez l’original, et ouvrez-le dans un logiciel de courrier.',
-    'shown-raw': 'Ce message n’a pas pu être lu. Il est affiché tel qu’il a été envoyé.',
-    empty: 'Ce message n’a pas de texte.',
-  },
-  aboutPage: {
-    title: 'Qu’est-ce que c’est ?',
-    what: 'Quelqu’un vous a envoyé un message que vous seul pouvez lire. Cette page l’ouvre dans votre navigateur.',
-    how: 'Nous envoyons un code à votre adresse. Il montre que l’adresse est la vôtre. Votre navigateur reçoit alors la clé de votre message.',
-    who: 'Le message s’ouvre sur votre propre appareil. Personne d’autre ne peut le lire, nous non plus.',
-    never: 'Nous ne demandons jamais de mot de passe, et il n’y a rien à installer.',
-    check:
-      'Un doute ? Demandez à l’expéditeur par un autre moyen, par exemple par téléphone. L’adresse de ce portail est {{origin}}.',
-  },
   storage: { memory: 'Ce navigateur ne conserve rien. Il vous faudra un nouveau code la prochaine fois.' },
   problem: {
     support: 'Code pour l’assistance : {{code}}',

@@ -189,40 +189,6 @@ export const words: Words = {
       attached: 'Messaggio allegato',
     },
   },
-  notices: {
-    'no-boundary': 'Una parte di questo messaggio non si è potuta dividere. È mostrata com’è.',
-    'cut-off': 'La fine di questo messaggio manca.',
-    'unknown-encoding': 'Una parte è scritta in modo sconosciuto ({{detail}}). È mostrata com’è.',
-    'unknown-charset': 'Una parte usa caratteri sconosciuti ({{detail}}). Alcuni segni possono essere sbagliati.',
-    'guessed-charset': 'Questo messaggio non dice quale scrittura usa. Alcuni segni possono essere errati.',
-    'guessed-lines':
-      'Le righe di questo messaggio non finiscono come nelle e-mail. È mostrato come era probabilmente inteso.',
-    altered: 'Una parte di questo messaggio è stata alterata prima di essere sigillata.',
-    'bad-header': 'Alcune righe all’inizio di questo messaggio sono malformate.',
-    'bad-date': 'La data di questo messaggio non è leggibile.',
-    'no-from': 'Questo messaggio non dice da chi viene.',
-    'several-from': 'Questo messaggio nomina più mittenti.',
-    'signed-elsewhere': 'Questo messaggio porta anche una firma {{detail}}. Qui non è stata verificata.',
-    'packed-elsewhere':
-      'Una parte è imballata con {{detail}} e qui non si può aprire. Salvi l’originale e lo apra in un programma di posta.',
-    partial:
-      'Questo è un pezzo di un messaggio inviato in più parti. Salvi l’originale e apra tutti i pezzi in un’applicazione di posta.',
-    elsewhere: 'Una parte di questo messaggio si trova altrove. Qui non c’è.',
-    tnef: 'Una parte è stata imballata da Outlook come winmail.dat. Può scaricarla; alcuni programmi la aprono.',
-    'over-limit':
-      'Questo messaggio è troppo grande per essere mostrato qui. Nulla è perduto: salvi l’originale e lo apra in un programma di posta.',
-    'shown-raw': 'Questo messaggio non si è potuto leggere. È mostrato come è stato inviato.',
-    empty: 'Questo messaggio non ha testo.',
-  },
-  aboutPage: {
-    title: 'Che cos’è?',
-    what: 'Qualcuno Le ha inviato un messaggio che solo Lei può leggere. Questa pagina lo apre nel Suo browser.',
-    how: 'Inviamo un codice al Suo indirizzo. Mostra che l’indirizzo è Suo. Il Suo browser riceve poi la chiave del Suo messaggio.',
-    who: 'Il messaggio si apre sul Suo dispositivo. Nessun altro può leggerlo, nemmeno noi.',
-    never: 'Non chiediamo mai una password, e non c’è nulla da installare.',
-    check:
-      'Non è sicuro? Chieda al mittente in un altro modo, per esempio per telefono. L’indirizzo di questo portale è {{origin}}.',
-  },
   storage: { memory: 'Questo browser non conserva nulla. La prossima volta Le servirà un nuovo codice.' },
   problem: {
     support: 'Codice per l’assistenza: {{code}}',

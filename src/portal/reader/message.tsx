@@ -14,7 +14,7 @@ import { Heading } from '../ui/heading.tsx'
 import { Toolbar } from './actions/toolbar.tsx'
 import { Attachments, type Wanted } from './attachments/list.tsx'
 import { Body, type Form } from './body.tsx'
-import { Cards } from './cards/lazy.ts'
+import { Cards, Notices } from './cards/lazy.ts'
 import { Headers } from './headers.tsx'
 
 export interface MessageProps {
@@ -119,16 +119,15 @@ function useForm({ message, path, vault }: Pick<MessageProps, 'message' | 'path'
 
 /** What is known of it beside its text: what was odd, what it reports, what it invites to. */
 function Facts({ message }: Pick<MessageProps, 'message'>) {
-  const { t } = useTranslation()
   const events = message.attachments.flatMap(({ id, event }) => (event ? [[id, event] as const] : []))
   const { reports } = message
   return (
     <>
-      {message.notices.map(({ code, detail }) => (
-        <div className="note" key={`${code} ${detail}`}>
-          <p>{t(`notices.${code}`, { detail })}</p>
-        </div>
-      ))}
+      {message.notices.length > 0 && (
+        <Suspense>
+          <Notices notices={message.notices} />
+        </Suspense>
+      )}
       {reports.length + events.length > 0 && (
         <Suspense>
           <Cards reports={reports} events={events.slice(0, mostEvents)} />
