@@ -35,11 +35,11 @@ export async function outlineOf(message: Staged): Promise<Outline | null> {
   }
   for await (const chunk of message.stream()) {
     for (const line of lines.push(latin1(chunk))) read(line)
-    if (kept.size > mostParsed) return null
+    if (kept.size > mostParsed || parts.areTooMany) return null
   }
   for (const line of lines.end()) read(line)
   kept.endFile()
-  return kept.size > mostParsed ? null : { bytes: kept.bytes(), leftOut: kept.leftOut }
+  return kept.size > mostParsed || parts.areTooMany ? null : { bytes: kept.bytes(), leftOut: kept.leftOut }
 }
 
 /** The lines that are kept, and what is known of the files that are not. */

@@ -8,6 +8,8 @@ const maxLine = 64 * 1024
 /** Characters of the header of a part; what stands behind is not looked at. */
 const maxHeader = 64 * 1024
 const maxBoundaries = 1_000
+/** Of parts and of messages in messages: no mail of people has as many, and each takes its time. */
+const mostHeaders = 10_000
 
 /** Text as it comes, cut into lines, each with its end; every byte one character. */
 export class Lines {
@@ -42,9 +44,15 @@ export interface PartLine {
 export class Parts {
   readonly #boundaries = new Set<string>()
   #header: string | null = ''
+  #headers = 0
   #encoding = ''
   #type = ''
   #name = ''
+
+  /** Whether there are more of them than are looked at: what is said of the lines from here on is not to be relied on. */
+  get areTooMany(): boolean {
+    return this.#headers > mostHeaders
+  }
 
   read(line: string): PartLine {
     const isBody = this.#header === null && !this.#isDelimiter(line)
@@ -53,7 +61,8 @@ export class Parts {
   }
 
   #isDelimiter(line: string): boolean {
-    if (!line.startsWith('--') || !this.#boundaries.has(line.slice(2).trimEnd().replace(/--$/, ''))) return false
+    if (this.areTooMany || !line.startsWith('--') || !this.#boundaries.has(line.slice(2).trimEnd().replace(/--$/, '')))
+      return false
     this.#header = ''
     return true
   }
@@ -63,6 +72,7 @@ export class Parts {
       if (this.#header!.length < maxHeader) this.#header += line
       return
     }
+    this.#headers++
     const header = readHeader(Buffer.from(this.#header!, 'latin1'))
     const value = (name: string) => valuesOf(header, name)[0] ?? ''
     const { value: type, parameters } = readParameterised(value('content-type'))
@@ -73,7 +83,7 @@ export class Parts {
     const disposition = readParameterised(value('content-disposition'))
     this.#name = (disposition.parameters.get('filename') ?? parameters.get('name') ?? '').toLowerCase()
     // A mail in a mail begins with a header again.
-    this.#header = /^message\/(?:rfc822|global)$/.test(type) ? '' : null
+    this.#header = /^message\/(?:rfc822|global)$/.test(type) && !this.areTooMany ? '' : null
   }
 }
 

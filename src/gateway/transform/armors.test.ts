@@ -2,11 +2,17 @@ import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import { armorBegin } from '../../core/htm/armor.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
+import { outlineOf } from '../message/outline.ts'
 import { armorsIn } from './armors.ts'
 
-it('a mail of nothing but beginnings of armors is soon looked through', async () => {
-  const mail = stagedBytes(Buffer.from(`Subject: x\r\n\r\n${`${armorBegin}\r\n`.repeat(200_000)}`))
+it.each<[string, string, string]>([
+  ['beginnings of armors', 'Subject: x', `${armorBegin}\r\n`],
+  ['parts', 'Content-Type: multipart/mixed; boundary=b', '--b\n\n'],
+  ['messages in messages', 'Content-Type: message/rfc822', 'Content-Type: message/rfc822\n\n'],
+])('a large mail of nothing but %s is soon looked through', async (_, header, piece) => {
+  const mail = stagedBytes(Buffer.from(`${header}\r\n\r\n${piece.repeat(7_000_000 / piece.length)}`))
   const before = process.cpuUsage()
   expect(await armorsIn(mail, tmpdir())).toEqual({ found: [], isBroken: false })
-  expect(process.cpuUsage(before).user).toBeLessThan(3_000_000)
+  expect(await outlineOf(mail)).toBe(null)
+  expect(process.cpuUsage(before).user).toBeLessThan(4_000_000)
 })

@@ -78,6 +78,7 @@ async function* eventsOf(mail: Content): AsyncGenerator<Event> {
       for (const each of inner.push(part.isBody ? decoder.decode(part) : line)) scanner.read(each)
     }
     yield* scanner.events()
+    if (parts.areTooMany) return
   }
   for (const line of [...lines.end(), ...inner.end()]) scanner.read(line)
   yield* scanner.events()
