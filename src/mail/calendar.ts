@@ -2,8 +2,8 @@
 
 import { convertIcsCalendar, type IcsDateObject, type IcsEvent } from 'ts-ics'
 import { oneLine } from './address/names.ts'
-import { eventIds } from './reading/calendar.ts'
-import { calendarText, unknownZone } from './reading/calendar-text.ts'
+import { eventIds } from './reading/calendar/events.ts'
+import { calendarText, unknownZone } from './reading/calendar/text.ts'
 
 export interface CalendarEvent {
   readonly kind: 'invitation' | 'update' | 'cancellation' | 'answer' | 'counter' | 'counter-refused' | 'event'

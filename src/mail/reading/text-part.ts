@@ -1,6 +1,6 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
-import { eventIds, filesIn, unfoldedLines, withoutEncoding } from './calendar.ts'
+import { eventIds, filesIn, unfoldedLines, withoutEncoding } from './calendar/events.ts'
 import { withoutCommands } from './enriched.ts'
 import { formatOf } from './formats.ts'
 import type { Gathered } from './gathered.ts'

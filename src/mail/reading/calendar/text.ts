@@ -1,8 +1,8 @@
 // The text of a calendar as a strict parser of RFC 5545 takes it: what programs write otherwise, put as the standard has it.
 
-import { zoneNamed } from '../zones.ts'
-import { withoutEncoding } from './calendar.ts'
-import { decodeText } from './letters/charsets.ts'
+import { zoneNamed } from '../../zones.ts'
+import { decodeText } from '../letters/charsets.ts'
+import { withoutEncoding } from './events.ts'
 
 const [lf, cr, tab, space] = [0x0a, 0x0d, 0x09, 0x20]
 

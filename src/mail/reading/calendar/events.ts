@@ -1,9 +1,9 @@
 // The words of calendars and cards (RFC 5545, RFC 6350), whose lines are folded and whose texts are escaped; and the UIDs of events.
 
-import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
-import { dataUrlsIn } from './data-urls.ts'
-import { canonicalId } from './ids.ts'
-import { decodeBase64 } from './transfer.ts'
+import { bytesOf, decodeCharset, decodeUtf8 } from '../../charset.ts'
+import { dataUrlsIn } from '../data-urls.ts'
+import { canonicalId } from '../ids.ts'
+import { decodeBase64 } from '../transfer.ts'
 
 /** Lines joined as they were before they were folded, texts as people read them. */
 export function unfoldedLines(text: string): string {
