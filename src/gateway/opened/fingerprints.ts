@@ -145,12 +145,8 @@ export class Fingerprints {
         prints.push(print)
         if (prints.length % turn === 0) await pause()
       }
-      const signature = signatureAt(text)
       // What is said above a letter is the same in all that answer it: it is looked into, and never remembered.
-      if (of === 'subject') printed.push({ words, prints, above: 0 })
-      if (of === 'subject') continue
-      const above = signature === null ? prints.length : wordsIn(text.slice(0, signature)).words.length - mostBelow
-      printed.push({ words, prints, above })
+      printed.push({ words, prints, above: of === 'subject' ? 0 : aboveSignature(text, prints.length) })
     }
     const telling = files.filter(({ size, type }) => size >= (/^image\//.test(type) ? smallestPicture : smallestFile))
     return { texts: printed, files: telling.map(file => this.#printFile(file)) }
@@ -165,6 +161,12 @@ export class Fingerprints {
   #print(text: string): number {
     return createHmac('sha256', this.#key).update(text).digest().readUIntBE(0, printBytes) || 1
   }
+}
+
+/** @param all how many runs it has. @returns how many of them stand above its signature, or close to it. */
+function aboveSignature(text: string, all: number): number {
+  const signature = signatureAt(text)
+  return signature === null ? all : wordsIn(text.slice(0, signature)).words.length - mostBelow
 }
 
 /** Places of runs, parted where too many words are between them. */

@@ -1,12 +1,11 @@
 // Screens that are loaded when somebody comes to them.
 
 import { lazy } from 'react'
+import { addLaterWords } from '../locales/add-later.ts'
 import { addWords } from '../locales/words.ts'
 
-const words = async () => addWords((await import('../locales/later.ts')).laterWords)
-
 async function sentScreens() {
-  const [screens] = await Promise.all([import('../composer/sent.tsx'), words()])
+  const [screens] = await Promise.all([import('../composer/sent.tsx'), addLaterWords()])
   return screens
 }
 
@@ -16,7 +15,7 @@ export const Composer = lazy(async () => {
     import('../composer/composer.tsx'),
     import('../composer/sent.tsx'),
     import('../outbox/waiting-list.tsx'),
-    words(),
+    addLaterWords(),
   ])
   return { default: Loaded }
 })
@@ -31,11 +30,11 @@ export const Admin = lazy(async () => {
   return { default: Loaded }
 })
 export const Device = lazy(async () => {
-  const [{ Device: Loaded }] = await Promise.all([import('./start/device.tsx'), words()])
+  const [{ Device: Loaded }] = await Promise.all([import('./start/device.tsx'), addLaterWords()])
   return { default: Loaded }
 })
 export const About = lazy(async () => {
-  const [{ About: Loaded }] = await Promise.all([import('./start/about.tsx'), words()])
+  const [{ About: Loaded }] = await Promise.all([import('./start/about.tsx'), addLaterWords()])
   return { default: Loaded }
 })
 export const SentList = lazy(async () => ({ default: (await sentScreens()).SentList }))

@@ -2,19 +2,17 @@
 
 import { type ComponentType, createElement, lazy } from 'react'
 import { useTranslation } from 'react-i18next'
-import { addWords } from '../../locales/words.ts'
+import { addLaterWords } from '../../locales/add-later.ts'
 import type { CardsProps } from './cards.tsx'
 import type { NoticesProps } from './notices.tsx'
 
-const words = async () => addWords((await import('../../locales/later.ts')).laterWords)
-
 async function cards(): Promise<ComponentType<CardsProps>> {
-  const [{ Cards: Loaded }] = await Promise.all([import('./cards.tsx'), words()])
+  const [{ Cards: Loaded }] = await Promise.all([import('./cards.tsx'), addLaterWords()])
   return Loaded
 }
 
 async function notices(): Promise<ComponentType<NoticesProps>> {
-  const [{ Notices: Loaded }] = await Promise.all([import('./notices.tsx'), words()])
+  const [{ Notices: Loaded }] = await Promise.all([import('./notices.tsx'), addLaterWords()])
   return Loaded
 }
 
