@@ -10,6 +10,7 @@ import { problemsOf } from '../src/server/http/openapi.ts'
 import { routes } from '../src/server/http/routes.ts'
 import type { Case } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
+import * as programs from './contract/programs.ts'
 import { messages, outgoing, stored } from './contract/relay.ts'
 import { type Kind, type Services, startPretendedHost, startReal } from './contract/services.ts'
 import { challenge, session, signIn } from './contract/sign-in.ts'
@@ -28,14 +29,14 @@ import { type Witness, watchAnswers } from './contract/witness.ts'
 
 const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   parameters,
-  signIn,
-  challenge,
-  session,
-  keys,
-  certificates,
-  messages,
-  stored,
-  outgoing,
+  signIn: [...signIn, ...programs.signIn],
+  challenge: [...challenge, ...programs.challenge],
+  session: [...session, ...programs.session],
+  keys: [...keys, ...programs.keys],
+  certificates: [...certificates, ...programs.certificates],
+  messages: [...messages, ...programs.messages],
+  stored: [...stored, ...programs.stored],
+  outgoing: [...outgoing, ...programs.outgoing],
   status,
   health,
   ready,

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { paths } from '../../src/contract/paths.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../src/contract/windows.ts'
 import { secondsOf } from '../../src/core/seconds.ts'
+import { Program } from '../../src/server/testing/program.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import { type Case, refuses, rudeness, signedIn, works } from './case.ts'
 import { administrators, type Services } from './services.ts'
@@ -17,6 +18,20 @@ async function administrator(services: Services): Promise<Browser> {
   const browser = signedInAs.get(services) ?? signedIn(services, administrators[0]!).then(({ browser }) => browser)
   signedInAs.set(services, browser)
   return browser
+}
+
+const programs = new WeakMap<Services, Promise<Program>>()
+
+/** That of another of them, signed in once. */
+async function programOf(services: Services): Promise<Program> {
+  const signIn = async () => {
+    const program = new Program(services)
+    await program.signIn(administrators.at(-2)!)
+    return program
+  }
+  const program = programs.get(services) ?? signIn()
+  programs.set(services, program)
+  return program
 }
 
 function planOf(services: Services, changes: Partial<WindowPlan> = {}): WindowPlan {
@@ -52,6 +67,10 @@ function guarded(path: Path, method: 'GET' | 'POST' | 'PUT'): Case[] {
     refuses('not-administrator', `${method} of somebody else`, async services =>
       call((await signedIn(services)).browser),
     ),
+    refuses('not-administrator', `${method} of an administrator’s program`, async services => {
+      const program = await programOf(services)
+      return program.call(method, at(path, 'x'), method === 'GET' ? undefined : {})
+    }),
     refuses(
       'fresh-code-needed',
       `${method} with a code of the day before`,

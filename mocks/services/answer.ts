@@ -7,6 +7,7 @@ import { tooMany } from '../../src/contract/limits.ts'
 import { demandSameOrigin } from '../../src/contract/origin-rule.ts'
 import { mediaTypes } from '../../src/contract/paths.ts'
 import { problemOf } from '../../src/contract/problem.ts'
+import { type Introduction, isProgram, programAnswer, programPreflight } from '../../src/contract/program.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import type { World } from './world.ts'
 
@@ -43,17 +44,25 @@ export function service(world: World, method: 'get' | 'post' | 'delete', path: s
     const call = { request, now: world.now(), cookies: jar, param: (name: string) => String(params[name] ?? '') }
     const answer = await answerOf(call, handle)
     for (const cookie of given) answer.headers.append('set-cookie', cookie)
+    if (isProgram(introductionOf(call))) for (const each of Object.entries(programAnswer)) answer.headers.set(...each)
     return answer
   })
+}
+
+/** What a program that runs elsewhere asks before it calls. */
+export function preflight(path: string): HttpHandler {
+  return http.options(path, () => new Response(null, { status: 204, headers: programPreflight }))
+}
+
+export function introductionOf({ request: { headers } }: Call): Introduction {
+  return { authorization: headers.get('authorization'), cookie: headers.get('cookie') }
 }
 
 async function answerOf(call: Call, handle: Handle): Promise<Response> {
   try {
     const { method, headers, url } = call.request
-    demandSameOrigin(
-      { method, origin: headers.get('origin'), site: headers.get('sec-fetch-site') },
-      new URL(url).origin,
-    )
+    const asking = { method, origin: headers.get('origin'), site: headers.get('sec-fetch-site') }
+    demandSameOrigin({ ...asking, ...introductionOf(call) }, new URL(url).origin)
     return await handle(call)
   } catch (error) {
     return problem(error)

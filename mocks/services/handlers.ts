@@ -2,9 +2,10 @@
 
 import type { HttpHandler } from 'msw'
 import { paths } from '../../src/contract/paths.ts'
+import { programPaths } from '../../src/contract/program.ts'
 import { securityText } from '../../src/contract/security-text.ts'
 import { PosternError } from '../../src/core/errors.ts'
-import { json, openTo, service } from './answer.ts'
+import { json, openTo, preflight, service } from './answer.ts'
 import { keys } from './keys.ts'
 import { relay } from './relay.ts'
 import { signIn } from './sign-in.ts'
@@ -18,6 +19,7 @@ export function services(world: World): HttpHandler[] {
     ...keys(world),
     ...relay(world),
     ...status(world),
+    ...programPaths.map(preflight),
     service(world, 'get', paths.health, async () => json({ alive: true })),
     service(world, 'get', paths.ready, async () => json({ ready: true })),
     service(world, 'get', paths.security, async ({ now }) => {

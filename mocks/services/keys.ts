@@ -87,7 +87,7 @@ export function parametersOf(world: World): Omit<Parameters, 'issuedAt' | 'expir
 async function deliver(world: World, call: Call): Promise<Response> {
   const body = await jsonBody(call)
   limitNetwork(world)
-  const session = demandSession(world, call)
+  const session = await demandSession(world, call)
   const { request } = shaped(keyRequest, body)
   const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, session.deviceKey))
   if (!parsed.success || parsed.data.aud !== nodeId)
@@ -137,7 +137,7 @@ function periodsOf(world: World, { sub, wanted, only }: KeyAssertion, provenFor:
 async function certify(world: World, call: Call): Promise<Response> {
   const body = await jsonBody(call)
   limitNetwork(world)
-  const session = demandSession(world, call)
+  const session = await demandSession(world, call)
   const { request } = shaped(certificateRequest, body)
   const { aud, sub, iat, exp, jwk } = await readAssertion(request)
   if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')

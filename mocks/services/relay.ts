@@ -31,20 +31,20 @@ export function relay(world: World): HttpHandler[] {
   return [
     service(world, 'post', paths.messages, call => accept(world, call)),
     service(world, 'get', paths.outgoing, async call => {
-      const { addresses } = demandSession(world, call)
+      const { addresses } = await demandSession(world, call)
       const found = world.outgoing.find(({ id }) => id === call.param('id'))
       if (!found || !addresses.has(found.message.from))
         throw new PosternError('not-found', 'no such message of this sender')
       return json(answerOf(world, found))
     }),
     service(world, 'get', paths.stored, call => stored(world, call)),
-    service(world, 'delete', paths.stored, async call => endStored(world, call)),
+    service(world, 'delete', paths.stored, call => endStored(world, call)),
   ]
 }
 
 async function accept(world: World, call: Call): Promise<Response> {
   limitNetwork(world)
-  const session = demandSession(world, call)
+  const session = await demandSession(world, call)
   const { message, envelopes } = await readForm(call, world)
   const key = uuid.safeParse(call.request.headers.get('idempotency-key'))
   if (!key.success) throw new PosternError('bad-request', 'Idempotency-Key is missing or no UUID')
@@ -151,9 +151,9 @@ async function stored(world: World, call: Call): Promise<Response> {
 }
 
 /** For whoever is signed in with the address it is for. */
-function endStored(world: World, call: Call): Response {
+async function endStored(world: World, call: Call): Promise<Response> {
   limitNetwork(world)
-  const { addresses } = demandSession(world, call)
+  const { addresses } = await demandSession(world, call)
   const found = world.outgoing
     .flatMap(({ recipients }) => recipients)
     .find(({ link, address }) => link === call.param('link') && addresses.has(address))

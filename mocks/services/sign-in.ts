@@ -4,12 +4,21 @@ import type { HttpHandler } from 'msw'
 import { demandTryable, digitsAfter, triesOfCode, typedCode } from '../../src/contract/code-rules.ts'
 import { tooMany } from '../../src/contract/limits.ts'
 import { paths } from '../../src/contract/paths.ts'
-import { type ChallengeAnswer, codeRequest, type SessionAnswer, signInRequest } from '../../src/contract/signin.ts'
+import {
+  callHeader,
+  callSeconds,
+  demandCall,
+  isProgram,
+  type ProgramChallenge,
+  type ProgramSession,
+  tokenOf,
+} from '../../src/contract/program.ts'
+import { codeRequest, type SessionAnswer, signInRequest } from '../../src/contract/signin.ts'
 import { base64url } from '../../src/core/bytes.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import { thumbprint } from '../../src/core/jws.ts'
 import { canonicalAddress } from '../../src/mail/address/address.ts'
-import { type Call, json, jsonBody, limitNetwork, service, shaped } from './answer.ts'
+import { type Call, introductionOf, json, jsonBody, limitNetwork, service, shaped } from './answer.ts'
 import type { Challenge, Session, World } from './world.ts'
 
 const day = 86_400
@@ -24,34 +33,47 @@ export function signIn(world: World): HttpHandler[] {
     service(world, 'post', paths.signIn, call => ask(world, call)),
     service(world, 'post', paths.challenge, call => prove(world, call)),
     service(world, 'get', paths.session, async call => {
-      const session = sessionOf(world, call)
+      if (isProgram(introductionOf(call))) return json(describe(await demandSession(world, call)))
+      const session = await sessionOf(world, call)
       return json(session ? describe(session) : { addresses: [], until: 0, remembered: false, device: '' })
     }),
-    service(world, 'delete', paths.session, async call => signOut(world, call)),
+    service(world, 'delete', paths.session, call => signOut(world, call)),
   ]
+}
+
+/** What a caller has of earlier calls. A token that is good for nothing is none: whoever signs in needs none. */
+async function tokensOf(world: World, call: Call, secret: string | undefined) {
+  const isOfProgram = isProgram(introductionOf(call))
+  const session = await sessionOf(world, call).catch((error: unknown) => {
+    if (error instanceof PosternError && error.code === 'not-signed-in') return null
+    throw error
+  })
+  return { isOfProgram, session, browser: isOfProgram ? secret : call.cookies.read(browserCookie) }
 }
 
 async function ask(world: World, call: Call): Promise<Response> {
   const body = await jsonBody(call)
   limitNetwork(world)
-  const address = canonicalAddress(shaped(signInRequest, body).address)
-  const cookie = call.cookies.read(browserCookie)
+  const { address: typed, secret } = shaped(signInRequest, body)
+  const address = canonicalAddress(typed)
+  const { isOfProgram, session, browser: before } = await tokensOf(world, call, secret)
   const proven =
-    (cookie !== undefined && world.provenBrowsers.has(`${cookie} ${address}`)) ||
-    sessionOf(world, call)?.addresses.has(address) === true
+    (before !== undefined && world.provenBrowsers.has(`${before} ${address}`)) ||
+    session?.addresses.has(address) === true
   limitAddress(world, address, proven)
-  const browser = cookie ?? newToken()
-  call.cookies.set(browserCookie, browser, proven ? provenBrowserSeconds : day)
+  const browser = before ?? newToken()
+  if (!isOfProgram) call.cookies.set(browserCookie, browser, proven ? provenBrowserSeconds : day)
   const challenge = openChallenge(world, address, browser) ?? newChallenge(world, address, browser)
   if (world.mailDown) throw new PosternError('mail-down', 'the mail server is away')
   world.codes.push({ address, code: challenge.code.match(/.{4}/g)!.join(' '), at: call.now })
-  const answer: ChallengeAnswer = {
+  const answer: ProgramChallenge = {
     challenge: challenge.id,
     address,
     sentAt: challenge.sentAt,
     expiresAt: challenge.expiresAt,
     digits: challenge.code.length,
     from: world.settings.from,
+    ...(isOfProgram && { secret: browser }),
   }
   return json(answer, 202)
 }
@@ -108,16 +130,17 @@ function newCode(digits: number): string {
 async function prove(world: World, call: Call): Promise<Response> {
   const body = await jsonBody(call)
   limitNetwork(world)
-  const { code, remember, deviceKey } = shaped(codeRequest, body)
-  const browser = call.cookies.read(browserCookie)
+  const { code, remember, deviceKey, secret } = shaped(codeRequest, body)
+  const { isOfProgram, session: before, browser } = await tokensOf(world, call, secret)
   const challenge = world.challenges.find(({ id }) => id === call.param('challenge'))
   if (!challenge || browser === undefined || challenge.browser !== browser)
     throw new PosternError('code-expired', 'no such challenge for this browser')
   tryCode(challenge, code, call.now)
   const { address } = challenge
-  const before = sessionOf(world, call)
   const device = await thumbprint(deviceKey)
   const session: Session = {
+    token: newToken(),
+    kind: isOfProgram ? 'program' : 'browser',
     // What this very device had proven goes over into the new session.
     addresses: new Map([...(before?.device === device ? before.addresses : []), [address, { provenAt: call.now }]]),
     device,
@@ -125,15 +148,16 @@ async function prove(world: World, call: Call): Promise<Response> {
     remembered: remember,
     until: call.now + (remember ? world.settings.sessionDays : 1) * day,
   }
-  if (before?.device === device) world.sessions.delete(call.cookies.read(sessionCookie)!)
-  const token = newToken()
+  if (before?.device === device) world.sessions.delete(before.token)
+  const { token } = session
   world.sessions.set(token, session)
-  call.cookies.set(sessionCookie, token, remember ? session.until - call.now : null)
+  if (!isOfProgram) call.cookies.set(sessionCookie, token, remember ? session.until - call.now : null)
   if (remember) {
     world.provenBrowsers.add(`${browser} ${address}`)
-    call.cookies.set(browserCookie, browser, provenBrowserSeconds)
+    if (!isOfProgram) call.cookies.set(browserCookie, browser, provenBrowserSeconds)
   }
-  return json(describe(session))
+  const answer: ProgramSession = { ...describe(session), ...(isOfProgram && { token }) }
+  return json(answer)
 }
 
 /** @throws PosternError `code-expired`, `too-many-tries`, `wrong-code` */
@@ -148,22 +172,38 @@ function tryCode(challenge: Challenge, typed: string, now: number): void {
   challenge.usedAt = now
 }
 
-/** The session of the call's cookie, slid on if it is a remembered one; null where there is none. */
-function sessionOf(world: World, { cookies, now }: Call): Session | null {
-  const token = cookies.read(sessionCookie)
-  const session = token === undefined ? undefined : world.sessions.get(token)
-  if (token === undefined || !session || session.until <= now) return null
+/**
+ * The session of a browser's cookie, or of a program's token where its device signed this very call; slid on if it is a remembered
+ * one. null where there is none.
+ * @throws PosternError `not-signed-in` for a program's call that is not signed, or was taken before.
+ */
+async function sessionOf(world: World, call: Call): Promise<Session | null> {
+  const { cookies, now } = call
+  const isOfProgram = isProgram(introductionOf(call))
+  const token = isOfProgram ? tokenOf(introductionOf(call)) : cookies.read(sessionCookie)
+  const session = world.sessions.get(token ?? '')
+  if (!session || session.until <= now || (session.kind === 'program') !== isOfProgram) return null
+  if (isOfProgram) await takeCall(world, call, session)
   const until = now + world.settings.sessionDays * day
   if (session.remembered && until > session.until + day) {
     session.until = until
-    cookies.set(sessionCookie, token, until - now)
+    if (!isOfProgram) cookies.set(sessionCookie, session.token, until - now)
   }
   return session
 }
 
+async function takeCall(world: World, { request, now }: Call, { token, deviceKey }: Session): Promise<void> {
+  const signed = { method: request.method, url: request.url, token, now }
+  const jti = await demandCall(request.headers.get(callHeader), signed, deviceKey)
+  for (const [taken, until] of world.calls) if (until < now) world.calls.delete(taken)
+  const call = `${token} ${jti}`
+  if (world.calls.has(call)) throw new PosternError('not-signed-in', 'the call was taken before')
+  world.calls.set(call, now + callSeconds)
+}
+
 /** @throws PosternError `not-signed-in` */
-export function demandSession(world: World, call: Call): Session {
-  const session = sessionOf(world, call)
+export async function demandSession(world: World, call: Call): Promise<Session> {
+  const session = await sessionOf(world, call)
   if (!session) throw new PosternError('not-signed-in', 'no session')
   return session
 }
@@ -173,12 +213,12 @@ function describe({ addresses, until, remembered, device }: Session): SessionAns
   return { addresses: proven.toSorted((a, b) => b.provenAt - a.provenAt), until, remembered, device }
 }
 
-function signOut(world: World, call: Call): Response {
-  const session = demandSession(world, call)
+async function signOut(world: World, call: Call): Promise<Response> {
+  const session = await demandSession(world, call)
   if (new URL(call.request.url).searchParams.has('all')) {
     for (const [token, { addresses }] of world.sessions)
       if ([...addresses.keys()].some(address => session.addresses.has(address))) world.sessions.delete(token)
-  } else world.sessions.delete(call.cookies.read(sessionCookie)!)
-  call.cookies.set(sessionCookie, '', 0)
+  } else world.sessions.delete(session.token)
+  if (session.kind === 'browser') call.cookies.set(sessionCookie, '', 0)
   return new Response(null, { status: 204 })
 }

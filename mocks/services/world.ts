@@ -62,6 +62,8 @@ export interface Challenge {
 }
 
 export interface Session {
+  readonly token: string
+  readonly kind: 'browser' | 'program'
   readonly addresses: Map<string, { provenAt: number }>
   readonly device: string
   readonly deviceKey: Ed25519Jwk
@@ -110,6 +112,8 @@ export class World {
   readonly codes: SentCode[] = []
   readonly challenges: Challenge[] = []
   readonly sessions = new Map<string, Session>()
+  /** "token jti" of programs' calls that were taken, until when each is remembered. */
+  readonly calls = new Map<string, number>()
   /** "browser address" of who proved one there. */
   readonly provenBrowsers = new Set<string>()
   readonly buckets = new Map<string, Level>()

@@ -4,7 +4,12 @@ import * as z from 'zod/mini'
 import { address, publicJwk, seconds } from './shapes.ts'
 
 /** POST /api/sign-in. The answer is the same whether or not the address is known. */
-export const signInRequest = z.strictObject({ address, language: z.string().check(z.maxLength(35)) })
+export const signInRequest = z.strictObject({
+  address,
+  language: z.string().check(z.maxLength(35)),
+  /** Of a program that has asked before: see `program.ts`. */
+  secret: z.optional(z.string().check(z.maxLength(64))),
+})
 export type SignInRequest = z.infer<typeof signInRequest>
 
 /** 202. Asking again while a code is good gives the same challenge and sends the same code. */
@@ -27,6 +32,8 @@ export const codeRequest = z.strictObject({
   /** false on a device that is not the reader's: a session cookie, at most a day. */
   remember: z.boolean(),
   deviceKey: publicJwk,
+  /** Of a program: the one that came with the challenge. */
+  secret: z.optional(z.string().check(z.maxLength(64))),
 })
 export type CodeRequest = z.infer<typeof codeRequest>
 

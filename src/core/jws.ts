@@ -10,6 +10,7 @@ export type JwsType =
   | 'postern-certificate+jwt'
   | 'postern-request+jwt'
   | 'postern-certificate-request+jwt'
+  | 'postern-call+jwt'
   | 'postern-status+jwt'
   | 'postern-parameters+jwt'
   | 'postern-root+jwt'

@@ -122,4 +122,14 @@ export const migrations: readonly Migration[] = [
          times integer not null, primary key (domain, gateway, address, serial, period))`,
       ]),
   },
+  {
+    why: 'programs sign in as browsers do; a session of theirs is no browser’s, and each of their calls is taken once',
+    run: db =>
+      all(db, [
+        "alter table sessions add column kind text not null default 'browser'",
+        `create table calls (session text not null references sessions (id) on delete cascade, jti text not null,
+         until integer not null, primary key (session, jti))`,
+        'create index calls_by_age on calls (until)',
+      ]),
+  },
 ]

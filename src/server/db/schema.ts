@@ -41,9 +41,13 @@ export interface Tables {
     /** The device key, JWK. */
     device_key: string
     remembered: 0 | 1
+    /** What may use it: a browser by its cookie, a program by its token, signed for each call. */
+    kind: 'browser' | 'program'
     created_at: number
     until: number
   }
+  /** Signed calls of programs that were taken. */
+  calls: { session: string; jti: string; until: number }
   session_addresses: { session: string; address: string; proven_at: number }
   /** `browser`: SHA-256 of the cookie by which a challenge knows its browser. */
   known_browsers: { browser: string; address: string; until: number }

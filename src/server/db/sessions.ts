@@ -1,4 +1,4 @@
-// Sessions: a browser that has proven one or more addresses, bound to its device key.
+// Sessions: a browser or a program that has proven one or more addresses, bound to its device key.
 
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -9,11 +9,16 @@ export interface Session extends SessionRow {
   readonly addresses: readonly { readonly address: string; readonly proven_at: number }[]
 }
 
-export async function findSession(db: Database, id: string, now: number): Promise<Session | null> {
+export async function findSession(
+  db: Database,
+  { id, kind }: Pick<SessionRow, 'id' | 'kind'>,
+  now: number,
+): Promise<Session | null> {
   const row = await db
     .selectFrom('sessions')
     .selectAll()
     .where('id', '=', id)
+    .where('kind', '=', kind)
     .where('until', '>', now)
     .executeTakeFirst()
   if (!row) return null

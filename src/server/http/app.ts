@@ -4,12 +4,14 @@ import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { demandSameOrigin } from '../../contract/origin-rule.ts'
 import { paths } from '../../contract/paths.ts'
+import { isForPrograms, isProgram, programAnswer, programPreflight } from '../../contract/program.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
 import { Documents } from '../status/document.ts'
+import { introductionOf } from './callers.ts'
 import { enforceWindows } from './enforce.ts'
 import { openapiText } from './openapi.ts'
 import { register } from './route.ts'
@@ -24,7 +26,14 @@ const idLength = 12
 function demandOwnPage(request: FastifyRequest, origin: string): void {
   if (routeOf(request) === paths.open) return
   const { method, headers } = request
-  demandSameOrigin({ method, origin: headers.origin, site: headers['sec-fetch-site'] }, origin)
+  const asking = { method, origin: headers.origin, site: headers['sec-fetch-site'] }
+  demandSameOrigin({ ...asking, ...introductionOf(request) }, origin)
+}
+
+/** Programs call from wherever they run. */
+async function answerPreflight({ method, url }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (method === 'OPTIONS' && isForPrograms(url.split('?', 1)[0]!))
+    return reply.code(204).headers(programPreflight).send()
 }
 
 const numericLoopback = /^(?:127(?:\.\d+){3}|\[::1\])(?::\d+)?$/
@@ -85,6 +94,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
   answerErrors(app)
+  app.addHook('onRequest', answerPreflight)
   app.addHook('onRequest', async request => demandOwnPage(request, options.origin()))
   if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
   if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
@@ -93,6 +103,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
       https: config.https,
       statusOrigins,
     })
+    if (isProgram(introductionOf(request))) reply.headers(programAnswer)
     for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
   app.addHook('onResponse', async (request, reply) => {

@@ -1,11 +1,13 @@
-// Who asks: the session of a browser, an administrator, a network that asks too often.
+// Who asks: the session of a browser or a program, an administrator, a network that asks too often.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { callHeader, callSeconds, demandCall, type Introduction, isProgram, tokenOf } from '../../contract/program.ts'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import { takeCall } from '../db/calls.ts'
 import type { Session } from '../db/sessions.ts'
 import { limitNetwork } from '../signin/limits.ts'
-import { requireSession } from '../signin/session.ts'
+import { deviceKeyOf, requireSession, sessionOf, type Token } from '../signin/session.ts'
 import { cookiesOf } from './cookies.ts'
 import type { Services } from './services.ts'
 
@@ -30,16 +32,43 @@ export function demandUnderLimit(services: Services, request: FastifyRequest): P
   return limitNetwork(askerOf(services, request))
 }
 
+export const introductionOf = ({ headers }: FastifyRequest): Introduction => ({
+  authorization: headers.authorization,
+  cookie: headers.cookie,
+})
+
+/**
+ * @returns the token of whoever asks, of a program only where its device signed this very call; undefined where there is none.
+ * @throws PosternError `not-signed-in` for a call that is not signed, or was taken before.
+ */
+export async function demandToken(services: Services, request: FastifyRequest): Promise<Token | undefined> {
+  const introduction = introductionOf(request)
+  if (!isProgram(introduction)) {
+    const value = cookiesOf(services.config.https).session(request)
+    return value === undefined ? undefined : { kind: 'browser', value }
+  }
+  const value = tokenOf(introduction)
+  if (value === null) return undefined
+  const [token, now] = [{ kind: 'program' as const, value }, nowOf(services)]
+  const session = await sessionOf(services.db, token, now)
+  if (!session) return undefined
+  const call = { method: request.method, url: services.origin() + request.url, token: value, now }
+  const jti = await demandCall(String(request.headers[callHeader] ?? ''), call, deviceKeyOf(session))
+  const taken = { session: session.id, jti, until: now + callSeconds }
+  if (!(await takeCall(services.db, taken, now))) throw new PosternError('not-signed-in', 'the call was taken before')
+  return token
+}
+
 /** @throws PosternError `not-signed-in` */
 export async function demandSession(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<Session> {
-  const jar = cookiesOf(services.config.https)
-  const token = jar.session(request)
+  const token = await demandToken(services, request)
   const { session, slid } = await requireSession(token, sessionsOf(services))
-  if (token && slid) jar.setSession(reply, token, session.until - nowOf(services))
+  if (token?.kind === 'browser' && slid)
+    cookiesOf(services.config.https).setSession(reply, token.value, session.until - nowOf(services))
   return session
 }
 
@@ -60,6 +89,8 @@ export async function demandAdministrator(
   reply: FastifyReply,
 ): Promise<string> {
   await demandUnderLimit(services, request)
+  if (isProgram(introductionOf(request)))
+    throw new PosternError('not-administrator', 'administrators work in a browser')
   const { addresses } = await demandSession(services, request, reply)
   const administrators = addresses.filter(({ address }) => services.config.ADMINISTRATORS.includes(address))
   if (administrators.length === 0) throw new PosternError('not-administrator', 'not named as an administrator')

@@ -7,6 +7,7 @@ import * as messages from '../../contract/messages.ts'
 import * as parameters from '../../contract/parameters.ts'
 import { mediaTypes } from '../../contract/paths.ts'
 import { problem, statusOfCode } from '../../contract/problem.ts'
+import * as program from '../../contract/program.ts'
 import { period, publicJwk } from '../../contract/shapes.ts'
 import * as signin from '../../contract/signin.ts'
 import * as status from '../../contract/status.ts'
@@ -20,9 +21,10 @@ type Json = Readonly<Record<string, unknown>>
 /** Every shape by its name. Of some only the signed form stands in a body: they are its payload. */
 const named: Readonly<Record<string, z.ZodMiniType>> = {
   SignInRequest: signin.signInRequest,
-  Challenge: signin.challengeAnswer,
+  Challenge: program.programChallenge,
   CodeRequest: signin.codeRequest,
   Session: signin.sessionAnswer,
+  NewSession: program.programSession,
   SignedParameters: parameters.parametersAnswer,
   Parameters: parameters.signedParameters,
   KeyRequest: keys.keyRequest,
@@ -129,13 +131,13 @@ function parameter(place: 'path' | 'query' | 'header', name: string, description
   }
 }
 
-const session = [{ session: [] }]
+const session = [{ session: [] }, { program: [], call: [] }]
 const security: Readonly<Record<Who, readonly Json[]>> = {
   anybody: [],
   session,
   // What a gateway asks for is signed by its approved key: the signature stands in the body.
   'session or gateway': [...session, {}],
-  administrator: session,
+  administrator: [{ session: [] }],
 }
 
 function operation(route: Route): Json {
@@ -183,6 +185,18 @@ export function openapi(routes: readonly Route[]): Json {
           in: 'cookie',
           name: '__Host-postern',
           description: 'The session that a code begins. On http, which is for loopback alone, it is called `postern`.',
+        },
+        program: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: '`Postern`, and the token once there is one. Of a program that is no browser: it has no cookie.',
+        },
+        call: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Postern-Call',
+          description: 'A JWS of the device key over this one call: docs/protocol.md.',
         },
       },
     },

@@ -7,7 +7,8 @@ import { certificateAnswer, certificateRequest, keyRequest } from '../../contrac
 import { outgoingAnswer } from '../../contract/messages.ts'
 import { parametersAnswer } from '../../contract/parameters.ts'
 import { mediaTypes, paths, screens } from '../../contract/paths.ts'
-import { challengeAnswer, codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
+import { programChallenge, programSession } from '../../contract/program.ts'
+import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../contract/windows.ts'
 import { openTypes } from '../../web/open.ts'
@@ -41,7 +42,7 @@ export const routes: readonly Route[] = [
     handler: sendCode,
     does: 'Sends a code to an address. The answer is the same whether or not the address is known.',
     asks: signInRequest,
-    answers: { 202: challengeAnswer },
+    answers: { 202: programChallenge },
     problems: ['bad-address', 'rate-limited', 'mail-down'],
   },
   {
@@ -49,9 +50,9 @@ export const routes: readonly Route[] = [
     path: paths.challenge,
     of: ['sign-in'],
     handler: takeCode,
-    does: 'Takes the code, in the browser that asked for it, and begins a session, which is a cookie.',
+    does: 'Takes the code, in the browser that asked for it, and begins a session: a cookie, or the token of a program.',
     asks: codeRequest,
-    answers: { 200: sessionAnswer },
+    answers: { 200: programSession },
     problems: ['wrong-code', 'code-expired', 'too-many-tries', 'rate-limited'],
   },
   {
@@ -59,8 +60,9 @@ export const routes: readonly Route[] = [
     path: paths.session,
     of: ['sign-in'],
     handler: whoAmI,
-    does: 'Who is signed in. Nobody is an answer too: no addresses.',
+    does: 'Who is signed in. Nobody is an answer too, to a browser: no addresses.',
     answers: { 200: sessionAnswer },
+    problems: ['not-signed-in'],
   },
   {
     method: 'DELETE',

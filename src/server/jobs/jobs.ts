@@ -4,6 +4,7 @@ import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
+import { sweepCalls } from '../db/calls.ts'
 import { sweepChallenges } from '../db/challenges.ts'
 import { sweepForwarded } from '../db/forwarded.ts'
 import { sweepIntake } from '../db/intake.ts'
@@ -41,6 +42,7 @@ export async function runJobs({ db, config, log, origin, clock }: JobsOptions): 
     () => sweepLimits(db, now - day),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
+    () => sweepCalls(db, now),
     () =>
       sweepOutgoing(db, {
         created: now - outgoingDays * day,

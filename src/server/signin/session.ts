@@ -1,4 +1,4 @@
-// Sessions: a cookie that is worth nothing without the device key it is bound to.
+// Sessions: a cookie of a browser or a token of a program, worth nothing without the device key it is bound to.
 
 import type { SessionAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -12,6 +12,7 @@ import {
   prolongSession,
   rememberBrowser,
   type Session,
+  type SessionRow,
   startSession,
   sweepSessions,
 } from '../db/sessions.ts'
@@ -28,17 +29,33 @@ export interface SessionOptions {
   readonly now: number
 }
 
+/** What stands for a session: the value of a browser's cookie, or the token of a program that has signed for it. */
+export interface Token {
+  readonly kind: SessionRow['kind']
+  readonly value: string
+}
+
+/** @param now seconds. */
+export async function sessionOf(db: Database, { kind, value }: Token, now: number): Promise<Session | null> {
+  return findSession(db, { id: hashToken(value), kind }, now)
+}
+
 /**
  * Starts a session. One that this very device has already goes over into it, with its addresses.
- * @returns the cookie's value.
+ * @returns the value of its token.
  */
 export async function openSession(
-  proven: { address: string; deviceKey: Ed25519Jwk; remember: boolean; previous: string | undefined },
+  proven: Pick<Token, 'kind'> & {
+    address: string
+    deviceKey: Ed25519Jwk
+    remember: boolean
+    previous: Token | undefined
+  },
   { db, sessionDays, now }: SessionOptions,
 ): Promise<{ token: string; until: number }> {
   await sweepSessions(db, now)
   const device = await thumbprint(proven.deviceKey)
-  const before = proven.previous ? await findSession(db, hashToken(proven.previous), now) : null
+  const before = proven.previous ? await sessionOf(db, proven.previous, now) : null
   const token = newToken()
   const until = now + (proven.remember ? sessionDays : 1) * day
   await startSession(
@@ -48,6 +65,7 @@ export async function openSession(
       device,
       device_key: JSON.stringify(proven.deviceKey),
       remembered: proven.remember ? 1 : 0,
+      kind: proven.kind,
       created_at: now,
       until,
     },
@@ -64,25 +82,25 @@ export async function rememberProof(db: Database, browser: string, address: stri
 
 /** Whether the browser, or the session it holds, has proven the address before. */
 export async function hasProven(
-  tokens: { session: string | undefined; browser: string | undefined },
+  tokens: { session: Token | undefined; browser: string | undefined },
   address: string,
   { db, now }: Pick<SessionOptions, 'db' | 'now'>,
 ): Promise<boolean> {
-  const session = tokens.session ? await findSession(db, hashToken(tokens.session), now) : null
+  const session = tokens.session ? await sessionOf(db, tokens.session, now) : null
   if (session?.addresses.some(proven => proven.address === address)) return true
   return tokens.browser !== undefined && knowsBrowser(db, hashToken(tokens.browser), address, now)
 }
 
 /**
- * The session behind a cookie; a remembered one slides on.
- * @returns it, and whether it slid: its cookie must then be given anew, or the browser drops it in time.
+ * The session that a token stands for; a remembered one slides on.
+ * @returns it, and whether it slid: a cookie must then be given anew, or the browser drops it in time.
  * @throws PosternError `not-signed-in`
  */
 export async function requireSession(
-  token: string | undefined,
+  token: Token | undefined,
   { db, sessionDays, now }: SessionOptions,
 ): Promise<{ session: Session; slid: boolean }> {
-  const session = token ? await findSession(db, hashToken(token), now) : null
+  const session = token ? await sessionOf(db, token, now) : null
   if (!session) throw new PosternError('not-signed-in', 'no session')
   const until = now + sessionDays * day
   if (session.remembered && until > session.until + day) {
