@@ -7,6 +7,7 @@ import type { Reading } from '../../mail/reading/reading.ts'
 import { readStatuses, type Status } from './dsn.ts'
 import { latin1 } from './fields.ts'
 import type { Outline } from './outline.ts'
+import { unpack } from './unpack.ts'
 
 /**
  * `report`: of delivery (RFC 3464), or other mail of nobody. `receipt`: that something was read (RFC 8098). `automatic`:
@@ -65,7 +66,7 @@ export async function classify(
 ): Promise<Classified> {
   const isWhole = outline !== null || size === head.length
   const reading = readMessage(outline?.bytes ?? head, {
-    ...{ headReach, texts, isWhole },
+    ...{ headReach, texts, isWhole, unpack },
     leftOut: outline?.leftOut ?? [],
   })
   const { views, subject, from, fromFields } = reading.header

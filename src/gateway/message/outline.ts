@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { formatOf } from '../../mail/reading/formats.ts'
-import type { LeftOut } from '../../mail/reading/read.ts'
+import type { LeftOut } from '../../mail/reading/reading.ts'
 import type { Staged } from '../../smtp/staged.ts'
 import { latin1 } from './fields.ts'
 import { Decoder, Lines, type PartLine, Parts } from './parts.ts'
@@ -15,6 +15,8 @@ const armorLine = /^[A-Za-z0-9+/]{64}\r?\n?$/
 export const mostParsed = 2 * 1024 * 1024
 /** Characters of a file by which it is told whether it is one that holds words. */
 const fileReach = 8 * 1024
+/** Bytes of one that may be signed or packed, and of all of these: a letter begins with its words. */
+const [openedReach, openedOfAll] = [64 * 1024, 1024 * 1024]
 
 export interface Outline {
   readonly bytes: Buffer
@@ -46,6 +48,7 @@ export async function outlineOf(message: Staged): Promise<Outline | null> {
 class Kept {
   readonly leftOut: LeftOut[] = []
   size = 0
+  #openedLeft = openedOfAll
   readonly #lines: string[] = []
   /** Of a file, as long as it is not known whether it holds words. */
   #pending: string[] | null = null
@@ -77,10 +80,13 @@ class Kept {
     if (this.#pendingSize < fileReach) return
     const pending = this.#takePending()
     const head = Buffer.from(pending.join(''), 'base64')
-    this.#isKept = isWordy(part) || formatOf(head, part.type, part.name) === 'text'
+    const format = formatOf(head, part.type, part.name)
+    this.#isKept = isWordy(part) || format === 'text'
     if (this.#isKept) for (const line of pending) this.#keep(line)
     else {
-      this.#file = new File(part.type, part.name, head)
+      const reach = format === 'wordless' || format === 'unknown' ? 0 : Math.min(openedReach, this.#openedLeft)
+      this.#openedLeft -= reach
+      this.#file = new File(part, head, reach)
       for (const line of pending) this.#file.add({ ...part, line })
     }
   }
@@ -112,24 +118,28 @@ function isWordy({ type }: PartLine): boolean {
 class File {
   readonly #hash = createHash('sha256')
   readonly #decoder = new Decoder()
-  readonly #type: string
-  readonly #name: string
+  readonly #of: Pick<LeftOut, 'type' | 'name'>
   readonly #head: Buffer
+  readonly #reach: number
+  readonly #beginning: Buffer[] = []
   #size = 0
 
-  constructor(type: string, name: string, head: Buffer) {
-    this.#type = type
-    this.#name = name
+  /** @param head its first bytes. @param reach so many are kept, if these are more. */
+  constructor({ type, name }: PartLine, head: Buffer, reach: number) {
+    this.#of = { type, name }
     this.#head = head
+    this.#reach = reach
   }
 
   add(part: PartLine): void {
     const bytes = Buffer.from(this.#decoder.decode(part), 'latin1')
     this.#hash.update(bytes)
+    if (this.#size < this.#reach) this.#beginning.push(bytes)
     this.#size += bytes.length
   }
 
   end(): LeftOut {
-    return { type: this.#type, name: this.#name, head: this.#head, size: this.#size, digest: this.#hash.digest('hex') }
+    const head = this.#reach > this.#head.length ? Buffer.concat(this.#beginning) : this.#head
+    return { ...this.#of, head, size: this.#size, digest: this.#hash.digest('hex') }
   }
 }

@@ -1,5 +1,8 @@
 // @module-tag long
+import { randomBytes } from 'node:crypto'
+import { deflateSync, gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { cmsOf, element, signedMessage, streamedMessage } from '../../mail/reading/testing/cms.ts'
 import { alice, bob, carol, newCorrespondence } from '../testing/correspondence.ts'
 import { lines } from '../testing/gateway.ts'
 
@@ -35,6 +38,27 @@ const utf7 = secret.map(line =>
   line.replace(/[a-z]{3}/g, run => `+${btoa([...run].map(sign => `\0${sign}`).join('')).replaceAll('=', '')}-`),
 )
 
+const packed = (bytes: Uint8Array) => [
+  ...['Content-Transfer-Encoding: base64', ''],
+  ...Buffer.from(bytes)
+    .toString('base64')
+    .match(/.{1,76}/g)!,
+]
+const entity = ['Content-Type: text/plain', ...base64].join('\r\n')
+const smime = 'Content-Type: application/pkcs7-mime; name=smime.p7m'
+
+/** A letter behind a small picture, and a large file behind it. */
+const large = [
+  ...[
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: image/png',
+    ...packed(randomBytes(20_000)),
+  ],
+  ...['--b', entity, '--b', 'Content-Type: application/zip', ...packed(randomBytes(2_000_000)), '--b--'],
+].join('\r\n')
+
 /** A body, with its fields, in which programs show the words. */
 type Form = readonly [name: string, ...lines: string[]]
 
@@ -64,6 +88,34 @@ const forms: readonly Form[] = [
     ...['Subject: x', ...parts].map(line => `${line.replaceAll('=', '=3D')}=0D`),
   ],
   ['parts whose line ends are doubled', ...parts.map(line => `${line}\r`)],
+  ['what is signed', `${smime}; smime-type=signed-data`, ...packed(signedMessage(entity))],
+  ['what is signed, by another name', 'Content-Type: application/x-pkcs7-mime', ...packed(signedMessage(entity))],
+  ['what is signed, in pieces', smime, ...packed(streamedMessage(entity))],
+  ['what is signed twice', smime, ...packed(signedMessage([smime, ...packed(signedMessage(entity))].join('\r\n')))],
+  ['what is signed without fields', smime, ...packed(signedMessage(`\r\n${secret.join('\r\n')}`))],
+  [
+    'a file that is signed',
+    'Content-Type: application/octet-stream; name=a.txt.p7m',
+    ...packed(signedMessage(secret.join(' '))),
+  ],
+  [
+    'a signature that holds what it signs',
+    'Content-Type: application/pkcs7-signature',
+    ...packed(signedMessage(entity)),
+  ],
+  ['what is compressed', smime, ...packed(cmsOf([element(0x04, deflateSync(entity))], element, 'compressed'))],
+  ['a file that is packed', 'Content-Type: application/gzip; name=a.txt.gz', ...packed(gzipSync(secret.join(' ')))],
+  [
+    'a message that is packed',
+    'Content-Type: application/octet-stream',
+    ...packed(gzipSync(`Subject: x\r\n${entity}`)),
+  ],
+  [
+    'a file that is packed and cut off',
+    'Content-Type: application/x-gzip',
+    ...packed(gzipSync(secret.join(' ')).subarray(0, -12)),
+  ],
+  ['the beginning of a large message that is signed', smime, packed(signedMessage(large)).join('\r\n')],
   ['the text of a picture', 'Content-Type: text/html', '', `<img src="cid:x" alt="${secret.join(' ')}">`],
   [
     'the text of a picture, in entities',

@@ -1,9 +1,13 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { cmsOf, signedMessage } from '../../mail/reading/testing/cms.ts'
 import { decide } from './policy.ts'
 import { asked, b64, finds, mail, part, policyOf } from './testing/asked.ts'
 
 const said = 'my IBAN is'
 const iban = policyOf(String.raw`{ content: '\bIBAN\b' }`)
+const binary = ['Content-Transfer-Encoding: base64', '']
+const smime = ['Content-Type: application/pkcs7-mime; smime-type=signed-data', ...binary]
 const inner = ['Subject: y', 'MIME-Version: 1.0', '', said]
 const eml = `From: x@y.example\r\nSubject: z\r\nContent-Transfer-Encoding: base64\r\n\r\n${b64(said)}`
 
@@ -135,11 +139,20 @@ describe('a rule about words takes hold of', () => {
     ['uuencode in the text', mail('', 'hi', 'begin 644 a.txt', '+;7D@24)!3B!I<PH`', '`', 'end')],
     ['rich text', part('Content-Type: application/rtf; name=a.rtf', '', String.raw`{\rtf1 my {\b IB}AN is}`)],
     ['the header of a message', part('Content-Type: text/rfc822-headers', '', 'Subject: my IBAN is')],
+    ['a signed message', mail(...smime, b64(signedMessage(`\r\n${said}`)))],
+    ['a signed file', part('Content-Type: x/y; name=a.p7m', ...binary, b64(signedMessage(said)))],
+    ['a packed file', part('Content-Type: application/gzip', ...binary, b64(gzipSync(said)))],
+    ['a packed file in a signed message', mail(...smime, b64(signedMessage(part(...binary, b64(gzipSync(said))))))],
   ])('a file: %s', async (_, raw) => {
     expect(await finds(String.raw`\bIBAN\b`, raw)).toBe(true)
   })
 
   it.each<[string, Buffer]>([
+    ['a signed message that is cut off', mail(...smime, b64(signedMessage(`\r\n${'x'.repeat(300)}`).subarray(0, 200)))],
+    ['a packed file in a packed file', part(...binary, b64(gzipSync(gzipSync('x'))))],
+    ['an archive in a packed file', part(...binary, b64(gzipSync(`PK\x03\x04${said}`)))],
+    ['what is packed to be dear', part(...binary, b64(gzipSync('x '.repeat(5_000_000))))],
+    ['a packed file that is damaged', part(...binary, b64(gzipSync('x'.repeat(500)).fill(0xff, 20)))],
     [
       'parts of the second of two boundaries',
       mail(
@@ -356,6 +369,12 @@ describe('of 500 ordinary mails', () => {
       ),
       true,
     ],
+    i => [
+      mail('Content-Type: multipart/signed; boundary=s', '', '--s', '', `No. ${i}`, ...signed, b64(cmsOf([])), '--s--'),
+      true,
+    ],
+    i => [mail(...smime, b64(signedMessage(`\r\nNo. ${i}`))), true],
+    i => [part('Content-Type: application/gzip', ...binary, b64(gzipSync(`No. ${i}`))), true],
   ]
 
   it('none is kept under the policy of the manual, and those are sealed that hold what cannot be read', async () => {

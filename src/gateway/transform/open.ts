@@ -26,6 +26,7 @@ import type { Keys } from '../keys/keyring.ts'
 import type { Find } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { outlineOf } from '../message/outline.ts'
+import { unpack } from '../message/unpack.ts'
 import type { Reason } from '../model.ts'
 import { usableId } from '../opened/ids.ts'
 import type { Opened as OpenedMemory } from '../opened/memory.ts'
@@ -149,8 +150,8 @@ async function readInside(message: Staged, domains: readonly string[]) {
 
 async function readingOf(message: Staged, head: Buffer) {
   const outline = await outlineOf(message)
-  if (outline === null) return readMessage(head, { headReach, isWhole: false })
-  return readMessage(outline.bytes, { headReach, leftOut: outline.leftOut })
+  if (outline === null) return readMessage(head, { headReach, isWhole: false, unpack })
+  return readMessage(outline.bytes, { headReach, leftOut: outline.leftOut, unpack })
 }
 
 /** Of a header that all programs read in one way, once it is written anew. */

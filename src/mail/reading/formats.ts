@@ -67,10 +67,10 @@ export function formatOf(bytes: Uint8Array, type: string, name: string): Format 
   if (/^application\/(?:vnd\.)?ms-tnef$/.test(type) || name === 'winmail.dat') return 'packed'
   if (/^application\/(?:(?:x-)?pkcs7-mime|pgp-encrypted)$/.test(type)) return 'encrypted'
   if (has(start, packedBytes)) return 'packed'
-  if (isCms(start) && !/^application\/(?:x-)?pkcs7-signature$/.test(type)) return 'encrypted'
+  if (isCms(start) && !isSignature(start, type)) return 'encrypted'
   if (isText(bytes)) return endsAsZip(bytes) ? 'packed' : formatOfText(bytes)
   if (has(start, packed)) return 'packed'
-  if (start.startsWith('\x30') && /^application\/(?:x-)?pkcs7-signature$/.test(type)) return 'wordless'
+  if (start.startsWith('\x30') && signature.test(type)) return 'wordless'
   if (start.startsWith('BM') && bytes.length > 26 && start.slice(6, 10) === '\0\0\0\0') return 'wordless'
   if (has(start, wordless)) return 'wordless'
   return isOpenPgp(bytes) ? 'encrypted' : 'unknown'
@@ -78,10 +78,20 @@ export function formatOf(bytes: Uint8Array, type: string, name: string): Format 
 
 /** Its object identifiers, as DER writes them. */
 const cms = ['\x06\x09*\x86H\x86\xf7\r\x01\x07', '\x06\x0b*\x86H\x86\xf7\r\x01\x09\x10\x01']
+const signed = `${cms[0]!}\x02`
+const signature = /^application\/(?:x-)?pkcs7-signature$/
 
 /** RFC 5652: what is signed or encrypted may be text for the most part. */
-function isCms(start: string): boolean {
+export function isCms(start: string): boolean {
   return start.startsWith('\x30') && cms.some(id => start.slice(0, 40).includes(id))
+}
+
+function isSignature(start: string, type: string): boolean {
+  return signature.test(type) && start.slice(0, 40).includes(signed)
+}
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
 /** What unpacks archives finds their list of files at their end, whatever they begin with. */

@@ -2,7 +2,7 @@
 
 import { hex, sha256 } from '../../core/bytes.ts'
 import type { Format } from './formats.ts'
-import type { ReadFile, ReadHeader, ReadText, Unread, UnreadReason } from './reading.ts'
+import type { LeftOut, ReadFile, ReadHeader, ReadText, Unread, UnreadReason } from './reading.ts'
 
 /** Of one message, whatever is in it. */
 export const bounds = {
@@ -12,11 +12,19 @@ export const bounds = {
   decoded: 48 * 1024 * 1024,
   /** Bytes of messages as some programs alone take them: those that are nested are gone through once for each of these. */
   variants: 16 * 1024 * 1024,
+  /** Bytes of what was inflated. */
+  unpacked: 8 * 1024 * 1024,
   parts: 4_000,
   /** Of messages in messages. */
   depth: 20,
+  /** Of signed messages in signed messages. */
+  signed: 3,
   unread: 100,
 } as const
+
+type Bound = 'characters' | 'decoded' | 'variants' | 'unpacked' | 'parts'
+/** Text shrinks to a third or a tenth of it, and grows by a third in base64: what shrinks to less may be made to be dear. */
+const mostGrowth = 8
 
 export class Gathered {
   readonly texts: ReadText[] = []
@@ -25,7 +33,12 @@ export class Gathered {
   readonly types = new Set<string>()
   readonly events = new Set<string>()
   readonly #unread = new Map<string, Unread>()
-  readonly #left: { characters: number; decoded: number; variants: number; parts: number } = { ...bounds }
+  readonly #left: Record<Bound, number>
+
+  /** @param size of the message, in bytes. */
+  constructor(size: number) {
+    this.#left = { ...bounds, unpacked: Math.min(bounds.unpacked, mostGrowth * size) }
+  }
 
   get unread(): readonly Unread[] {
     return [...this.#unread.values()]
@@ -41,10 +54,14 @@ export class Gathered {
   }
 
   /** @returns whether so much may be read still; says that it is not, where not. */
-  take(kind: 'characters' | 'decoded' | 'variants' | 'parts', amount: number): boolean {
+  take(kind: Bound, amount: number): boolean {
     this.#left[kind] -= amount
     if (this.#left[kind] < 0) this.addPart('limit', kind)
     return this.#left[kind] >= 0
+  }
+
+  left(kind: Bound): number {
+    return Math.max(0, this.#left[kind])
   }
 
   addText(of: ReadText['of'], readings: readonly string[]): void {
@@ -58,10 +75,7 @@ export class Gathered {
     this.files.push({ name, type, size: bytes.length, isRead, digest: () => (digest ??= hex(sha256(bytes))) })
   }
 
-  addLeftOut(
-    { name, type, size, digest }: Omit<ReadFile, 'digest' | 'isRead'> & { digest: string },
-    format: Format,
-  ): void {
+  addLeftOut({ name, type, size, digest }: LeftOut, format: Format): void {
     const isRead = format === 'wordless'
     if (!isRead) this.addPart(format === 'text' ? 'limit' : format, type)
     this.files.push({ name, type, size, isRead, digest: () => digest })

@@ -7,13 +7,15 @@ import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, type OddityCode, readHeader, valuesOf } from '../header.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
 import { HeaderReader, viewsOf } from './fields.ts'
-import { type Format, formatOf, isProse, isText } from './formats.ts'
+import { type Format, formatOf, isCms, isGzip, isProse, isText } from './formats.ts'
 import { bounds, type Gathered } from './gathered.ts'
+import { type CmsContent, contentOfCms } from './packed/cms.ts'
+import { uuencodedIn } from './packed/uuencode.ts'
+import type { LeftOut, Unpack } from './reading.ts'
 import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
 import { decodeTransfer, encodingsNamed } from './transfer.ts'
-import { uuencodedIn } from './uuencode.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
 
@@ -21,6 +23,7 @@ export interface WalkOptions {
   readonly headReach: number
   /** Whether texts and files are read; the types of the parts are, always. */
   readonly texts: boolean
+  readonly unpack?: Unpack | undefined
 }
 
 const mostTypes = 8
@@ -34,6 +37,8 @@ const headersType = /^(?:text\/rfc822-headers|message\/global-headers)$/
 const elsewhereType = /^message\/(?:partial|external-body)$/
 const signature = /^application\/(?:pgp-signature|(?:x-)?pkcs7-signature)$/
 const textualName = /\.(?:txt|te?xt|log|md|csv|tsv|x?html?|xml|svg|json|ya?ml|ics|vcf|eml|css|ini|conf)$/
+/** Fields of a message, or of a part; or the empty line behind none. */
+const entity = /^(?:[!-9;-~]{1,76}:[ \t\r\n]|\r?\n)/
 const headerLine =
   /^(?:>?From |(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|From|Subject|Date|To|X-[\w-]+):)/im
 
@@ -43,6 +48,11 @@ export class Walk {
   readonly #limits: MailLimits
   /** Whether what is read was taken in another way than it stands there. */
   #isVariant = false
+  /** Of the message that is shown: that in which one is signed is deeper. */
+  #shown = 0
+  /** What is looked at now is in so many that are signed, and in one that is packed. */
+  #signed = 0
+  #isUnpacked = false
 
   constructor(found: Gathered, options: WalkOptions) {
     this.#found = found
@@ -93,7 +103,7 @@ export class Walk {
     const header = readHeader(bytes.subarray(part.head, part.start))
     const types = typesOf(header, part)
     this.#stray(bytes, part, header)
-    for (const { value } of types) if (depth === 0) this.#found.types.add(value)
+    for (const { value } of types) if (depth <= this.#shown) this.#found.types.add(value)
     if (types.length > 1 || types[0]!.isOdd || part.doubtful || hasClash(part) || isEncoded(part))
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (part.boundary !== null && part.children > 0) this.#around(bytes, parts, i)
@@ -163,10 +173,63 @@ export class Walk {
     if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
       for (const message of messagesIn(bytes)) this.#inside(message, depth)
     const isRich = format === 'packed' && this.#richText(bytes, isShown ? 'body' : 'file')
-    const isRead = format === 'text' || format === 'wordless' || isRich
-    if (!isRead) this.#found.addPart(format, type)
+    const left = this.#opened(bytes, format, leaf)
+    const isRead = left === 'text' || left === 'wordless' || isRich
+    if (!isRead) this.#found.addPart(left, type)
     if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
     if (format === 'packed' && isText(bytes)) this.#uuencoded(bytes, leaf)
+  }
+
+  /** Of a file of which no more than its beginning is at hand. */
+  leftOut(file: LeftOut): void {
+    const format = formatOf(file.head, file.type, file.name)
+    this.#found.addLeftOut(file, format)
+    const types = [readParameterised(file.type)]
+    this.#opened(file.head, format, { header: readHeader(new Uint8Array()), types, name: file.name, depth: 0 })
+  }
+
+  /** Reads what is signed or packed, and not encrypted. @returns what there is left to be read. */
+  #opened(bytes: Uint8Array, format: Format, leaf: Leaf): Format {
+    if (bytes.length === 0 || leaf.depth >= bounds.depth) return format
+    if (isGzip(bytes)) return this.#unpacked(bytes, leaf) ? 'wordless' : format
+    const isSignature = leaf.types.some(({ value }) => signature.test(value)) && isCms(latin1(bytes.subarray(0, 40)))
+    if (format !== 'encrypted' && !isSignature) return format
+    const content = contentOfCms(bytes)
+    return content && this.#signed < bounds.signed && this.#contentOfCms(content, leaf) ? 'wordless' : 'encrypted'
+  }
+
+  /** @returns whether all of it was looked at. */
+  #contentOfCms({ bytes, isCompressed, isWhole }: CmsContent, leaf: Leaf): boolean {
+    if (isCompressed) return this.#unpacked(bytes, leaf) && isWhole
+    if (bytes.length === 0) return isWhole
+    if (!this.#found.take('decoded', bytes.length)) return false
+    this.#signed++
+    this.#held(bytes, leaf)
+    this.#signed--
+    return isWhole
+  }
+
+  /** @returns whether all of it was looked at. */
+  #unpacked(bytes: Uint8Array, leaf: Leaf): boolean {
+    if (this.#isUnpacked) return false
+    const unpacked = this.#options.unpack?.(bytes, this.#found.left('unpacked'))
+    if (!unpacked || !this.#found.take('unpacked', unpacked.bytes.length)) return false
+    this.#isUnpacked = true
+    this.#held(unpacked.bytes, leaf)
+    this.#isUnpacked = false
+    return unpacked.isWhole
+  }
+
+  /** A message, in the place of what holds it, or a file. */
+  #held(bytes: Uint8Array, leaf: Leaf): void {
+    const shown = this.#shown
+    if (leaf.depth === shown) this.#shown++
+    if (entity.test(latin1(bytes.subarray(0, 100)))) this.#inside(bytes, leaf.depth)
+    else {
+      const name = leaf.name.replace(/\.(?:p7[mz]|gz)$/, '')
+      this.#content(bytes, { ...leaf, types: [anyFile], name, depth: leaf.depth + 1 })
+    }
+    this.#shown = shown
   }
 
   /** @returns whether it is that, and nothing of it was left unread. */

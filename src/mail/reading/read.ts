@@ -1,11 +1,10 @@
 // Reads a message as every program may that comes after us: the one reader behind what is decided on mail.
 
 import { HeaderReader, viewsOf } from './fields.ts'
-import { formatOf } from './formats.ts'
 import { Gathered } from './gathered.ts'
 import './letters/rare.ts'
 import { Walk } from './parts.ts'
-import type { Reading } from './reading.ts'
+import type { LeftOut, Reading, Unpack } from './reading.ts'
 import { variantsOf } from './variants.ts'
 
 export interface ReadOptions {
@@ -17,31 +16,23 @@ export interface ReadOptions {
   readonly isWhole?: boolean
   /** Files that were left out of `raw`. */
   readonly leftOut?: readonly LeftOut[]
-}
-
-export interface LeftOut {
-  /** `type/subtype` and the name of the file, lower-case. */
-  readonly type: string
-  readonly name: string
-  /** The first bytes of what it holds, decoded. */
-  readonly head: Uint8Array
-  readonly size: number
-  /** SHA-256, hexadecimal. */
-  readonly digest: string
+  /** Without it what is packed is unread. */
+  readonly unpack?: Unpack
 }
 
 /** Never throws for what a message is. In time linear in its length, and in memory that is bounded beside it. */
 export function readMessage(
   raw: Uint8Array,
-  { headReach = 1024 * 1024, texts = true, isWhole = true, leftOut = [] }: ReadOptions = {},
+  { headReach = 1024 * 1024, texts = true, isWhole = true, leftOut = [], unpack }: ReadOptions = {},
 ): Reading & { readonly header: HeaderReader } {
   const variants = variantsOf(raw)
   const header = new HeaderReader(viewsOf(variants, headReach, isWhole))
-  const found = new Gathered()
+  const found = new Gathered(leftOut.reduce((sum, { head }) => sum + head.length, raw.length))
   if (texts) found.addText('subject', [...header.subject.proper, ...header.subject.loose])
-  new Walk(found, { headReach, texts }).messages(variants, 0)
+  const walk = new Walk(found, { headReach, texts, unpack })
+  walk.messages(variants, 0)
   if (!isWhole && texts) found.addPart('limit', 'size')
-  for (const file of leftOut) found.addLeftOut(file, formatOf(file.head, file.type, file.name))
+  for (const file of leftOut) walk.leftOut(file)
   return {
     header,
     types: [...found.types],

@@ -9,7 +9,7 @@
  * - `charset`, `encoding`: named, and not known here (UTF-7 too)
  * - `depth`: nested deeper than is followed
  * - `packed`: an archive, an office file, a PDF, uuencode, winmail.dat: text may be in it
- * - `encrypted`: PGP, S/MIME, age
+ * - `encrypted`: PGP, S/MIME (what it only signs is read), age
  * - `elsewhere`: the rest of it comes by another way (message/partial, message/external-body)
  * - `unknown`: bytes of no known kind
  */
@@ -120,3 +120,25 @@ export interface Reading {
   /** One of a kind. */
   readonly unread: readonly Unread[]
 }
+
+/** A file that was left out of a message before it was read. */
+export interface LeftOut {
+  /** `type/subtype` and the name of the file, lower-case. */
+  readonly type: string
+  readonly name: string
+  /** The first bytes of what it holds, decoded. */
+  readonly head: Uint8Array
+  readonly size: number
+  /** SHA-256, hexadecimal. */
+  readonly digest: string
+}
+
+/**
+ * Inflates what gzip or zlib made.
+ * @param most bytes of it.
+ * @returns what there is of it; null for nothing.
+ */
+export type Unpack = (
+  bytes: Uint8Array,
+  most: number,
+) => { readonly bytes: Uint8Array; readonly isWhole: boolean } | null

@@ -1,7 +1,7 @@
 // Files that were written into a text before there was MIME (POSIX, uuencode).
 
 import { utf8 } from '../../core/bytes.ts'
-import { uuencodedIn } from '../reading/uuencode.ts'
+import { uuencodedIn } from '../reading/packed/uuencode.ts'
 import type { BodyFile } from './leaf.ts'
 
 const start = /^begin(?:-base64)? [0-7]{3,4} (\S.*)$/m

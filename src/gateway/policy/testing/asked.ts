@@ -21,7 +21,8 @@ export async function asked(raw: Buffer, more: Partial<Subject> = {}): Promise<S
 
 const head = ['From: a@in.test', 'To: b@out.test', 'Subject: x', 'MIME-Version: 1.0']
 export const mail = (...rest: string[]) => lines(...head, ...rest)
-export const b64 = (text: string, encoding: BufferEncoding = 'utf8') => Buffer.from(text, encoding).toString('base64')
+export const b64 = (held: string | Uint8Array, encoding: BufferEncoding = 'utf8') =>
+  (typeof held === 'string' ? Buffer.from(held, encoding) : Buffer.from(held)).toString('base64')
 /** A mail of two parts, of which this is the second. */
 export const part = (...rest: string[]) =>
   mail(

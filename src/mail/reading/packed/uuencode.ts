@@ -1,8 +1,8 @@
 // Files that stand in a text as uuencode and uuencode -m write them (POSIX, uuencode), leniently, as mail programs find them.
 
-import { latin1 } from '../../core/bytes.ts'
-import { bytesOf } from '../charset.ts'
-import { decodeBase64 } from './transfer.ts'
+import { latin1 } from '../../../core/bytes.ts'
+import { bytesOf } from '../../charset.ts'
+import { decodeBase64 } from '../transfer.ts'
 
 const begin = /^begin(-base64)? [0-7]{3,4} \S/
 const end = /^(?:end|====)\s*$/
