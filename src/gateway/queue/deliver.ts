@@ -137,8 +137,9 @@ export class Delivery {
   #tellOfReturn(came: Returned): Promise<Reply> | Reply {
     if (came.kind === 'refused') return noSuchAddress
     if (came.kind === 'repeated') return taken
-    if (came.kind === 'answer') return this.#seal({ address: came.back.sender }, '')
-    return this.#deps.returns.tell(came, () => this.#sendDsn([came.status], came.back.sender))
+    const { returns } = this.#deps
+    if (came.kind === 'answer') return returns.answer(came, () => this.#seal({ address: came.back.sender }, ''))
+    return returns.tell(came, () => this.#sendDsn([came.status], came.back.sender))
   }
 
   async #sendDsn(statuses: readonly Status[], to: string): Promise<Reply> {

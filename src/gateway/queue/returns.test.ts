@@ -202,6 +202,35 @@ describe('a return path', () => {
     ).toBe(true)
   })
 
+  const answer = (text: string) => lines(`From: ${alice}`, 'Auto-Submitted: auto-replied', 'Subject: Re: x', '', text)
+
+  it('takes one answer from inside, and is over for words then; what becomes of the mail is still told', async () => {
+    expect(await came('out', answer('I am away'))).toBe(250)
+    expect(await came('out', answer(words))).toBe(550)
+    expect(await came('out', lines(`From: ${alice}`, 'Subject: Re: x', '', words), alice)).toBe(550)
+    expect(current.gateway.got).toHaveLength(1)
+    expect(await came('out', report(...failed))).toBe(250)
+  })
+
+  it('takes one answer, however many come at the same time', async () => {
+    const codes = await Promise.all(Array.from({ length: 8 }, (_, i) => came('out', answer(`away, ${i}`))))
+    expect(codes.filter(code => code === 250)).toHaveLength(1)
+    expect(current.gateway.got).toHaveLength(1)
+  })
+
+  it('takes no answer once the mail has failed', async () => {
+    expect(await came('out', report(...failed))).toBe(250)
+    expect(await came('out', answer(words))).toBe(550)
+    expect(current.gateway.got).toHaveLength(1)
+  })
+
+  it('takes again an answer that the next mail server did not take', async () => {
+    current.gateway.answer = () => away
+    expect(await came('out', answer('I am away'))).toBe(451)
+    current.gateway.answer = () => ({ code: 250, text: 'ok' })
+    expect(await came('out', answer('I am away'))).toBe(250)
+  })
+
   it('takes from inside a failure in a mail server’s own words, and tells that it is one', async () => {
     expect(await came('out', lines('From: MAILER-DAEMON@in.test', 'Subject: failure notice', '', words))).toBe(250)
     expect(current.gateway.got[0]!.content.toString('latin1')).toMatch(/^Status: 5\.0\.0\r$/m)

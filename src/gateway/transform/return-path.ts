@@ -1,11 +1,11 @@
 // The return path of opened mail: a report of failure comes back here, and never to the outside with what was opened. Each path is of
 // one sender and one recipient, for as long as mail servers try; by it the sender hears of each thing that may become of a mail once,
-// and of nothing once it has failed.
+// gets one answer, and hears of nothing once it has failed.
 
 import { randomBytes } from 'node:crypto'
 import { canonicalAddress, canonicalOrNull, domainOf } from '../../mail/address/address.ts'
 import type { DsnAction } from '../../mail/dsn.ts'
-import { away, isTaken, type Reply, taken } from '../../smtp/reply.ts'
+import { away, isTaken, noSuchAddress, type Reply, taken } from '../../smtp/reply.ts'
 import type { Classified } from '../message/classify.ts'
 import type { Status } from '../message/dsn.ts'
 import type { Direction } from '../model.ts'
@@ -49,12 +49,12 @@ export function answersGoToReturnPath(
 }
 
 /**
- * What came to a return path. `status`: what its sender may hear. `answer`: written inside, to be sealed. `repeated`: heard before.
+ * What came to a return path. `status`: what its sender may hear. `answer`: written inside, to be sealed, and the first. `repeated`: heard before.
  * `refused`: to an address that nobody was given, or that is over; or words, from the outside.
  */
 export type Returned =
   | { readonly kind: 'status'; readonly token: string; readonly back: Return; readonly status: Status }
-  | { readonly kind: 'answer'; readonly back: Return }
+  | { readonly kind: 'answer'; readonly token: string; readonly back: Return }
   | { readonly kind: 'repeated' }
   | { readonly kind: 'refused' }
 
@@ -85,10 +85,13 @@ export async function returned(
   // Receipts and replies to invitations go to whom the mail names, which a stranger chooses: never to its return path.
   const isAnswer = kinds.every(each => each === 'automatic' || each === 'ordinary')
   const isWritten = isAnswer && from.some(({ address }) => domains.includes(domainOf(address)))
-  return direction === 'out' && isWritten ? { kind: 'answer', back } : { kind: 'refused' }
+  if (direction !== 'out' || !isWritten || (await isOver(token, 'answer', seenLog))) return { kind: 'refused' }
+  return { kind: 'answer', token, back }
 }
 
-/** Tells each thing once, whoever comes at the same time. */
+type Use = DsnAction | 'answer'
+
+/** Does each thing once, whoever comes at the same time. */
 export class Returns {
   readonly #seenLog: Pick<Seen, 'remember' | 'knows'>
   readonly #inHand = new Set<string>()
@@ -97,15 +100,22 @@ export class Returns {
     this.#seenLog = seenLog
   }
 
-  /** @param send remembered once it was taken: a temporary refusal is tried again. */
-  async tell({ token, status }: Extract<Returned, { kind: 'status' }>, send: () => Promise<Reply>): Promise<Reply> {
+  tell({ token, status }: Extract<Returned, { kind: 'status' }>, send: () => Promise<Reply>): Promise<Reply> {
+    return this.#once(token, status.action, taken, send)
+  }
+
+  answer({ token }: Extract<Returned, { kind: 'answer' }>, send: () => Promise<Reply>): Promise<Reply> {
+    return this.#once(token, 'answer', noSuchAddress, send)
+  }
+
+  /** @param over said where it was used so. @param send remembered once it was taken: a temporary refusal is tried again. */
+  async #once(token: string, use: Use, over: Reply, send: () => Promise<Reply>): Promise<Reply> {
     if (this.#inHand.has(token)) return away
     this.#inHand.add(token)
     try {
-      for (const action of ['failed', status.action] as const)
-        if (await isTold(token, action, this.#seenLog)) return taken
+      if (await isOver(token, use, this.#seenLog)) return over
       const reply = await send()
-      if (isTaken(reply)) await this.#seenLog.remember('told', `${token} ${status.action}`)
+      if (isTaken(reply)) await this.#seenLog.remember('told', `${token} ${use}`)
       return reply
     } finally {
       this.#inHand.delete(token)
@@ -113,6 +123,10 @@ export class Returns {
   }
 }
 
-function isTold(token: string, action: DsnAction, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
-  return seenLog.knows('told', `${token} ${action}`)
+async function isOver(token: string, use: Use, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
+  return (await isTold(token, 'failed', seenLog)) || isTold(token, use, seenLog)
+}
+
+function isTold(token: string, use: Use, seenLog: Pick<Seen, 'knows'>): Promise<boolean> {
+  return seenLog.knows('told', `${token} ${use}`)
 }
