@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createTransport } from 'nodemailer'
@@ -9,12 +9,12 @@ import { base64url } from '../core/bytes.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { languages } from '../core/htm/words.ts'
 import { newMasterSecret, publicKeyOf } from '../core/ibe/master.ts'
+import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { carrierOf, newToken } from './carrier.ts'
 import { carrierOptions, portal } from './testing/options.ts'
 
 /** rspamd adds a header at 6 with its default rules, and greylists at 4. */
 const budget = 2.5
-const scanner = '127.0.0.1:11333'
 /** What hands the mail over has a name: offline, rspamd cannot ask for it. */
 const server = ['--hostname', 'mail.portal.example.org']
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-spam-'))
@@ -22,8 +22,19 @@ const serial = { serial: 1, publicKey: base64url(publicKeyOf(newMasterSecret()))
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
 
 let rspamd: ChildProcess
+let scanner: string
+/** On ports of its own: the usual ones are those of the filter that runs on the machine. */
+async function settings(): Promise<void> {
+  const workers = ['normal', 'controller', 'proxy']
+  const [normal, ...others] = await freePorts(workers.length)
+  scanner = `127.0.0.1:${normal}`
+  mkdirSync(path.join(folder, 'override.d'))
+  for (const [i, port] of [normal, ...others].entries())
+    writeFileSync(path.join(folder, 'override.d', `worker-${workers[i]}.inc`), `bind_socket = "127.0.0.1:${port}";\n`)
+}
 beforeAll(async () => {
-  const folders = ['DBDIR', 'RUNDIR', 'LOGDIR'].map(name => `--var=${name}=${folder}`)
+  await settings()
+  const folders = ['DBDIR', 'RUNDIR', 'LOGDIR', 'LOCAL_CONFDIR'].map(name => `--var=${name}=${folder}`)
   rspamd = spawn('rspamd', ['-i', '-f', ...folders], { stdio: 'ignore' })
   const alive = async () => expect((await fetch(`http://${scanner}/ping`)).status).toBe(200)
   await vi.waitFor(alive, { timeout: 300_000, interval: 500 })
