@@ -2,11 +2,11 @@
 // device key over each call. The shape is that of RFC 9449 (DPoP), under a type of our own.
 
 import * as z from 'zod/mini'
-import { base64url, sha256, utf8 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
-import { type Ed25519Jwk, signJws, verifyJws } from '../core/jws.ts'
+import { type Ed25519Jwk, verifyJws } from '../core/jws.ts'
 import { storedHeaders } from './messages.ts'
 import { paths } from './paths.ts'
+import { digestOf, type ProgramCall } from './program-call.ts'
 import { seconds } from './shapes.ts'
 import { challengeAnswer, sessionAnswer } from './signin.ts'
 
@@ -46,26 +46,6 @@ const callClaims = z.strictObject({
   /** SHA-256 of the token, base64url. */
   ath: z.string(),
 })
-
-export interface ProgramCall {
-  readonly method: string
-  /** Whole, with the origin. */
-  readonly url: string
-  readonly token: string
-  /** Seconds. */
-  readonly now: number
-}
-
-const digestOf = (token: string) => base64url(sha256(utf8(token)))
-
-/** @returns the value of `Postern-Call` for this one call. */
-export function signCall(
-  { method, url, token, now }: ProgramCall,
-  key: { privateKey: CryptoKey; kid: string },
-): Promise<string> {
-  const claims = { htm: method, htu: url, iat: now, jti: crypto.randomUUID(), ath: digestOf(token) }
-  return signJws('postern-call+jwt', claims, key)
-}
 
 /**
  * @param jwk device key of the session that the token stands for.

@@ -202,6 +202,12 @@ const vault: Vault = {
       return { jwk, kid }
     }),
 
+  authorise: call =>
+    answer(async () => {
+      // Loaded by programs alone.
+      const { signCall } = await import('../contract/program-call.ts')
+      return signCall(call, await requestKey(await (await store).deviceKeys()))
+    }),
   keyRequest: (address, now) =>
     answer(async () => {
       const { stanzas = [], index = null } = inHand ?? {}

@@ -3,6 +3,7 @@
 import { paths } from '../../contract/paths.ts'
 import { errorOf } from '../../contract/problem.ts'
 import { PosternError } from '../../core/errors.ts'
+import { authorise, origin } from './way.ts'
 
 /** What a call belongs to, for those who say which part is away. */
 export type Part = 'keys' | 'sign-in' | 'relay'
@@ -33,7 +34,10 @@ export function failed(path: string, error: PosternError): PosternError {
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(path, { credentials: 'same-origin', cache: 'no-store', ...init })
+    const fields = authorise && {
+      headers: { ...init.headers, ...(await authorise(init.method ?? 'GET', origin + path)) },
+    }
+    response = await fetch(origin + path, { credentials: 'same-origin', cache: 'no-store', ...init, ...fields })
   } catch (cause) {
     throw failed(path, new PosternError('unreachable', 'no answer', { cause }))
   }

@@ -3,6 +3,7 @@
 import { PosternError } from '../../core/errors.ts'
 import type { Handover } from '../../workers/vault/protocol.ts'
 import { failed, problemIn, tell } from './call.ts'
+import { authorise, origin } from './way.ts'
 
 export interface SendOptions {
   readonly signal: AbortSignal
@@ -10,13 +11,19 @@ export interface SendOptions {
 }
 
 /** By XMLHttpRequest: `fetch` does not tell how much of a body is on its way. */
-export function upload(path: string, { key, message, envelopes }: Handover, options: SendOptions): Promise<unknown> {
+export async function upload(
+  path: string,
+  { key, message, envelopes }: Handover,
+  options: SendOptions,
+): Promise<unknown> {
+  const fields = authorise && (await authorise('POST', origin + path))
   const form = new FormData()
   form.append('message', JSON.stringify(message))
   for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
   const request = new XMLHttpRequest()
-  request.open('POST', path)
+  request.open('POST', origin + path)
   request.setRequestHeader('idempotency-key', key)
+  for (const field of Object.entries(fields ?? {})) request.setRequestHeader(...field)
   request.responseType = 'json'
   request.upload.onprogress = ({ loaded, total }) => options.onProgress(loaded, total)
   const abort = () => request.abort()

@@ -2,6 +2,7 @@
 
 import type { OutgoingAnswer, OutgoingMessage } from '../../contract/messages.ts'
 import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
+import type { ProgramCall } from '../../contract/program-call.ts'
 import type { PublicJwk } from '../../contract/shapes.ts'
 import type { Status } from '../../contract/status.ts'
 import type { SenderState } from '../../core/envelope/proof.ts'
@@ -115,6 +116,8 @@ export interface Vault {
   open(onProgress: (done: number, total: number) => void): Promise<Answer<Opened | null>>
   /** The device key's public half, and its thumbprint (RFC 7638): what a session is bound to. */
   device(): Promise<Answer<{ readonly jwk: PublicJwk; readonly kid: string }>>
+  /** What a program shows for a call: the signature of the device key. */
+  authorise(call: ProgramCall): Promise<Answer<string>>
   /** A signed request for the keys of an address, for the message in hand. @param now seconds. */
   keyRequest(address: string, now: number): Promise<Answer<string>>
   /** @param request that `file` answers. @returns whether they are kept beyond the tab: a full disk can forbid it. */
