@@ -114,6 +114,37 @@ test('a message over the limits of the parser says so, and its original is whole
   expect(sha256((await saved(page, 'Save original (.eml)')).bytes)).toBe(sha256(lines))
 })
 
+test('a large file is kept in pieces, between which the page answers, and opens from there whole', async ({
+  services,
+  context,
+}) => {
+  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(13_000_000, 7))])
+  const { portal } = await openFile(context, await services.seal('Subject: First\r\n\r\nfirst', robin))
+  await signIn(portal, services)
+  await expect(portal.getByRole('heading', { level: 1, name: 'First' })).toBeVisible()
+  const page = await context.newPage()
+  await page.goto(services.origin)
+  await page.locator('input[type=file]').waitFor({ state: 'attached' })
+  await page.evaluate(() => {
+    const sizes: number[] = []
+    Object.assign(window, { sizes })
+    const put = IDBObjectStore.prototype.put
+    IDBObjectStore.prototype.put = function (this: IDBObjectStore, value, key) {
+      const { bytes = value } = value as { bytes?: unknown }
+      if (bytes instanceof ArrayBuffer) sizes.push(bytes.byteLength)
+      return put.call(this, value, key)
+    }
+  })
+  await page.locator('input[type=file]').setInputFiles(await services.seal(large, robin))
+  await expect(page.getByText('large words')).toBeVisible()
+  const sizes = await page.evaluate(() => (window as unknown as { sizes: number[] }).sizes)
+  expect(sizes.length).toBeGreaterThan(2)
+  expect(Math.max(...sizes)).toBeLessThan(5_000_000)
+  await page.reload()
+  await expect(page.getByText('large words')).toBeVisible()
+  expect((await saved(page, 'Download large.bin')).bytes.equals(Buffer.alloc(13_000_000, 7))).toBe(true)
+})
+
 test('opening that takes its time shows how far it is, and can be left: the message waits', async ({
   services,
   context,

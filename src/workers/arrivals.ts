@@ -20,8 +20,11 @@ export interface StoredArrival {
 
 interface Schema extends DBSchema {
   arrivals: { key: string; value: StoredArrival }
-  /** Never a Blob: WebKit refuses those in private windows. Apart, so that a list of arrivals costs no memory. */
-  sources: { key: string; value: Source }
+  /**
+   * Never a Blob: WebKit refuses those in private windows. Apart, so that a list of arrivals costs no memory. Of a large one
+   * the beginning, and behind it the rest in pieces: a page does nothing else while a piece is copied.
+   */
+  sources: { key: string; value: Source | ArrayBuffer }
 }
 
 const version = 2
@@ -31,6 +34,15 @@ const keptFor = 7 * day
 /** As long as a relay may keep one, and no more of them than a person follows. */
 const linkKeptFor = 40 * day
 const maxLinked = 20
+
+/** Bytes of a piece. */
+const atOnce = 4 * 1024 * 1024
+const bytesIn = (source: Source) => (source.kind === 'armour' ? source.armour : source.bytes)
+const withBytes = (source: Source, bytes: ArrayBuffer): Source =>
+  source.kind === 'armour' ? { ...source, armour: bytes } : { ...source, bytes }
+
+/** Keys of one and of its pieces, in their order. */
+const allOf = (id: string) => IDBKeyRange.bound(id, `${id}~`)
 
 /** Which to drop so that one more may come: what is too old, and the oldest beyond the number. */
 export function toDrop(
@@ -80,18 +92,30 @@ export function storeArrival(source: Source, now: number, link?: string): Promis
     const [arrivals, sources] = [transaction.objectStore('arrivals'), transaction.objectStore('sources')]
     for (const old of toDrop(await arrivals.getAll(), now)) {
       arrivals.delete(old)
-      sources.delete(old)
+      sources.delete(allOf(old))
     }
     const address = source.kind === 'file' ? null : source.address
     arrivals.put({ id, address, at: now, opened: false, ...(link !== undefined && { link }) })
-    sources.put(source, id)
-    await transaction.done
+    const put = async () => {
+      const bytes = bytesIn(source)
+      await sources.put(withBytes(source, bytes.slice(0, atOnce)), id)
+      for (let at = atOnce; at < bytes.byteLength; at += atOnce)
+        await sources.put(bytes.slice(at, at + atOnce), `${id} ${String(at).padStart(12, '0')}`)
+    }
+    await Promise.all([put(), transaction.done])
     return id
   })
 }
 
 export function loadArrival(id: string): Promise<Source | undefined> {
-  return within(db => db.get('sources', id))
+  return within(async db => {
+    const { store } = db.transaction('sources')
+    const pieces: (Source | ArrayBuffer)[] = []
+    for (const key of await store.getAllKeys(allOf(id))) pieces.push((await store.get(key))!)
+    const [source, ...rest] = pieces as [Source | undefined, ...ArrayBuffer[]]
+    if (source === undefined || rest.length === 0) return source
+    return withBytes(source, await new Blob([bytesIn(source), ...rest]).arrayBuffer())
+  })
 }
 
 /** @returns its id. */
@@ -108,7 +132,7 @@ export function markArrival(id: string, marks: Pick<StoredArrival, 'opened' | 'w
 
 export function dropArrival(id: string): Promise<void> {
   return within(async db => {
-    await Promise.all([db.delete('arrivals', id), db.delete('sources', id)])
+    await Promise.all([db.delete('arrivals', id), db.delete('sources', allOf(id))])
   })
 }
 
