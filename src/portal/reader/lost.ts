@@ -4,6 +4,9 @@ const elsewhere = /^https:/i
 /** Pixels: what says that it is smaller leaves no gap that anybody sees. */
 const smallest = 3
 
+/** Asked at a time. Asking decodes a picture, and hundreds of large ones are gigabytes: what came meanwhile is not asked. */
+const atOnce = 8
+
 /**
  * @param tell how many, again with each one more; those that may still come are not among them.
  * @returns what ends it.
@@ -11,12 +14,20 @@ const smallest = 3
 export function watchLost(page: Document, tell: (count: number) => void): () => void {
   let lost = 0
   let isOver = false
-  const watch = (picture: HTMLImageElement) =>
-    picture.decode().catch(() => {
-      if (!isOver && picture.naturalWidth === 0) tell(++lost)
-    })
-  for (const picture of page.images) if (elsewhere.test(picture.src) && isSeen(picture)) watch(picture)
-  for (const address of groundsFrom(page)) watch(again(page, address))
+  const waiting: (() => HTMLImageElement)[] = [
+    ...[...page.images].filter(({ src }) => elsewhere.test(src)).map(picture => () => picture),
+    ...[...groundsFrom(page)].map(address => () => again(page, address)),
+  ]
+  const watch = async () => {
+    for (let next = waiting.shift(); next && !isOver; next = waiting.shift()) {
+      const picture = next()
+      if (!isSeen(picture) || (picture.complete && picture.naturalWidth > 0)) continue
+      await picture.decode().catch(() => {
+        if (!isOver && picture.naturalWidth === 0) tell(++lost)
+      })
+    }
+  }
+  for (let i = 0; i < atOnce; i++) watch()
   return () => {
     isOver = true
   }
