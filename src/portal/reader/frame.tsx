@@ -7,11 +7,11 @@ import { paths } from '../../contract/paths.ts'
 import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
 import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
+import type { foldQuotes } from './fold.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { type LinkWords, markLinks } from './links.ts'
 import type { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
-import { foldQuotes } from './quotes.ts'
 import { sanitise } from './sanitise.ts'
 import { isBlank } from './seen/blank.ts'
 import { drawnPictures, plainGrounds } from './seen/pictures.ts'
@@ -28,10 +28,22 @@ async function lostWatcher(remote: boolean): Promise<typeof watchLost> {
   return lost?.watchLost ?? watchNothing
 }
 
-/** Pictures that are there take their room before anybody looks; those from elsewhere may never come. */
+const foldNothing: typeof foldQuotes = () => {}
+/** Few letters quote. Where it cannot be had any more, after an update, what they quote stays open. */
+async function quoteFolder(page: Document): Promise<typeof foldQuotes> {
+  if (page.querySelector('blockquote, .yahoo_quoted') === null) return foldNothing
+  const fold = await import('./fold.ts').catch(() => null)
+  return fold?.foldQuotes ?? foldNothing
+}
+
+/**
+ * Pictures that are there take their room before anybody looks; those from elsewhere may never come. Only being decoded is told
+ * in every engine, and it costs: what came while another one was waited for is not asked.
+ */
 async function picturesIn(page: Document): Promise<void> {
-  const here = [...page.images].filter(({ src }) => /^(?:blob|data):/.test(src))
-  await Promise.allSettled(here.map(picture => picture.decode()))
+  for (const picture of page.images) {
+    if (/^(?:blob|data):/.test(picture.src) && !picture.complete) await picture.decode().catch(() => {})
+  }
 }
 
 /** How pictures in the text itself are looked at. Where that cannot be had any more, after an update, none is drawn. */
@@ -121,12 +133,13 @@ function useFilling(props: FrameProps): () => Promise<void> {
     if (mine !== run.current) return
     const grounds = hasGrounds ? plainGrounds(page, pictures.numbers) : []
     const { isOther, light } = await dropHidden(page.body, view, nextTask, lighten)
+    const fold = await quoteFolder(page)
     await nextTask()
     if (mine !== run.current) return
     // Before anything is folded: what is, opens in its place.
     const drawn = drawnPictures(page, pictures.numbers, grounds)
     const blank = drawn.size === 0 && isBlank(page, undrawn.remote > 0)
-    foldQuotes(page.body, t('reader.quoted'))
+    fold(page.body, t('reader.quoted'))
     markLinks(page.body, linkWords(t, files, drawn), onFile)
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { announcesAnswers, isAttribution, isForwarded, splitQuotes } from './quotes.ts'
+import { announcesAnswers, isAttribution } from './fold.ts'
+import { isForwarded, splitQuotes } from './quotes.ts'
 
 const long = ['> 1', '> 2', '> 3', '> 4', '> 5'].join('\n')
 

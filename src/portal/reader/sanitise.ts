@@ -61,7 +61,10 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
     else node.setAttribute('style', done)
   }
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
-    if (tagName === '#text') node.textContent = inItsOrder(node.textContent ?? '')
+    if (tagName === '#text') {
+      const [text, ordered] = [node.textContent ?? '', inItsOrder(node.textContent ?? '')]
+      if (ordered !== text) node.textContent = ordered
+    }
     if (tagName !== styleTag) return
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
