@@ -1,6 +1,7 @@
 // What went wrong on the way of a message, and the one thing to do about it.
 
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
 import type { Journey } from '../state/journey.ts'
 import type { Screen } from '../state/screens.ts'
 import { ProblemScreen } from '../ui/problem.tsx'
@@ -8,7 +9,7 @@ import { ProblemScreen } from '../ui/problem.tsx'
 export function Failure({ screen, journey }: { screen: Extract<Screen, { at: 'problem' }>; journey: Journey }) {
   const { t } = useTranslation()
   const { problem, arrival } = screen
-  const other = () => location.assign('/')
+  const other = () => location.assign(paths.home)
   const addressed = problem.code === 'not-for-this-address'
   return (
     <ProblemScreen problem={problem}>

@@ -39,7 +39,7 @@ export class Incoming {
 
   /** Where the page with the message in hand is found again. */
   get path(): string {
-    return this.#current ? `${paths.read}#${this.#current}` : '/'
+    return this.#current ? `${paths.read}#${this.#current}` : paths.home
   }
 
   /** Kept, so that leaving to read the mail with the code loses nothing. */

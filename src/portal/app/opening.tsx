@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
 import type { Screen } from '../state/screens.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
 import { Heading } from '../ui/heading.tsx'
@@ -25,7 +26,7 @@ export function Opening({ screen }: { screen: Extract<Screen, { at: 'opening' }>
       {slow && (
         <div className="actions">
           {/* To the start, where the message waits: the page goes, and what worked for it. */}
-          <a className="button" href="/">
+          <a className="button" href={paths.home}>
             {t('arrival.cancel')}
           </a>
         </div>

@@ -3,18 +3,17 @@
 import i18next from 'i18next'
 import type { ParametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
-import { fromBase64url, fromUtf8 } from '../../core/bytes.ts'
 import { ownLocale } from '../locales/format.ts'
 import { tellOpened } from '../maintenance/waiting.tsx'
 import { Outbox } from '../outbox/outbox.ts'
-import { api } from '../services/api.ts'
+import type { Api } from '../services/api.ts'
 import { onAnswer, type Part } from '../services/call.ts'
 import { offlineCopy } from '../services/offline-copy.ts'
 import { prefetch } from '../services/prefetch.ts'
 import { ServiceStatus } from '../services/service-status.ts'
 import { tabLock } from '../services/tab-lock.ts'
-import { askForSync, type ServiceWorkerPage, serviceWorkerPage } from '../services/updates.ts'
-import { startVault, type VaultClient } from '../services/vault.ts'
+import type { ServiceWorkerPage } from '../services/updates.ts'
+import type { VaultClient } from '../services/vault.ts'
 import { Journey } from '../state/journey.ts'
 import { createPendingSignIn, waitingSeen } from '../state/pending-sign-in.ts'
 import { Incoming } from './incoming.ts'
@@ -30,18 +29,24 @@ export interface Parts {
   readonly prefetch: () => Promise<void>
 }
 
+/** What differs between a page of the portal and a program that shows the same screens. */
+export interface Place {
+  readonly api: Api
+  readonly vault: VaultClient
+  /** The root key that was built in. */
+  readonly root: ParametersAnswer['root']
+  readonly cookiesAllowed: () => boolean
+  readonly updates: ServiceWorkerPage
+  /** What waits may leave without this page. */
+  readonly askForSync: () => Promise<void>
+}
+
 /** The message is read first; what prepares for later comes after it. */
 const settledMs = 1_500
 
 const timers = {
   setTimer: (work: () => void, ms: number) => window.setTimeout(work, ms),
   clearTimer: (timer: number) => window.clearTimeout(timer),
-}
-
-/** The root key that was built in when the portal was deployed. */
-function builtInRoot(): ParametersAnswer['root'] {
-  const meta = document.querySelector<HTMLMetaElement>('meta[name="postern-root"]')
-  return JSON.parse(fromUtf8(fromBase64url(meta?.content ?? '')))
 }
 
 function storageOrNull(name: 'localStorage' | 'sessionStorage'): Storage | null {
@@ -53,19 +58,19 @@ function storageOrNull(name: 'localStorage' | 'sessionStorage'): Storage | null 
 }
 
 /** Whether the parts that did not answer do now: any answer of theirs will do. */
-async function probe(parts: readonly Part[]): Promise<void> {
+const prober = (api: Api) => async (parts: readonly Part[]) => {
   const asked = { keys: api.parameters, 'sign-in': api.session, relay: () => api.outgoing('probe') }
   await Promise.allSettled(parts.map(part => asked[part]()))
 }
 
-function startServiceStatus(vault: VaultClient): ServiceStatus {
+function startServiceStatus(vault: VaultClient, api: Api): ServiceStatus {
   const serviceStatus = new ServiceStatus({
     ask: api.status,
     verify: vault.status,
     offlineCopy,
     deviceClock: () => Date.now(),
     isOnline: () => navigator.onLine,
-    probe,
+    probe: prober(api),
     ...timers,
   })
   onAnswer((part, well) => serviceStatus.heard(part, well))
@@ -74,10 +79,8 @@ function startServiceStatus(vault: VaultClient): ServiceStatus {
   return serviceStatus
 }
 
-export function assemble(): Parts {
-  const vault = startVault()
-  const serviceStatus = startServiceStatus(vault)
-  const updates = serviceWorkerPage()
+export function assemble({ api, vault, root, cookiesAllowed, updates, askForSync }: Place): Parts {
+  const serviceStatus = startServiceStatus(vault, api)
   const outbox = new Outbox({
     ...{ api, vault, ...timers },
     now: () => Math.floor(serviceStatus.now() / 1000),
@@ -95,11 +98,10 @@ export function assemble(): Parts {
       tabLock: work => tabLock('keeping', work, false),
     }).catch(() => {})
   const journey: Journey = new Journey({
-    ...{ api, vault, offlineCopy, root: builtInRoot(), clock: serviceStatus.now },
+    ...{ api, vault, offlineCopy, root, clock: serviceStatus.now, cookiesAllowed },
     language: () => document.documentElement.lang,
     locale: ownLocale,
     pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
-    cookiesAllowed: () => navigator.cookieEnabled,
     send: (draft, composed, attempt) => outbox.send(draft, composed, attempt),
     onLearned: parameters => {
       serviceStatus.begin(parameters)

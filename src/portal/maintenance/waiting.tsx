@@ -2,6 +2,7 @@
 
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../contract/paths.ts'
 import { isUnderway } from '../../contract/status.ts'
 import { instant } from '../locales/format.ts'
 import type { ServiceStatus } from '../services/service-status.ts'
@@ -58,7 +59,7 @@ export function Waiting({ screen, serviceStatus, persisted, retry, copy }: Waiti
             {t('waiting.copy')}
           </button>
         )}
-        <a href="/">{t('reader.another')}</a>
+        <a href={paths.home}>{t('reader.another')}</a>
       </div>
       <div role="status">{told === 'granted' && <p className="quiet">{t('waiting.told')}</p>}</div>
       <p className="quiet">{t('problem.support', { code: problem.code })}</p>

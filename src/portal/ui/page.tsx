@@ -54,7 +54,7 @@ export function Page({ parameters, news, children }: PageProps) {
   return (
     <>
       <header className="bar">
-        <a className="brand" href="/">
+        <a className="brand" href={paths.home}>
           <img src="/icon.svg" alt="" width="28" height="28" />
           <span>{parameters?.name ?? t('title')}</span>
         </a>

@@ -2,6 +2,7 @@
 
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { paths } from '../../../contract/paths.ts'
 import type { AnswerHow } from '../../../workers/vault/protocol.ts'
 import { Icon, type IconName } from '../icon.tsx'
 import { Menu } from './menu.tsx'
@@ -98,7 +99,7 @@ export function Toolbar({ answer, hasOthers, print, save, children }: ToolbarPro
         <button type="button" onClick={list}>
           {t('reader.shortcuts')}
         </button>
-        <a href="/">{t('reader.another')}</a>
+        <a href={paths.home}>{t('reader.another')}</a>
       </Menu>
       {isListed && (
         <Suspense fallback={null}>
