@@ -34,6 +34,34 @@ test('a link says where it really goes, and leaves with no opener and no referre
   })
 })
 
+test('the words of a link that are seen decide whether it says where it goes', async ({ watched, services }) => {
+  const hidden = 'color: #fff; background-image: linear-gradient(#fff, #fff)'
+  const misleading = [
+    `bank.example<span style="${hidden}">_x</span>`,
+    `bank<span style="${hidden}">_</span>.example`,
+    `<span style="${hidden}">x@</span>bank.example`,
+    'bank.example<span style="font-size: 3.5px">_x</span>',
+    'bank.example<span style="color: #e0e0e0">_x</span>',
+    `<span style="background-image: linear-gradient(#fff, #eee)">bank.example<i style="color: #fff">_x</i></span>`,
+    '<span style="float: right">.example</span><span style="float: right">bank</span>',
+    '<bdi style="direction: rtl; display: inline-block"><bdi>.example</bdi><bdi>bank</bdi></bdi>',
+    `<span>${'x'.repeat(20_000)}</span>.`,
+  ]
+  const honest = [
+    '<b>evil</b><span style="color: #777">.example</span>',
+    'Go <b>on</b> to <br><span style="display: inline-block; padding: 4px">evil.example</span><br> now.',
+    '<span style="font-size: 22px">Version</span> <i style="font-size: 12px">1.2</i>',
+  ]
+  const links = [...misleading, ...honest].map(words => `<p><a href="https://evil.example/x">${words}</a></p>`)
+  await withReader(watched, services, async page => {
+    await show(page, services, links.join(''))
+    const paragraphs = page.frameLocator('iframe').locator('p:has(a)')
+    await expect(paragraphs).toHaveCount(links.length)
+    const notes = await paragraphs.evaluateAll(all => all.map(each => each.querySelector('.postern-note') !== null))
+    expect(notes).toEqual(links.map((_, i) => i < misleading.length))
+  })
+})
+
 test('without the allow-list, the frame and its policy still hold', ({ watched, services }) =>
   expectFenced(watched, services, mailAttacks))
 

@@ -48,6 +48,11 @@ export function promisedHosts(text: string): string[] {
   return [...new Set(names.map(hostOf).filter(host => host !== null))]
 }
 
+/** Whether a text may promise a host, with some of its letters or in another order: it has what stands between the parts of one. */
+export function mayPromise(text: string): boolean {
+  return asRead(text).includes('.')
+}
+
 /** Whether two hosts are the same but for a leading `www.`. */
 export function sameHost(a: string, b: string): boolean {
   const bare = (host: string) => host.replace(/^www\./, '').replace(/\.$/, '')

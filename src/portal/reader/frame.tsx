@@ -9,7 +9,7 @@ import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import type { foldQuotes } from './fold.ts'
 import { dropHidden, layOpen } from './hidden.ts'
-import { type LinkWords, markLinks } from './links.ts'
+import { type LinkWords, markLinks, readLinks } from './links.ts'
 import type { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
 import { sanitise } from './sanitise.ts'
@@ -134,13 +134,14 @@ function useFilling(props: FrameProps): () => Promise<void> {
     const grounds = hasGrounds ? plainGrounds(page, pictures.numbers) : []
     const { isOther, light } = await dropHidden(page.body, view, nextTask, lighten)
     const fold = await quoteFolder(page)
+    const readings = await readLinks(view)
     await nextTask()
     if (mine !== run.current) return
     // Before anything is folded: what is, opens in its place.
     const drawn = drawnPictures(page, pictures.numbers, grounds)
     const blank = drawn.size === 0 && isBlank(page, undrawn.remote > 0)
     fold(page.body, t('reader.quoted'))
-    markLinks(page.body, linkWords(t, files, drawn), onFile)
+    markLinks(page.body, linkWords(t, files, drawn), readings, onFile)
     page.body.dir = 'auto'
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)

@@ -1,7 +1,7 @@
 // Where the links of a message really go: told in their titles, and beside them where their text says otherwise.
 
 import { linkSchemes } from '../../mail/html/html-policy.ts'
-import { isMisleading } from '../../mail/html/promised.ts'
+import { isMisleading, mayPromise } from '../../mail/html/promised.ts'
 
 /** As browsers read an address: without blanks around it, tabs and line ends (URL Standard, 4.4). */
 function bare(address: string): string {
@@ -76,15 +76,40 @@ function noteIn(page: Document, words: string): HTMLElement {
   return note
 }
 
-/** @param openFile where a file is listed, whose number a link names. */
-export function markLinks(body: HTMLElement, words: LinkWords, openFile: (id: number) => void): void {
+/** As links may be read that are built of several pieces; null: in more ways than are looked at. */
+export type Readings = ReadonlyMap<Element, readonly string[] | null>
+
+const isLink = 'a[href]:not([href^="#"])'
+
+/** Of one piece of text nothing stands elsewhere than its neighbours, or looks otherwise. */
+export async function readLinks(view: Window): Promise<Readings> {
+  const links = [...view.document.body.querySelectorAll(isLink)]
+  const built = links.filter(link => link.firstElementChild !== null && mayPromise(link.textContent ?? ''))
+  if (built.length === 0) return new Map()
+  const asDrawn = Promise.all([import('./seen/link-words.ts'), import('./seen/drawn.ts')])
+  return asDrawn.then(
+    ([{ readingsOfLinks }, { surfaceOf }]) => readingsOfLinks(surfaceOf(view), built),
+    () => new Map(built.map(link => [link, null])),
+  )
+}
+
+/**
+ * @param readings as `readLinks` gives them, before anything was folded.
+ * @param openFile where a file is listed, whose number a link names.
+ */
+export function markLinks(
+  body: HTMLElement,
+  words: LinkWords,
+  readings: Readings,
+  openFile: (id: number) => void,
+): void {
   const page = body.ownerDocument
-  for (const link of body.querySelectorAll<HTMLAnchorElement>('a[href]:not([href^="#"])')) {
+  for (const link of body.querySelectorAll<HTMLAnchorElement>(isLink)) {
     if (!URL.canParse(link.href)) continue
     const target = new URL(link.href)
     // As A-labels: letters of another alphabet that look like these do not pass for them.
     link.title = target.hostname === '' ? target.pathname : target.hostname
-    if (isMisleading(link.textContent ?? '', target)) link.after(noteIn(page, words.goesTo(target.hostname)))
+    if (misleads(link, target, readings)) link.after(noteIn(page, words.goesTo(target.hostname)))
   }
   for (const link of body.querySelectorAll('a[data-dead]')) link.after(noteIn(page, words.dead))
   for (const link of body.querySelectorAll<HTMLAnchorElement>('a[data-file]')) {
@@ -97,6 +122,12 @@ export function markLinks(body: HTMLElement, words: LinkWords, openFile: (id: nu
     if (file !== null) leadTo(link, () => openFile(id))
     else if (picture !== null) leadTo(link, () => show(picture))
   }
+}
+
+function misleads(link: Element, target: URL, readings: Readings): boolean {
+  const others = readings.get(link)
+  if (target.hostname === '') return false
+  return others === null || [link.textContent ?? '', ...(others ?? [])].some(text => isMisleading(text, target))
 }
 
 function leadTo(link: HTMLAnchorElement, open: () => void): void {

@@ -91,3 +91,30 @@ export function boxesOf(range: Range, scale: number): Box[] {
       bottom: bottom * scale,
     }))
 }
+
+/** The line that a piece of it stands in. */
+export function lineOf(box: Box, lines: readonly Box[]): Box {
+  const middle = (box.top + box.bottom) / 2
+  const holds = ({ left, top, right, bottom }: Box) =>
+    middle > top && middle < bottom && box.left >= left - 1 && box.right <= right + 1
+  return lines.find(holds) ?? box
+}
+
+/** How much larger than told the boxes of an engine are that tells them as they would be without a zoom. */
+function scaleOf(zoom: number): number {
+  if (zoom === 1) return 1
+  const probe = document.createElement('div')
+  probe.style.cssText = 'position: absolute; visibility: hidden; width: 100px; zoom: 0.5'
+  document.body.append(probe)
+  const { width } = probe.getBoundingClientRect()
+  probe.remove()
+  return width > 75 ? zoom : 1
+}
+
+/** Of the page of a frame that stands at its beginning. */
+export function surfaceOf(view: Window): Surface {
+  const { body, documentElement } = view.document
+  const zoom = Number(body.style.zoom || 1)
+  const screen = { left: 0, top: 0, right: documentElement.clientWidth, bottom: view.innerHeight }
+  return { view, root: body, screen, zoom, scale: scaleOf(zoom) }
+}

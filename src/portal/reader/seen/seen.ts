@@ -3,7 +3,7 @@
 import { drawnLetters } from '../../../mail/letters.ts'
 import type { Quotable } from '../../quotable.ts'
 import { copyOf, type Found } from './copies.ts'
-import { boxesOf, drawnIn, type Surface, type Words } from './drawn.ts'
+import { boxesOf, drawnIn, lineOf, type Surface, surfaceOf, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
 import type { Box } from './looks.ts'
 import { isSeenPicture } from './seen-pictures.ts'
@@ -78,14 +78,6 @@ function* piecesOf({ view, scale }: Surface, { node, looks, boxes }: Words, judg
   }
 }
 
-/** The line that a piece of it stands in. */
-function lineOf(box: Box, lines: readonly Box[]): Box {
-  const middle = (box.top + box.bottom) / 2
-  const holds = ({ left, top, right, bottom }: Box) =>
-    middle > top && middle < bottom && box.left >= left - 1 && box.right <= right + 1
-  return lines.find(holds) ?? box
-}
-
 /** Blanks between two words stay as they are. */
 function textsOf(stretches: readonly Stretch[]): ReadonlyMap<Node, string> {
   const texts = new Map<Node, string>()
@@ -110,17 +102,6 @@ function endOf(places: readonly Place[], start: number): number {
   return everything
 }
 
-/** How much larger than told the boxes of an engine are that tells them as they would be without a zoom. */
-function scaleOf(zoom: number): number {
-  if (zoom === 1) return 1
-  const probe = document.createElement('div')
-  probe.style.cssText = 'position: absolute; visibility: hidden; width: 100px; zoom: 0.5'
-  document.body.append(probe)
-  const { width } = probe.getBoundingClientRect()
-  probe.remove()
-  return width > 75 ? zoom : 1
-}
-
 /** Once the frame shows what it is to show: before that, words stand in it that nobody saw. */
 async function shown(frame: HTMLIFrameElement): Promise<void> {
   if (frame.getAttribute('aria-busy') === 'false') return
@@ -138,14 +119,12 @@ async function shown(frame: HTMLIFrameElement): Promise<void> {
 export async function seenIn(frame: HTMLIFrameElement): Promise<Quotable> {
   await shown(frame)
   const view = frame.contentWindow!
-  const { body, documentElement } = view.document
   const [x, y] = [view.scrollX, view.scrollY]
   view.scrollTo(0, 0)
-  const zoom = Number(body.style.zoom || 1)
-  const screen = { left: 0, top: 0, right: documentElement.clientWidth, bottom: view.innerHeight }
-  const found = find({ view, root: body, screen, zoom, scale: scaleOf(zoom) })
+  const surface = surfaceOf(view)
+  const found = find(surface)
   view.scrollTo(x, y)
-  return { kind: 'page', body: copyOf(body, found) }
+  return { kind: 'page', body: copyOf(surface.root, found) }
 }
 
 /** What of a message that is shown as text is seen: its blocks, each folded or not. */
