@@ -28,7 +28,8 @@ export interface Opened {
 }
 
 /**
- * @throws PosternError `not-for-this-address` when no key opens a stanza; `damaged`, `too-large`, `newer-version`.
+ * @throws PosternError `not-for-this-address` when no key opens a stanza, `not-our-file` when no message is in it; `damaged`,
+ * `too-large`, `newer-version`.
  */
 export async function open(options: OpenOptions): Promise<Opened> {
   const { envelope, keys, hint, aead, onProgress, unlock } = options

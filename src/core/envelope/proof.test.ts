@@ -199,8 +199,6 @@ describe('a proof is broken', () => {
 
 describe('the proof line', () => {
   it.each([
-    ['nothing', ''],
-    ['no line', 'From: alice@example.com\r\n\r\n'],
     ['no CRLF', 'Postern-Proof: none 0\n'],
     ['a length beyond the end', 'Postern-Proof: none 5\r\nabcd'],
     ['a negative length', 'Postern-Proof: none -1\r\nabcd'],
@@ -210,6 +208,15 @@ describe('the proof line', () => {
     ['a statement without a length', `Postern-Proof: e30.${base64url(utf8('{"iss":"x"}'))}.e30\r\nabcd`],
   ])('is refused: %s', (_, text) => {
     expect(() => splitPayload(utf8(text))).toThrowError(expect.objectContaining({ code: 'damaged' }))
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['a message alone', 'From: alice@example.com\r\n\r\n'],
+    ['the beginning of a line', 'Postern-Proof:'],
+    ['another line', 'postern-proof: none 0\r\n'],
+  ])('is not there, so that it is a file and no message, damaged or not: %s', (_, text) => {
+    expect(() => splitPayload(utf8(text))).toThrowError(expect.objectContaining({ code: 'not-our-file' }))
   })
 
   it('takes the padding off, whatever it is', () => {

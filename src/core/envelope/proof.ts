@@ -3,7 +3,7 @@
 //   Postern-Proof: <compact JWS, or: none <length>>CRLF
 //   <message bytes><zero bytes>
 
-import { type Bytes, base64url, digest, fromBase64url, fromUtf8, utf8 } from '../bytes.ts'
+import { type Bytes, base64url, digest, equalBytes, fromBase64url, fromUtf8, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { addMonths, isPeriod, type Period, periodOf, periodStart } from '../ibe/period.ts'
 import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, verifyJws } from '../jws.ts'
@@ -162,15 +162,16 @@ export async function writeProofLine(options: {
  * The proof line that an opened payload begins with.
  * @param payload its first `maxLineLength` bytes at least, or all of it.
  * @returns where the message begins in the payload, and how long it says that it is.
- * @throws PosternError `damaged` when there is no proof line.
+ * @throws PosternError `not-our-file` for what begins otherwise: a file that somebody sealed with age; `damaged` for a line that
+ * is none.
  */
 export function readProofLine(payload: Uint8Array): { proof: string; start: number; length: number } {
   const line = payload.subarray(0, maxLineLength)
+  if (!equalBytes(line.subarray(0, label.length), label))
+    throw new PosternError('not-our-file', 'a file, and no message: there is no proof line')
   const end = line.indexOf(0x0d)
   if (end === -1 || line[end + 1] !== 0x0a) throw new PosternError('damaged', 'the proof line has no end')
-  const text = String.fromCharCode(...line.subarray(0, end))
-  if (!text.startsWith(fromUtf8(label))) throw new PosternError('damaged', 'there is no proof line')
-  const value = text.slice(label.length)
+  const value = String.fromCharCode(...line.subarray(label.length, end))
   const none = /^none (0|[1-9]\d{0,11})$/.exec(value)
   return {
     proof: none ? noProof : value,
@@ -181,7 +182,7 @@ export function readProofLine(payload: Uint8Array): { proof: string; start: numb
 
 /**
  * Takes an opened payload apart.
- * @throws PosternError `damaged` when there is no proof line, or less message than it says.
+ * @throws PosternError `not-our-file` when there is no proof line, `damaged` when there is less message than it says.
  */
 export function splitPayload(payload: Bytes): { proof: string; message: Bytes } {
   const { proof, start, length } = readProofLine(payload)

@@ -21,6 +21,6 @@ export function holdFor(error: unknown): Hold {
   if (error.code === 'key-invalid') return new Hold('key-invalid', error)
   if (error.code === 'bad-address') return new Hold('recipient', error)
   if (error.code === 'too-large' || error.code === 'message-too-large') return new Hold('too-large', error)
-  if (error.code === 'damaged' || error.code === 'newer-version') return new Hold('damaged', error)
+  if (['damaged', 'newer-version', 'not-our-file'].includes(error.code)) return new Hold('damaged', error)
   return new Hold(error.temporary ? 'keys-unreachable' : 'keys-refused', error)
 }
