@@ -26,10 +26,23 @@ export async function fetchKeys(
   now: number,
   verify?: VerifyIdentityKey,
 ): Promise<IdentityKey[]> {
-  const { request, identity } = await writeKeyRequest(asker, { wanted, only: true }, parameters, now)
-  const answer = await call(paths.keys, { request })
-  const file = await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes)))
-  return readKeyAnswer(file, identity, parameters, verify)
+  return askForKeys(call, asker, { wanted, only: true }, parameters, now, verify)
+}
+
+/**
+ * The same, and with them those of the previous, the current and the next month: for whoever keeps keys.
+ * @param now seconds.
+ * @throws PosternError as `fetchKeys`
+ */
+export async function provideKeys(
+  call: Call,
+  asker: Asker,
+  wanted: readonly WantedKey[],
+  parameters: Parameters,
+  now: number,
+  verify?: VerifyIdentityKey,
+): Promise<IdentityKey[]> {
+  return askForKeys(call, asker, { wanted, only: false }, parameters, now, verify)
 }
 
 /**
@@ -46,6 +59,20 @@ export async function fetchCertificates(
   const answer = await call(paths.certificates, { request: await writeCertificateRequest(key, about) })
   const { certificates } = await answered(answer.json().then(json => certificateAnswer.parse(json)))
   return readCertificates(certificates, { subject: about.subject, jwk: key.jwk })
+}
+
+async function askForKeys(
+  call: Call,
+  asker: Asker,
+  what: { readonly wanted: readonly WantedKey[]; readonly only: boolean },
+  parameters: Parameters,
+  now: number,
+  verify: VerifyIdentityKey | undefined,
+): Promise<IdentityKey[]> {
+  const { request, identity } = await writeKeyRequest(asker, what, parameters, now)
+  const answer = await call(paths.keys, { request })
+  const file = await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes)))
+  return readKeyAnswer(file, identity, parameters, verify)
 }
 
 /** An answer that breaks off, or is not what the contract says (a proxy's page, say), is no answer. */

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { homedir } from 'node:os'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { z } from 'zod'
@@ -200,6 +201,13 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })
+
+/** Where a program keeps what is one person's (XDG Base Directory). A path that is not whole is none. */
+export function personalFolder(env: Environment = process.env): string {
+  const named = env['XDG_DATA_HOME']
+  const base = named !== undefined && path.isAbsolute(named) ? named : path.join(homedir(), '.local', 'share')
+  return path.join(base, 'postern')
+}
 
 export type Environment = Record<string, string | undefined>
 export type Config = z.infer<typeof environment> & {

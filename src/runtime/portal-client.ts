@@ -3,7 +3,7 @@
 import { generateKeyPairSync, type webcrypto } from 'node:crypto'
 import { importJWK } from 'jose'
 import { z } from 'zod'
-import { type Parameters, parametersAnswer, signedParameters } from '../contract/parameters.ts'
+import { type Parameters, type ParametersAnswer, parametersAnswer, signedParameters } from '../contract/parameters.ts'
 import { paths } from '../contract/paths.ts'
 import { errorOf } from '../contract/problem.ts'
 import { PosternError } from '../core/errors.ts'
@@ -63,6 +63,29 @@ export function portalOrigin(typed: string): string {
   throw new PosternError('bad-request', 'The portal is named by its address, for instance https://portal.example.org.')
 }
 
+/** What a portal publishes, with a good signature by the root key that came along: whose that is, somebody must say. */
+export interface Published {
+  readonly answer: ParametersAnswer
+  readonly parameters: Parameters
+  /** Thumbprint of the root key. */
+  readonly root: string
+}
+
+/** @throws PosternError `bad-request` for what was not signed by the key beside it. */
+export async function verifyPublished(answer: ParametersAnswer): Promise<Published> {
+  const { jwk } = answer.root
+  const signed = await verifyJws('postern-parameters+jwt', answer.signed, jwk)
+  return { answer, parameters: signedParameters.parse(signed), root: await thumbprint(jwk) }
+}
+
+/** @throws PosternError `unreachable`, `unavailable`, `bad-request` */
+export async function fetchPublished(portal: string, init: RequestInit = {}): Promise<Published> {
+  const response = await call(portal + paths.parameters, init)
+  const answer = parametersAnswer.safeParse(await response.json().catch(() => null)).data
+  if (!answer) throw new PosternError('unavailable', 'The portal gave an answer that cannot be read.')
+  return verifyPublished(answer)
+}
+
 /**
  * @param named thumbprint of the root key, as the district's operator gives it; null when it was given before.
  * @param folder the data folder, where it is remembered; not where `remember` is false.
@@ -75,11 +98,7 @@ export async function portalParameters(
   now: number,
   remember = true,
 ): Promise<Parameters> {
-  const response = await call(portal + paths.parameters)
-  const answer = parametersAnswer.safeParse(await response.json().catch(() => null)).data
-  if (!answer) throw new PosternError('unavailable', 'The portal gave an answer that cannot be read.')
-  const root = await thumbprint(answer.root.jwk)
-  const parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, answer.root.jwk))
+  const { parameters, root } = await fetchPublished(portal)
   if (parameters.expires <= now)
     throw new PosternError('parameters-invalid', "The portal's parameters are no longer good.")
   demandPin(folder, portal, { root, sequence: parameters.sequence }, named, remember)

@@ -128,6 +128,7 @@ describe('the browser that asked', () => {
     ['Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0', 'Firefox on Windows'],
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1', 'Safari on iOS'],
     ['Mozilla/5.0 (Linux; Android 15) Chrome/130.0.0.0 Mobile Safari/537.36', 'Chrome on Android'],
+    ['Postern-age (Linux)', 'age on Linux'],
     ['<script>alert(1)</script>', 'a browser on a computer'],
     [undefined, 'a browser on a computer'],
   ])('%s is told as %s', (header, told) => {

@@ -80,6 +80,7 @@ const systems: readonly [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ]
 const browsers: readonly [RegExp, string][] = [
+  [/^Postern-age\b/, 'age'],
   [/Edg/, 'Edge'],
   [/OPR\//, 'Opera'],
   [/Firefox|FxiOS/, 'Firefox'],

@@ -34,12 +34,17 @@ export interface Services {
   close(): Promise<void>
 }
 
-export async function startServices(environment: Environment = {}, portal?: string): Promise<Services> {
+/** @param begin the time that their clock shows: it stands still. */
+export async function startServices(
+  environment: Environment = {},
+  portal?: string,
+  begin = new Date(Date.UTC(2026, 10, 23, 12)),
+): Promise<Services> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-server-'))
   const config = readConfig({ POSTERN_DATA: folder, PORT: '0', LOG_LEVEL: 'info', ...environment })
   const mails: CodeMail[] = []
   const logged: string[] = []
-  let time = Date.UTC(2026, 10, 23, 12)
+  let time = begin.getTime()
   let broken = false
   const clock = () => new Date(time)
   const db = await openDatabase(folder)
