@@ -86,6 +86,7 @@ const others = [
   ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
+  ['age', 'age'],
   ['openssl', 'openssl'],
 ]
 

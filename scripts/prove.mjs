@@ -35,6 +35,12 @@ const proofs = [
     takes: '1 min',
   },
   {
+    name: 'age',
+    vitest: 'src/clients/age/both-ways.proof.ts',
+    what: "Debian's age opens 100 files of the portal's, and the portal 100 of age's, with nothing answering; needs age",
+    takes: '3 min',
+  },
+  {
     name: 'kill',
     vitest: 'src/gateway/kill.proof.ts',
     what: 'of 2,000 messages through a gateway that is killed 30 times each arrives; needs Postfix',

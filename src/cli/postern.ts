@@ -4,6 +4,7 @@
 import { Command } from 'commander'
 import { readConfig } from '../runtime/config.ts'
 import { serviceNames } from '../server/http/services.ts'
+import { age } from './age/commands.ts'
 import type { DoctorCommand } from './doctor.ts'
 import { domains } from './domains-commands.ts'
 import { gateway } from './gateway-commands.ts'
@@ -130,6 +131,7 @@ program
 domains(program)
 gateway(program)
 maintenance(program)
+age(program)
 
 try {
   await program.parseAsync()

@@ -56,6 +56,10 @@ export const rooms: Readonly<
     ],
     packages: [...['node:*', 'fastify', '@fastify/*', 'nodemailer', 'ldapts', 'zod', 'jose', 'yaml', 're2js']],
   },
+  'src/clients/age': {
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/key-client', 'src/runtime'],
+    packages: ['node:*', '@scure/base', 'zod'],
+  },
   'src/cli': {
     rooms: [
       ...[
@@ -68,7 +72,7 @@ export const rooms: Readonly<
         'src/carrier',
         'src/web',
       ],
-      ...['src/server', 'src/gateway'],
+      ...['src/server', 'src/gateway', 'src/clients/age'],
     ],
     packages: ['node:*', 'commander', 'zod', 'jose', 'age-encryption', 'nodemailer'],
   },

@@ -49,3 +49,25 @@ async function fileKeyOf(header: Uint8Array, facts: Map<string, string>): Promis
   if (facts.has('passphrase')) decrypter.addPassphrase(facts.get('passphrase')!)
   return decrypter.decryptHeader(header)
 }
+
+export interface HeaderVector {
+  readonly name: string
+  readonly expected: string
+  /** From its second line to the line of its MAC, as it stands there, right or wrong. */
+  readonly stanzas: Uint8Array
+}
+
+/** Every vector that is neither armored nor compressed, for readers of single stanzas. */
+export function headerVectors(): HeaderVector[] {
+  return Object.entries(files as unknown as Record<string, Uint8Array>).flatMap(([name, bytes]) => {
+    const file = Buffer.from(bytes)
+    const split = file.indexOf('\n\n')
+    const facts = file.subarray(0, split).toString()
+    if (/^(?:armored|compressed): /m.test(facts)) return []
+    const envelope = file.subarray(split + 2)
+    const [start, end] = [envelope.indexOf('\n') + 1, envelope.indexOf('\n---')]
+    if (end === -1) return []
+    const expected = /^expect: (.+)$/m.exec(facts)?.[1] ?? ''
+    return [{ name, expected, stanzas: envelope.subarray(start, end + 1) }]
+  })
+}

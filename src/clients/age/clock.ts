@@ -1,0 +1,33 @@
+// The time, as this machine has it until a service says that it is wrong.
+
+import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
+
+export interface Clock {
+  /** Seconds. */
+  now(): number
+  /** @param now seconds, as a service has it. */
+  correct(now: number): void
+}
+
+export function newClock(system: () => Date = () => new Date()): Clock {
+  let ahead = 0
+  return {
+    now: () => secondsOf(system()) + ahead,
+    correct(now) {
+      ahead = now - secondsOf(system())
+    },
+  }
+}
+
+/** Once more by the service's time, where that is why a call was refused. What is signed is written anew. */
+export async function onTime<T>(clock: Clock, work: (now: number) => Promise<T>): Promise<T> {
+  try {
+    return await work(clock.now())
+  } catch (error) {
+    const told = error instanceof PosternError && error.code === 'not-signed-in' ? error.values['now'] : undefined
+    if (typeof told !== 'number') throw error
+    clock.correct(told)
+    return work(clock.now())
+  }
+}
