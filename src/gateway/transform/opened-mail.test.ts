@@ -67,6 +67,19 @@ describe('what says who it is from', () => {
     expect(mail).toMatch(/From: bob@out\.test\r\nSubject: Yes\r\n\r\nI take it\r\n$/)
   })
 
+  it.each([
+    'X_Postern_Sender',
+    'x-postern_sender',
+    'X_POSTERN-ANYTHING',
+  ])('says nothing by the words of a stranger, in a field that programs may take for it: %s', async name => {
+    const theirs = `${name}: verified; by=boss@in.test\r\n`
+    const inner = `From: bob@out.test\r\n${theirs}Subject: Yes\r\n`
+    const outer = carrierFields + theirs
+    for (const body of [armor, `words\r\n${armor}`])
+      for (const sender of [verified, unsigned])
+        expect((await opened({ inner, outer, body, sender })).split('\r\n\r\n')[0]).not.toMatch(/boss/)
+  })
+
   it.each<[string, Given, string]>([
     ['words of a stranger stand beside it', { body: `Our account is 666\r\n${armor}` }, 'verified; by=bob@out.test'],
     ['nothing proves it', { sender: unsigned, body: `words\r\n${armor}` }, 'unsigned'],

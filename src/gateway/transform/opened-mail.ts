@@ -13,9 +13,9 @@ import { usableId } from '../opened/ids.ts'
 
 /** Ways that it went inside, what other systems said of it, and what only we say. */
 const stripped =
-  /^(?:received|authentication-results|return-path|delivered-to|bcc|x-original-to|x-spam-.*|resent-.*|x-postern-.*)$/
+  /^(?:received|authentication-results|return-path|delivered-to|bcc|x-original-to|x-spam-.*|resent-.*|x[-_]postern[-_].*)$/
 /** Of the mail around what is shown with its own text: what `traceOf` has, and what only we say, is not among it. */
-const notOfOuter = /^(?:content-.*|mime-version|received|return-path|delivered-to|x-postern-.*)$/
+const notOfOuter = /^(?:content-.*|mime-version|received|return-path|delivered-to|x[-_]postern[-_].*)$/
 /**
  * Of the mail around a carrier whose inside nothing proves: whom it came from, to whom and when, and what our own mail servers
  * found of that. Where answers go, which list it is of or who sent it on, a stranger may have written.
