@@ -71,14 +71,24 @@ export interface Published {
   readonly root: string
 }
 
-/** @throws PosternError `bad-request` for what was not signed by the key beside it. */
+/** @throws PosternError `parameters-invalid` for what was not signed by the key beside it, or has a shape that is not known. */
 export async function verifyPublished(answer: ParametersAnswer): Promise<Published> {
   const { jwk } = answer.root
-  const signed = await verifyJws('postern-parameters+jwt', answer.signed, jwk)
-  return { answer, parameters: signedParameters.parse(signed), root: await thumbprint(jwk) }
+  try {
+    const signed = await verifyJws('postern-parameters+jwt', answer.signed, jwk)
+    return { answer, parameters: signedParameters.parse(signed), root: await thumbprint(jwk) }
+  } catch (cause) {
+    throw new PosternError(
+      'parameters-invalid',
+      "The portal's parameters cannot be read, or are not signed as they must be.",
+      {
+        cause,
+      },
+    )
+  }
 }
 
-/** @throws PosternError `unreachable`, `unavailable`, `bad-request` */
+/** @throws PosternError `unreachable`, `unavailable`, `parameters-invalid` */
 export async function fetchPublished(portal: string, init: RequestInit = {}): Promise<Published> {
   const response = await call(portal + paths.parameters, init)
   const answer = parametersAnswer.safeParse(await response.json().catch(() => null)).data

@@ -48,11 +48,11 @@ export async function whatIsAway(error: PosternError, component: Component, serv
 const moment = (seconds: number) => inUtc(new Date(seconds * 1000), 'en')
 
 /** The newest that any host has, else the one that is kept. */
-async function latestFeed(service: Service): Promise<Status | null> {
+async function latestFeed(service: Service, until?: AbortSignal): Promise<Status | null> {
   const { parameters, store, origin, clock } = service
   if (parameters === null) return null
   const row = z.object({ signed: z.string() }).safeParse(store.get('status', origin)).data
-  const signal = AbortSignal.timeout(feedMs)
+  const signal = AbortSignal.any([AbortSignal.timeout(feedMs), ...(until ? [until] : [])])
   const found = await Promise.all(parameters.statusUrls.map(url => readFeed(url, signal).catch(() => null)))
   let best: { readonly signed: string; readonly feed: Status } | null = null
   for (const signed of [row?.signed, ...found]) {
@@ -64,8 +64,17 @@ async function latestFeed(service: Service): Promise<Status | null> {
 }
 
 /** Keeps what is announced for the day on which nobody says it any more. */
-export async function keepFeed(service: Service): Promise<void> {
-  await latestFeed(service)
+export async function keepFeed(service: Service, signal?: AbortSignal): Promise<void> {
+  await latestFeed(service, signal)
+}
+
+/** The time as the portal signs it; null where it does not tell. */
+export async function signedTime(parameters: Parameters, signal: AbortSignal): Promise<number | null> {
+  const [own] = parameters.statusUrls
+  const signed = await readFeed(own!, signal).catch(() => null)
+  // Whatever the clock here says, later than that is nothing.
+  const feed = signed === null ? null : await checked(signed, parameters, Number.MAX_SAFE_INTEGER)
+  return feed?.live ? feed.issuedAt : null
 }
 
 async function checked(signed: string, parameters: Parameters, now: number): Promise<Status | null> {

@@ -6,6 +6,8 @@ import { secondsOf } from '../../core/seconds.ts'
 export interface Clock {
   /** Seconds. */
   now(): number
+  /** Seconds, as this machine has it. */
+  uncorrected(): number
   /** @param now seconds, as a service has it. */
   correct(now: number): void
 }
@@ -14,6 +16,7 @@ export function newClock(system: () => Date = () => new Date()): Clock {
   let ahead = 0
   return {
     now: () => secondsOf(system()) + ahead,
+    uncorrected: () => secondsOf(system()),
     correct(now) {
       ahead = now - secondsOf(system())
     },

@@ -2,6 +2,8 @@
 // Days on which something is not as it was: a wrong clock, a new month, a service that is away, a folder that was damaged.
 
 import { readdirSync, truncateSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { paths } from '../../contract/paths.ts'
@@ -12,9 +14,11 @@ import { keepFeed } from './away.ts'
 import { newClock } from './clock.ts'
 import { type Place, writeIdentity, writeRecipient } from './codec.ts'
 import { keptParameters, parametersOf } from './parameters.ts'
+import { provideAhead } from './provide.ts'
 import { command, namesOf, speak, textOf } from './testing/fake-age.ts'
 import { Machine } from './testing/machine.ts'
 import { passed, stanzaFor, type Written } from './testing/stanzas.ts'
+import type { Command } from './wire.ts'
 
 const bob = 'bob@in.test'
 const ada = 'ada@in.test'
@@ -43,13 +47,15 @@ const unwrap = (stanza: Written, clock = clockOff(0), identity = writeIdentity(n
     folder: machine.folder,
     clock,
   })
-const wrap = (recipient: string) =>
+const wrap = (recipient: string, clock = clockOff(0)) =>
   speak({
     machine: 'recipient-v1',
     says: [command(`add-recipient ${recipient}`), command('wrap-file-key', fileKey)],
     folder: machine.folder,
-    clock: clockOff(0),
+    clock,
   })
+/** What is said to a person while they wait. */
+const withoutNotes = (said: readonly Command[]) => said.filter(({ args: [name] }) => name !== 'msg')
 const opens = [command('file-key 0', fileKey), command('done')]
 const forget = () => machine.holder(services).keyring.forgetKeys(place)
 
@@ -74,15 +80,24 @@ describe('a clock that is wrong', () => {
   ])('by being %s is set by what the portal says, and a key is given', async (_, seconds) => {
     const stanza = await sealed(current())
     forget()
-    expect((await unwrap(stanza, clockOff(seconds))).said).toEqual(opens)
+    expect(withoutNotes((await unwrap(stanza, clockOff(seconds))).said)).toEqual(opens)
   })
 
-  it('by years, so that no parameters seem good, is said: the file is not taken for one of others', async () => {
+  it('by years, so that no parameters seem good, is set too; with nothing answering it is said', async () => {
     const stanza = await sealed(current())
     forget()
+    expect(withoutNotes((await unwrap(stanza, clockOff(900 * day))).said)).toEqual(opens)
+    forget()
+    await services.stop()
     const { said } = await unwrap(stanza, clockOff(900 * day))
-    expect(namesOf(said)).toEqual(['error', 'done'])
-    expect(textOf(said, 'error')[0]).toMatch(/clock of this machine is wrong/)
+    expect(namesOf(withoutNotes(said))).toEqual(['error', 'done'])
+  })
+
+  it.each([-92, 60, 900])('by %i days seals for the month of the portal, in the next runs too', async days => {
+    for (const run of ['first', 'next']) {
+      const { said } = await wrap(writeRecipient(place), clockOff(days * day))
+      expect(said[0]!.args.slice(-2), run).toEqual([current(), '-'])
+    }
   })
 })
 
@@ -108,7 +123,7 @@ describe('a month later', () => {
     const old = current()
     turn(3)
     const { said } = await unwrap(stanza)
-    expect(namesOf(said)).toEqual(['confirm', 'error', 'done'])
+    expect(namesOf(withoutNotes(said))).toEqual(['confirm', 'error', 'done'])
     expect(textOf(said, 'error')[0]).toContain('postern login')
     expect(textOf(said, 'confirm')[0]).toContain(bob)
     expect(old).not.toBe(current())
@@ -123,7 +138,7 @@ describe('on the day of maintenance', () => {
     expect((await unwrap(stanza)).said).toEqual(opens)
     forget()
     const { said } = await unwrap(stanza)
-    expect(namesOf(said)).toEqual(['error', 'done'])
+    expect(namesOf(withoutNotes(said))).toEqual(['error', 'done'])
     expect(textOf(said, 'error')[0]).toBe(
       `The key service of ${services.origin} is away until 23 November 2026 at 17:00 (UTC). The key for ${bob} is not held here, so the file stays closed; it is not damaged.`,
     )
@@ -150,9 +165,50 @@ describe('on the day of maintenance', () => {
     await services.stop()
     for (const identity of [writeIdentity(null), writeIdentity(place)]) {
       const { said } = await unwrap(stanza, clockOff(0), identity)
-      expect(namesOf(said)).toEqual(['error', 'done'])
+      expect(namesOf(withoutNotes(said))).toEqual(['error', 'done'])
       expect(textOf(said, 'error')[0]).toMatch(/cannot be reached.*not damaged/)
     }
+  })
+
+  it('that stops signing in, who is new is told so too, and no code is asked for', async () => {
+    const stanza = await sealed(current())
+    await announce('sign-in', hour, 5 * hour)
+    services.pass(2 * hour)
+    const here = new Machine()
+    const { said } = await speak({
+      machine: 'identity-v1',
+      says: [command(`add-identity ${writeIdentity(place)}`), passed(stanza)],
+      answers: ({ args: [name] }) => command(name === 'confirm' ? 'ok yes' : 'ok'),
+      folder: here.folder,
+      clock: clockOff(0),
+    })
+    expect(namesOf(said)).toEqual(['confirm', 'error', 'done'])
+    expect(textOf(said, 'error')[0]).toMatch(/^Signing in of \S+ is away until 23 November 2026 at 17:00 \(UTC\)\./)
+    here.remove()
+  })
+
+  it('a portal that takes calls and never answers keeps nobody from what is held', async () => {
+    const stanza = await sealed(current())
+    const holder = machine.holder(services)
+    let heard = () => {}
+    const asked = new Promise<void>(resolve => {
+      heard = resolve
+    })
+    const silent = createServer(() => heard())
+    await new Promise<void>(resolve => silent.listen(0, resolve))
+    const account = holder.keyring.account(place.origin)!
+    const { port } = silent.address() as AddressInfo
+    holder.keyring.forget(account)
+    holder.keyring.keep({ ...account, origin: `http://localhost:${port}` })
+    services.pass(2 * day)
+    const giveUp = new AbortController()
+    const ahead = provideAhead(holder, giveUp.signal)
+    await asked
+    giveUp.abort()
+    await ahead
+    expect((await unwrap(stanza)).said.at(0)).toEqual(opens[0])
+    silent.closeAllConnections()
+    silent.close()
   })
 
   it('sealing goes on, to whom was sealed to before', async () => {
@@ -177,10 +233,10 @@ describe('what cannot be read', () => {
   it('of keys is fetched again while the service answers, else said: the file is not taken for one of others', async () => {
     const stanza = await sealed(current())
     damage('identity-key')
-    expect((await unwrap(stanza)).said).toEqual(opens)
+    expect(withoutNotes((await unwrap(stanza)).said)).toEqual(opens)
     damage('identity-key')
     await services.stop()
-    expect(namesOf((await unwrap(stanza)).said)).toEqual(['error', 'done'])
+    expect(namesOf(withoutNotes((await unwrap(stanza)).said))).toEqual(['error', 'done'])
   })
 
   it.each(['account', 'key'])('of the %s is said, with what to do', async kind => {

@@ -25,6 +25,8 @@ export interface Ours {
 export interface OpenerDeps extends Holder {
   /** Proves an address by a code. @throws PosternError `not-signed-in` where nobody is there to type it. */
   signIn(place: Place): Promise<Account>
+  /** Says to a person what happens; where nobody is there, to nobody. */
+  tell(text: string): Promise<unknown>
 }
 
 /**
@@ -46,7 +48,10 @@ export async function openStanzas(
   if (who.length === 0)
     throw new PosternError('not-signed-in', 'Nobody is signed in on this machine. Run: postern login ADDRESS')
   let failure: PosternError | null = null
-  for (const place of who.filter(({ district }) => stanzas.some(({ fields }) => fields.district === district))) {
+  const fitting = who.filter(({ district }) => stanzas.some(({ fields }) => fields.district === district))
+  if (fitting.length === 0 && places === null)
+    await deps.tell(`The file was sealed for people of ${stanzas[0]!.fields.district}: nobody here is signed in there.`)
+  for (const place of fitting) {
     const asking = new Asking(place, stanzas, deps)
     try {
       const fileKey = await asking.open(mine.filter(key => isOf(place, key)))
@@ -97,6 +102,7 @@ class Asking {
     for (const pair of pairs) {
       if (had.some(({ serial, period }) => serial === pair.serial && period === pair.period)) continue
       try {
+        await this.#deps.tell(`Asking ${this.#place.origin} for the key of ${pair.period}`)
         const given = await this.#provide(account, pair)
         had.push(...given)
         const fileKey = tryKeys(given, this.#stanzas)

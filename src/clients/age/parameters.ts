@@ -6,6 +6,7 @@ import { seconds } from '../../contract/shapes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { demandPin } from '../../runtime/pins.ts'
 import { fetchPublished, type Published, verifyPublished } from '../../runtime/portal-client.ts'
+import { signedTime } from './away.ts'
 import type { Clock } from './clock.ts'
 import type { Place } from './codec.ts'
 import type { Store } from './store.ts'
@@ -15,7 +16,11 @@ const freshSeconds = 86_400
 /** For an answer that could be done without. */
 const refreshMs = 5_000
 
-const row = z.object({ answer: parametersAnswer, fetchedAt: seconds })
+/** A clock that is farther off than that is set by the portal's. Seconds. */
+const clockOff = 86_400
+
+/** `fetchedAt`: as this machine had it, which the portal was ahead of by so much. Seconds. */
+const row = z.object({ answer: parametersAnswer, fetchedAt: seconds, ahead: z.int() })
 const nameOf = (origin: string, root: string) => `${origin} ${root}`
 
 export type District = Pick<Place, 'origin' | 'district'> & {
@@ -23,23 +28,32 @@ export type District = Pick<Place, 'origin' | 'district'> & {
   readonly root: string
 }
 
+const refusal = ({ origin }: District, what: string) => new PosternError('parameters-invalid', `${origin} ${what}`)
+
 /** @throws PosternError `parameters-invalid` */
-function demand({ parameters, root }: Published, wanted: District, now: number): Parameters {
-  const refuse = (what: string) => new PosternError('parameters-invalid', `${wanted.origin} ${what}`)
-  if (root !== wanted.root) throw refuse('has another root key than it must have. Nothing was done.')
+function demandOf({ parameters, root }: Published, wanted: District): Parameters {
+  if (root !== wanted.root) throw refusal(wanted, 'has another root key than it must have. Nothing was done.')
   if (parameters.district !== wanted.district || parameters.portal !== wanted.origin)
-    throw refuse(`is not the portal of ${wanted.district}.`)
-  if (parameters.expires <= now)
-    throw refuse('publishes parameters that are no longer good: or the clock of this machine is wrong.')
+    throw refusal(wanted, `is not the portal of ${wanted.district}.`)
   return parameters
 }
 
-/** @returns what is kept, and since when; null where it is not, or no longer good. */
-async function kept(store: Store, wanted: District, now: number) {
+/** @throws PosternError `parameters-invalid` */
+function demandGood(parameters: Parameters, wanted: District, clock: Clock): Parameters {
+  if (parameters.expires > clock.now()) return parameters
+  throw refusal(wanted, 'publishes parameters that are no longer good: or the clock of this machine is wrong.')
+}
+
+/** @returns what is kept, and whether it is of today; null where it is not, or no longer good. */
+async function kept(store: Store, wanted: District, clock: Clock) {
   try {
-    const { answer, fetchedAt } = row.parse(store.get('parameters', nameOf(wanted.origin, wanted.root)))
-    const parameters = demand(await verifyPublished(answer), wanted, now)
-    return { parameters, isFresh: fetchedAt <= now && now < fetchedAt + freshSeconds }
+    const { answer, fetchedAt, ahead } = row.parse(store.get('parameters', nameOf(wanted.origin, wanted.root)))
+    const here = clock.uncorrected()
+    const isFresh = fetchedAt <= here && here < fetchedAt + freshSeconds
+    const parameters = demandOf(await verifyPublished(answer), wanted)
+    // The same clock, within the day in which it was found to be wrong.
+    if (isFresh && ahead !== 0 && clock.now() === here) clock.correct(here + ahead)
+    return { parameters: demandGood(parameters, wanted, clock), isFresh }
   } catch {
     return null
   }
@@ -47,17 +61,22 @@ async function kept(store: Store, wanted: District, now: number) {
 
 /** What is kept, without asking anybody. */
 export async function keptParameters(store: Store, wanted: District, clock: Clock): Promise<Parameters | null> {
-  return (await kept(store, wanted, clock.now()))?.parameters ?? null
+  return (await kept(store, wanted, clock))?.parameters ?? null
 }
 
 /**
  * @throws PosternError `unreachable`, `unavailable`, `parameters-invalid`; never while what is kept is good.
  */
-export async function parametersOf(store: Store, wanted: District, clock: Clock): Promise<Parameters> {
-  const before = await kept(store, wanted, clock.now())
+export async function parametersOf(
+  store: Store,
+  wanted: District,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<Parameters> {
+  const before = await kept(store, wanted, clock)
   if (before?.isFresh) return before.parameters
   try {
-    return await freshParameters(store, wanted, clock, before ? AbortSignal.timeout(refreshMs) : undefined)
+    return await freshParameters(store, wanted, clock, signal ?? (before ? AbortSignal.timeout(refreshMs) : undefined))
   } catch (error) {
     if (before) return before.parameters
     throw error
@@ -71,18 +90,26 @@ export async function freshParameters(
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<Parameters> {
-  const now = clock.now()
   const published = await fetchPublished(wanted.origin, signal ? { signal } : {})
-  const parameters = demand(published, wanted, now)
-  const before = await kept(store, wanted, now)
+  const parameters = demandOf(published, wanted)
+  await setClock(parameters, clock, signal)
+  demandGood(parameters, wanted, clock)
+  const before = await kept(store, wanted, clock)
   if (before && parameters.sequence < before.parameters.sequence)
-    throw new PosternError('parameters-invalid', `${wanted.origin} publishes older parameters than before.`)
-  keep(store, published, now)
+    throw refusal(wanted, 'publishes older parameters than before.')
+  keep(store, published, clock)
   return parameters
 }
 
-function keep(store: Store, { answer, parameters, root }: Published, now: number): void {
-  store.put('parameters', nameOf(parameters.portal, root), { answer, fetchedAt: now })
+/** What is sealed by a wrong clock is sealed for a month whose key nobody gets, or no longer. */
+async function setClock(parameters: Parameters, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  const told = await signedTime(parameters, signal ?? AbortSignal.timeout(refreshMs))
+  if (told !== null && Math.abs(told - clock.now()) > clockOff) clock.correct(told)
+}
+
+function keep(store: Store, { answer, parameters, root }: Published, clock: Clock): void {
+  const fetchedAt = clock.uncorrected()
+  store.put('parameters', nameOf(parameters.portal, root), { answer, fetchedAt, ahead: clock.now() - fetchedAt })
 }
 
 /**
@@ -100,7 +127,9 @@ export async function meet(
   const { root, parameters } = published
   demandPin(store.folder, origin, { root, sequence: parameters.sequence }, named)
   const district: District = { origin, district: parameters.district, root }
-  demand(published, district, clock.now())
-  keep(store, published, clock.now())
+  demandOf(published, district)
+  await setClock(parameters, clock, undefined)
+  demandGood(parameters, district, clock)
+  keep(store, published, clock)
   return { ...district, parameters }
 }

@@ -10,14 +10,14 @@ import { keyOf } from '../../runtime/portal-client.ts'
 import { keepFeed } from './away.ts'
 import { type Clock, onTime } from './clock.ts'
 import type { Account, Keyring } from './keyring.ts'
-import { parametersOf } from './parameters.ts'
+import { keptParameters, parametersOf } from './parameters.ts'
 import { signedCall } from './session.ts'
 import type { Store } from './store.ts'
 
 /** Between two tries to have keys ahead of time. Seconds. */
 const askAgainSeconds = 20 * 3_600
-/** What a run of age may wait for keys that it does not need today. */
-const aheadMs = 5_000
+/** What a run of age waits, in all, for keys that it does not need today. */
+const aheadMs = 3_000
 
 export interface Holder {
   readonly store: Store
@@ -36,7 +36,7 @@ export async function provide(
   { store, keyring, clock }: Holder,
   signal?: AbortSignal,
 ): Promise<IdentityKey[]> {
-  const parameters = await parametersOf(store, account, clock)
+  const parameters = await parametersOf(store, account, clock, signal)
   const asker = { subject: address, key: await keyOf(account.device), proof: 'code' } as const
   const all = wanted.map(pair => ({ ...pair, condition: '' as const, address }))
   const keys = await onTime(clock, now =>
@@ -49,11 +49,13 @@ export async function provide(
 
 const askedName = ({ origin }: Account, address: string) => `${origin} ${address}`
 
-/** Once a day at the most, for whom keys of the current and the next month are missing. What fails is tried another day. */
-export async function provideAhead(holder: Holder): Promise<void> {
+/**
+ * Once a day at the most, for whom keys of the current and the next month are missing. What fails is tried another day.
+ * @param signal when to give up.
+ */
+export async function provideAhead(holder: Holder, signal: AbortSignal = AbortSignal.timeout(aheadMs)): Promise<void> {
   const { store, keyring, clock } = holder
   const { keys } = keyring.keys()
-  const signal = AbortSignal.timeout(aheadMs)
   for (const account of keyring.accounts()) {
     for (const address of account.addresses) {
       const now = clock.now()
@@ -69,8 +71,8 @@ export async function provideAhead(holder: Holder): Promise<void> {
       if (isHeld || Math.abs(now - asked) < askAgainSeconds) continue
       store.put('asked', askedName(account, address), now)
       await provide(account, address, [], holder, signal).catch(() => undefined)
-      const parameters = await parametersOf(store, account, clock).catch(() => null)
-      await keepFeed({ ...holder, origin: account.origin, parameters })
+      const parameters = await keptParameters(store, account, clock)
+      await keepFeed({ ...holder, origin: account.origin, parameters }, signal)
     }
   }
 }

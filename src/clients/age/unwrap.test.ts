@@ -169,7 +169,9 @@ describe('a stanza of a stranger', () => {
 
   it('of another district, or of a serial that never was, is for others', async () => {
     const strange = { args: at(1, 'elsewhere.test'), body: good.body }
-    expect(await unwrap([strange])).toEqual(isForOthers)
+    const { said } = await unwrap([strange])
+    expect(namesOf(said)).toEqual(['msg', 'done'])
+    expect(textOf(said, 'msg')[0]).toContain('people of elsewhere.test')
     expect(await unwrap([{ args: at(2, '999'), body: good.body }])).toEqual(isForOthers)
   })
 
@@ -253,7 +255,8 @@ describe('where no key is held', () => {
     await here.signIn(services, bob)
     const { keyring } = here.holder(services)
     keyring.forgetKeys(place)
-    expect(await unwrap([good], { folder: here.folder })).toEqual(opens)
+    const { said } = await unwrap([good], { folder: here.folder })
+    expect(namesOf(said)).toEqual(['msg', 'file-key', 'done'])
     expect(keyring.keys().keys.map(({ period }) => period)).toEqual(
       expect.arrayContaining([current, addMonths(current, 1)]),
     )
@@ -264,7 +267,7 @@ describe('where no key is held', () => {
     const here = new Machine()
     const identities = [writeIdentity(place)]
     const { said } = await unwrap([good], { folder: here.folder, identities, answers: answering(sentCode) })
-    expect(namesOf(said)).toEqual(['confirm', 'request-public', 'file-key', 'done'])
+    expect(namesOf(said)).toEqual(['confirm', 'request-public', 'msg', 'file-key', 'done'])
     expect(textOf(said, 'request-public')[0]).toContain(bob)
     const again = await unwrap([good], { folder: here.folder, identities })
     expect(again).toEqual(opens)

@@ -139,7 +139,8 @@ async function open(file: number, stanzas: readonly Stanza[], opening: Opening):
   let fileKey: Uint8Array | null = null
   if (ours.length > 0) {
     const holder = opening.holder()
-    fileKey = await openStanzas(ours, places, { ...holder, signIn: signInBy(conversation, holder) })
+    const tell = (text: string) => conversation.tell(text)
+    fileKey = await openStanzas(ours, places, { ...holder, signIn: signInBy(conversation, holder), tell })
   }
   if (fileKey) await conversation.say(['file-key', String(file)], fileKey)
   else if (hasNewer)
