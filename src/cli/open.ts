@@ -1,9 +1,10 @@
 // postern open: encrypted_message.htm (or the mail it is attached to) back to the very bytes that were sealed.
 
 import type { Parameters } from '../contract/parameters.ts'
-import { open } from '../core/envelope/open.ts'
+import { latin1 } from '../core/bytes.ts'
+import { type Opened, open } from '../core/envelope/open.ts'
 import { checkProof } from '../core/envelope/proof.ts'
-import { type IdentityKey, readStanzas } from '../core/envelope/recipient.ts'
+import { firstLine, type IdentityKey, readStanzas } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Identity } from '../core/ibe/identity.ts'
 import { periodOf } from '../core/ibe/period.ts'
@@ -13,10 +14,11 @@ import { canonicalAddress } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
 import { nodeAead } from '../runtime/aead.ts'
-import type { Config } from '../runtime/config.ts'
+import { type Config, personalFolder } from '../runtime/config.ts'
 import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
 import { listSerials } from '../server/db/serials.ts'
 import { createExtract } from '../server/keys/extract.ts'
+import { openHere } from './age/device.ts'
 import { localParameters, withDatabase } from './district.ts'
 import { note, readInput, type Speaker, writeOutput } from './output.ts'
 import { sessionKeys, signedIn } from './portal.ts'
@@ -27,11 +29,15 @@ export interface OpenCommand extends Speaker {
   readonly portal?: string
   readonly root?: string
   readonly as?: string
+  /** With the keys that age opens with here. */
+  readonly device?: boolean
 }
 
 export async function openCommand(config: Config, file: string, options: OpenCommand): Promise<void> {
   const seconds = secondsOf(new Date())
-  const arrival = await readArrival(await readInput(file))
+  const input = await readInput(file)
+  if (options.device) return openOnDevice(input, options)
+  const arrival = await readArrival(input)
   const typed = options.as ?? arrival.address
   if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')
   const address = canonicalAddress(typed)
@@ -59,6 +65,16 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   await writeOutput(opened.message)
 }
 
+/** Also a bare file, as age has it. */
+async function openOnDevice(input: Uint8Array, options: OpenCommand): Promise<void> {
+  const isBare = latin1(input.subarray(0, firstLine.length)) === firstLine
+  const envelope = isBare ? input : (await readArrival(input)).envelope
+  const address = options.as ? canonicalAddress(options.as) : null
+  const { parameters, ...opened } = await openHere(personalFolder(), envelope, address)
+  await say(opened, parameters, options)
+  await writeOutput(opened.message)
+}
+
 function ownKeys(config: Config, wanted: readonly Identity[]): Promise<IdentityKey[]> {
   return withDatabase(config, async db => {
     const serials = await listSerials(db)
@@ -70,7 +86,7 @@ function ownKeys(config: Config, wanted: readonly Identity[]): Promise<IdentityK
   })
 }
 
-async function say(opened: Awaited<ReturnType<typeof open>>, parameters: Parameters, { json }: Speaker): Promise<void> {
+async function say(opened: Opened, parameters: Parameters, { json }: Speaker): Promise<void> {
   const { from } = await parseMessage(opened.message)
   const sender = await checkProof({ ...opened, from: from.map(({ address }) => address), district: parameters })
   note(json ? JSON.stringify({ sender, bytes: opened.message.length }) : `Sender: ${sender.state}`)

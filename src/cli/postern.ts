@@ -80,6 +80,7 @@ program
   .option('--as <address>', 'open as this address; by default the one the file names')
   .option('--portal <url>', "sign in here; by default this district's own portal")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
+  .option('--device', 'with the keys that age opens with here: see postern login')
   .option('--master', "use this district's own secret: for tests and recovery")
   .action(async (file: string, _, command: Command) =>
     (await load.open()).openCommand(readConfig(), file, all<OpenCommand>(command)),

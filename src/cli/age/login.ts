@@ -29,7 +29,7 @@ To seal to it, from anywhere:  age -r ${recipient}`,
   )
 }
 
-async function askCode({ from, isAgain }: Question): Promise<string> {
+export async function askCode({ from, isAgain }: Question): Promise<string> {
   note(isAgain ? 'That was not the code.' : `A code was sent to the address by ${from}.`)
   return askLine('Code: ')
 }

@@ -5,8 +5,11 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { seal } from '../../core/envelope/seal.ts'
+import { periodOf } from '../../core/ibe/period.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
 import { type Place, writeIdentity, writeRecipient } from './codec.ts'
+import { parametersOf } from './parameters.ts'
 import { ended, Machine, whyNoAge } from './testing/machine.ts'
 
 const missing = whyNoAge()
@@ -144,6 +147,19 @@ describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${
     const login = await end
     expect(login).toMatchObject({ code: 0 })
     expect(login.out.toString()).toContain(writeRecipient(place))
+    const { keyring, store, clock } = machine.holder(services)
+    const { serials } = await parametersOf(store, place, clock)
+    const message = Buffer.from('From: robin@in.test\r\nSubject: Plants\r\n\r\nA list')
+    const { envelope } = await seal({
+      ...{ message, district: place.district, serial: serials[0]!, period: periodOf(services.now()) },
+      ...{ addresses: ['carol@in.test', bob], signer: null, sealedAt: clock.now() },
+    })
+    writeFileSync(path.join(machine.home, 'message.age'), envelope)
+    keyring.forgetKeys(place)
+    const shown = await command('open', '--device', 'message.age')
+    expect(shown).toMatchObject({ code: 0, error: expect.stringContaining('Sender: unsigned') })
+    expect(shown.out.equals(message)).toBe(true)
+    expect(await command('open', '--device', '--as', 'carol@in.test', 'message.age')).toMatchObject({ code: 3 })
     const carol = await command('recipients', 'Carol@in.test')
     expect(carol.out.toString()).toBe(`${writeRecipient({ ...place, address: 'carol@in.test' })}\n`)
     const identities = await command('identities')

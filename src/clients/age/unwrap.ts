@@ -76,7 +76,7 @@ interface Sorted {
 }
 
 /** Types of others are passed over. */
-function sort(stanzas: readonly Stanza[]): Sorted {
+export function sort(stanzas: readonly Stanza[]): Sorted {
   const ours: Ours[] = []
   const broken: number[] = []
   let hasNewer = false

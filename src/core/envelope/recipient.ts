@@ -18,8 +18,8 @@ const argumentsOfStanza = 4
 /** A header has no business being longer: 1,000 stanzas of ours take 200 kB. */
 export const maxHeaderLength = 1024 * 1024
 export const maxStanzas = 1_000
-/** Once the arguments are over, the body's lines: unread here. */
-const firstLine = 'age-encryption.org/v1\n'
+/** Every age file begins so. */
+export const firstLine = 'age-encryption.org/v1\n'
 
 /** What a stanza says in clear: never anything derived from an address. */
 export interface StanzaFields {
