@@ -97,6 +97,17 @@ test('an answer asks for a line once, however deep the letter nests what stands 
   expect(await page.evaluate(() => (window as unknown as { lines: number }).lines)).toBeLessThan(5_000)
 })
 
+test('an answer has all of a letter that nests grounds without end, or says that it is cut', async ({ read }) => {
+  const words = Array.from({ length: 2_000 }, (_, i) => `<span>word${i} lorem ipsum dolor sit amet</span>`).join(' ')
+  const ground = '<span style="background: #fffffe">'
+  const page = await read('Grounds', [html(`<p>${ground.repeat(240)}${words}${'</span>'.repeat(240)}</p>`)])
+  await expect(page.locator('iframe.message')).toHaveAttribute('aria-busy', 'false')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  const answer = page.getByRole('textbox', { name: 'Message text' })
+  await expect(answer).toContainText('word0')
+  await expect(answer).toContainText(/word1999|\[…\]/)
+})
+
 test('a message over the limits of the parser says so, and its original is whole', async ({ reader }) => {
   const lines = [
     'From: Alice <alice@example.com>',

@@ -61,10 +61,7 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
     else node.setAttribute('style', done)
   }
   purifier.addHook('uponSanitizeElement', (node, { tagName }) => {
-    if (tagName === '#text') {
-      const [text, ordered] = [node.textContent ?? '', inItsOrder(node.textContent ?? '')]
-      if (ordered !== text) node.textContent = ordered
-    }
+    if (tagName === '#text') putInOrder(node)
     if (tagName !== styleTag) return
     sheets.push(cleanSheet(view, node.textContent ?? '', stylePictureOf))
     node.textContent = ''
@@ -114,6 +111,12 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
   content.prepend(style)
   joinAnchors(content, view.document)
   return { content, undrawn, hasGrounds }
+}
+
+/** Nearly all are: writing one anew takes as long as all else that is done to it. */
+function putInOrder(text: Node): void {
+  const [now, ordered] = [text.textContent ?? '', inItsOrder(text.textContent ?? '')]
+  if (ordered !== now) text.textContent = ordered
 }
 
 /** Every style becomes text of an element that no browser knows; one without an end becomes nothing. */

@@ -23,6 +23,11 @@ export class Judge {
     this.#drawn = drawn
   }
 
+  /** Whether it gave up: what it says from then on is no. */
+  get isSpent(): boolean {
+    return this.#asked > mostAsked || this.#points > mostPoints
+  }
+
   /** @param line the whole line that the box is a part of, as it was drawn. */
   isSeen(box: Box, line: Box, looks: Looks): boolean {
     const { zoom, screen } = this.#surface

@@ -131,3 +131,22 @@ describe('words are whole', () => {
     expect(isWhole(line, looks({}), box(0, 0, 90, 600))).toBe(false)
   })
 })
+
+it('on grounds that nest around thousands of lines asks those that stand there', () => {
+  let asked = 0
+  const lines = Array.from({ length: 2_000 }, (_, i) => ({
+    ...{ left: 0, right: 200, bottom: i * 20 + 20 },
+    get top() {
+      asked++
+      return i * 20
+    },
+  }))
+  const nested = Array.from({ length: 50 }).reduce<Looks>(
+    above => looks({ grounds: [white], isInline: true, boxes: [...lines] }, above),
+    page,
+  )
+  for (let i = 0; i < 500; i++) {
+    expect(isLegible(coreOf(box(10, i * 20, 100, i * 20 + 20)), looks({}, nested), [], 1)).toBe(true)
+  }
+  expect(asked).toBeLessThan(1_000_000)
+})

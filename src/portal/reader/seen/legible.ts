@@ -1,7 +1,8 @@
 // Whether words that stand in a place can be read there: of a size, on a ground, not cut, not covered. In doubt they cannot.
 
+import { boxesMeeting } from './boxes.ts'
 import { type Colour, clear, contrast, luminance, over, white } from './colour.ts'
-import { type Box, holds, type Looks, meets, type Radius, within } from './looks.ts'
+import { type Box, holds, type Looks, type Radius, within } from './looks.ts'
 
 /** Below these nobody reads. Pixels as drawn, ratios of WCAG 2.2, shares of the size of letters. */
 export const limits = {
@@ -107,9 +108,11 @@ function groundsUnder(core: Box, box: Looks, child: Looks | null): readonly Colo
   const all = box.grounds?.every(({ alpha }) => alpha === 0) ?? false
   if (all && !box.hasBorder) return nothing
   const isRoot = box.parent === null || isCanvas(box, box.parent)
-  const inside = box.boxes.filter(each => holds(within(each, box.borders), core))
-  if (isRoot || inside.some(each => !leavesCorner(core, each, box.radius))) return box.grounds
-  if (!box.boxes.some(each => meets(each, core))) return nothing
+  if (isRoot) return box.grounds
+  const near = boxesMeeting(box, core)
+  const inside = near.filter(each => holds(within(each, box.borders), core))
+  if (inside.some(each => !leavesCorner(core, each, box.radius))) return box.grounds
+  if (near.length === 0) return nothing
   if (box.hasBorder || box.grounds === null) return null
   return [clear, ...box.grounds]
 }

@@ -52,7 +52,10 @@ function find(surface: Surface): Found {
       continue
     }
     for (const stretch of piecesOf(surface, words, judge)) {
-      if (++asked > mostPieces) break
+      if (++asked > mostPieces) {
+        isCut = true
+        break
+      }
       stretches.push(stretch)
       length += stretch.end - stretch.at
     }
@@ -61,6 +64,7 @@ function find(surface: Surface): Found {
   const end = endOf([...drawn.pictures.flatMap(({ boxes }) => boxes), ...stretches], start)
   const candidates = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end).slice(0, mostPictures)
   const seen = candidates.filter(looks => isSeenPicture(looks, surface))
+  isCut ||= judge.isSpent
   const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
   return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, isCut }
 }
