@@ -3,7 +3,8 @@
 import { convertIcsCalendar, type IcsDateObject, type IcsEvent } from 'ts-ics'
 import { oneLine } from './address/names.ts'
 import { eventIds } from './reading/calendar/events.ts'
-import { calendarText, unknownZone } from './reading/calendar/text.ts'
+import { unknownZone } from './reading/calendar/hours.ts'
+import { calendarText } from './reading/calendar/text.ts'
 
 export interface CalendarEvent {
   readonly kind: 'invitation' | 'update' | 'cancellation' | 'answer' | 'counter' | 'counter-refused' | 'event'

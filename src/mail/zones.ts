@@ -164,11 +164,31 @@ export function zoneNamed(name: string): string | null {
   if (name.length > longest) return null
   const plain = name.trim().replace(/^["']|["']$/g, '')
   const short = plain.replace(offset, '').replace(/ (?:Standard |Daylight )?Time(?: \(US & Canada\))?$/, '')
-  const found = windows.get(short)
+  const found = utc.test(plain) ? 'Etc/UTC' : windows.get(short)
   // Some put where the definition lies before it.
+  const slashed = plain.replace(/^(US|Canada)-/, '$1/')
   const inside = /[A-Z][A-Za-z]+\/[A-Z][A-Za-z_/+-]+\d*$/.exec(plain)?.[0]
-  const direct = [found, plain, inside].find(zone => zone !== undefined && isKnown(zone))
+  const direct = [found, slashed, inside].find(zone => zone !== undefined && isKnown(zone))
   return direct ?? ofCity(short) ?? ofOffset(plain)
+}
+
+const utc = /^(?:z|zulu|coordinated universal time|universal time)$/i
+
+const clocks = new Map<string, Intl.DateTimeFormat>()
+const units = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
+
+/** @param zone its name of the IANA. @returns how far its clocks are ahead of UTC then. Milliseconds. */
+export function offsetAt(moment: number, zone: string): number {
+  const clock =
+    clocks.get(zone) ??
+    new Intl.DateTimeFormat('en-US', {
+      ...{ timeZone: zone, calendar: 'gregory', numberingSystem: 'latn', hourCycle: 'h23', year: 'numeric' },
+      ...{ month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' },
+    })
+  clocks.set(zone, clock)
+  const parts = clock.formatToParts(moment)
+  const [year, month, day, ...time] = units.map(unit => Number(parts.find(({ type }) => type === unit)?.value))
+  return Date.UTC(year!, month! - 1, day, ...time) - Math.floor(moment / 1000) * 1000
 }
 
 /** Before what people read of a zone: "(UTC+01:00) Amsterdam, Berlin". */

@@ -1,8 +1,8 @@
 // The text of a calendar as a strict parser of RFC 5545 takes it: what programs write otherwise, put as the standard has it.
 
-import { zoneNamed } from '../../zones.ts'
 import { decodeText } from '../letters/charsets.ts'
 import { withoutEncoding } from './events.ts'
+import { withHours } from './hours.ts'
 
 const [lf, cr, tab, space] = [0x0a, 0x0d, 0x09, 0x20]
 
@@ -22,7 +22,7 @@ function unfolded(content: Uint8Array): Uint8Array {
 /** Unfolded, and every line of it a property. */
 export function calendarText(content: Uint8Array): string {
   const text = decodeText(unfolded(content), []).texts[0]!.replace(/\r?\n[ \t]/g, '')
-  return withKnownZones(withWholeZones(withDays(withPlainTimes(withCapitals(withPlainQuotes(withPlainTexts(text)))))))
+  return withHours(withDays(withPlainTimes(withEnds(withCapitals(withPlainQuotes(withPlainTexts(text)))))))
 }
 
 /** Some escape them as other formats do. */
@@ -41,18 +41,6 @@ function withDays(text: string): string {
 const wholeDay = '\nX-MICROSOFT-CDO-ALLDAYEVENT:TRUE'
 const midnight = /^(DTSTART|DTEND)(?:;[^:\r\n]{0,500})?:(\d{8})T000000(?=[ \t]*\r?$)/gm
 
-/** Definitions that say no offset are none. */
-function withWholeZones(text: string): string {
-  const [before = '', ...zones] = text.split(/^BEGIN:VTIMEZONE/m)
-  return zones.reduce((whole, zone) => {
-    const [inside = '', ...after] = zone.split(zoneEnd)
-    return (
-      whole + (inside.includes('\nTZOFFSETTO') || after.length === 0 ? `BEGIN:VTIMEZONE${zone}` : after.join(zoneEnd))
-    )
-  }, before)
-}
-const zoneEnd = 'END:VTIMEZONE'
-
 /** As vCalendar 1.0 writes texts; the line ends in them are no ends of a property. */
 function withPlainTexts(text: string): string {
   if (!/;ENCODING=QUOTED-PRINTABLE/i.test(text)) return text
@@ -65,34 +53,30 @@ function withCapitals(text: string): string {
   return text.replace(/^(?:(?:begin|end):[\w-]+|[a-z][\w-]*(?=[;:]))/gim, name => name.toUpperCase())
 }
 
-const timed = /^(DTSTART|DTEND|RECURRENCE-ID)([^:\r\n]{0,500}):(\d{8})(?:T(\d{6})([+-]\d{2}):?(\d{2}))?(?=[ \t]*\r?$)/gm
+/** Without the beginnings of what has no end: parsers look for that of each through all that follows. */
+function withEnds(text: string): string {
+  const ends = new Map([...text.matchAll(/^END:([\w-]+)/gm)].map(({ 1: name, index }) => [name, index]))
+  return text.replace(/^BEGIN:([\w-]+)/gm, (all, name: string, at: number) => ((ends.get(name) ?? -1) > at ? all : ''))
+}
 
-/** Days that are not said to be days, and times with the offset that only other standards know. */
+const timed =
+  /^(DTSTART|DTEND|RECURRENCE-ID)((?:;(?:"[^"\r\n]*"|[^":\r\n])*)?):[ \t]*(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d)(?::?(\d\d))?(?:Z|([+-]\d{2}):?(\d{2}))?)?(?=[ \t]*\r?$)/gm
+
+/** Days that are not said to be days, times without seconds or in the form of other standards, and their offsets. */
 function withPlainTimes(text: string): string {
-  return text.replace(timed, (all, name: string, parameters: string, date: string, time?: string, h = '', m = '') => {
-    if (time === undefined) return /VALUE=DATE\b/i.test(parameters) ? all : `${name};VALUE=DATE:${date}`
-    const iso = `${date}${time}`.replace(/(....)(..)(..)(..)(..)(..)/, `$1-$2-$3T$4:$5:$6${h}:${m}`)
-    const moment = new Date(iso)
-    if (Number.isNaN(moment.getTime())) return all
-    return `${name}:${moment.toISOString().replace(/[-:]|\.\d+/g, '')}`
-  })
+  return text
+    .replace(utcByAddress, ';TZID=UTC')
+    .replace(timed, (all, name: string, parameters: string, ...parts: string[]) => {
+      const [year = '', month = '', day = '', hour, minute = '', second = '00', h, m = ''] = parts
+      const date = `${year}${month}${day}`
+      if (hour === undefined) return `${name}${/VALUE=DATE\b/i.test(parameters) ? parameters : ';VALUE=DATE'}:${date}`
+      if (h === undefined)
+        return `${name}${parameters}:${date}T${hour}${minute}${second}${/Z[ \t]*$/.test(all) ? 'Z' : ''}`
+      const moment = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${h}:${m}`)
+      if (Number.isNaN(moment.getTime())) return all
+      return `${name}:${moment.toISOString().replace(/[-:]|\.\d+/g, '')}`
+    })
 }
 
-/** In one calendar; looking for one takes its time. */
-const mostZones = 50
-
-/** Of a time: the zone that it named. */
-export const unknownZone = /;X-UNKNOWN-ZONE=("[^"\r\n]*"|[^;:\r\n]*)/
-
-/** Zones that the calendar names and does not define, by the names that browsers know; without one they float, and keep their name. */
-function withKnownZones(text: string): string {
-  const defined = new Set([...text.matchAll(/^TZID[^:\r\n]*:([^\r\n]*)/gm)].map(([, name]) => name!.trim()))
-  const known = new Map<string, string | null>()
-  return text.replace(/;TZID=("[^"\r\n]*"|[^;:\r\n]*)/gi, (all, quoted: string) => {
-    const name = quoted.replace(/^"|"$/g, '')
-    if (defined.has(name)) return all
-    if (!known.has(name) && known.size < mostZones) known.set(name, zoneNamed(name))
-    const zone = known.get(name) ?? null
-    return zone === null ? `;X-UNKNOWN-ZONE=${quoted}` : `;TZID=${zone}`
-  })
-}
+/** A name with the sign in it that ends a name. */
+const utcByAddress = /;TZID="?tzone:\/\/Microsoft\/Utc"?/gi
