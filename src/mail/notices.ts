@@ -2,6 +2,7 @@
 
 import { oneLine } from './address/names.ts'
 import { decodeTransfer } from './reading/transfer.ts'
+import { isIdentity } from './reading/undeclared.ts'
 import type { Body } from './shown/body.ts'
 import { beforeFooter } from './shown/footer.ts'
 import { type BodyFile, encodingOf, isUuencode } from './shown/leaf.ts'
@@ -12,6 +13,7 @@ import type { Part } from './structure.ts'
  * - `cut-off`: the end of the message is missing
  * - `unknown-encoding`, `unknown-charset`: a part is shown without decoding, or with a wrong alphabet; `detail` names it
  * - `guessed-charset`: no alphabet is named, and the bytes are of none that is known by them
+ * - `guessed-encoding`: a part names none and is plainly base64; it was decoded
  * - `guessed-lines`: no line ends as in mail; it was read as if its ends were those of old Macintoshes
  * - `altered`: a part came otherwise than it was sent: its base64 or its letters do not come out even
  * - `bad-header`: lines among the headers are no headers
@@ -31,6 +33,7 @@ export type NoticeCode =
   | 'unknown-encoding'
   | 'unknown-charset'
   | 'guessed-charset'
+  | 'guessed-encoding'
   | 'guessed-lines'
   | 'altered'
   | 'bad-header'
@@ -78,16 +81,15 @@ function problemsOf(raw: Uint8Array, part: Part): Problem[] {
     [multipart && children === 0, 'no-boundary', ''],
     [multipart && children > 0 && !closed, 'cut-off', ''],
     [!multipart && !isKnown(encoding), 'unknown-encoding', encoding],
+    [encoding === 'base64' && !part.encodings.includes('base64'), 'guessed-encoding', ''],
     [type === 'multipart/signed', 'signed-elsewhere', /pkcs7/i.test(typeLine) ? 'S/MIME' : 'PGP'],
     [type === 'multipart/encrypted', 'packed-elsewhere', 'PGP'],
     [!multipart && encoding === 'base64' && isBroken(), 'altered', ''],
   ])
 }
 
-/** Names that say that nothing was encoded. */
-const identity = /^(?:|[78][-_]?bits?|none|binary)$/
 const isKnown = (encoding: string) =>
-  identity.test(encoding) || decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
+  isIdentity(encoding) || decodeTransfer(new Uint8Array(), encoding) !== null || isUuencode(encoding)
 
 /** By what it is, under whatever type a program in between put it. */
 function problemsOfFile({ type, name, content }: BodyFile): Problem[] {

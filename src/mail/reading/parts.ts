@@ -15,7 +15,8 @@ import type { LeftOut, Unpack } from './reading.ts'
 import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
-import { decodeTransfer, encodingsNamed } from './transfer.ts'
+import { decodeBase64, decodeTransfer, encodingsNamed } from './transfer.ts'
+import { isIdentity, isUndeclaredBase64 } from './undeclared.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
 
@@ -150,7 +151,13 @@ export class Walk {
       const decoded = this.#found.take('decoded', body.length) ? decodeTransfer(body, encoding) : null
       if (decoded === null || decoded.isOdd) this.#found.addPart('encoding', encoding)
       this.#content(decoded?.bytes ?? body, named)
+      this.#undeclared(body, encoding, named)
     }
+  }
+
+  #undeclared(body: Uint8Array, encoding: string, leaf: Leaf): void {
+    if (!isIdentity(encoding) || !isUndeclaredBase64(body, leaf.types[0]!.value)) return
+    if (this.#found.take('decoded', body.length)) this.#content(decodeBase64(body).bytes, leaf)
   }
 
   /** @returns its readings. */

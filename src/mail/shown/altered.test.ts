@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../parse.ts'
 import { readMessage } from '../reading/read.ts'
+import { isUndeclaredBase64 } from '../reading/undeclared.ts'
 
 const bytes = (...lines: string[]) => Uint8Array.from(lines.join('\r\n'), sign => sign.charCodeAt(0))
 const text = (charset: string) => `Content-Type: text/plain; charset=${charset}`
@@ -67,5 +68,92 @@ describe('words under the name of base64', () => {
       bytes(from, text('utf-8'), 'Content-Transfer-Encoding: base64', '', 'bWVldCBtZSBhdCBub29u IQ=='),
     )
     expect(message.text).toBe('meet me at noon!')
+  })
+})
+
+describe('base64 under the name of no encoding', () => {
+  const base64 = (content: string | Uint8Array, width = 76) =>
+    (
+      Buffer.from(content)
+        .toString('base64')
+        .match(new RegExp(`.{1,${width}}`, 'g')) ?? []
+    ).join('\r\n')
+  const words =
+    'Dear Robin, the meeting on Monday is at nine, and all of us will be there. Bring the papers. Grüße, Ann'
+  const picture = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.alloc(200, 7)])
+  const page = `<html><body><p>${words}</p></body></html>`
+  const event = `BEGIN:VCALENDAR\r\nX-A:${'a'.repeat(80)}\r\nEND:VCALENDAR\r\n`
+  const parse = (type: string, encoding: string, body: string) =>
+    parseMessage(
+      bytes(
+        from,
+        `Content-Type: ${type}`,
+        ...(encoding === '' ? [] : [`Content-Transfer-Encoding: ${encoding}`]),
+        '',
+        body,
+        '',
+      ),
+    )
+
+  it.each<[encoding: string, type: string, body: string, shown: string]>([
+    ['', 'text/plain; charset=utf-8', base64(words), words],
+    ['7bit', 'text/plain; charset=utf-8', base64(words), words],
+    ['8bit', 'text/plain; charset=utf-8', base64(words.repeat(50), 60), words.repeat(50)],
+    ['binary', 'text/plain', base64(words, 10_000), words],
+    ['7bit', 'text/plain; charset=iso-8859-1', base64(Buffer.from(words, 'latin1')), words],
+    ['7bit', 'text/html; charset=utf-8', base64(page), page],
+  ])('%s is decoded, and said: %s', async (encoding, type, body, shown) => {
+    const message = await parse(type, encoding, body)
+    expect(message.html ?? message.text).toBe(shown)
+    expect(message.notices.map(({ code }) => code)).toEqual(['guessed-encoding'])
+  })
+
+  it.each(['7bit', ''])('is read by whoever decides on it: %s', encoding => {
+    const field = encoding === '' ? [] : [`Content-Transfer-Encoding: ${encoding}`]
+    const { texts } = readMessage(bytes(from, text('utf-8'), ...field, '', base64(words), ''))
+    expect(texts.flatMap(each => each.readings).some(reading => reading.includes('Bring the papers'))).toBe(true)
+  })
+
+  it.each<[type: string, content: string | Uint8Array]>([
+    ['image/png', picture],
+    ['application/pdf', `%PDF-1.4\n${'x'.repeat(200)}`],
+    ['application/octet-stream', `PK\x03\x04${'x'.repeat(200)}`],
+    ['text/calendar', event],
+  ])('of a file is decoded, and said: %s', async (type, content) => {
+    const { attachments, notices } = await parse(type, '7bit', base64(content))
+    expect(Buffer.from(attachments[0]!.content).equals(Buffer.from(content))).toBe(true)
+    expect(notices.map(({ code }) => code)).toEqual(['guessed-encoding'])
+  })
+
+  const random = Buffer.from(Array.from({ length: 900 }, (_, i) => (i * i * 31 + i * 17 + (i >> 3) * 101) % 256))
+  it.each<[why: string, type: string, body: string]>([
+    ['a key', 'text/plain', base64(random.subarray(0, 256), 64)],
+    ['a long one', 'text/plain', base64(random)],
+    ['a hash', 'text/plain', 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c'],
+    ['a picture within a text', 'text/plain', base64(picture)],
+    ['a short one', 'text/plain', base64('meet me at noon')],
+    ['words before it', 'text/plain', `Look at this:\r\n\r\n${base64(words)}`],
+    ['words behind it', 'text/plain', `${base64(words)}\r\n-- \r\nAnn`],
+    ['lines of unlike lengths', 'text/plain', `${base64(words, 44)}\r\n${base64(words)}`],
+    ['one long word', 'text/plain', 'Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamten'],
+    ['letters in a row', 'text/plain', 'A'.repeat(76)],
+    ['a file of words', 'application/octet-stream', base64(words)],
+  ])('is none where it may be meant so: %s', async (_, type, body) => {
+    const { text, attachments, notices } = await parse(type, '7bit', body)
+    const shown = text ?? Buffer.from(attachments[0]!.content).toString('latin1')
+    expect(shown.trim()).toBe(body.replaceAll('\r\n', text === null ? '\r\n' : '\n'))
+    expect(notices).toEqual([])
+  })
+
+  it('is none in any of ten thousand random keys', async () => {
+    let state = 1
+    const next = () => {
+      state = (state * 48_271) % 2_147_483_647
+      return state & 0xff
+    }
+    for (let i = 0; i < 10_000; i++) {
+      const key = Uint8Array.from({ length: 30 + (i % 300) }, next)
+      expect(isUndeclaredBase64(bytes(base64(key)), 'text/plain')).toBe(false)
+    }
   })
 })

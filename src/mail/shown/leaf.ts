@@ -7,6 +7,7 @@ import { type Header, readHeader, valuesOf } from '../header.ts'
 import { isProse } from '../reading/formats.ts'
 import { uuencodedIn } from '../reading/packed/uuencode.ts'
 import { decodeTransfer, isPlainBase64, isPlainQuoted } from '../reading/transfer.ts'
+import { isIdentity, isUndeclaredBase64 } from '../reading/undeclared.ts'
 import type { Part } from '../structure.ts'
 import { beforeFooter } from './footer.ts'
 
@@ -71,9 +72,9 @@ export function locationIn(header: Header): string | null {
 /** What some programs call an encoding, and others never heard of. */
 export const isUuencode = (encoding: string) => /^(?:x-)?uu(?:e|encode)?$/.test(encoding)
 
-/** Of several encodings that it names, the one in which its body plainly is. */
-export function encodingOf(body: Uint8Array, { encoding, encodings }: Part): string {
-  if (encodings.length < 2) return encoding
+/** Of several encodings that it names, the one in which its body plainly is; base64 where none is named and it is nothing else. */
+export function encodingOf(body: Uint8Array, { encoding, encodings, type }: Part): string {
+  if (encodings.length < 2) return isIdentity(encoding) && isUndeclaredBase64(body, type) ? 'base64' : encoding
   if (encodings.includes('base64') && isPlainBase64(body) && !isProse(body)) return 'base64'
   if (encodings.includes('quoted-printable') && isPlainQuoted(body)) return 'quoted-printable'
   return isProse(body) ? '' : encoding

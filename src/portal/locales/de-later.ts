@@ -135,6 +135,8 @@ export const later: LaterWords = {
     'unknown-encoding': 'Ein Teil ist auf unbekannte Weise geschrieben ({{detail}}). Er wird gezeigt, wie er ist.',
     'unknown-charset': 'Ein Teil verwendet unbekannte Zeichen ({{detail}}). Manche können falsch sein.',
     'guessed-charset': 'Diese Nachricht sagt nicht, welche Schrift sie verwendet. Einzelne Zeichen können falsch sein.',
+    'guessed-encoding':
+      'Ein Teil dieser Nachricht sagt nicht, wie er kodiert ist. Er wird gezeigt, wie er wohl gemeint war.',
     'guessed-lines':
       'Die Zeilen dieser Nachricht enden nicht wie in E-Mails. Sie wird gezeigt, wie sie wohl gemeint war.',
     altered: 'Ein Teil dieser Nachricht wurde verändert, bevor sie verschlossen wurde.',

@@ -138,6 +138,7 @@ export const later = {
     'unknown-encoding': 'A part is written in an unknown way ({{detail}}). It is shown as it stands.',
     'unknown-charset': 'A part uses unknown letters ({{detail}}). Some signs may be wrong.',
     'guessed-charset': 'This message does not say which letters it uses. Some signs may be wrong.',
+    'guessed-encoding': 'A part of this message does not say how it is encoded. It is shown as it was probably meant.',
     'guessed-lines': 'The lines of this message do not end as in mail. It is shown as it was probably meant.',
     altered: 'A part of this message was altered before it was sealed.',
     'bad-header': 'Some lines at the top of this message are malformed.',

@@ -135,6 +135,8 @@ export const later: LaterWords = {
     'unknown-encoding': 'Una parte está escrita de un modo desconocido ({{detail}}). Se muestra tal como está.',
     'unknown-charset': 'Una parte usa letras desconocidas ({{detail}}). Algunos signos pueden ser erróneos.',
     'guessed-charset': 'Este mensaje no dice qué escritura utiliza. Algunos signos pueden ser erróneos.',
+    'guessed-encoding':
+      'Una parte de este mensaje no dice cómo está codificada. Se muestra como probablemente se pensó.',
     'guessed-lines':
       'Las líneas de este mensaje no terminan como en un correo. Se muestra como probablemente se pensó.',
     altered: 'Una parte de este mensaje se alteró antes de sellarse.',

@@ -136,6 +136,8 @@ export const later: LaterWords = {
     'unknown-encoding': 'Une partie est écrite d’une façon inconnue ({{detail}}). Elle est affichée telle quelle.',
     'unknown-charset': 'Une partie utilise des caractères inconnus ({{detail}}). Certains signes peuvent être faux.',
     'guessed-charset': 'Ce message n’indique pas quelle écriture il utilise. Certains signes peuvent être faux.',
+    'guessed-encoding':
+      'Une partie de ce message ne dit pas comment elle est codée. Elle est montrée comme elle était sans doute voulue.',
     'guessed-lines':
       'Les lignes de ce message ne se terminent pas comme dans un e-mail. Il est montré comme il était sans doute voulu.',
     altered: 'Une partie de ce message a été modifiée avant d’être scellée.',

@@ -135,6 +135,8 @@ export const later: LaterWords = {
     'unknown-encoding': 'Una parte è scritta in modo sconosciuto ({{detail}}). È mostrata com’è.',
     'unknown-charset': 'Una parte usa caratteri sconosciuti ({{detail}}). Alcuni segni possono essere sbagliati.',
     'guessed-charset': 'Questo messaggio non dice quale scrittura usa. Alcuni segni possono essere errati.',
+    'guessed-encoding':
+      'Una parte di questo messaggio non dice come è codificata. È mostrata come era probabilmente intesa.',
     'guessed-lines':
       'Le righe di questo messaggio non finiscono come nelle e-mail. È mostrato come era probabilmente inteso.',
     altered: 'Una parte di questo messaggio è stata alterata prima di essere sigillata.',
