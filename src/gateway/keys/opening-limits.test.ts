@@ -35,3 +35,17 @@ it("whoever is in no hurry is in nobody's way", async () => {
   expect(await all.begin().unlock(key, bodies(1), 0)).toBe(null)
   expect(await all.begin().unlock(key, bodies(8), 1)).toBe(null)
 })
+
+it('where nothing else is said, of a mail two thousand are tried, one mail is dear at a time, and eight wait', async () => {
+  const all = new OpeningCosts(async () => null)
+  const { unlock } = all.begin()
+  expect(await unlock(key, bodies(2_000), 1)).toBe(null)
+  await expect(unlock(key, bodies(1), 1)).rejects.toMatchObject({ reason: 'too-costly' })
+  const mails = Array.from({ length: 10 }, () => all.begin())
+  const asked = mails.map(each => each.unlock(key, bodies(1), 2))
+  await expect(asked[9]).rejects.toMatchObject({ name: 'Busy' })
+  for (const [i, mail] of mails.slice(0, 9).entries()) {
+    expect(await asked[i]).toBe(null)
+    mail.end()
+  }
+})
