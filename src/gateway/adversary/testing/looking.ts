@@ -7,6 +7,8 @@ const deepest = 8
 /** Characters of all forms of one mail. */
 const reach = 600_000
 const gzip = '\x1f\x8b'
+/** Its object identifier: a message that is signed, and not encrypted. */
+const signedData = '*\x86H\x86\xf7\r\x01\x07\x02'
 
 /** All that a text may be taken for, as letters alone: what stands between them is drawn, or is not. */
 export class Forms {
@@ -42,7 +44,8 @@ const lettersOf = (text: string) => text.toLowerCase().replace(/[^a-z]+/g, '')
 /** Cipher text is not looked into. */
 function isReadable(text: string): boolean {
   const start = text.slice(0, 4_000)
-  if (/stream/.test(start) || start.startsWith(gzip) || start.startsWith('PK')) return true
+  if (/stream/.test(start) || start.startsWith(gzip) || start.startsWith('PK') || start.includes(signedData))
+    return true
   // biome-ignore lint/suspicious/noControlCharactersInRegex: controls are what is looked for
   return (start.match(/[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]/g)?.length ?? 0) * 25 <= start.length
 }

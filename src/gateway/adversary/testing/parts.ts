@@ -1,6 +1,7 @@
 // Parts of mail (RFC 2045, 2046, 2183) with one text in them, in every format, charset and encoding; and how parts are put together.
 
 import { deflateSync, gzipSync } from 'node:zlib'
+import { signedMessage } from '../../../mail/reading/testing/cms.ts'
 import type { Dice } from './dice.ts'
 import { nameParameter } from './fields.ts'
 import { inCharset, isAscii, lookalike, quotedPrintable, transferred, uuencoded } from './letters.ts'
@@ -102,6 +103,9 @@ function zip(bytes: Buffer): Buffer {
   return Buffer.concat([head, Buffer.from('a.txt'), bytes])
 }
 
+/** Of those that only their own program shows, what the gateway reads: all others are unread. */
+const known = ['a.rtf', 'a.gz', 'signed.p7m']
+
 /** A file whose words only its own program shows. */
 export function opaquePart(dice: Dice, { text }: Pick<Said, 'text'>): Part {
   const bytes = Buffer.from(text)
@@ -118,6 +122,11 @@ export function opaquePart(dice: Dice, { text }: Pick<Said, 'text'>): Part {
     ['text/plain', 'a.txt', () => armor('AGE ENCRYPTED FILE')],
     ['application/pkcs7-mime', 'smime.p7m', () => bytes],
     [
+      'application/pkcs7-mime',
+      'signed.p7m',
+      () => signedMessage(`Content-Type: text/plain; charset=utf-8\r\n\r\n${text}`),
+    ],
+    [
       'application/octet-stream',
       'a.bin',
       () => Buffer.concat([Buffer.from([1, 2, 3, 4, 0, 0, 6]), bytes, Buffer.alloc(40)]),
@@ -126,7 +135,7 @@ export function opaquePart(dice: Dice, { text }: Pick<Said, 'text'>): Part {
   ])
   const disposition = dispositionFields(dice, dice.oneIn(4) ? null : 'attachment', name)
   const fields = [`Content-Type: ${type}`, 'Content-Transfer-Encoding: base64', ...disposition]
-  return { fields, body: b64(content()), isSure: true, isKnown: type === 'application/rtf' }
+  return { fields, body: b64(content()), isSure: true, isKnown: known.includes(name) }
 }
 
 /** Of some other bytes; its name says the text. */
