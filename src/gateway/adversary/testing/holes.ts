@@ -22,6 +22,7 @@ const holes = vi.hoisted(() => ({
   'events have no ids, and machines are nobody': false,
   'the subject stands outside too': false,
   'reports bring along what they are about': false,
+  'what is signed or packed is not looked into': false,
   'nothing of opened mail is known': false,
 }))
 
@@ -41,7 +42,9 @@ vi.mock('../../../mail/reading/read.ts', async original => {
     readMessage(raw: Uint8Array, options?: Parameters<typeof real.readMessage>[1]) {
       const end = Buffer.from(raw.buffer, raw.byteOffset, raw.length).indexOf('\r\n\r\n')
       const isOver = holes['a header beyond 256 KiB says nothing'] && end > headerLimit
-      const reading = real.readMessage(isOver ? new Uint8Array() : raw, options)
+      const { unpack: _, ...packed } = options ?? {}
+      const isPacked = holes['what is signed or packed is not looked into']
+      const reading = real.readMessage(isOver ? new Uint8Array() : raw, isPacked ? packed : options)
       const { header, types, inside, files, events } = reading
       const texts = holes['what is attached holds no words']
         ? reading.texts.filter(({ of }) => of === 'body' || of === 'subject')
@@ -70,6 +73,11 @@ vi.mock('../../../mail/reading/variants.ts', async original => {
   const real = await original<typeof import('../../../mail/reading/variants.ts')>()
   const isOpen = () => holes['a CR alone ends no line, and a NUL is a byte like others']
   return { ...real, variantsOf: (raw: Uint8Array) => (isOpen() ? [raw] : real.variantsOf(raw)) }
+})
+vi.mock('../../../mail/reading/packed/cms.ts', async original => {
+  const real = await original<typeof import('../../../mail/reading/packed/cms.ts')>()
+  const isOpen = () => holes['what is signed or packed is not looked into']
+  return { ...real, contentOfCms: (bytes: Uint8Array) => (isOpen() ? null : real.contentOfCms(bytes)) }
 })
 vi.mock('../../../mail/reading/html.ts', async original => {
   const real = await original<typeof import('../../../mail/reading/html.ts')>()
