@@ -3,7 +3,7 @@
 import { mailAttacks, share } from './attacks.ts'
 import { type Engine, until } from './engines/engine.ts'
 import { engines, isInstalled } from './engines/installed.ts'
-import { expectFenced, expectHarmless, isStarted, withForeignReader } from './engines/reader.ts'
+import { expectFenced, expectHarmless, type ForeignReader, isStarted, withForeignReader } from './engines/reader.ts'
 import type { WireOptions } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
 import { corpus, judge, painted, paste, plant, sealed } from './hostile.ts'
@@ -71,6 +71,36 @@ async function expectPictured(engine: Engine, services: Services): Promise<void>
   expect(await engine.run(height)).toBeLessThan(10_000)
 }
 
+const filed = [
+  ...['file:///etc/passwd', 'FILE:\\\\evil.example\\share\\x', '\\\\evil.example\\share', 'fi\tle:///etc/passwd'].map(
+    (address, i) => `<a href="${address}">file ${i}</a>`,
+  ),
+  '<img alt="" src="file://evil.example/a.png"><p style="background: url(file://evil.example/b.png)">on a ground</p>',
+].join(' ')
+
+/** In the page: follows every link, and tells where those lead that lead anywhere, and how many say that they do not. */
+function followAll(): { addresses: (string | null)[]; dead: number; pictures: number } {
+  const page = document.querySelector<HTMLIFrameElement>('iframe:not([data-old])')!.contentDocument!
+  const links = [...page.querySelectorAll<HTMLAnchorElement>('a')]
+  for (const link of links) link.click()
+  const isFile = /file:/i
+  return {
+    addresses: links.filter(link => link.hasAttribute('href')).map(link => link.getAttribute('href')),
+    dead: page.querySelectorAll('.postern-note').length,
+    pictures: [...page.querySelectorAll('*')].filter(
+      each => isFile.test(each.getAttribute('src') ?? '') || isFile.test(each.getAttribute('style') ?? ''),
+    ).length,
+  }
+}
+
+/** Links to files of the reader's machine, or of a machine that would be told who asks. */
+async function expectNoFiles({ engine, show, strangers }: ForeignReader): Promise<void> {
+  await show(filed)
+  expect(await engine.run(followAll)).toEqual({ addresses: [], dead: 4, pictures: 0 })
+  expect(await engine.tabs()).toHaveLength(1)
+  expect(strangers()).toEqual([])
+}
+
 async function expectLetters(engine: Engine, services: Services): Promise<void> {
   await engine.run(paste, await sealed(services, shifting.raw))
   const shown = await until('the letters', async () => {
@@ -95,6 +125,7 @@ for (const { name, start, programs } of engines) {
           const { engine, show, strangers } = reader
           await expectPictured(engine, services)
           await expectLetters(engine, services)
+          await expectNoFiles(reader)
           await expectHarmless(reader, services, attacks)
           await expectFenced(reader, planted)
           isOpen = true

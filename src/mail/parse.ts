@@ -202,7 +202,10 @@ function dateOf(value: string): string | null {
   const year = digits.length === 3 ? 1900 + Number(digits) : Number(digits)
   // Engines take the 31st of February for a day in March.
   const isNone = all !== '' && new Date(`${number} ${month} ${year} UTC`).getUTCDate() !== Number(number)
-  const time = isNone ? Number.NaN : Date.parse(`${all.replace(/\d{3,4}$/, String(year))}${written.slice(all.length)}`)
+  const whole = `${all.replace(/\d{3,4}$/, String(year))}${written.slice(all.length)}`
+  // Without a zone it is what its sender's server took for one: not that of whoever reads it.
+  const zone = /\d:\d\d[\d:.]*\s*[+\-a-z]/i.test(whole) ? '' : /\dT\d/.test(whole) ? 'Z' : ' UTC'
+  const time = isNone ? Number.NaN : Date.parse(whole + zone)
   return Number.isNaN(time) ? null : new Date(time).toISOString()
 }
 
