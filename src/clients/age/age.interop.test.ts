@@ -107,6 +107,15 @@ describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${
     expect(error).toMatch(/no identity matched/)
   })
 
+  it('opens in several runs at once, each of which fetches the key', async () => {
+    await machine.signIn(services, bob)
+    machine.holder(services).keyring.forgetKeys(place)
+    const runs = Array.from({ length: 4 }, () => machine.run('age', ['-d', '-j', 'postern', 'sealed.age']))
+    for (const { code, out } of await Promise.all(runs))
+      expect({ code, out: out.toString() }).toEqual({ code: 0, out: 'a word in private' })
+    expect(machine.holder(services).keyring.keys()).toMatchObject({ damaged: 0, keys: [{}, {}] })
+  })
+
   it('that was killed in the middle leaves nothing behind, and nothing of ours waits for it', async () => {
     await machine.signIn(services, bob)
     const kept = readdirSync(machine.folder)
