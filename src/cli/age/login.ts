@@ -2,11 +2,13 @@
 
 import { keepFeed } from '../../clients/age/away.ts'
 import { newClock } from '../../clients/age/clock.ts'
-import { writeIdentity, writeRecipient } from '../../clients/age/codec.ts'
+import { type Place, writeIdentity, writeRecipient } from '../../clients/age/codec.ts'
 import { meet } from '../../clients/age/parameters.ts'
-import { provide } from '../../clients/age/provide.ts'
+import { type Holder, provide } from '../../clients/age/provide.ts'
 import { holderOf } from '../../clients/age/run.ts'
 import { type Question, signIn } from '../../clients/age/session.ts'
+import { inWords } from '../../clients/age/words.ts'
+import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { askLine, note, result, type Speaker } from '../output.ts'
 import { meant, type PortalOptions } from './portal.ts'
 
@@ -15,8 +17,7 @@ export async function login(folder: string, who: string, options: PortalOptions 
   const { origin, address, root: named } = meant(who, options, holder.keyring)
   const { district, root, parameters } = await meet(holder.store, origin, named, holder.clock)
   const place = { origin, district, address }
-  const account = await signIn(place, { ...holder, root, askCode })
-  const keys = await provide(account, address, [], holder)
+  const keys = await signedIn(place, root, holder)
   await keepFeed({ ...holder, origin, parameters })
   const months = [...new Set(keys.map(({ period }) => period))].toSorted()
   const [recipient, identity] = [writeRecipient({ ...place, root }), writeIdentity(place)]
@@ -27,6 +28,15 @@ export async function login(folder: string, who: string, options: PortalOptions 
 To open:  age -d -j postern FILE
 To seal to it, from anywhere:  age -r ${recipient}`,
   )
+}
+
+async function signedIn(place: Place, root: string, holder: Holder): Promise<IdentityKey[]> {
+  try {
+    const account = await signIn(place, { ...holder, root, askCode })
+    return await provide(account, place.address, [], holder)
+  } catch (error) {
+    throw await inWords(error, place, holder)
+  }
 }
 
 export async function askCode({ from, isAgain }: Question): Promise<string> {

@@ -146,6 +146,12 @@ describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${
 
   it('goes with the commands of postern: in, recipients, identities, and out', async () => {
     const command = (...args: string[]) => machine.run(process.execPath, [postern, ...args])
+    const wrong = await machine.run(
+      process.execPath,
+      [postern, 'login', bob, '--portal', services.origin],
+      Buffer.from('not a code\n'),
+    )
+    expect(wrong).toMatchObject({ code: 3, error: expect.stringMatching(/Code: .*\n?postern: [A-Z].*\.\s/s) })
     const child = machine.start(process.execPath, [postern, 'login', bob, '--portal', services.origin])
     const end = ended(child)
     let asked = ''

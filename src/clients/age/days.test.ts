@@ -1,7 +1,7 @@
 // @module-tag long
 // Days on which something is not as it was: a wrong clock, a new month, a service that is away, a folder that was damaged.
 
-import { readdirSync, truncateSync } from 'node:fs'
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
@@ -237,6 +237,16 @@ describe('what cannot be read', () => {
     damage('identity-key')
     await services.stop()
     expect(namesOf(withoutNotes((await unwrap(stanza)).said))).toEqual(['error', 'done'])
+  })
+
+  it('of a key may be the very key: the file is not taken for one of others, until it is whole again', async () => {
+    const theirs = await stanzaFor({ ...place, address: 'carol@in.test' }, machine.holder(services), current(), fileKey)
+    damage('identity-key')
+    expect(namesOf(withoutNotes((await unwrap(theirs)).said))).toEqual(['done'])
+    writeFileSync(path.join(machine.folder, 'identity-key-0123'), 'of a month that is not asked for')
+    const { said } = await unwrap(theirs)
+    expect(namesOf(said)).toEqual(['error', 'done'])
+    expect(textOf(said, 'error')[0]).toMatch(/cannot be read/)
   })
 
   it.each(['account', 'key'])('of the %s is said, with what to do', async kind => {

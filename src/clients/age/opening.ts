@@ -4,16 +4,17 @@ import type { Parameters } from '../../contract/parameters.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { IdentityKey, StanzaFields } from '../../core/envelope/recipient.ts'
 import { tryBodies } from '../../core/envelope/unlock.ts'
-import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { wantedPairs } from '../../key-client/wanted.ts'
-import { isAway, whatIsAway } from './away.ts'
+import { isAway } from './away.ts'
 import type { Place } from './codec.ts'
 import type { Account, Held } from './keyring.ts'
-import { freshParameters, keptParameters, parametersOf } from './parameters.ts'
+import { freshParameters, parametersOf } from './parameters.ts'
 import { type Holder, provide } from './provide.ts'
 import { addressesOf } from './session.ts'
 import { damaged } from './store.ts'
+import { inWords } from './words.ts'
 
 /** A stanza of ours, of a form that is known. */
 export interface Ours {
@@ -40,7 +41,7 @@ export async function openStanzas(
   deps: OpenerDeps,
 ): Promise<Bytes | null> {
   const { keyring, store } = deps
-  const { keys, damaged: lost } = keyring.keys()
+  const { keys } = keyring.keys()
   const mine = keys.filter(key => places === null || places.some(place => isOf(place, key)))
   const opened = tryKeys(mine, stanzas)
   if (opened) return opened
@@ -61,7 +62,8 @@ export async function openStanzas(
     }
   }
   if (failure) throw failure
-  if (lost > 0) throw damaged(store.folder)
+  // What was fetched anew is whole again.
+  if (keyring.keys().damaged > 0) throw damaged(store.folder)
   return null
 }
 
@@ -154,36 +156,10 @@ class Asking {
   }
 }
 
-/** What is said of a code, where the message is for a log. */
-const sentences: Partial<Record<ErrorCode, (place: Place, period: string) => string>> = {
-  'not-signed-in': ({ origin, address }) =>
-    `${address} is not signed in here. Run: postern login ${address} --portal ${origin}`,
-  'fresh-code-needed': ({ origin, address }, period) =>
-    `The key ${period} is given for a fresh code alone. Run: postern login ${address} --portal ${origin}`,
-  'period-expired': (_, period) => `The key ${period} is no longer given out, to nobody: its time is over.`,
-  'period-not-yet': (_, period) => `The key ${period} is not given out yet. Try again when that month is near.`,
-  'period-before-owner': ({ address }, period) => `The key ${period} belongs to who had ${address} before.`,
-  'rate-limited': () => 'The portal was asked too often. Try again in a few minutes.',
-  'too-many-tries': () => 'Too many wrong codes were typed. Try again later.',
-  'wrong-code': () => 'The code was not the right one. Run the same command again.',
-  'code-expired': () => 'The code is no longer good. Run the same command again.',
-}
-
 /** @returns the error with a message for a person. */
 async function told(error: unknown, place: Place, deps: OpenerDeps): Promise<PosternError> {
-  if (!(error instanceof PosternError)) throw error
-  const { origin, address } = place
-  if (isAway(error)) {
-    const account = deps.keyring.account(origin)
-    const parameters = account ? await keptParameters(deps.store, account, deps.clock) : null
-    const component = account ? 'keys' : 'sign-in'
-    const what = await whatIsAway(error, component, { ...deps, origin, parameters })
-    return again(error, `${what} The key for ${address} is not held here, so the file stays closed; it is not damaged.`)
-  }
-  const { period } = error.values
-  const month = period === undefined ? 'of that month' : `of ${period}`
-  return again(error, sentences[error.code]?.(place, month) ?? error.message)
+  const words = await inWords(error, place, deps)
+  if (!isAway(words)) return words
+  const message = `${words.message} The key for ${place.address} is not held here, so the file stays closed; it is not damaged.`
+  return new PosternError(words.code, message, { values: words.values, cause: words })
 }
-
-const again = (cause: PosternError, message: string) =>
-  new PosternError(cause.code, message, { values: cause.values, cause })
