@@ -90,6 +90,19 @@ describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${
       expect((await machine.run('age', ['-d', ...identity], both.out)).out.toString()).toBe('for two')
   })
 
+  it('seals to oneself by an identity, and to a list of recipients in a file', async () => {
+    await machine.signIn(services, bob)
+    writeFileSync(path.join(machine.home, 'people'), `# Bob\n${writeRecipient(place)}\n`)
+    for (const to of [
+      ['-e', '-j', 'postern'],
+      ['-R', 'people'],
+    ]) {
+      const { code, out, error } = await machine.run('age', to, Buffer.from('for me'))
+      expect({ code, error }, to.join(' ')).toEqual({ code: 0, error: '' })
+      expect((await machine.run('age', ['-d', '-j', 'postern'], out)).out.toString()).toBe('for me')
+    }
+  })
+
   it('has no need of the portal where another key comes first', async () => {
     const keys = await machine.run('age-keygen', ['-o', 'other'])
     const to = ['-r', /age1\w+/.exec(keys.error)![0], '-r', writeRecipient(place)]
