@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readConfig } from './config.ts'
+import { personalFolder, readConfig } from './config.ts'
 
 describe('the configuration', () => {
   it('is the demo when nothing is said', () => {
@@ -75,5 +75,13 @@ describe('the configuration', () => {
     const file = path.join(mkdtempSync(path.join(tmpdir(), 'postern-config-')), 'smtp')
     writeFileSync(file, 'smtp://user:word@localhost:25\n')
     expect(readConfig({ SMTP_URL_FILE: file }).SMTP_URL).toBe('smtp://user:word@localhost:25')
+  })
+})
+
+describe('what is one person’s', () => {
+  it('is kept where XDG says, and in the usual place where that is no whole path', () => {
+    expect(personalFolder({ XDG_DATA_HOME: '/srv/bob' })).toBe(path.join('/srv/bob', 'postern'))
+    for (const env of [{}, { XDG_DATA_HOME: '' }, { XDG_DATA_HOME: 'share' }])
+      expect(personalFolder(env)).toBe(path.join(homedir(), '.local', 'share', 'postern'))
   })
 })
