@@ -99,6 +99,14 @@ describe('a sealed mail opens', () => {
     expect(new Set(asked)).toEqual(new Set(['2026-11']))
   })
 
+  it('with a stanza of a month of which no keys are given any more, which nobody is asked about', async () => {
+    await gateway.close()
+    const parameters = { ...district.parameters, retentionMonths: 3 }
+    gateway = await newTestGateway({ ...district, parameters }, 'default: { in: open }', inMemory())
+    expect(await outcome(mail(await file(to(alice, '2026-07'), to(alice))))).toBe('opened')
+    expect(new Set(asked)).toEqual(new Set(['2026-11']))
+  })
+
   it.each([
     'keys-refused',
     'keys-unreachable',
