@@ -8,6 +8,9 @@ const said = 'my IBAN is'
 const iban = policyOf(String.raw`{ content: '\bIBAN\b' }`)
 const binary = ['Content-Transfer-Encoding: base64', '']
 const smime = ['Content-Type: application/pkcs7-mime; smime-type=signed-data', ...binary]
+/** A message that is signed so many times, one in the other. */
+const signedFor = (times: number): Buffer =>
+  signedMessage(times === 1 ? '\r\nx' : [...smime, b64(signedFor(times - 1))].join('\r\n'))
 const inner = ['Subject: y', 'MIME-Version: 1.0', '', said]
 const eml = `From: x@y.example\r\nSubject: z\r\nContent-Transfer-Encoding: base64\r\n\r\n${b64(said)}`
 
@@ -151,6 +154,8 @@ describe('a rule about words takes hold of', () => {
     ['a signed message that is cut off', mail(...smime, b64(signedMessage(`\r\n${'x'.repeat(300)}`).subarray(0, 200)))],
     ['a packed file in a packed file', part(...binary, b64(gzipSync(gzipSync('x'))))],
     ['an archive in a packed file', part(...binary, b64(gzipSync(`PK\x03\x04${said}`)))],
+    ['a small file that is packed to be dear', part(...binary, b64(gzipSync('x '.repeat(50_000))))],
+    ['what is signed five times', mail(...smime, b64(signedFor(5)))],
     ['what is packed to be dear', part(...binary, b64(gzipSync('x '.repeat(5_000_000))))],
     ['a packed file that is damaged', part(...binary, b64(gzipSync('x'.repeat(500)).fill(0xff, 20)))],
     [
