@@ -148,6 +148,17 @@ describe('the keys of a gateway', () => {
     expect((await keyring.keyFor(want('2026-11', 'x69@example.com'))).address).toBe('x69@example.com')
   })
 
+  it('of strangers are held for a while, and not more of them than there is room for', async () => {
+    const small = await newKeyring({ mostGuests: 3 })
+    await small.refresh([alice])
+    const asked = Array.from({ length: 60 }, (_, i) => small.keyFor(want('2026-11', `y${i}@example.com`)))
+    await Promise.all(asked)
+    const again = Array.from({ length: 60 }, (_, i) => small.keyFor(want('2026-11', `y${i}@example.com`)))
+    const held = (await Promise.allSettled(again)).filter(({ status }) => status === 'fulfilled')
+    expect(held).toHaveLength(3)
+    await small.close()
+  })
+
   it('are not given for a domain that is not its own', async () => {
     await keyring.refresh([])
     await expect(keyring.keyFor(want('2026-11', 'bob@elsewhere.test'))).rejects.toMatchObject({

@@ -41,10 +41,11 @@ export interface KeyringOptions {
   readonly clock: () => Date
   /** What the key service takes for the time, in seconds; null when it does not say. */
   readonly serverTime?: () => Promise<number | null>
+  /** Keys that are held of people of whom no mail has gone through yet. */
+  readonly mostGuests?: number
 }
 
 const monthsHeld = 12
-/** Keys of people of whom no mail has gone through yet. */
 const mostGuests = 1_000
 
 /** How many addresses that nobody has heard of are asked for: sixty at once, thirty a minute. */
@@ -274,7 +275,8 @@ export class Keyring {
   async #fetchForGuest(want: WantedKey): Promise<void> {
     if (!this.#strangers.mayCome(this.#now())) throw new Busy()
     for (const key of await this.#ask(domainOf(want.address), [want])) this.#guests.set(nameOf(key), key)
-    while (this.#guests.size > mostGuests) this.#guests.delete(this.#guests.keys().next().value!)
+    const most = this.#options.mostGuests ?? mostGuests
+    while (this.#guests.size > most) this.#guests.delete(this.#guests.keys().next().value!)
   }
 
   #index(keys: State['keys']): void {
