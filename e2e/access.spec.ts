@@ -5,7 +5,7 @@ import { expect, type Page } from '@playwright/test'
 import { tabTo as tabToControl } from './accessible.ts'
 import { test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { expectMessage } from './reader.ts'
+import { expectMessage, keepHeld } from './reader.ts'
 
 const most = 25
 const tabTo = (page: Page, role: 'button' | 'textbox', name: string) =>
@@ -54,6 +54,7 @@ test('every step is done with the keyboard, at 320 px, in light and dark', async
   await expectReflow(portal)
   await portal.keyboard.press('Control+Home')
   await portal.keyboard.type('Thank you.')
+  await keepHeld(portal)
   await tabTo(portal, 'button', 'Send sealed reply')
   await expectReflow(portal)
   await portal.keyboard.press('Enter')

@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { startWire } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
-import { openFile, send, signIn, watchConsole } from './reader.ts'
+import { openFile, send, sendNow, signIn, watchConsole } from './reader.ts'
 import type { Services } from './services.ts'
 
 const png = Buffer.from(
@@ -211,7 +211,7 @@ test('a file that is still being read goes along', async ({ context, services })
     .setInputFiles({ name: 'menu.txt', mimeType: 'text/plain', buffer: Buffer.from('soup') })
   await page.getByRole('button', { name: 'Send sealed reply' }).click()
   await page.evaluate('letRead()')
-  await page.getByRole('button', { name: 'Send now' }).click()
+  await sendNow(page)
   await expect(page.getByRole('heading', { name: `Sent to ${bob}; a copy for you` })).toBeVisible()
   await open(page, await carrier(services, writer, 1))
   await expect(page.getByRole('button', { name: 'Download menu.txt' })).toBeVisible()

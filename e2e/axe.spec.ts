@@ -9,7 +9,7 @@ import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expectAccessible, expectColours } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
-import { openFile, send, signIn } from './reader.ts'
+import { keepHeld, openFile, send, signIn } from './reader.ts'
 import { file, html, invitation, mixed, pdf, text } from './rich.ts'
 import type { Services } from './services.ts'
 
@@ -75,6 +75,7 @@ async function writes(portal: Page, services: Services): Promise<void> {
   await portal.getByRole('button', { name: /^To ann@a.example/ }).click()
   await portal.getByRole('button', { name: 'Remove nobody' }).click()
   await to.fill('')
+  await keepHeld(portal)
   await portal.getByRole('button', { name: 'Send sealed message' }).click()
   await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()
   await expectLooks(portal, 'about to leave')

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { expect, type Reader, test } from './fixtures.ts'
-import { openFile, send, signIn } from './reader.ts'
+import { openFile, send, sendNow, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
@@ -86,7 +86,7 @@ test('whose session ended signs in again in place, and the message goes out', as
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText('You are signed out')).toBeVisible()
   await signIn(portal, services)
-  await portal.getByRole('button', { name: 'Send now' }).click()
+  await sendNow(portal)
   await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
   await expect(portal.getByRole('listitem').filter({ hasText: 'ann@a.example' })).toContainText('sent')
 })

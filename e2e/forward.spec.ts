@@ -8,7 +8,7 @@ import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '.
 import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { enterCode, expectMessage } from './reader.ts'
+import { enterCode, expectMessage, sendNow } from './reader.ts'
 import { startServices } from './services.ts'
 
 const reader = 'read@portal.test'
@@ -114,7 +114,7 @@ test('forwarded from a phone, answered with a link, read and replied to on the p
   const pull = await page.evaluate(() => getComputedStyle(document.documentElement).overscrollBehaviorY)
   expect(pull).toBe('contain')
   await page.getByRole('button', { name: 'Send sealed reply' }).tap()
-  await page.getByRole('button', { name: 'Send now' }).tap()
+  await sendNow(page)
   await expect(page.getByRole('heading', { name: /^Sent to .*; a copy for you$/ })).toBeVisible()
   await expect.poll(() => postfix.mails(ann).length).toBe(1)
   expect(String(postfix.mails(ann)[0])).not.toContain('one thumb')

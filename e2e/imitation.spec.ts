@@ -17,7 +17,8 @@ const calendar = (i: number): Part => ({
   ].join('\r\n'),
 })
 
-const imitations: readonly (readonly [why: string, parts: readonly Part[]])[] = [
+/** `cards`: of them stand above the message. */
+const imitations: readonly (readonly [why: string, parts: readonly Part[], cards?: number])[] = [
   [
     'a green box',
     [
@@ -34,7 +35,7 @@ const imitations: readonly (readonly [why: string, parts: readonly Part[]])[] = 
       ),
     ],
   ],
-  ['invitations', [html(long), ...Array.from({ length: 9 }, (_, i) => calendar(i))]],
+  ['invitations', [html(long), ...Array.from({ length: 9 }, (_, i) => calendar(i))], 2],
   ['names of files', [html(long), ...Array.from({ length: 9 }, () => file('Sender verified', 'text/plain', says))]],
 ]
 
@@ -55,10 +56,12 @@ for (const width of [320, 1280]) {
   test(`the sender line is in sight above every imitation, ${width} pixels wide`, async ({ read, reader }) => {
     // Before anything is shown: the frame follows the window, and takes its time.
     await reader.page.setViewportSize({ width, height: 640 })
-    for (const [why, parts] of imitations) {
+    for (const [why, parts, cards = 0] of imitations) {
       const page = await read(why, parts)
       const line = page.getByRole('region', { name: 'Not signed' })
       await expect(page.locator('iframe.message[aria-busy=false]')).toHaveCount(1)
+      // They are loaded when there are some.
+      await expect(page.getByRole('region', { name: 'Invitation', exact: true })).toHaveCount(cards)
       const height = await page.evaluate(() => document.documentElement.scrollHeight)
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight / 2))
       await expect(line).toBeInViewport({ ratio: 1 })

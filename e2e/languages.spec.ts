@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.ts'
-import { openFile, watchConsole } from './reader.ts'
+import { keepHeld, openFile, watchConsole } from './reader.ts'
 
 interface Screens {
   readonly start: string
@@ -99,6 +99,7 @@ for (const [language, words] of Object.entries(languages)) {
     await page.getByRole('button', { name: words.reply, exact: true }).click()
     await page.getByRole('button', { name: words.sendReply }).scrollIntoViewIfNeeded()
     await fits()
+    await keepHeld(page)
     await page.getByRole('button', { name: words.sendReply }).click()
     await expect(page.getByRole('button', { name: words.sendNow })).toBeVisible()
     await fits()

@@ -3,7 +3,7 @@
 import { type BrowserContext, expect, type Page } from '@playwright/test'
 import { letter } from './messages.ts'
 import type { PretendedServices } from './pretended.ts'
-import { enterCode, openFile } from './reader.ts'
+import { enterCode, openFile, sendNow } from './reader.ts'
 
 /** In the order in which they are visited. */
 export const screens = [
@@ -219,8 +219,7 @@ const ways: Readonly<
   },
   async 'sent now'(_, { name }, before) {
     await before!.getByRole('button', { name: 'Send sealed reply' }).click()
-    if (cellOf(name, 'sent now').says === usual['sent now'])
-      await before!.getByRole('button', { name: 'Send now' }).click()
+    if (cellOf(name, 'sent now').says === usual['sent now']) await sendNow(before!)
     return before!
   },
   sent: ({ origin }, { context }) => visit(context, `${origin}/sent`),

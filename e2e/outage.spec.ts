@@ -7,7 +7,7 @@ import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { paste, sealed } from './hostile.ts'
 import { letter } from './messages.ts'
-import { enterCode, expectMessage, openFile, signIn, withoutScript } from './reader.ts'
+import { enterCode, expectMessage, openFile, sendNow, signIn, withoutScript } from './reader.ts'
 import { type OwnServices, startServices } from './services.ts'
 
 const robin = 'robin@example.com'
@@ -67,7 +67,7 @@ test('a reply written meanwhile leaves once when the services are back, in the o
   await replyDuring(portal)
   await expectAccessible(portal, 'a reply that waits')
   await services.restart()
-  await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
+  await sendNow(portal)
   await expect(portal.getByRole('heading', { name: `Sent to ${ann}; a copy for you` })).toBeVisible()
   await portal.goto(`${services.origin}/sent`)
   await expect(portal.getByText(ann)).toBeVisible()
@@ -88,7 +88,7 @@ test('a reply that another tab sends does not stay on the screen as one that wai
   await other.goto(services.origin)
   await expect.poll(() => carriersTo(ann).length).toBe(1)
   await other.close()
-  await portal.getByRole('main').getByRole('button', { name: 'Send now' }).click()
+  await sendNow(portal)
   await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()
   await portal.getByRole('main').getByRole('link', { name: 'Sent', exact: true }).click()
   await expect(portal.getByText(ann)).toBeVisible()

@@ -28,7 +28,30 @@ export async function withoutScript(file: string): Promise<string> {
 /** Presses the button that sends, and the one that holds it no longer. */
 export async function send(page: Page, button = 'Send sealed reply'): Promise<void> {
   await page.getByRole('button', { name: button }).click()
-  await page.getByRole('button', { name: 'Send now' }).click()
+  await sendNow(page)
+}
+
+/** From now on the ten seconds in which a message of this page can be called back do not pass. */
+export async function keepHeld(page: Page): Promise<void> {
+  await page.clock.setFixedTime(await page.evaluate(() => Date.now()))
+  await page.evaluate(() => {
+    const { setTimeout } = window
+    window.setTimeout = ((work: () => void, ms = 0) => (ms < 5_000 ? setTimeout(work, ms) : 0)) as typeof setTimeout
+  })
+}
+
+/** Ends the ten seconds in which a message can be called back. On a slow machine they may be over by themselves: it has left then. */
+export async function sendNow(page: Page): Promise<void> {
+  const left = page.getByRole('heading', {
+    level: 1,
+    name: /^Sent to |^Your message (?:is on its way|no longer waits)/,
+  })
+  const button = page.getByRole('main').getByRole('button', { name: 'Send now' })
+  // Found and pressed in one turn of the page.
+  await button
+    .or(left)
+    .first()
+    .evaluate((found: HTMLElement) => found.click())
 }
 
 /** From the sign-in screen to the reader. */

@@ -2,7 +2,7 @@
 
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
-import { openFile, signIn } from './reader.ts'
+import { keepHeld, openFile, sendNow, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
@@ -21,6 +21,7 @@ async function answering(page: Page, services: Services, ann: string): Promise<P
 
 test('a message can be called back for ten seconds, with nothing lost', async ({ page, services }) => {
   const portal = await answering(page, services, 'ann@undo.example')
+  await keepHeld(portal)
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText('It is sealed, and goes to ann@undo.example in ten seconds.')).toBeVisible()
   await expect(text(portal)).toBeHidden()
@@ -54,12 +55,7 @@ test('a message that is held in one tab leaves from another, once, and is not ca
   services,
 }) => {
   const portal = await answering(page, services, 'ann@tabs.example')
-  // Its ten seconds do not pass, here or there.
-  await portal.clock.setFixedTime(await portal.evaluate(() => Date.now()))
-  await portal.evaluate(() => {
-    const { setTimeout } = window
-    window.setTimeout = ((work: () => void, ms = 0) => (ms < 5_000 ? setTimeout(work, ms) : 0)) as typeof setTimeout
-  })
+  await keepHeld(portal)
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()
   const other = await portal.context().newPage()
@@ -68,7 +64,7 @@ test('a message that is held in one tab leaves from another, once, and is not ca
   const list = await portal.context().newPage()
   await list.goto(`${services.origin}/sent`)
   await expect(list.getByText('Nothing was sent from this device.')).toBeVisible()
-  await other.getByRole('button', { name: 'Send now' }).click()
+  await sendNow(other)
   await expect(other.getByRole('heading', { name: /^Sent to/ })).toBeVisible()
   await portal.getByRole('button', { name: 'Undo sending' }).click()
   await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()

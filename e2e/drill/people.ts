@@ -1,7 +1,7 @@
 // What people do on that day, and what must be on their screens.
 
 import type { Page } from '@playwright/test'
-import { enterCode, openFile } from '../reader.ts'
+import { enterCode, openFile, sendNow } from '../reader.ts'
 import type { Day, Device } from './day.ts'
 import type { Message } from './ledger.ts'
 
@@ -96,7 +96,7 @@ export async function answers(page: Page, answer: Message, leaves: boolean): Pro
   const file = { name: answer.file, mimeType: 'application/pdf', buffer: content }
   await page.locator('input[type=file][multiple]').setInputFiles(file)
   await page.getByRole('button', { name: 'Send sealed reply' }).click()
-  if (leaves) await page.getByRole('button', { name: 'Send now' }).click()
+  if (leaves) await sendNow(page)
 }
 
 /** The carriers that reached an address by mail. */
