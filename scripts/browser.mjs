@@ -82,6 +82,7 @@ const others = [
   ['rspamd', 'rspamd'],
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
+  ['thunderbird', 'thunderbird'],
   ['slapd', 'slapd'],
   ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],

@@ -15,7 +15,7 @@ const oldestNode = [20, 19]
 /** What the bundles are made from, and what is compiled beside them. */
 const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json']
 const ofPrograms = ['mocks', 'bench', 'e2e', 'tsconfig.json']
-const buildFiles = /^(?:vite\.(?:quarantine\.)?config\.ts|.*\.html)$/
+const buildFiles = /^(?:vite\.(?:\w+\.)?config\.ts|.*\.html)$/
 
 function run(command, args, { quiet = true } = {}) {
   const shell = process.platform === 'win32'
@@ -101,7 +101,7 @@ export const compilation = node('typescript', 'tsc', '-b')
 export const lint = node('@biomejs/biome', 'biome', 'check', '--error-on-warnings')
 
 /** Make what runs in a browser. */
-export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts'].map(config =>
+export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts'].map(config =>
   node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'),
 )
 

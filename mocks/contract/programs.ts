@@ -8,7 +8,7 @@ import {
   programChallenge,
   programPreflight,
   programSession,
-} from '../../src/contract/program.ts'
+} from '../../src/contract/program/program.ts'
 import { sessionAnswer } from '../../src/contract/signin.ts'
 import { secondsOf } from '../../src/core/seconds.ts'
 import { type Changes, Program } from '../../src/server/testing/program.ts'

@@ -1,6 +1,8 @@
 // Who the contract is held against: the real services, and the pretended ones. Each started anew, by the same settings.
 
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { expect } from 'vitest'
 import { type Parameters, parametersAnswer, signedParameters } from '../../src/contract/parameters.ts'
 import { paths } from '../../src/contract/paths.ts'
@@ -15,7 +17,7 @@ import { startMailbox } from '../mailbox.ts'
 import { startPretended } from '../pretended.ts'
 import { delivered } from '../services/people.ts'
 
-/** `usual`; `tight`: two calls and no more; `silent`: nothing is sent, and nobody is named who hears of weaknesses. */
+/** `usual`; `tight`: two calls and no more; `silent`: nothing is sent, no add-on is built, and nobody is named who hears of weaknesses. */
 export type Kind = 'usual' | 'tight' | 'silent'
 
 export interface Services {
@@ -66,19 +68,33 @@ async function readParameters(origin: string): Promise<Parameters> {
   return signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
 }
 
+/** A built portal, as far as the contract looks into it. */
+async function builtPortal(kind: Kind): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'postern-portal-'))
+  if (kind === 'silent') return folder
+  const addOn = path.join(folder, 'thunderbird')
+  await mkdir(addOn)
+  await copyFile('src/clients/thunderbird/manifest.json', path.join(addOn, 'manifest.json'))
+  return folder
+}
+
 export async function startReal(kind: Kind): Promise<Services> {
   const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
-  const services = await startServices({
-    SMTP_URL: mailbox.smtpUrl,
-    SEND_TO: kind === 'silent' ? 'nobody' : 'known',
-    ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact }),
-    SEND_DOMAINS: domains.join(' '),
-    LIMIT_SENDER: `${limits.sender}/10`,
-    LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',
-    MESSAGE_BYTES: String(limits.messageBytes),
-    ADMINISTRATORS: administrators.join(' '),
-    ENFORCE_WINDOWS: '1',
-  })
+  const portal = await builtPortal(kind)
+  const services = await startServices(
+    {
+      SMTP_URL: mailbox.smtpUrl,
+      SEND_TO: kind === 'silent' ? 'nobody' : 'known',
+      ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact }),
+      SEND_DOMAINS: domains.join(' '),
+      LIMIT_SENDER: `${limits.sender}/10`,
+      LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',
+      MESSAGE_BYTES: String(limits.messageBytes),
+      ADMINISTRATORS: administrators.join(' '),
+      ENFORCE_WINDOWS: '1',
+    },
+    portal,
+  )
   services.pass(age)
   return {
     origin: services.origin,
@@ -109,6 +125,7 @@ export async function startReal(kind: Kind): Promise<Services> {
     async close() {
       await services.close()
       await mailbox.close()
+      await rm(portal, { recursive: true })
     },
   }
 }

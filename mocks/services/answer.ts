@@ -7,7 +7,7 @@ import { tooMany } from '../../src/contract/limits.ts'
 import { demandSameOrigin } from '../../src/contract/origin-rule.ts'
 import { mediaTypes } from '../../src/contract/paths.ts'
 import { problemOf } from '../../src/contract/problem.ts'
-import { type Introduction, isProgram, programAnswer, programPreflight } from '../../src/contract/program.ts'
+import { type Introduction, isProgram, programAnswer, programPreflight } from '../../src/contract/program/program.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import type { World } from './world.ts'
 

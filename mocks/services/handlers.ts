@@ -2,7 +2,7 @@
 
 import type { HttpHandler } from 'msw'
 import { paths } from '../../src/contract/paths.ts'
-import { programPaths } from '../../src/contract/program.ts'
+import { programPaths } from '../../src/contract/program/program.ts'
 import { securityText } from '../../src/contract/security-text.ts'
 import { PosternError } from '../../src/core/errors.ts'
 import { json, openTo, preflight, service } from './answer.ts'

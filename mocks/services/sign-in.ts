@@ -12,7 +12,7 @@ import {
   type ProgramChallenge,
   type ProgramSession,
   tokenOf,
-} from '../../src/contract/program.ts'
+} from '../../src/contract/program/program.ts'
 import { codeRequest, type SessionAnswer, signInRequest } from '../../src/contract/signin.ts'
 import { base64url } from '../../src/core/bytes.ts'
 import { PosternError } from '../../src/core/errors.ts'

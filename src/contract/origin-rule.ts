@@ -2,7 +2,7 @@
 // it has no cookie that a page could use, and signs what it asks.
 
 import { PosternError } from '../core/errors.ts'
-import { type Introduction, isProgram } from './program.ts'
+import { type Introduction, isProgram } from './program/program.ts'
 
 export interface Asking extends Introduction {
   readonly method: string

@@ -49,6 +49,9 @@ export const paths = {
   adminWindowUpdates: '/api/admin/windows/:id/updates',
   health: '/healthz',
   ready: '/readyz',
+  /** For Thunderbird, and what it asks for newer versions. */
+  addOn: '/clients/postern.xpi',
+  addOnUpdates: '/clients/updates.json',
   /** All of this for programs: OpenAPI. */
   openapi: '/openapi.json',
   /** Whom to tell of a weakness (RFC 9116). */

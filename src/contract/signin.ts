@@ -7,7 +7,7 @@ import { address, publicJwk, seconds } from './shapes.ts'
 export const signInRequest = z.strictObject({
   address,
   language: z.string().check(z.maxLength(35)),
-  /** Of a program that has asked before: see `program.ts`. */
+  /** Of a program that has asked before: see `program/`. */
   secret: z.optional(z.string().check(z.maxLength(64))),
 })
 export type SignInRequest = z.infer<typeof signInRequest>

@@ -83,6 +83,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
+  const root = await currentRoot(db, config.data)
   let relay: Delivery | null = null
   const app = await createApp({
     only,
@@ -99,7 +100,8 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     extract: createExtract(config.data, config.DISTRICT),
     wakeRelay: () => relay?.wake(),
     send: only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail,
-    pages: readPages(await currentRoot(db, config.data), deps.portal),
+    root,
+    pages: readPages(root, deps.portal),
     origin: () => origin,
   })
   try {

@@ -22,6 +22,10 @@ export const rooms: Readonly<
       ...['pdfjs-dist', 'workbox-window', 'prosemirror-*'],
     ],
   },
+  'src/clients/thunderbird': {
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers'],
+    packages: [],
+  },
   'src/quarantine': {
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal'],
     packages: ['react', 'react-dom', 'react-i18next'],
@@ -40,7 +44,7 @@ export const rooms: Readonly<
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
     packages: [
       ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'nodemailer', 'imapflow', 'mailauth'],
-      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', 'age-encryption'],
+      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', 'age-encryption', 'client-zip'],
     ],
   },
   'src/gateway': {
@@ -124,7 +128,8 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     intake: ['db'],
     status: ['db'],
     jobs: ['db', 'keys'],
-    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status'],
+    clients: [],
+    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status', 'clients'],
     'main.ts': ['*'],
   },
   'src/gateway': {
@@ -157,6 +162,10 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
 
 /** What of a room another one may import, where that is not all of it. */
 const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'src/clients/thunderbird': {
+    'src/portal': ['src/portal/app', 'src/portal/services'],
+    'src/workers': ['src/workers/arrivals.ts'],
+  },
   'src/quarantine': { 'src/portal': ['src/portal/ui', 'src/portal/locales', 'src/portal/services'] },
 }
 

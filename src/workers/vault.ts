@@ -205,7 +205,7 @@ const vault: Vault = {
   authorise: call =>
     answer(async () => {
       // Loaded by programs alone.
-      const { signCall } = await import('../contract/program-call.ts')
+      const { signCall } = await import('../contract/program/call.ts')
       return signCall(call, await requestKey(await (await store).deviceKeys()))
     }),
   keyRequest: (address, now) =>

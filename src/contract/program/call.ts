@@ -1,7 +1,7 @@
 // The signature of a program over a call: its own file, for whoever signs has no use for the rest.
 
-import { base64url, sha256, utf8 } from '../core/bytes.ts'
-import { signJws } from '../core/jws.ts'
+import { base64url, sha256, utf8 } from '../../core/bytes.ts'
+import { signJws } from '../../core/jws.ts'
 
 export interface ProgramCall {
   readonly method: string

@@ -2,13 +2,13 @@
 // device key over each call. The shape is that of RFC 9449 (DPoP), under a type of our own.
 
 import * as z from 'zod/mini'
-import { PosternError } from '../core/errors.ts'
-import { type Ed25519Jwk, verifyJws } from '../core/jws.ts'
-import { storedHeaders } from './messages.ts'
-import { paths } from './paths.ts'
-import { digestOf, type ProgramCall } from './program-call.ts'
-import { seconds } from './shapes.ts'
-import { challengeAnswer, sessionAnswer } from './signin.ts'
+import { PosternError } from '../../core/errors.ts'
+import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
+import { storedHeaders } from '../messages.ts'
+import { paths } from '../paths.ts'
+import { digestOf, type ProgramCall } from './call.ts'
+import { seconds } from '../shapes.ts'
+import { challengeAnswer, sessionAnswer } from '../signin.ts'
 
 /** `Authorization: Postern`, with the token once there is one. */
 const scheme = /^postern(?: +([A-Za-z0-9_-]{43}))?$/i

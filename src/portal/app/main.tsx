@@ -1,6 +1,5 @@
 // A page of the portal: the message that came with it, by whichever way it came.
 
-import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { api } from '../services/api.ts'
 import { askForSync, isControlled, serviceWorkerPage, tellStarted } from '../services/updates.ts'
@@ -8,7 +7,7 @@ import { startVault } from '../services/vault.ts'
 import { builtInRoot } from './built-in-root.ts'
 import type { Parts } from './parts.ts'
 import { postedSource } from './posted.ts'
-import { run } from './run.tsx'
+import { resume, run } from './run.tsx'
 
 /** Of an installed app that was opened with a file (File Handling API). */
 declare const launchQueue:
@@ -24,22 +23,14 @@ function takeLaunched({ incoming }: Parts): void {
 }
 
 /** By what came with the page, or by where it stands. */
-async function begin({ journey, incoming, outbox }: Parts): Promise<void> {
+async function begin(parts: Parts): Promise<void> {
+  const { journey, incoming } = parts
   const posted = postedSource()
   if (posted instanceof PosternError) return journey.fail(posted)
   if (posted) return incoming.receive(posted)
-  const { pathname, hash } = location
-  const link = /^\/m\/([0-9a-f]{32})$/.exec(pathname)?.[1]
+  const link = /^\/m\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]
   if (link) return incoming.follow(link)
-  const id = hash.slice(1)
-  if (pathname === paths.write && id) {
-    await outbox.load()
-    const waits = outbox.rows.some(({ waiting }) => waiting.draft.id === id)
-    return waits ? journey.writing.waits(id) : journey.resumeDraft(id)
-  }
-  if (pathname === paths.read && id && (await incoming.resume(id))) return
-  if (pathname === paths.home && (await incoming.resumeWaiting())) return
-  await journey.start()
+  return resume(parts)
 }
 
 run(

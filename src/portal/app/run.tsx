@@ -1,6 +1,7 @@
 // Runs the application on a page: words, the vault, the screens, and what goes on behind them. Wherever the page is.
 
 import { createRoot } from 'react-dom/client'
+import { paths } from '../../contract/paths.ts'
 import { forgetArrivals } from '../../workers/arrivals.ts'
 import { loadWords } from '../locales/words.ts'
 import { watchTurn } from '../services/prefetch.ts'
@@ -26,6 +27,20 @@ function listen({ vault, journey, outbox }: Parts): void {
   window.addEventListener('beforeunload', event => {
     if (!journey.session.persisted && outbox.isPending) event.preventDefault()
   })
+}
+
+/** Goes on where the page stands: a draft, a message that was read here, one that waited; else the start. */
+export async function resume({ journey, incoming, outbox }: Parts): Promise<void> {
+  const { pathname, hash } = location
+  const id = hash.slice(1)
+  if (pathname === paths.write && id) {
+    await outbox.load()
+    const waits = outbox.rows.some(({ waiting }) => waiting.draft.id === id)
+    return waits ? journey.writing.waits(id) : journey.resumeDraft(id)
+  }
+  if (pathname === paths.read && id && (await incoming.resume(id))) return
+  if (pathname === paths.home && (await incoming.resumeWaiting())) return
+  await journey.start()
 }
 
 /**

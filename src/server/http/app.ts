@@ -1,15 +1,17 @@
 // The HTTP server: Fastify with our headers, our errors, the same-origin rule, and nothing else.
 
+import path from 'node:path'
 import fastifyCookie from '@fastify/cookie'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { demandSameOrigin } from '../../contract/origin-rule.ts'
 import { paths } from '../../contract/paths.ts'
-import { isForPrograms, isProgram, programAnswer, programPreflight } from '../../contract/program.ts'
+import { isForPrograms, isProgram, programAnswer, programPreflight } from '../../contract/program/program.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
+import { addOnFor } from '../clients/add-on.ts'
 import { Documents } from '../status/document.ts'
 import { introductionOf } from './callers.ts'
 import { enforceWindows } from './enforce.ts'
@@ -77,8 +79,22 @@ function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): 
   }
 }
 
-export interface AppOptions extends Omit<Services, 'documents' | 'openapi' | 'revisions'> {
+/** What failed is tried again. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | null = null
+  return () => {
+    done ??= work().catch(error => {
+      done = null
+      throw error
+    })
+    return done
+  }
+}
+
+export interface AppOptions extends Omit<Services, 'documents' | 'openapi' | 'revisions' | 'addOn'> {
   readonly log: Log
+  /** The district's root key. */
+  readonly root: unknown
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -121,6 +137,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   await register(app, routes, {
     ...options,
     revisions: revisionsOf(pages, { https: config.https, statusOrigins }),
+    addOn: once(() =>
+      addOnFor({
+        folder: path.join(pages.folder, 'thunderbird'),
+        origin: options.origin(),
+        root: options.root,
+        statusOrigins,
+      }),
+    ),
     documents: new Documents(config.DOCUMENT_FONTS),
     openapi: openapiText(routes),
   })

@@ -7,12 +7,13 @@ import * as messages from '../../contract/messages.ts'
 import * as parameters from '../../contract/parameters.ts'
 import { mediaTypes } from '../../contract/paths.ts'
 import { problem, statusOfCode } from '../../contract/problem.ts'
-import * as program from '../../contract/program.ts'
+import * as program from '../../contract/program/program.ts'
 import { period, publicJwk } from '../../contract/shapes.ts'
 import * as signin from '../../contract/signin.ts'
 import * as status from '../../contract/status.ts'
 import * as windows from '../../contract/windows.ts'
 import type { ErrorCode } from '../../core/errors.ts'
+import { addOnUpdates } from './clients.ts'
 import { alive, document, ready } from './operation.ts'
 import { isForm, type Other, type Route, type Who } from './route.ts'
 
@@ -47,6 +48,7 @@ const named: Readonly<Record<string, z.ZodMiniType>> = {
   Alive: alive,
   Ready: ready,
   Document: document,
+  AddOnUpdates: addOnUpdates,
 }
 
 const inPlace = (name: string) => `#/components/schemas/${name}`

@@ -7,11 +7,12 @@ import { certificateAnswer, certificateRequest, keyRequest } from '../../contrac
 import { outgoingAnswer } from '../../contract/messages.ts'
 import { parametersAnswer } from '../../contract/parameters.ts'
 import { mediaTypes, paths, screens } from '../../contract/paths.ts'
-import { programChallenge, programSession } from '../../contract/program.ts'
+import { programChallenge, programSession } from '../../contract/program/program.ts'
 import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../contract/windows.ts'
 import { openTypes } from '../../web/open.ts'
+import { addOnUpdates, giveAddOn, tellAddOnUpdates } from './clients.ts'
 import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
 import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
 import { giveBuilt, giveWorker, leadHome, showHandoff, showPictureFrame, showPosted, showScreen } from './pages.ts'
@@ -256,6 +257,26 @@ export const routes: readonly Route[] = [
     asks: windowUpdate,
     answers: { 200: windowAnswer },
     problems: ['not-found', 'rate-limited'],
+  },
+
+  // Programs for people to install.
+  {
+    method: 'GET',
+    path: paths.addOn,
+    of: ['portal'],
+    handler: giveAddOn,
+    does: 'The add-on for Thunderbird, with the names of this portal in it.',
+    answers: { 200: other('application/x-xpinstall', 'An archive.') },
+    problems: ['not-found'],
+  },
+  {
+    method: 'GET',
+    path: paths.addOnUpdates,
+    of: ['portal'],
+    handler: tellAddOnUpdates,
+    does: 'Which version of the add-on there is, as Thunderbird asks.',
+    answers: { 200: addOnUpdates },
+    problems: ['not-found'],
   },
 
   // Of every process.

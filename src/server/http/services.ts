@@ -3,6 +3,7 @@
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
+import type { AddOn } from '../clients/add-on.ts'
 import type { Database } from '../db/open.ts'
 import type { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
@@ -35,6 +36,8 @@ export interface Services {
   /** The built portal. */
   readonly pages: Pages
   readonly revisions: Revisions
+  /** For Thunderbird, with this portal's names in it. */
+  readonly addOn: () => Promise<AddOn>
   /** All routes, as OpenAPI. */
   readonly openapi: string
   /** Advisories that were drawn already. */

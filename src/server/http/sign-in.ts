@@ -1,7 +1,7 @@
 // Signing in: a code for an address, the code for a session, who one is, and out again.
 
 import type { FastifyRequest } from 'fastify'
-import { isProgram, type ProgramChallenge, type ProgramSession } from '../../contract/program.ts'
+import { isProgram, type ProgramChallenge, type ProgramSession } from '../../contract/program/program.ts'
 import { codeRequest, type SessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'

@@ -2,7 +2,7 @@
 
 import type { OutgoingAnswer, OutgoingMessage } from '../../contract/messages.ts'
 import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
-import type { ProgramCall } from '../../contract/program-call.ts'
+import type { ProgramCall } from '../../contract/program/call.ts'
 import type { PublicJwk } from '../../contract/shapes.ts'
 import type { Status } from '../../contract/status.ts'
 import type { SenderState } from '../../core/envelope/proof.ts'

@@ -1,0 +1,91 @@
+// A Thunderbird's profile with one account, in which nothing asks for anything.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+export interface Account {
+  readonly address: string
+  readonly imapPort: number
+  readonly smtpPort: number
+  readonly marionettePort: number
+}
+
+const quiet = {
+  'app.update.enabled': false,
+  'app.update.auto': false,
+  'app.donation.eoy.version.viewed': 999,
+  'browser.safebrowsing.enabled': false,
+  'datareporting.policy.dataSubmissionEnabled': false,
+  'datareporting.policy.dataSubmissionPolicyBypassNotification': true,
+  'extensions.autoDisableScopes': 0,
+  'extensions.getAddons.cache.enabled': false,
+  'extensions.systemAddon.update.enabled': false,
+  'extensions.update.enabled': false,
+  'mail.biff.show_alert': false,
+  'mail.chat.enabled': false,
+  'mail.folder.views.version': 1,
+  'mail.inappnotifications.enabled': false,
+  'mail.instrumentation.postUrl': '',
+  'mail.provider.suppress_dialog_on_startup': true,
+  'mail.rights.version': 1,
+  'mail.shell.checkDefaultClient': false,
+  'mail.spotlight.firstRunDone': true,
+  'mail.ui-rdf.version': 99,
+  'mail.winsearch.firstRunDone': true,
+  'mailnews.start_page.enabled': false,
+  'network.captive-portal-service.enabled': false,
+  'network.connectivity-service.enabled': false,
+  // A question for the password would stop it: it starts offline, and is given the password first.
+  'offline.startup_state': 3,
+  'security.sandbox.content.level': 0,
+  'services.settings.server': 'data:,#remote-settings-dummy/v1',
+  'toolkit.telemetry.enabled': false,
+  'intl.locale.requested': 'en-GB',
+} as const
+
+const server = (number: number, name: string, value: unknown) => [`mail.server.server${number}.${name}`, value] as const
+
+function accounts({ address, imapPort, smtpPort }: Account): Readonly<Record<string, unknown>> {
+  return {
+    'mail.accountmanager.accounts': 'account1,account2',
+    'mail.accountmanager.defaultaccount': 'account1',
+    'mail.accountmanager.localfoldersserver': 'server2',
+    'mail.account.account1.identities': 'id1',
+    'mail.account.account1.server': 'server1',
+    'mail.account.account2.server': 'server2',
+    'mail.identity.id1.fullName': 'Robin',
+    'mail.identity.id1.useremail': address,
+    'mail.identity.id1.smtpServer': 'smtp1',
+    'mail.identity.id1.valid': true,
+    ...Object.fromEntries([
+      server(1, 'type', 'imap'),
+      server(1, 'hostname', '127.0.0.1'),
+      server(1, 'port', imapPort),
+      server(1, 'userName', address),
+      server(1, 'name', address),
+      server(1, 'socketType', 0),
+      server(1, 'authMethod', 3),
+      server(1, 'login_at_startup', false),
+      server(1, 'check_new_mail', false),
+      server(2, 'type', 'none'),
+      server(2, 'hostname', 'Local Folders'),
+      server(2, 'name', 'Local Folders'),
+      server(2, 'userName', 'nobody'),
+      server(2, 'directory-rel', '[ProfD]Mail/Local Folders'),
+    ]),
+    'mail.smtpservers': 'smtp1',
+    'mail.smtp.defaultserver': 'smtp1',
+    'mail.smtpserver.smtp1.hostname': '127.0.0.1',
+    'mail.smtpserver.smtp1.port': smtpPort,
+    'mail.smtpserver.smtp1.try_ssl': 0,
+    'mail.smtpserver.smtp1.authMethod': 1,
+    'mail.smtpserver.smtp1.username': '',
+  }
+}
+
+export function writeProfile(folder: string, account: Account): void {
+  mkdirSync(folder, { recursive: true })
+  const all = { ...quiet, ...accounts(account), 'marionette.port': account.marionettePort }
+  const line = ([name, value]: [string, unknown]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`
+  writeFileSync(path.join(folder, 'user.js'), Object.entries(all).map(line).join(''))
+}

@@ -1,0 +1,60 @@
+// What the add-on asks of the services: what the portal asks, but for signing in, which gives a token in place of cookies.
+
+import { paths } from '../../contract/paths.ts'
+import { programChallenge, programSession } from '../../contract/program/program.ts'
+import { PosternError } from '../../core/errors.ts'
+import { type Api, api as ofPortal } from '../../portal/services/api.ts'
+import { ask, posted } from '../../portal/services/call.ts'
+import { learnTime, tokens } from './way.ts'
+
+const isOver = (error: unknown) => error instanceof PosternError && error.code === 'not-signed-in'
+
+const signIn: Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> = {
+  async session() {
+    if (tokens.token() === null) return null
+    try {
+      return await ofPortal.session()
+    } catch (error) {
+      if (isOver(error) && !isOfAnotherTime(error)) return null
+      throw error
+    }
+  },
+  async askForCode(request) {
+    const secret = tokens.secret()
+    const answer = await ask(programChallenge, paths.signIn, posted({ ...request, ...(secret && { secret }) }))
+    if (answer.secret !== undefined) tokens.keepSecret(answer.secret)
+    return answer
+  },
+  async prove(challenge, request) {
+    const path = paths.challenge.replace(':challenge', encodeURIComponent(challenge))
+    const answer = await ask(programSession, path, posted({ ...request, secret: tokens.secret() ?? '' }))
+    if (answer.token !== undefined) tokens.keepToken(answer.token)
+    return answer
+  },
+  async signOut() {
+    await ofPortal.signOut().finally(tokens.forget)
+  },
+}
+
+function isOfAnotherTime(error: unknown): error is PosternError & { values: { now: number } } {
+  return isOver(error) && typeof (error as PosternError).values['now'] === 'number'
+}
+
+type Call = (...args: never[]) => Promise<unknown>
+
+/** Asks once more by the services' clock where this device's is wrong. */
+function onTime(call: Call): Call {
+  return async (...args) => {
+    try {
+      return await call(...args)
+    } catch (error) {
+      if (!isOfAnotherTime(error)) throw error
+      learnTime(error.values.now)
+      return call(...args)
+    }
+  }
+}
+
+export const api = Object.fromEntries(
+  Object.entries<Call>({ ...ofPortal, ...signIn } as never).map(([name, call]) => [name, onTime(call)]),
+) as unknown as Api

@@ -1,0 +1,95 @@
+// The add-on for Thunderbird: the portal's screens as pages of its own. The portal that gives it out writes its names into it.
+
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+import { pages } from './src/clients/thunderbird/paths.ts'
+import { wordsByLanguage } from './src/clients/thunderbird/words.ts'
+import portal from './vite.config.ts'
+
+const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+const addOn = file('src/clients/thunderbird/')
+
+/** In an add-on these modules of the portal are others. */
+const inPlace = new Map([
+  [file('src/portal/services/way.ts'), `${addOn}way.ts`],
+  [file('src/contract/paths.ts'), `${addOn}paths.ts`],
+])
+
+function exchange(): Plugin {
+  return {
+    name: 'exchange',
+    enforce: 'pre',
+    async resolveId(source, importer, options) {
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true })
+      const other = inPlace.get(found?.id ?? '')
+      return other === undefined || other === importer ? found : other
+    },
+  }
+}
+
+/** One policy a page: that of the manifest is the sum of what all of them need. */
+const framePolicy = (pictures: string) =>
+  `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'`
+
+function files(): Plugin {
+  return {
+    name: 'files',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const emit = (fileName: string, source: string | Uint8Array) =>
+          this.emitFile({ type: 'asset', fileName, source })
+        const page = bundle['thunderbird.html']
+        if (page?.type === 'asset') {
+          delete bundle['thunderbird.html']
+          for (const path of pages) emit(path.slice(1), page.source)
+        }
+        const frame = readFileSync(file('public/frame.html'), 'utf8')
+        for (const [name, pictures] of [
+          ['frame.html', 'data: blob:'],
+          ['frame-pictures.html', 'data: blob: https:'],
+        ] as const)
+          emit(
+            name,
+            frame.replace(
+              '<meta charset="utf-8">',
+              `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${framePolicy(pictures)}">`,
+            ),
+          )
+        emit('icon.svg', readFileSync(file('public/icon.svg')))
+        emit('manifest.json', readFileSync(`${addOn}manifest.json`))
+        for (const [language, { read, description }] of Object.entries(wordsByLanguage))
+          emit(
+            `_locales/${language}/messages.json`,
+            JSON.stringify({ read: { message: read }, description: { message: description } }),
+          )
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [exchange(), react(), files()],
+  publicDir: false,
+  resolve: portal.resolve!,
+  worker: { ...portal.worker!, plugins: () => [exchange()] },
+  build: {
+    outDir: 'dist/thunderbird',
+    target: 'firefox140',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      input: {
+        thunderbird: 'thunderbird.html',
+        background: 'src/clients/thunderbird/background.ts',
+        banner: 'src/clients/thunderbird/banner.ts',
+      },
+      output: {
+        entryFileNames: ({ name }) => (name === 'thunderbird' ? 'assets/[name]-[hash].js' : '[name].js'),
+        chunkFileNames: 'assets/[name]-[hash].js',
+      },
+    },
+  },
+})
