@@ -2,8 +2,8 @@
 
 import { platform } from 'node:os'
 import { paths } from '../../contract/paths.ts'
-import { callHeader, type ProgramChallenge, programChallenge, programSession } from '../../contract/program.ts'
-import { signCall } from '../../contract/program-call.ts'
+import { signCall } from '../../contract/program/call.ts'
+import { callHeader, type ProgramChallenge, programChallenge, programSession } from '../../contract/program/program.ts'
 import { sessionAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Call } from '../../key-client/fetch.ts'

@@ -2,8 +2,8 @@
 // It stands in the place of the portal's module of this name.
 
 import type { ParametersAnswer } from '../../contract/parameters.ts'
-import { callHeader } from '../../contract/program/program.ts'
 import type { ProgramCall } from '../../contract/program/call.ts'
+import { callHeader } from '../../contract/program/program.ts'
 
 /** Written into the add-on when the portal that gives it out starts. */
 interface District {

@@ -6,9 +6,9 @@ import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
 import { storedHeaders } from '../messages.ts'
 import { paths } from '../paths.ts'
-import { digestOf, type ProgramCall } from './call.ts'
 import { seconds } from '../shapes.ts'
 import { challengeAnswer, sessionAnswer } from '../signin.ts'
+import { digestOf, type ProgramCall } from './call.ts'
 
 /** `Authorization: Postern`, with the token once there is one. */
 const scheme = /^postern(?: +([A-Za-z0-9_-]{43}))?$/i

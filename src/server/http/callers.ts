@@ -1,7 +1,14 @@
 // Who asks: the session of a browser or a program, an administrator, a network that asks too often.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { callHeader, callSeconds, demandCall, type Introduction, isProgram, tokenOf } from '../../contract/program/program.ts'
+import {
+  callHeader,
+  callSeconds,
+  demandCall,
+  type Introduction,
+  isProgram,
+  tokenOf,
+} from '../../contract/program/program.ts'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { takeCall } from '../db/calls.ts'

@@ -1,8 +1,13 @@
 // A program that is no browser: its token, its device key, and a signature over each call.
 
 import { paths } from '../../contract/paths.ts'
-import { callHeader, type ProgramChallenge, type ProgramSession, programSession } from '../../contract/program/program.ts'
 import { type ProgramCall, signCall } from '../../contract/program/call.ts'
+import {
+  callHeader,
+  type ProgramChallenge,
+  type ProgramSession,
+  programSession,
+} from '../../contract/program/program.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { type Key, newKey } from './services.ts'
 
