@@ -77,13 +77,13 @@ async function listening(port: number): Promise<void> {
 }
 
 /** Without windows of its own; what a person sees is asked of its documents. */
-async function start(folder: string, { address, imapPort, marionettePort }: Account) {
+async function start(folder: string, { address, marionettePort }: Account) {
   const args = ['--headless', '-marionette', '-remote-allow-system-access', '-profile', folder, '-no-remote']
   const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, HOME: folder } })
   await listening(marionettePort)
   const marionette = await connectMarionette(marionettePort)
-  const capabilities = { alwaysMatch: { pageLoadStrategy: 'none', timeouts: { script: 600_000 } } }
-  await marionette.send('WebDriver:NewSession', { capabilities })
+  await marionette.send('WebDriver:NewSession', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none' } } })
+  await marionette.send('WebDriver:SetTimeouts', { script: 600_000 })
   await marionette.run(
     `const [address] = given
      const origin = 'imap://127.0.0.1'
@@ -97,7 +97,6 @@ async function start(folder: string, { address, imapPort, marionettePort }: Acco
        if (id.startsWith('postern@')) await extension.wakeupBackground()`,
     address,
   )
-  void imapPort
   return { child, marionette }
 }
 

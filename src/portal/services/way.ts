@@ -1,5 +1,5 @@
 // How this page reaches its portal: by its own origin and its cookie. A program that shows the same screens has a module of its
-// own in this one's place (docs/decisions/0066-one-portal-in-many-programs.md).
+// own in this one's place (docs/decisions/0068-one-portal-in-many-programs.md).
 
 /** Stands before each path. */
 export const origin: string = ''
