@@ -61,12 +61,12 @@ test('a list of all that is shipped stands beside the build, and of nothing that
 })
 
 test('its pages have no inline script, style or handler', () => {
-  for (const file of files.filter(name => name.endsWith('.html') && !name.startsWith('frame'))) {
+  for (const file of files.filter(name => name.endsWith('.html') && !path.basename(name).startsWith('frame'))) {
     expect(text(file)).not.toMatch(/<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=/i)
   }
 })
 
-const vault = files.filter(file => /assets\/vault-[\w-]+\.js$/.test(file))
+const vault = files.filter(file => /^assets\/vault-[\w-]+\.js$/.test(file))
 /** The worker's own script, and what it needs from the start. */
 const [entry = '', base = ''] = [/vault-[\w-]{8}\.js$/, /vault-base-[\w-]+\.js$/].map(name =>
   vault.find(file => name.test(file)),
@@ -98,4 +98,30 @@ test('the page for held mail is a small bundle of its own, without vault and ser
   expect(own.reduce((bytes, file) => bytes + text(file).length, 0)).toBeLessThan(650_000)
   const elsewhere = files.filter(file => !own.includes(file))
   expect([own, elsewhere].map(some => some.some(file => text(file).includes('Held mail')))).toEqual([true, false])
+})
+
+test('the add-on for Thunderbird asks no host but its portal, and its banner is one script by itself', () => {
+  const own = files.filter(file => file.startsWith('thunderbird/'))
+  const pages = own.filter(file => file.endsWith('.html') && !path.basename(file).startsWith('frame'))
+  expect(pages).toHaveLength(6)
+  for (const page of pages) {
+    expect(text(page), page).toContain("connect-src 'self' https://portal.invalid; ")
+    expect(text(page), page).toContain("require-trusted-types-for 'script'")
+  }
+  for (const frame of ['frame.html', 'frame-pictures.html'])
+    expect(text(`thunderbird/${frame}`), frame).toMatch(
+      /content="default-src 'none'; style-src 'unsafe-inline'; img-src /,
+    )
+  const {
+    permissions,
+    host_permissions: hosts,
+    content_security_policy: policy,
+  } = JSON.parse(text('thunderbird/manifest.json'))
+  expect(hosts).toEqual(['https://portal.invalid/*'])
+  expect(permissions).toEqual(['messagesRead', 'scripting', 'storage', 'alarms', 'notifications'])
+  expect(policy.extension_pages).toMatch(/^default-src 'none'; script-src 'self'; /)
+  // What runs in a message that is shown cannot import.
+  expect(text('thunderbird/banner.js')).not.toMatch(/\bimport\b|innerHTML/)
+  // Nothing of the portal's own origin is taken for granted.
+  expect(own.filter(file => /service\.js|handoff/.test(file))).toEqual([])
 })

@@ -1,5 +1,6 @@
 // A page of the add-on: the portal's own screens, with a message of the mail program.
 
+import { PosternError } from '../../core/errors.ts'
 import { resume, run } from '../../portal/app/run.tsx'
 import type { ServiceWorkerPage } from '../../portal/services/updates.ts'
 import { startVault } from '../../portal/services/vault.ts'
@@ -23,9 +24,10 @@ messenger.runtime.onMessage.addListener(message => {
 })
 
 async function comeForward(page: string): Promise<true> {
+  const url = new URL(page, `${location.origin}/`)
+  if (url.origin !== location.origin) throw new TypeError('a page from elsewhere')
   const tab = await messenger.tabs.getCurrent()
   if (tab) await messenger.tabs.update(tab.id, { active: true })
-  const url = new URL(page, `${location.origin}/`)
   location.assign(url)
   // The same address with another mark behind it loads nothing by itself.
   if (url.search === location.search && url.pathname === location.pathname) location.reload()
@@ -49,7 +51,8 @@ run(
     const mail = new URLSearchParams(location.search).get('mail')
     if (mail === null) return resume(parts)
     // All of it at once: the program reads the mail anew for each attachment that is asked for.
-    const file = await messenger.messages.getRaw(Number(mail))
+    const file = await messenger.messages.getRaw(Number(mail)).catch(() => null)
+    if (!file) return parts.journey.fail(new PosternError('not-found', 'the mail was moved or deleted'))
     await parts.incoming.receive({ kind: 'file', bytes: await file.arrayBuffer() })
   },
 )
