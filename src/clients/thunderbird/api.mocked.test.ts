@@ -45,7 +45,6 @@ beforeEach(() => {
     setItem: (name: string, value: string) => void kept.set(name, value),
     removeItem: (name: string) => void kept.delete(name),
   })
-  vi.resetModules()
   asked.length = 0
   signed.length = 0
   answers = []
@@ -56,7 +55,8 @@ beforeEach(() => {
 })
 
 async function start() {
-  const [{ api }, { signBy, tokens }] = [await import('./api.ts'), await import('./way.ts')]
+  const [{ api }, { learnTime, signBy, tokens }] = [await import('./api.ts'), await import('./way.ts')]
+  learnTime(deviceTime)
   signBy(async call => {
     signed.push(call)
     return 'signature'
