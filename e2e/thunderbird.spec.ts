@@ -1,106 +1,95 @@
 // The add-on in a real Thunderbird: read in it, with the portal's own screens, also on the day when nothing of ours answers.
 
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { freePorts, startDovecot, whyMissing } from '../src/smtp/testing/mail-servers.ts'
+import { whyMissing } from '../src/smtp/testing/mail-servers.ts'
+import { mailAttacks, share } from './attacks.ts'
+import { startWire } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
-import { letter } from './messages.ts'
+import { corpus, isShown, judge, painted, paste, plant, sealHtml } from './hostile.ts'
 import { startServices } from './services.ts'
-import { startThunderbird } from './thunderbird/thunderbird.ts'
+import { startPerson } from './thunderbird/person.ts'
 
-const robin = 'robin@example.com'
 const missing = whyMissing('thunderbird', 'dovecot')
 
-/** A mail with the file, as the relay sends it. */
-function carrier(htm: Buffer, messageId: string): Buffer {
-  const lines = [
-    ...['From: Ines <ines@praxis.example>', `To: ${robin}`, 'Subject: Private message', `Message-ID: <${messageId}>`],
-    ...[`Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
-    ...['--b', 'Content-Type: text/plain', '', 'Open the attachment.', ''],
-    ...['--b', 'Content-Type: text/html; name="encrypted_message.htm"', 'Content-Transfer-Encoding: base64'],
-    ...['Content-Disposition: attachment; filename="encrypted_message.htm"', ''],
-    ...[htm.toString('base64').replace(/(.{76})/g, '$1\r\n'), '--b--', ''],
-  ]
-  return Buffer.from(lines.join('\r\n'))
-}
-
-const plain = (messageId: string) =>
-  Buffer.from(`From: a@b.example\r\nTo: ${robin}\r\nSubject: Plain\r\nMessage-ID: <${messageId}>\r\n\r\nHello\r\n`)
-
-/** In a page of the add-on. */
-const heading = "return document.querySelector('h1')?.textContent ?? ''"
-const words =
-  "return document.querySelector('iframe.message[aria-busy=false]')?.contentDocument.body.innerText.trim() ?? ''"
-const press = `
-  const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
-  button.click()`
-const type = `
-  const field = document.querySelector('input')
-  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
-  set.call(field, given[0])
-  field.dispatchEvent(new Event('input', { bubbles: true }))`
-
 /** In the message that is shown: whether anything was put above its own text. */
-const isMarked =
-  "return document.body.firstElementChild?.tagName === 'DIV' && document.body.firstElementChild.textContent === ''"
+const isMarked = `
+  const first = document.body.firstElementChild
+  return first?.tagName === 'DIV' && first.textContent === '' ? 'marked' : 'not marked'`
 
 test('in Thunderbird: a new account waits and is taken on, a message is read, and the next one with nothing of ours answering', async () => {
   test.skip(missing !== null, missing ?? '')
   const services = await startServices()
-  const [marionettePort, smtpPort] = (await freePorts(2)) as [number, number]
-  const dovecot = await startDovecot()
-  const folder = await mkdtemp(path.join(tmpdir(), 'postern-thunderbird-'))
-  const account = { address: robin, imapPort: Number(new URL(dovecot.url).port), smtpPort, marionettePort }
-  for (const name of ['First', 'Second']) {
-    const file = await services.seal(letter(name, `words of ${name}`), robin)
-    dovecot.deliver(carrier(await readFile(file), `${name}@x`))
-  }
-  dovecot.deliver(plain('plain@x'))
-  const xpi = path.join(services.folder, 'postern.xpi')
-  await writeFile(xpi, Buffer.from(await (await fetch(`${services.origin}/clients/postern.xpi`)).arrayBuffer()))
-  await services.stop()
+  const person = await startPerson(services, ['First', 'Second'])
+  try {
+    await services.stop()
+    await person.program().show('plain@x')
+    await expect.poll(person.looked('message', isMarked)).toBe('not marked')
+    await person.program().show('First@x')
+    await expect.poll(person.looked('message', isMarked)).toBe('marked')
+    await person.program().pressRead()
+    await person.sees('Your message waits here')
+    await services.restart()
+    await person.sees('Your private message is here')
+    await person.signsIn()
+    await person.reads('First')
 
-  let thunderbird = await startThunderbird(folder, account)
-  /** A page that is being left has no answer. */
-  const looked = (page: string, body: string) => () => thunderbird.inPage<unknown>(page, body).catch(String)
-  const says = (title: string) => expect.poll(looked('read.html', heading)).toBe(title)
-  async function reads(name: string): Promise<void> {
-    await says(name)
-    await expect.poll(looked('read.html', words)).toBe(`words of ${name}`)
+    await services.stop()
+    await person.restart()
+    await person.opens('Second')
+    await person.reads('Second')
+    await person.opens('First')
+    await person.reads('First')
+    expect((await person.program().tabs()).filter(url => url.includes('read.html'))).toHaveLength(1)
+  } finally {
+    await person.close()
+    await services.close()
+  }
+})
+
+const shareOf = share(2)
+const attacks = [...shareOf(mailAttacks, 8), ...shareOf(corpus, 8)]
+const planted = shareOf(mailAttacks, 4)
+/** What Thunderbird asks of its makers has nothing to do with a message. */
+const own = /(?:^|\.)(?:mozilla|thunderbird|firefox|mozgcp)\.(?:com|net|org)$/
+
+test('in Thunderbird hostile messages run nothing, ask nobody and cover nothing, also past the allow-list', async ({
+  services,
+}) => {
+  test.skip(missing !== null, missing ?? '')
+  const wire = await startWire({ origin: services.origin })
+  const person = await startPerson(services, ['First'], wire.port)
+  const strangers = () => wire.left.map(({ host }) => host).filter(host => !own.test(host))
+  const run = <T>(work: (...given: never[]) => T, ...given: readonly unknown[]) =>
+    person.program().inPage<Awaited<T>>('read.html', `return (${work})(...given)`, ...given)
+  async function show(html: string): Promise<void> {
+    await run(paste, await sealHtml(services, html))
+    await expect.poll(() => run(isShown)).toBe(true)
+    await run(painted)
   }
   try {
-    await thunderbird.install(xpi)
-    await thunderbird.fetch(3)
-    await thunderbird.show('plain@x')
-    await expect.poll(looked('message', `${isMarked} || 'not marked'`)).toBe('not marked')
-    await thunderbird.show('First@x')
-    await expect.poll(looked('message', isMarked)).toBe(true)
-    await thunderbird.pressRead()
-    await says('Your message waits here')
-    await services.restart()
-    await says('Your private message is here')
-    await thunderbird.inPage('read.html', press, 'Send me a code')
-    const code = await services.mailbox.code(robin)
-    await says('Type the code')
-    await thunderbird.inPage('read.html', type, code)
-    await thunderbird.inPage('read.html', press, 'Read message')
-    await reads('First')
-
-    await thunderbird.stop()
-    await services.stop()
-    thunderbird = await startThunderbird(folder, account)
-    await thunderbird.fetch(3)
-    await thunderbird.show('Second@x')
-    await thunderbird.pressRead()
-    await reads('Second')
-    await thunderbird.show('First@x')
-    await thunderbird.pressRead()
-    await reads('First')
-    expect((await thunderbird.tabs()).filter(url => url.includes('read.html'))).toHaveLength(1)
+    await person.opens('First')
+    await person.sees('Your private message is here')
+    await person.signsIn()
+    await person.reads('First')
+    for (const { title, payload } of attacks) {
+      await show(payload)
+      const { origin, path, ...held } = await run(judge)
+      expect([origin.split(':')[0], path, held], title).toEqual([
+        'moz-extension',
+        '/read.html',
+        expect.objectContaining({ covered: false, says: 'Not signed', active: 0, handlers: 0, opened: 0 }),
+      ])
+      expect(strangers(), title).toEqual([])
+    }
+    for (const { title, payload } of planted) {
+      await show('<p>harmless</p>')
+      await run(plant, payload)
+      await run(painted)
+      expect(strangers(), title).toEqual([])
+    }
+    await person.program().ask('http://evil.example/heard')
+    expect(strangers()).toEqual(['evil.example'])
   } finally {
-    await thunderbird.close()
-    dovecot.close()
-    await services.close()
+    await person.close()
+    await wire.close()
   }
 })

@@ -8,6 +8,8 @@ export interface Account {
   readonly imapPort: number
   readonly smtpPort: number
   readonly marionettePort: number
+  /** Of the proxy on this machine through which everything but mail goes, what is for localhost too. */
+  readonly proxyPort?: number
 }
 
 const quiet = {
@@ -83,9 +85,22 @@ function accounts({ address, imapPort, smtpPort }: Account): Readonly<Record<str
   }
 }
 
+function proxy(port: number): Readonly<Record<string, unknown>> {
+  const by = (kind: string) => [
+    [`network.proxy.${kind}`, '127.0.0.1'] as const,
+    [`network.proxy.${kind}_port`, port] as const,
+  ]
+  return {
+    'network.proxy.type': 1,
+    'network.proxy.allow_hijacking_localhost': true,
+    ...Object.fromEntries(['http', 'ssl'].flatMap(by)),
+  }
+}
+
 export function writeProfile(folder: string, account: Account): void {
   mkdirSync(folder, { recursive: true })
-  const all = { ...quiet, ...accounts(account), 'marionette.port': account.marionettePort }
+  const { marionettePort, proxyPort } = account
+  const all = { ...quiet, ...accounts(account), ...(proxyPort && proxy(proxyPort)), 'marionette.port': marionettePort }
   const line = ([name, value]: [string, unknown]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`
   writeFileSync(path.join(folder, 'user.js'), Object.entries(all).map(line).join(''))
 }

@@ -19,6 +19,8 @@ export interface Thunderbird {
   pressRead(): Promise<void>
   /** Runs the body of an async function in the add-on's page whose address holds this; in the message that is shown for `message`. */
   inPage<T>(page: string, body: string, ...given: readonly unknown[]): Promise<T>
+  /** The program itself asks a host, as no page may. */
+  ask(url: string): Promise<void>
   /** Addresses of the tabs that are open. */
   tabs(): Promise<string[]>
   stop(): Promise<void>
@@ -152,6 +154,7 @@ export async function startThunderbird(folder: string, account: Account): Promis
         )
       await expect.poll(press).toBe(true)
     },
+    ask: url => marionette.run('await fetch(given[0]).catch(() => {})', url),
     tabs: () =>
       marionette.run<string[]>(
         `const tabs = Services.wm.getMostRecentWindow('mail:3pane').document.getElementById('tabmail')

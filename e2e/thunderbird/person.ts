@@ -1,0 +1,110 @@
+// Somebody who reads in Thunderbird: an account at a real Dovecot, the add-on of these services, and what they press.
+
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect } from '@playwright/test'
+import { freePorts, startDovecot } from '../../src/smtp/testing/mail-servers.ts'
+import { letter } from '../messages.ts'
+import type { Services } from '../services.ts'
+import { startThunderbird, type Thunderbird } from './thunderbird.ts'
+
+export const robin = 'robin@example.com'
+
+/** A mail with the file, as the relay sends it. */
+function carrier(htm: Buffer, messageId: string): Buffer {
+  const lines = [
+    ...['From: Ines <ines@praxis.example>', `To: ${robin}`, 'Subject: Private message', `Message-ID: <${messageId}>`],
+    ...[`Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
+    ...['--b', 'Content-Type: text/plain', '', 'Open the attachment.', ''],
+    ...['--b', 'Content-Type: text/html; name="encrypted_message.htm"', 'Content-Transfer-Encoding: base64'],
+    ...['Content-Disposition: attachment; filename="encrypted_message.htm"', ''],
+    ...[htm.toString('base64').replace(/(.{76})/g, '$1\r\n'), '--b--', ''],
+  ]
+  return Buffer.from(lines.join('\r\n'))
+}
+
+const plain = (messageId: string) =>
+  Buffer.from(`From: a@b.example\r\nTo: ${robin}\r\nSubject: Plain\r\nMessage-ID: <${messageId}>\r\n\r\nHello\r\n`)
+
+/** In a page of the add-on. */
+const heading = "return document.querySelector('h1')?.textContent ?? ''"
+const words =
+  "return document.querySelector('iframe.message[aria-busy=false]')?.contentDocument.body.innerText.trim() ?? ''"
+const press = `
+  const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
+  button.click()`
+const type = `
+  const field = document.querySelector('input')
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
+  set.call(field, given[0])
+  field.dispatchEvent(new Event('input', { bubbles: true }))`
+
+export interface Person {
+  /** The program that runs at present. */
+  program(): Thunderbird
+  /** Ends the program and starts it anew on the same profile; the mail is fetched. */
+  restart(): Promise<void>
+  /** Opens the message with the button in its head. */
+  opens(name: string): Promise<void>
+  /** Waits until this headline stands in the tab that shows a message. */
+  sees(title: string): Promise<void>
+  /** Waits until the message of this name stands there. */
+  reads(name: string): Promise<void>
+  /** From the sign-in screen to the message. */
+  signsIn(): Promise<void>
+  /** Asks a page again and again, also while it is being left. */
+  looked(page: string, body: string): () => Promise<unknown>
+  close(): Promise<void>
+}
+
+/** With a private message of each of these names, and a plain mail. */
+export async function startPerson(services: Services, names: readonly string[], proxyPort?: number): Promise<Person> {
+  const [marionettePort, smtpPort] = (await freePorts(2)) as [number, number]
+  const dovecot = await startDovecot()
+  const folder = await mkdtemp(path.join(tmpdir(), 'postern-thunderbird-'))
+  const imapPort = Number(new URL(dovecot.url).port)
+  const account = { address: robin, imapPort, smtpPort, marionettePort, ...(proxyPort && { proxyPort }) }
+  for (const name of names) {
+    const file = await services.seal(letter(name, `words of ${name}`), robin)
+    dovecot.deliver(carrier(await readFile(file), `${name}@x`))
+  }
+  dovecot.deliver(plain('plain@x'))
+  const xpi = path.join(services.folder, 'postern.xpi')
+  await writeFile(xpi, Buffer.from(await (await fetch(`${services.origin}/clients/postern.xpi`)).arrayBuffer()))
+  const fetched = names.length + 1
+  let program = await startThunderbird(folder, account)
+  await program.install(xpi)
+  await program.fetch(fetched)
+  const looked = (page: string, body: string) => () => program.inPage<unknown>(page, body).catch(String)
+  const sees = (title: string) => expect.poll(looked('read.html', heading)).toBe(title)
+  return {
+    program: () => program,
+    looked,
+    sees,
+    async restart() {
+      await program.stop()
+      program = await startThunderbird(folder, account)
+      await program.fetch(fetched)
+    },
+    async opens(name) {
+      await program.show(`${name}@x`)
+      await program.pressRead()
+    },
+    async reads(name) {
+      await sees(name)
+      await expect.poll(looked('read.html', words)).toBe(`words of ${name}`)
+    },
+    async signsIn() {
+      await program.inPage('read.html', press, 'Send me a code')
+      const code = await services.mailbox.code(robin)
+      await sees('Type the code')
+      await program.inPage('read.html', type, code)
+      await program.inPage('read.html', press, 'Read message')
+    },
+    async close() {
+      await program.close()
+      dovecot.close()
+    },
+  }
+}
