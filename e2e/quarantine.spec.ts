@@ -211,6 +211,29 @@ test('kept mail is looked after by keyboard alone, on a narrow screen', async ({
   await expect(page.getByRole('status')).toHaveText('1 message was deleted.')
 })
 
+test('who searches before the list is there goes on at what fits', async ({ browser }) => {
+  const page = await (await browser.newContext()).newPage()
+  let give = () => {}
+  const isGiven = new Promise<void>(resolve => {
+    give = resolve
+  })
+  let held = 0
+  await page.route(/\/api\/messages\?(?!.*bob)/, async route => {
+    held++
+    await isGiven
+    await route.continue()
+  })
+  await page.goto(await gateway.link())
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('summary', { hasText: 'Search' }).click()
+  await page.getByLabel('From', { exact: true }).fill('bob@')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('status')).toHaveText('2 messages fit.')
+  await expect(page.getByRole('heading', { name: 'Messages' })).toBeFocused()
+  expect(held).toBe(1)
+  give()
+})
+
 const looks = {
   light: { colorScheme: 'light', forcedColors: 'none' },
   dark: { colorScheme: 'dark', forcedColors: 'none' },

@@ -5,7 +5,7 @@ import { mailAttacks, share } from './attacks.ts'
 import { startWire } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
 import { corpus, isShown, judge, painted, paste, plant, sealHtml } from './hostile.ts'
-import { startServices } from './services.ts'
+import { type Services, startServices } from './services.ts'
 import { startPerson } from './thunderbird/person.ts'
 
 const missing = whyMissing('thunderbird', 'dovecot')
@@ -15,9 +15,32 @@ const isMarked = `
   const first = document.body.firstElementChild
   return first?.tagName === 'DIV' && first.textContent === '' ? 'marked' : 'not marked'`
 
-test('in Thunderbird: a new account waits and is taken on, a message is read, and the next one with nothing of ours answering', async () => {
+/** Codes are sent and taken; keys are not given. @returns the window that says so. */
+async function keysAreAway(services: Services): Promise<string> {
+  const end = new Date(Date.now() + 3_600_000).toISOString()
+  const schedule = ['maintenance', 'schedule', '--json', '--start', 'now', '--end', end, '--affects', 'keys']
+  return JSON.parse(String(await services.postern([...schedule, '--text-en', 'New keys']))).window.id
+}
+
+/** In the page behind the windows. */
+const closeTabs = `
+  const tabs = await messenger.tabs.query({})
+  await messenger.tabs.remove(tabs.filter(({ type }) => type === 'content').map(({ id }) => id))`
+const wake = "await messenger.alarms.create('provide', { when: Date.now() })"
+/** Messages that waited and do no longer: what a notification tells of. Without windows there is none to be seen. */
+const told = `
+  const opening = indexedDB.open('postern-arrivals')
+  await new Promise(resolve => opening.addEventListener('success', resolve))
+  const asking = opening.result.transaction('arrivals').objectStore('arrivals').getAll()
+  await new Promise(resolve => asking.addEventListener('success', resolve))
+  opening.result.close()
+  return asking.result.filter(({ waiting }) => waiting === false).map(({ id }) => id)`
+/** As a press on the notification does. */
+const openTold = "await messenger.tabs.create({ url: messenger.runtime.getURL('read.html#' + given[0]) })"
+
+test('in Thunderbird: a new account waits and is taken on, what waited for its key is told, and the next opens with nothing of ours answering', async () => {
   test.skip(missing !== null, missing ?? '')
-  const services = await startServices()
+  const services = await startServices({ ENFORCE_WINDOWS: '1' })
   const person = await startPerson(services, ['First', 'Second'])
   try {
     await services.stop()
@@ -29,7 +52,14 @@ test('in Thunderbird: a new account waits and is taken on, a message is read, an
     await person.sees('Your message waits here')
     await services.restart()
     await person.sees('Your private message is here')
+    const id = await keysAreAway(services)
     await person.signsIn()
+    await person.sees('Your message waits here')
+    await person.behind(closeTabs)
+    await services.postern(['maintenance', 'end', id])
+    await person.behind(wake)
+    await expect.poll(() => person.behind(told)).toHaveLength(1)
+    await person.behind(openTold, ...(await person.behind<string[]>(told)))
     await person.reads('First')
 
     await services.stop()

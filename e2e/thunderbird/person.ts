@@ -53,6 +53,8 @@ export interface Person {
   reads(name: string): Promise<void>
   /** From the sign-in screen to the message. */
   signsIn(): Promise<void>
+  /** Runs code in the add-on's page behind the windows. */
+  behind<T>(body: string, ...given: readonly unknown[]): Promise<T>
   /** Asks a page again and again, also while it is being left. */
   looked(page: string, body: string): () => Promise<unknown>
   close(): Promise<void>
@@ -82,6 +84,7 @@ export async function startPerson(services: Services, names: readonly string[], 
     program: () => program,
     looked,
     sees,
+    behind: (body, ...given) => program.inPage('background', body, ...given),
     async restart() {
       await program.stop()
       program = await startThunderbird(folder, account)

@@ -35,9 +35,10 @@ const inView = `
   const window = Services.wm.getMostRecentWindow('mail:3pane')
   const tabs = window.document.getElementById('tabmail')
   const browsers = tabs.tabInfo.map(tab => tab.browser ?? tab.chromeBrowser)
-  const view = kind === 'background'
-    ? [...WebExtensionPolicy.getActiveExtensions()].find(({ id }) => id.startsWith('postern@')).extension.views
-    : null
+  const { extension } = [...WebExtensionPolicy.getActiveExtensions()].find(({ id }) => id.startsWith('postern@'))
+  // It goes to sleep when nothing is asked of it.
+  if (kind === 'background') await extension.wakeupBackground()
+  const view = kind === 'background' ? extension.views : null
   const browser = view
     ? [...view].find(({ viewType }) => viewType === 'background')?.xulBrowser
     : kind === 'message'
@@ -135,11 +136,19 @@ export async function startThunderbird(folder: string, account: Account): Promis
       await expect.poll(look).toBe(count)
     },
     async show(messageId) {
+      const find = () =>
+        inPage<number | null>(
+          'background',
+          `const { messages } = await messenger.messages.query({ headerMessageId: given[0] })
+           return messages[0]?.id ?? null`,
+          messageId,
+        )
+      // The program lists a mail a moment before it finds it.
+      await expect.poll(find).not.toBeNull()
       await inPage(
         'background',
-        `const { messages: [message] } = await messenger.messages.query({ headerMessageId: given[0] })
-         await messenger.messageDisplay.open({ messageId: message.id, location: 'tab', active: true })`,
-        messageId,
+        "await messenger.messageDisplay.open({ messageId: given[0], location: 'tab', active: true })",
+        await find(),
       )
     },
     async pressRead() {

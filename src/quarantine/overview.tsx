@@ -26,13 +26,14 @@ export function Overview({ query, go, act, failed }: ScreenProps) {
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [problem, setProblem] = useState<PosternError | null>(null)
   const asked = besideFilter(query, { page: query.get('page') ?? '1' }).toString()
+  const [askedFirst] = useState(asked)
 
   const load = useCallback(() => {
     let isWanted = true
     quarantineApi.list(asked).then(
       list => {
         if (!isWanted) return
-        setLoaded(before => ({ list, of: asked, isFirst: before === null || (before.isFirst && before.of === asked) }))
+        setLoaded(before => ({ list, of: asked, isFirst: asked === askedFirst && (before?.isFirst ?? true) }))
         setProblem(null)
       },
       error => isWanted && setProblem(failed(error)),
@@ -40,7 +41,7 @@ export function Overview({ query, go, act, failed }: ScreenProps) {
     return () => {
       isWanted = false
     }
-  }, [asked, failed])
+  }, [asked, askedFirst, failed])
   useEffect(load, [load])
 
   async function actOnAll(action: QuarantineAction): Promise<void> {
