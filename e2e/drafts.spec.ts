@@ -134,7 +134,8 @@ test('a large message shows how far it is, can be stopped, and is sent once at t
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 1_000_000,
+    // Minutes for all of it: a slow machine looks in time.
+    uploadThroughput: 200_000,
   })
   await send(portal)
   const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
