@@ -129,6 +129,7 @@ describe('the browser that asked', () => {
     ['Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1', 'Safari on iOS'],
     ['Mozilla/5.0 (Linux; Android 15) Chrome/130.0.0.0 Mobile Safari/537.36', 'Chrome on Android'],
     ['Postern-age (Linux)', 'age on Linux'],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Thunderbird/153.8.0', 'Thunderbird on Linux'],
     ['<script>alert(1)</script>', 'a browser on a computer'],
     [undefined, 'a browser on a computer'],
   ])('%s is told as %s', (header, told) => {

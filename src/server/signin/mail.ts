@@ -81,6 +81,7 @@ const systems: readonly [RegExp, string][] = [
 ]
 const browsers: readonly [RegExp, string][] = [
   [/^Postern-age\b/, 'age'],
+  [/Thunderbird/, 'Thunderbird'],
   [/Edg/, 'Edge'],
   [/OPR\//, 'Opera'],
   [/Firefox|FxiOS/, 'Firefox'],
