@@ -11,7 +11,7 @@ import { runsIn, signatureAt, type Words, weightCovered, winnow, wordsIn } from 
 /** Of the texts of one mail, and of its files: 2.5 kB each. Of a longer text these are a fair sample of all of it. */
 const mostOfMail = 500
 /** Of the words that the runs of one quotation cover: two runs or three, or one of long words. */
-const leastWeight = 7
+const leastWeight = 7.4
 /** Words between two runs of one quotation. */
 const farthest = 30
 /** Mails of other subjects in which a run stands that tells nothing; of opened ones by as many authors. */
