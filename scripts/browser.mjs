@@ -82,7 +82,6 @@ const others = [
   ['rspamd', 'rspamd'],
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
-  ['thunderbird', 'thunderbird'],
   ['slapd', 'slapd'],
   ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
@@ -91,8 +90,11 @@ const others = [
   ['openssl', 'openssl'],
 ]
 
+/** Of proofs alone: program and package. */
+export const ofProofs = [['thunderbird', 'thunderbird']]
+
 /** Installs what is missing, where the system lets it. */
-export function findOthers() {
-  const missing = others.filter(([program]) => !onPath([program])).map(([, name]) => name)
+export function findOthers(more = []) {
+  const missing = [...others, ...more].filter(([program]) => !onPath([program])).map(([, name]) => name)
   if (missing.length > 0) installFromDebian(missing)
 }

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
+import { findChromium, findHeadlessShell, findOthers, ofProofs } from './browser.mjs'
 import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
@@ -71,6 +71,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'thunderbird',
+    playwright: 'e2e/thunderbird.proof.ts',
+    what: 'in a real Thunderbird a message waits, opens and opens with nothing answering; hostile mail asks nobody there',
+    takes: '2 min',
+  },
+  {
     name: 'large',
     playwright: 'e2e/large.proof.ts',
     what: '14 MB of HTML are read as words, and given back whole',
@@ -112,7 +118,7 @@ const ofTests = () => parseArgs({ args: flags, options: { seed: { type: 'string'
 await installed()
 process.env.POSTERN_CHROMIUM = await findChromium()
 process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
-findOthers()
+findOthers(ofProofs)
 
 const cores = availableParallelism()
 const portal = bundled()
