@@ -59,7 +59,10 @@ function files(): Plugin {
             ),
           )
         emit('icon.svg', readFileSync(file('public/icon.svg')))
-        emit('manifest.json', readFileSync(`${addOn}manifest.json`))
+        const [manifest, { version }] = [`${addOn}manifest.json`, file('package.json')].map(name =>
+          JSON.parse(readFileSync(name, 'utf8')),
+        )
+        emit('manifest.json', JSON.stringify({ ...manifest, version }, null, 2))
         for (const [language, { read, description }] of Object.entries(wordsByLanguage))
           emit(
             `_locales/${language}/messages.json`,

@@ -1,6 +1,6 @@
 // Who the contract is held against: the real services, and the pretended ones. Each started anew, by the same settings.
 
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
@@ -74,7 +74,8 @@ async function builtPortal(kind: Kind): Promise<string> {
   if (kind === 'silent') return folder
   const addOn = path.join(folder, 'thunderbird')
   await mkdir(addOn)
-  await copyFile('src/clients/thunderbird/manifest.json', path.join(addOn, 'manifest.json'))
+  const manifest = JSON.parse(await readFile('src/clients/thunderbird/manifest.json', 'utf8'))
+  await writeFile(path.join(addOn, 'manifest.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
   return folder
 }
 

@@ -70,7 +70,7 @@ export function sessionKeys(
   now: number,
 ): Promise<IdentityKey[]> {
   const asker: Asker = { subject: address, key: device, proof: 'code' }
-  return fetchKeys(portalCall(portal, cookie), asker, wanted, parameters, now)
+  return fetchKeys(portalCall(portal, cookie), asker, { wanted, only: true }, parameters, now)
 }
 
 /** A certificate for a fresh key of this run. @param now seconds. */

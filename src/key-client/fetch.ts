@@ -15,34 +15,22 @@ export type Call = (path: string, body: unknown) => Promise<Response>
 
 /**
  * Keys for what is wanted, each checked against the published key.
+ * @param what `only`: nothing but what is wanted; else those of the previous, the current and the next month too, for whoever keeps keys.
  * @param now seconds.
  * @throws PosternError `key-invalid`, `unreachable`, `unavailable`, or what the service answered
  */
 export async function fetchKeys(
   call: Call,
   asker: Asker,
-  wanted: readonly WantedKey[],
+  what: { readonly wanted: readonly WantedKey[]; readonly only: boolean },
   parameters: Parameters,
   now: number,
   verify?: VerifyIdentityKey,
 ): Promise<IdentityKey[]> {
-  return askForKeys(call, asker, { wanted, only: true }, parameters, now, verify)
-}
-
-/**
- * The same, and with them those of the previous, the current and the next month: for whoever keeps keys.
- * @param now seconds.
- * @throws PosternError as `fetchKeys`
- */
-export async function provideKeys(
-  call: Call,
-  asker: Asker,
-  wanted: readonly WantedKey[],
-  parameters: Parameters,
-  now: number,
-  verify?: VerifyIdentityKey,
-): Promise<IdentityKey[]> {
-  return askForKeys(call, asker, { wanted, only: false }, parameters, now, verify)
+  const { request, identity } = await writeKeyRequest(asker, what, parameters, now)
+  const answer = await call(paths.keys, { request })
+  const file = await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes)))
+  return readKeyAnswer(file, identity, parameters, verify)
 }
 
 /**
@@ -59,20 +47,6 @@ export async function fetchCertificates(
   const answer = await call(paths.certificates, { request: await writeCertificateRequest(key, about) })
   const { certificates } = await answered(answer.json().then(json => certificateAnswer.parse(json)))
   return readCertificates(certificates, { subject: about.subject, jwk: key.jwk })
-}
-
-async function askForKeys(
-  call: Call,
-  asker: Asker,
-  what: { readonly wanted: readonly WantedKey[]; readonly only: boolean },
-  parameters: Parameters,
-  now: number,
-  verify: VerifyIdentityKey | undefined,
-): Promise<IdentityKey[]> {
-  const { request, identity } = await writeKeyRequest(asker, what, parameters, now)
-  const answer = await call(paths.keys, { request })
-  const file = await answered(answer.arrayBuffer().then(bytes => new Uint8Array(bytes)))
-  return readKeyAnswer(file, identity, parameters, verify)
 }
 
 /** An answer that breaks off, or is not what the contract says (a proxy's page, say), is no answer. */

@@ -1,6 +1,6 @@
 // The time, as this machine has it until a service says that it is wrong.
 
-import { PosternError } from '../../core/errors.ts'
+import { toldTime } from '../../contract/program/program.ts'
 import { secondsOf } from '../../core/seconds.ts'
 
 export interface Clock {
@@ -28,8 +28,8 @@ export async function onTime<T>(clock: Clock, work: (now: number) => Promise<T>)
   try {
     return await work(clock.now())
   } catch (error) {
-    const told = error instanceof PosternError && error.code === 'not-signed-in' ? error.values['now'] : undefined
-    if (typeof told !== 'number') throw error
+    const told = toldTime(error)
+    if (told === null) throw error
     clock.correct(told)
     return work(clock.now())
   }

@@ -4,7 +4,7 @@
 import type { WantedKey } from '../../contract/keys.ts'
 import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
-import { provideKeys } from '../../key-client/fetch.ts'
+import { fetchKeys } from '../../key-client/fetch.ts'
 import { verifyByBlst } from '../../runtime/identity-key.ts'
 import { keyOf } from '../../runtime/portal-client.ts'
 import { keepFeed } from './away.ts'
@@ -40,7 +40,7 @@ export async function provide(
   const asker = { subject: address, key: await keyOf(account.device), proof: 'code' } as const
   const all = wanted.map(pair => ({ ...pair, condition: '' as const, address }))
   const keys = await onTime(clock, now =>
-    provideKeys(signedCall(account, now, signal), asker, all, parameters, now, verifyByBlst),
+    fetchKeys(signedCall(account, now, signal), asker, { wanted: all, only: false }, parameters, now, verifyByBlst),
   )
   keyring.keepKeys(account.origin, keys)
   store.put('asked', askedName(account, address), clock.now())

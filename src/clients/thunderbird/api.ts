@@ -1,7 +1,7 @@
 // What the add-on asks of the services: what the portal asks, but for signing in, which gives a token in place of cookies.
 
 import { paths } from '../../contract/paths.ts'
-import { programChallenge, programSession } from '../../contract/program/program.ts'
+import { programChallenge, programSession, toldTime } from '../../contract/program/program.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Api, api as ofPortal } from '../../portal/services/api.ts'
 import { ask, posted } from '../../portal/services/call.ts'
@@ -15,7 +15,7 @@ const signIn: Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> = {
     try {
       return await ofPortal.session()
     } catch (error) {
-      if (isOver(error) && !isOfAnotherTime(error)) return null
+      if (isOver(error) && toldTime(error) === null) return null
       throw error
     }
   },
@@ -36,10 +36,6 @@ const signIn: Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> = {
   },
 }
 
-function isOfAnotherTime(error: unknown): error is PosternError & { values: { now: number } } {
-  return isOver(error) && typeof (error as PosternError).values['now'] === 'number'
-}
-
 type Call = (...args: never[]) => Promise<unknown>
 
 /** Asks once more by the services' clock where this device's is wrong. */
@@ -48,8 +44,9 @@ function onTime(call: Call): Call {
     try {
       return await call(...args)
     } catch (error) {
-      if (!isOfAnotherTime(error)) throw error
-      learnTime(error.values.now)
+      const now = toldTime(error)
+      if (now === null) throw error
+      learnTime(now)
       return call(...args)
     }
   }

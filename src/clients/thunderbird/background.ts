@@ -23,9 +23,19 @@ async function read(tab: number): Promise<void> {
   if (message !== null) await show(`read.html?mail=${message}`)
 }
 
+/** The message that was looked into last: its button and its banner ask one after the other. */
+let looked: { readonly message: number; readonly isCarrier: Promise<boolean> } | null = null
+
 async function isReadable(tab: number): Promise<boolean> {
   const message = await shownIn(tab)
-  return message !== null && (await isCarrier(messenger.messages, message))
+  if (message === null) return false
+  if (looked?.message !== message) looked = { message, isCarrier: isCarrier(messenger.messages, message) }
+  try {
+    return await looked.isCarrier
+  } catch (error) {
+    looked = null
+    throw error
+  }
 }
 
 messenger.action.onClicked.addListener(() => show('home.html'))

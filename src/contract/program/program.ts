@@ -67,6 +67,13 @@ export async function demandCall(
   return jti
 }
 
+/** @returns the service's time, seconds, where a call was refused because the caller's clock is wrong; else null. */
+export function toldTime(error: unknown): number | null {
+  if (!(error instanceof PosternError) || error.code !== 'not-signed-in') return null
+  const { now } = error.values
+  return typeof now === 'number' ? now : null
+}
+
 /** The answer to a program that asks for a code. */
 export const programChallenge = z.extend(challengeAnswer, {
   /** What the browser's cookie is to a browser: the code is good with it alone. */

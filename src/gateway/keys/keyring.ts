@@ -258,7 +258,14 @@ export class Keyring {
 
   async #ask(domain: string, wanted: readonly WantedKey[]): Promise<State['keys']> {
     const parameters = this.parameters()
-    const fresh = await fetchKeys(this.#call, this.#asker(domain), wanted, parameters, this.#now(), verifyByBlst)
+    const fresh = await fetchKeys(
+      this.#call,
+      this.#asker(domain),
+      { wanted, only: true },
+      parameters,
+      this.#now(),
+      verifyByBlst,
+    )
     return fresh.map(({ address, serial, period, key }) => {
       return { address, serial, period, condition: '' as const, key: base64url(key) }
     })

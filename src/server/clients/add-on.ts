@@ -30,7 +30,6 @@ export interface AddOn {
 
 function textOf(name: string, text: string, { origin, statusOrigins }: AddOnOptions): string {
   const connected = [origin, ...statusOrigins.filter(other => other !== origin)].join(' ')
-  // Inside of a policy every host that is asked stands; elsewhere the portal alone.
   const policies = text.replaceAll(`connect-src 'self' ${placeholder}`, `connect-src 'self' ${connected}`)
   return name === 'manifest.json' ? manifest(policies, new URL(origin)) : policies
 }

@@ -29,7 +29,7 @@ const call = (path: string, body: unknown) => portalCall(services.origin)(path, 
 const asker = (subject: string, key = gateway): Asker => ({ subject, key, proof: 'domain' })
 const ask = async (address: string, subject: string, key?: Key) => {
   const wanted = [{ address, serial: 1, period: '2026-11' as const, condition: '' as const }]
-  return fetchKeys(call, asker(subject, key), wanted, await current(), now())
+  return fetchKeys(call, asker(subject, key), { wanted, only: true }, await current(), now())
 }
 
 beforeAll(async () => {
