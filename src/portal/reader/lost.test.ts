@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { watchLost } from './lost.ts'
 
 /** A picture as a page has it: it comes, or is lost, when the test says so. */
@@ -53,6 +53,25 @@ describe('pictures from elsewhere', () => {
     for (const [i, picture] of pictures.entries()) picture.settle(i % 3 > 0)
     await turn()
     expect(told.at(-1)).toBe(100)
+  })
+
+  it('that never answer keep no others from being counted', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { pictures, told } = startWatching(40)
+      for (const picture of pictures.slice(20)) picture.settle(false)
+      for (let i = 0; i < 3; i++) {
+        await turn()
+        vi.advanceTimersByTime(60_000)
+      }
+      await turn()
+      expect(told.at(-1)).toBe(20)
+      pictures[0]!.settle(false)
+      await turn()
+      expect(told.at(-1)).toBe(21)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('are counted no more once another message is shown', async () => {

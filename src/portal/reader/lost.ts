@@ -6,6 +6,8 @@ const smallest = 3
 
 /** Asked at a time. Asking decodes a picture, and hundreds of large ones are gigabytes: what came meanwhile is not asked. */
 const atOnce = 8
+/** Milliseconds. What has not answered by then is waited for beside the next one. */
+const slow = 10_000
 
 /**
  * @param tell how many, again with each one more; those that may still come are not among them.
@@ -22,9 +24,10 @@ export function watchLost(page: Document, tell: (count: number) => void): () => 
     for (let next = waiting.shift(); next && !isOver; next = waiting.shift()) {
       const picture = next()
       if (!isSeen(picture) || (picture.complete && picture.naturalWidth > 0)) continue
-      await picture.decode().catch(() => {
+      const answered = picture.decode().catch(() => {
         if (!isOver && picture.naturalWidth === 0) tell(++lost)
       })
+      await Promise.race([answered, new Promise(resolve => setTimeout(resolve, slow))])
     }
   }
   for (let i = 0; i < atOnce; i++) watch()
