@@ -8,6 +8,7 @@ import type { Status } from '../../contract/status.ts'
 import { fromBase64url } from '../../core/bytes.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import type { Period } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { findDomain, markChecked } from '../../server/db/domains.ts'
 import { add } from '../../server/keys/domains.ts'
@@ -25,7 +26,7 @@ let time: number
 let skew: number | null
 let keyring: Keyring
 const alice = 'alice@example.com'
-const want = (period: '2026-11' | '2026-12', address = alice) => ({
+const want = (period: Period, address = alice) => ({
   address,
   serial: 1,
   period,
@@ -157,6 +158,30 @@ describe('the keys of a gateway', () => {
     const held = (await Promise.allSettled(again)).filter(({ status }) => status === 'fulfilled')
     expect(held).toHaveLength(3)
     await small.close()
+  })
+
+  it('of more than twelve months ago are let go of, in memory and on the disk', async () => {
+    await keyring.refresh([alice])
+    vi.spyOn(globalThis, 'fetch').mockImplementation(async () => {
+      throw new Error('away')
+    })
+    const heldBy = async (whose: Keyring) => {
+      const asked = (['2026-11', '2026-12'] as const).map(period => whose.keyFor(want(period)))
+      return (await Promise.allSettled(asked)).map(({ status }) => status === 'fulfilled')
+    }
+    for (const [now, held] of [
+      ['2027-11-30', [true, true]],
+      ['2027-12-01', [false, true]],
+      ['2028-01-01', [false, false]],
+    ] as const) {
+      time = Date.parse(now)
+      await expect(keyring.refresh([])).rejects.toMatchObject({ reason: 'keys-unreachable' })
+      expect(await heldBy(keyring), now).toEqual(held)
+      const again = await newKeyring()
+      expect(await heldBy(again), now).toEqual(held)
+      await again.close()
+    }
+    vi.restoreAllMocks()
   })
 
   it('are not given for a domain that is not its own', async () => {
