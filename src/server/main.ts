@@ -24,8 +24,8 @@ import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from 
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { listenForBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
-import { evenly } from './signin/even.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
+import { untilHandedOver } from './signin/under-way.ts'
 import { componentsOf, startFeed } from './status/feed.ts'
 
 export interface Running {
@@ -85,6 +85,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   const root = await currentRoot(db, config.data)
   let relay: Delivery | null = null
+  const codes = untilHandedOver(only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail)
   const app = await createApp({
     only,
     config,
@@ -99,7 +100,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     enforced,
     extract: createExtract(config.data, config.DISTRICT),
     wakeRelay: () => relay?.wake(),
-    send: only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail,
+    send: codes.send,
     root,
     pages: readPages(root, deps.portal),
     origin: () => origin,
@@ -137,8 +138,9 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   return {
     origin,
     async close() {
-      const working = [stopJobs(), relay?.stop()].map(work => work && soon(work))
-      await Promise.all([app.close(), bounces?.close(), intake?.close(), ...working])
+      const closed = app.close()
+      const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
+      await Promise.all([closed, bounces?.close(), intake?.close(), ...working])
       await db.destroy()
     },
   }
@@ -187,7 +189,7 @@ const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sig
 
 function mailer(config: Config, address: string, portal: () => string): SendCode {
   if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')
-  return evenly(codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal }))
+  return codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal })
 }
 
 function chosenServices(only: readonly string[] = serviceNames): ReadonlySet<ServiceName> {

@@ -1,7 +1,8 @@
 // The way out for what is written here: SMTP to the operator's mail server, to the very address that was meant. What only
 // passes through goes by the gateway's hop, which hands bytes on as they are and knows each recipient's reply.
 
-import { createTransport, type Transporter } from 'nodemailer'
+import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
+import MailComposer from 'nodemailer/lib/mail-composer'
 import { PosternError } from '../core/errors.ts'
 import { demandWritten } from '../mail/write-header.ts'
 
@@ -41,12 +42,19 @@ export function demandHeaders(composed: Composed): void {
   for (const part of composed.childNodes) demandHeaders(part)
 }
 
-/** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */
+/** For who must know before it is sent. @throws PosternError `bad-address` */
+export function demandReachesRecipient(mail: SendMailOptions): void {
+  const fault = faultOf(mail, new MailComposer(mail).compile().getEnvelope())
+  if (fault !== null) throw fault
+}
+
 function demandRecipient(transport: Transporter): void {
-  transport.use('stream', ({ data, message }, done) => {
-    const { address } = data.to as { address: string }
-    const { to } = message.getEnvelope()
-    if (to.length === 1 && to[0] === address) return done()
-    done(new PosternError('bad-address', 'mail cannot be sent to this address', { values: { reason: 'local-part' } }))
-  })
+  transport.use('stream', ({ data, message }, done) => done(faultOf(data, message.getEnvelope())))
+}
+
+/** nodemailer rewrites some quoted local parts (angle brackets become spaces): that would be another mailbox. */
+function faultOf(mail: SendMailOptions, { to }: { readonly to: readonly string[] }): PosternError | null {
+  const { address } = mail.to as { address: string }
+  if (to.length === 1 && to[0] === address) return null
+  return new PosternError('bad-address', 'mail cannot be sent to this address', { values: { reason: 'local-part' } })
 }

@@ -89,7 +89,7 @@ export async function startEnvironment({
     log: createLog('silent'),
     async send(mail) {
       mails.push(mail)
-      return 'taken'
+      return { delivery: Promise.resolve('taken') }
     },
   })
   ends.push(() => portal.close())

@@ -46,7 +46,7 @@ export const sendCode: Handler = async (services, request, reply) => {
   const description = describeBrowser(request.headers['user-agent'], language)
   const options = { db, serverKey, codeMinutes: config.CODE_MINUTES, from, send, now: nowOf(services) }
   const { answer, delivery } = await askForCode({ address, browser, description, language }, options)
-  request.log.info({ address: hash(address), delivery }, 'code sent')
+  delivery.then(delivery => request.log.info({ address: hash(address), delivery }, 'code sent'))
   const told: ProgramChallenge = tokens.kind === 'browser' ? answer : { ...answer, secret: browser }
   return reply.status(202).send(told)
 }

@@ -18,7 +18,7 @@ import {
 } from '../db/challenges.ts'
 import type { Database } from '../db/open.ts'
 import { inGroups, makeCode, sameCode } from './code.ts'
-import type { SendCode } from './mail.ts'
+import type { Delivery, SendCode } from './mail.ts'
 
 const day = 86_400
 
@@ -43,13 +43,13 @@ export function newToken(): string {
 /**
  * Sends a code, or the same one again while it is good.
  * @param browser secret of the browser that asks: its cookie.
- * @returns the answer for the asker, and for the log alone whether the mail server took the mail.
+ * @returns the answer for the asker, which waits for nothing that hangs on whose address it is, and for the log alone what becomes of the mail.
  * @throws PosternError `bad-address`, `mail-down`
  */
 export async function askForCode(
   asked: { address: string; browser: string; description: string; language: string },
   options: ChallengeOptions,
-): Promise<{ answer: ChallengeAnswer; delivery: Awaited<ReturnType<SendCode>> }> {
+): Promise<{ answer: ChallengeAnswer; delivery: Promise<Delivery> }> {
   const { db, serverKey, from, send, now } = options
   const address = canonicalAddress(asked.address)
   const browser = hashToken(asked.browser)
@@ -61,7 +61,7 @@ export async function askForCode(
   }
   const code = makeCode(serverKey, challenge.nonce, address, challenge.digits)
   const minutes = Math.max(1, Math.round((challenge.expires_at - now) / 60))
-  const delivery = await send({
+  const { delivery } = await send({
     to: address,
     code: inGroups(code),
     browser: asked.description,

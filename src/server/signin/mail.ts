@@ -5,7 +5,7 @@ import { PosternError } from '../../core/errors.ts'
 import { inUtc } from '../../core/htm/utc.ts'
 import { type Block, notificationHtml } from '../../mail/html/notification.ts'
 import { fillIn } from '../../mail/interpolate.ts'
-import { smtpTransport } from '../../smtp/transport.ts'
+import { demandReachesRecipient, smtpTransport } from '../../smtp/transport.ts'
 import { codeWords } from './words.ts'
 
 export interface CodeMail {
@@ -27,8 +27,14 @@ export interface MailOptions {
   readonly portal: () => string
 }
 
-/** `refused`: the mail server takes mail, but none for this address. Nobody who asks is told: it would say who is known there. */
-export type SendCode = (mail: CodeMail) => Promise<'taken' | 'refused'>
+/** `refused`: the mail server takes mail, but none for this address. */
+export type Delivery = 'taken' | 'refused' | 'failed'
+
+/**
+ * Resolves once there is a mail server, and before it is told whom the mail is for. What becomes of it is for the log alone:
+ * what it says, and how long it takes for that, would tell whoever asks who is known there.
+ */
+export type SendCode = (mail: CodeMail) => Promise<{ readonly delivery: Promise<Delivery> }>
 
 /** What is sent. @param from whom it comes from. @param portal where the code is typed. */
 export function codeMail(
@@ -55,19 +61,21 @@ export function codeMail(
   }
 }
 
-/** @returns a sender of code mails, with a transport of its own. It throws PosternError `mail-down`. */
+/** @returns a sender of code mails, with a transport of its own. It throws PosternError `bad-address`, `mail-down`. */
 export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
   const transport = smtpTransport(smtpUrl)
   return async mail => {
-    try {
-      await transport.sendMail(codeMail(mail, from, portal()))
-      return 'taken'
-    } catch (error) {
-      if (error instanceof PosternError) throw error
-      if ((error as { command?: string }).command === 'RCPT TO') return 'refused'
+    const message = codeMail(mail, from, portal())
+    demandReachesRecipient(message)
+    await transport.verify().catch(() => {
+      throw new PosternError('mail-down', 'the mail server is away')
+    })
+    const delivery = transport.sendMail(message).then(
+      () => 'taken' as const,
       // What the mail server said may hold the address: it goes no further.
-      throw new PosternError('mail-down', 'the mail server did not take the mail with the code')
-    }
+      (error: { command?: string }) => (error.command === 'RCPT TO' ? 'refused' : 'failed'),
+    )
+    return { delivery }
   }
 }
 

@@ -101,6 +101,22 @@ describe('a code', () => {
     expect((await services.browser().challenge(robin)).digits).toBe(8)
   })
 
+  it('is answered for before anybody knows what becomes of its mail, which nobody but the log is told', async () => {
+    let become = (_: 'refused') => {}
+    services.becomes(
+      new Promise(resolve => {
+        become = resolve
+      }),
+    )
+    const browser = services.browser()
+    expect((await browser.ask(robin)).status).toBe(202)
+    expect(services.logged.join('')).not.toContain('code sent')
+    become('refused')
+    await services.stop()
+    expect(services.logged.find(line => line.includes('code sent'))).toContain('"delivery":"refused"')
+    await services.restart()
+  })
+
   it('is not said to be sent when the mail server is away, and is sent afterwards', async () => {
     const browser = services.browser()
     services.breakMail(true)

@@ -15,7 +15,7 @@ import { createLog } from '../../runtime/log.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import { createDistrict } from '../keys/district.ts'
 import { startServer } from '../main.ts'
-import type { CodeMail } from '../signin/mail.ts'
+import type { CodeMail, Delivery } from '../signin/mail.ts'
 
 export interface Services {
   readonly origin: string
@@ -28,6 +28,8 @@ export interface Services {
   /** Seconds. */
   pass(seconds: number): void
   breakMail(broken: boolean): void
+  /** What becomes of every mail from now on. */
+  becomes(delivery: Promise<Delivery>): void
   browser(): Browser
   restart(): Promise<void>
   stop(): Promise<void>
@@ -46,6 +48,7 @@ export async function startServices(
   const logged: string[] = []
   let time = begin.getTime()
   let broken = false
+  let delivery: Promise<Delivery> = Promise.resolve('taken')
   const clock = () => new Date(time)
   const db = await openDatabase(folder)
   await createDistrict(db, config, clock())
@@ -57,7 +60,7 @@ export async function startServices(
       async send(mail) {
         if (broken) throw new PosternError('mail-down', 'the mail server is away')
         mails.push(mail)
-        return 'taken'
+        return { delivery }
       },
     })
   let running = await start()
@@ -75,6 +78,9 @@ export async function startServices(
     },
     breakMail(value) {
       broken = value
+    },
+    becomes(value) {
+      delivery = value
     },
     browser: () => new Browser(() => running.origin),
     async restart() {
