@@ -64,6 +64,14 @@ test('an answer to an invitation says who comes', async ({ read }) => {
   await expect(card).toContainText('The time zone “My Zone” is not known here.')
 })
 
+test('an event whose time is of no zone says so', async ({ read }) => {
+  const floating = String(invitation.content).replace(/DTSTART[^\r\n]*/, 'DTSTART:20261124T160000')
+  const page = await read('Wherever', [text('Come.'), file('invite.ics', 'text/calendar; method=REQUEST', floating)])
+  const card = page.getByRole('region', { name: 'Invitation' })
+  await expect(card).toContainText('16:00')
+  await expect(card).toContainText('No time zone is given.')
+})
+
 test('a PDF is drawn, its words are there for those who listen, and its script does not run', async ({
   read,
   reader: { context },

@@ -110,7 +110,7 @@ type Times = Pick<CalendarEvent, 'start' | 'end' | 'allDay' | 'floating' | 'unkn
 /** @param lines of the event. */
 function timesOf(event: IcsEvent, at: IcsDateObject | undefined, lines: string): Times {
   const start = isoOf(at)
-  const end = start === null ? null : (isoOf(event.end) ?? endOf(start, event.duration))
+  const end = start === null ? null : ((isOneClock(lines) ? isoOf(event.end) : null) ?? endOf(start, event.duration))
   const allDay = at?.type === 'DATE'
   const floating = start !== null && !allDay && isFloating(lines)
   return {
@@ -155,11 +155,23 @@ function unknownZoneIn(lines: string): string | null {
   return oneLine(name.replaceAll('"', '')).slice(0, 80) || null
 }
 
+const startOf = (lines: string) => lineOf('DTSTART', lines) ?? lineOf('RECURRENCE-ID', lines) ?? []
+
 /** A parameter may hold colons in quotes. */
-function startOf(lines: string): readonly string[] {
-  const value = '((?:"[^"\r\n]*"|[^":\r\n])*):([^\r\n]*)'
-  const found = ['DTSTART', 'RECURRENCE-ID'].map(name => new RegExp(`^${name}${value}`, 'm').exec(lines))
-  return found.find(each => each !== null) ?? []
+function lineOf(name: string, lines: string): readonly string[] | null {
+  return new RegExp(`^${name}((?:"[^"\r\n]*"|[^":\r\n])*):([^\r\n]*)`, 'm').exec(lines)
+}
+
+/** Whether it begins and ends by the same clock, as it must (RFC 5545, 3.8.2.2): how far two are apart, nobody knows. */
+function isOneClock(lines: string): boolean {
+  const end = lineOf('DTEND', lines)
+  return end === null || clockOf(startOf(lines)) === clockOf(end)
+}
+
+function clockOf([, parameters = '', value = '']: readonly string[]): string {
+  if (/VALUE=DATE\b(?!-)/i.test(parameters)) return 'day'
+  if (/TZID=/i.test(parameters) || /Z\s*$/i.test(value)) return 'known'
+  return unknownZone.exec(parameters)?.[1]?.toLowerCase() ?? ''
 }
 
 /** RFC 6868: what no parameter can hold. */

@@ -1,6 +1,9 @@
 // Time zones by the names that Outlook and Exchange give them.
 
-/** "… Standard Time" left out. Of the CLDR, windowsZones.xml, territory 001 (Unicode License v3). */
+/**
+ * "… Standard Time" left out. Of the CLDR, windowsZones.xml, territory 001 (Unicode License v3); behind those what Windows
+ * called some before, and places that it shows which are no city of the IANA.
+ */
 const windows: ReadonlyMap<string, string> = new Map(
   `
 Dateline=Etc/GMT+12
@@ -142,13 +145,58 @@ UTC+13=Etc/GMT-13
 Tonga=Pacific/Tongatapu
 Samoa=Pacific/Apia
 Line Islands=Pacific/Kiritimati
+Armenian=Asia/Yerevan
+Mexico=America/Mexico_City
+Mexico Standard Time 2=America/Chihuahua
+Kathmandu=Asia/Katmandu
+Prague Bratislava=Europe/Prague
+Pacific Daylight Time (Mexico)=America/Tijuana
+Mountain Daylight Time (Mexico)=America/Chihuahua
+Central Daylight Time (Mexico)=America/Mexico_City
+Eastern Daylight Time (Mexico)=America/Cancun
+Central European Summer=Europe/Warsaw
+Arizona=America/Phoenix
+Hawaii=Pacific/Honolulu
+Saskatchewan=America/Regina
+Indiana (East)=America/Indianapolis
+Atlantic Time (Canada)=America/Halifax
+Atlantic (Canada)=America/Halifax
+Brasilia=America/Sao_Paulo
+City of Buenos Aires=America/Buenos_Aires
+Cape Verde Is.=Atlantic/Cape_Verde
+Abu Dhabi=Asia/Dubai
+Islamabad=Asia/Karachi
+Chennai=Asia/Calcutta
+Mumbai=Asia/Calcutta
+Sri Jayawardenepura=Asia/Colombo
+Yangon (Rangoon)=Asia/Rangoon
+Beijing=Asia/Shanghai
+Osaka=Asia/Tokyo
+Canberra=Australia/Sydney
+Solomon Is.=Pacific/Guadalcanal
+Wellington=Pacific/Auckland
+Nuku'alofa=Pacific/Tongatapu
+International Date Line West=Etc/GMT+12
+JST=Asia/Tokyo
+MEZ=CET
+MESZ=CET
+CEST=CET
+PST=America/Los_Angeles
+PDT=America/Los_Angeles
+EDT=America/New_York
 `
     .trim()
     .split('\n')
     .map(line => line.split('=') as [string, string]),
 )
 
+/** Names that some engines have beside those of the IANA, each for one of the zones that people call so: they say nothing. */
+const ambiguous =
+  /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST)$/i
+
 function isKnown(zone: string): boolean {
+  if (fixed.test(zone)) return true
+  if (ambiguous.test(zone)) return false
   try {
     return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null
   } catch {
@@ -159,17 +207,25 @@ function isKnown(zone: string): boolean {
 /** Characters: no name of a zone is longer. */
 const longest = 100
 
-/** @param name as a calendar names it. @returns its name of the IANA; null where nobody knows it. */
+/** @param name as a calendar names it. @returns its name of the IANA, or its offset; null where nobody knows it. */
 export function zoneNamed(name: string): string | null {
   if (name.length > longest) return null
-  const plain = name.trim().replace(/^["']|["']$/g, '')
-  const short = plain.replace(offset, '').replace(/ (?:Standard |Daylight )?Time(?: \(US & Canada\))?$/, '')
+  const plain = name
+    .replaceAll('\\', '')
+    .trim()
+    .replace(/^["']|["']$/g, '')
+  const short = shortOf(plain.replace(offset, ''))
   const found = utc.test(plain) ? 'Etc/UTC' : windows.get(short)
   // Some put where the definition lies before it.
   const slashed = plain.replace(/^(US|Canada)-/, '$1/')
-  const inside = /[A-Z][A-Za-z]+\/[A-Z][A-Za-z_/+-]+\d*$/.exec(plain)?.[0]
-  const direct = [found, slashed, inside].find(zone => zone !== undefined && isKnown(zone))
+  const steps = plain.split('/')
+  const inside = plain.startsWith('/') ? [steps.slice(-3), steps.slice(-2)].map(last => last.join('/')) : []
+  const direct = [found, slashed, ...inside].find(zone => zone !== undefined && isKnown(zone))
   return direct ?? ofCity(short) ?? ofOffset(plain)
+}
+
+function shortOf(plain: string): string {
+  return plain.replace(/(?: (?:Standard |Daylight )?Time)?(?: \(US & Canada\))?$/, '')
 }
 
 const utc = /^(?:z|zulu|coordinated universal time|universal time)$/i
@@ -179,6 +235,8 @@ const units = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
 
 /** @param zone its name of the IANA. @returns how far its clocks are ahead of UTC then. Milliseconds. */
 export function offsetAt(moment: number, zone: string): number {
+  const [, sign, hours, minutes] = fixed.exec(zone) ?? []
+  if (sign !== undefined) return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000
   const clock =
     clocks.get(zone) ??
     new Intl.DateTimeFormat('en-US', {
@@ -192,22 +250,44 @@ export function offsetAt(moment: number, zone: string): number {
 }
 
 /** Before what people read of a zone: "(UTC+01:00) Amsterdam, Berlin". */
-const offset = /^\((?:UTC|GMT)(?:[+-]\d{1,2}:?\d{2})?\)\s*/
+const offset = /^\((?:UTC|GMT)(?:[+-]\d{1,2}[:.]?\d{2})?\)\s*/
 
-/** @param text names cities of it, as the list of Windows shows them. */
+/** @param text names places of it, as the list of Windows shows them. */
 function ofCity(text: string): string | null {
-  const cities = text.split(/[,:]/).map(city => city.trim().replaceAll(' ', '_'))
+  const cities = text.split(/[,:/]/).map(city => city.trim())
   const zones = Intl.supportedValuesOf('timeZone')
-  return cities.flatMap(city => zones.find(zone => city !== '' && zone.endsWith(`/${city}`)) ?? [])[0] ?? null
+  const zoneOf = (city: string) =>
+    zones.find(zone => city !== '' && zone.endsWith(`/${city.replaceAll(' ', '_')}`)) ?? windows.get(shortOf(city))
+  return cities.map(zoneOf).find(zone => zone !== undefined) ?? null
 }
 
-/** The zone that is never changed; Etc has whole hours alone, and their signs the other way round. */
+/** Of a zone that is never changed. */
+const fixed = /^([+-])(\d\d):(\d\d)$/
+
+/** The offset alone: beside words it is that of the winter, and nobody knows when the summer is. */
 function ofOffset(text: string): string | null {
-  const [all, sign, hours = '0', minutes = '00'] = /^\(?(?:UTC|GMT) ?([+-])(\d{1,2}):?([0-5]\d)?\)?/.exec(text) ?? []
-  if (all === undefined) return null
-  const zone =
-    minutes === '00'
-      ? `Etc/GMT${sign === '+' ? '-' : '+'}${Number(hours)}`
-      : `${sign}${hours.padStart(2, '0')}:${minutes}`
-  return isKnown(zone) ? zone : null
+  const [all, sign = '+', hours = '0', minutes = '00'] =
+    /^\(?(?:UTC|GMT)? ?([+-])(\d{1,2})(?:[:.]?([0-5]\d))?\)?$/.exec(text) ?? []
+  return all === undefined || Number(hours) > mostHours ? null : `${sign}${hours.padStart(2, '0')}:${minutes}`
+}
+
+/** No clock is farther from UTC. */
+const mostHours = 14
+
+/** Of the list of CDO, which Exchange writes beside definitions; that of number 2 is not the same in all its versions. */
+const numbered: readonly (string | null)[] = [
+  ...['Etc/UTC', 'Europe/London', null, 'Europe/Paris', 'Europe/Berlin', 'Europe/Bucharest', 'Europe/Prague'],
+  ...['Europe/Athens', 'America/Sao_Paulo', 'America/Halifax', 'America/New_York', 'America/Chicago', 'America/Denver'],
+  ...['America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'Pacific/Midway', 'Pacific/Auckland'],
+  ...['Australia/Brisbane', 'Australia/Adelaide', 'Asia/Tokyo', 'Asia/Singapore', 'Asia/Bangkok', 'Asia/Calcutta'],
+  ...['Asia/Dubai', 'Asia/Tehran', 'Asia/Baghdad', 'Asia/Jerusalem', 'America/St_Johns', 'Atlantic/Azores'],
+  ...[null, 'Africa/Monrovia', 'America/Buenos_Aires', 'America/Caracas', 'America/Indianapolis'],
+  ...['America/Bogota', 'America/Regina', 'America/Mexico_City', 'America/Phoenix', 'Etc/GMT+12'],
+  ...['Pacific/Fiji', 'Asia/Magadan', 'Australia/Hobart', 'Pacific/Guam', 'Australia/Darwin', 'Asia/Shanghai'],
+  ...['Asia/Almaty', 'Asia/Karachi', 'Asia/Kabul', 'Africa/Cairo', 'Africa/Harare', 'Europe/Moscow'],
+]
+
+/** @param value of X-MICROSOFT-CDO-TZID: a number of that list; some write a name. */
+export function zoneNumbered(value: string): string | null {
+  return /^\d+$/.test(value.trim()) ? (numbered[Number(value)] ?? null) : zoneNamed(value)
 }

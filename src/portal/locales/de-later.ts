@@ -100,6 +100,7 @@ export const later: LaterWords = {
       tentative: '{{name}} kommt vielleicht.',
       delegated: '{{name}} hat jemand anderen gebeten zu kommen.',
     },
+    floating: 'Eine Zeitzone ist nicht angegeben. Die Zeit steht da, wie sie geschrieben wurde.',
     unknownZone: 'Die Zeitzone „{{zone}}“ ist hier nicht bekannt. Die Zeit steht da, wie sie geschrieben wurde.',
     days: {
       one: 'Das betrifft einen einzelnen Termin einer Serie.',

@@ -103,6 +103,7 @@ export const later = {
       tentative: '{{name}} may come.',
       delegated: '{{name}} asked somebody else to come.',
     },
+    floating: 'No time zone is given. The time is shown as it was written.',
     unknownZone: 'The time zone “{{zone}}” is not known here. The time is shown as it was written.',
     days: {
       one: 'This is about one day of a series.',

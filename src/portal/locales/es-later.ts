@@ -100,6 +100,7 @@ export const later: LaterWords = {
       tentative: 'Quizá venga {{name}}.',
       delegated: '{{name}} ha pedido a otra persona que vaya.',
     },
+    floating: 'No se indica ninguna zona horaria. La hora se muestra tal como se escribió.',
     unknownZone: 'La zona horaria «{{zone}}» no se conoce aquí. La hora se muestra tal como se escribió.',
     days: {
       one: 'Se trata de una sola fecha de una serie.',

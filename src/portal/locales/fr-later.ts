@@ -101,6 +101,7 @@ export const later: LaterWords = {
       tentative: '{{name}} viendra peut-être.',
       delegated: '{{name}} a demandé à quelqu’un d’autre de venir.',
     },
+    floating: 'Aucun fuseau horaire n’est indiqué. L’heure est donnée telle qu’elle a été écrite.',
     unknownZone: 'Le fuseau horaire « {{zone}} » n’est pas connu ici. L’heure est donnée telle qu’elle a été écrite.',
     days: {
       one: 'Cela concerne une seule date d’une série.',

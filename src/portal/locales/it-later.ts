@@ -100,6 +100,7 @@ export const later: LaterWords = {
       tentative: '{{name}} forse verrà.',
       delegated: '{{name}} ha chiesto a qualcun altro di venire.',
     },
+    floating: 'Non è indicato alcun fuso orario. L’orario è indicato come è stato scritto.',
     unknownZone: 'Il fuso orario «{{zone}}» non è noto qui. L’orario è indicato come è stato scritto.',
     days: {
       one: 'Riguarda una sola data di una serie.',

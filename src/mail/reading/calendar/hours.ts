@@ -1,14 +1,20 @@
 // At which hour something is that names its time zone: by the definition that comes along, by what browsers know, or by the calendar's own.
 
-import { offsetAt, zoneNamed } from '../../zones.ts'
+import { offsetAt, zoneNamed, zoneNumbered } from '../../zones.ts'
+import { clockOf, momentOf, type ZoneClock } from './definition.ts'
 
 /** In one calendar; looking for one takes its time. */
 const mostZones = 50
+/** Of a zone, in one calendar: far more than an invitation has. */
+const mostTimes = 2_000
 
 /** Of a time: the zone that it named. */
 export const unknownZone = /;X-UNKNOWN-ZONE=("[^"\r\n]*"|[^;:\r\n]*)/
 
 const times = /^(DTSTART|DTEND|RECURRENCE-ID)((?:;(?:"[^"\r\n]*"|[^":\r\n])*)?):(\d{8})T(\d{6})(Z?)(?=[ \t]*\r?$)/gm
+/** What says when and is not shown: a parser takes its time over each of them. */
+const aside =
+  /^(?!DTSTART|DTEND|RECURRENCE-ID)([A-Z][\w-]*)((?:;(?!TZID=)(?:"[^"\r\n]*"|[^";:\r\n])*)*);TZID=(?:"[^"\r\n]*"|[^;:\r\n]*)/gm
 const zoneOf = /;TZID=("[^"\r\n]*"|[^;:\r\n]*)/i
 
 /** A definition of a zone, or what stands around them. */
@@ -32,40 +38,46 @@ function piecesOf(text: string): Piece[] {
   })
 }
 
-/** @param text unfolded. @returns it with times in UTC, in a zone that it defines, or in one that nobody knows. */
+/** @param text unfolded. @returns it with times in UTC, or in a zone that nobody knows; without definitions of zones. */
 export function withHours(text: string): string {
   const pieces = piecesOf(withOldZone(text))
-  // Definitions that say no offset are none.
-  const zones = pieces.filter(({ isZone, text }) => isZone && text.includes('\nTZOFFSETTO'))
-  const hollow = pieces.filter(piece => piece.isZone && !zones.includes(piece))
-  const defined = new Set(zones.map(zone => key(nameOf(zone))))
-  const zoneFor = knownZones(new Map(hollow.map(zone => [key(nameOf(zone)), location.exec(zone.text)?.[1]])))
-  const events = pieces.filter(({ isZone }) => !isZone).map(({ text }) => text)
-  const own = /^X-WR-TIMEZONE[^:\r\n]{0,100}:([^\r\n]{1,100})/m.exec(events.join(''))?.[1]?.trim()
-  const earliest = earliestIn(events)
-  const put: Put = (all, name, parameters, day, time, z) => {
+  const zones = pieces.filter(({ isZone }) => isZone).map(({ text }) => text)
+  const events = pieces.filter(({ isZone }) => !isZone).map(({ text }) => text.replace(aside, '$1$2'))
+  const clockFor = knownZones(zones)
+  const own = ofCalendar(events.join(''))
+  let looked = 0
+  const put: Put = (_, name, parameters, day, time, z) => {
     const without = parameters.replace(zoneOf, '')
+    const local = momentOf(day, time)
+    if (Number.isNaN(local)) return `${name}${without}:`
     if (z !== '') return `${name}${without}:${day}T${time}Z`
     const named = zoneOf.exec(parameters)?.[1] ?? own
-    if (named === undefined) return all
-    if (defined.has(key(named))) return `${name}${without};TZID=${key(named)}:${day}T${time}`
-    const zone = zoneFor(named)
-    const utc = zone === null ? null : utcOf(day, time, zone)
-    if (utc !== null) return `${name}${without}:${utc}`
-    return named === own ? all : `${name}${without};X-UNKNOWN-ZONE=${named}:${day}T${time}`
+    if (named === undefined) return `${name}${without}:${day}T${time}`
+    const clock = ++looked > mostTimes ? null : clockFor(named)
+    return clock === null
+      ? `${name}${without};X-UNKNOWN-ZONE=${named}:${day}T${time}`
+      : `${name}${without}:${inUtc(clock(local))}`
   }
-  const zone = (text: string) =>
-    withReach(withSignedOffsets(text), earliest).replace(zoneName, (_, name) => `TZID:${key(name)}`)
-  return pieces
-    .map(piece => (zones.includes(piece) ? zone(piece.text) : piece.isZone ? '' : piece.text.replace(times, put)))
-    .join('')
+  return events.map(event => event.replace(times, put)).join('')
 }
 
 type Put = (all: string, name: string, parameters: string, day: string, time: string, z: string) => string
 
 const zoneName = /^TZID[^:\r\n]{0,200}:([^\r\n]*)/m
 const location = /^X-LIC-LOCATION:([^\r\n]{1,100})/m
-const nameOf = ({ text }: Piece) => zoneName.exec(text)?.[1] ?? ''
+const number = /^X-MICROSOFT-CDO-TZID[^:\r\n]{0,100}:([^\r\n]{1,100})/m
+const nameOf = (zone: string) => zoneName.exec(zone)?.[1] ?? ''
+
+/** What a definition says besides: its name of the IANA, or nothing. */
+function elsewhere(zone: string): string | null {
+  return zoneNamed(location.exec(zone)?.[1] ?? '') ?? zoneNumbered(number.exec(zone)?.[1] ?? '')
+}
+
+/** The zone of what names none. */
+function ofCalendar(text: string): string | undefined {
+  const named = /^(?:X-WR-TIMEZONE|TIMEZONE-ID)[^:\r\n]{0,100}:([^\r\n]{1,100})/m.exec(text)?.[1]?.trim()
+  return named ?? zoneNumbered(number.exec(text)?.[1] ?? '') ?? undefined
+}
 
 /** Names are the same in quotes, and in any case of letters; some hold signs that end a name. */
 function key(name: string): string {
@@ -75,64 +87,35 @@ function key(name: string): string {
     .toLowerCase()
 }
 
-/** @param locations where zones are, by their names, that say no more than that. */
-function knownZones(locations: ReadonlyMap<string, string | undefined>): (name: string) => string | null {
-  const known = new Map<string, string | null>()
+/** By the first definition of a name; or as everybody knows it, by its name or by what an empty definition says besides. */
+function knownZones(zones: readonly string[]): (name: string) => ZoneClock | null {
+  const known = new Map<string, ZoneClock | null>()
+  const find = (name: string): ZoneClock | null => {
+    const definitions = zones.filter(zone => key(nameOf(zone)) === key(name))
+    for (const zone of definitions) {
+      const clock = clockOf(zone)
+      if (clock !== null) return clock
+    }
+    const named = zoneNamed(name) ?? definitions.map(elsewhere).find(each => each !== null) ?? null
+    return named === null ? null : local => utcOf(local, named)
+  }
   return name => {
-    if (!known.has(name) && known.size < mostZones)
-      known.set(name, zoneNamed(name) ?? zoneNamed(locations.get(key(name)) ?? ''))
+    if (!known.has(name) && known.size < mostZones) known.set(name, find(name))
     return known.get(name) ?? null
   }
-}
-
-function momentOf(day: string, time: string): number {
-  return Date.parse(`${day}${time}`.replace(/(....)(..)(..)(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z'))
 }
 
 const dayMs = 86_400_000
 
 /** An hour that comes twice is the first, one that is left out is told by the hours before it (RFC 5545, 3.3.5). */
-function utcOf(day: string, time: string, zone: string): string | null {
-  const local = momentOf(day, time)
-  if (Number.isNaN(local)) return null
+function utcOf(local: number, zone: string): number {
   const [before, after] = [local - dayMs, local + dayMs].map(moment => offsetAt(moment, zone))
   const found = [before!, after!].find(offset => offsetAt(local - offset, zone) === offset)
-  return inUtc(local - (found ?? before!))
+  return local - (found ?? before!)
 }
 
 function inUtc(moment: number): string {
   return new Date(moment).toISOString().replace(/[-:]|\.\d+/g, '')
-}
-
-/** As other standards write them. */
-function withSignedOffsets(text: string): string {
-  return text.replace(
-    /^(TZOFFSET(?:FROM|TO)):[ \t]*([+-]?)(\d\d):?(\d\d)/gm,
-    (_, name: string, sign: string, hours: string, minutes: string) => `${name}:${sign || '+'}${hours}${minutes}`,
-  )
-}
-
-function earliestIn(events: readonly string[]): string | undefined {
-  const all = events.flatMap(text => [...text.matchAll(times)].map(([, , , day, time]) => `${day}T${time}`))
-  return all.toSorted()[0]
-}
-
-const observance = /^(?=BEGIN:(?:STANDARD|DAYLIGHT))/m
-const onset = /^(DTSTART[^:\r\n]{0,100}:)(\d{4})(\d{4}T\d{6})/m
-const isRuled = (part: string) => /^RRULE:(?!.*(?:UNTIL|COUNT|INTERVAL))/m.test(part)
-
-/** Programs define a zone by the rules of the year in which they write: those held before, for what was before. */
-function withReach(zone: string, earliest: string | undefined): string {
-  const [head = '', ...parts] = zone.split(observance)
-  const onsets = parts.map(part => onset.exec(part)?.slice(2).join('') ?? '')
-  if (earliest === undefined || parts.length === 0 || onsets.some(each => each <= earliest)) return zone
-  if (parts.some(isRuled))
-    return head + parts.map(part => (isRuled(part) ? part.replace(onset, '$11970$3') : part)).join('')
-  const next = parts[onsets.indexOf(onsets.toSorted()[0]!)]!
-  const offset = /^TZOFFSETFROM:([^\r\n]*)/m.exec(next)?.[1]
-  if (offset === undefined) return zone
-  const before = ['BEGIN:STANDARD', 'DTSTART:16010101T000000', `TZOFFSETFROM:${offset}`, `TZOFFSETTO:${offset}`]
-  return [head, ...before.map(line => `${line}\r\n`), 'END:STANDARD\r\n', ...parts].join('')
 }
 
 const oldZone = /^TZ:([+-]\d\d):?(\d\d)?[ \t]*\r?$/m

@@ -1,6 +1,7 @@
 // The text of a calendar as a strict parser of RFC 5545 takes it: what programs write otherwise, put as the standard has it.
 
 import { decodeText } from '../letters/charsets.ts'
+import { momentOf } from './definition.ts'
 import { withoutEncoding } from './events.ts'
 import { withHours } from './hours.ts'
 
@@ -69,6 +70,7 @@ function withPlainTimes(text: string): string {
     .replace(timed, (all, name: string, parameters: string, ...parts: string[]) => {
       const [year = '', month = '', day = '', hour, minute = '', second = '00', h, m = ''] = parts
       const date = `${year}${month}${day}`
+      if (Number.isNaN(momentOf(date, ''))) return `${name}:`
       if (hour === undefined) return `${name}${/VALUE=DATE\b/i.test(parameters) ? parameters : ';VALUE=DATE'}:${date}`
       if (h === undefined)
         return `${name}${parameters}:${date}T${hour}${minute}${second}${/Z[ \t]*$/.test(all) ? 'Z' : ''}`

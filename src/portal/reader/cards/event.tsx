@@ -15,7 +15,7 @@ function authorOf({ kind, organizer, answers }: CalendarEvent): string {
 /** What does not stand in its line of facts. */
 function Remarks({ event }: { event: CalendarEvent }) {
   const { t } = useTranslation()
-  const { kind, answers, unknownZone, days, repeats, more } = event
+  const { kind, answers, floating, unknownZone, days, repeats, more } = event
   return (
     <>
       {kind === 'answer' &&
@@ -32,6 +32,7 @@ function Remarks({ event }: { event: CalendarEvent }) {
           <bdi>{t('event.unknownZone', { zone: unknownZone })}</bdi>
         </p>
       )}
+      {floating && unknownZone === null && <p>{t('event.floating')}</p>}
       {days !== null && <p>{t(`event.days.${days}`)}</p>}
       {repeats && <p>{t('event.repeats')}</p>}
       {more > 0 && <p>{t('event.more', { count: more })}</p>}
