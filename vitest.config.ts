@@ -4,7 +4,7 @@ const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
 const interop = 'src/**/*.interop.test.ts'
 const mocked = 'src/**/*.mocked.test.ts'
 /** Random cases of tests are the same in each run; a proof says its own seed. */
-const setupFiles = ['src/testing/properties.ts']
+const setupFiles = ['src/testing/properties.ts', 'src/testing/bytes.ts']
 const proofs = '{src,mocks}/**/*.proof.ts'
 
 // What each of these is: docs/decisions/0045-tests-and-proofs.md.
