@@ -2,6 +2,7 @@
 
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { crc32, deflateSync } from 'node:zlib'
 import { type BrowserContext, chromium } from '@playwright/test'
 import { generate } from 'selfsigned'
 import { chromiumArguments, shellProgram } from './chromium.ts'
@@ -11,6 +12,22 @@ import { html, mixed } from './rich.ts'
 
 const robin = 'robin@example.com'
 const pixel = Buffer.from('R0lGODlhAQABAIAAAP8AAP8AACwAAAAAAQABAAACAkQBADs=', 'base64')
+
+/** A picture of one colour, few bytes and 100 million pixels (PNG: Portable Network Graphics, third edition). */
+function largePicture(): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data])
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(data.length)
+    const check = Buffer.alloc(4)
+    check.writeUInt32BE(crc32(body))
+    return Buffer.concat([length, body, check])
+  }
+  const header = Buffer.from('00004e20000013880100000000', 'hex')
+  const lines = deflateSync(Buffer.alloc(5_000 * (1 + 20_000 / 8)))
+  const end = chunk('IEND', Buffer.alloc(0))
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', header), chunk('IDAT', lines), end])
+}
 
 interface Asked {
   readonly path: string
@@ -31,7 +48,7 @@ async function startPictures() {
     const isThere = path.endsWith('.gif')
     if (path.startsWith('/gone')) answer.statusCode = 404
     answer.setHeader('content-type', isThere ? 'image/gif' : 'text/html')
-    answer.end(isThere ? pixel : 'welcome')
+    answer.end(path.startsWith('/large') ? largePicture() : isThere ? pixel : 'welcome')
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
@@ -117,4 +134,29 @@ test('pictures that were asked for and do not come are counted, and those that c
     await expect(portal.getByText('could not be loaded')).toHaveText('3 remote pictures could not be loaded.')
     for (const { cookie, referer, origin } of asked)
       expect([cookie, referer, origin]).toEqual([undefined, undefined, undefined])
+  }))
+
+test('a picture that would take hundreds of megabytes is left out, and it is said; the others are shown', ({
+  services,
+}) =>
+  withPictures(async context => {
+    const message = mixed('Large', [
+      html(
+        [
+          '<img alt="large" src="https://pictures.example/large.gif">',
+          '<p style="background-image: url(https://pictures.example/large-ground.gif)">words</p>',
+          '<img alt="one" src="https://pictures.example/one.gif">',
+        ].join(''),
+      ),
+    ])
+    const { portal } = await openFile(context, await services.seal(message, robin))
+    await signIn(portal, services)
+    await portal.getByRole('button', { name: 'Load' }).click()
+    await expect(portal.getByText('2 remote pictures are left out')).toBeVisible()
+    const frame = portal.frameLocator('iframe.message')
+    await expect
+      .poll(() => frame.getByAltText('one').evaluate(image => (image as HTMLImageElement).naturalWidth))
+      .toBe(1)
+    await expect(frame.getByAltText('large')).not.toHaveAttribute('src')
+    expect(await frame.getByText('words').evaluate(words => getComputedStyle(words).backgroundImage)).toBe('none')
   }))

@@ -83,6 +83,12 @@ export const later: LaterWords = {
       },
     },
   },
+  remote: {
+    lost_one: '{{count}} fremdes Bild konnte nicht geladen werden.',
+    lost_other: '{{count}} fremde Bilder konnten nicht geladen werden.',
+    left_one: '{{count}} fremdes Bild ist weggelassen: zu viele oder zu groß.',
+    left_other: '{{count}} fremde Bilder sind weggelassen: zu viele oder zu groß.',
+  },
   event: {
     invitation: 'Einladung',
     update: 'Einladung, geändert',

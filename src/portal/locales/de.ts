@@ -80,8 +80,6 @@ export const words: Words = {
     empty: 'Diese Nachricht hat keinen Text.',
     pictures_one: '{{count}} fremdes Bild nicht geladen.',
     pictures_other: '{{count}} fremde Bilder nicht geladen.',
-    lost_one: '{{count}} fremdes Bild konnte nicht geladen werden.',
-    lost_other: '{{count}} fremde Bilder konnten nicht geladen werden.',
     light: 'Wörter in der Farbe ihres Hintergrunds werden nicht gezeigt.',
     lighten: 'Zeigen',
     undrawn_one: '{{count}} Bild im Text kann hier nicht gezeigt werden.',

@@ -86,6 +86,12 @@ export const later = {
       },
     },
   },
+  remote: {
+    lost_one: '{{count}} remote picture could not be loaded.',
+    lost_other: '{{count}} remote pictures could not be loaded.',
+    left_one: '{{count}} remote picture is left out: too many, or too large.',
+    left_other: '{{count}} remote pictures are left out: too many, or too large.',
+  },
   event: {
     invitation: 'Invitation',
     update: 'Invitation, changed',

@@ -78,8 +78,6 @@ export const en = {
     empty: 'This message has no text.',
     pictures_one: '{{count}} remote picture not loaded.',
     pictures_other: '{{count}} remote pictures not loaded.',
-    lost_one: '{{count}} remote picture could not be loaded.',
-    lost_other: '{{count}} remote pictures could not be loaded.',
     light: 'Words in the colour of their background are not shown.',
     lighten: 'Show them',
     undrawn_one: '{{count}} picture in the text cannot be shown here.',

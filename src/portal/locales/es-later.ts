@@ -83,6 +83,12 @@ export const later: LaterWords = {
       },
     },
   },
+  remote: {
+    lost_one: 'No se pudo cargar {{count}} imagen externa.',
+    lost_other: 'No se pudieron cargar {{count}} imágenes externas.',
+    left_one: 'Se omite {{count}} imagen externa: demasiadas o demasiado grande.',
+    left_other: 'Se omiten {{count}} imágenes externas: demasiadas o demasiado grandes.',
+  },
   event: {
     invitation: 'Invitación',
     update: 'Invitación, modificada',

@@ -79,8 +79,6 @@ export const words: Words = {
     empty: 'Este mensaje no tiene texto.',
     pictures_one: '{{count}} imagen externa sin cargar.',
     pictures_other: '{{count}} imágenes externas sin cargar.',
-    lost_one: 'No se pudo cargar {{count}} imagen externa.',
-    lost_other: 'No se pudieron cargar {{count}} imágenes externas.',
     light: 'Las palabras del color de su fondo no se muestran.',
     lighten: 'Mostrarlas',
     undrawn_one: '{{count}} imagen del texto no se puede mostrar aquí.',

@@ -84,6 +84,12 @@ export const later: LaterWords = {
       },
     },
   },
+  remote: {
+    lost_one: '{{count}} image externe n’a pas pu être chargée.',
+    lost_other: '{{count}} images externes n’ont pas pu être chargées.',
+    left_one: '{{count}} image externe est laissée de côté : trop nombreuses ou trop grande.',
+    left_other: '{{count}} images externes sont laissées de côté : trop nombreuses ou trop grandes.',
+  },
   event: {
     invitation: 'Invitation',
     update: 'Invitation, modifiée',

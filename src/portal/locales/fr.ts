@@ -80,8 +80,6 @@ export const words: Words = {
     empty: 'Ce message n’a pas de texte.',
     pictures_one: '{{count}} image externe non chargée.',
     pictures_other: '{{count}} images externes non chargées.',
-    lost_one: '{{count}} image externe n’a pas pu être chargée.',
-    lost_other: '{{count}} images externes n’ont pas pu être chargées.',
     light: 'Les mots de la couleur de leur fond ne sont pas affichés.',
     lighten: 'Les afficher',
     undrawn_one: '{{count}} image du texte ne peut pas être affichée ici.',

@@ -83,6 +83,12 @@ export const later: LaterWords = {
       },
     },
   },
+  remote: {
+    lost_one: '{{count}} immagine esterna non si è potuta caricare.',
+    lost_other: '{{count}} immagini esterne non si sono potute caricare.',
+    left_one: '{{count}} immagine esterna è tralasciata: troppe o troppo grande.',
+    left_other: '{{count}} immagini esterne sono tralasciate: troppe o troppo grandi.',
+  },
   event: {
     invitation: 'Invito',
     update: 'Invito, modificato',

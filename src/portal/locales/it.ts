@@ -79,8 +79,6 @@ export const words: Words = {
     empty: 'Questo messaggio non ha testo.',
     pictures_one: '{{count}} immagine esterna non caricata.',
     pictures_other: '{{count}} immagini esterne non caricate.',
-    lost_one: '{{count}} immagine esterna non si è potuta caricare.',
-    lost_other: '{{count}} immagini esterne non si sono potute caricare.',
     light: 'Le parole del colore del loro sfondo non sono mostrate.',
     lighten: 'Mostrale',
     undrawn_one: '{{count}} immagine nel testo non può essere mostrata qui.',

@@ -3,10 +3,12 @@
 import { type RefObject, useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { MessagePath, ShownMessage, TextChunk } from '../../workers/vault/protocol.ts'
+import { addLaterWords } from '../locales/add-later.ts'
 import { size } from '../locales/format.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { MessageFrame, type Shown } from './frame.tsx'
 import { type InnerPictures, innerPictures } from './pictures.ts'
+import type * as Remote from './remote.ts'
 import type { Undrawn } from './style.ts'
 import { LongText, Source } from './text.tsx'
 
@@ -52,6 +54,12 @@ function usePictures({ location }: ShownMessage, path: MessagePath, vault: Vault
   return pictures
 }
 
+/** With its words. Where it cannot be had any more, after an update, what was said stays: they are not loaded. */
+async function remoteLoader(): Promise<typeof Remote> {
+  const [loader] = await Promise.all([import('./remote.ts'), addLaterWords()])
+  return loader
+}
+
 interface FormattedProps extends Omit<BodyProps, 'form' | 'html' | 'text'> {
   readonly html: string
 }
@@ -59,10 +67,10 @@ interface FormattedProps extends Omit<BodyProps, 'form' | 'html' | 'text'> {
 function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank }: FormattedProps) {
   const { t } = useTranslation()
   const pictures = usePictures(message, path, vault)
-  const [remote, setRemote] = useState(false)
+  const [remote, setRemote] = useState<typeof Remote | null>(null)
   const [lighten, setLighten] = useState(false)
   const [light, setLight] = useState(false)
-  const [lost, setLost] = useState(0)
+  const [{ lost, left }, setMissing] = useState<Remote.Missing>({ lost: 0, left: 0 })
   const [undrawn, setUndrawn] = useState<Undrawn>({ remote: 0, other: 0 })
   const onShown = useCallback(
     (shown: Shown) => {
@@ -81,14 +89,19 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank
       {undrawn.remote > 0 && !remote && (
         <p className="bar-line">
           <span>{t('reader.pictures', { count: undrawn.remote })}</span>
-          <button type="button" onClick={() => setRemote(true)}>
+          <button type="button" onClick={() => remoteLoader().then(setRemote, () => {})}>
             {t('reader.loadPictures')}
           </button>
         </p>
       )}
       {lost > 0 && (
         <p className="quiet" role="status">
-          {t('reader.lost', { count: lost })}
+          {t('remote.lost', { count: lost })}
+        </p>
+      )}
+      {left > 0 && (
+        <p className="quiet" role="status">
+          {t('remote.left', { count: left })}
         </p>
       )}
       {light && (
@@ -110,7 +123,7 @@ function Formatted({ message, path, vault, html, frame, onDrawn, onFile, onBlank
         remote={remote}
         lighten={lighten}
         onShown={onShown}
-        onLost={setLost}
+        onMissing={setMissing}
         frame={frame}
       />
     </>

@@ -10,8 +10,8 @@ import { fitFrame, minHeight } from './fit.ts'
 import type { foldQuotes } from './fold.ts'
 import { dropHidden, layOpen } from './hidden.ts'
 import { type LinkWords, markLinks, readLinks } from './links.ts'
-import type { watchLost } from './lost.ts'
 import { byName, type InnerPictures } from './pictures.ts'
+import type * as Remote from './remote.ts'
 import { sanitise } from './sanitise.ts'
 import { isBlank } from './seen/blank.ts'
 import { drawnPictures, plainGrounds } from './seen/pictures.ts'
@@ -19,14 +19,6 @@ import type { Undrawn } from './style.ts'
 
 /** Steps of their own, so that the page answers between them. */
 const nextTask = () => new Promise<void>(resolve => setTimeout(resolve))
-
-const watchNothing: typeof watchLost = () => () => {}
-/** All that is drawn is looked through for it: of a letter that has nothing from elsewhere nobody waits for that. */
-async function lostWatcher(remote: boolean): Promise<typeof watchLost> {
-  if (!remote) return watchNothing
-  const lost = await import('./lost.ts').catch(() => null)
-  return lost?.watchLost ?? watchNothing
-}
 
 const foldNothing: typeof foldQuotes = () => {}
 /** Few letters quote. Where it cannot be had any more, after an update, what they quote stays open. */
@@ -81,13 +73,13 @@ export interface FrameProps {
   readonly files: readonly AttachmentFacts[]
   /** Told when somebody follows a link to one that is listed: its number. */
   readonly onFile: (id: number) => void
-  /** Whether pictures from elsewhere are loaded. */
-  readonly remote: boolean
+  /** What loads pictures from elsewhere; null where they are not. */
+  readonly remote: typeof Remote | null
   /** Whether words that have the colour of their ground get another one. */
   readonly lighten: boolean
   readonly onShown: (shown: Shown) => void
-  /** Told, again and again, how many pictures from elsewhere were asked for and cannot be loaded. */
-  readonly onLost: (count: number) => void
+  /** Told, again and again, how many pictures from elsewhere do not come. */
+  readonly onMissing: (missing: Remote.Missing) => void
   readonly frame: RefObject<HTMLIFrameElement | null>
 }
 
@@ -106,7 +98,7 @@ function linkWords(t: TFunction, files: readonly AttachmentFacts[], drawn: Reado
 
 /** @returns what fills the frame, once it is there. */
 function useFilling(props: FrameProps): () => Promise<void> {
-  const { html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame } = props
+  const { html, language, location, pictures, files, onFile, remote, lighten, onShown, onMissing, frame } = props
   const { t } = useTranslation()
   const run = useRef(0)
   const stop = useRef(() => {})
@@ -119,8 +111,10 @@ function useFilling(props: FrameProps): () => Promise<void> {
     const { document: page } = view
     const fileNamed = byName(files, location)
     const fileOf = (address: string) => fileNamed(address)?.id ?? null
-    const rules = { location, inner: pictures.named, inText: await picturesInText(html), remote, fileOf }
+    const inText = await picturesInText(html)
+    const rules = { location, inner: pictures.named, inText, remote: remote !== null, fileOf }
     const { content, undrawn, hasGrounds } = sanitise(view, html, rules)
+    const left = remote?.holdBack(content) ?? 0
     await nextTask()
     if (mine !== run.current) return
     passKeys(page)
@@ -146,19 +140,17 @@ function useFilling(props: FrameProps): () => Promise<void> {
     // What was added needs room too, and what was taken out may have let other rules fit.
     if (isOther || page.querySelector('.postern-quote, .postern-note') !== null)
       await layOpen(page.body, view, nextTask)
-    const watchLost = await lostWatcher(remote)
     if (mine !== run.current) return
     stop.current()
     const stopFitting = fitFrame(element)
-    onLost(0)
-    const stopWatching = watchLost(page, onLost)
+    const stopLoading = remote?.loadRemote(page, left, onMissing)
     stop.current = () => {
       stopFitting()
-      stopWatching()
+      stopLoading?.()
     }
     element.setAttribute('aria-busy', 'false')
     onShown({ drawn, undrawn, light, isBlank: blank })
-  }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, onLost, frame, t])
+  }, [html, language, location, pictures, files, onFile, remote, lighten, onShown, onMissing, frame, t])
 
   // Before the frame is gone, not after: what goes on between would find no page in it.
   useLayoutEffect(
@@ -182,7 +174,7 @@ export function MessageFrame(props: FrameProps) {
   const fill = useFilling(props)
   return (
     <iframe
-      key={`${remote} ${lighten}`}
+      key={`${remote !== null} ${lighten}`}
       ref={frame}
       className="message"
       title={t('reader.message')}
