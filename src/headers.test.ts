@@ -9,15 +9,19 @@ import { languages } from './core/htm/words.ts'
 import { writeDsn } from './gateway/message/dsn.ts'
 import { receivedHere, traceOf } from './gateway/message/fields.ts'
 import { readHeader } from './mail/header.ts'
+import { namesBySplitting } from './mail/testing/splitting.ts'
 import { writeHeader } from './mail/write-header.ts'
 import { answerMail, helpMail } from './server/intake/answer.ts'
-import { demandHeaders } from './smtp/transport.ts'
+import { writeSoundly } from './smtp/transport.ts'
 
 // Whoever writes a mail here, and whatever stands in what it is made of: it has the fields that were meant, and no others.
 
 const hostile = fc.string({
   unit: fc.constantFrom(
-    ...'\r\n\0\t\v\x7f\x85 :;<>@,"\\ab\u2028\u00e9'.split(''),
+    ...'\r\n\0\t\v\x1c\x7f\x85 :;<>@,"\\ab\u2028\u2029\u00e9'.split(''),
+    '\x85From: x',
+    '\u2028From: x',
+    '=?utf-8?Q?=0D=0AFrom:_x?=',
     '\r\n',
     '\r\nFrom: x@y.z',
     '\rBcc: x@y.z',
@@ -30,10 +34,9 @@ const now = new Date(Date.UTC(2026, 10, 24))
 async function namesOf(mail: Buffer): Promise<string[]> {
   const { fields, body, oddities } = readHeader(mail)
   expect(oddities.filter(({ code }) => code !== 'eight-bit')).toEqual([])
-  const header = mail
-    .subarray(0, body)
-    .toString('latin1')
-    .replace(/\r\n|\r|\n/g, '\r\n')
+  const written = mail.subarray(0, body).toString('latin1')
+  for (const names of namesBySplitting(written)) expect(names).toEqual(fields.map(({ name }) => name))
+  const header = written.replace(/\r\n|\r|\n/g, '\r\n')
   const { headerLines } = await simpleParser(Buffer.from(header, 'latin1'))
   expect(headerLines.map(({ key }) => key)).toEqual(fields.map(({ name }) => name))
   return fields.map(({ name }) => name)
@@ -42,7 +45,7 @@ async function namesOf(mail: Buffer): Promise<string[]> {
 /** As the library writes it, which is held against our rule before it goes. */
 function composed({ envelope: _, ...mail }: SendMailOptions): Buffer {
   const node = new MailComposer(mail).compile()
-  demandHeaders(node)
+  writeSoundly(node)
   return Buffer.from(`${node.buildHeaders()}\r\n\r\n`)
 }
 

@@ -3,12 +3,14 @@
 import { type Bytes, base64, concat, utf8 } from '../core/bytes.ts'
 import {
   type Mailbox,
+  ofBytes,
   type WrittenField,
   writeField,
   writeHeader,
   writeMailbox,
   writeParameter,
   writeText,
+  writeTextField,
 } from './write-header.ts'
 
 export interface ComposedFile {
@@ -50,21 +52,21 @@ export function composeMessage(message: Composed): Bytes {
   const { from, to, cc, subject, date, messageId, inReplyTo, references, language, automatic } = message
   const people = (list: readonly Mailbox[]) => list.map(writeMailbox).join(', ')
   const head = [
-    writeField('From', writeMailbox(from)),
-    to.length > 0 ? writeField('To', people(to)) : null,
-    cc.length > 0 ? writeField('Cc', people(cc)) : null,
+    writeTextField('From', writeMailbox(from)),
+    to.length > 0 ? writeTextField('To', people(to)) : null,
+    cc.length > 0 ? writeTextField('Cc', people(cc)) : null,
     to.length + cc.length === 0 ? writeField('To', 'undisclosed-recipients:;') : null,
     writeField('Subject', writeText(subject)),
     writeField('Date', rfc5322Date(date)),
-    writeField('Message-ID', messageId),
-    inReplyTo.length > 0 ? writeField('In-Reply-To', inReplyTo.join(' ')) : null,
-    references.length > 0 ? writeField('References', references.join(' ')) : null,
-    language === null ? null : writeField('Content-Language', language),
+    writeTextField('Message-ID', messageId),
+    inReplyTo.length > 0 ? writeTextField('In-Reply-To', inReplyTo.join(' ')) : null,
+    references.length > 0 ? writeTextField('References', references.join(' ')) : null,
+    language === null ? null : writeTextField('Content-Language', language),
     automatic === undefined ? null : writeField('Auto-Submitted', automatic),
     writeField('MIME-Version', '1.0'),
   ]
   const { head: kind, body } = bodyOf(message)
-  return concat(utf8(writeHeader([...head, ...kind])), ...body)
+  return concat(ofBytes(writeHeader([...head, ...kind])), ...body)
 }
 
 function bodyOf({ text, html, files }: Composed): Entity {
@@ -88,7 +90,7 @@ function newBoundary(): string {
 function multipart(kind: 'alternative' | 'related' | 'mixed', entities: readonly Entity[]): Entity {
   const boundary = newBoundary()
   const body = entities.flatMap(({ head, body: inner }, i) => [
-    utf8(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n${writeHeader(head)}`),
+    ofBytes(`${i === 0 ? '' : '\r\n'}--${boundary}\r\n${writeHeader(head)}`),
     ...inner,
   ])
   return {
@@ -112,9 +114,9 @@ function fileEntity({ filename, mimeType, content, contentId }: ComposedFile): E
   const whole = mimeType === 'message/rfc822'
   return {
     head: [
-      writeField('Content-Type', [mimeType, ...writeParameter('name', filename)].join('; ')),
+      writeTextField('Content-Type', [mimeType, ...writeParameter('name', filename)].join('; ')),
       writeField('Content-Disposition', [disposition, ...writeParameter('filename', filename)].join('; ')),
-      ...(contentId === null ? [] : [writeField('Content-ID', `<${contentId}>`)]),
+      ...(contentId === null ? [] : [writeTextField('Content-ID', `<${contentId}>`)]),
       // RFC 2046, 5.2.1: a message inside is never encoded; sealed, it passes no system that could not carry it.
       writeField('Content-Transfer-Encoding', whole ? 'binary' : 'base64'),
     ],

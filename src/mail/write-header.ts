@@ -1,19 +1,37 @@
 // Header fields as they are written: pure ASCII where anybody may still read ASCII alone, folded, and never injectable.
 //
 // Every header that leaves this program goes through here: a `WrittenField` is made here alone, and what a library composes is
-// held against the same rule (`demandWritten`). A CR, an LF or a NUL within a field ends its line for some programs and not for
-// others: whoever chose the value would write fields of their own.
+// held against the same rule (`soundHeader`). A CR, an LF or a NUL within a field ends its line for some programs and not for
+// others: whoever chose the value would write fields of their own. So do U+0085, U+2028 and U+2029 for programs that decode a
+// header before they part its lines, and whatever an encoded word holds for those that look for lines last of all.
 
+import { type Bytes, latin1, utf8 } from '../core/bytes.ts'
 import type { Field } from './header.ts'
 
 declare const written: unique symbol
 /** A field with its line ends: CRLF, a blank after each but the last; no other control but TAB. */
 export type WrittenField = string & { readonly [written]: true }
 
-const fieldName = /^[!-9;-~]{1,200}$/
+/** None that could be decoded. */
+const fieldName = /^(?!.*=\?)[!-9;-~]{1,200}$/
 /** ASCII's alone: where each byte is one character, those from 0x80 on may be of a letter. */
 const controls = /[^\P{Cc}\u0080-\u009f]+/gu
 const soundLine = /^(?:[!-9;-~]{1,200}:|[ \t])[\t\P{Cc}\u0080-\u009f]*$/u
+/** U+0085, U+2028 and U+2029 in UTF-8. */
+const otherLineEnds = /\xc2\x85|\xe2\x80[\xa8\xa9]/g
+/** The byte is of letters in UTF-8, too: it stays, and what could be a field behind it is one no longer. */
+const beforeField = /\x85(?=[!-9;-~]*[ \t]*:|[\r\n]|$)/g
+/** What could be one once it is decoded. */
+const beforeWord = /\x85(?=[!-~\r\n]|$)/g
+const base64Word = /=\?([^?\s]{1,80})\?b\?([^?]*)\?=/gi
+const quotedWord = /=\?([^?\s]{1,80})\?q\?(?:(?!\?=|=\?).)*/gis
+/** As far as the most lenient program goes on. */
+const fromQuotedWord = /=\?[^?\s]{1,80}\?q\?.*/is
+/** Of ASCII, in any charset that is made of bytes. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for.
+const lineEndBytes = /[\0\n\v\f\r\x1c-\x1e]/g
+const quotedLineEnds = /=(?:0[0abcd]|1[cde])/gi
+const quotedOfUtf8 = /(?:=c2|\xc2)(?:=85|\x85)|(?:=e2|\xe2)(?:=80|\x80)(?:=a[89]|[\xa8\xa9])/gi
 /** RFC 5322, 2.1.1: no line should have more characters; only what has no blank may. */
 const longestLine = 998
 
@@ -80,7 +98,7 @@ export function writeMailbox({ name, address }: Mailbox): string {
 
 /**
  * Continues a field on the next line wherever there is a blank and no room. A control becomes a blank.
- * @param name of printable ASCII. @throws RangeError for another one: no stranger names a field.
+ * @param name of printable ASCII. @param value every byte one character. @throws RangeError for another name: no stranger names a field.
  */
 export function writeField(name: string, value: string): WrittenField {
   if (!fieldName.test(name)) throw new RangeError('no name of a field')
@@ -97,7 +115,49 @@ export function writeField(name: string, value: string): WrittenField {
     }
     line += ` ${word}`
   }
-  return `${[...lines, line].join('\r\n')}\r\n` as WrittenField
+  return withoutLineEnds(`${[...lines, line].join('\r\n')}\r\n`) as WrittenField
+}
+
+/**
+ * Fields in which no program finds another line than everybody does, whatever it decodes, and when.
+ * @param fields one or more, every byte one character.
+ */
+function withoutLineEnds(fields: string): string {
+  const hasWords = fields.includes('=?')
+  const decodable = hasWords ? withoutEncoded(fields) : fields
+  // What stands behind it may be a field only once it is decoded.
+  return decodable.replace(otherLineEnds, ' ').replace(hasWords ? beforeWord : beforeField, '\x85 ')
+}
+
+function withoutEncoded(fields: string): string {
+  return fields
+    .replace(base64Word, cleanBase64)
+    .replace(quotedWord, cleanQuoted)
+    .replace(fromQuotedWord, rest => rest.replace(quotedLineEnds, '=20'))
+}
+
+/** In these 0x85 is U+0085 to some programs, to others three dots. */
+const isLatin = (charset: string) => /^(?:iso[-_]?8859|latin|l\d|us-ascii|ascii)/i.test(charset)
+const isUtf8 = (charset: string) => /^utf-?8/i.test(charset)
+
+function cleanBase64(all: string, charset: string, written: string): string {
+  let bytes: string
+  try {
+    bytes = atob(written.replace(/[^A-Za-z\d+/]/g, ''))
+  } catch {
+    return ''
+  }
+  // Not made of bytes, and of no word (RFC 2781, 4).
+  if (/^(?:utf|ucs|iso-10646)[-_]?(?:16|32|2|4|ucs)/i.test(charset)) return ''
+  const ascii = bytes.replace(lineEndBytes, ' ')
+  const utf8 = isUtf8(charset) ? ascii.replace(otherLineEnds, ' ') : ascii
+  const clean = isLatin(charset) ? utf8.replaceAll('\x85', '...') : utf8
+  return clean === bytes ? all : `=?${charset}?B?${btoa(clean)}?=`
+}
+
+function cleanQuoted(all: string, charset: string): string {
+  const utf8 = isUtf8(charset) ? all.replace(quotedOfUtf8, '=20') : all
+  return isLatin(charset) ? utf8.replace(/=85/g, '...') : utf8
 }
 
 /**
@@ -105,10 +165,12 @@ export function writeField(name: string, value: string): WrittenField {
  * @returns null where no field can have its name.
  */
 export function carryField({ raw, value }: Pick<Field, 'raw' | 'value'>): WrittenField | null {
-  const ended = `${raw.replace(/\r?\n$/, '')}\r\n`
-  if (isWritten(ended) && ended.split('\r\n').every(line => line.length <= longestLine)) return ended as WrittenField
   const name = /^[^\s:]+/.exec(raw)?.[0] ?? ''
-  return fieldName.test(name) ? writeField(name, value) : null
+  if (!fieldName.test(name)) return null
+  const ended = `${raw.replace(/\r?\n$/, '')}\r\n`
+  if (isWritten(ended) && ended.split('\r\n').every(line => line.length <= longestLine))
+    return withoutLineEnds(ended) as WrittenField
+  return writeField(name, value)
 }
 
 /** The fields, and the empty line behind them. */
@@ -116,10 +178,31 @@ export function writeHeader(fields: readonly (WrittenField | null)[]): string {
   return `${fields.map(field => field ?? '').join('')}\r\n`
 }
 
-/** A header that others composed, without the empty line behind it. @throws RangeError where it is none of `WrittenField`s alone. */
-export function demandWritten(header: string): void {
-  if (!isWritten(`${header.replace(/(?:\r\n)+$/, '')}\r\n`))
-    throw new RangeError('a header that could be read in two ways')
+/**
+ * A header that others composed, without the empty line behind it, as one that everybody reads alike.
+ * @throws RangeError where its lines are none of `WrittenField`s alone.
+ */
+export function soundHeader(header: string): string {
+  const fields = header.replace(/(?:\r\n)+$/, '')
+  if (!isWritten(`${fields}\r\n`)) throw new RangeError('a header that could be read in two ways')
+  const sound = inBytes(fields)
+    .split(/\r\n(?![ \t])/)
+    .map(withoutLineEnds)
+  return new TextDecoder().decode(ofBytes(sound.join('\r\n')))
+}
+
+/** A field of text: in UTF-8 where it is not ASCII (RFC 6532). */
+export function writeTextField(name: string, text: string): WrittenField {
+  return writeField(name, inBytes(text))
+}
+
+function inBytes(text: string): string {
+  return latin1(utf8(text))
+}
+
+/** What was written, as it goes out. */
+export function ofBytes(written: string): Bytes {
+  return Uint8Array.from(written, byte => byte.charCodeAt(0))
 }
 
 function isWritten(fields: string): boolean {

@@ -4,7 +4,7 @@
 import { createTransport, type SendMailOptions, type Transporter } from 'nodemailer'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { PosternError } from '../core/errors.ts'
-import { demandWritten } from '../mail/write-header.ts'
+import { soundHeader } from '../mail/write-header.ts'
 
 interface SmtpOptions {
   readonly pool?: boolean
@@ -22,7 +22,7 @@ export function smtpTransport(url: string, options: SmtpOptions = {}): Transport
   demandRecipient(transport)
   transport.use('stream', ({ message }, done) => {
     try {
-      demandHeaders(message)
+      writeSoundly(message)
       done()
     } catch (error) {
       done(error as Error)
@@ -32,14 +32,15 @@ export function smtpTransport(url: string, options: SmtpOptions = {}): Transport
 }
 
 interface Composed {
-  buildHeaders(): string
+  buildHeaders: () => string
   readonly childNodes: readonly Composed[]
 }
 
-/** What the library composed is held against the rule of all headers that are written here, its parts too. @throws RangeError */
-export function demandHeaders(composed: Composed): void {
-  demandWritten(composed.buildHeaders())
-  for (const part of composed.childNodes) demandHeaders(part)
+/** What the library composed follows the rule of all headers that are written here, its parts too. @throws RangeError */
+export function writeSoundly(composed: Composed): void {
+  const header = soundHeader(composed.buildHeaders())
+  composed.buildHeaders = () => header
+  for (const part of composed.childNodes) writeSoundly(part)
 }
 
 /** For who must know before it is sent. @throws PosternError `bad-address` */

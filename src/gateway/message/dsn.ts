@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Language } from '../../core/htm/words.ts'
 import { quotedPrintable } from '../../mail/compose.ts'
 import { type DsnAction, readDeliveryStatuses } from '../../mail/dsn.ts'
-import { writeField, writeHeader, writeMailbox, writeText } from '../../mail/write-header.ts'
+import { ofBytes, writeField, writeHeader, writeMailbox, writeText, writeTextField } from '../../mail/write-header.ts'
 import { mailDate } from './fields.ts'
 import { gatewayWords } from './words.ts'
 
@@ -54,8 +54,8 @@ export function writeDsn(
     '',
   ])
   const header = writeHeader([
-    writeField('From', writeMailbox({ name: from, address: `MAILER-DAEMON@${domain}` })),
-    writeField('To', `<${to}>`),
+    writeTextField('From', writeMailbox({ name: from, address: `MAILER-DAEMON@${domain}` })),
+    writeTextField('To', `<${to}>`),
     writeField('Subject', writeText(actions.includes('failed') ? undelivered : status)),
     writeField('Date', mailDate(now)),
     writeField('Message-ID', `<${randomUUID()}@${domain}>`),
@@ -73,13 +73,13 @@ export function writeDsn(
     writeHeader([writeField('Reporting-MTA', `dns; ${domain}`)]),
     ...statuses.map(each =>
       writeHeader([
-        writeField('Final-Recipient', `rfc822; ${each.recipient}`),
+        writeTextField('Final-Recipient', `rfc822; ${each.recipient}`),
         writeField('Action', each.action),
-        writeField('Status', each.status),
+        writeTextField('Status', each.status),
       ]),
     ),
   ]
   const parts = [people + quotedPrintable(text.join('\r\n')), programs + blocks.join('')]
   const body = parts.map(part => `--${boundary}\r\n${part}\r\n`).join('')
-  return Buffer.from(`${header}${body}--${boundary}--\r\n`, 'utf8')
+  return Buffer.from(ofBytes(`${header}${body}--${boundary}--\r\n`))
 }

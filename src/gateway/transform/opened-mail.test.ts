@@ -6,6 +6,7 @@ import type { SenderState } from '../../core/envelope/proof.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
+import { namesBySplitting } from '../../mail/testing/splitting.ts'
 import { stagedBytes } from '../../smtp/staged.ts'
 import { latin1 } from '../message/fields.ts'
 import { isAlone } from './find.ts'
@@ -177,17 +178,39 @@ describe('the header of opened mail', () => {
     expect(valuesOf(headerOf(await opened({ inner, mark: '[sealed]' })), 'subject')).toEqual(['[sealed] Yes please'])
   })
 
-  it('says in the message inside what it said there, but nothing that only we say, and nothing behind a bare CR', async () => {
-    const inner = 'From: bob@out.test\r\nX-Postern-Sender: x\r\nSubject: a\rFrom: boss@evil.example\r\n'
+  it('says in the message inside what it said there, but nothing that only we say', async () => {
+    const inner = 'From: bob@out.test\r\nX-Postern-Sender: x\r\nSubject: a\r\n b\r\nX-Any:c\r\n'
+    const { attachments } = await simpleParser(bytes(await opened({ inner, from: null })))
+    expect(attachments.at(-1)!.content.toString()).toBe(
+      'From: bob@out.test\r\nSubject: a\r\n b\r\nX-Any:c\r\n\r\nI take it\r\n',
+    )
+  })
+
+  it.each([
+    ['a bare CR', '\r', ' '],
+    ['a form feed', '\f', ' '],
+    ['a separator of records', '\x1e', ' '],
+    ['U+2028', '\xe2\x80\xa8', ' '],
+    ['U+0085', '\xc2\x85', ' '],
+    ['a byte that is U+0085 to some', '\x85', '\x85 '],
+    ['the last byte of a letter', '\xd1\x85', '\xd1\x85 '],
+  ])('says in the message inside nothing of its own behind %s', async (_, end, written) => {
+    const inner = `From: bob@out.test\r\nSubject: a${end}From: boss@evil.example\r\n`
     const mail = await opened({ inner, from: null })
-    const { attachments } = await simpleParser(bytes(mail.replace(/\r\n|\r|\n/g, '\r\n')))
-    const { headerLines } = await simpleParser(attachments.at(-1)!.content)
-    expect(headerLines.map(({ line }) => line)).toEqual(['From: bob@out.test', 'Subject: a From: boss@evil.example'])
+    const [, part] = /message\/rfc822.*?\r\n\r\n(.*?\r\n)\r\n/s.exec(mail)!
+    expect(part).toBe(`From: bob@out.test\r\nSubject: a${written}From: boss@evil.example\r\n`)
+    for (const names of namesBySplitting(part!)) expect(names).toEqual(['from', 'subject'])
   })
 
   it('is the fields that were meant, to every reader, whatever bytes stand in those that it is made of', async () => {
+    const lineEnds = ['\xe2\x80\xa8', '\xe2\x80\xa9', '\xc2\x85', '=?utf-8?Q?=0AFrom:?=', '=?utf-8?B?CkZyb206?=']
     const text = fc.string({
-      unit: fc.constantFrom(...'\r\n\0\t :;<>@,"()=?ab\x7f\x85\xa0\xe9\f'.split(''), '\r\n ', 'From: x@y.z'),
+      unit: fc.constantFrom(
+        ...'\r\n\0\t :;<>@,"()=?ab\x7f\x85\xa0\xe9\f\x1c'.split(''),
+        '\r\n ',
+        'From: x@y.z',
+        ...lineEnds,
+      ),
       maxLength: 20,
     })
     const field = fc.tuple(
@@ -207,6 +230,8 @@ describe('the header of opened mail', () => {
         const header = headerOf(mail)
         expect(header.oddities.filter(({ code }) => code !== 'eight-bit')).toEqual([])
         expect(valuesOf(header, 'x-postern-sender')).toHaveLength(1)
+        for (const names of namesBySplitting(mail.slice(0, header.body)))
+          expect(names).toEqual(header.fields.map(({ name }) => name))
         // As the next hop writes it, who takes every CR for the end of a line.
         const { headerLines } = await simpleParser(bytes(mail.slice(0, header.body).replace(/\r\n|\r|\n/g, '\r\n')))
         expect(headerLines.map(({ key }) => key)).toEqual(header.fields.map(({ name }) => name))

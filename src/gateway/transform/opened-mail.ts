@@ -150,7 +150,8 @@ async function asPart({ message }: Inner): Promise<(Buffer | Content)[]> {
   const rest =
     cleaned === null ? head : Buffer.concat([Buffer.from(cleaned.header, 'latin1'), head.subarray(cleaned.end)])
   const read = readHeader(rest)
-  if (read.oddities.some(({ code }) => code === 'bare-cr' || code === 'nul'))
+  const isOdd = read.oddities.some(({ code }) => code === 'bare-cr' || code === 'nul')
+  if (isOdd || read.fields.some(field => carryField(field) !== field.raw))
     return [headerBytes(read.fields.map(carryField)), rest.subarray(read.body), fromOn(message, head.length)]
   return cleaned === null ? [message] : [rest, fromOn(message, head.length)]
 }

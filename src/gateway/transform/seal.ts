@@ -12,7 +12,7 @@ import { readHeader, valuesOf } from '../../mail/header.ts'
 import { type WrittenField, writeField } from '../../mail/write-header.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Staged, stage } from '../../smtp/staged.ts'
-import { demandHeaders } from '../../smtp/transport.ts'
+import { writeSoundly } from '../../smtp/transport.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
@@ -123,7 +123,7 @@ async function carry(sealed: Sealed, { keyring, atRest, work, domains }: Sealing
   })
   const { replyTo: _, envelope: __, ...outer } = mail
   const composed = new MailComposer({ ...outer, from: sender } as never).compile()
-  demandHeaders(composed)
+  writeSoundly(composed)
   const before = [...traceOf(classified.header, now, domains), ...flagsAndTrace(classified, now)].join('')
   return stage(withCrlf(Buffer.from(before, 'latin1'), composed.createReadStream()), work)
 }
