@@ -1,7 +1,7 @@
 // The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, mostMatches, styleLimits, tags } from '../../mail/html/html-policy.ts'
+import { attributes, styleLimits, tags } from '../../mail/html/html-policy.ts'
 import { replaceStyles } from '../../mail/html/styles.ts'
 import { inItsOrder } from '../../mail/letters.ts'
 import { inFull, targetOf } from './links.ts'
@@ -9,6 +9,7 @@ import {
   cleanFonts,
   cleanSheet,
   cleanStyleOf,
+  fitting,
   type PictureOf,
   type PictureRules,
   picturesFrom,
@@ -105,9 +106,7 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
   })
   // Of the frame: the document that the purifier parsed in has been given names by the mail.
   const style = view.document.createElement('style')
-  const css = sheets.join('\n')
-  const rulesOfCss = css.split('{').length - 1
-  if (rulesOfCss * content.querySelectorAll('*').length <= mostMatches) style.textContent = css
+  style.textContent = fitting(sheets.join('\n'), content.querySelectorAll('*').length)
   content.prepend(style)
   joinAnchors(content, view.document)
   return { content, undrawn, hasGrounds }

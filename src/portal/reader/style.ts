@@ -3,6 +3,7 @@
 import {
   backwards,
   mediaQuery,
+  mostMatches,
   ofTheReader,
   otherColours,
   otherLetters,
@@ -141,6 +142,11 @@ function cleanRule({ selectorText, style }: CSSStyleRule, pictureOf: PictureOf):
   if (!selector.test(selectorText) || ofTheReader.test(selectorText)) return []
   const declarations = cleanDeclarations(style, pictureOf)
   return declarations === '' ? [] : [`${selectorText} { ${declarations} }`]
+}
+
+/** What of a style sheet is applied to so many elements: all, or nothing. */
+export function fitting(css: string, elements: number): string {
+  return (css.split('{').length - 1) * elements > mostMatches ? '' : css
 }
 
 const styleRule = 1
