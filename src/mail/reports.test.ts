@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { utf8 } from '../core/bytes.ts'
+import { statusesIn } from './dsn.ts'
 import { parseMessage } from './parse.ts'
 import { readReports } from './reports.ts'
 
@@ -107,5 +108,25 @@ describe('a message that came back with no report in it', () => {
 
   it('is none where a person speaks of qmail', async () => {
     expect((await bounce([], 'Hi. This is the mail that I promised.', '', 'Bob')).reports).toEqual([])
+  })
+})
+
+describe('of very many', () => {
+  const failed = (i: number) => [`Final-Recipient: rfc822; b${i}@b.example`, 'Action: failed', 'Status: 5.1.1', '']
+  const many = (count: number) => Array.from({ length: count }, (_, i) => failed(i)).flat()
+
+  it('each is told, so that how many there are can be said', () => {
+    expect(reported('message/delivery-status', ...many(30))).toHaveLength(30)
+  })
+
+  it('a thousand are read', () => {
+    const content = utf8(many(5_000).join('\r\n'))
+    expect(statusesIn(content, true)).toHaveLength(1_000)
+    const part = { type: 'message/delivery-status', disposition: null, name: '', isNameDecoded: true, content }
+    const files = [0, 1].map(i => ({
+      ...{ ...part, contentId: null, location: null },
+      content: utf8(many(1_500).join('\r\n').replaceAll('b.example', `${i}.example`)),
+    }))
+    expect(readReports(files, { failed: [], text: '' })).toHaveLength(1_000)
   })
 })

@@ -48,7 +48,8 @@ const wordings: readonly (readonly [words: RegExp, reason: ReportReason])[] = [
   ],
 ]
 
-const mostReports = 20
+/** Far more than anybody reads; how many there are is said. */
+const mostReports = 1_000
 
 /** Where a server says in no part of its own what became of a message. */
 export interface PlainBounce {

@@ -103,3 +103,7 @@ describe('the parts of an address', () => {
     expect(isReserved(address)).toBe(reserved)
   })
 })
+
+it('what is longer than any address is looked at no further', () => {
+  expect(() => canonicalAddress(`${' '.repeat(2_000)}a@b.example`)).toThrow(PosternError)
+})

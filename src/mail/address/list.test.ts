@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseMessage } from '../parse.ts'
+import { bare } from './list.ts'
 
 describe('people', () => {
   const shown = async (field: string) =>
@@ -14,4 +15,10 @@ describe('people', () => {
   ])('%s', async (field, people) => {
     expect(await shown(field)).toEqual(people)
   })
+})
+
+it('an address longer than any keeps its marks', () => {
+  expect(bare(`a@b.example${'\u200b'.repeat(100)}`)).toBe('a@b.example')
+  const long = `a@b.example${'\u200b'.repeat(2_000)}`
+  expect(bare(long)).toBe(long)
 })

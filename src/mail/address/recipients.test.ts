@@ -104,3 +104,7 @@ describe('the address of whoever types their own', () => {
     expect(() => readAddress(typed)).toThrow(expect.objectContaining({ code: 'bad-address' }))
   })
 })
+
+it('of a megabyte that is pasted the beginning is read', () => {
+  expect(readRecipients('a@b.example\n'.repeat(100_000)).length).toBeLessThan(20_000)
+})

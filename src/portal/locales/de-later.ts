@@ -127,6 +127,8 @@ export const later: LaterWords = {
     read: 'Ihre Nachricht wurde geöffnet: {{address}}.',
     discarded: 'Ihre Nachricht wurde gelöscht: {{address}}.',
     complaint: 'Jemand hat eine Nachricht als unerwünscht gemeldet.',
+    more_one: 'Und {{count}} weitere.',
+    more_other: 'Und {{count}} weitere.',
     reply: 'Der andere Server meldete:',
     reasons: {
       'no-address': 'Diese Adresse gibt es nicht.',

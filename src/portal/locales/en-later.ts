@@ -130,6 +130,8 @@ export const later = {
     read: '{{address}} opened your message.',
     discarded: '{{address}} deleted your message.',
     complaint: 'Somebody marked a message as unwanted.',
+    more_one: 'And {{count}} more.',
+    more_other: 'And {{count}} more.',
     reply: 'The other server said:',
     reasons: {
       'no-address': 'There is no such address.',

@@ -127,6 +127,8 @@ export const later: LaterWords = {
     read: 'Su mensaje se abrió: {{address}}.',
     discarded: 'Su mensaje se eliminó: {{address}}.',
     complaint: 'Alguien marcó un mensaje como no deseado.',
+    more_one: 'Y {{count}} más.',
+    more_other: 'Y {{count}} más.',
     reply: 'El otro servidor respondió:',
     reasons: {
       'no-address': 'Esa dirección no existe.',

@@ -128,6 +128,8 @@ export const later: LaterWords = {
     read: 'Votre message a été ouvert : {{address}}.',
     discarded: 'Votre message a été supprimé : {{address}}.',
     complaint: 'Quelqu’un a signalé un message comme indésirable.',
+    more_one: 'Et {{count}} de plus.',
+    more_other: 'Et {{count}} de plus.',
     reply: 'L’autre serveur a répondu :',
     reasons: {
       'no-address': 'Cette adresse n’existe pas.',

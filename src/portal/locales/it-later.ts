@@ -127,6 +127,8 @@ export const later: LaterWords = {
     read: 'Il Suo messaggio è stato aperto: {{address}}.',
     discarded: 'Il Suo messaggio è stato eliminato: {{address}}.',
     complaint: 'Qualcuno ha segnalato un messaggio come indesiderato.',
+    more_one: 'E {{count}} in più.',
+    more_other: 'E {{count}} in più.',
     reply: 'L’altro server ha risposto:',
     reasons: {
       'no-address': 'Questo indirizzo non esiste.',

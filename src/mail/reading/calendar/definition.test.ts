@@ -1,8 +1,10 @@
 // Zones as programs define them, held against what is known of the same zones.
 
 import { describe, expect, it, vi } from 'vitest'
+import { readEvent } from '../../calendar.ts'
 import { offsetAt } from '../../zones.ts'
 import { clockOf } from './definition.ts'
+import { eventIds } from './events.ts'
 import { calendarText } from './text.ts'
 
 const part = (kind: string, start: string, from: string, to: string, ...more: readonly string[]) => [
@@ -130,5 +132,54 @@ describe('of a calendar', () => {
     } finally {
       asked.mockRestore()
     }
+  })
+})
+
+describe('of very much', () => {
+  const event = (lines: readonly string[]) =>
+    ['BEGIN:VEVENT', 'UID:1', 'DTSTAMP:20261120T100000Z', ...lines, 'SUMMARY:x', 'END:VEVENT'].join('\r\n')
+  const read = (...lines: readonly string[]) =>
+    readEvent(
+      new TextEncoder().encode(
+        ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:x', ...lines, 'END:VCALENDAR', ''].join('\r\n'),
+      ),
+    )
+  const start = 'DTSTART:20261124T160000Z'
+
+  it('a calendar of a megabyte is a file', () => {
+    expect(read(event([start, `DESCRIPTION:${'x'.repeat(100_000)}`]))).not.toBeNull()
+    expect(read(event([start, `DESCRIPTION:${'x'.repeat(1_000_000)}`]))).toBeNull()
+  })
+
+  it('twenty answers are read', () => {
+    const people = Array.from({ length: 100 }, (_, i) => `ATTENDEE;PARTSTAT=ACCEPTED:mailto:b${i}@b.example`)
+    expect(read('METHOD:REPLY', event([start, ...people]))?.answers).toHaveLength(20)
+  })
+
+  it('a thousand events are counted', () => {
+    expect(eventIds(Array.from({ length: 5_000 }, (_, i) => `UID:${i}`).join('\r\n'))).toHaveLength(1_000)
+  })
+
+  it('fifty zones are looked for, none by a long name', () => {
+    const asked = vi.spyOn(Intl, 'supportedValuesOf')
+    try {
+      const starts = (length: number) =>
+        Array.from({ length: 1_000 }, (_, i) => `DTSTART;TZID=${'Z'.repeat(length)}${i}:20261124T160000`)
+      read(event(starts(10)))
+      expect(asked.mock.calls.length).toBeLessThan(60)
+      asked.mockClear()
+      read(event(starts(200)))
+      expect(asked.mock.calls.length).toBeLessThan(2)
+    } finally {
+      asked.mockRestore()
+    }
+  })
+
+  it('a hundred summers of a phone of old are held against a time', () => {
+    const none = Array.from({ length: 150 }, () => 'DAYLIGHT:TRUE;+02;20200101T000000;20200201T000000;;')
+    const own = 'DAYLIGHT:TRUE;+02;20260329T020000;20261225T030000;;'
+    const floating = event(['DTSTART:20261124T160000'])
+    expect(read('TZ:+01', ...none.slice(0, 50), own, floating)?.start).toBe('2026-11-24T14:00:00.000Z')
+    expect(read('TZ:+01', ...none, own, floating)?.start).toBe('2026-11-24T15:00:00.000Z')
   })
 })

@@ -3,12 +3,15 @@
 import { useTranslation } from 'react-i18next'
 import type { MailReport } from '../../../mail/reports.ts'
 
+/** More are told by their number. */
+const mostShown = 20
+
 export function ReportCard({ reports }: { readonly reports: readonly MailReport[] }) {
   const { t } = useTranslation()
   return (
     <section className="event" aria-label={t('report.title')}>
       <p className="quiet">{t('report.title')}</p>
-      {reports.map(({ kind, recipient, reason, reply }) => (
+      {reports.slice(0, mostShown).map(({ kind, recipient, reason, reply }) => (
         <div key={`${kind} ${recipient} ${reply}`}>
           <p>
             <bdi>{t(`report.${kind}`, { address: recipient ?? t('report.somebody') })}</bdi>
@@ -21,6 +24,7 @@ export function ReportCard({ reports }: { readonly reports: readonly MailReport[
           )}
         </div>
       ))}
+      {reports.length > mostShown && <p>{t('report.more', { count: reports.length - mostShown })}</p>}
     </section>
   )
 }
