@@ -45,6 +45,17 @@ async function arrived(page: Page, services: Services): Promise<Page> {
   return portal
 }
 
+test('an answer that is begun while the source is on the screen quotes nothing of the letter', async ({ reader }) => {
+  const { page, read } = reader
+  await read(letterOf('<p>Words of the letter</p>'), 'Results')
+  await page.getByText('More', { exact: true }).click()
+  await page.getByRole('button', { name: 'View source' }).click()
+  await expect(page.getByRole('region', { name: 'View source' })).toContainText('Words of the letter')
+  await page.getByRole('button', { name: 'Reply', exact: true }).click()
+  await expect(text(page)).toBeVisible()
+  expect((await text(page).innerText()).trim()).toBe('')
+})
+
 const results = `<h2>Results</h2>
 <table><tr><th>Value</th><th align=right>Yours</th></tr><tr><td>Sugar</td><td align=right>91</td></tr></table>
 <ol start=3><li>rest</li><li>water</li></ol><pre>a  b
