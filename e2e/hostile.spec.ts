@@ -62,6 +62,39 @@ test('the words of a link that are seen decide whether it says where it goes', a
   })
 })
 
+test('words beside a link that read as one host with it decide too', async ({ watched, services }) => {
+  const evil = (words: string) => `<a href="https://evil.example/x">${words}</a>`
+  const misleading = [
+    evil('bank') + evil('.example'),
+    `www.bank.${evil('example')}`,
+    `See ${evil('bank')}.example now`,
+    `<b>bank</b>${evil('<i>.exam</i>')}ple`,
+    [...'bank.example'].map(evil).join(''),
+    `<a href="https://bank.example/">bank</a>${evil('.example')}`,
+    `${'many words '.repeat(40)}bank.${evil('example')}`,
+    `<table cellspacing="0" cellpadding="0"><tr><td>bank</td>\n<td>${evil('.example')}</td></tr></table>`,
+    `<span style="float: left">bank</span>\n${evil('.example')}`,
+  ]
+  const honest = [
+    `See bank.example: ${evil('here')}`,
+    `(${evil('evil.example')})`,
+    `alice@${evil('evil.example')}`,
+    `The end. ${evil('Read more')}`,
+    `<span>The end.</span><span style="padding-left: 12px">${evil('Read more')}</span>`,
+    `${evil('Terms')} \u00b7 ${evil('Privacy')}`,
+    `bank.<br>${evil('example')}`,
+    `<p>bank.</p>${evil('example')}`,
+  ]
+  const cases = [...misleading, ...honest]
+  await withReader(watched, services, async page => {
+    await show(page, services, cases.map(each => `<div lang="en">${each}</div>`).join(''))
+    const shown = page.frameLocator('iframe').locator('div[lang]')
+    await expect(shown).toHaveCount(cases.length)
+    const notes = await shown.evaluateAll(all => all.map(each => each.querySelector('.postern-note') !== null))
+    expect(notes).toEqual(cases.map((_, i) => i < misleading.length))
+  })
+})
+
 test('without the allow-list, the frame and its policy still hold', ({ watched, services }) =>
   expectFenced(watched, services, mailAttacks))
 

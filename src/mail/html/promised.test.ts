@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isMisleading, promisedHosts, sameHost, saysAnother } from './promised.ts'
+import { hostsTogether, isMisleading, promisedHosts, sameHost, saysAnother } from './promised.ts'
 
 describe('what the text of a link promises', () => {
   it.each<[string, string[]]>([
@@ -85,6 +85,24 @@ describe('a link that goes elsewhere than it says', () => {
     ['Hebrew with marks of direction', '\u200f\u05e9\u05dc\u05d5\u05dd\u200f', evil],
   ])('not %s', (_, text, href) => {
     expect(isMisleading(text, new URL(href))).toBe(false)
+  })
+})
+
+describe('what the words of a link promise with those around them', () => {
+  it.each<[string, string, string, string[]]>([
+    ['www.bank.', 'example', '', ['www.bank.example']],
+    ['', 'bank', '.example', ['bank.example']],
+    ['bank', '\u3002', 'example', ['bank.example']],
+    ['See bank.', 'exam', 'ple now', ['bank.example']],
+    ['(', 'bank.example', ')', []],
+    ['See bank.example:', 'here', '', []],
+    ['alice@', 'bank.example', '', []],
+    ['The end. ', 'Read more', '', []],
+    ['', 'Read more', '.', []],
+    ['', 'http://bank.example/a/page.', 'htm', []],
+    ['pay/bank.', 'example', '', ['bank.example']],
+  ])('%j, %j, %j: %j', (before, words, behind, hosts) => {
+    expect(hostsTogether(before + words + behind, `${before} ${words} ${behind}`)).toEqual(hosts)
   })
 })
 

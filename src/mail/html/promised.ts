@@ -48,6 +48,15 @@ export function promisedHosts(text: string): string[] {
   return [...new Set(names.map(hostOf).filter(host => host !== null))]
 }
 
+/** Names of files in the path of a host. */
+const path = /(?<=[\p{L}\p{N}-]\.[\p{L}\p{N}.:-]{1,100}\/)\S*/gu
+
+/** Hosts that words promise together, and not where a blank parts them. */
+export function hostsTogether(together: string, apart: string): string[] {
+  const others = new Set(promisedHosts(apart))
+  return promisedHosts(together.replace(path, ' ')).filter(host => !others.has(host))
+}
+
 /** Whether a text may promise a host, with some of its letters or in another order: it has what stands between the parts of one. */
 export function mayPromise(text: string): boolean {
   return asRead(text).includes('.')

@@ -1,7 +1,7 @@
 // Where the links of a message really go: told in their titles, and beside them where their text says otherwise.
 
 import { linkSchemes } from '../../mail/html/html-policy.ts'
-import { isMisleading, mayPromise } from '../../mail/html/promised.ts'
+import { hostsTogether, isMisleading, mayPromise } from '../../mail/html/promised.ts'
 
 /** As browsers read an address: without blanks around it, tabs and line ends (URL Standard, 4.4). */
 function bare(address: string): string {
@@ -85,12 +85,47 @@ const isLink = 'a[href]:not([href^="#"])'
 export async function readLinks(view: Window): Promise<Readings> {
   const links = [...view.document.body.querySelectorAll(isLink)]
   const built = links.filter(link => link.firstElementChild !== null && mayPromise(link.textContent ?? ''))
-  if (built.length === 0) return new Map()
+  const joined = joinedLinks(view.document.body, links)
+  const all = [...new Set([...built, ...joined])]
+  if (all.length === 0) return new Map()
   const asDrawn = Promise.all([import('./seen/link-words.ts'), import('./seen/drawn.ts')])
   return asDrawn.then(
-    ([{ readingsOfLinks }, { surfaceOf }]) => readingsOfLinks(surfaceOf(view), built),
-    () => new Map(built.map(link => [link, null])),
+    ([{ readingsOfLinks }, { surfaceOf }]) => readingsOfLinks(surfaceOf(view), { built, joined }),
+    () => new Map(all.map(link => [link, null])),
   )
+}
+
+/** Pieces of text beside a link that are looked at, and characters of them. */
+const [mostPieces, mostBeside] = [8, 100]
+
+/** Links that promise a host together with what stands before or behind them, if nothing parts them. */
+function joinedLinks(body: HTMLElement, links: readonly Element[]): Element[] {
+  if (links.length === 0) return []
+  const walker = body.ownerDocument.createTreeWalker(body, 4)
+  const texts: string[] = []
+  const places = new Map<Element, [first: number, last: number]>()
+  while (walker.nextNode()) {
+    const { data, parentElement } = walker.currentNode as Text
+    const text = data.trim()
+    if (text === '' || parentElement!.tagName === 'STYLE') continue
+    const link = parentElement!.closest('a[href]')
+    if (link !== null) places.set(link, [places.get(link)?.[0] ?? texts.length, texts.length])
+    texts.push(text)
+  }
+  return links.filter(link => {
+    const [first, last] = places.get(link) ?? [0, -1]
+    if (last < first) return false
+    const before = texts
+      .slice(Math.max(0, first - mostPieces), first)
+      .join('')
+      .slice(-mostBeside)
+    const behind = texts
+      .slice(last + 1, last + 1 + mostPieces)
+      .join('')
+      .slice(0, mostBeside)
+    const words = texts.slice(first, last + 1).join('')
+    return hostsTogether(before + words + behind, `${before} ${words} ${behind}`).length > 0
+  })
 }
 
 /**

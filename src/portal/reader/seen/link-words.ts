@@ -1,5 +1,8 @@
-// What the words of a link look like: in the order in which they are drawn, and without those that nobody sees.
+// What the words of a link look like: in the order in which they are drawn, without those that nobody sees, and with those that
+// stand beside them.
 
+import { hostsTogether } from '../../../mail/html/promised.ts'
+import { Boxes } from './boxes.ts'
 import { boxesOf, drawnIn, lineOf, type Surface, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
 import type { Box } from './looks.ts'
@@ -10,6 +13,18 @@ const [mostOfLink, mostLetters] = [2_000, 10_000]
 const narrowest = 2
 /** Of the height of letters: how far one stands from the next in words that belong together, and from those of the line above. */
 const [farthest, lowest] = [1, 0.6]
+
+/** Of the height of letters: what is closer to a link reads as one word with it. And how many such pieces are looked at. */
+const [closest, mostBeside] = [0.2, 8]
+/** Characters of each. */
+const edge = 100
+
+export interface Links {
+  /** Of several pieces. */
+  readonly built: readonly Element[]
+  /** Beside words that promise a host together with theirs. */
+  readonly joined: readonly Element[]
+}
 
 interface Letter {
   readonly text: string
@@ -22,7 +37,7 @@ interface Letter {
 /** @returns how each of the links may be read; null: in more ways than are looked at. */
 export function readingsOfLinks(
   page: Surface,
-  links: readonly Element[],
+  { built, joined }: Links,
 ): ReadonlyMap<Element, readonly string[] | null> {
   // All of it: what is below is scrolled to later.
   const surface = {
@@ -31,7 +46,7 @@ export function readingsOfLinks(
   }
   const drawn = drawnIn(surface)
   const judge = new Judge(surface, drawn)
-  const short = links.filter(({ textContent }) => textContent!.length <= mostOfLink)
+  const short = built.filter(({ textContent }) => textContent!.length <= mostOfLink)
   const letters = new Map<Element, Letter[]>(short.map(link => [link, []]))
   let left = mostLetters
   for (const words of drawn.words) {
@@ -41,15 +56,87 @@ export function readingsOfLinks(
     if (left >= 0) found.push(...lettersOf(surface, words, judge))
     else letters.delete(words.node.parentElement!.closest('a[href]')!)
   }
-  return new Map(links.map(link => [link, readingsOf(letters.get(link))]))
+  const readings = new Map(built.map(link => [link, readingsOf(letters.get(link))]))
+  const beside = new Beside(surface, drawn.words, judge)
+  for (const link of joined) {
+    const others = readings.get(link) ?? []
+    if (readings.get(link) !== null) readings.set(link, [...others, ...beside.hostsOf(link)])
+  }
+  return readings
 }
 
-function lettersOf({ view, scale }: Surface, { node, looks, boxes }: Words, judge: Judge): Letter[] {
+/** What stands so close to a link that both read as one word. */
+class Beside {
+  readonly #surface: Surface
+  readonly #judge: Judge
+  readonly #boxes = new Boxes<Words>()
+  readonly #ofLinks = new Map<Element, Words[]>()
+
+  constructor(surface: Surface, all: readonly Words[], judge: Judge) {
+    this.#surface = surface
+    this.#judge = judge
+    for (const words of all) {
+      for (const box of words.boxes) this.#boxes.add(box, words)
+      const link = words.node.parentElement?.closest('a[href]')
+      if (link) this.#ofLinks.set(link, [...(this.#ofLinks.get(link) ?? []), words])
+    }
+  }
+
+  /** Hosts that the link promises only with what is beside it, all letters read or those that are seen. */
+  hostsOf(link: Element): string[] {
+    const own = this.#ofLinks.get(link) ?? []
+    const beside = this.#around(own)
+    if (beside.size === 0) return []
+    const letters = [...own, ...beside].flatMap(words => {
+      const isOwn = own.includes(words)
+      return this.#lettersAtEdges(words).map(letter => ({ ...letter, isOwn }))
+    })
+    const without = (read: typeof letters) => read.map(each => (each.isOwn ? { ...each, text: ' ' } : each))
+    const read = [letters, letters.filter(({ isSeen }) => isSeen)]
+    return read.flatMap(each => hostsTogether(asDrawn(each), asDrawn(without(each))))
+  }
+
+  #around(own: readonly Words[]): ReadonlySet<Words> {
+    const found = new Set<Words>()
+    const waiting = [...own]
+    for (let words = waiting.pop(); words && found.size < mostBeside; words = waiting.pop()) {
+      for (const box of words.boxes) {
+        const reach = closest * (box.bottom - box.top)
+        const wider = { ...box, left: box.left - reach, right: box.right + reach }
+        for (const [, other] of this.#boxes.meeting(wider)) {
+          if (own.includes(other) || found.has(other)) continue
+          found.add(other)
+          waiting.push(other)
+        }
+      }
+    }
+    return found
+  }
+
+  /** Of a long text its beginning and its end: between them nothing touches. */
+  #lettersAtEdges(words: Words): Letter[] {
+    const { length } = words.node
+    if (length <= 2 * edge) return lettersOf(this.#surface, words, this.#judge)
+    const parts = [
+      [0, edge],
+      [length - edge, length],
+    ] as const
+    return parts.flatMap(([from, to]) => lettersOf(this.#surface, words, this.#judge, from, to))
+  }
+}
+
+function lettersOf(
+  { view, scale }: Surface,
+  { node, looks, boxes }: Words,
+  judge: Judge,
+  from = 0,
+  to = node.length,
+): Letter[] {
   const range = view.document.createRange()
   const look = JSON.stringify([looks.colour, looks.fontSize, looks.opacity, looks.isVisible])
   const letters: Letter[] = []
-  let at = 0
-  for (const text of node.data) {
+  let at = from
+  for (const text of node.data.slice(from, to)) {
     range.setStart(node, at)
     at += text.length
     range.setEnd(node, at)
