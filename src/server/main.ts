@@ -106,9 +106,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     origin: () => origin,
   })
   try {
-    const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cause => {
-      throw cannotListen(config, cause)
-    })
+    const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cannotListen(config))
     origin ||= `http://localhost:${port}`
     await ensureParameters(db, config, origin, seconds())
   } catch (error) {
@@ -180,10 +178,12 @@ async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
   }
 }
 
-function cannotListen({ HOST, PORT }: Config, cause: NodeJS.ErrnoException): PosternError {
-  const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`
-  return new PosternError('config-invalid', `Port ${PORT} on ${HOST} ${why}. Name another one in PORT.`, { cause })
-}
+const cannotListen =
+  ({ HOST, PORT }: Config) =>
+  (cause: NodeJS.ErrnoException): never => {
+    const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`
+    throw new PosternError('config-invalid', `Port ${PORT} on ${HOST} ${why}. Name another one in PORT.`, { cause })
+  }
 
 const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sign-in does not run here'))
 
