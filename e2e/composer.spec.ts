@@ -104,6 +104,24 @@ test('the tools are one stop of the Tab key, arrows lead through them, and they 
   await expect(text(portal)).toBeFocused()
 })
 
+// What Firefox writes of them into its session's file, `npm run prove -- profile` shows.
+test('no field of a draft is one that a browser remembers', async ({ reader }) => {
+  const portal = await answering(reader)
+  const fields = portal.getByRole('main').locator('input:not([type=file]), textarea, select, [contenteditable=true]')
+  const remembered = () =>
+    fields.evaluateAll(all =>
+      all.filter(each => each.getAttribute('autocomplete') !== 'off').map(each => each.outerHTML),
+    )
+  await portal.getByRole('button', { name: 'Add Cc or Bcc' }).click()
+  await portal.getByRole('button', { name: 'Link', exact: true }).click()
+  await expect(portal.getByRole('textbox', { name: 'Address of the link' })).toBeVisible()
+  expect(await fields.count()).toBeGreaterThanOrEqual(6)
+  expect(await remembered()).toEqual([])
+  await portal.getByRole('button', { name: 'Write without formatting' }).click()
+  await expect(portal.getByRole('main').locator('textarea')).toBeVisible()
+  expect(await remembered()).toEqual([])
+})
+
 test('what is pasted keeps its words and its looks, and fetches and runs nothing', async ({ reader }) => {
   const portal = await answering(reader)
   const strangers: string[] = []

@@ -2,7 +2,7 @@
 
 import { scenarios } from '../mocks/scenarios.ts'
 import { test } from './fixtures.ts'
-import { prepare, walk } from './outage-screens.ts'
+import { prepare, walk } from './walks/outage-screens.ts'
 
 test.describe.configure({ mode: 'parallel' })
 

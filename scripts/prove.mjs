@@ -71,6 +71,30 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'tabs',
+    playwright: 'e2e/tabs.proof.ts',
+    what: 'two tabs that sign in at once make one wrapping key in Firefox and in WebKitGTK',
+    takes: '1 min',
+  },
+  {
+    name: 'profile',
+    playwright: 'e2e/profile.proof.ts',
+    what: 'Firefox writes no word of a draft into its profile',
+    takes: '1 min',
+  },
+  {
+    name: 'languages',
+    playwright: 'e2e/languages.proof.ts',
+    what: 'the whole way in each language, on the narrowest screen',
+    takes: '1 min',
+  },
+  {
+    name: 'banner',
+    playwright: 'e2e/banner.proof.ts',
+    what: 'the banner and the notice of the file, in every language and tense, on a narrow screen and a wide one',
+    takes: '1 min',
+  },
+  {
     name: 'thunderbird',
     playwright: 'e2e/thunderbird.proof.ts',
     what: 'in a real Thunderbird a message waits, opens and opens with nothing answering; hostile mail asks nobody there',
@@ -79,7 +103,7 @@ const proofs = [
   {
     name: 'large',
     playwright: 'e2e/large.proof.ts',
-    what: '14 MB of HTML are read as words, and given back whole',
+    what: '14 MB of HTML are read as words, and given back whole; so is a file of 14 MB that the command line sealed',
     takes: '1 min',
   },
   {

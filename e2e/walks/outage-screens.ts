@@ -1,9 +1,9 @@
 // An outage by name, on the screens: something is said, nobody is left without a way on, and nothing fails unheard.
 
 import { type BrowserContext, expect, type Page } from '@playwright/test'
-import { letter } from './messages.ts'
-import type { PretendedServices } from './pretended.ts'
-import { enterCode, openFile, sendNow } from './reader.ts'
+import { letter } from '../messages.ts'
+import type { PretendedServices } from '../pretended.ts'
+import { enterCode, openFile, sendNow } from '../reader.ts'
 
 /** In the order in which they are visited. */
 export const screens = [

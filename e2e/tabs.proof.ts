@@ -1,0 +1,14 @@
+// Two tabs that sign in at once, in the other two engines that people read with.
+
+import { engines, isInstalled } from './engines/installed.ts'
+import { test } from './fixtures.ts'
+import { makeOneKey } from './walks/two-tabs.ts'
+
+for (const engine of engines) {
+  test.describe(engine.name, () => {
+    test.skip(!engine.programs.every(isInstalled), `${engine.name} is not installed here`)
+
+    test('two tabs that sign in at once make one wrapping key: both read everything afterwards', ({ services }) =>
+      makeOneKey(engine, services))
+  })
+}
