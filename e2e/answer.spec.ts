@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { BrowserContext, Page } from '@playwright/test'
 import { startWire } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
+import { robin } from './hostile.ts'
 import { openFile, send, sendNow, signIn, watchConsole } from './reader.ts'
 import type { Services } from './services.ts'
 
@@ -21,15 +22,16 @@ async function fileOf(services: Services, name: string, bytes: Uint8Array): Prom
   return file
 }
 
+const carriersTo = (services: Services, address: string) =>
+  services.mailbox
+    .messages()
+    .filter(
+      ({ to, parsed }) => to.includes(address) && parsed.attachments.some(a => a.filename === 'encrypted_message.htm'),
+    )
+
 /** The newest carrier that reached the address, as a file. */
 async function carrier(services: Services, address: string, number: number): Promise<string> {
-  const carriers = () =>
-    services.mailbox
-      .messages()
-      .filter(
-        ({ to, parsed }) =>
-          to.includes(address) && parsed.attachments.some(a => a.filename === 'encrypted_message.htm'),
-      )
+  const carriers = () => carriersTo(services, address)
   await expect.poll(() => carriers().length).toBeGreaterThanOrEqual(number)
   const { parsed } = carriers()[number - 1]!
   return fileOf(services, `encrypted_message-${address}-${number}.htm`, parsed.attachments[0]!.content)
@@ -192,10 +194,10 @@ test('two people write to each other, and a third gets it passed on; a fourth is
   await wire.close()
 })
 
-test('a file that is still being read goes along', async ({ context, services }) => {
-  const writer = 'eve@e.example'
-  const page = await person(context, services, writer)
-  await open(page, await services.seal(`Subject: Lunch\r\nFrom: ${bob}\r\nTo: ${writer}\r\n\r\nAt noon?`, writer))
+test('a file that is still being read goes along', async ({ reader, services }) => {
+  const { page } = reader
+  const before = carriersTo(services, robin).length
+  await reader.read(`Subject: Lunch\r\nFrom: ${bob}\r\nTo: ${robin}\r\n\r\nAt noon?`, 'Lunch')
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   // From a slow disk.
   await page.evaluate(() => {
@@ -213,6 +215,6 @@ test('a file that is still being read goes along', async ({ context, services })
   await page.evaluate('letRead()')
   await sendNow(page)
   await expect(page.getByRole('heading', { name: `Sent to ${bob}; a copy for you` })).toBeVisible()
-  await open(page, await carrier(services, writer, 1))
+  await open(page, await carrier(services, robin, before + 1))
   await expect(page.getByRole('button', { name: 'Download menu.txt' })).toBeVisible()
 })

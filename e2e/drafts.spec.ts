@@ -4,7 +4,7 @@ import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
 import { expect, type Reader, test } from './fixtures.ts'
 import { openFile, send, sendNow, signIn } from './reader.ts'
-import type { Services } from './services.ts'
+import { type OwnServices, type Services, startServices } from './services.ts'
 
 const robin = 'robin@example.com'
 const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
@@ -68,8 +68,8 @@ test('a draft survives a reload and a closed tab, with its picture and its files
   await expect(portal.getByRole('heading', { name: 'Drafts' })).toHaveCount(0)
 })
 
-test('one tab writes at a time', async ({ page, services }) => {
-  const portal = await writing(page, services)
+test('one tab writes at a time', async ({ reader }) => {
+  const portal = await answering(reader)
   await write(portal, 'Gladly.')
   const other = await portal.context().newPage()
   await other.goto(portal.url())
@@ -79,8 +79,8 @@ test('one tab writes at a time', async ({ page, services }) => {
   await expect(text(other)).toContainText('At one. Gladly.')
 })
 
-test('whose session ended signs in again in place, and the message goes out', async ({ page, services }) => {
-  const portal = await writing(page, services)
+test('whose session ended signs in again in place, and the message goes out', async ({ reader, services }) => {
+  const portal = await answering(reader)
   await write(portal, 'Gladly.')
   await portal.context().clearCookies()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
@@ -101,60 +101,65 @@ test('without formatting, the same words are sent as text alone', async ({ reade
   await expect(text(portal).locator('blockquote')).toContainText('At noon?')
 })
 
-test('what cannot be sent is said beside the draft, which stays', async ({ reader }) => {
-  const portal = await answering(reader)
-  await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
-  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
-  await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@')
-  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
-  await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
-  await portal
-    .locator('input[type=file][multiple]')
-    .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(19_000_000) })
-  await expect(portal.getByText(/more than 25 MB cannot be sent/)).toBeVisible()
-  await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeDisabled()
-  await portal.getByRole('button', { name: 'Remove film.mov' }).click()
-  await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
-})
+test.describe('where little is large', () => {
+  let small: OwnServices
+  test.beforeAll(async () => {
+    small = await startServices({ MESSAGE_BYTES: '6000000', ATTACH_BYTES: '2000000' })
+  })
+  test.afterAll(() => small?.close())
 
-test('a large message shows how far it is, can be stopped, and is sent once at the second try', async ({
-  page,
-  services,
-}) => {
-  const portal = await writing(page, services)
-  await portal
-    .locator('input[type=file][multiple]')
-    .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(17_000_000, 1) })
-  await expect(portal.getByText('film.mov')).toBeVisible()
-  const cdp = await portal.context().newCDPSession(portal)
-  await cdp.send('Network.enable')
-  await cdp.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    // Minutes for all of it: a slow machine looks in time.
-    uploadThroughput: 200_000,
+  test('what cannot be sent is said beside the draft, which stays', async ({ page }) => {
+    const portal = await writing(page, small)
+    await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
+    await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+    await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
+    await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@')
+    await portal.getByRole('button', { name: 'Send sealed reply' }).click()
+    await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
+    await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
+    await portal
+      .locator('input[type=file][multiple]')
+      .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(5_000_000) })
+    await expect(portal.getByText(/more than 6 MB cannot be sent/)).toBeVisible()
+    await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeDisabled()
+    await portal.getByRole('button', { name: 'Remove film.mov' }).click()
+    await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
   })
-  await send(portal)
-  const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
-  await expect.poll(() => bar.evaluate((element: HTMLProgressElement) => element.value)).toBeGreaterThan(0.35)
-  await portal.getByRole('button', { name: 'Stop' }).click()
-  await expect(portal.getByRole('alert')).toContainText('Sending was stopped')
-  await cdp.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: -1,
+
+  test('a large message shows how far it is, can be stopped, and is sent once at the second try', async ({ page }) => {
+    const portal = await writing(page, small)
+    await portal
+      .locator('input[type=file][multiple]')
+      .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(4_000_000, 1) })
+    await expect(portal.getByText('film.mov')).toBeVisible()
+    const cdp = await portal.context().newCDPSession(portal)
+    await cdp.send('Network.enable')
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      // Minutes for all of it: a slow machine looks in time.
+      uploadThroughput: 50_000,
+    })
+    await send(portal)
+    const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
+    await expect.poll(() => bar.evaluate((element: HTMLProgressElement) => element.value)).toBeGreaterThan(0.35)
+    await portal.getByRole('button', { name: 'Stop' }).click()
+    await expect(portal.getByRole('alert')).toContainText('Sending was stopped')
+    await cdp.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: -1,
+    })
+    await send(portal)
+    await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
+    // It is too large for a file in a mail: a link brings it.
+    const carriers = small.mailbox
+      .messages()
+      .filter(({ to, parsed }) => to.includes('ann@a.example') && parsed.attachments.length === 0)
+    expect(carriers.map(({ parsed }) => /\/m\/[0-9a-f]{32}/.test(parsed.text ?? ''))).toEqual([true])
   })
-  await send(portal)
-  await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
-  // It is too large for a file in a mail: a link brings it.
-  const carriers = services.mailbox
-    .messages()
-    .filter(({ to, parsed }) => to.includes('ann@a.example') && parsed.attachments.length === 0)
-  expect(carriers.map(({ parsed }) => /\/m\/[0-9a-f]{32}/.test(parsed.text ?? ''))).toEqual([true])
 })
 
 const words = ['Xylophonic', 'marmalade', 'palimpsest']

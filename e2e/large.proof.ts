@@ -1,7 +1,8 @@
-// The largest HTML that a message may bring is read, as words.
+// The largest messages: HTML that is read as words, and a file that is given back whole.
 
 import { expect, saved, test } from './reading.ts'
 import { html } from './rich.ts'
+import { passesWhole } from './walks/large.ts'
 
 test('14 MB of HTML show their words, and are given back whole', async ({ read }) => {
   const row = '<p>line of <b>words</b></p>'
@@ -13,3 +14,6 @@ test('14 MB of HTML show their words, and are given back whole', async ({ read }
   await expect(huge.getByRole('button', { name: /Show formatted text/ })).toHaveCount(0)
   expect((await saved(huge, 'Save original (.eml)')).bytes.length).toBeGreaterThan(14_000_000)
 })
+
+test('a message of 20 MB passes from the file to the reader', ({ services, context }) =>
+  passesWhole(services, context, 14_000_000))

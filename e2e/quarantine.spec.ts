@@ -1,7 +1,7 @@
 // Administrators look after mail that a gateway keeps: in by a one-time link, search, pages, header, and what is done with it.
 
 import type { Browser, BrowserContextOptions, Locator, Page } from '@playwright/test'
-import { expectAccessible, tabTo as tabToControl } from './accessible.ts'
+import { expectAccessible, expectColours, tabTo as tabToControl } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { type Gateway, type StoredMessage, startGatewayWithMail } from './gateway.ts'
 import { watchConsole } from './reader.ts'
@@ -247,8 +247,9 @@ test('every screen keeps the rules of access and its width, light, dark and in f
       await page.emulateMedia(media)
       for (const width of [320, 1280]) {
         await page.setViewportSize({ width, height: 800 })
-        // What is narrow differs by its width alone, whatever the colours.
-        if (width === 1280 || name === 'light') await expectAccessible(page, `${screen}, ${name}, ${width} px`)
+        // What is narrow differs by its width alone, whatever the colours; and a look by its colours alone.
+        if (name === 'light') await expectAccessible(page, `${screen}, ${name}, ${width} px`)
+        else if (width === 1280) await expectColours(page, `${screen}, ${name}, ${width} px`)
         await expectReflow(page)
       }
     }

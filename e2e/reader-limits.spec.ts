@@ -129,7 +129,7 @@ test('a large file is kept in pieces, between which the page answers, and opens 
   services,
   context,
 }) => {
-  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(13_000_000, 7))])
+  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(7_000_000, 7))])
   const { portal } = await openFile(context, await services.seal('Subject: First\r\n\r\nfirst', robin))
   await signIn(portal, services)
   await expect(portal.getByRole('heading', { level: 1, name: 'First' })).toBeVisible()
@@ -153,7 +153,7 @@ test('a large file is kept in pieces, between which the page answers, and opens 
   expect(Math.max(...sizes)).toBeLessThan(5_000_000)
   await page.reload()
   await expect(page.getByText('large words')).toBeVisible()
-  expect((await saved(page, 'Download large.bin')).bytes.equals(Buffer.alloc(13_000_000, 7))).toBe(true)
+  expect((await saved(page, 'Download large.bin')).bytes.equals(Buffer.alloc(7_000_000, 7))).toBe(true)
 })
 
 test('opening that takes its time shows how far it is, and can be left: the message waits', async ({
@@ -182,7 +182,7 @@ test('opening that takes its time shows how far it is, and can be left: the mess
   })
   const page = await context.newPage()
   await page.goto(services.origin)
-  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(17_000_000, 7))])
+  const large = mixed('Large', [text('large words'), file('large.bin', 'application/zip', Buffer.alloc(3_000_000, 7))])
   await page.locator('input[type=file]').setInputFiles(await services.seal(large, robin))
   await expect(page.getByRole('progressbar', { name: 'Opening your message' })).toBeVisible()
   await page.getByRole('link', { name: 'Cancel' }).click()

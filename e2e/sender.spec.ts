@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test'
 import { Encrypter } from 'age-encryption'
 import { certify, readParameters } from '../mocks/sender.ts'
 import { concat, utf8 } from '../src/core/bytes.ts'
@@ -9,7 +8,7 @@ import { armor } from '../src/core/htm/armor.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
 import { serialForPeriod } from '../src/core/ibe/serial.ts'
 import { expect, test } from './fixtures.ts'
-import { openFile, signIn } from './reader.ts'
+import { paste } from './hostile.ts'
 import type { Services } from './services.ts'
 
 const [alice, carol, robin] = ['alice@a.example', 'carol@c.example', 'robin@example.com'] as const
@@ -43,18 +42,10 @@ async function sealed(
   return armor(await encrypter.encrypt(payload))
 }
 
-async function read(page: Page, services: Services, text: string): Promise<void> {
-  await page.goto(services.origin)
-  await page
-    .locator('input[type=file]')
-    .setInputFiles({ name: 'message.age', mimeType: 'text/plain', buffer: Buffer.from(text) })
-  await expect(page.getByRole('heading', { name: 'Lunch' })).toBeVisible()
-}
-
-test('each of the five things that can be known of a sender is said, and explained', async ({ page, services }) => {
-  const { portal } = await openFile(page.context(), await services.seal('Subject: First\r\n\r\nfirst', robin))
-  await signIn(portal, services)
-  await expect(portal.getByRole('heading', { name: 'First' })).toBeVisible()
+test('each of the five things that can be known of a sender is said, and explained', async ({
+  reader: { page: portal },
+  services,
+}) => {
   const signer = await certify(services.origin, services.mailbox, alice)
   const states: readonly [name: string, Sealing, line: RegExp, explained: RegExp][] = [
     [
@@ -94,9 +85,10 @@ test('each of the five things that can be known of a sender is said, and explain
     ],
   ]
   for (const [name, sealing, line, explained] of states) {
-    await read(portal, services, await sealed(services, sealing))
+    await portal.evaluate(paste, await sealed(services, sealing))
     const section = portal.getByRole('region', { name })
     await expect(section).toBeVisible()
+    await expect(portal.getByRole('heading', { name: 'Lunch' })).toBeVisible()
     expect(await section.innerText()).toMatch(line)
     await section.locator('summary', { hasText: 'How do we know?' }).focus()
     await portal.keyboard.press('Enter')

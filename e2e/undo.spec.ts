@@ -1,26 +1,37 @@
 // Second thoughts: a message that is on its way can be called back, and is not lost with its page.
 
 import type { Page } from '@playwright/test'
-import { expect, test } from './fixtures.ts'
+import { expect, type Reader, test } from './fixtures.ts'
 import { keepHeld, openFile, sendNow, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
 const robin = 'robin@example.com'
 const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
 
+const lunch = (ann: string) => `Subject: Lunch\r\nFrom: ${ann}\r\nTo: ${robin}\r\n\r\nAt noon?`
+
 /** Robin answers a message of this person. */
-async function answering(page: Page, services: Services, ann: string): Promise<Page> {
-  const lunch = `Subject: Lunch\r\nFrom: ${ann}\r\nTo: ${robin}\r\n\r\nAt noon?`
-  const { portal } = await openFile(page.context(), await services.seal(lunch, robin))
+async function answering({ page, read }: Reader, ann: string): Promise<Page> {
+  await read(lunch(ann), 'Lunch')
+  return answer(page)
+}
+
+/** The same in a browser with nothing in it. */
+async function answeringAnew(page: Page, services: Services, ann: string): Promise<Page> {
+  const { portal } = await openFile(page.context(), await services.seal(lunch(ann), robin))
   await signIn(portal, services)
+  return answer(portal)
+}
+
+async function answer(portal: Page): Promise<Page> {
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   await text(portal).press('Control+Home')
   await portal.keyboard.type('Gladly.')
   return portal
 }
 
-test('a message can be called back for ten seconds, with nothing lost', async ({ page, services }) => {
-  const portal = await answering(page, services, 'ann@undo.example')
+test('a message can be called back for ten seconds, with nothing lost', async ({ reader, services }) => {
+  const portal = await answering(reader, 'ann@undo.example')
   await keepHeld(portal)
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText('It is sealed, and goes to ann@undo.example in ten seconds.')).toBeVisible()
@@ -35,8 +46,8 @@ test('a message can be called back for ten seconds, with nothing lost', async ({
   expect(services.mailbox.messages().filter(({ to }) => to.includes('ann@undo.example'))).toHaveLength(1)
 })
 
-test('a message whose page is closed meanwhile leaves at the next visit', async ({ page, services }) => {
-  const portal = await answering(page, services, 'ann@gone.example')
+test('a message whose page is closed meanwhile leaves at the next visit', async ({ reader, services }) => {
+  const portal = await answering(reader, 'ann@gone.example')
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()
   const next = await portal.context().newPage()
@@ -54,7 +65,7 @@ test('a message that is held in one tab leaves from another, once, and is not ca
   page,
   services,
 }) => {
-  const portal = await answering(page, services, 'ann@tabs.example')
+  const portal = await answeringAnew(page, services, 'ann@tabs.example')
   await keepHeld(portal)
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByRole('button', { name: 'Undo sending' })).toBeVisible()

@@ -71,6 +71,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'journey',
+    playwright: 'e2e/journey.proof.ts',
+    what: 'from the file to the answer in Firefox and in WebKitGTK',
+    takes: '1 min',
+  },
+  {
     name: 'tabs',
     playwright: 'e2e/tabs.proof.ts',
     what: 'two tabs that sign in at once make one wrapping key in Firefox and in WebKitGTK',
@@ -92,6 +98,12 @@ const proofs = [
     name: 'banner',
     playwright: 'e2e/banner.proof.ts',
     what: 'the banner and the notice of the file, in every language and tense, on a narrow screen and a wide one',
+    takes: '1 min',
+  },
+  {
+    name: 'axe',
+    playwright: 'e2e/axe.proof.ts',
+    what: 'every screen keeps the rules of access, in light, dark and forced colours',
     takes: '1 min',
   },
   {
