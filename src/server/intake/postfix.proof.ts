@@ -1,0 +1,3 @@
+import { allPoints, standsItBehindPostfix } from './testing/stands.ts'
+
+standsItBehindPostfix({ forwards: 1_000, points: allPoints })
