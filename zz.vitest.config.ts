@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
+const interop = 'src/**/*.interop.test.ts'
+const mocked = 'src/**/*.mocked.test.ts'
+/** Random cases of tests are the same in each run; a proof says its own seed. */
+const setupFiles = ['src/testing/properties.ts', 'src/testing/bytes.ts', 'zz-cpu-setup.ts']
+const proofs = '{src,mocks}/**/*.proof.ts'
+
+// What each of these is: docs/decisions/0045-tests-and-proofs.md.
+export default defineConfig({
+  test: {
+    // Far above what anything takes: a slow machine is no failure.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 300_000 } },
+    tags: [{ name: 'long', description: 'takes seconds: `npm test` runs it, `npm run check` does not' }],
+    projects: [
+      // Files share processes: loading the code anew takes longer than most of them. Mocks of modules would be shared as well.
+      { extends: true, test: { name: 'unit', include: tests, exclude: [interop, mocked], setupFiles, isolate: false } },
+      { extends: true, test: { name: 'mocked', include: [mocked], setupFiles } },
+      { extends: true, test: { name: 'interop', include: [interop], setupFiles, isolate: false } },
+      { extends: true, test: { name: 'proof', include: [proofs], testTimeout: 3_600_000 } },
+    ],
+  },
+})
