@@ -20,7 +20,9 @@ export function fromUtf8(bytes: Uint8Array): string {
 export function latin1(bytes: Uint8Array): string {
   const chunk = 0x2000
   let out = ''
-  for (let i = 0; i < bytes.length; i += chunk) out += String.fromCharCode(...bytes.subarray(i, i + chunk))
+  // Spread, each byte is asked of an iterator: seven times as slow.
+  for (let i = 0; i < bytes.length; i += chunk)
+    out += String.fromCharCode.apply(null, bytes.subarray(i, i + chunk) as unknown as number[])
   return out
 }
 

@@ -43,7 +43,9 @@ export class CommonRuns {
 
   /** @param subject a number for what the mail is about, the same for all mail of a conversation; of `authors`, for one of them. */
   add(print: number, place: Place, subject: number): void {
-    for (const bit of bitsOf(print, place, subject % subjects)) {
+    const [first, step] = hashesOf(print, place, subject % subjects)
+    for (let i = 0; i < hashes; i++) {
+      const bit = bitAt(first, step, i)
       if (isSet(this.#current, bit)) continue
       this.#current[bit >>> 3]! |= 1 << (bit & 7)
       this.#filled++
@@ -60,8 +62,8 @@ export class CommonRuns {
     let count = 0
     for (let subject = 0; subject < subjects && count < most; subject++) {
       if (but !== null && subject === but % subjects) continue
-      const found = [...bitsOf(print, place, subject)]
-      if ([this.#current, this.#before].some(filter => found.every(bit => isSet(filter, bit)))) count++
+      const [first, step] = hashesOf(print, place, subject)
+      if (isIn(this.#current, first, step) || isIn(this.#before, first, step)) count++
     }
     return count
   }
@@ -78,12 +80,19 @@ function isSet(filter: Uint8Array, bit: number): boolean {
   return (filter[bit >>> 3]! & (1 << (bit & 7))) !== 0
 }
 
+/** Asked for each run of each mail, for each subject: nothing is made for it. */
+function isIn(filter: Uint8Array, first: number, step: number): boolean {
+  for (let i = 0; i < hashes; i++) if (!isSet(filter, bitAt(first, step, i))) return false
+  return true
+}
+
 /** Double hashing (Kirsch, Mitzenmacher 2006) of what is a hash already. */
-function* bitsOf(print: number, place: Place, subject: number): Generator<number> {
+const bitAt = (first: number, step: number, i: number) => (first + Math.imul(i, step)) >>> 7
+
+function hashesOf(print: number, place: Place, subject: number): readonly [first: number, step: number] {
   const salt = places.indexOf(place) * subjects + subject + 1
   const first = mix(print % 0x1_0000_0000, salt)
-  const second = mix(Math.floor(print / 0x100) % 0x1_0000_0000, salt + 0x1000) | 1
-  for (let i = 0; i < hashes; i++) yield (first + Math.imul(i, second)) >>> 7
+  return [first, mix(Math.floor(print / 0x100) % 0x1_0000_0000, salt + 0x1000) | 1]
 }
 
 /** The end of MurmurHash3. */

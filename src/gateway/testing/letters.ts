@@ -19,7 +19,9 @@ export class Letter {
   constructor(bytes: Buffer) {
     const text = bytes.toString('latin1').replace(/^From .*\n/, '')
     this.#bytes = Buffer.from(text.replace(/\r?\n/g, '\r\n'), 'latin1')
-    this.header = readMessage(this.#bytes, { texts: false }).header
+    const end = this.#bytes.indexOf('\r\n\r\n')
+    // Of most letters nobody asks for more.
+    this.header = readMessage(end < 0 ? this.#bytes : this.#bytes.subarray(0, end + 4), { texts: false }).header
     const time = Date.parse(this.header.values('date').proper[0] ?? '')
     this.time = Number.isNaN(time) ? 0 : time
     this.about = baseSubject(this.header.subject.proper[0] ?? '').base
@@ -85,7 +87,9 @@ export function splitLetters(count: number, seed: number): { opened: Letter[]; o
   const lists = new Map<string, Letter[]>()
   for (const [i, letter] of letters.entries()) {
     const name = groups.find(`letter ${i}`)
-    lists.set(name, [...(lists.get(name) ?? []), letter])
+    const list = lists.get(name)
+    if (list) list.push(letter)
+    else lists.set(name, [letter])
   }
   const shuffled = [...lists].sort(([a], [b]) => (keyOf(a, seed) < keyOf(b, seed) ? -1 : 1))
   const [opened, others]: [Letter[], Letter[]] = [[], []]
