@@ -1,7 +1,8 @@
 // Messages that arrived in this browser, sealed as they came: a few, for a few days, so that they cannot crowd out the keys.
 
-import { type DBSchema, openDB } from 'idb'
+import { type DBSchema, type IDBPObjectStore, openDB } from 'idb'
 import { PosternError } from '../core/errors.ts'
+import { transactIn } from './transact.ts'
 import type { Source } from './vault/protocol.ts'
 
 /** What is known of one without its bytes. */
@@ -68,83 +69,81 @@ const open = () =>
     },
   })
 
-async function within<T>(work: (db: Awaited<ReturnType<typeof open>>) => Promise<T>): Promise<T> {
-  let db: Awaited<ReturnType<typeof open>>
+const stores: ('arrivals' | 'sources')[] = ['arrivals', 'sources']
+type Store<N extends 'arrivals' | 'sources', M extends IDBTransactionMode> = IDBPObjectStore<
+  Schema,
+  typeof stores,
+  N,
+  M
+>
+
+async function within<M extends 'readonly' | 'readwrite', T>(
+  mode: M,
+  work: (arrivals: Store<'arrivals', M>, sources: Store<'sources', M>) => Promise<T>,
+): Promise<T> {
   try {
-    db = await open()
+    return await transactIn(open, stores, mode, store => work(store('arrivals'), store('sources')))
   } catch (cause) {
     throw new PosternError('no-storage', 'the browser refuses its database', { cause })
-  }
-  try {
-    return await work(db)
-  } catch (cause) {
-    throw new PosternError('no-storage', 'the browser refused to store', { cause })
-  } finally {
-    db.close()
   }
 }
 
 /** @param now milliseconds. @param link that brought it. @returns its id, once it is safely stored. @throws PosternError `no-storage` */
 export function storeArrival(source: Source, now: number, link?: string): Promise<string> {
-  return within(async db => {
+  return within('readwrite', async (arrivals, sources) => {
     const id = crypto.randomUUID()
-    const transaction = db.transaction(['arrivals', 'sources'], 'readwrite')
-    const [arrivals, sources] = [transaction.objectStore('arrivals'), transaction.objectStore('sources')]
     for (const old of toDrop(await arrivals.getAll(), now)) {
       arrivals.delete(old)
       sources.delete(allOf(old))
     }
     const address = source.kind === 'file' ? null : source.address
     arrivals.put({ id, address, at: now, opened: false, ...(link !== undefined && { link }) })
-    const put = async () => {
-      const bytes = bytesIn(source)
-      await sources.put(withBytes(source, bytes.slice(0, atOnce)), id)
-      for (let at = atOnce; at < bytes.byteLength; at += atOnce)
-        await sources.put(bytes.slice(at, at + atOnce), `${id} ${String(at).padStart(12, '0')}`)
-    }
-    await Promise.all([put(), transaction.done])
+    const bytes = bytesIn(source)
+    await sources.put(withBytes(source, bytes.slice(0, atOnce)), id)
+    for (let at = atOnce; at < bytes.byteLength; at += atOnce)
+      await sources.put(bytes.slice(at, at + atOnce), `${id} ${String(at).padStart(12, '0')}`)
     return id
   })
 }
 
-export function loadArrival(id: string): Promise<Source | undefined> {
-  return within(async db => {
-    const { store } = db.transaction('sources')
-    const pieces: (Source | ArrayBuffer)[] = []
-    for (const key of await store.getAllKeys(allOf(id))) pieces.push((await store.get(key))!)
-    const [source, ...rest] = pieces as [Source | undefined, ...ArrayBuffer[]]
-    if (source === undefined || rest.length === 0) return source
-    return withBytes(source, await new Blob([bytesIn(source), ...rest]).arrayBuffer())
+export async function loadArrival(id: string): Promise<Source | undefined> {
+  const pieces = await within('readonly', async (_, sources) => {
+    const found: (Source | ArrayBuffer)[] = []
+    for (const key of await sources.getAllKeys(allOf(id))) found.push((await sources.get(key))!)
+    return found
   })
+  const [source, ...rest] = pieces as [Source | undefined, ...ArrayBuffer[]]
+  if (source === undefined || rest.length === 0) return source
+  return withBytes(source, await new Blob([bytesIn(source), ...rest]).arrayBuffer())
 }
 
+const allArrivals = () => within('readonly', arrivals => arrivals.getAll())
+
 /** @returns its id. */
-export function arrivalOfLink(link: string): Promise<string | undefined> {
-  return within(async db => (await db.getAll('arrivals')).find(arrival => arrival.link === link)?.id)
+export async function arrivalOfLink(link: string): Promise<string | undefined> {
+  return (await allArrivals()).find(arrival => arrival.link === link)?.id
 }
 
 export function markArrival(id: string, marks: Pick<StoredArrival, 'opened' | 'waiting'>): Promise<void> {
-  return within(async db => {
-    const arrival = await db.get('arrivals', id)
-    if (arrival) await db.put('arrivals', { ...arrival, ...marks })
+  return within('readwrite', async arrivals => {
+    const arrival = await arrivals.get(id)
+    if (arrival) await arrivals.put({ ...arrival, ...marks })
   })
 }
 
 export function dropArrival(id: string): Promise<void> {
-  return within(async db => {
-    await Promise.all([db.delete('arrivals', id), db.delete('sources', allOf(id))])
+  return within('readwrite', async (arrivals, sources) => {
+    await Promise.all([arrivals.delete(id), sources.delete(allOf(id))])
   })
 }
 
 /** Newest first. */
-export function waitingArrivals(): Promise<StoredArrival[]> {
-  return within(async db =>
-    (await db.getAll('arrivals')).filter(({ opened }) => !opened).toSorted((a, b) => b.at - a.at),
-  )
+export async function waitingArrivals(): Promise<StoredArrival[]> {
+  return (await allArrivals()).filter(({ opened }) => !opened).toSorted((a, b) => b.at - a.at)
 }
 
 export function forgetArrivals(): Promise<void> {
-  return within(async db => {
-    await Promise.all([db.clear('arrivals'), db.clear('sources')])
+  return within('readwrite', async (arrivals, sources) => {
+    await Promise.all([arrivals.clear(), sources.clear()])
   })
 }

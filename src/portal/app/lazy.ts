@@ -1,13 +1,10 @@
 // Screens that are loaded when somebody comes to them.
 
 import { lazy } from 'react'
-import { addLaterWords } from '../locales/add-later.ts'
+import { addLaterWords, withLaterWords } from '../locales/add-later.ts'
 import { addWords } from '../locales/words.ts'
 
-async function sentScreens() {
-  const [screens] = await Promise.all([import('../composer/sent.tsx'), addLaterWords()])
-  return screens
-}
+const sentScreens = () => withLaterWords(import('../composer/sent.tsx'))
 
 /** Loaded when somebody writes: reading must not wait for it. What follows the button comes along: then it may be too late. */
 export const Composer = lazy(async () => {
@@ -29,12 +26,6 @@ export const Admin = lazy(async () => {
   ])
   return { default: Loaded }
 })
-export const Device = lazy(async () => {
-  const [{ Device: Loaded }] = await Promise.all([import('./start/device.tsx'), addLaterWords()])
-  return { default: Loaded }
-})
-export const About = lazy(async () => {
-  const [{ About: Loaded }] = await Promise.all([import('./start/about.tsx'), addLaterWords()])
-  return { default: Loaded }
-})
+export const Device = lazy(async () => ({ default: (await withLaterWords(import('./start/device.tsx'))).Device }))
+export const About = lazy(async () => ({ default: (await withLaterWords(import('./start/about.tsx'))).About }))
 export const SentList = lazy(async () => ({ default: (await sentScreens()).SentList }))

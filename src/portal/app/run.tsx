@@ -3,6 +3,7 @@
 import { createRoot } from 'react-dom/client'
 import { paths } from '../../contract/paths.ts'
 import { forgetArrivals } from '../../workers/arrivals.ts'
+import { leave } from '../../workers/transact.ts'
 import { loadWords } from '../locales/words.ts'
 import { watchTurn } from '../services/prefetch.ts'
 import { App, Impossible } from './app.tsx'
@@ -20,7 +21,10 @@ async function cryptoWorks(): Promise<boolean> {
 function listen({ vault, journey, outbox }: Parts): void {
   // A page that is kept for going back would keep what it opened, and freeze the vault in the middle of its work: locks and
   // transactions that it held would stop every other tab.
-  window.addEventListener('pagehide', () => vault.end())
+  window.addEventListener('pagehide', () => {
+    leave()
+    vault.end()
+  })
   window.addEventListener('pageshow', event => {
     if (event.persisted) location.reload()
   })

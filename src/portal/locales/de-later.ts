@@ -3,6 +3,26 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  keptKeys: {
+    until: '{{month}}, bis Ende {{until}}',
+    more: 'Schlüssel für den nächsten Monat kommen von selbst, damit das Lesen weitergeht, wenn der Dienst nicht da ist.',
+    keep: 'Den Browser bitten, sie zu behalten',
+    kept: 'Der Browser hat zugesagt, sie zu behalten.',
+    notKept: 'Wird der Platz knapp, darf der Browser sie löschen.',
+    safari: 'Safari löscht sie nach einigen Tagen ohne Besuch. Als App auf dem Startbildschirm bleiben sie.',
+    waiting_one: '{{count}} Nachricht wartet hier auf das Senden. Sie ginge verloren.',
+    waiting_other: '{{count}} Nachrichten warten hier auf das Senden. Sie gingen verloren.',
+  },
+  preview: {
+    close: 'Schließen',
+    pages: 'Seite {{page}} von {{count}}',
+    more: 'Mehr Seiten zeigen',
+    locked: 'Diese Datei ist mit einem Kennwort gesperrt oder beschädigt. Sie können sie herunterladen.',
+  },
+  shortcuts: {
+    on: 'Diese Tasten auf diesem Gerät verwenden',
+    close: 'Schließen',
+  },
   compose: {
     titles: { reply: 'Antworten', 'reply-all': 'Allen antworten', forward: 'Weiterleiten', new: 'Neue Nachricht' },
     readers: 'Nur die hier genannten Personen und Sie selbst können dies lesen. Sie schreiben als {{address}}.',

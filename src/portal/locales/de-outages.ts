@@ -2,7 +2,7 @@
 
 import type { Words } from './shape.ts'
 
-export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | 'keptKeys'> = {
+export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = {
   banner: {
     title: 'Neues vom Dienst',
     ahead: 'Wartung von {{start}} bis {{end}}.',
@@ -92,15 +92,5 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     later: 'Später',
     changed: 'Diese Seite hat sich geändert',
     changedHelp: 'Es gibt eine neuere Fassung. Nichts ist verloren: Was Sie schrieben, bleibt.',
-  },
-  keptKeys: {
-    until: '{{month}}, bis Ende {{until}}',
-    more: 'Schlüssel für den nächsten Monat kommen von selbst, damit das Lesen weitergeht, wenn der Dienst nicht da ist.',
-    keep: 'Den Browser bitten, sie zu behalten',
-    kept: 'Der Browser hat zugesagt, sie zu behalten.',
-    notKept: 'Wird der Platz knapp, darf der Browser sie löschen.',
-    safari: 'Safari löscht sie nach einigen Tagen ohne Besuch. Als App auf dem Startbildschirm bleiben sie.',
-    waiting_one: '{{count}} Nachricht wartet hier auf das Senden. Sie ginge verloren.',
-    waiting_other: '{{count}} Nachrichten warten hier auf das Senden. Sie gingen verloren.',
   },
 }

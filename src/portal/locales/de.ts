@@ -26,7 +26,6 @@ export const words: Words = {
     waiting: 'Wartet auf Sie',
     waitingFor: 'Nachricht für {{address}}, angekommen {{when}}',
     waitingUnknown: 'Nachricht, angekommen {{when}}',
-    resume: 'Weiter mit Ihrem Code',
   },
   arrival: {
     title: 'Ihre private Nachricht ist da',
@@ -106,7 +105,6 @@ export const words: Words = {
     print: 'Drucken',
     back: 'Zurück zur Nachricht',
     shortcuts: 'Tastenkürzel',
-    shortcutsOn: 'Diese Tasten auf diesem Gerät verwenden',
     notKept: 'Nichts davon bleibt auf diesem Gerät, wenn Sie den Tab schließen.',
     another: 'Eine andere Nachricht lesen',
   },
@@ -130,7 +128,6 @@ export const words: Words = {
     showNamed: '{{name}} zeigen',
     open: 'Öffnen',
     openNamed: '{{name}} öffnen',
-    close: 'Schließen',
     anyway: 'Trotzdem herunterladen',
     anywayNamed: 'Trotzdem herunterladen: {{name}}',
     dangerous:
@@ -138,9 +135,6 @@ export const words: Words = {
     oversized: 'Dieses Bild ist zu groß, um hier gezeigt zu werden. Sie können es herunterladen.',
     all: 'Alle {{count}} Anhänge zeigen',
     zip: 'Alle herunterladen (.zip)',
-    pages: 'Seite {{page}} von {{count}}',
-    morePages: 'Mehr Seiten zeigen',
-    locked: 'Diese Datei ist mit einem Kennwort gesperrt oder beschädigt. Sie können sie herunterladen.',
   },
   sender: {
     attached: 'Jemand hat diese Nachricht angehängt. Niemand hat geprüft, wer sie geschrieben hat.',
@@ -196,8 +190,6 @@ export const words: Words = {
     retry: 'Noch einmal versuchen',
     otherFile: 'Andere Datei auswählen',
     otherAddress: 'Andere Adresse verwenden',
-    start: 'Zum Start',
-    sendCode: 'Neuen Code senden',
   },
   ...outages,
   problems,

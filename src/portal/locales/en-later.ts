@@ -1,6 +1,26 @@
 // English: the words of screens that are loaded when somebody comes to them.
 
 export const later = {
+  keptKeys: {
+    until: '{{month}}, until the end of {{until}}',
+    more: 'Keys for next month come by themselves, so that reading goes on when the service is away.',
+    keep: 'Ask the browser to keep them',
+    kept: 'The browser has promised to keep them.',
+    notKept: 'The browser may delete them when space runs short.',
+    safari: 'Safari deletes them after some days without a visit. As an app on the home screen they stay.',
+    waiting_one: '{{count}} message waits here to be sent. It would be lost.',
+    waiting_other: '{{count}} messages wait here to be sent. They would be lost.',
+  },
+  preview: {
+    close: 'Close',
+    pages: 'Page {{page}} of {{count}}',
+    more: 'Show more pages',
+    locked: 'This file is locked with a password, or broken. You can download it.',
+  },
+  shortcuts: {
+    on: 'Use these keys on this device',
+    close: 'Close',
+  },
   compose: {
     titles: {
       reply: 'Reply',

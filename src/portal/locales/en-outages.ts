@@ -90,14 +90,4 @@ export const outages = {
     changed: 'This page has changed',
     changedHelp: 'A newer version is there. Nothing is lost: what you wrote is kept.',
   },
-  keptKeys: {
-    until: '{{month}}, until the end of {{until}}',
-    more: 'Keys for next month come by themselves, so that reading goes on when the service is away.',
-    keep: 'Ask the browser to keep them',
-    kept: 'The browser has promised to keep them.',
-    notKept: 'The browser may delete them when space runs short.',
-    safari: 'Safari deletes them after some days without a visit. As an app on the home screen they stay.',
-    waiting_one: '{{count}} message waits here to be sent. It would be lost.',
-    waiting_other: '{{count}} messages wait here to be sent. They would be lost.',
-  },
 } as const

@@ -3,6 +3,26 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  keptKeys: {
+    until: '{{month}}, hasta finales de {{until}}',
+    more: 'Las claves del mes próximo llegan solas, para que la lectura siga cuando el servicio no esté.',
+    keep: 'Pedir al navegador que las conserve',
+    kept: 'El navegador ha prometido conservarlas.',
+    notKept: 'Si falta espacio, el navegador puede borrarlas.',
+    safari: 'Safari las borra tras algunos días sin visita. Como aplicación en la pantalla de inicio se quedan.',
+    waiting_one: '{{count}} mensaje espera aquí para enviarse. Se perdería.',
+    waiting_other: '{{count}} mensajes esperan aquí para enviarse. Se perderían.',
+  },
+  preview: {
+    close: 'Cerrar',
+    pages: 'Página {{page}} de {{count}}',
+    more: 'Mostrar más páginas',
+    locked: 'Este archivo está bloqueado con una contraseña, o dañado. Puede descargarlo.',
+  },
+  shortcuts: {
+    on: 'Usar estas teclas en este dispositivo',
+    close: 'Cerrar',
+  },
   compose: {
     titles: { reply: 'Responder', 'reply-all': 'Responder a todos', forward: 'Reenviar', new: 'Mensaje nuevo' },
     readers: 'Solo las personas que nombre abajo, y usted, pueden leer esto. Usted escribe como {{address}}.',

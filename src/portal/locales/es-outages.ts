@@ -2,7 +2,7 @@
 
 import type { Words } from './shape.ts'
 
-export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | 'keptKeys'> = {
+export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = {
   banner: {
     title: 'Novedades del servicio',
     ahead: 'Mantenimiento. Desde: {{start}}. Hasta: {{end}}.',
@@ -91,15 +91,5 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     later: 'Más tarde',
     changed: 'Esta página ha cambiado',
     changedHelp: 'Hay una versión más nueva. No se ha perdido nada: lo que escribió queda.',
-  },
-  keptKeys: {
-    until: '{{month}}, hasta finales de {{until}}',
-    more: 'Las claves del mes próximo llegan solas, para que la lectura siga cuando el servicio no esté.',
-    keep: 'Pedir al navegador que las conserve',
-    kept: 'El navegador ha prometido conservarlas.',
-    notKept: 'Si falta espacio, el navegador puede borrarlas.',
-    safari: 'Safari las borra tras algunos días sin visita. Como aplicación en la pantalla de inicio se quedan.',
-    waiting_one: '{{count}} mensaje espera aquí para enviarse. Se perdería.',
-    waiting_other: '{{count}} mensajes esperan aquí para enviarse. Se perderían.',
   },
 }

@@ -3,6 +3,27 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  keptKeys: {
+    until: '{{month}}, jusqu’à fin {{until}}',
+    more: 'Les clés du mois prochain viennent d’elles-mêmes, pour que la lecture continue quand le service est absent.',
+    keep: 'Demander au navigateur de les garder',
+    kept: 'Le navigateur a promis de les garder.',
+    notKept: 'Si la place manque, le navigateur peut les effacer.',
+    safari:
+      'Safari les efface après quelques jours sans visite. Comme application sur l’écran d’accueil, elles restent.',
+    waiting_one: '{{count}} message attend ici d’être envoyé. Il serait perdu.',
+    waiting_other: '{{count}} messages attendent ici d’être envoyés. Ils seraient perdus.',
+  },
+  preview: {
+    close: 'Fermer',
+    pages: 'Page {{page}} sur {{count}}',
+    more: 'Afficher plus de pages',
+    locked: 'Ce fichier est protégé par un mot de passe, ou abîmé. Vous pouvez le télécharger.',
+  },
+  shortcuts: {
+    on: 'Utiliser ces touches sur cet appareil',
+    close: 'Fermer',
+  },
   compose: {
     titles: { reply: 'Répondre', 'reply-all': 'Répondre à tous', forward: 'Transférer', new: 'Nouveau message' },
     readers:

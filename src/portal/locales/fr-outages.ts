@@ -2,7 +2,7 @@
 
 import type { Words } from './shape.ts'
 
-export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | 'keptKeys'> = {
+export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = {
   banner: {
     title: 'Nouvelles du service',
     ahead: 'Maintenance, du {{start}} au {{end}}.',
@@ -91,16 +91,5 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     later: 'Plus tard',
     changed: 'Cette page a changé',
     changedHelp: 'Une version plus récente est là. Rien n’est perdu : ce que vous avez écrit est gardé.',
-  },
-  keptKeys: {
-    until: '{{month}}, jusqu’à fin {{until}}',
-    more: 'Les clés du mois prochain viennent d’elles-mêmes, pour que la lecture continue quand le service est absent.',
-    keep: 'Demander au navigateur de les garder',
-    kept: 'Le navigateur a promis de les garder.',
-    notKept: 'Si la place manque, le navigateur peut les effacer.',
-    safari:
-      'Safari les efface après quelques jours sans visite. Comme application sur l’écran d’accueil, elles restent.',
-    waiting_one: '{{count}} message attend ici d’être envoyé. Il serait perdu.',
-    waiting_other: '{{count}} messages attendent ici d’être envoyés. Ils seraient perdus.',
   },
 }

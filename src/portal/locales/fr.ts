@@ -26,7 +26,6 @@ export const words: Words = {
     waiting: 'En attente pour vous',
     waitingFor: 'Message pour {{address}}, arrivé {{when}}',
     waitingUnknown: 'Message, arrivé {{when}}',
-    resume: 'Continuer avec votre code',
   },
   arrival: {
     title: 'Votre message privé est là',
@@ -105,7 +104,6 @@ export const words: Words = {
     print: 'Imprimer',
     back: 'Retour au message',
     shortcuts: 'Raccourcis clavier',
-    shortcutsOn: 'Utiliser ces touches sur cet appareil',
     notKept: 'Rien de ceci ne reste sur cet appareil quand vous fermez l’onglet.',
     another: 'Lire un autre message',
   },
@@ -129,7 +127,6 @@ export const words: Words = {
     showNamed: 'Afficher {{name}}',
     open: 'Ouvrir',
     openNamed: 'Ouvrir {{name}}',
-    close: 'Fermer',
     anyway: 'Télécharger quand même',
     anywayNamed: 'Télécharger quand même : {{name}}',
     dangerous:
@@ -137,9 +134,6 @@ export const words: Words = {
     oversized: 'Cette image est trop grande pour être affichée ici. Vous pouvez la télécharger.',
     all: 'Afficher les {{count}} pièces jointes',
     zip: 'Tout télécharger (.zip)',
-    pages: 'Page {{page}} sur {{count}}',
-    morePages: 'Afficher plus de pages',
-    locked: 'Ce fichier est protégé par un mot de passe, ou abîmé. Vous pouvez le télécharger.',
   },
   sender: {
     attached: 'Quelqu’un a joint ce message. Personne n’a vérifié qui l’a écrit.',
@@ -195,8 +189,6 @@ export const words: Words = {
     retry: 'Réessayer',
     otherFile: 'Choisir un autre fichier',
     otherAddress: 'Utiliser une autre adresse',
-    start: 'Aller à l’accueil',
-    sendCode: 'M’envoyer un nouveau code',
   },
   ...outages,
   problems,

@@ -3,6 +3,26 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  keptKeys: {
+    until: '{{month}}, fino alla fine di {{until}}',
+    more: 'Le chiavi del mese prossimo arrivano da sole, perché la lettura prosegua quando il servizio non c’è.',
+    keep: 'Chiedi al browser di conservarle',
+    kept: 'Il browser ha promesso di conservarle.',
+    notKept: 'Se manca spazio, il browser può cancellarle.',
+    safari: 'Safari le cancella dopo alcuni giorni senza visite. Come app nella schermata Home restano.',
+    waiting_one: '{{count}} messaggio attende qui di essere inviato. Andrebbe perduto.',
+    waiting_other: '{{count}} messaggi attendono qui di essere inviati. Andrebbero perduti.',
+  },
+  preview: {
+    close: 'Chiudi',
+    pages: 'Pagina {{page}} di {{count}}',
+    more: 'Mostra altre pagine',
+    locked: 'Questo file è bloccato da una password, o rovinato. Può scaricarlo.',
+  },
+  shortcuts: {
+    on: 'Usa questi tasti su questo dispositivo',
+    close: 'Chiudi',
+  },
   compose: {
     titles: { reply: 'Rispondi', 'reply-all': 'Rispondi a tutti', forward: 'Inoltra', new: 'Nuovo messaggio' },
     readers: 'Solo le persone indicate qui sotto, e Lei, possono leggere questo. Lei scrive come {{address}}.',

@@ -2,7 +2,7 @@
 
 import type { Words } from './shape.ts'
 
-export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | 'keptKeys'> = {
+export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = {
   banner: {
     title: 'Novità del servizio',
     ahead: 'Manutenzione. Inizio: {{start}}. Fine: {{end}}.',
@@ -91,15 +91,5 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update' | '
     later: 'Più tardi',
     changed: 'Questa pagina è cambiata',
     changedHelp: 'C’è una versione più recente. Nulla è perduto: ciò che ha scritto resta.',
-  },
-  keptKeys: {
-    until: '{{month}}, fino alla fine di {{until}}',
-    more: 'Le chiavi del mese prossimo arrivano da sole, perché la lettura prosegua quando il servizio non c’è.',
-    keep: 'Chiedi al browser di conservarle',
-    kept: 'Il browser ha promesso di conservarle.',
-    notKept: 'Se manca spazio, il browser può cancellarle.',
-    safari: 'Safari le cancella dopo alcuni giorni senza visite. Come app nella schermata Home restano.',
-    waiting_one: '{{count}} messaggio attende qui di essere inviato. Andrebbe perduto.',
-    waiting_other: '{{count}} messaggi attendono qui di essere inviati. Andrebbero perduti.',
   },
 }

@@ -2,6 +2,7 @@
 
 import { type DBSchema, openDB } from 'idb'
 import type { ParametersAnswer } from '../../contract/parameters.ts'
+import { transactIn } from '../../workers/transact.ts'
 
 export interface StoredFeed {
   readonly signed: string
@@ -26,24 +27,13 @@ const open = () => openDB<Schema>('postern-known', 1, { upgrade: db => void db.c
 
 /** Where the browser refuses its database nothing is kept, and nothing is missed until the services are away. */
 async function read<T extends ParametersAnswer | StoredFeed>(name: string): Promise<T | null> {
-  try {
-    const db = await open()
-    const value = (await db.get('answers', name)) as T | undefined
-    db.close()
-    return value ?? null
-  } catch {
-    return null
-  }
+  const find = transactIn(open, ['answers'], 'readonly', store => store('answers').get(name))
+  return ((await find.catch(() => null)) as T | undefined) ?? null
 }
 
 async function write(name: string, value: ParametersAnswer | StoredFeed): Promise<void> {
-  try {
-    const db = await open()
-    await db.put('answers', value, name)
-    db.close()
-  } catch {
-    // As above.
-  }
+  // As above.
+  await transactIn(open, ['answers'], 'readwrite', store => store('answers').put(value, name)).catch(() => {})
 }
 
 export const offlineCopy: OfflineCopy = {

@@ -1,12 +1,13 @@
 // The keys of this device: identity keys wrapped by a key that cannot be exported, and the device key. Or in memory alone.
 
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type DBSchema, type IDBPDatabase, openDB, type StoreNames } from 'idb'
 import type { PublicJwk } from '../../contract/shapes.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
 import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'
 import { thumbprint } from '../../core/jws.ts'
 import type { RequestKey } from '../../key-client/claims.ts'
+import { transact } from '../transact.ts'
 
 type SecretName = 'wrapping' | 'device' | 'signing'
 
@@ -141,7 +142,7 @@ export async function deviceStore(): Promise<KeyStore> {
   })
   // The lock is for making one alone: a page that the browser froze while it held the lock keeps it for as long as it is frozen.
   const secret = async <T extends CryptoKey | CryptoKeyPair>(name: SecretName, make: () => Promise<T>) =>
-    ((await db.get('secrets', name)) as T | undefined) ?? locked(() => secretOf(db, name, make))
+    ((await read(db, 'secrets', name)) as T | undefined) ?? locked(() => secretOf(db, name, make))
   const wrapping = () =>
     secret<CryptoKey>('wrapping', () =>
       crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
@@ -154,26 +155,39 @@ export async function deviceStore(): Promise<KeyStore> {
     rows: rowsOf(db, wrapping),
     async all() {
       const key = await wrapping()
-      const rows = await db.getAll('keys')
+      const rows = await transact(db, ['keys'], 'readonly', store => store('keys').getAll())
       const opened = await Promise.all(rows.map(row => unwrap(row, key).catch(() => null)))
       return opened.filter(key => key !== null)
     },
     async add(keys) {
       const key = await wrapping()
       const rows = await Promise.all(keys.map(one => wrap(one, key)))
-      const transaction = db.transaction('keys', 'readwrite')
-      await Promise.all([...rows.map(row => transaction.store.put(row, idOf(row))), transaction.done])
+      await transact(db, ['keys'], 'readwrite', store =>
+        Promise.all(rows.map(row => store('keys').put(row, idOf(row)))),
+      )
     },
-    sequence: async district => (await db.get('facts', `sequence:${district}`)) ?? 0,
-    async saw(district, sequence) {
-      await db.put('facts', sequence, `sequence:${district}`)
-    },
+    sequence: async district => (await read(db, 'facts', `sequence:${district}`)) ?? 0,
+    saw: (district, sequence) => write(db, 'facts', sequence, `sequence:${district}`),
     async clear() {
-      const all = ['secrets', 'keys', 'rows'] as const
-      const transaction = db.transaction(all, 'readwrite')
-      await Promise.all([...all.map(name => transaction.objectStore(name).clear()), transaction.done])
+      const all: ('secrets' | 'keys' | 'rows')[] = ['secrets', 'keys', 'rows']
+      await transact(db, all, 'readwrite', async store => {
+        await Promise.all(all.map(name => store(name).clear()))
+      })
     },
   }
+}
+
+function read<N extends StoreNames<Schema>>(db: IDBPDatabase<Schema>, name: N, key: Schema[N]['key']) {
+  return transact(db, [name], 'readonly', store => store(name).get(key))
+}
+
+async function write<N extends StoreNames<Schema>>(
+  db: IDBPDatabase<Schema>,
+  name: N,
+  value: Schema[N]['value'],
+  key: Schema[N]['key'],
+): Promise<void> {
+  await transact(db, [name], 'readwrite', store => store(name).put(value, key))
 }
 
 async function secretOf<T extends CryptoKey | CryptoKeyPair>(
@@ -181,10 +195,10 @@ async function secretOf<T extends CryptoKey | CryptoKeyPair>(
   name: SecretName,
   make: () => Promise<T>,
 ): Promise<T> {
-  const existing = await db.get('secrets', name)
+  const existing = await read(db, 'secrets', name)
   if (existing) return existing as T
   const made = await make()
-  await db.put('secrets', made, name)
+  await write(db, 'secrets', made, name)
   return made
 }
 
@@ -197,16 +211,16 @@ function rowsOf(db: IDBPDatabase<Schema>, wrapping: () => Promise<CryptoKey>): R
   const from = (beginning: string) => IDBKeyRange.bound(beginning, `${beginning}\uffff`)
   return {
     async read(name) {
-      const [row, key] = [await db.get('rows', name), await wrapping()]
+      const [row, key] = [await read(db, 'rows', name), await wrapping()]
       return row ? decrypt(row, key, utf8(name)) : null
     },
     async write(name, bytes) {
-      await db.put('rows', await encrypt(bytes, await wrapping(), utf8(name)), name)
+      await write(db, 'rows', await encrypt(bytes, await wrapping(), utf8(name)), name)
     },
     async update(name, work) {
       const key = await wrapping()
       await untilSwapped<Ciphertext>({
-        read: () => db.get('rows', name),
+        read: () => read(db, 'rows', name),
         async make(row) {
           const after = work(row ? await decrypt(row, key, utf8(name)) : null)
           return after === null ? undefined : encrypt(after, key, utf8(name))
@@ -214,10 +228,8 @@ function rowsOf(db: IDBPDatabase<Schema>, wrapping: () => Promise<CryptoKey>): R
         swap: (before, after) => swap(db, name, before, after),
       })
     },
-    names: beginning => db.getAllKeys('rows', from(beginning)),
-    async erase(beginning) {
-      await db.delete('rows', from(beginning))
-    },
+    names: beginning => transact(db, ['rows'], 'readonly', store => store('rows').getAllKeys(from(beginning))),
+    erase: beginning => transact(db, ['rows'], 'readwrite', store => store('rows').delete(from(beginning))),
   }
 }
 
@@ -249,11 +261,12 @@ async function swap(
   before: Ciphertext | undefined,
   after: Ciphertext | undefined,
 ): Promise<boolean> {
-  const { store, done } = db.transaction('rows', 'readwrite')
-  const isSame = sameWrite(await store.get(name), before)
-  if (isSame) await (after === undefined ? store.delete(name) : store.put(after, name))
-  await done
-  return isSame
+  return transact(db, ['rows'], 'readwrite', async open => {
+    const store = open('rows')
+    const isSame = sameWrite(await store.get(name), before)
+    if (isSame) await (after === undefined ? store.delete(name) : store.put(after, name))
+    return isSame
+  })
 }
 
 /** @param context authenticated, so that no row can be passed off as another. */

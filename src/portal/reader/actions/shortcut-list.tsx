@@ -38,11 +38,11 @@ export default function ShortcutList({ list, close }: ListProps) {
             turnShortcuts(target.checked)
           }}
         />
-        <span>{t('reader.shortcutsOn')}</span>
+        <span>{t('shortcuts.on')}</span>
       </label>
       <div className="actions">
         <button type="button" className="main" onClick={() => dialog.current?.close()}>
-          {t('attachment.close')}
+          {t('shortcuts.close')}
         </button>
       </div>
     </dialog>

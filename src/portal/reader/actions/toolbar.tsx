@@ -4,12 +4,13 @@ import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../../contract/paths.ts'
 import type { AnswerHow } from '../../../workers/vault/protocol.ts'
+import { withLaterWords } from '../../locales/add-later.ts'
 import { Icon, type IconName } from '../icon.tsx'
 import { Menu } from './menu.tsx'
 import { areShortcutsOn, type Key, useShortcuts } from './shortcuts.ts'
 import './actions.css'
 
-const ShortcutList = lazy(() => import('./shortcut-list.tsx'))
+const ShortcutList = lazy(() => withLaterWords(import('./shortcut-list.tsx')))
 
 interface ActionProps {
   readonly icon: IconName

@@ -4,12 +4,13 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { extensionOf } from '../../../mail/kinds.ts'
 import type { AttachmentFacts, MessagePath } from '../../../workers/vault/protocol.ts'
+import { withLaterWords } from '../../locales/add-later.ts'
 import { size } from '../../locales/format.ts'
 import type { VaultClient } from '../../services/vault.ts'
 import { openInApp, opensInApps, saveAs } from '../../ui/download.ts'
 import './attachments.css'
 
-const Preview = lazy(() => import('./preview.tsx'))
+const Preview = lazy(() => withLaterWords(import('./preview.tsx')))
 
 /** More of them are asked for: a list of hundreds buries what comes after it. */
 const shownAtOnce = 20

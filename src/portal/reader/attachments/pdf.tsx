@@ -55,7 +55,7 @@ function Page({ document: pdf, number, drawn }: PageProps) {
       gone = true
     }
   }, [pdf, number, drawn])
-  const label = t('attachment.pages', { page: number, count: pdf.numPages })
+  const label = t('preview.pages', { page: number, count: pdf.numPages })
   return (
     <section aria-label={label}>
       <canvas ref={canvas} />
@@ -92,7 +92,7 @@ export default function Pdf({ bytes, drawn }: { bytes: ArrayBuffer; drawn: PageP
     }
   }, [bytes])
   if (pdf === null) return <p>{t('loading')}</p>
-  if (pdf === 'locked') return <p>{t('attachment.locked')}</p>
+  if (pdf === 'locked') return <p>{t('preview.locked')}</p>
   const shown = Math.min(count, pdf.numPages)
   return (
     <>
@@ -101,7 +101,7 @@ export default function Pdf({ bytes, drawn }: { bytes: ArrayBuffer; drawn: PageP
       ))}
       {shown < pdf.numPages && (
         <button type="button" onClick={() => setCount(count + pagesAtOnce)}>
-          {t('attachment.morePages')}
+          {t('preview.more')}
         </button>
       )}
     </>

@@ -52,7 +52,7 @@ export default function Preview({ attachment, load, download, close, onDrawn }: 
             {t('reader.download')}
           </button>
           <button type="button" className="main" onClick={() => dialog.current?.close()}>
-            {t('attachment.close')}
+            {t('preview.close')}
           </button>
         </div>
       </header>
