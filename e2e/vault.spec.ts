@@ -199,3 +199,37 @@ test('a message that one tab calls back while another hands it over is either a 
     expect(round).toMatch(/^claimed (?:true, taken back false, waits true|false, taken back true, waits false)$/)
   }
 })
+
+/** In the page: holds the vault's database, as a browser does that lost a transaction of a page that is gone, until `release`. */
+async function holdDatabase(): Promise<void> {
+  const asked = indexedDB.open('postern-keys')
+  await new Promise(resolve => asked.addEventListener('success', resolve))
+  const store = asked.result.transaction([...asked.result.objectStoreNames], 'readwrite').objectStore('facts')
+  const page = window as { held?: boolean }
+  page.held = true
+  const hold = () => {
+    if (page.held) store.count().onsuccess = hold
+  }
+  hold()
+}
+
+test('a page whose database stands still says what to do, and goes on when it can', async ({ services, context }) => {
+  const { portal } = await openFile(context, await services.seal('Subject: Still here\r\n\r\nwords', robin))
+  await signIn(portal, services)
+  const title = portal.getByRole('heading', { level: 1, name: 'Still here' })
+  const advice = portal.getByRole('status').getByText('Nothing is lost.')
+  await expect(title).toBeVisible()
+  const other = await context.newPage()
+  await other.goto(`${services.origin}/icon.svg`)
+  await other.evaluate(holdDatabase)
+  await portal.clock.install()
+  await portal.reload()
+  await expect(portal.getByText('One moment.')).toBeVisible()
+  await expect(advice).toBeHidden()
+  await portal.clock.fastForward(20_000)
+  await expect(advice).toBeVisible()
+  await other.evaluate(() => {
+    Object.assign(window, { held: false })
+  })
+  await expect(title).toBeVisible()
+})

@@ -59,6 +59,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'leaving',
+    playwright: 'e2e/leaving.proof.ts',
+    what: 'whoever leaves the portal at any of 200 moments finds it working in three engines',
+    takes: '4 min',
+  },
+  {
     name: 'covert',
     playwright: 'e2e/covert.proof.ts',
     what: 'no answer quotes words that pixels do not show, in three engines; of 200 newsletters it quotes those that they do',

@@ -107,6 +107,22 @@ describe('what only one place may do', () => {
     expect(users(sql, 'src').filter(file => !within(file, 'src/server/db'))).toEqual([])
   })
 
+  it('the databases of a browser are reached by one transaction after the other', () => {
+    const beginning = users(
+      /\.transaction\(|\bdb\.(?:get|getAll|getAllKeys|put|add|clear|delete|count)\(/,
+      'src/workers',
+    )
+    const elsewhere = ['src/portal', 'src/clients', 'src/quarantine'].flatMap(room => users(/\.transaction\(/, room))
+    expect([...beginning, ...elsewhere]).toEqual(['src/workers/transact.ts'])
+    const opening = users(/\bfrom ['"]idb['"]/, 'src')
+    expect(opening.toSorted()).toEqual([
+      'src/portal/services/offline-copy.ts',
+      'src/workers/arrivals.ts',
+      'src/workers/transact.ts',
+      'src/workers/vault/keystore.ts',
+    ])
+  })
+
   it('core has no clock, no network and no disk', () => {
     // The text of the script that stands in encrypted_message.htm is data there: it runs in a browser of its own.
     const outside = /\bDate\.now\(|new Date\(\)|\bfetch\(|performance\.now|node:/

@@ -152,8 +152,9 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     'start.ts': ['*'],
   },
   'src/workers': {
-    'arrivals.ts': ['vault'],
-    vault: [],
+    'transact.ts': [],
+    'arrivals.ts': ['vault', 'transact.ts'],
+    vault: ['transact.ts'],
     service: ['vault', 'arrivals.ts'],
     'vault.ts': ['*'],
     'service.ts': ['*'],
@@ -225,8 +226,9 @@ export function acrossRooms(imports: readonly Import[]): string[] {
         return open !== undefined && !open.some(folder => within(target, folder))
       }
       // The page starts the vault by its address and knows its types; it never runs the vault's code. What arrives sealed is
-      // stored by page and service worker alike.
-      const shared = typeOnly || target.endsWith('?worker&url') || target === 'src/workers/arrivals.ts'
+      // stored by page and service worker alike, and all of them reach their databases in one way.
+      const both = ['src/workers/arrivals.ts', 'src/workers/transact.ts']
+      const shared = typeOnly || target.endsWith('?worker&url') || both.includes(target)
       return !(from === 'src/portal' && to === 'src/workers' && shared)
     })
     .map(say)

@@ -1,5 +1,6 @@
 // The screen for each state of the journey.
 
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { endOf, Waiting } from '../maintenance/waiting.tsx'
@@ -8,8 +9,9 @@ import { Reader } from '../reader/reader.tsx'
 import { Code } from '../signin/code.tsx'
 import { SignIn } from '../signin/sign-in.tsx'
 import type { Screen } from '../state/screens.ts'
+import { useSlow } from '../ui/slow.ts'
 import { Failure } from './failure.tsx'
-import { Composer, Queued, SentNow } from './lazy.ts'
+import { Composer, Queued, SentNow, Stuck } from './lazy.ts'
 import { Opening } from './opening.tsx'
 import type { Parts } from './parts.ts'
 import { Start } from './start/start.tsx'
@@ -28,11 +30,18 @@ export function outboxProps({ journey, outbox, serviceStatus }: Parts): OutboxPr
   }
 }
 
+/** No machine needs so long for a start. */
+const stuckAfterMs = 20_000
+
 function Loading() {
   const { t } = useTranslation()
+  const stuck = useSlow(stuckAfterMs)
   return (
     <main className="card" aria-busy="true">
       <p className="quiet">{t('loading')}</p>
+      <div role="status">
+        <Suspense>{stuck && <Stuck />}</Suspense>
+      </div>
     </main>
   )
 }

@@ -29,3 +29,8 @@ export const Admin = lazy(async () => {
 export const Device = lazy(async () => ({ default: (await withLaterWords(import('./start/device.tsx'))).Device }))
 export const About = lazy(async () => ({ default: (await withLaterWords(import('./start/about.tsx'))).About }))
 export const SentList = lazy(async () => ({ default: (await sentScreens()).SentList }))
+/** Words that cannot be had are no reason to stop waiting. */
+export const Stuck = lazy(async () => {
+  const screen = await withLaterWords(import('./stuck.tsx')).catch(() => null)
+  return { default: screen ? screen.Stuck : () => null }
+})

@@ -1,22 +1,18 @@
 // A message that is being opened: what of it is known, and how far it is.
 
-import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import type { Screen } from '../state/screens.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
 import { Heading } from '../ui/heading.tsx'
+import { useSlow } from '../ui/slow.ts'
 
 /** Nothing moves on the screen for what is over before anybody has read it. */
 const slowAfterMs = 500
 
 export function Opening({ screen }: { screen: Extract<Screen, { at: 'opening' }> }) {
   const { t } = useTranslation()
-  const [slow, setSlow] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), slowAfterMs)
-    return () => clearTimeout(timer)
-  }, [])
+  const slow = useSlow(slowAfterMs)
   return (
     <main className="card" aria-busy="true">
       <Heading>{t('arrival.title')}</Heading>

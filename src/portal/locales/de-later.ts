@@ -3,6 +3,8 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  stuck:
+    'Das dauert länger, als es sollte. Nichts ist verloren. Geht es nicht weiter, schließen Sie alle Fenster dieses Browsers, öffnen Sie ihn wieder und dann Ihre Nachricht.',
   keptKeys: {
     until: '{{month}}, bis Ende {{until}}',
     more: 'Schlüssel für den nächsten Monat kommen von selbst, damit das Lesen weitergeht, wenn der Dienst nicht da ist.',

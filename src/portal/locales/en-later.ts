@@ -1,6 +1,8 @@
 // English: the words of screens that are loaded when somebody comes to them.
 
 export const later = {
+  stuck:
+    'This takes longer than it should. Nothing is lost. If it does not go on, close all windows of this browser, open it again, and then your message.',
   keptKeys: {
     until: '{{month}}, until the end of {{until}}',
     more: 'Keys for next month come by themselves, so that reading goes on when the service is away.',

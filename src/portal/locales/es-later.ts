@@ -3,6 +3,8 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  stuck:
+    'Tarda más de lo debido. No se ha perdido nada. Si no avanza, cierre todas las ventanas de este navegador, vuelva a abrirlo y después abra su mensaje.',
   keptKeys: {
     until: '{{month}}, hasta finales de {{until}}',
     more: 'Las claves del mes próximo llegan solas, para que la lectura siga cuando el servicio no esté.',

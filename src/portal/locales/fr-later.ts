@@ -3,6 +3,8 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  stuck:
+    'Cela dure plus longtemps que prévu. Rien n’est perdu. Si rien n’avance, fermez toutes les fenêtres de ce navigateur, rouvrez-le, puis votre message.',
   keptKeys: {
     until: '{{month}}, jusqu’à fin {{until}}',
     more: 'Les clés du mois prochain viennent d’elles-mêmes, pour que la lecture continue quand le service est absent.',

@@ -3,6 +3,8 @@
 import type { LaterWords } from './shape.ts'
 
 export const later: LaterWords = {
+  stuck:
+    'Ci vuole più tempo del dovuto. Nulla è perso. Se non si va avanti, chiuda tutte le finestre di questo browser, lo riapra e poi apra il Suo messaggio.',
   keptKeys: {
     until: '{{month}}, fino alla fine di {{until}}',
     more: 'Le chiavi del mese prossimo arrivano da sole, perché la lettura prosegua quando il servizio non c’è.',
