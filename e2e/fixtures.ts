@@ -35,6 +35,28 @@ export interface OfWorker {
   readonly watched: WatchedBrowser
 }
 
+/** A page of the portal, at its start. */
+export async function newPage(context: BrowserContext, services: Services): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(services.origin)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  return page
+}
+
+export function readerIn(page: Page, services: Services): Reader {
+  return {
+    context: page.context(),
+    page,
+    async read(message, title) {
+      const text = await sealed(services, message)
+      // What stands there may have the same title.
+      await page.evaluate(() => document.querySelector('h1')!.setAttribute('data-old', ''))
+      await page.evaluate(paste, text)
+      await expect(page.locator('h1:not([data-old])').and(page.getByRole('heading', { name: title }))).toBeVisible()
+    },
+  }
+}
+
 export const test = base.extend<OfTest, OfWorker>({
   services: [
     async ({}, use) => {
@@ -70,17 +92,9 @@ export const test = base.extend<OfTest, OfWorker>({
     { scope: 'worker', timeout: starting },
   ],
   reader: async ({ signedIn, services }, use) => {
-    const page = await signedIn.newPage()
-    await page.goto(services.origin)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await use({
-      context: signedIn,
-      page,
-      async read(message, title) {
-        await page.evaluate(paste, await sealed(services, message))
-        await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
-      },
-    })
+    // A page that another file has kept does its share of what pages do together.
+    await Promise.all(signedIn.pages().map(open => open.close()))
+    await use(readerIn(await newPage(signedIn, services), services))
     await signedIn.unrouteAll()
     await Promise.all(signedIn.pages().map(open => open.close()))
   },

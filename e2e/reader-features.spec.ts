@@ -72,7 +72,7 @@ test('an event whose time is of no zone says so', async ({ read }) => {
   await expect(card).toContainText('No time zone is given.')
 })
 
-test('a PDF is drawn, its words are there for those who listen, and its script does not run', async ({
+test('a PDF is drawn, its words are there for those who listen, and its script does not run', { tag: '@own' }, async ({
   read,
   reader: { context },
 }) => {
@@ -123,7 +123,10 @@ async function printed(page: Page): Promise<string> {
   return frame.locator('html').evaluate(element => element.outerHTML)
 }
 
-test('what is printed is headers and body, to the last line, and nothing of ours', async ({ read, browser }) => {
+test('what is printed is headers and body, to the last line, and nothing of ours', { tag: '@own' }, async ({
+  read,
+  browser,
+}) => {
   const lines = Array.from({ length: 200 }, (_, i) => `<p>line ${i + 1}</p>`).join('')
   const page = await read('On paper', [
     html(`${lines}<blockquote>${'quoted words '.repeat(30)}</blockquote><p>the last line</p>`),
@@ -145,7 +148,9 @@ test('what is printed is headers and body, to the last line, and nothing of ours
   await paper.close()
 })
 
-test('on paper no style of a letter hides who wrote it, or says that somebody else did', async ({ read }) => {
+test('on paper no style of a letter hides who wrote it, or says that somebody else did', { tag: '@own' }, async ({
+  read,
+}) => {
   const hides = [
     'h1, dl, dt, dd, body > :first-child { display: none !important; opacity: 0 !important; color: #fff !important }',
     '* { visibility: hidden !important; font-size: 0 !important; letter-spacing: -9px !important }',

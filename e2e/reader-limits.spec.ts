@@ -78,7 +78,9 @@ test('bombs of style and nesting leave the words readable', async ({ read }) => 
   }
 })
 
-test('an answer asks for a line once, however deep the letter nests what stands around it', async ({ read }) => {
+test('an answer asks for a line once, however deep the letter nests what stands around it', { tag: '@own' }, async ({
+  read,
+}) => {
   const words = Array.from({ length: 1_000 }, (_, i) => `<span>word${i}</span>`).join(' ')
   const page = await read('Deep', [html(`<p>${'<span>'.repeat(200)}${words}${'</span>'.repeat(200)}</p>`)])
   await expect(page.locator('iframe.message')).toHaveAttribute('aria-busy', 'false')

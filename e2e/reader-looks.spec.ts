@@ -341,7 +341,7 @@ test('links to parts of a letter lead there, past its end too', async ({ read, r
   quiet()
 })
 
-test('the key that prints prints all of a letter, however long', async ({ read }) => {
+test('the key that prints prints all of a letter, however long', { tag: '@own' }, async ({ read }) => {
   const lines = Array.from({ length: 700 }, (_, i) => `<p>line ${i + 1} ${'of many words '.repeat(6)}</p>`).join('')
   const page = await read('On paper', [html(`${lines}<p>the end</p>`)])
   await shownText(page)

@@ -91,7 +91,9 @@ test('to whom it went is a line that unfolds; that answers go elsewhere is said 
   await expect(page.getByText(/^no recipients named · /)).toBeVisible()
 })
 
-test('the words of the bar at the thumb fit into its buttons, in each language', async ({ reader }) => {
+test('the words of the bar at the thumb fit into its buttons, in each language', { tag: '@own' }, async ({
+  reader,
+}) => {
   const { page } = reader
   await page.setViewportSize(phone)
   await reader.read(toMany, 'To many')
@@ -109,7 +111,10 @@ test('the words of the bar at the thumb fit into its buttons, in each language',
   }
 })
 
-test('keys do what the buttons do, in the message too, until they are turned off', async ({ reader, read }) => {
+test('keys do what the buttons do, in the message too, until they are turned off', { tag: '@own' }, async ({
+  reader,
+  read,
+}) => {
   const quiet = watchConsole(reader.context)
   const page = await read('By keys', [html('<p>words</p>')])
   const body = page.frameLocator('iframe.message').locator('body')

@@ -2,11 +2,39 @@
 
 import { readFile } from 'node:fs/promises'
 import { expect, type Page } from '@playwright/test'
-import { test as base } from './fixtures.ts'
+import { test as base, newPage, readerIn } from './fixtures.ts'
 import { mixed, type Part } from './rich.ts'
 
-/** `read` shows a message of these parts in the reader's page. */
+/** Of a worker: the page in which one message after the other is read. */
+let kept: Page | null = null
+
+/** What it takes to be used again: a message is on the screen, and nothing else of it was changed. */
+async function asItWas(page: Page): Promise<boolean> {
+  if (new URL(page.url()).pathname !== '/read') return false
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await page.emulateMedia({ media: null, colorScheme: null, forcedColors: null })
+  return true
+}
+
+/**
+ * Messages are read in one page, as far as tests leave it at a message. A test that changes more of it has the tag `@own`.
+ * `read` shows a message of these parts.
+ */
 export const test = base.extend<{ read: (subject: string, parts: readonly Part[]) => Promise<Page> }>({
+  reader: async ({ signedIn, services }, use, info) => {
+    const isOwn = info.tags.includes('@own')
+    const page = isOwn || !kept || kept.isClosed() ? await newPage(signedIn, services) : kept
+    await use(readerIn(page, services))
+    await Promise.all([signedIn.unrouteAll(), page.unrouteAll()])
+    const isKept = !isOwn && info.status === 'passed' && (await asItWas(page))
+    await Promise.all(
+      signedIn
+        .pages()
+        .filter(open => !isKept || open !== page)
+        .map(open => open.close()),
+    )
+    kept = isKept ? page : null
+  },
   read: async ({ reader }, use) => {
     await use(async (subject, parts) => {
       await reader.read(mixed(subject, parts), subject)
