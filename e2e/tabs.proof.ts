@@ -1,10 +1,10 @@
-// Two tabs that sign in at once, in the other two engines that people read with.
+// Two tabs that sign in at once, in each engine that people read with.
 
-import { engines, isInstalled } from './engines/installed.ts'
+import { allEngines, isInstalled } from './engines/installed.ts'
 import { test } from './fixtures.ts'
 import { makeOneKey } from './walks/two-tabs.ts'
 
-for (const engine of engines) {
+for (const engine of allEngines) {
   test.describe(engine.name, () => {
     test.skip(!engine.programs.every(isInstalled), `${engine.name} is not installed here`)
 

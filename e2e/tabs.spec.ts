@@ -3,7 +3,7 @@
 import path from 'node:path'
 import { type BrowserContext, chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
-import { allEngines } from './engines/installed.ts'
+import { startShell } from './engines/chromium.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { expectMessage, openFile, signIn } from './reader.ts'
@@ -23,7 +23,7 @@ async function read(context: BrowserContext, services: Services, address: string
 
 test('two tabs of Chromium that sign in at once make one wrapping key: both read everything afterwards', ({
   services,
-}) => makeOneKey(allEngines[0], services))
+}) => makeOneKey({ name: 'Chromium', start: startShell }, services))
 
 test('Back shows nothing after everything was forgotten, with the pages kept for going back', async ({ services }) => {
   const context = await chromium.launchPersistentContext(path.join(services.folder, `back-${Date.now()}`), {

@@ -85,13 +85,13 @@ const proofs = [
   {
     name: 'journey',
     playwright: 'e2e/journey.proof.ts',
-    what: 'from the file to the answer in Firefox and in WebKitGTK',
+    what: 'from the file to the answer, in three engines',
     takes: '1 min',
   },
   {
     name: 'tabs',
     playwright: 'e2e/tabs.proof.ts',
-    what: 'two tabs that sign in at once make one wrapping key in Firefox and in WebKitGTK',
+    what: 'two tabs that sign in at once make one wrapping key, in three engines',
     takes: '1 min',
   },
   {

@@ -2,17 +2,18 @@
 
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
-import { chromiumArguments, chromiumProgram } from '../chromium.ts'
+import { chromiumArguments, chromiumProgram, shellProgram } from '../chromium.ts'
 import { type Engine, type EngineOptions, usualSize } from './engine.ts'
 
-export async function startChromium({
-  proxyPort,
-  profile = '',
-  downloads,
-  size = usualSize,
-}: EngineOptions = {}): Promise<Engine> {
+/** The same without a window. */
+export const startShell = (options: EngineOptions = {}) => startChromium(options, shellProgram)
+
+export async function startChromium(
+  { proxyPort, profile = '', downloads, size = usualSize }: EngineOptions = {},
+  program = chromiumProgram,
+): Promise<Engine> {
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumProgram,
+    executablePath: program,
     args: chromiumArguments,
     locale: 'en-GB',
     viewport: size,

@@ -24,7 +24,7 @@ function hasSender(): boolean {
 }
 
 export async function goesFromFileToAnswer(
-  { name, start }: (typeof allEngines)[number],
+  { name, start }: Pick<(typeof allEngines)[number], 'name' | 'start'>,
   services: Services,
 ): Promise<void> {
   const robin = `journey-${name.toLowerCase()}@example.com`

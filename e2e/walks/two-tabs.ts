@@ -16,7 +16,10 @@ function isAsked(): boolean {
 }
 
 /** They make one wrapping key: both read everything afterwards. */
-export async function makeOneKey({ name, start }: (typeof allEngines)[number], services: Services): Promise<void> {
+export async function makeOneKey(
+  { name, start }: Pick<(typeof allEngines)[number], 'name' | 'start'>,
+  services: Services,
+): Promise<void> {
   const engine: Engine = await start()
   try {
     await engine.goto(services.origin)
