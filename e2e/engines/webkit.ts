@@ -16,8 +16,8 @@ const elementKey = 'element-6066-11e4-a52e-4f735466cecf'
 /** An answer of the driver that is no result. */
 class DriverError extends Error {
   readonly code: string
-  constructor(code: string, message: string) {
-    super(`${code}: ${message}`)
+  constructor(code: string, message: string, asked: string) {
+    super(`${code}: ${message} (${asked})`)
     this.code = code
   }
 }
@@ -72,7 +72,8 @@ async function ask(method: string, url: string, body?: Json): Promise<Json> {
   const { value } = (await response.json()) as { value: Json }
   if (response.ok) return value
   const { error, message } = value as { error: string; message: string }
-  throw new DriverError(error, message)
+  // Neither the session's name nor what was sent: the command is told.
+  throw new DriverError(error, message, `${method} ${new URL(url).pathname.replace(/^\/session\/[^/]+/, '')}`)
 }
 
 /** Runs in the page: calls the function, waits for it, and tells success and failure apart. */
@@ -113,7 +114,11 @@ export async function startWebKit({ proxyPort, downloads, size = usualSize }: En
     const args = ['--automation', ...(proxyPort === undefined ? [] : [`--proxy=http://127.0.0.1:${proxyPort}`])]
     const { sessionId } = (await ask('POST', `${base}/session`, {
       capabilities: {
-        alwaysMatch: { 'webkitgtk:browserOptions': { args }, unhandledPromptBehavior: 'dismiss and notify' },
+        alwaysMatch: {
+          'webkitgtk:browserOptions': { args },
+          unhandledPromptBehavior: 'dismiss and notify',
+          timeouts: { pageLoad: commandTime, script: commandTime },
+        },
       },
     })) as { sessionId: string }
     const session = `${base}/session/${sessionId}`

@@ -33,6 +33,7 @@ export async function startWire({ origin, keep = false, headers = (_, same) => s
     }
     const passed = request(url, { method: asked.method!, headers: asked.headers }, given => {
       answer.writeHead(given.statusCode!, headers(url.pathname, given.headers))
+      given.on('error', () => answer.destroy())
       given.pipe(answer)
     })
     passed.on('error', () => answer.destroy())
@@ -42,6 +43,8 @@ export async function startWire({ origin, keep = false, headers = (_, same) => s
     }
     asked.pipe(passed)
   })
+  // As the services do: a browser that asks on a connection just closed would wait for an answer that never comes.
+  server.keepAliveTimeout = 72_000
   server.on('connect', (asked, socket) => {
     left.push({ method: 'CONNECT', host: asked.url!.replace(/:\d+$/, ''), path: '' })
     socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
