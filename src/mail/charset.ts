@@ -111,6 +111,13 @@ export function isIntact(bytes: Uint8Array, label: string): boolean {
   }
 }
 
+const none = new Uint8Array()
+
+/** @param text that they were read as. @returns whether there are bytes among them that are of no letter. */
+export function isAltered(bytes: Uint8Array, text: string, label: string): boolean {
+  return text.includes('\ufffd') && decodeCharset(none, label) !== null && !isIntact(bytes, label)
+}
+
 /** @returns null where it is not UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {

@@ -105,13 +105,15 @@ function problemsOfFile({ type, name, content }: BodyFile): Problem[] {
   ])
 }
 
-/** Of PGP as it was before MIME: it stands in the text itself. */
+/** Of PGP and files as they were before MIME: they stand in the text itself. */
 export function inlineNotice(text: string | null): ParseNotice | null {
   if (text === null) return null
   if (/^-----BEGIN PGP MESSAGE-----\s*$/m.test(text)) return { code: 'packed-elsewhere', detail: 'PGP' }
   if (/^-----BEGIN PGP SIGNED MESSAGE-----\s*$/m.test(text)) return { code: 'signed-elsewhere', detail: 'PGP' }
   if (/^\(This file must be converted with BinHex/m.test(text)) return { code: 'packed-elsewhere', detail: 'BinHex' }
   if (/^=ybegin (?:part=\d+ )?.*\bsize=\d+/m.test(text)) return { code: 'packed-elsewhere', detail: 'yEnc' }
+  // One whose end is lost; no sentence is of capitals without blanks.
+  if (/^begin [0-7]{3,4} \S.*\n[!-M][!-`]{7,}$/m.test(text)) return { code: 'packed-elsewhere', detail: 'uuencode' }
   return null
 }
 

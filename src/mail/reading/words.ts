@@ -115,12 +115,16 @@ export function textOf(
 }
 
 /** @param text of letters; encoded words in it are decoded, as most programs do: of a charset that is not known, by what they most likely are. */
-export function decodedWords(text: string, onUnknown: (charset: string) => void = () => {}): string {
+export function decodedWords(
+  text: string,
+  onUnknown: (charset: string) => void = () => {},
+  decode: typeof decodeNamed = decodeNamed,
+): string {
   if (!text.includes('=?')) return text
   return runsIn(text)
     .map(run => {
       if (typeof run === 'string') return run
-      const decoded = textOf(run, decodeNamed)
+      const decoded = textOf(run, decode)
       if (decoded === null) onUnknown(run.charset)
       return decoded ?? textOf(run, bytes => decodeUtf8(bytes) ?? decodeCharset(bytes, 'windows-1252'))!
     })

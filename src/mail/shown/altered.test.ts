@@ -26,6 +26,31 @@ describe('letters that are not whole', () => {
   })
 })
 
+describe('what stands in a header', () => {
+  it.each<[why: string, header: string, said: string[]]>([
+    ['half a letter in a subject', 'Subject: plain =?utf-8?Q?=C3?=', ['altered']],
+    ['half a letter in a name', 'To: =?shift_jis?B?iQ==?= <b@b.example>', ['altered']],
+    ['half a letter in the name of a file', 'Content-Disposition: attachment; filename="=?utf-8?Q?=C3?="', ['altered']],
+    ['a letter in two words', 'Subject: =?utf-8?Q?=C3?= =?utf-8?Q?=BC?=', []],
+    ['the sign of replacement, where somebody wrote it', 'Subject: =?utf-8?Q?=EF=BF=BD?=', []],
+  ])('%s', async (_, header, said) => {
+    const message = await parseMessage(bytes(from, header, '', 'words'))
+    expect(message.notices.map(({ code }) => code)).toEqual(said)
+  })
+})
+
+describe('a file in a text', () => {
+  it.each<[why: string, lines: string[], said: string[]]>([
+    ['whose end is lost', ['begin 644 a.txt', '+2&5L;&\\@=&AE<F4'], ['packed-elsewhere']],
+    ['that is whole', ['begin 644 a.txt', '+2&5L;&\\@=&AE<F4', '`', 'end'], []],
+    ['of which is told', ['begin 644 a.txt', 'is how such a file begins'], []],
+    ['of which little is told', ['begin 644 a.txt', '', 'end'], []],
+  ])('%s', async (_, lines, said) => {
+    const message = await parseMessage(bytes(from, '', 'before', ...lines))
+    expect(message.notices.map(({ code }) => code)).toEqual(said)
+  })
+})
+
 describe('UTF-16 in quoted-printable', () => {
   const wide = (text: string) => Buffer.from(text, 'utf16le').toString('latin1').replaceAll('\0', '=00')
   const body = wide('first line\nsecond line\nthird line').replaceAll('\n', '\r\n')

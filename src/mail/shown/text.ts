@@ -1,6 +1,6 @@
 // The text of a part: by the charset that it names, where that can be; else by what its bytes are.
 
-import { decodeCharset, decodeUtf8, isIntact } from '../charset.ts'
+import { decodeCharset, decodeUtf8, isAltered } from '../charset.ts'
 import { inPairs, isWide } from '../reading/formats.ts'
 import { charsetIn, decodeNamed, isVague } from '../reading/letters/charsets.ts'
 import { isLittleUtf32, isMarkedUtf32, isUtf32 } from '../reading/letters/utf32.ts'
@@ -60,11 +60,6 @@ async function decodeAny(bytes: Uint8Array, label: string): Promise<string | nul
 function decoded(bytes: Uint8Array, charset: string, text = decodeCharset(bytes, charset)!): PartText {
   return { text, charset, isGuessed: false, isAltered: isAltered(bytes, text, charset), unknown: null }
 }
-
-function isAltered(bytes: Uint8Array, text: string, charset: string): boolean {
-  return text.includes('\ufffd') && decodeCharset(empty, charset) !== null && !isIntact(bytes, charset)
-}
-const empty = new Uint8Array()
 
 const utf8Name = /^utf-?8$/
 /** Of alphabets in which hardly a text is UTF-8 by chance. */

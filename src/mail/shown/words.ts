@@ -1,6 +1,6 @@
 // The text of header fields as it is shown: encoded words decoded, and bytes that nothing declares by the alphabet of the letter.
 
-import { bytesOf, decodeCharset, decodeUtf8 } from '../charset.ts'
+import { bytesOf, decodeCharset, decodeUtf8, isAltered } from '../charset.ts'
 import { decodeNamed } from '../reading/letters/charsets.ts'
 import { decodedWords, runsIn } from '../reading/words.ts'
 
@@ -10,6 +10,8 @@ const shift = '\x1b'
 export class Words {
   /** Whether an alphabet was guessed that the message does not name. */
   isGuessed = false
+  /** Whether there are bytes that are of no letter. */
+  isAltered = false
   /** Names of charsets that are not known here. */
   readonly unknown = new Set<string>()
   readonly #charset: string | null
@@ -29,7 +31,15 @@ export class Words {
 
   /** @param text as `undeclared` makes it. */
   decode(text: string): string {
-    return decodedWords(text, charset => this.unknown.add(charset))
+    return decodedWords(
+      text,
+      charset => this.unknown.add(charset),
+      (bytes, charset) => {
+        const words = decodeNamed(bytes, charset)
+        this.isAltered ||= words !== null && isAltered(bytes, words, charset)
+        return words
+      },
+    )
   }
 
   /** Both. */
