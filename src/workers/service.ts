@@ -11,6 +11,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { paths } from '../contract/paths.ts'
 import { storeArrival } from './arrivals.ts'
+import { keptOrFresh } from './service/navigation.ts'
 import { ofTheBrowser, sendWaiting, syncTag } from './service/outbox.ts'
 import { postedForm } from './service/posted.ts'
 import { failedToStart, noteStarted, noteStarting } from './service/started.ts'
@@ -55,17 +56,25 @@ precache([...self.__WB_MANIFEST])
 cleanupOutdatedCaches()
 
 const shell = createHandlerBoundToURL('/')
+/** What is kept comes within this time, or the network is asked. */
+const keptWithinMs = 3_000
+
+/** A version that never came up is left behind: by the network, and by the newer one where it waits already. */
+async function kept(options: Parameters<typeof shell>[0]): Promise<Response> {
+  if (await failedToStart()) {
+    self.registration.waiting?.postMessage({ type: 'SKIP_WAITING' })
+    const fresh = await fetch(options.request).catch(() => null)
+    if (fresh?.ok) return fresh
+  }
+  await noteStarting()
+  return shell(options)
+}
+
 registerRoute(
   new NavigationRoute(
-    async options => {
-      // A version that never came up is left behind: by the network, and by the newer one where it waits already.
-      if (await failedToStart()) {
-        self.registration.waiting?.postMessage({ type: 'SKIP_WAITING' })
-        const fresh = await fetch(options.request).catch(() => null)
-        if (fresh?.ok) return fresh
-      }
-      await noteStarting()
-      return shell(options)
+    options => {
+      const late = new Promise<void>(resolve => setTimeout(resolve, keptWithinMs))
+      return keptOrFresh(kept(options), late, () => fetch(options.request))
     },
     { denylist: notShell },
   ),
