@@ -129,6 +129,14 @@ function withoutLineEnds(fields: string): string {
   return decodable.replace(otherLineEnds, ' ').replace(hasWords ? beforeWord : beforeField, '\x85 ')
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for.
+const lineEnds = /[\0\v\f\x1c-\x1e]|\r(?!\n)|(?<!\r)\n/
+
+/** @param fields every byte one character. @returns whether some program finds another line in them than everybody does. */
+export function hasOtherLines(fields: string): boolean {
+  return lineEnds.test(fields) || withoutLineEnds(fields) !== fields
+}
+
 function withoutEncoded(fields: string): string {
   return fields
     .replace(base64Word, cleanBase64)

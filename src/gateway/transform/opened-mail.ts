@@ -4,7 +4,14 @@
 import { randomBytes } from 'node:crypto'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { type Field, type Header, readHeader, valuesOf } from '../../mail/header.ts'
-import { carryField, type WrittenField, writeField, writeMailbox, writeText } from '../../mail/write-header.ts'
+import {
+  carryField,
+  hasOtherLines,
+  type WrittenField,
+  writeField,
+  writeMailbox,
+  writeText,
+} from '../../mail/write-header.ts'
 import { beginning, type Content, from as fromOn, joined, type Staged } from '../../smtp/staged.ts'
 import { headReach } from '../message/classify.ts'
 import { headerBytes, receivedHere, traceOf, utf8Bytes } from '../message/fields.ts'
@@ -150,8 +157,7 @@ async function asPart({ message }: Inner): Promise<(Buffer | Content)[]> {
   const rest =
     cleaned === null ? head : Buffer.concat([Buffer.from(cleaned.header, 'latin1'), head.subarray(cleaned.end)])
   const read = readHeader(rest)
-  const isOdd = read.oddities.some(({ code }) => code === 'bare-cr' || code === 'nul')
-  if (isOdd || read.fields.some(field => carryField(field) !== field.raw))
+  if (read.fields.some(({ raw }) => hasOtherLines(raw)))
     return [headerBytes(read.fields.map(carryField)), rest.subarray(read.body), fromOn(message, head.length)]
   return cleaned === null ? [message] : [rest, fromOn(message, head.length)]
 }
