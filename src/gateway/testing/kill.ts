@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
@@ -8,6 +7,7 @@ import { type Parameters, parametersAnswer, signedParameters } from '../../contr
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { whyMissing } from '../../smtp/testing/mail-servers.ts'
+import { bytesOf } from '../../testing/seed.ts'
 import { type Environment, program, startEnvironment } from './environment.ts'
 import { type District, lines, newCarrier } from './gateway.ts'
 
@@ -23,6 +23,7 @@ const timeoutMs = 600_000
 interface Extent {
   readonly messages: number
   readonly kills: number
+  readonly seed: number
 }
 
 /** Deliveries that are owed, by address. */
@@ -64,12 +65,17 @@ async function sendAll(environment: Environment, messages: number): Promise<Owed
   return owed
 }
 
-async function disturb(environment: Environment, kills: number): Promise<void> {
+async function disturb(environment: Environment, { kills, seed }: Extent): Promise<void> {
+  const [least, most] = pauses
+  const pause = (name: string) => {
+    const [low, high] = bytesOf(seed, name, 16)
+    return setTimeout(least + (((high! << 8) + low!) % (most - least)))
+  }
   for (let n = 0; n < kills; n++) {
-    await setTimeout(randomInt(...pauses))
+    await pause(`before ${n}`)
     environment.reach('next', n % 3 !== 1)
     environment.reach('portal', n % 3 !== 2)
-    await setTimeout(randomInt(...pauses))
+    await pause(`until ${n}`)
     await environment.kill()
     await environment.start()
   }
@@ -113,7 +119,8 @@ function closed({ postfix }: Environment): string[] {
 }
 
 /** The gateway between two sides of Postfix, killed while mail goes through it: nothing may be lost. */
-export function losesNothing({ messages, kills }: Extent): void {
+export function losesNothing(extent: Extent): void {
+  const { messages, kills, seed } = extent
   describe.skipIf(missing !== null)(`killed again and again${missing ? ` (skipped: ${missing})` : ''}`, () => {
     let environment: Environment
     beforeAll(async () => {
@@ -123,14 +130,14 @@ export function losesNothing({ messages, kills }: Extent): void {
     afterAll(() => environment.close())
 
     it('each message reaches everybody, and doubles are few', async ({ annotate }) => {
-      const [owed] = await Promise.all([sendAll(environment, messages), disturb(environment, kills)])
+      const [owed] = await Promise.all([sendAll(environment, messages), disturb(environment, extent)])
       await settle(environment)
       const { all, doubles, short } = arrived(environment, owed)
       expect(short).toEqual([])
       expect(all).toBe([...owed.values()].reduce((sum, n) => sum + n, 0))
       expect(doubles).toBeLessThan(2 * kills)
       expect(closed(environment)).toEqual([])
-      await annotate(`${messages} messages, ${all} deliveries, ${kills} kills, ${doubles} doubles`)
+      await annotate(`${messages} messages, ${all} deliveries, ${kills} kills, ${doubles} doubles, seed ${seed}`)
     })
   })
 }
