@@ -124,6 +124,9 @@ async function expectAnswered({ engine, show }: ForeignReader, services: Service
   expect(Buffer.from(carriers.at(-1)!.raw).toString('latin1')).not.toContain('Words of the answer')
 }
 
+/** In the page: whether it says that a picture could not be had. */
+const saysLost = () => document.body.textContent!.includes('1 remote picture could not be loaded.')
+
 for (const { name, start, programs } of engines) {
   test.describe(name, () => {
     test.skip(!programs.every(isInstalled), `${name} is not installed here`)
@@ -151,6 +154,10 @@ for (const { name, start, programs } of engines) {
           await engine.run(painted)
           expect(await engine.run(judge)).toMatchObject({ active: 1 })
           await until('the picture', async () => strangers().includes('evil.example'))
+          await show('<img alt="" width="100" height="100" src="https://pictures.example/a.png">')
+          await engine.click(button('Load'))
+          await until('the picture that was asked for', async () => strangers().includes('pictures.example'))
+          await until('that it did not come', () => engine.run(saysLost))
         },
         (at, headers) => frameWithout(isOpen)(at, headers),
       )
