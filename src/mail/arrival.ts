@@ -4,7 +4,7 @@ import { utf8 } from '../core/bytes.ts'
 import { type ErrorCode, PosternError } from '../core/errors.ts'
 import { maxFileBytes, type ReadLimits, type ReadResult, readHtm } from '../core/htm/read.ts'
 import { type Attachment, parseMessage } from './parse.ts'
-import { budget, isZip, unzip } from './zip.ts'
+import type { Budget } from './zip.ts'
 
 /** Mails kept as files in mails, and zips; inside each mail the parser itself goes ten deep. */
 const maxHolders = 20
@@ -45,11 +45,25 @@ export async function* findHtm(file: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < holders.length && i < maxHolders; i++) {
     parsed -= holders[i]!.length
     if (parsed < 0) return
-    for await (const content of isZip(holders[i]!) ? unzip(holders[i]!, left) : attachmentsOf(holders[i]!)) {
+    for await (const content of isZip(holders[i]!) ? unzipped(holders[i]!, left) : attachmentsOf(holders[i]!)) {
       if (isHolder(content)) holders.push(content)
       else yield content
     }
   }
+}
+
+export const budget = (): Budget => ({ files: 50, bytes: 80_000_000 })
+
+function isZip(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
+}
+
+/** Loaded when somebody is sent a zip: few are. */
+async function* unzipped(zip: Uint8Array, left: Budget): AsyncGenerator<Uint8Array> {
+  const { unzip } = await import('./zip.ts').catch(cause => {
+    throw new PosternError('unreachable', 'a part of the vault could not be loaded', { cause })
+  })
+  yield* unzip(zip, left)
 }
 
 /** Bytes of a text, and messages in it, that are looked through: beyond, nobody pasted it. */

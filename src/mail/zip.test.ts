@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { concat, equalBytes } from '../core/bytes.ts'
+import { budget } from './arrival.ts'
 import { zipOf } from './testing/mime.ts'
-import { budget, unzip } from './zip.ts'
+import { unzip } from './zip.ts'
 
 const content = new Uint8Array(1_000_000).fill(120)
 

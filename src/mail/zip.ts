@@ -10,8 +10,6 @@ export interface Budget {
   bytes: number
 }
 
-export const budget = (): Budget => ({ files: 50, bytes: 80_000_000 })
-
 /** PKWARE's APPNOTE, 4.3.16: the end of the directory, and the longest comment behind it. */
 const endSize = 22
 const longestComment = 0xffff
@@ -21,10 +19,6 @@ const [localMark, entryMark, endMark] = [0x04034b50, 0x02014b50, 0x06054b50]
 const [stored, deflated] = [0, 8]
 /** Flags of an entry: encrypted, in the old way or the strong one. */
 const locked = 0x41
-
-export function isZip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
-}
 
 /** Nothing that is locked, that claims to become too large, or becomes larger than it claims. Ends quietly at damage. */
 export async function* unzip(zip: Uint8Array, left: Budget): AsyncGenerator<Bytes> {
