@@ -70,6 +70,11 @@ describe('a link that goes elsewhere than it says', () => {
     ['the promised one behind the true one', 'evil.example (bank.example)', evil],
     ['an address of numbers', '192.0.2.1', 'https://198.51.100.1/'],
     ['a mailbox beside a host', 'alice@x.example at bank.example', evil],
+    ['the promised one behind a path', 'evil.example/ bank.example', evil],
+    ['the true one as a path', 'bank.example/evil.example', evil],
+    ['the true one as the name to log in with', 'https://evil.example@bank.example/x', evil],
+    ['the true one before a backslash', 'https://evil.example\\bank.example/x', evil],
+    ['the true one before a page of another', 'evil.example/a bank.example/a.html', evil],
   ])('%s', (_, text, href) => {
     expect(isMisleading(text, new URL(href))).toBe(true)
   })
@@ -78,6 +83,10 @@ describe('a link that goes elsewhere than it says', () => {
     ['the same', 'https://evil.example/path?x', evil],
     ['the same with www', 'www.evil.example', evil],
     ['words', 'Read more...', evil],
+    ['a page', 'https://evil.example/docs/guide.html', 'https://evil.example/docs/guide.html'],
+    ['a path that looks like a host', 'evil.example/go?to=bank.example', 'https://evil.example/go?to=bank.example'],
+    ['the same in brackets', '(see <https://evil.example/a.b>)', evil],
+    ['the name of a file', 'report-2026.pdf', evil],
     ['a full stop at the end', 'See evil.example.', evil],
     ['a version', 'Release 2.4.1', evil],
     ['Arabic numbers', '\u0662\u0660\u0643\u0645', evil],

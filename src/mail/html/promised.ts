@@ -30,6 +30,10 @@ function asRead(text: string): string {
   return lookAlikes.reduce((read, [sign, mark]) => read.replace(sign, mark), bare)
 }
 
+/** Ends of names of files that are no domain of the first level (https://data.iana.org/TLD/tlds-alpha-by-domain.txt). */
+const fileName =
+  /\.(?:pdf|html?|php\d?|aspx?|jsp|cfm|docx?|xlsx?|pptx?|od[gpst]|rtf|txt|csv|jpe?g|png|gif|svg|webp|tiff?|bmp|ics|vcf|eml|msg|xml|json|mp[34]|wav)$/i
+
 function hostOf(name: string): string | null {
   return URL.canParse(`https://${name}`) ? new URL(`https://${name}`).hostname : null
 }
@@ -44,7 +48,9 @@ export function promisedHosts(text: string): string[] {
     ? read.replaceAll('@', ' ')
     : read.replace(mailbox, match => `${' '.repeat(match.length)}@`)
   const found = [...words.matchAll(domain)].map(([, name]) => name!)
-  const names = found.filter(name => !/\.\d+$/.test(name) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name))
+  const names = found.filter(
+    name => !fileName.test(name) && (!/\.\d+$/.test(name) || /^\d{1,3}(?:\.\d{1,3}){3}$/.test(name)),
+  )
   return [...new Set(names.map(hostOf).filter(host => host !== null))]
 }
 
@@ -68,11 +74,25 @@ export function sameHost(a: string, b: string): boolean {
   return bare(a) === bare(b)
 }
 
+/** A word that is an address. */
+const addressed = /^([("'<[]*(?:https?:\/\/)?)([^\s/?#@\\]+)[/?#]/i
+
+/** Where a word of the text is an address of this host, what stands behind the host names no other. */
+function withoutPaths(text: string, hostname: string): string {
+  const words = asRead(text).split(/(?<=\s)/)
+  return words
+    .map(word => {
+      const [, , host = ''] = addressed.exec(word) ?? []
+      return host !== '' && sameHost(hostOf(host) ?? '', hostname) ? `${host} ` : word
+    })
+    .join('')
+}
+
 /** Whether where a link goes must be said beside it: its text says another host, or could be read as one. */
 export function isMisleading(text: string, target: URL): boolean {
   if (target.hostname === '') return false
   if (target.username !== '' || target.password !== '') return true
-  const hosts = promisedHosts(text)
+  const hosts = promisedHosts(withoutPaths(text, target.hostname))
   if (turned.test(text) && /[.@/]/.test(asRead(text))) return true
   return hosts.some(host => !sameHost(host, target.hostname))
 }
