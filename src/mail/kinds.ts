@@ -35,6 +35,8 @@ const signatures: readonly (readonly [type: Shown, at: number, bytes: string])[]
 ]
 /** Of one picture: 50 million are 200 MB once they are decoded, and cameras make about as many. */
 export const maxPixels = 50_000_000
+/** Of all pictures of a letter together: a few hundred small files can ask for as much as one large one. */
+export const mostPixels = 4 * maxPixels
 /** Where readers of PDF look for its mark. */
 const pdfReach = 1_024
 

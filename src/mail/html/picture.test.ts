@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { pictureInText } from './picture.ts'
+import { pictureInText, picturesInText } from './picture.ts'
 
 const dot = 'R0lGODlhAQABAIAAAP8AAP8AACwAAAAAAQABAAACAkQBADs='
 const png = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC'
@@ -35,5 +35,16 @@ describe('a picture that stands in the text', () => {
     new DataView(bytes.buffer).setUint32(16, 20_000)
     new DataView(bytes.buffer).setUint32(20, 20_000)
     expect(pictureInText(`data:image/png;base64,${btoa(String.fromCharCode(...bytes))}`)).toBeNull()
+  })
+
+  it('is not drawn where those before it ask for as much as a screen has use for, and counts once', () => {
+    const bytes = Uint8Array.from(atob(png), sign => sign.charCodeAt(0))
+    new DataView(bytes.buffer).setUint32(16, 8_000)
+    new DataView(bytes.buffer).setUint32(20, 6_000)
+    const large = (i: number) => `data:image/png;base64,${btoa(String.fromCharCode(...bytes, i))}`
+    const inText = picturesInText()
+    const drawn = [0, 0, 1, 1, 2, 3, 4, 0].map(i => inText(large(i)) !== null)
+    expect(drawn).toEqual([true, true, true, true, true, true, false, true])
+    expect(inText(`data:image/png;base64,${png}`)).not.toBeNull()
   })
 })

@@ -43,7 +43,7 @@ async function picturesInText(html: string): Promise<(address: string) => string
   const none = () => null
   if (!/data:/i.test(html)) return none
   return import('../../mail/html/picture.ts').then(
-    ({ pictureInText }) => pictureInText,
+    of => of.picturesInText(),
     () => none,
   )
 }

@@ -1,6 +1,6 @@
 // Pictures from elsewhere that a reader asked for: asked for a few at a time, until there are enough of them.
 
-import { maxPixels } from '../../mail/kinds.ts'
+import { maxPixels, mostPixels } from '../../mail/kinds.ts'
 
 const elsewhere = /^https:/i
 /** Pixels: what says that it is smaller leaves no gap that anybody sees. */
@@ -10,8 +10,6 @@ const smallest = 3
 const mostPictures = 300
 /** Of those that stand under words, which are asked for all at once. */
 const mostGrounds = 50
-/** Of all together; of one, what one may have that comes along. */
-const mostPixels = 4 * maxPixels
 const atOnce = 8
 /** Milliseconds. What has not come by then is waited for beside the next one; later it is waited for no more. */
 const slow = 10_000

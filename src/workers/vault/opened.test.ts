@@ -48,3 +48,24 @@ it.each<[why: string, message: string, words: string, hasText: boolean]>([
   expect((await opened.text([], 0)).text.trim()).toBe(words)
   expect((await opened.show([])).hasText).toBe(hasText)
 })
+
+it('pictures of a letter are as many as may be drawn together, in their order', async () => {
+  const large = Buffer.concat([png, Buffer.from([0, 0, 0x1f, 0x40, 0, 0, 0x17, 0x70, 8, 2, 0, 0, 0])]).toString(
+    'base64',
+  )
+  const inner = (id: number, base64: string) =>
+    `--b\r\nContent-Type: image/png\r\nContent-ID: <${id}@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64}`
+  const message = [
+    'From: ann@a.example',
+    'Content-Type: multipart/related; boundary=b',
+    '',
+    part('text/html', '<p>words</p>'),
+    ...[0, 1, 2, 3, 4].map(id => inner(id, large)),
+    inner(5, picture),
+    '--b--',
+    '',
+  ].join('\r\n')
+  const opened = await openMessage(new TextEncoder().encode(message))
+  // Of 48 million pixels each.
+  expect((await opened.pictures([])).map(({ id }) => id)).toEqual([0, 1, 2, 3, 5])
+})

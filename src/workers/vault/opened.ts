@@ -128,7 +128,7 @@ function chunkOf(text: string, from: number): TextChunk {
 async function factsOf({ content, ...facts }: Attachment): Promise<AttachmentFacts> {
   const calendar = facts.mimeType === 'text/calendar' || facts.mimeType === 'application/ics'
   const type = shownAs(content)
-  const oversized = isPicture(type) && !(await isShowable(content))
+  const oversized = isPicture(type) && !(await measuring()).isShowable(content)
   return {
     ...facts,
     shown: oversized ? null : type,
@@ -144,11 +144,9 @@ function isPicture(type: Shown | null): type is PictureType {
 }
 
 /** A part of the program that cannot be had any more, after an update, takes no message away: it is less well shown. */
-async function isShowable(content: Bytes): Promise<boolean> {
-  return import('../../mail/html/picture.ts').then(
-    ({ isShowable: measured }) => measured(content),
-    () => false,
-  )
+const measuring = () => {
+  const none = () => false
+  return import('../../mail/html/picture.ts').catch(() => ({ isShowable: none, fitsBeside: () => none }))
 }
 
 async function eventOf(content: Bytes): Promise<CalendarEvent | null> {
@@ -160,10 +158,12 @@ async function eventOf(content: Bytes): Promise<CalendarEvent | null> {
 
 async function picturesOf({ attachments }: ParsedMessage): Promise<InnerPicture[]> {
   const pictures: InnerPicture[] = []
+  let fits: ((content: Bytes) => boolean) | undefined
   for (const { id, contentId, location, content } of attachments) {
     const type = shownAs(content)
-    if ((contentId === null && location === null) || !isPicture(type) || !(await isShowable(content))) continue
-    pictures.push({ id, contentId, location, type, bytes: content.slice().buffer })
+    if ((contentId === null && location === null) || !isPicture(type)) continue
+    fits ??= (await measuring()).fitsBeside()
+    if (fits(content)) pictures.push({ id, contentId, location, type, bytes: content.slice().buffer })
   }
   return pictures
 }
