@@ -58,6 +58,12 @@ export function readerIn(page: Page, services: Services): Reader {
 }
 
 export const test = base.extend<OfTest, OfWorker>({
+  /** What a page still asks for when its test is over is nobody's failure. */
+  context: async ({ context }, use) => {
+    await use(context)
+    const routed = [context, ...context.pages()]
+    await Promise.all(routed.map(each => each.unrouteAll({ behavior: 'ignoreErrors' })))
+  },
   services: [
     async ({}, use) => {
       const services = await startServices()

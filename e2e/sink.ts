@@ -97,6 +97,7 @@ export async function withOpenReader(
   await open(context)
   Object.assign(seen, { connections: 0, said: [] })
   await work(await openReader(context, services, seen), seen)
+  await context.unrouteAll({ behavior: 'ignoreErrors' })
   await context.close()
 }
 
