@@ -57,6 +57,16 @@ test('init does not finish without a recovery file, which can be held against wh
   expect(await verify()).toMatchObject({ code: 3, said: expect.stringContaining('master-2.key') })
 })
 
+test('a file for several opens as the reader who is named', async ({ services }) => {
+  const message = letter('To both', 'On a terminal.')
+  const file = await services.seal(message, ['robin@example.com', 'terry@example.com'])
+  await expect(services.postern(['open', file])).rejects.toThrow(
+    /(?=.*robin@example\.com)(?=.*terry@example\.com).*--as/,
+  )
+  for (const as of ['robin@example.com', 'terry@example.com'])
+    expect(String(await services.postern(['open', '--master', '--as', as, file]))).toBe(message)
+})
+
 test('several recipients get a file each, and each opens', async ({ services }) => {
   const out = path.join(services.folder, 'several')
   const message = letter('For two', 'Both of you.')

@@ -29,7 +29,7 @@ export interface Services {
   /** Runs `postern …` on the same data. @returns what it wrote to standard output. */
   postern(args: string[], input?: Uint8Array | string): Promise<Buffer>
   /** Seals a message to one address and writes the file. @returns its path. */
-  seal(message: Uint8Array | string, address: string, name?: string): Promise<string>
+  seal(message: Uint8Array | string, address: string | readonly string[], name?: string): Promise<string>
   /** The same by the command line, which is a process of its own. */
   sealByCommand(message: Uint8Array | string, address: string, flags?: string[]): Promise<string>
   /** Stops the services, if they run, and starts them again on the same data. @param changed settings. */
@@ -111,7 +111,7 @@ export async function startServices(settings: NodeJS.ProcessEnv = {}): Promise<O
     async seal(message, address, name) {
       const htm = await sealedFile(parameters, {
         message: typeof message === 'string' ? new TextEncoder().encode(message) : message,
-        to: canonicalAddress(address),
+        to: [address].flat().map(canonicalAddress),
         ...{ name: null, signer: null, now: new Date() },
       })
       return save(htm, name)

@@ -131,8 +131,7 @@ await add(
 )
 
 const htm = {
-  address: bob,
-  index: signed.indices[0],
+  readers: [{ address: bob, index: signed.indices[0] }],
   period,
   portal: 'https://portal.archive.example',
   district,
@@ -143,8 +142,15 @@ const htm = {
   sender: 'Alice',
   date: new Date(sealedAt * 1000),
 }
+const several = [bob, carol].map((address, i) => ({ address, index: signed.indices[i] }))
 const page = await writeHtm({ ...htm, envelope: signed.envelope })
+const pageOfTwo = await writeHtm({ ...htm, envelope: signed.envelope, readers: several })
 await add('v1.htm', 'encrypted_message.htm of version 1', page, await opensAs(short, 'verified'))
+await add('v1-status.htm', 'the same, which tells what the services report', page, await opensAs(short, 'verified'))
+await add('v1-two.htm', 'one file for two readers', pageOfTwo, await opensAs(short, 'verified'))
+await add('v1-two-carol.htm', 'the same, for the other reader', pageOfTwo, await opensAs(short, 'verified'), [
+  keyOf(carol),
+])
 
 const altered = at => {
   const copy = unsigned.envelope.slice()

@@ -187,7 +187,7 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
         aead: nodeAead,
       })
       const htm = await writeHtm({
-        ...{ envelope, address: to, index: indices[0]!, period, windows, date: now() },
+        ...{ envelope, readers: [{ address: to, index: indices[0]! }], period, windows, date: now() },
         ...{
           portal: parameters.portal,
           district: parameters.district,

@@ -109,8 +109,7 @@ async function htmTarget(envelope: Bytes): Promise<Target> {
   const status = await newKey()
   const htm = await writeHtm({
     envelope,
-    address: bob,
-    index: 1,
+    readers: [{ address: bob, index: 1 }],
     period,
     portal: 'https://portal.example',
     district,

@@ -70,7 +70,7 @@ export async function deliveredFile(world: World, message: string, to: string): 
   const envelope = sent.envelopes[recipient.envelope]!
   const date = new Date(sent.at * 1000)
   return carrierFile(parametersOf(world), {
-    ...{ envelope, to, date, index: recipient.index, name: sent.message.from },
+    ...{ envelope, date, readers: [recipient], name: sent.message.from },
     period: readStanzas(envelope).find(stanza => stanza !== null)?.period ?? periodOf(date),
   })
 }

@@ -174,8 +174,7 @@ async function fileOf(
   const pieces = htmChunks({
     envelope: envelope.chunks(),
     digest: envelope.digest,
-    address: recipient,
-    index,
+    readers: [{ address: recipient, index }],
     period,
     portal: parameters.portal,
     district: parameters.district,

@@ -10,7 +10,7 @@ import type { Identity } from '../core/ibe/identity.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { wantedPairs } from '../key-client/wanted.ts'
-import { canonicalAddress } from '../mail/address/address.ts'
+import { canonicalAddress, canonicalOrNull } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
 import { nodeAead } from '../runtime/aead.ts'
@@ -38,9 +38,17 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const input = await readInput(file)
   if (options.device) return openOnDevice(input, options)
   const arrival = await readArrival(input)
+  const readers = arrival.readers.filter(({ address }) => canonicalOrNull(address ?? '') === address)
+  // The district's own secret opens it as whoever it is for.
+  if (readers.length > 1 && !options.as && !options.master)
+    throw new PosternError(
+      'bad-address',
+      `The file is for several: ${readers.map(({ address }) => address).join(', ')}. Name one with --as.`,
+    )
   const typed = options.as ?? arrival.address
   if (!typed) throw new PosternError('bad-address', 'The file does not say whom it is for. Name the address with --as.')
   const address = canonicalAddress(typed)
+  const { index } = readers.find(reader => reader.address === address) ?? arrival
   const portal = options.portal ? portalOrigin(options.portal) : null
   const parameters = portal
     ? await portalParameters(portal, options.root ?? null, config.data, seconds)
@@ -49,7 +57,7 @@ export async function openCommand(config: Config, file: string, options: OpenCom
   const stanzas = readStanzas(arrival.envelope).filter(stanza => stanza !== null)
   const ours = stanzas.filter(stanza => stanza.district === district)
   if (ours.length === 0) throw new PosternError('unknown-district', 'The message was sealed for another district.')
-  const pairs = wantedPairs(stanzas, arrival.index, parameters, periodOf(new Date(seconds * 1000)))
+  const pairs = wantedPairs(stanzas, index, parameters, periodOf(new Date(seconds * 1000)))
   // Where there is nothing to be had the service says so better than we could.
   const wanted = (pairs.length > 0 ? pairs : ours.slice(0, 1)).map(({ serial, period }) => {
     return { serial, period, condition: '' as const, address }
@@ -60,7 +68,7 @@ export async function openCommand(config: Config, file: string, options: OpenCom
         wanted.map(each => ({ ...each, district })),
       )
     : await sessionKeys(await signedIn(parameters.portal, address, config.data), wanted, parameters, seconds)
-  const opened = await open({ envelope: arrival.envelope, keys, hint: arrival.index ?? undefined, aead: nodeAead })
+  const opened = await open({ envelope: arrival.envelope, keys, hint: index ?? undefined, aead: nodeAead })
   await say(opened, parameters, options)
   await writeOutput(opened.message)
 }

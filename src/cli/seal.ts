@@ -61,8 +61,7 @@ export async function sealCommand(config: Config, file: string, options: SealCom
       ...shown(parameters, options, now, period),
       windows,
       envelope,
-      address: addresses[i]!,
-      index: indices[i]!,
+      readers: [{ address: addresses[i]!, index: indices[i]! }],
     })
   if (!options.out) {
     await writeOutput(await page(0))

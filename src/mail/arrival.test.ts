@@ -2,14 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { base64, equalBytes, utf8 } from '../core/bytes.ts'
 import { armor } from '../core/htm/armor.ts'
-import { writeHtm } from '../core/htm/write.ts'
+import { type HtmOptions, writeHtm } from '../core/htm/write.ts'
 import { readArrival } from './arrival.ts'
 
 const envelope = utf8(`age-encryption.org/v1\n${'\u0001'.repeat(5000)}`)
-const htm = await writeHtm({
+const options: HtmOptions = {
   envelope,
-  address: 'bob@example.org',
-  index: 2,
+  readers: [{ address: 'bob@example.org', index: 2 }],
   period: '2026-11',
   portal: 'https://portal.example.org',
   district: 'example.org',
@@ -19,7 +18,8 @@ const htm = await writeHtm({
   forwardAddress: null,
   sender: null,
   date: new Date('2026-11-23T12:00:00Z'),
-})
+}
+const htm = await writeHtm(options)
 
 const quotedPrintable = (text: string) =>
   text
@@ -64,6 +64,18 @@ describe('what arrives', () => {
   it.each(Object.entries(encodings))('is a mail with the file attached in %s', async (_, encode) => {
     await expectFound(mail(note, encode(attachment, htm)))
     await expectFound(mail(note, encode(attachment, htm)).replaceAll('\n', '\r\n'))
+  })
+
+  it('is a mail with one file for several, who are all named', async () => {
+    const readers = [
+      { address: 'bob@example.org', index: 2 },
+      { address: 'carol@example.org', index: 5 },
+    ]
+    const several = await writeHtm({ ...options, readers })
+    for (const encode of Object.values(encodings)) {
+      const result = await readArrival(utf8(mail(note, encode(attachment, several))))
+      expect(result).toMatchObject({ ...readers[0], readers, intact: true })
+    }
   })
 
   it.each([

@@ -20,6 +20,8 @@ const hints: ReadonlyMap<string, RegExp> = new Map([
   ['address', /^[^\s"'<>&\p{C}]{3,254}$/u],
   ['index', /^\d{1,4}$/],
   ['digest', /^[0-9a-f]{64}$/],
+  // One of the further readers, or all of them.
+  ['other', /^\d{1,4}%[^\s"'<>&\p{C}]{3,30000}$/u],
 ])
 export const openTypes = ['multipart/form-data', 'application/x-www-form-urlencoded']
 

@@ -8,7 +8,7 @@ import type { Source } from './vault/protocol.ts'
 /** What is known of one without its bytes. */
 export interface StoredArrival {
   readonly id: string
-  /** To whom its file says it was sent. */
+  /** To whom its file says it was sent; null where that is not known, or several. */
   readonly address: string | null
   /** Milliseconds. */
   readonly at: number
@@ -96,7 +96,7 @@ export function storeArrival(source: Source, now: number, link?: string): Promis
       arrivals.delete(old)
       sources.delete(allOf(old))
     }
-    const address = source.kind === 'file' ? null : source.address
+    const address = source.kind === 'file' || 'others' in source ? null : source.address
     arrivals.put({ id, address, at: now, opened: false, ...(link !== undefined && { link }) })
     const bytes = bytesIn(source)
     await sources.put(withBytes(source, bytes.slice(0, atOnce)), id)

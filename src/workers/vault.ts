@@ -10,11 +10,13 @@ import { checkProof } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
+import type { NamedReader } from '../core/htm/named-reader.ts'
+import { namedReaders } from '../core/htm/several.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { verifyJws } from '../core/jws.ts'
 import { type KeyRequest, readKeyAnswer, writeKeyRequest } from '../key-client/keys.ts'
 import { wantedPairs } from '../key-client/wanted.ts'
-import { canonicalAddress } from '../mail/address/address.ts'
+import { canonicalOrNull } from '../mail/address/address.ts'
 import { readAddress } from '../mail/address/recipients.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { bestStore, type KeyStore, keepOrHold, memoryStore, requestKey } from './vault/keystore.ts'
@@ -25,8 +27,8 @@ import { Writer } from './vault/writing.ts'
 
 interface InHand {
   readonly envelope: Uint8Array<ArrayBuffer>
-  readonly address: string | null
-  readonly index: number | null
+  /** Whom it is for, as the file says: one at least. */
+  readonly readers: readonly NamedReader[]
   /** SHA-256 that the file names, hex. */
   readonly digest: string | null
   /** Those of this district. */
@@ -73,19 +75,16 @@ function message(): InHand {
 
 async function readSource(source: Source): Promise<Omit<InHand, 'stanzas'>> {
   if (source.kind === 'file') {
-    const { envelope, address, index, digest } = await readArrival(new Uint8Array(source.bytes), {
+    return readArrival(new Uint8Array(source.bytes), {
       fileBytes: district().limits.fileBytes,
     })
-    return { envelope, address, index, digest }
   }
-  if (source.kind === 'envelope') {
-    const { bytes, address, index, digest } = source
-    return { envelope: new Uint8Array(bytes), address, index, digest }
-  }
+  const { digest } = source
+  if (source.kind === 'envelope') return { envelope: new Uint8Array(source.bytes), readers: [source], digest }
   if (source.armour.byteLength > district().limits.fileBytes)
     throw new PosternError('too-large', 'the message is over the limit')
   const envelope = dearmorBytes(new Uint8Array(source.armour))
-  return { envelope, address: source.address, index: source.index, digest: source.digest }
+  return { envelope, readers: await namedReaders(source, source.others ?? ''), digest }
 }
 
 /** Told apart from "not for you": the digest in the file says whether a byte was altered on the way. */
@@ -152,23 +151,19 @@ const vault: Vault = {
           values: { district: foreign.district },
         })
       }
-      const address = claimedAddress(read.address)
-      inHand = { ...read, address, stanzas: ours }
-      const fitting = (await (await store).all()).filter(key =>
-        ours.some(s => s.serial === key.serial && s.period === key.period),
-      )
+      const readers = read.readers.map(({ address, index }) => ({ address: claimedAddress(address), index }))
+      inHand = { ...read, readers, stanzas: ours }
       return {
-        address,
+        readers: [...new Set(readers.flatMap(({ address }) => address ?? []))],
         period: first.period,
         size: read.envelope.length,
-        withKeys: [...new Set(fitting.map(key => key.address))],
       }
     }),
 
   open: onProgress =>
     answer(async (): Promise<Opened | null> => {
       const current = message()
-      const { envelope, index, stanzas } = current
+      const { envelope, readers, stanzas } = current
       const all = await (await store).all()
       const keys = all.filter(key =>
         stanzas.some(s => s.serial === key.serial && s.period === key.period && s.district === key.district),
@@ -178,14 +173,18 @@ const vault: Vault = {
         await demandIntact(current)
         return null
       }
+      const isHeld = ({ address }: NamedReader) => keys.some(key => key.address === address)
+      const { index } = readers.find(isHeld) ?? readers[0]!
       let result: OpenedEnvelope
       try {
         result = await open({ envelope, keys, hint: index ?? undefined, onProgress })
       } catch (error) {
         if (error instanceof PosternError && error.code === 'not-for-this-address') {
           await demandIntact(current)
-          if (current.address !== null && !keys.some(key => key.address === current.address)) return null
-          throw new PosternError('not-for-this-address', error.message, { values: { address: current.address ?? '' } })
+          if (readers.some(one => one.address !== null && !isHeld(one))) return null
+          throw new PosternError('not-for-this-address', error.message, {
+            values: { address: readers[0]?.address ?? '' },
+          })
         }
         throw error
       }
@@ -210,8 +209,8 @@ const vault: Vault = {
     }),
   keyRequest: (address, now) =>
     answer(async () => {
-      const { stanzas = [], index = null } = inHand ?? {}
-      const pairs = wantedPairs(stanzas, index, district(), periodOf(new Date(now * 1000)))
+      const { stanzas = [], readers = [] } = inHand ?? {}
+      const pairs = wantedPairs(stanzas, readers[0]?.index ?? null, district(), periodOf(new Date(now * 1000)))
       // Where there is nothing to be had the service says so better than we could.
       const wanted = (pairs.length > 0 ? pairs : stanzas.slice(0, 1)).map(({ serial, period }) => {
         return { address, serial, period, condition: '' as const }
@@ -312,12 +311,7 @@ function copy(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {
 }
 
 function claimedAddress(text: string | null): string | null {
-  if (text === null) return null
-  try {
-    return canonicalAddress(text)
-  } catch {
-    return null
-  }
+  return text === null ? null : canonicalOrNull(text)
 }
 
 expose(vault)

@@ -5,7 +5,8 @@ import { dayInUtc, inUtc } from './utc.ts'
 import { type Language, languages, type Words, words } from './words.ts'
 
 export interface PageOptions {
-  readonly address: string
+  /** Of its readers. */
+  readonly addresses: readonly string[]
   readonly portal: string
   readonly portalName: string
   /** The sender's name, or the operator's where the sender is not named. */
@@ -33,6 +34,9 @@ export function page(options: PageOptions): string {
 
 function section(language: Language, text: Words, options: PageOptions): string {
   const parts = partsOf(language, options)
+  const several = options.addresses.length > 1
+  const [opens, code, reads] = text.steps
+  const steps = [opens, several ? text.stepSeveral : code, reads]
   const say = (tag: string, sentence: string, more = '') => `<${tag}${more}>${fill(spaced(sentence), parts)}</${tag}>`
   const status = (name: string, sentence: string) => say('p', sentence, ` class="note" hidden data-say="${name}"`)
   const notice = (name: string, sentence: string) =>
@@ -46,7 +50,7 @@ function section(language: Language, text: Words, options: PageOptions): string 
     fact(text.to, parts['address']!),
     fact(text.date, parts['date']!),
     '</dl>',
-    say('p', text.locked),
+    say('p', several ? text.lockedSeveral : text.locked),
     '<div role="status">',
     notice('window', `${text.window} {text}`),
     notice('now', `${text.windowNow} {text}`),
@@ -65,7 +69,7 @@ function section(language: Language, text: Words, options: PageOptions): string 
     status('refused', text.refused),
     '</div>',
     say('h2', text.next),
-    `<ol>${text.steps.map(step => say('li', step)).join('\n')}</ol>`,
+    `<ol>${steps.map(step => say('li', step)).join('\n')}</ol>`,
     say('h2', text.unsure),
     say('p', `${text.typeIt} {link}`),
     say('p', text.askSender),
@@ -77,7 +81,7 @@ function section(language: Language, text: Words, options: PageOptions): string 
 }
 
 function partsOf(language: Language, options: PageOptions): Parts {
-  const { address, portal, portalName, sender, forwardAddress, date, window } = options
+  const { addresses, portal, portalName, sender, forwardAddress, date, window } = options
   const name = (text: string) => `<bdi>${escapeText(text)}</bdi>`
   /** The script writes them anew in the reader's zone. */
   const time = (which: 'start' | 'end') =>
@@ -86,7 +90,7 @@ function partsOf(language: Language, options: PageOptions): Parts {
     sender: name(sender),
     portal: name(portalName),
     host: `<strong dir="ltr">${escapeText(new URL(portal).host)}</strong>`,
-    address: name(displayName(address, address.length)),
+    address: addresses.map(address => name(displayName(address, address.length))).join(', '),
     forward: `<strong dir="ltr">${escapeText(forwardAddress ?? '')}</strong>`,
     link: `<a href="${escapeValue(portal)}/" target="_blank" rel="noopener noreferrer" dir="ltr">${escapeText(portal)}/</a>`,
     date: escapeText(dayInUtc(date, language)),

@@ -95,8 +95,7 @@ const manglings = new Map<string | null, Mangling>(named)
 
 const optionsFor = (envelope: Uint8Array): HtmOptions => ({
   envelope,
-  address: '"b o b\\"<=3D>"@xn--mller-kva.example',
-  index: 7,
+  readers: [{ address: '"b o b\\"<=3D>"@xn--mller-kva.example', index: 7 }],
   period: '2026-11',
   portal: 'https://portal.example.org:8443',
   district: 'example.org',
@@ -160,7 +159,14 @@ describe('what was written is read', () => {
       fc.asyncProperty(envelope, fc.constantFrom(...named), async (e, [, mangling]) => {
         const { envelope, ...fields } = await readHtm(utf8(mangling(armor(e))))
         expect(equalBytes(envelope, e)).toBe(true)
-        expect(fields).toEqual({ address: null, index: null, digest: null, portal: null, intact: null })
+        expect(fields).toEqual({
+          address: null,
+          index: null,
+          readers: [{ address: null, index: null }],
+          digest: null,
+          portal: null,
+          intact: null,
+        })
       }),
       { numRuns: 100, seed: 1 },
     )

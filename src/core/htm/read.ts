@@ -9,6 +9,8 @@ import { type ErrorCode, PosternError } from '../errors.ts'
 import { ageFile, armorBegin, armorEnd, isAgeFile } from './armor.ts'
 import { decoded } from './encoded.ts'
 import { armorStart, readFastPath } from './fast-path.ts'
+import { mark, type NamedReader } from './named-reader.ts'
+import { namedReaders } from './several.ts'
 import {
   decodeText,
   hasMarkup,
@@ -22,10 +24,12 @@ import {
 /** What a file says of itself. Everything but the envelope is a stranger's claim, to be used as a hint. */
 export interface ReadResult {
   readonly envelope: Bytes
-  /** To whom the file says it was sent. */
+  /** To whom the file says it was sent; of several the first, as those take it that know no others. */
   readonly address: string | null
   /** Which stanza of the envelope the file says is that address's. */
   readonly index: number | null
+  /** All of them, the first at least. */
+  readonly readers: readonly NamedReader[]
   /** SHA-256 of the envelope in hexadecimal, as the file names it. */
   readonly digest: string | null
   /** Origin of the portal the file wants to be opened by. */
@@ -52,8 +56,11 @@ const maxEncodings = 3
 /** Put at the end of every line, also of those inside a tag. */
 const lineBreaks = /<br\/?>/gi
 
-type Fields = Omit<ReadResult, 'envelope' | 'intact'>
-const noFields: Fields = { address: null, index: null, digest: null, portal: null }
+type Fields = Omit<ReadResult, 'envelope' | 'intact' | 'readers'> & {
+  /** Of all readers but the first, as `namedReaders` takes them. */
+  readonly others: string
+}
+const noFields: Fields = { address: null, index: null, others: '', digest: null, portal: null }
 
 /**
  * @param file the bytes of the file, or of a text that was pasted
@@ -84,8 +91,8 @@ async function readEncoded(file: Uint8Array, encodings: number): Promise<ReadRes
       continue
     }
     const intact = fields.digest === null ? null : fields.digest === hex(await digest(envelope))
-    if (intact !== false) return { ...fields, envelope, intact }
-    altered ??= { ...fields, envelope, intact }
+    if (intact !== false) return resultOf(fields, envelope, intact)
+    altered ??= await resultOf(fields, envelope, intact)
   }
   if (altered) return altered
   if (failures.has('newer-version')) throw new PosternError('newer-version', 'the armor is of another version of age')
@@ -102,7 +109,12 @@ async function readPlain(file: Uint8Array): Promise<ReadResult | null> {
   if (start === null || envelope === null || !isAgeFile(envelope)) return null
   const fields = readFields(decodeText(file.subarray(0, start)))
   const intact = fields.digest === null ? null : fields.digest === hex(await digest(envelope))
-  return intact === false ? null : { ...fields, envelope, intact }
+  return intact === false ? null : resultOf(fields, envelope, intact)
+}
+
+async function resultOf({ others, ...fields }: Fields, envelope: Bytes, intact: boolean | null): Promise<ReadResult> {
+  const { address, index } = fields
+  return { ...fields, envelope, intact, readers: await namedReaders({ address, index }, others) }
 }
 
 function envelopeOf(body: string): Bytes | PosternError {
@@ -179,13 +191,17 @@ function fieldsOf(compact: string): Fields {
     const found = new RegExp(`name="${name}"value="([^"<>]{0,4000})"`).exec(compact)?.[1]
     return found === undefined ? null : withoutReferences(found)
   }
-  const index = value('index')
-  const digest = value('digest')
-  const address = value('address')
+  const [indexText, digest, addressText] = [value('index'), value('digest'), value('address')]
+  const index = indexText !== null && /^\d{1,4}$/.test(indexText) ? Number(indexText) : null
+  const address = addressText !== null && addressText.length >= 3 && addressText.length <= 320 ? addressText : null
+  const others = [...compact.matchAll(/name="other"value="([^"<>]{0,4000})"/g)].map(([, text]) =>
+    withoutReferences(text!),
+  )
   const action = /<form[^<>]{0,200}action="(https?:\/\/[^"<>/\s]{1,260})\/open"/.exec(compact)?.[1]
   return {
-    address: address !== null && address.length >= 3 && address.length <= 320 ? address : null,
-    index: index !== null && /^\d{1,4}$/.test(index) ? Number(index) : null,
+    address,
+    index,
+    others: others.join(mark),
     digest: digest !== null && /^[0-9a-f]{64}$/.test(digest) ? digest : null,
     portal: action === undefined ? null : withoutReferences(action),
   }

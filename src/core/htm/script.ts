@@ -315,3 +315,15 @@ export const script = String.raw`
   }
 })();
 `
+
+const named = "digest: field('digest')"
+
+/** The same in a file for several: it hands over the other readers too. */
+export const scriptForSeveral = script.replace(
+  named,
+  () => String.raw`${named},
+      others: Array.prototype.map.call(
+        form.querySelectorAll('[name="other"]'),
+        function (other) { return other.value.replace(/\s/g, ''); }
+      ).join('%')`,
+)

@@ -12,9 +12,13 @@ export interface Words {
   readonly to: string
   readonly date: string
   readonly locked: string
+  /** In a file for more than one. */
+  readonly lockedSeveral: string
   readonly read: string
   readonly next: string
   readonly steps: readonly [string, string, string]
+  /** In place of the second, in a file for more than one. */
+  readonly stepSeveral: string
   readonly unsure: string
   readonly typeIt: string
   readonly askSender: string
@@ -48,6 +52,7 @@ export const words: Readonly<Record<Language, Words>> = {
     to: 'For',
     date: 'Date',
     locked: 'The message is locked inside this file. It opens only for the address above.',
+    lockedSeveral: 'The message is locked inside this file. It opens only for the addresses above.',
     read: 'Read message',
     next: 'What will happen',
     steps: [
@@ -55,6 +60,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'The first time, it sends a code to {address} to make sure that it is you. You type the code on that page.',
       'You read your message there. You install nothing, and nobody asks you for a password.',
     ],
+    stepSeveral:
+      'The first time, it asks which of these addresses is yours and sends a code there to make sure that it is you. You type the code on that page.',
     unsure: 'Not sure about this?',
     typeIt:
       'You need not press anything here. Type this address into your browser yourself and choose this file there:',
@@ -87,6 +94,7 @@ export const words: Readonly<Record<Language, Words>> = {
     to: 'Für',
     date: 'Datum',
     locked: 'Die Nachricht ist in dieser Datei verschlossen. Sie öffnet sich nur für die Adresse oben.',
+    lockedSeveral: 'Die Nachricht ist in dieser Datei verschlossen. Sie öffnet sich nur für die Adressen oben.',
     read: 'Nachricht lesen',
     next: 'Was nun geschieht',
     steps: [
@@ -94,6 +102,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'Beim ersten Mal sendet sie einen Code an {address}, um sicher zu sein, dass Sie es sind. Diesen Code geben Sie auf jener Seite ein.',
       'Dort lesen Sie Ihre Nachricht. Sie müssen nichts installieren, und niemand fragt Sie nach einem Passwort.',
     ],
+    stepSeveral:
+      'Beim ersten Mal fragt sie, welche dieser Adressen Ihre ist, und sendet einen Code dorthin, um sicher zu sein, dass Sie es sind. Diesen Code geben Sie auf jener Seite ein.',
     unsure: 'Sind Sie nicht sicher?',
     typeIt:
       'Sie brauchen hier nichts anzuklicken. Geben Sie diese Adresse selbst in Ihren Browser ein und wählen Sie dort diese Datei:',
@@ -131,6 +141,7 @@ export const words: Readonly<Record<Language, Words>> = {
     to: 'Pour',
     date: 'Date',
     locked: 'Le message est enfermé dans ce fichier. Il ne s’ouvre que pour l’adresse ci-dessus.',
+    lockedSeveral: 'Le message est enfermé dans ce fichier. Il ne s’ouvre que pour les adresses ci-dessus.',
     read: 'Lire le message',
     next: 'Ce qui va se passer',
     steps: [
@@ -138,6 +149,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'La première fois, elle envoie un code à {address} pour s’assurer qu’il s’agit bien de vous. Vous saisissez ce code sur cette page.',
       'Vous y lisez votre message. Vous n’avez rien à installer et personne ne vous demande de mot de passe.',
     ],
+    stepSeveral:
+      'La première fois, elle demande laquelle de ces adresses est la vôtre et y envoie un code pour s’assurer qu’il s’agit bien de vous. Vous saisissez ce code sur cette page.',
     unsure: 'Vous avez un doute ?',
     typeIt:
       'Vous n’avez pas besoin de cliquer ici. Saisissez vous-même cette adresse dans votre navigateur et choisissez-y ce fichier :',
@@ -174,6 +187,7 @@ export const words: Readonly<Record<Language, Words>> = {
     to: 'Per',
     date: 'Data',
     locked: 'Il messaggio è chiuso in questo file. Si apre solo per l’indirizzo qui sopra.',
+    lockedSeveral: 'Il messaggio è chiuso in questo file. Si apre solo per gli indirizzi qui sopra.',
     read: 'Leggi il messaggio',
     next: 'Che cosa succede ora',
     steps: [
@@ -181,6 +195,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'La prima volta, la pagina invia un codice a {address} per essere certa che sia Lei. Il codice va scritto in quella pagina.',
       'Lì può leggere il Suo messaggio. Non deve installare nulla e nessuno Le chiede una password.',
     ],
+    stepSeveral:
+      'La prima volta, la pagina chiede quale di questi indirizzi è il Suo e vi invia un codice per essere certa che sia Lei. Il codice va scritto in quella pagina.',
     unsure: 'Ha qualche dubbio?',
     typeIt: 'Non è necessario premere nulla qui. Scriva questo indirizzo nel Suo browser e scelga lì questo file:',
     askSender: 'Oppure chieda al mittente, per esempio al telefono, se Le ha scritto.',
@@ -216,6 +232,7 @@ export const words: Readonly<Record<Language, Words>> = {
     to: 'Para',
     date: 'Fecha',
     locked: 'El mensaje está cerrado dentro de este archivo. Solo se abre para la dirección de arriba.',
+    lockedSeveral: 'El mensaje está cerrado dentro de este archivo. Solo se abre para las direcciones de arriba.',
     read: 'Leer el mensaje',
     next: 'Qué va a ocurrir',
     steps: [
@@ -223,6 +240,8 @@ export const words: Readonly<Record<Language, Words>> = {
       'La primera vez, envía un código a {address} para asegurarse de que es usted. Ese código se escribe en aquella página.',
       'Allí lee usted su mensaje. No tiene que instalar nada y nadie le pide una contraseña.',
     ],
+    stepSeveral:
+      'La primera vez, pregunta cuál de estas direcciones es la suya y envía un código allí para asegurarse de que es usted. Ese código se escribe en aquella página.',
     unsure: '¿Tiene dudas?',
     typeIt: 'No necesita pulsar nada aquí. Escriba esta dirección en su navegador y elija allí este archivo:',
     askSender: 'O pregunte al remitente, por ejemplo por teléfono, si le ha escrito.',

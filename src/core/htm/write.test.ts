@@ -10,8 +10,7 @@ import { type HtmOptions, maxOrigin, writeHtm } from './write.ts'
 const envelope = utf8(`age-encryption.org/v1\n${'x'.repeat(300_000)}`)
 const options: HtmOptions = {
   envelope,
-  address: 'bob@example.org',
-  index: 0,
+  readers: [{ address: 'bob@example.org', index: 0 }],
   period: '2026-11',
   portal: 'https://portal.example.org',
   district: 'example.org',
@@ -40,7 +39,7 @@ describe('the file', () => {
   it('is ASCII in lines of at most 76 characters, whatever it is given', async () => {
     const long = await writeHtm({
       ...options,
-      address: `${'ü'.repeat(32)}@${`${'b'.repeat(60)}.`.repeat(2)}example`,
+      readers: [{ address: `${'ü'.repeat(32)}@${`${'b'.repeat(60)}.`.repeat(2)}example`, index: 0 }],
       portal: `https://${'p'.repeat(maxOrigin - 'https://.example'.length)}.example`,
       statusUrls: [`https://status.example/${'s'.repeat(200)}`],
       district: `${`${'d'.repeat(60)}.`.repeat(4)}org`,
@@ -141,11 +140,11 @@ describe('the file', () => {
 
   const refused: [why: string, change: Partial<HtmOptions>][] = [
     ['no envelope', { envelope: new Uint8Array(0) }],
-    ['an address without @', { address: 'bob' }],
-    ['an address with a line end', { address: 'b\nob@example.org' }],
-    ['an address that is too long', { address: `bob@${'a'.repeat(254)}` }],
-    ['an index below zero', { index: -1 }],
-    ['an index that is no integer', { index: 0.5 }],
+    ['an address without @', { readers: [{ address: 'bob', index: 0 }] }],
+    ['an address with a line end', { readers: [{ address: 'b\nob@example.org', index: 0 }] }],
+    ['an address that is too long', { readers: [{ address: `bob@${'a'.repeat(254)}`, index: 0 }] }],
+    ['an index below zero', { readers: [{ address: 'bob@example.org', index: -1 }] }],
+    ['an index that is no integer', { readers: [{ address: 'bob@example.org', index: 0.5 }] }],
     ['a period that is no month', { period: '2026-13' as HtmOptions['period'] }],
     ['a portal with a path', { portal: 'https://portal.example.org/' }],
     ['a portal that is a script', { portal: 'javascript:alert(1)' }],

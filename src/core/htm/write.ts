@@ -9,7 +9,8 @@ import { armorBegin, armorEnd, armorLines, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { page } from './page.ts'
 import { openPath } from './paths.ts'
-import { script } from './script.ts'
+import { maxIndex, maxReaders, otherValue, type Reader } from './readers.ts'
+import { script, scriptForSeveral } from './script.ts'
 import { style } from './style.ts'
 import { languages } from './words.ts'
 
@@ -20,10 +21,8 @@ export interface AnnouncedWindow {
 }
 
 interface Shown {
-  /** Canonical address of the one recipient of this file. */
-  readonly address: string
-  /** Index of that recipient's stanza: a hint. */
-  readonly index: number
+  /** Recipients of this file, at most `maxReaders`, in any order: each sees the others. */
+  readonly readers: readonly Reader[]
   readonly period: Period
   /** Origin of the portal, at most `maxOrigin` characters. */
   readonly portal: string
@@ -56,8 +55,11 @@ const linesInArea = 3_900
 /** An origin stands in the policy, where nothing can be broken: it has a line of 76 characters to itself. */
 export const maxOrigin = 74
 const maxName = 80
-const [scriptHash, styleHash] = [script, style].map(text => `'sha256-${base64(sha256(utf8(text)))}'`)
-const maxIndex = 9_999
+/** A reader of a file finds its fields as far before the armor as twice that: some mail systems write them longer. Characters. */
+const maxFields = 12 * 1024
+const hashOf = (text: string) => `'sha256-${base64(sha256(utf8(text)))}'`
+const scripts = [script, scriptForSeveral].map(text => ({ text, hash: hashOf(text) }))
+const styleHash = hashOf(style)
 
 /**
  * @returns the file: pure ASCII, lines of at most 76 characters ended by LF.
@@ -75,6 +77,11 @@ export async function writeHtm(options: HtmOptions): Promise<string> {
 /** The same, in chunks of at most 256 kB. @throws PosternError `bad-request` */
 export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string> {
   check(options)
+  // Those of stanzas, which are in an order that tells nothing.
+  const readers = options.readers.toSorted((a, b) => a.index - b.index)
+  const form = formStart(options, readers)
+  if (form.length > maxFields) throw unfit()
+  const { text, hash } = scripts[readers.length > 1 ? 1 : 0]!
   const portalName = displayName(options.portalName, maxName) || new URL(options.portal).host
   const sender = displayName(options.sender ?? '', maxName) || portalName
   const ahead = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
@@ -82,25 +89,32 @@ export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string>
   const anchors = languages.filter(language => language !== 'en').map(language => `<span id="${language}"></span>`)
   yield [
     '<!doctype html>\n',
-    wrap(head(options, windows)),
+    wrap(head(options, windows, hash)),
     `<style>${style}</style>\n`,
     wrap(`</head><body>${anchors.join(' ')}`),
-    wrap(page({ ...options, portalName, sender, window: windows[0] ?? null })),
-    formStart(options),
+    wrap(
+      page({
+        ...options,
+        addresses: readers.map(({ address }) => address),
+        portalName,
+        sender,
+        window: windows[0] ?? null,
+      }),
+    ),
+    form,
   ].join('')
   yield* areas(options.envelope)
-  yield `</form>\n<script>${script}</script>\n</body></html>\n`
+  yield `</form>\n<script>${text}</script>\n</body></html>\n`
 }
 
 const unfit = () => new PosternError('bad-request', 'an option of the file is out of its shape')
 
 function check(options: ChunksOptions): void {
-  const { digest, address, index, period, portal, district, statusUrls, statusKey, forwardAddress } = options
+  const { digest, readers, period, portal, district, statusUrls, statusKey, forwardAddress } = options
   const sound =
     /^[0-9a-f]{64}$/.test(digest) &&
-    isAddress(address) &&
+    areReaders(readers) &&
     (forwardAddress === null || isAddress(forwardAddress)) &&
-    isCount(index, maxIndex) &&
     isPeriod(period) &&
     /^[a-z0-9.-]{1,253}$/.test(district) &&
     isOrigin(portal) &&
@@ -110,6 +124,18 @@ function check(options: ChunksOptions): void {
     (options.windows ?? []).every(({ start, end }) => isCount(start) && isCount(end) && start < end) &&
     !Number.isNaN(options.date.getTime())
   if (!sound) throw unfit()
+}
+
+function areReaders(readers: readonly Reader[]): boolean {
+  const count = readers.length
+  const each = (of: (reader: Reader) => unknown) => new Set(readers.map(of)).size === count
+  return (
+    count > 0 &&
+    count <= maxReaders &&
+    readers.every(({ address, index }) => isAddress(address) && isCount(index, maxIndex)) &&
+    each(({ address }) => address) &&
+    each(({ index }) => index)
+  )
 }
 
 function isAddress(text: string): boolean {
@@ -132,11 +158,11 @@ function originOf(text: string): string {
   return URL.canParse(text) ? new URL(text).origin : ''
 }
 
-function head(options: Shown, windows: readonly AnnouncedWindow[]): string {
+function head(options: Shown, windows: readonly AnnouncedWindow[], scriptHash: string): string {
   const meta = (name: string, content: string) => `<meta name="${name}" content="${escapeText(content)}">`
   return [
     '<html lang="en" dir="ltr"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="\n${policy(options)}\n">`,
+    `<meta http-equiv="Content-Security-Policy" content="\n${policy(options, scriptHash)}\n">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     meta('referrer', 'no-referrer'),
     meta('robots', 'noindex'),
@@ -153,7 +179,7 @@ function head(options: Shown, windows: readonly AnnouncedWindow[]): string {
 }
 
 /** Nothing but the one script and the one style sheet, and nowhere to go but the portal and the status feeds. */
-function policy({ portal, statusUrls }: Shown): string {
+function policy({ portal, statusUrls }: Shown, scriptHash: string): string {
   const hosts = [...new Set([portal, ...statusUrls.map(url => new URL(url).origin)])]
   return [
     "default-src 'none';",
@@ -165,15 +191,19 @@ function policy({ portal, statusUrls }: Shown): string {
   ].join('\n')
 }
 
-/** The fields are one-line text fields: a browser drops the line ends that keep the lines of this file short. */
-function formStart({ portal, address, index, digest }: ChunksOptions): string {
+/**
+ * The fields are one-line text fields: a browser drops the line ends that keep the lines of this file short. The first
+ * reader's are nearest to the armor, and named as they were when there was one reader alone: who knows no others takes them.
+ */
+function formStart({ portal, digest }: ChunksOptions, [first, ...others]: readonly Reader[]): string {
   const input = (name: string, value: string) => `<input hidden name="${name}" value="${escapeValue(value)}">`
   return wrap(
     [
       `<form id="message" method="post" action="${portal}${openPath}"`,
       'enctype="multipart/form-data" target="_blank" rel="noopener" autocomplete="off">',
-      input('address', address),
-      input('index', String(index)),
+      ...others.map(other => input('other', otherValue(other))),
+      input('address', first!.address),
+      input('index', String(first!.index)),
       input('digest', digest),
     ].join('\n'),
   )

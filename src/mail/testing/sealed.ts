@@ -24,8 +24,7 @@ async function sealedIn(district: string): Promise<Sealed & { readonly district:
   })
   const htm = await writeHtm({
     envelope,
-    address: 'robin@example.net',
-    index: indices[0]!,
+    readers: [{ address: 'robin@example.net', index: indices[0]! }],
     period,
     portal: `https://${district}`,
     district,

@@ -11,7 +11,7 @@ import { SignIn } from '../signin/sign-in.tsx'
 import type { Screen } from '../state/screens.ts'
 import { useSlow } from '../ui/slow.ts'
 import { Failure } from './failure.tsx'
-import { Composer, Queued, SentNow, Stuck } from './lazy.ts'
+import { Composer, Queued, SentNow, Stuck, WhichReader } from './lazy.ts'
 import { Opening } from './opening.tsx'
 import type { Parts } from './parts.ts'
 import { Start } from './start/start.tsx'
@@ -63,15 +63,17 @@ function StartScreen({ journey, vault, incoming }: Parts) {
 
 function SignInScreen({ journey, screen }: Props<'sign-in' | 'code'>) {
   const { remember } = journey.session
-  if (screen.at === 'sign-in')
+  if (screen.at === 'sign-in') {
+    const Form = screen.arrival?.readers[1] ? WhichReader : SignIn
     return (
-      <SignIn
+      <Form
         key={screen.address}
         {...screen}
         remember={remember}
         send={(address, remembered) => journey.askForCode(address, remembered)}
       />
     )
+  }
   return (
     <Code
       {...screen}

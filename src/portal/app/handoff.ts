@@ -13,9 +13,13 @@ interface HandedOver {
   readonly address: string
   readonly index: number
   readonly digest: string
+  /** From a file for several. */
+  readonly others?: unknown
 }
 
 const maxAddress = 320
+/** Of what is more the vault would take nothing. Characters. */
+const maxOthers = 30_000
 const digestShape = /^[0-9a-f]{64}$/
 
 function isHandedOver(data: unknown): data is HandedOver {
@@ -32,12 +36,15 @@ function isHandedOver(data: unknown): data is HandedOver {
   )
 }
 
+type Handed = Extract<Source, { kind: 'armour' }> & { others?: string }
+
 async function receive(event: MessageEvent): Promise<void> {
   if (event.source !== window.opener || !isHandedOver(event.data)) return
   window.removeEventListener('message', receive)
   const [port] = event.ports
-  const { armour, address, index, digest } = event.data
-  const source: Source = { kind: 'armour', armour, address, index, digest }
+  const { armour, address, index, digest, others } = event.data
+  const source: Handed = { kind: 'armour', armour, address, index, digest }
+  if (typeof others === 'string' && others.length <= maxOthers) source.others = others
   try {
     const id = await storeArrival(source, Date.now())
     port?.postMessage({ postern: 'stored' })
@@ -50,7 +57,7 @@ async function receive(event: MessageEvent): Promise<void> {
 }
 
 /** The browser refuses its database: the portal's own server streams the message back into a page, and keeps nothing. */
-function postOn({ armour, address, index, digest }: Extract<Source, { kind: 'armour' }>): void {
+function postOn({ armour, address, index, digest, others }: Handed): void {
   const form = document.createElement('form')
   form.method = 'post'
   form.action = paths.open
@@ -70,6 +77,7 @@ function postOn({ armour, address, index, digest }: Extract<Source, { kind: 'arm
     add('message', text.slice(at, end))
     at = end
   }
+  if (others) add('other', others)
   add('address', address)
   add('index', String(index))
   add('digest', digest)

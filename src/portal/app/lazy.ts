@@ -1,8 +1,9 @@
 // Screens that are loaded when somebody comes to them.
 
-import { lazy } from 'react'
+import { createElement, lazy } from 'react'
 import { addLaterWords, withLaterWords } from '../locales/add-later.ts'
 import { addWords } from '../locales/words.ts'
+import { SignIn, type SignInProps } from '../signin/sign-in.tsx'
 
 const sentScreens = () => withLaterWords(import('../composer/sent.tsx'))
 
@@ -29,6 +30,12 @@ export const Admin = lazy(async () => {
 export const Device = lazy(async () => ({ default: (await withLaterWords(import('./start/device.tsx'))).Device }))
 export const About = lazy(async () => ({ default: (await withLaterWords(import('./start/about.tsx'))).About }))
 export const SentList = lazy(async () => ({ default: (await sentScreens()).SentList }))
+/** Whoever cannot load it types the address. */
+export const WhichReader = lazy(async () => {
+  const screen = await withLaterWords(import('../signin/which-reader.tsx')).catch(() => null)
+  if (!screen) return { default: SignIn }
+  return { default: (props: SignInProps) => createElement(screen.WhichReader, { ...props, SignIn }) }
+})
 /** Words that cannot be had are no reason to stop waiting. */
 export const Stuck = lazy(async () => {
   const screen = await withLaterWords(import('./stuck.tsx')).catch(() => null)

@@ -6,7 +6,6 @@ import { askForSync, isControlled, serviceWorkerPage, tellStarted } from '../ser
 import { startVault } from '../services/vault.ts'
 import { builtInRoot } from './built-in-root.ts'
 import type { Parts } from './parts.ts'
-import { postedSource } from './posted.ts'
 import { resume, run } from './run.tsx'
 
 /** Of an installed app that was opened with a file (File Handling API). */
@@ -25,7 +24,7 @@ function takeLaunched({ incoming }: Parts): void {
 /** By what came with the page, or by where it stands. */
 async function begin(parts: Parts): Promise<void> {
   const { journey, incoming } = parts
-  const posted = postedSource()
+  const posted = document.querySelector('#posted') && (await import('./posted.ts')).postedSource()
   if (posted instanceof PosternError) return journey.fail(posted)
   if (posted) return incoming.receive(posted)
   const link = /^\/m\/([0-9a-f]{32})$/.exec(location.pathname)?.[1]

@@ -2,6 +2,7 @@
 
 import { concat, fromBase64, utf8 } from '../../core/bytes.ts'
 import { isErrorCode, PosternError } from '../../core/errors.ts'
+import { mark } from '../../core/htm/named-reader.ts'
 import type { Source } from '../../workers/vault/protocol.ts'
 
 /** null when this page came another way. */
@@ -15,10 +16,12 @@ export function postedSource(): Source | PosternError | null {
   const texts = (name: string) =>
     [...form.querySelectorAll<HTMLTextAreaElement>(`textarea[name="${name}"]`)].map(area => area.value)
   const shared = texts('file')
+  const others = [...form.querySelectorAll<HTMLInputElement>('input[name="other"]')].map(field => field.value)
   const armour = utf8(texts('message').join('')).buffer
   form.remove()
   if (shared.length > 0) return { kind: 'file', bytes: concat(...shared.map(fromBase64)).buffer }
   const [address, index, digest] = [value('address'), value('index'), value('digest')]
   if (address === undefined || index === undefined || digest === undefined) return { kind: 'file', bytes: armour }
-  return { kind: 'armour', armour, address, index: Number(index), digest }
+  const source = { kind: 'armour', armour, address, index: Number(index), digest } as const
+  return others.length === 0 ? source : { ...source, others: others.join(mark) }
 }

@@ -5,6 +5,12 @@ import type { LaterWords } from './shape.ts'
 export const later: LaterWords = {
   stuck:
     'Das dauert länger, als es sollte. Nichts ist verloren. Geht es nicht weiter, schließen Sie alle Fenster dieses Browsers, öffnen Sie ihn wieder und dann Ihre Nachricht.',
+  which: {
+    title: 'Welche dieser Adressen ist Ihre?',
+    lead: 'Diese Nachricht ist für mehrere Personen. Um sicher zu sein, dass Sie es sind, senden wir einen Code an Ihre Adresse.',
+    another: 'Eine andere Adresse',
+    none: 'Wählen Sie Ihre Adresse, oder geben Sie sie ein.',
+  },
   keptKeys: {
     until: '{{month}}, bis Ende {{until}}',
     more: 'Schlüssel für den nächsten Monat kommen von selbst, damit das Lesen weitergeht, wenn der Dienst nicht da ist.',

@@ -3,6 +3,12 @@
 export const later = {
   stuck:
     'This takes longer than it should. Nothing is lost. If it does not go on, close all windows of this browser, open it again, and then your message.',
+  which: {
+    title: 'Which of these is your address?',
+    lead: 'This message is for several people. To make sure it is you, we will send a code to your address.',
+    another: 'Another address',
+    none: 'Choose your address, or type it.',
+  },
   keptKeys: {
     until: '{{month}}, until the end of {{until}}',
     more: 'Keys for next month come by themselves, so that reading goes on when the service is away.',

@@ -5,6 +5,12 @@ import type { LaterWords } from './shape.ts'
 export const later: LaterWords = {
   stuck:
     'Tarda más de lo debido. No se ha perdido nada. Si no avanza, cierre todas las ventanas de este navegador, vuelva a abrirlo y después abra su mensaje.',
+  which: {
+    title: '¿Cuál de estas direcciones es la suya?',
+    lead: 'Este mensaje es para varias personas. Para estar seguros de que es usted, enviaremos un código a su dirección.',
+    another: 'Otra dirección',
+    none: 'Elija su dirección, o escríbala.',
+  },
   keptKeys: {
     until: '{{month}}, hasta finales de {{until}}',
     more: 'Las claves del mes próximo llegan solas, para que la lectura siga cuando el servicio no esté.',

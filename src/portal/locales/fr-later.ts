@@ -5,6 +5,12 @@ import type { LaterWords } from './shape.ts'
 export const later: LaterWords = {
   stuck:
     'Cela dure plus longtemps que prévu. Rien n’est perdu. Si rien n’avance, fermez toutes les fenêtres de ce navigateur, rouvrez-le, puis votre message.',
+  which: {
+    title: 'Laquelle de ces adresses est la vôtre ?',
+    lead: 'Ce message est destiné à plusieurs personnes. Pour être sûrs que c’est vous, nous enverrons un code à votre adresse.',
+    another: 'Une autre adresse',
+    none: 'Choisissez votre adresse, ou saisissez-la.',
+  },
   keptKeys: {
     until: '{{month}}, jusqu’à fin {{until}}',
     more: 'Les clés du mois prochain viennent d’elles-mêmes, pour que la lecture continue quand le service est absent.',

@@ -5,6 +5,12 @@ import type { LaterWords } from './shape.ts'
 export const later: LaterWords = {
   stuck:
     'Ci vuole più tempo del dovuto. Nulla è perso. Se non si va avanti, chiuda tutte le finestre di questo browser, lo riapra e poi apra il Suo messaggio.',
+  which: {
+    title: 'Quale di questi indirizzi è il Suo?',
+    lead: 'Questo messaggio è per più persone. Per essere certi che sia Lei, invieremo un codice al Suo indirizzo.',
+    another: 'Un altro indirizzo',
+    none: 'Scelga il Suo indirizzo, oppure lo scriva.',
+  },
   keptKeys: {
     until: '{{month}}, fino alla fine di {{until}}',
     more: 'Le chiavi del mese prossimo arrivano da sole, perché la lettura prosegua quando il servizio non c’è.',

@@ -1,6 +1,6 @@
 // Whose address it is, and the one button: send me a code.
 
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../../core/errors.ts'
 import type { Arrival } from '../../workers/vault/protocol.ts'
@@ -17,7 +17,21 @@ export interface SignInProps {
   readonly send: (address: string, remember: boolean) => void
 }
 
-export function SignIn({ address, arrival, problem, busy, remember, send }: SignInProps) {
+/** What stands in place of the question for one address. */
+export interface Choice {
+  readonly title: string
+  readonly of: (typed: string, type: (address: string) => void, field: ReactNode) => ReactNode
+}
+
+export function SignIn({
+  address,
+  arrival,
+  problem,
+  busy,
+  remember,
+  send,
+  choice,
+}: SignInProps & { readonly choice?: Choice }) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState(address)
   const [typing, setTyping] = useState(address === '' || problem?.code === 'bad-address')
@@ -26,29 +40,36 @@ export function SignIn({ address, arrival, problem, busy, remember, send }: Sign
     event.preventDefault()
     send(typed, !notMine)
   }
+  const field = (
+    <>
+      <label htmlFor="address">{t('signIn.address')}</label>
+      <input
+        id="address"
+        // A field for e-mail rewrites letters beyond ASCII: the code would go to another domain.
+        type="text"
+        inputMode="email"
+        autoComplete="email"
+        spellCheck={false}
+        autoCapitalize="none"
+        required
+        value={typed}
+        aria-describedby={problem ? 'sign-in-problem' : undefined}
+        onChange={event => setTyped(event.target.value)}
+      />
+    </>
+  )
   return (
     <main className="card">
-      <Heading>{arrival ? t('arrival.title') : t('signIn.title')}</Heading>
+      <Heading>{choice ? choice.title : t(arrival ? 'arrival.title' : 'signIn.title')}</Heading>
       {arrival && <ArrivalFacts arrival={arrival} />}
       {problem && <ProblemNote problem={problem} id="sign-in-problem" />}
       <form onSubmit={submit} noValidate>
-        {typing ? (
+        {choice ? (
+          choice.of(typed, setTyped, field)
+        ) : typing ? (
           <>
             <p>{t('signIn.leadUnknown')}</p>
-            <label htmlFor="address">{t('signIn.address')}</label>
-            <input
-              id="address"
-              // A field for e-mail rewrites letters beyond ASCII: the code would go to another domain.
-              type="text"
-              inputMode="email"
-              autoComplete="email"
-              spellCheck={false}
-              autoCapitalize="none"
-              required
-              value={typed}
-              aria-describedby={problem ? 'sign-in-problem' : undefined}
-              onChange={event => setTyped(event.target.value)}
-            />
+            {field}
           </>
         ) : (
           <p>
@@ -70,7 +91,7 @@ export function SignIn({ address, arrival, problem, busy, remember, send }: Sign
           <button className="main" type="submit" disabled={busy}>
             {t(busy ? 'signIn.sending' : 'signIn.send')}
           </button>
-          {!typing && (
+          {!typing && !choice && (
             <button className="link" type="button" onClick={() => setTyping(true)}>
               {t('signIn.change')}
             </button>

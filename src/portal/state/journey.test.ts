@@ -9,7 +9,7 @@ import { createPendingSignIn } from './pending-sign-in.ts'
 
 const robin = 'robin@example.com'
 const source: Source = { kind: 'file', bytes: new ArrayBuffer(1) }
-const arrival: Arrival = { address: robin, period: '2026-11', size: 1000, withKeys: [] }
+const arrival: Arrival = { readers: [robin], period: '2026-11', size: 1000 }
 const opened = { address: robin } as Opened
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as const
 const challenge = {
@@ -119,6 +119,25 @@ describe('the way of a reader', () => {
     await journey.read(source)
     expect(journey.stage.screen.at).toBe('reading')
     expect(around.api.askForCode).not.toHaveBeenCalled()
+  })
+
+  it('is asked whose it is, of a message for several', async () => {
+    around.vault.take.mockResolvedValue({ ...arrival, readers: ['carol@example.com', robin] })
+    await journey.read(source)
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: '' })
+    await journey.askForCode(robin, true)
+    journey.changeAddress()
+    expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: robin })
+    await journey.read(source)
+    expect(journey.stage.screen).toMatchObject({ at: 'code', challenge })
+  })
+
+  it('asks nothing where any of its readers is signed in with this very device', async () => {
+    around.vault.take.mockResolvedValue({ ...arrival, readers: ['carol@example.com', robin] })
+    around.api.session.mockResolvedValue(session)
+    await journey.read(source)
+    expect(around.vault.keyRequest).toHaveBeenCalledWith(robin, 1500)
+    expect(journey.stage.screen.at).toBe('reading')
   })
 
   it.each([

@@ -94,13 +94,14 @@ export class Journey {
 
   async #openOrAsk(): Promise<void> {
     if (await this.reading.open()) return
-    const { arrival } = this.reading
-    const address = arrival?.address ?? ''
-    const isProven = (await this.session.proven()).includes(address)
-    if (isProven && (await this.#goOnAs(address))) return
-    const challenge = await this.session.resumeSignIn(address)
+    const arrival = this.reading.arrival!
+    const { readers } = arrival
+    const proven = await this.session.proven()
+    const address = readers.find(reader => proven.includes(reader))
+    if (address && (await this.#goOnAs(address))) return
+    const challenge = await this.session.resumeSignIn(readers)
     if (challenge) this.stage.show({ at: 'code', challenge, arrival, problem: null, busy: false })
-    else this.#askWho(address, null)
+    else this.#askWho(address ?? (readers[1] ? '' : (readers[0] ?? '')), null)
   }
 
   #askWho(address: string, problem: PosternError | null): void {

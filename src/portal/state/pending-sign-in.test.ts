@@ -25,15 +25,16 @@ describe('a sign-in under way', () => {
   it('is found again by another page of the same browser', () => {
     const given = storage()
     createPendingSignIn(given).write(waiting)
-    expect(createPendingSignIn(given).read('robin@example.com', 1500)).toEqual(waiting)
-    expect(createPendingSignIn(given).read('', 1500)).toEqual(waiting)
+    expect(createPendingSignIn(given).read(['robin@example.com'], 1500)).toEqual(waiting)
+    expect(createPendingSignIn(given).read([], 1500)).toEqual(waiting)
   })
 
   it('is not taken for another address, nor after its code is over', () => {
     const pendingSignIn = createPendingSignIn(storage())
     pendingSignIn.write(waiting)
-    expect(pendingSignIn.read('carol@example.com', 1500)).toBeNull()
-    expect(pendingSignIn.read('robin@example.com', 2800)).toBeNull()
+    expect(pendingSignIn.read(['carol@example.com'], 1500)).toBeNull()
+    expect(pendingSignIn.read(['carol@example.com', 'robin@example.com'], 1500)).toEqual(waiting)
+    expect(pendingSignIn.read(['robin@example.com'], 2800)).toBeNull()
   })
 
   it('ends when it is done', () => {
@@ -42,18 +43,18 @@ describe('a sign-in under way', () => {
     pendingSignIn.write(waiting)
     pendingSignIn.clear()
     expect(given.values.size).toBe(0)
-    expect(pendingSignIn.read('', 1500)).toBeNull()
+    expect(pendingSignIn.read([], 1500)).toBeNull()
   })
 
   it('is remembered by the tab alone where the browser keeps nothing', () => {
     const pendingSignIn = createPendingSignIn(null)
     pendingSignIn.write(waiting)
-    expect(pendingSignIn.read('robin@example.com', 1500)).toEqual(waiting)
+    expect(pendingSignIn.read(['robin@example.com'], 1500)).toEqual(waiting)
   })
 
   it.each(['', 'null', '{}', '{"challenge":{}}', 'x'])('is none when what was kept is %j', text => {
     const given = storage()
     given.setItem('postern-sign-in', text)
-    expect(createPendingSignIn(given).read('', 0)).toBeNull()
+    expect(createPendingSignIn(given).read([], 0)).toBeNull()
   })
 })

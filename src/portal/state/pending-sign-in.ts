@@ -8,8 +8,8 @@ export interface Waiting {
 }
 
 export interface PendingSignIn {
-  /** @param address empty: whichever there is. @param now seconds. */
-  read(address: string, now: number): Waiting | null
+  /** @param addresses none: whichever there is. @param now seconds. */
+  read(addresses: readonly string[], now: number): Waiting | null
   write(waiting: Waiting): void
   clear(): void
 }
@@ -22,10 +22,10 @@ export function createPendingSignIn(
 ): PendingSignIn {
   let memory: Waiting | null = null
   return {
-    read(address, now) {
+    read(addresses, now) {
       const waiting = memory ?? parse(storage?.getItem(name) ?? null)
       if (!waiting || waiting.challenge.expiresAt <= now) return null
-      return address === '' || waiting.challenge.address === address ? waiting : null
+      return addresses.length === 0 || addresses.includes(waiting.challenge.address) ? waiting : null
     },
     write(waiting) {
       memory = waiting

@@ -114,8 +114,8 @@ export class Session {
   }
 
   /** Goes on with the code that was sent before the page was left. @returns null: none is under way. */
-  async resumeSignIn(address: string): Promise<ChallengeAnswer | null> {
-    const waiting = this.#deps.pendingSignIn.read(address, this.now())
+  async resumeSignIn(readers: readonly string[]): Promise<ChallengeAnswer | null> {
+    const waiting = this.#deps.pendingSignIn.read(readers, this.now())
     if (!waiting) return null
     await this.#keep(waiting.remember)
     return waiting.challenge

@@ -6,9 +6,12 @@ import { month, size } from '../locales/format.ts'
 
 export function ArrivalFacts({ arrival }: { arrival: Arrival }) {
   const { t } = useTranslation()
-  const { address, period, size: bytes } = arrival
+  const { readers, period, size: bytes } = arrival
+  const [address, another] = readers
   const values = { month: month(period), size: size(bytes) }
   return (
-    <p className="quiet">{address ? t('arrival.facts', { address, ...values }) : t('arrival.factsUnknown', values)}</p>
+    <p className="quiet">
+      {address && !another ? t('arrival.facts', { address, ...values }) : t('arrival.factsUnknown', values)}
+    </p>
   )
 }

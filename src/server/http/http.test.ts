@@ -240,6 +240,15 @@ describe('POST /open', () => {
     expect(html).toMatch(/end<\/p>$/)
   })
 
+  it('gives back the other readers of a file for several, and no markup among them', async () => {
+    const posted = ['3%carol@example.com', '4%<b>@example.com', '5%"x"@example.com', 'x%dave@example.com']
+    const html = await (
+      await post([...posted.map(other => ['other', other] as [string, string]), ['message', armor]])
+    ).text()
+    const others = [...html.matchAll(/<input type="hidden" name="other" value="([^"]*)">/g)].map(([, value]) => value)
+    expect(others).toEqual(['3%carol@example.com'])
+  })
+
   it('gives a file that a mail app shares back, whatever its bytes are, and the first of several alone', async () => {
     const bytes = Buffer.from(Array.from({ length: 200_003 }, (_, i) => (i * 7) % 256))
     const body = new FormData()

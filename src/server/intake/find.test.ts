@@ -44,7 +44,11 @@ describe('the envelopes in a forwarded mail', () => {
         }),
       ),
     )
-    expect((found as Found[]).map(({ address }) => address)).toEqual(['robin@example.net', 'robin@example.net', null])
+    expect((found as Found[]).map(({ readers }) => readers[0]?.address)).toEqual([
+      'robin@example.net',
+      'robin@example.net',
+      null,
+    ])
     expect(new Set((found as Found[]).map(({ digest }) => digest)).size).toBe(3)
   })
 

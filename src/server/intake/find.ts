@@ -3,6 +3,7 @@
 import { digest, hex } from '../../core/bytes.ts'
 import { readStanzas, splitHeader } from '../../core/envelope/recipient.ts'
 import { PosternError } from '../../core/errors.ts'
+import type { NamedReader } from '../../core/htm/named-reader.ts'
 import { type ReadResult, readHtm } from '../../core/htm/read.ts'
 import { addMonths, comparePeriods, periodOf } from '../../core/ibe/period.ts'
 import { findHtm, parted } from '../../mail/arrival.ts'
@@ -16,9 +17,8 @@ export interface Found {
   readonly envelope: Uint8Array
   /** Of the envelope, hexadecimal. */
   readonly digest: string
-  /** What the file said, a hint. */
-  readonly address: string | null
-  readonly stanza: number
+  /** Whom the file says it is for, a hint. */
+  readonly readers: readonly NamedReader[]
 }
 
 /** Why there is none: the most telling of what was seen. */
@@ -41,11 +41,11 @@ export async function* findEnvelopes(mail: Uint8Array, options: FindOptions): As
       missing = moreTelling(missing, checked)
       continue
     }
-    const { envelope, address, index } = checked
+    const { envelope, readers } = checked
     const id = hex(await digest(envelope))
     if (seen.has(id)) continue
     seen.add(id)
-    yield { envelope, digest: id, address, stanza: index ?? 0 }
+    yield { envelope, digest: id, readers }
   }
   return missing
 }

@@ -166,6 +166,15 @@ describe('a forwarded mail', () => {
     expect(addresses).toEqual([robin, bob])
   })
 
+  it('for several is for whoever forwards it', async () => {
+    await start()
+    const { htm, indices } = await sealed({ address: alice, others: [robin, bob] })
+    await hand(await written(forward(htm)))
+    const stored = await forwardedEnvelope(linkIn(sent[0]!), db, now())
+    expect([stored!.address, stored!.stanza]).toEqual([robin, indices[1]])
+    expect(String(sent[0]!.text)).not.toContain(alice)
+  })
+
   it('that comes again is answered once', async () => {
     await start()
     const raw = await written(forward((await sealed()).htm))

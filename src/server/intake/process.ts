@@ -182,14 +182,17 @@ export class MailProcessor {
     for (;;) {
       const next = await found.next()
       if (next.done) return links.length > 0 ? links : next.value
-      const { envelope, address, stanza } = next.value
+      const { envelope, readers } = next.value
       if (
         (await forwardedBytes(this.#deps.db, this.#seconds())) + envelope.length >
         this.#deps.config.INTAKE_STORE_BYTES
       )
         return 'full'
       const link = this.#linkOf(nonce, links.length)
-      const whom = canonicalOrNull(address ?? '') ?? sender
+      // Of several readers it is whoever forwards it, else the first.
+      const reader = readers.find(({ address }) => address === sender) ?? readers[0]
+      const whom = canonicalOrNull(reader?.address ?? '') ?? sender
+      const stanza = reader?.index ?? 0
       const times = { stored_at: this.#seconds(), expires_at: secondsOf(until) }
       await storeForwarded(this.#deps.db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
       links.push({ url: this.#deps.origin() + paths.link.replace(':link', link), address: whom })

@@ -26,6 +26,18 @@ describe('what is posted to the service worker', () => {
     expect(await postedForm(form(fields, ['text']))).toMatchObject({ kind: 'file' })
   })
 
+  it('names the other readers of a file for several', async () => {
+    const several = form(hints, ['text'])
+    for (const other of ['3%carol@example.com', '2%dave@example.com']) several.append('other', other)
+    expect(await postedForm(several)).toMatchObject({
+      address: 'robin@example.com',
+      others: '3%carol@example.com%2%dave@example.com',
+    })
+    expect(await postedForm(form(hints, ['text']))).not.toHaveProperty('others')
+    several.append('other', 'x'.repeat(30_000))
+    expect(await postedForm(several)).not.toHaveProperty('others')
+  })
+
   it('may be a file that a mail app shares', async () => {
     const source = await postedForm(form({ file: new Blob(['<html>']) }))
     expect(source.kind === 'file' && fromUtf8(new Uint8Array(source.bytes))).toBe('<html>')

@@ -2,19 +2,21 @@
 
 import { utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import { mark } from '../../core/htm/named-reader.ts'
 import type { Source } from '../vault/protocol.ts'
 
 /** Far above what any portal takes: what is larger never fills the store that holds the keys. */
 const maxBytes = 150_000_000
 const maxAddress = 320
+/** Of what is more the vault would take nothing. Characters. */
+const maxOthers = 30_000
 const digestShape = /^[0-9a-f]{64}$/
 
-function textOf(form: FormData, name: string): string {
-  return form
-    .getAll(name)
-    .map(value => (typeof value === 'string' ? value : ''))
-    .join('')
+function textsOf(form: FormData, name: string): string[] {
+  return form.getAll(name).map(value => (typeof value === 'string' ? value : ''))
 }
+
+const textOf = (form: FormData, name: string) => textsOf(form, name).join('')
 
 /** @throws PosternError `too-large`, or `empty-file` for a post of something else. */
 export async function postedForm(form: FormData): Promise<Source> {
@@ -28,7 +30,10 @@ export async function postedForm(form: FormData): Promise<Source> {
   const armour = utf8(message).buffer
   const [address, digest, index] = [textOf(form, 'address'), textOf(form, 'digest'), Number(textOf(form, 'index'))]
   const hinted = address.length <= maxAddress && digestShape.test(digest) && Number.isInteger(index)
-  return hinted ? { kind: 'armour', armour, address, index, digest } : { kind: 'file', bytes: armour }
+  if (!hinted) return { kind: 'file', bytes: armour }
+  const others = textsOf(form, 'other').join(mark)
+  const isSeveral = others !== '' && others.length <= maxOthers
+  return { kind: 'armour', armour, address, index, digest, ...(isSeveral && { others }) }
 }
 
 function demandSize(size: number): void {

@@ -1,27 +1,13 @@
-// Messages that wait to be sent: what is known of each, and each as a file that its recipients open.
+// Messages that wait to be sent: what is known of each.
 
 import { outgoingAnswer } from '../../contract/messages.ts'
-import type { Parameters } from '../../contract/parameters.ts'
-import type { Status } from '../../contract/status.ts'
-import { type Bytes, fromUtf8, utf8 } from '../../core/bytes.ts'
+import { fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { shownPerson } from '../../mail/address/display.ts'
-import type { Drafts, Sealed } from './drafts.ts'
+import type { Drafts } from './drafts.ts'
 import type { Rows } from './keystore.ts'
 import { learnPeople } from './people.ts'
-import type {
-  ComposedText,
-  Draft,
-  Queueing,
-  SealedFile,
-  Sent,
-  TakenMessage,
-  TakingBack,
-  WaitingDraft,
-} from './protocol.ts'
-
-const fileName = 'encrypted_message.htm'
-const htmlType = 'text/html'
+import type { ComposedText, Draft, Queueing, Sent, TakenMessage, TakingBack, WaitingDraft } from './protocol.ts'
 
 /** Oldest first. */
 export async function waitingIn(drafts: Drafts): Promise<WaitingDraft[]> {
@@ -108,57 +94,4 @@ export async function sentIn(rows: Rows): Promise<Sent[]> {
 function readSent(text: string): Sent {
   const { from, names = {}, ...answer } = JSON.parse(text) as Sent
   return { ...outgoingAnswer.parse(answer), from, names }
-}
-
-interface AsFileDeps {
-  readonly parameters: Parameters
-  /** The last good feed: a window that is known now stands in the file. */
-  readonly status: Status | null
-  /** Seconds. */
-  readonly now: number
-}
-
-/** One file a recipient, because each names its own reader; more than one go into a zip, in folders named after them. */
-export async function asFile({ message, period, envelopes }: Sealed, around: AsFileDeps): Promise<SealedFile> {
-  const { parameters, status, now } = around
-  // Its words, script and looks are many, and few readers ever write a file.
-  const { writeHtm } = await import('../../core/htm/write.ts')
-  const htm = async (envelope: Bytes, address: string, index: number) =>
-    utf8(
-      await writeHtm({
-        envelope,
-        address,
-        index,
-        period,
-        portal: parameters.portal,
-        district: parameters.district,
-        portalName: parameters.name,
-        statusUrls: parameters.statusUrls,
-        statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
-        forwardAddress: parameters.forwardAddress,
-        sender: message.from,
-        date: new Date(now * 1000),
-        windows: (status?.windows ?? []).filter(({ over }) => over === null),
-      }),
-    )
-  const readers = message.envelopes.flatMap(({ recipients }, i) =>
-    recipients.map(({ address, index }) => ({ address, index, envelope: envelopes[i]! })),
-  )
-  const [first, ...others] = readers.filter(({ address }) => readers.length === 1 || address !== message.from)
-  if (!first) throw new PosternError('no-recipient', 'there is nobody to send to')
-  if (others.length === 0) {
-    const bytes = await htm(first.envelope, first.address, first.index)
-    return { name: fileName, type: htmlType, bytes: bytes.buffer }
-  }
-  const files = [first, ...others].map(async ({ address, index, envelope }) => ({
-    name: `${folderName(address)}/${fileName}`,
-    input: await htm(envelope, address, index),
-  }))
-  const { downloadZip } = await import('client-zip')
-  const zip = await downloadZip(await Promise.all(files)).arrayBuffer()
-  return { name: 'private_messages.zip', type: 'application/zip', bytes: zip }
-}
-
-function folderName(address: string): string {
-  return address.replace(/[^\p{L}\p{N}@._+-]/gu, '_')
 }

@@ -31,16 +31,17 @@ export type Source =
       readonly address: string
       readonly index: number
       readonly digest: string
+      /** Further readers, as `namedReaders` takes them. */
+      readonly others?: string
     }
 
 /** What is known of a message before it is opened: the file's own words, none of it proven. */
 export interface Arrival {
-  readonly address: string | null
+  /** Whom it is for, as far as that is known. */
+  readonly readers: readonly string[]
   readonly period: Period
   /** Bytes of the sealed message. */
   readonly size: number
-  /** Addresses whose keys are held here and might open it. */
-  readonly withKeys: readonly string[]
 }
 
 export interface AttachmentFacts extends Omit<Attachment, 'content'> {

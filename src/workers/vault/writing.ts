@@ -11,7 +11,7 @@ import { keepCertificates, signerFor } from './certificates.ts'
 import { type Drafts, draftsIn, type Sealed } from './drafts.ts'
 import { type KeyStore, requestKey } from './keystore.ts'
 import type { OpenedMessage } from './opened.ts'
-import { asFile, claim, keepSent, queue, release, sentIn, takeBack, updateSent, waitingIn } from './outbox.ts'
+import { claim, keepSent, queue, release, sentIn, takeBack, updateSent, waitingIn } from './outbox.ts'
 import { peopleIn } from './people.ts'
 import type {
   Answering,
@@ -182,6 +182,7 @@ export class Writer {
   async asFile(id: string, now: number) {
     const sealed = await (await this.#drafts()).sealed(id)
     if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
+    const { asFile } = await import('./as-file.ts')
     return asFile(sealed, { parameters: this.#deps.district(), status: this.#deps.status(), now })
   }
 

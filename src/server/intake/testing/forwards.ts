@@ -16,27 +16,33 @@ const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
 
 export interface SealOptions {
   readonly address?: string
+  readonly others?: readonly string[]
   readonly district?: string
   readonly period?: Period
   /** Of the message inside. */
   readonly size?: number
 }
 
-export async function sealed({ address = robin, district = 'portal.example', ...options }: SealOptions = {}) {
+export async function sealed({
+  address = robin,
+  others = [],
+  district = 'portal.example',
+  ...options
+}: SealOptions = {}) {
   const period = options.period ?? '2026-11'
+  const addresses = [address, ...others]
   const { envelope, indices } = await seal({
     message: options.size === undefined ? utf8('Subject: x\r\n\r\nsecret') : new Uint8Array(randomBytes(options.size)),
     district,
     serial,
     period,
-    addresses: [address],
+    addresses,
     signer: null,
     sealedAt: 1,
   })
   const htm = await writeHtm({
     envelope,
-    address,
-    index: indices[0]!,
+    readers: addresses.map((reader, i) => ({ address: reader, index: indices[i]! })),
     period,
     portal: 'https://portal.example',
     district,
@@ -47,7 +53,7 @@ export async function sealed({ address = robin, district = 'portal.example', ...
     sender: 'alice (example.com)',
     date: new Date(Date.UTC(2026, 10, 24)),
   })
-  return { envelope, htm: Buffer.from(htm) }
+  return { envelope, indices, htm: Buffer.from(htm) }
 }
 
 const pair = generateKeyPairSync('rsa', {
