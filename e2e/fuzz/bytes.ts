@@ -10,8 +10,8 @@ export const targetNames = ['htm', 'envelope', 'proof', 'mime'] as const
 const fixtures = path.join('e2e', 'fuzz', 'fixtures')
 const found = path.join('build', 'found')
 const program = path.join(process.cwd(), 'build', 'e2e', 'fuzz', 'worker.js')
-/** A case that takes longer never ends. Milliseconds. */
-export const hang = 2_000
+/** Far above what any case takes on a busy machine: one that takes longer never ends. Milliseconds. */
+export const hang = 30_000
 
 /** How far it goes: so long, or the first so many cases, which take as long as they take. */
 export type Extent =
