@@ -39,9 +39,11 @@ export async function sealed(services: Services, message: Uint8Array | string, a
 const head =
   'From: Alice <alice@example.com>\r\nSubject: Hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n'
 
+export const beforeAll = '<p id="before">before</p>'
+
 /** The same with this HTML, after a paragraph that says "before". */
 export const sealHtml = (services: Services, html: string, address = robin): Promise<string> =>
-  sealed(services, `${head}<p id="before">before</p>${html}`, address)
+  sealed(services, `${head}${beforeAll}${html}`, address)
 
 /** In the page: pastes, and marks the frame of the message before, so that the next one is known when it is there. */
 export function paste(text: string): void {

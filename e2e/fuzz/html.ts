@@ -1,9 +1,11 @@
 // Fuzzing of HTML, in the reader itself: sealed, pasted, drawn, and judged by what is on the screen.
 
 import type { Page } from '@playwright/test'
+import { utf8 } from '../../src/core/bytes.ts'
 import { isDrawable } from '../../src/mail/html/shape.ts'
+import { isDeclaredText } from '../../src/mail/reading/formats.ts'
 import { mailAttacks } from '../attacks.ts'
-import { corpus, isShown, judge, painted, paste, sealHtml, unharmed } from '../hostile.ts'
+import { beforeAll, corpus, isShown, judge, painted, paste, sealHtml, unharmed } from '../hostile.ts'
 import type { Services } from '../services.ts'
 import type { Watched } from '../sink.ts'
 import { type Extent, endOf, type FuzzReport, fixturesOf, hangIn, keep, timer } from './bytes.ts'
@@ -59,6 +61,8 @@ export async function fuzzHtml(
     const html = input.toString('utf8')
     // What no browser finishes, or only when it is asked for, is shown as text: there is nothing to judge.
     if (!isDrawable(html) || html.length > drawnUnasked) continue
+    // What is no text, whatever it says that it is, is listed as a file.
+    if (!isDeclaredText(utf8(beforeAll + html))) continue
     const note = (what: string) => findings.push(keep({ target: 'html', what, input }))
     await page.evaluate(paste, await sealHtml(services, html))
     const started = performance.now()
