@@ -1,7 +1,7 @@
 // Firefox, driven over WebDriver BiDi.
 
-import puppeteer, { type Page } from 'puppeteer-core'
-import { type Engine, type EngineOptions, usualSize } from './engine.ts'
+import puppeteer, { type Page, TimeoutError } from 'puppeteer-core'
+import { type Engine, type EngineOptions, until, usualSize } from './engine.ts'
 
 /** Where Debian's package puts it. */
 export const firefoxProgram = process.env['POSTERN_FIREFOX'] ?? '/usr/bin/firefox-esr'
@@ -66,13 +66,19 @@ export async function startFirefox({
   })
   let page = (await browser.pages())[0] ?? (await browser.newPage())
   nameOf(page)
-  const find = async (selector: string) => {
-    const found = await page.waitForSelector(selector.startsWith('//') ? `xpath/${selector}` : selector, {
-      visible: true,
-      timeout: 600_000,
-    })
-    return found!
-  }
+  /** The driver may lose a node that is drawn anew while it is handed over: then it is looked for again. */
+  const find = (selector: string) =>
+    until(selector, () =>
+      page
+        .waitForSelector(selector.startsWith('//') ? `xpath/${selector}` : selector, {
+          visible: true,
+          timeout: 600_000,
+        })
+        .catch(error => {
+          if (error instanceof TimeoutError) throw error
+          return null
+        }),
+    )
   return {
     name: 'firefox',
     own: /(?:^|\.)(?:mozilla\.(?:com|net|org)|firefox\.com|dummy\.test)$/,
