@@ -1,5 +1,6 @@
 // A message sealed to its readers, as the file that reaches them.
 
+import { portalOf } from '../src/contract/file-of.ts'
 import type { Parameters } from '../src/contract/parameters.ts'
 import type { Signer } from '../src/core/envelope/proof.ts'
 import { seal } from '../src/core/envelope/seal.ts'
@@ -41,12 +42,7 @@ export function carrierFile(
     envelope: of.envelope,
     readers: of.readers,
     period: of.period,
-    portal: parameters.portal,
-    district: parameters.district,
-    portalName: parameters.name,
-    statusUrls: parameters.statusUrls,
-    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
-    forwardAddress: parameters.forwardAddress,
+    ...portalOf(parameters),
     sender: of.name,
     date: of.date,
   })

@@ -3,6 +3,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
+import { portalOf } from '../contract/file-of.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { concat, digest, hex } from '../core/bytes.ts'
 import type { Chunks } from '../core/chunks.ts'
@@ -176,12 +177,7 @@ async function fileOf(
     digest: envelope.digest,
     readers: [{ address: recipient, index }],
     period,
-    portal: parameters.portal,
-    district: parameters.district,
-    portalName: parameters.name,
-    statusUrls: parameters.statusUrls,
-    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
-    forwardAddress: parameters.forwardAddress,
+    ...portalOf(parameters),
     sender,
     date,
     windows: parameters.windows,

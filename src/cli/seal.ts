@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { portalOf } from '../contract/file-of.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import type { Signer } from '../core/envelope/proof.ts'
 import { seal } from '../core/envelope/seal.ts'
@@ -79,12 +80,7 @@ export async function sealCommand(config: Config, file: string, options: SealCom
 function shown(parameters: Parameters, { name }: SealCommand, date: Date, period: Period) {
   return {
     period,
-    portal: parameters.portal,
-    district: parameters.district,
-    portalName: parameters.name,
-    statusUrls: parameters.statusUrls,
-    statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
-    forwardAddress: parameters.forwardAddress,
+    ...portalOf(parameters),
     sender: name ?? null,
     date,
   }

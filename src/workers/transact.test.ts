@@ -59,6 +59,18 @@ describe('transactions of one page or worker', () => {
     expect(await second).toBe('row 1')
   })
 
+  it('begin when one that failed is over', async () => {
+    const first = transact(db, ['rows'], 'readonly', () => Promise.reject(new Error('a request failed')))
+    read()
+    await expect(first).rejects.toThrow('a request failed')
+    await settled()
+    expect(asked).toEqual(['begin 0'])
+    ends[0]!.complete()
+    await settled()
+    expect(asked).toEqual(['begin 0', 'begin 1'])
+    ends[1]!.complete()
+  })
+
   it('are given up when the page goes, and none begins any more', async () => {
     const over = read()
     await settled()

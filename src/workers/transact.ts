@@ -29,17 +29,19 @@ export function transact<S extends DBSchema, N extends StoreNames<S>, M extends 
   mode: M,
   work: Work<S, N, M, T>,
 ): Promise<T> {
+  let over: Promise<unknown> | undefined
   const result = last.then(async () => {
     await away
     const transaction = db.transaction(names, mode) as IDBPTransaction<S, N[], M>
     running = transaction
-    const over = transaction.done.finally(() => {
+    over = transaction.done.finally(() => {
       running = undefined
     })
     const [value] = await Promise.all([work(name => transaction.objectStore(name)), over])
     return value
   })
-  last = result.catch(() => {})
+  // What failed may still be under way.
+  last = result.catch(() => over).catch(() => {})
   return result
 }
 

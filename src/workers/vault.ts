@@ -210,7 +210,8 @@ const vault: Vault = {
   keyRequest: (address, now) =>
     answer(async () => {
       const { stanzas = [], readers = [] } = inHand ?? {}
-      const pairs = wantedPairs(stanzas, readers[0]?.index ?? null, district(), periodOf(new Date(now * 1000)))
+      const reader = readers.find(one => one.address === address) ?? readers[0]
+      const pairs = wantedPairs(stanzas, reader?.index ?? null, district(), periodOf(new Date(now * 1000)))
       // Where there is nothing to be had the service says so better than we could.
       const wanted = (pairs.length > 0 ? pairs : stanzas.slice(0, 1)).map(({ serial, period }) => {
         return { address, serial, period, condition: '' as const }

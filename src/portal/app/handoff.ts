@@ -36,15 +36,13 @@ function isHandedOver(data: unknown): data is HandedOver {
   )
 }
 
-type Handed = Extract<Source, { kind: 'armour' }> & { others?: string }
-
 async function receive(event: MessageEvent): Promise<void> {
   if (event.source !== window.opener || !isHandedOver(event.data)) return
   window.removeEventListener('message', receive)
   const [port] = event.ports
   const { armour, address, index, digest, others } = event.data
-  const source: Handed = { kind: 'armour', armour, address, index, digest }
-  if (typeof others === 'string' && others.length <= maxOthers) source.others = others
+  const isSeveral = typeof others === 'string' && others.length <= maxOthers
+  const source = { kind: 'armour', armour, address, index, digest, ...(isSeveral && { others }) } as const
   try {
     const id = await storeArrival(source, Date.now())
     port?.postMessage({ postern: 'stored' })
@@ -57,7 +55,7 @@ async function receive(event: MessageEvent): Promise<void> {
 }
 
 /** The browser refuses its database: the portal's own server streams the message back into a page, and keeps nothing. */
-function postOn({ armour, address, index, digest, others }: Handed): void {
+function postOn({ armour, address, index, digest, others }: Extract<Source, { kind: 'armour' }>): void {
   const form = document.createElement('form')
   form.method = 'post'
   form.action = paths.open

@@ -1,6 +1,7 @@
 // A message that waits, as a file that its recipients open. Loaded when somebody asks for it: few readers ever write a file.
 
 import { downloadZip } from 'client-zip'
+import { portalOf } from '../../contract/file-of.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { Status } from '../../contract/status.ts'
 import { type Bytes, utf8 } from '../../core/bytes.ts'
@@ -29,12 +30,7 @@ export async function asFile({ message, period, envelopes }: Sealed, around: AsF
         envelope,
         readers: [{ address, index }],
         period,
-        portal: parameters.portal,
-        district: parameters.district,
-        portalName: parameters.name,
-        statusUrls: parameters.statusUrls,
-        statusKey: { ...parameters.statusKey.jwk, kid: parameters.statusKey.kid },
-        forwardAddress: parameters.forwardAddress,
+        ...portalOf(parameters),
         sender: message.from,
         date: new Date(now * 1000),
         windows: (status?.windows ?? []).filter(({ over }) => over === null),

@@ -182,7 +182,7 @@ export class Writer {
   async asFile(id: string, now: number) {
     const sealed = await (await this.#drafts()).sealed(id)
     if (!sealed) throw new PosternError('not-signed-in', 'it could not be sealed yet')
-    const { asFile } = await import('./as-file.ts')
+    const { asFile } = await filing()
     return asFile(sealed, { parameters: this.#deps.district(), status: this.#deps.status(), now })
   }
 
@@ -208,10 +208,12 @@ async function loaded<Part>(part: Promise<Part>): Promise<Part> {
 }
 
 const sealing = () => loaded(import('./outgoing.ts'))
+const filing = () => loaded(import('./as-file.ts'))
 
 /** Before anybody presses the button: then it may be too late. */
 function comeAlong(): void {
   sealing().catch(() => {})
+  filing().catch(() => {})
 }
 
 interface Forwarded extends Answering {
