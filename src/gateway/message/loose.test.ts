@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { simpleParser } from 'mailparser'
 import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../mail/header.ts'
+import { namesBySplitting } from '../../mail/testing/splitting.ts'
 import { withoutOurs } from './loose.ts'
 
 const bytes = (text: string) => Buffer.from(text, 'latin1')
@@ -68,6 +69,43 @@ describe('what only the gateway says', () => {
     expect(withoutOurs(bytes(text))).toBeNull()
   })
 
+  const encoded = (text: string, charset: BufferEncoding = 'utf8', name = 'utf-8') =>
+    `=?${name}?b?${Buffer.from(text, charset).toString('base64')}?=`
+  it.each([
+    ['quoted', `Subject: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?=`],
+    ['in base64', `Subject: ${encoded(`a\r\nX-Postern-Sender: ${claim}`)}`],
+    ['in capitals', 'SUBJECT: =?UTF-8?Q?a=0d=0aX-POSTERN-SENDER:_verified?='],
+    ['behind a line feed', 'Subject: =?utf-8?q?a=0AX-Postern-Sender:_verified?='],
+    ['behind a line separator', `Subject: ${encoded('a\u2028X-Postern-Sender: verified')}`],
+    ['behind a next-line character', 'Subject: =?utf-8?q?a=C2=85X-Postern-Sender:_verified?='],
+    ['behind one of Latin-1', 'Subject: =?iso-8859-1?q?a=85X-Postern-Sender:_verified?='],
+    ['in two words', 'Subject: =?utf-8?q?a=0D=0AX-Post?= =?utf-8?q?ern-Sender:_verified?='],
+    ['in two words, folded', 'Subject: =?utf-8?q?a=0D=0A?=\r\n =?utf-8?q?X-Postern-Sender:_verified?='],
+    ['its name in clear behind a word', 'Subject: =?utf-8?q?a=0D=0A?=X-Postern-Sender: verified'],
+    ['with blanks in the word', 'Subject: =?utf-8?q?a=0D=0AX-Postern-Sender: verified; by=boss?='],
+    ['in a word without an end', `Subject: ${encoded('a\r\nX-Postern-Sender: verified').slice(0, -2)}`],
+    ['in sixteen bits', `Subject: ${encoded('a\r\nX-Postern-Sender: verified', 'utf16le', 'utf-16le')}`],
+    ['in a name', 'To: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?= <a@in.test>'],
+    ['in a comment', 'Date: Tue, 24 Nov 2026 10:00:00 +0000 (=?utf-8?q?=0D=0AX-Postern-Sender:_verified?=)'],
+    ['beside one in clear', `X-Postern-Sender: x\r\nSubject: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?=`],
+    ['in a second header', `To: a@in.test\r\n\r\nSubject: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?=`],
+  ])('does not come in for who decodes before looking for lines, %s', (_, field) => {
+    const text = `${from}${field}\r\n\r\nX and Postern\r\n`
+    const after = cleaned(text)
+    expect(after).not.toBeNull()
+    for (const names of namesBySplitting(after!)) expect(names.filter(name => /^x-postern/.test(name))).toEqual([])
+    expect(after).toContain(from)
+    expect(after).toContain('\r\n\r\nX and Postern\r\n')
+    expect(cleaned(after!)).toBeNull()
+  })
+
+  it.each([
+    ['another line', 'Subject: =?utf-8?q?a=0D=0AX-Other:_x?='],
+    ['words', 'Subject: =?utf-8?q?what_is_X-Postern-Sender:_verified=3F?='],
+  ])('is no more than that where it is encoded: %s stay', (_, field) => {
+    expect(withoutOurs(bytes(`${from}${field}\r\n\r\nx`))).toBeNull()
+  })
+
   it('goes alone: all other bytes stay as they are', () => {
     const sign = fc.constantFrom(...'\r\n\t :-ab\0\xe9'.split(''), '\r\n', 'A: b\r\n', 'X-Postern-', 'x')
     fc.assert(
@@ -86,7 +124,19 @@ describe('what only the gateway says', () => {
 
   it('is found in time linear in the header, whatever it holds', () => {
     const most = 512 * 1024
-    for (const part of ['\0', ' ', '\r', 'x\0', 'x-', 'X-Postern-', '\r\n', '\r\n ', 'x-\r\n ', '\u0085'])
+    for (const part of [
+      '\0',
+      ' ',
+      '\r',
+      'x\0',
+      'x-',
+      'X-Postern-',
+      '\r\n',
+      '\r\n ',
+      'x-\r\n ',
+      '\u0085',
+      'a: =?utf-8?q?=0A?=\r\n',
+    ])
       withoutOurs(bytes(part.repeat(most / part.length)))
   })
 })

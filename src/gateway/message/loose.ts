@@ -1,7 +1,10 @@
 // Fields as any program might come to see them: a header read with whatever some program takes for the end of a line, for white
 // space in a name, or for nothing at all. For what must be found however it is spelled; what a header says is told by `readHeader`.
 
+import { bytesOf } from '../../mail/charset.ts'
 import { readHeader } from '../../mail/header.ts'
+import { decodeWords } from '../../mail/reading/words.ts'
+import { carryField, hasOtherLines } from '../../mail/write-header.ts'
 import { latin1 } from './fields.ts'
 
 export interface LooseField {
@@ -77,12 +80,51 @@ export function withoutOurs(head: Uint8Array): { readonly header: string; readon
   const end = looseEnd(head)
   const header = latin1(head.subarray(0, end))
   const found = looseFields(header, ours)
-  if (found.length === 0) return null
+  const plain = found.length === 0 ? header : without(found, header)
+  const kept = withoutEncoded(plain)
+  return found.length === 0 && kept === plain ? null : { header: kept, end }
+}
+
+function without(found: readonly LooseField[], header: string): string {
   let [kept, at] = ['', 0]
   for (const field of found) {
     kept += header.slice(at, field.start)
     at = field.end
   }
   const rest = header.slice(at)
-  return { header: kept === '' ? rest.replace(/^\r?\n/, '') : kept + rest, end }
+  return kept === '' ? rest.replace(/^\r?\n/, '') : kept + rest
+}
+
+/** Characters of fields that are decoded; what else could hold a line is taken to hold one of ours. */
+const mostDecoded = 64 * 1024
+
+/** For programs that decode a field before they look for lines: what says ours there says it in one line, or goes. */
+function withoutEncoded(header: string): string {
+  if (!header.includes('=?')) return header
+  let left = mostDecoded
+  const saysOurs = (line: string) => {
+    if (!mayHoldLines(line)) return false
+    left -= line.length
+    return left < 0 || decoded(line).some(text => looseFields(text, ours).length > 0)
+  }
+  const inOneLine = (line: string): string => {
+    const field = readHeader(bytesOf(line)).fields[0]
+    const written = field === undefined ? null : carryField(field)
+    return written === null || mayHoldLines(written) ? '' : written
+  }
+  const lines = header.split(/(?<=\n)(?![ \t])/)
+  return lines.map(line => (saysOurs(line) ? inOneLine(line) : line)).join('')
+}
+
+const wholeBase64 = /=\?[^?\s]{1,80}\?b\?[^?]*\?=/gi
+
+/** Once its words are decoded; of what is no whole word, nobody knows. */
+function mayHoldLines(line: string): boolean {
+  if (!line.includes('=?')) return false
+  return /\?b\?/i.test(line.replace(wholeBase64, '')) || hasOtherLines(line.replace(/\r?\n/g, ' '))
+}
+
+function decoded(line: string): string[] {
+  const { proper, loose } = decodeWords(line)
+  return [...proper, ...loose]
 }
