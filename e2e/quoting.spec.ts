@@ -85,6 +85,68 @@ test('tables, lists, titles and lines stay what they were, in the editor and as 
     expect(lines).toContain(line)
 })
 
+/** Lists, and what an answer holds of each: the number that it begins with, or null where it has none. */
+const lists: readonly [why: string, html: string, start: number | null][] = [
+  ['plain', '<ol><li>one<li>two</ol>', 1],
+  ['plain, from somewhere', '<ol start=" +12 apples"><li>one<li>two</ol>', 12],
+  ['in paragraphs', '<ol start=7><li><p>one</p><li><p>two</p></ol>', 7],
+  ['with an empty item', '<ol><li>one<li><li>two</ol>', 1],
+  ['from right to left', '<ol start=5 dir=rtl><li>one<li>two</ol>', 5],
+  ['on a dark ground', '<div style="background:#000;color:#fff"><ol start=5><li>one</ol></div>', 5],
+  ['another number to the browser', '<ol start=0x7d0><li>one</ol>', null],
+  ['another number, with an exponent', '<ol start=1e3><li>one</ol>', 1],
+  ['below one', '<ol start=-4><li>one</ol>', null],
+  ['of more figures than a list has items', '<ol start=1234567><li>one</ol>', null],
+  ['in letters', '<ol start=379 type=a><li>one</ol>', null],
+  ['in letters of one item', '<ol start=379><li>one<li type=A>two</ol>', null],
+  ['in Roman numerals', '<ol start=1009 style="list-style-type:upper-roman"><li>one</ol>', null],
+  [
+    'of a style of its own',
+    '<style>@counter-style x{system:cyclic;symbols:"pay"}</style><ol style="list-style-type:x"><li>one</ol>',
+    null,
+  ],
+  ['without marks', '<ol start=500 style="list-style:none"><li>one</ol>', null],
+  ['with items that are blocks', '<ol start=500><li style="display:block">one<li>two</ol>', null],
+  [
+    'in the colour of the ground',
+    '<ol start=500><li style="color:#fff"><span style="color:#000">one</span></ol>',
+    null,
+  ],
+  ['too small', '<ol start=500><li style="font-size:1px"><span style="font-size:16px">one</span></ol>', null],
+  ['with little opacity', '<ol start=500 style="opacity:0.2;color:#999"><li><b style="color:#000">one</b></ol>', null],
+  ['cut away', '<div style="overflow:hidden"><ol start=500 style="padding:0"><li>one</ol></div>', null],
+  ['cut away by the item', '<ol start=500><li style="overflow:hidden">one</ol>', null],
+  ['off the page', '<ol start=500 style="padding:0;margin:0"><li>one</ol>', null],
+  [
+    'beside a box of its colour',
+    '<div style="float:left;background:#000;width:60px;height:40px"></div><ol start=500 style="margin:0"><li>one</ol>',
+    null,
+  ],
+  ['counted by a box within', '<ol><li>one<div style="display:list-item">x</div><li>two</ol>', null],
+  ['with an item in a box', '<ol start=500><div><li>one</div><li>two</ol>', null],
+  ['with words between its items', '<ol start=500><li>one</li>two<li>three</ol>', null],
+  ['empty', '<ol start=500></ol>one', null],
+  ['after pages of nothing', '<ol start=500><li>one<li style="padding-top:1500px"></ol>', null],
+]
+
+test('numbers of a list are quoted where they are drawn as such', async ({ reader }) => {
+  const html = lists.map(([, list], i) => `<h2>${i}</h2><div>${list}</div>`).join('')
+  const page = await answering(reader, letterOf(`<body style="background:#fff">${html}`))
+  const quote = text(page).locator('blockquote')
+  await expect(quote.getByRole('heading')).toHaveCount(lists.length)
+  const found = await quote.evaluate(element => {
+    const starts = new Map<number, number>()
+    let last = -1
+    for (const each of element.querySelectorAll<HTMLElement>('h2, ol')) {
+      if (each.tagName === 'H2') last = Number(each.innerText)
+      else starts.set(last, (each as HTMLOListElement).start)
+    }
+    return [...starts]
+  })
+  const starts = new Map(found)
+  expect(lists.map(([why], i) => [why, starts.get(i) ?? null])).toEqual(lists.map(([why, , start]) => [why, start]))
+})
+
 test('rows of a quoted table are added and removed, by keys alone', async ({ reader }) => {
   const page = await answering(reader, letterOf(results))
   const tool = (name: string) => page.getByRole('toolbar').getByRole('button', { name })

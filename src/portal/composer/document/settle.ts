@@ -28,7 +28,7 @@ export function settle(root: Element, isRuled: (element: Element) => boolean): v
     let depth = 0
     for (let above = element.parentElement; above && depth < deepest; above = above.parentElement)
       if (above.matches(nesting)) depth++
-    if (depth >= deepest) unwrap(element)
+    if (depth >= deepest) flatten(element)
   }
   settleTables(root, isRuled)
 }
@@ -50,6 +50,16 @@ function settleLooks(element: Element, holders: ReadonlySet<Element>): void {
     if (bold.test(style)) wrap(element, 'strong')
     if (italic.test(style)) wrap(element, 'em')
   }
+}
+
+/** Its items are none of the list around it, which would count them. */
+function flatten(element: Element): void {
+  for (const item of element.querySelectorAll(':scope > li')) {
+    const block = element.ownerDocument.createElement('div')
+    block.append(...item.childNodes)
+    item.replaceWith(block)
+  }
+  unwrap(element)
 }
 
 function unwrap(element: Element): void {

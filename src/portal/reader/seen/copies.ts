@@ -8,12 +8,14 @@ export interface Found {
   readonly texts: ReadonlyMap<Node, string>
   /** Pictures of the message that are seen, and their widths as drawn. */
   readonly pictures: ReadonlyMap<Element, number>
+  /** Lists of which the numbers are seen. */
+  readonly numbered: ReadonlySet<Element>
   /** Whether there was more than is quoted. */
   readonly isCut: boolean
 }
 
 /** The same page with what is seen of it; a folded part is an empty `details` that knows its length. */
-export function copyOf(root: HTMLElement, { view, texts, pictures, isCut }: Found): HTMLElement {
+export function copyOf(root: HTMLElement, { view, texts, pictures, numbered, isCut }: Found): HTMLElement {
   const inert = document.implementation.createHTMLDocument('')
   const body = inert.body
   const waiting: (readonly [Node, Element])[] = []
@@ -21,9 +23,11 @@ export function copyOf(root: HTMLElement, { view, texts, pictures, isCut }: Foun
     for (let child = from.lastChild; child; child = child.previousSibling) waiting.push([child, into])
   }
   const addElement = (element: Element, into: Element) => {
-    const copy = isLetters(element) ? inert.createElement('span') : inert.importNode(element, false)
+    const tag = isLetters(element) ? 'span' : element.tagName === 'OL' && !numbered.has(element) ? 'ul' : null
+    const copy = tag === null ? inert.importNode(element, false) : inert.createElement(tag)
     copy.removeAttribute('style')
     into.append(copy)
+    if (copy.tagName === 'OL') copy.setAttribute('start', String((element as HTMLOListElement).start))
     if (copy.tagName === 'IMG') keepPicture(copy, pictures.get(element))
     else if (/^T[DHR]$/.test(copy.tagName)) markCell(copy, view.getComputedStyle(element))
     if (isFolded(element)) copy.setAttribute('data-length', String(lengthOf(element)))

@@ -25,6 +25,7 @@ export interface Drawn {
   readonly painted: Boxes<Looks>
   readonly lines: Boxes<Box>
   readonly pictures: readonly Looks[]
+  readonly items: readonly Looks[]
 }
 
 export function isFolded(element: Element): boolean {
@@ -41,7 +42,8 @@ export function isNote(element: Element): boolean {
 /** Everything that is drawn: read before anything is judged, in the order of the page. */
 export function drawnIn(surface: Surface): Drawn {
   const { view, root, scale } = surface
-  const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>(), pictures: [] as Looks[] }
+  const drawn = { words: [] as Words[], painted: new Boxes<Looks>(), lines: new Boxes<Box>() }
+  const all: Looks[] = []
   const range = view.document.createRange()
   const addWords = (node: Text, looks: Looks, isOurs: boolean) => {
     if (node.data.trim() === '') return
@@ -60,11 +62,12 @@ export function drawnIn(surface: Surface): Drawn {
     const isOurs = isIn || isNote(node as Element)
     const looks = looksOf(view, node as Element, above, scale)
     if (looks.isVisible && draws(looks)) for (const box of looks.boxes) drawn.painted.add(box, looks)
-    if (isPicture(node as Element)) drawn.pictures.push(looks)
+    all.push(looks)
     const shown = isFolded(node as Element) ? summaryOf(node as Element) : [...node.childNodes]
     for (const child of shown.toReversed()) waiting.push([child, looks, isOurs])
   }
-  return drawn
+  const pictures = all.filter(({ element }) => isPicture(element))
+  return { ...drawn, pictures, items: all.filter(({ isItem }) => isItem) }
 }
 
 function looksAround({ view, root, scale }: Surface): Looks | null {

@@ -28,6 +28,7 @@ const looks = (own: Partial<Looks>, parent: Looks | null = null): Looks => ({
   lineHeight: 24,
   hasLine: false,
   isCaption: false,
+  isItem: false,
   ...own,
 })
 const page = looks({ grounds: [white], boxes: [box(0, 0, 800, 600)] })

@@ -43,6 +43,8 @@ export interface Looks {
   /** A line is drawn along its words, as thick as its own font makes it. */
   readonly hasLine: boolean
   readonly isCaption: boolean
+  /** A mark is drawn beside it. */
+  readonly isItem: boolean
 }
 
 const pixels = (value: string): number => Number.parseFloat(value) || 0
@@ -127,6 +129,7 @@ export function looksOf(view: Window, element: Element, parent: Looks | null, sc
     lineHeight: pixels(style.lineHeight),
     hasLine: style.textDecorationLine !== 'none' && style.textDecorationLine !== '',
     isCaption: style.display === 'table-caption',
+    isItem: style.display === 'list-item',
   }
 }
 

@@ -6,6 +6,7 @@ import { copyOf, type Found } from './copies.ts'
 import { boxesOf, drawnIn, lineOf, type Surface, surfaceOf, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
 import type { Box } from './looks.ts'
+import { numberedLists } from './numbered.ts'
 import { isSeenPicture } from './seen-pictures.ts'
 
 /** Characters: who wants to send more of it forwards the message itself. */
@@ -64,9 +65,10 @@ function find(surface: Surface): Found {
   const end = endOf([...drawn.pictures.flatMap(({ boxes }) => boxes), ...stretches], start)
   const candidates = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end).slice(0, mostPictures)
   const seen = candidates.filter(looks => isSeenPicture(looks, surface))
+  const numbered = numberedLists(surface, drawn, judge, end)
   isCut ||= judge.isSpent
   const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
-  return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, isCut }
+  return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, numbered, isCut }
 }
 
 /** Those of a text that are seen, where not all of it is. */
@@ -103,7 +105,7 @@ function endOf(places: readonly Place[], start: number): number {
     if (top > reached + farthest) return reached
     reached = Math.max(reached, bottom)
   }
-  return everything
+  return reached + farthest
 }
 
 /** Once the frame shows what it is to show: before that, words stand in it that nobody saw. */
