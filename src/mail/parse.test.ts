@@ -9,6 +9,25 @@ const codes = async (...parts: string[]) => (await parseMessage(lines(...parts))
 const from = 'From: Alice <alice@example.org>'
 
 describe('a message', () => {
+  it.each([
+    ['in one word', '=?utf-8?q?a=40b=2Eexample=2C_Cy_=3Cc=40d=2Eexample=3E?='],
+    ['parted between two words', '=?utf-8?q?a=40b=2Eexample=2C?= =?utf-8?q?_Cy_=3Cc=40d=2Eexample=3E?='],
+    ['parted within an address', '=?utf-8?q?a=40b=2Eexa?=\r\n =?utf-8?q?mple=3B_Cy_=3Cc=40d=2Eexample=3E?='],
+    ['a word each', '=?utf-8?q?a=40b=2Eexample?=, =?utf-8?q?Cy_=3Cc=40d=2Eexample=3E?='],
+    ['words and what stands beside them', '=?utf-8?q?a=40?=b.example, Cy <=?utf-8?q?c=40d=2Eexample?=>'],
+  ])('shows everybody of a list that was encoded, %s', async (_, to) => {
+    const message = await parseMessage(lines(from, `To: ${to}`, '', 'x'))
+    expect(message.to).toEqual([
+      { name: '', address: 'a@b.example', typed: 'a@b.example' },
+      { name: 'Cy', address: 'c@d.example', typed: 'c@d.example' },
+    ])
+  })
+
+  it('takes nobody from a name beside an address', async () => {
+    const message = await parseMessage(lines(from, 'To: =?utf-8?q?a=40b=2Eexample=2C_Cy?= <c@d.example>', '', 'x'))
+    expect(message.to.map(({ address }) => address)).toEqual(['c@d.example'])
+  })
+
   it('is taken apart', async () => {
     const message = await parseMessage(
       lines(

@@ -3,7 +3,7 @@
 import { type Bytes, latin1 } from '../core/bytes.ts'
 import { PosternError } from '../core/errors.ts'
 import { canonicalOrNull } from './address/address.ts'
-import { bare, readMailboxes, withPlainSigns, withWholeNames } from './address/list.ts'
+import { bare, type Mailbox, readMailboxes, withPlainSigns, withWholeNames } from './address/list.ts'
 import { fileName, oneLine } from './address/names.ts'
 import { type Header, readHeader, valuesOf } from './header.ts'
 import { inlineNotice, type NoticeCode, noticesOf, type ParseNotice } from './notices.ts'
@@ -186,10 +186,20 @@ function distinctPeople(people: readonly MailAddress[]): MailAddress[] {
 }
 
 function addressesOf(value: string, words: Words): MailAddress[] {
-  return withWholeNames(readMailboxes(withPlainSigns(words.undeclared(value)))).map(({ name, address }) => {
-    const typed = bare(words.decode(address))
-    return { name: oneLine(words.decode(name)), address: canonicalOrNull(typed) ?? '', typed: oneLine(typed) }
-  })
+  const people = withWholeNames(readMailboxes(withPlainSigns(words.undeclared(value))))
+  return people
+    .flatMap(person => decodedPeople(person, words))
+    .map(({ name, address }) => {
+      const typed = bare(address)
+      return { name: oneLine(name), address: canonicalOrNull(typed) ?? '', typed: oneLine(typed) }
+    })
+}
+
+/** Some programs encode addresses too, and a whole list: where nothing but encoded words names anybody, who is in them. */
+function decodedPeople({ name, address }: Mailbox, words: Words): readonly Mailbox[] {
+  const said = words.decode(name)
+  const isEncoded = address === '' && said !== name && said.includes('@')
+  return isEncoded ? readMailboxes(withPlainSigns(said)) : [{ name: said, address: words.decode(address) }]
 }
 
 /** Its year of three digits counts from 1900 (RFC 5322, 4.3). */

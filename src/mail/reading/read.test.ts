@@ -11,6 +11,26 @@ const corpus = readdirSync(folder)
 const bytes = (...lines: string[]) => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
 const idsOf = (...header: string[]) => readMessage(bytes(...header, '', 'x')).header.ids
 
+describe('a list of people that is encoded', () => {
+  const all = ['in@in.test', 'out@out.test']
+  it.each([
+    ['in one word', '=?utf-8?q?in=40in=2Etest=2C_Cy_=3Cout=40out=2Etest=3E?='],
+    ['parted between two words', '=?utf-8?q?in=40in=2Etest=2C?= =?utf-8?q?_out=40out=2Etest?='],
+    ['parted by a semicolon, within an address', '=?utf-8?q?in=40in=2Ete?=\r\n =?utf-8?q?st=3B_out=40out=2Etest?='],
+    ['one of them in a name', '=?utf-8?q?in=40in=2Etest=2C_Cy?= <out@out.test>'],
+    ['one of them in a quoted name', '"=?utf-8?q?in=40in=2Etest?=" <out@out.test>'],
+  ])('names everybody, and of a From it is said that programs part over it: %s', (_, list) => {
+    expect(readMessage(bytes(`To: ${list}`, '', 'x')).header.recipients.toSorted()).toEqual(all)
+    const { unread } = readMessage(bytes(`From: ${list}`, '', 'x'))
+    expect(unread).toContainEqual({ of: 'field', why: 'ambiguous', what: 'from' })
+  })
+
+  it('is unread where nobody knows its alphabet', () => {
+    const { unread } = readMessage(bytes('To: =?x-none?q?in=40in=2Etest=2C?= <out@out.test>', '', 'x'))
+    expect(unread).toContainEqual({ of: 'field', why: 'charset', what: 'to' })
+  })
+})
+
 describe('ids are one, whatever they are written like', () => {
   it.each<[string, string[]]>([
     ['as they should be', ['In-Reply-To: <c1@out.test>']],
