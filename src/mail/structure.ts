@@ -30,7 +30,6 @@ export const mailLimits: MailLimits = {
   lines: 100_000,
   nameLength: 150,
 }
-const mostEncodings = 8
 /** No large message has lines so short on the average. */
 const shortLine = 30
 
@@ -171,7 +170,7 @@ function describe(
   // RFC 2046, 5.1.5.
   const usual = parent?.type === 'multipart/digest' ? 'message/rfc822' : 'text/plain'
   const [typeLine = ''] = valuesOf(header, 'content-type')
-  const encodings = encodingsNamed(valuesOf(header, 'content-transfer-encoding').slice(0, mostEncodings).join(','))
+  const encodings = encodingsNamed(valuesOf(header, 'content-transfer-encoding').join(','))
   const { value, parameters } = readParameterised(typeLine)
   const type = /^[^/]+\/[^/]+$/.test(value) ? value : usual
   const odd = header.oddities.filter(({ code }) => code === 'not-a-field' || code === 'continues-nothing')

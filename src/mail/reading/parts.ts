@@ -15,7 +15,7 @@ import type { LeftOut, Unpack } from './reading.ts'
 import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
-import { decodeBase64, decodeTransfer, encodingsNamed } from './transfer.ts'
+import { decodeBase64, decodeTransfer, encodingsIn } from './transfer.ts'
 import { isIdentity, isUndeclaredBase64 } from './undeclared.ts'
 import { variantsOf } from './variants.ts'
 import { decodeWords } from './words.ts'
@@ -93,7 +93,7 @@ export class Walk {
     if (odd.length === 0 || !this.#options.texts) return
     const from = Math.min(...odd.map(oddity => oddity.start))
     const text = bytes.subarray(head + from, boundary === null ? end : bytes.length)
-    for (const encoding of new Set(['', ...encodingsOf(header, [])])) {
+    for (const encoding of new Set(['', ...encodingsIn(header, false)])) {
       const decoded = this.#found.take('decoded', text.length) ? decodeTransfer(text, encoding) : null
       if (decoded) this.#text(decoded.bytes, loosePart)
     }
@@ -135,10 +135,11 @@ export class Walk {
       this.#found.add({ of: 'structure', why: 'ambiguous', what: types[0]!.value })
     if (!this.#options.texts) return
     const names = namesOf(header, types)
-    const readNames = names.map(name => this.#label(name))
-    for (const text of valuesOf(header, 'content-description').slice(0, mostTypes)) this.#label(text)
+    const readNames = this.#first(names, 2 * mostTypes).map(name => this.#label(name))
+    for (const text of this.#first(valuesOf(header, 'content-description'))) this.#label(text)
+    this.#first(valuesOf(header, 'content-disposition'))
     const named = { ...leaf, name: (readNames[0]?.[0] ?? '').toLowerCase() }
-    const encodings = encodingsOf(header, types)
+    const encodings = encodingsIn(header, types.some(isOfMessage))
     const ways = endsOf(bytes.subarray(part.start, end), part).flatMap(body =>
       encodings.map(encoding => [body, encoding] as const),
     )
@@ -153,6 +154,12 @@ export class Walk {
       this.#content(decoded?.bytes ?? body, named)
       this.#undeclared(body, encoding, named)
     }
+  }
+
+  /** More than anybody writes is unread. */
+  #first<T>(all: readonly T[], most = mostTypes): readonly T[] {
+    if (all.length > most) this.#found.addPart('limit', 'fields')
+    return all.slice(0, most)
   }
 
   #undeclared(body: Uint8Array, encoding: string, leaf: Leaf): void {
@@ -178,7 +185,7 @@ export class Walk {
     for (const each of types) this.#declared(bytes, each, { ...leaf, format, of: isShown ? 'body' : 'file' })
     const isMessage = types.some(({ value }) => messageType.test(value) || headersType.test(value))
     if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
-      for (const message of messagesIn(bytes)) this.#inside(message, depth)
+      for (const message of this.#first(messagesIn(bytes), mostMessages)) this.#inside(message, depth)
     const isRich = format === 'packed' && this.#richText(bytes, isShown ? 'body' : 'file')
     const left = this.#opened(bytes, format, leaf)
     const isRead = left === 'text' || left === 'wordless' || isRich
@@ -306,15 +313,7 @@ function typesOf(header: Header, { parent }: Part): Parameterised[] {
 
 const other = ({ parameters, all }: Parameterised) => ({ parameters, all })
 
-/** Written as some programs do not know them, they are read as they stand too; as some do that are of a message. */
-function encodingsOf(header: Header, types: readonly Parameterised[]): string[] {
-  const fields = header.fields.filter(({ name }) => name === 'content-transfer-encoding').slice(0, mostTypes)
-  const clean = fields.map(({ value }) => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0]?.toLowerCase() ?? '')
-  const isOdd = fields.some(({ raw }, i) => !raw.toLowerCase().endsWith(`: ${clean[i]}\r\n`))
-  const meant = fields.flatMap(({ value }) => encodingsNamed(value))
-  const isMessage = types.some(({ value }) => /^(?:message|multipart)\//.test(value))
-  return [...new Set([...clean, ...meant, ...(isOdd || isMessage || clean.length === 0 ? [''] : [])])]
-}
+const isOfMessage = ({ value }: Parameterised) => /^(?:message|multipart)\//.test(value)
 
 /** RFC 2045, 6.4: none may be; programs decode it, or do not. */
 function isEncoded({ type, encoding }: Part): boolean {
@@ -360,7 +359,7 @@ function namesOf(header: Header, types: readonly Parameterised[]): string[] {
     ...dispositions.flatMap(({ all }) => all.get('filename') ?? []),
     ...types.flatMap(({ all }) => all.get('name') ?? []),
   ]
-  return [...new Set(all)].filter(name => name !== '').slice(0, 2 * mostTypes)
+  return [...new Set(all)].filter(name => name !== '')
 }
 
 function isBody(header: Header, types: readonly Parameterised[]): boolean {
@@ -384,7 +383,7 @@ function isTight(type: Parameterised): boolean {
 function messagesIn(bytes: Uint8Array): Uint8Array[] {
   const text = latin1(bytes)
   if (!text.startsWith('From ')) return [bytes]
-  const starts = [0, ...[...text.matchAll(/\nFrom /g)].map(({ index }) => index + 1)].slice(0, mostMessages)
+  const starts = [0, ...[...text.matchAll(/\nFrom /g)].map(({ index }) => index + 1)]
   return starts.map((start, i) => bytes.subarray(start, starts[i + 1]))
 }
 

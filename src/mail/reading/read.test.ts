@@ -11,6 +11,43 @@ const corpus = readdirSync(folder)
 const bytes = (...lines: string[]) => Buffer.from(`${lines.join('\r\n')}\r\n`, 'latin1')
 const idsOf = (...header: string[]) => readMessage(bytes(...header, '', 'x')).header.ids
 
+describe('what stands in a header more often than anybody writes it', () => {
+  const fields = (most: number, line: (i: number) => string) => Array.from({ length: most }, (_, i) => line(i))
+  const limit = { of: 'part', why: 'limit', what: 'fields' }
+  const disposition = 'Content-Disposition: attachment; filename='
+
+  it('is each encoding that its body may be in', () => {
+    const seven = fields(20, () => 'Content-Transfer-Encoding: 7bit')
+    const { texts } = readMessage(bytes(...seven, 'Content-Transfer-Encoding: quoted-printable', '', 'My =49=42=41=4E'))
+    expect(texts.flatMap(({ readings }) => readings)).toContain('My IBAN\n')
+  })
+
+  it('is one encoding that nobody knows, and those that are known', () => {
+    const odd = fields(5_000, i => `Content-Transfer-Encoding: x-${i}`)
+    const { texts, unread } = readMessage(bytes(...odd, 'Content-Transfer-Encoding: quoted-printable', '', '=49BAN'))
+    expect(texts.flatMap(({ readings }) => readings)).toContain('IBAN\n')
+    expect(unread.filter(({ why }) => why === 'encoding').length).toBeGreaterThan(0)
+    expect(unread.length).toBeLessThan(20)
+  })
+
+  it.each<[string, (most: number) => string[]]>([
+    ['a description', most => fields(most, i => `Content-Description: ${i}`)],
+    ['a name', most => fields(most, i => `${disposition}${i}`)],
+    ['a name within one field', most => [`${disposition}a; ${fields(most, i => `filename=${i}`).join('; ')}`]],
+  ])('is unread: %s', (_, header) => {
+    const unread = (most: number) => readMessage(bytes(...header(most), '', 'x')).unread
+    expect(unread(20)).toContainEqual(limit)
+    expect(unread(2)).not.toContainEqual(limit)
+  })
+
+  it('is unread: a message in a mailbox', () => {
+    const mailbox = (most: number) =>
+      bytes(`${disposition}a.txt`, '', ...fields(most, () => 'From a@b.example\r\nSubject: x\r\n\r\nx'))
+    expect(readMessage(mailbox(1_100)).unread).toContainEqual(limit)
+    expect(readMessage(mailbox(100)).unread).toEqual([])
+  })
+})
+
 describe('a list of people that is encoded', () => {
   const all = ['in@in.test', 'out@out.test']
   it.each([

@@ -23,6 +23,7 @@ describe('rich text', () => {
     ['Unicode with nothing that stands for it', String.raw`\uc0\u220 ber`, 'Über'],
     ['Unicode with two bytes that stand for it', String.raw`\uc2 \u26085\'93\'fax`, '日x'],
     ['Unicode of two halves', String.raw`\u-10179?\u-8704?`, '😀'],
+    ['Unicode with fewer than nothing', String.raw`\uc-2\u65 IBAN`, 'AIBAN'],
     ['a link', String.raw`{\field{\*\fldinst HYPERLINK "https://a.example"}{\fldrslt here}}`, 'here'],
     ['words around a bookmark', String.raw`I{\*\bkmkstart x}BAN`, 'IBAN'],
     ['words around what is hidden', String.raw`I{\v xx}BAN\v y\v0 z`, 'IBANz'],
@@ -36,6 +37,7 @@ describe('rich text', () => {
     ['what is kept beside it', String.raw`{\info{\title My IBAN}}x`, 'My IBAN'],
     ['what a program does not know', String.raw`{\*\ownthing My IBAN}x`, 'My IBAN'],
     ['what a picture is described by', String.raw`{\pict{\*\picprop{\sp{\sv My IBAN}}}ffd8ffe0}`, 'My IBAN'],
+    ['what is said to stand for a letter, and is longer', String.raw`\uc9999\u65 ${'x'.repeat(150)}IBAN`, 'IBAN'],
     ['UTF-8, which it should not hold', '\xc3\x9cberweisung', 'Überweisung'],
   ])('reads %s', (_, inner, text) => {
     expect(read(`{\\rtf1 ${inner}}`).texts.join('\n')).toContain(text)

@@ -14,6 +14,8 @@ export interface RichText {
 const mostDepth = 500
 /** Words of its language, groups, and runs of letters: a book has fewer. What follows is not read. */
 const mostTokens = 400_000
+/** Signs that stand for one letter: more would be words that are kept from who reads. */
+const mostFallback = 100
 const begin = /^\s*\{\\rtf1?(?=[\\{\s])/
 const token = /\\([A-Za-z]{1,32})(-?\d{1,10})? ?|\\'([0-9A-Fa-f]{2})|\\([^A-Za-z])|([{}])|[\r\n]+|([^\\{}\r\n]+)/g
 /** Groups whose letters are no words: numbers of pictures and themes. */
@@ -140,7 +142,7 @@ class Reader {
   #setting(word: string, number: number | null): void {
     this.#flush()
     const group = this.#group
-    if (word === 'uc') group.fallback = Math.min(number ?? 1, 100)
+    if (word === 'uc') group.fallback = Math.max(0, Math.min(number ?? 1, mostFallback))
     else if (word === 'v' || word === 'webhidden') group.isHidden = number !== 0
     else if (word === 'plain') group.isHidden = false
     else if (word === 'ansicpg' && number) this.#page = number

@@ -1,6 +1,7 @@
 // What a transfer encoding made of bytes, undone (RFC 2045, 6.7 and 6.8): leniently, as mail programs do.
 
 import { latin1 } from '../../core/bytes.ts'
+import type { Header } from '../header.ts'
 
 export interface Decoded {
   readonly bytes: Uint8Array
@@ -20,6 +21,24 @@ export function encodingsNamed(value: string): string[] {
     quoted ? 'quoted-printable' : base64 ? 'base64' : name,
   )
   return [...new Set(known.length > 0 ? known : plain.match(/[\w-]+/)?.slice(0, 1))]
+}
+
+/** Encodings that are not known: one is enough to say so. */
+const mostUnknown = 8
+
+/**
+ * Every encoding in which a program may take the body: written as some programs do not know them, they are read as they stand too.
+ * @param isMessage whether some programs undo none, whatever is named.
+ */
+export function encodingsIn(header: Header, isMessage: boolean): string[] {
+  const fields = header.fields.filter(({ name }) => name === 'content-transfer-encoding')
+  const clean = fields.map(({ value }) => /[\w-]+/.exec(value.replace(/\([^()]*\)/g, ''))?.[0]?.toLowerCase() ?? '')
+  const isOdd = fields.some(({ raw }, i) => !raw.toLowerCase().endsWith(`: ${clean[i]}\r\n`))
+  const meant = fields.flatMap(({ value }) => encodingsNamed(value))
+  const all = [...new Set([...clean, ...meant, ...(isOdd || isMessage || clean.length === 0 ? [''] : [])])]
+  const unknown = all.filter(each => decodeTransfer(new Uint8Array(), each) === null)
+  const beyond = new Set(unknown.slice(mostUnknown))
+  return all.filter(each => !beyond.has(each))
 }
 
 /** @param encoding lower-case. @returns null where it is not known. */
