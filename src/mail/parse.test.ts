@@ -23,6 +23,14 @@ describe('a message', () => {
     ])
   })
 
+  it('shows what is encoded, behind whatever else it was said to be', async () => {
+    const odd = Array.from({ length: 20 }, () => 'Content-Transfer-Encoding: x-none')
+    const { text } = await parseMessage(
+      lines(from, ...odd, 'Content-Transfer-Encoding: base64', '', 'SGVsbG8gdGhlcmUu'),
+    )
+    expect(text).toBe('Hello there.')
+  })
+
   it('takes nobody from a name beside an address', async () => {
     const message = await parseMessage(lines(from, 'To: =?utf-8?q?a=40b=2Eexample=2C_Cy?= <c@d.example>', '', 'x'))
     expect(message.to.map(({ address }) => address)).toEqual(['c@d.example'])

@@ -253,18 +253,6 @@ describe('what is the text, and what is a file', () => {
     expect([message.text, codes(message)]).toEqual(['Hello.Hello.\n\n____________________\ntalk mailing list', []])
   })
 
-  it('what a list wrote below base64 of one line, however long', async () => {
-    const base64 = 'SGVsbG8u'.repeat(50_000)
-    const { text } = await read(from, 'Content-Transfer-Encoding: base64', '', base64, '', '_________', 'talk list')
-    expect(text).toBe(`${'Hello.'.repeat(50_000)}\n\n_________\ntalk list`)
-  })
-
-  it('what is encoded, behind whatever else it was said to be', async () => {
-    const odd = Array.from({ length: 20 }, () => 'Content-Transfer-Encoding: x-none')
-    const { text } = await read(from, ...odd, 'Content-Transfer-Encoding: base64', '', 'SGVsbG8gdGhlcmUu')
-    expect(text).toBe('Hello there.')
-  })
-
   it('a file that was written into the text', async () => {
     const uu = 'begin 644 a.txt\r\n+2&5L;&\\@=&AE<F4`\r\n`\r\nend'
     const message = await read(from, '', `before\r\n${uu}\r\nafter`)
