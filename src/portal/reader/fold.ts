@@ -64,7 +64,8 @@ export function isAttribution(text: string): boolean {
 /** Steps back to the words before a quotation: between them lie line ends and empty boxes. */
 const mostSteps = 30
 
-function wordsBefore(quote: Element): string {
+/** In the line before a quotation, as far as it was looked for. */
+export function wordsBefore(quote: Element): string {
   let words = ''
   let node: Node | null = quote
   for (let step = 0; step < mostSteps && node && node.nodeName !== 'BODY' && words.trim() === ''; step++) {
@@ -144,7 +145,7 @@ const fewestAnswers = 2
 const mostTexts = 1_000
 
 /** Whether words in one other colour stand between those of a quotation again and again. */
-function isAnsweredInColour(quote: HTMLElement): boolean {
+export function isAnsweredInColour(quote: HTMLElement): boolean {
   const view = quote.ownerDocument.defaultView!
   const texts = quote.ownerDocument.createTreeWalker(quote, 4)
   const answers = new Map<string, number>()

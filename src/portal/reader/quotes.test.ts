@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { announcesAnswers, isAttribution } from './fold.ts'
+import { announcesAnswers, isAnsweredInColour, isAttribution, wordsBefore } from './fold.ts'
 import { isForwarded, splitQuotes } from './quotes.ts'
 
 const long = ['> 1', '> 2', '> 3', '> 4', '> 5'].join('\n')
@@ -96,5 +96,65 @@ describe('what is passed on', () => {
     '',
   ])('is not: %j', text => {
     expect(isForwarded(text)).toBe(false)
+  })
+})
+
+describe('of a quotation few nodes are looked at', () => {
+  /** In a row, the last of them the quotation. */
+  function rowOf(texts: readonly string[]) {
+    const work = { steps: 0 }
+    const row = texts.map((textContent, i) => ({
+      ...{ textContent, nodeName: 'SPAN', parentNode: { nodeName: 'BODY' } },
+      get previousSibling() {
+        work.steps++
+        return row[i - 1] ?? null
+      },
+    })) as unknown as Element[]
+    return { work, quote: row.at(-1)! }
+  }
+  const blanks = (count: number) => Array.from({ length: count }, () => '\n')
+
+  it('for the words before it', () => {
+    const near = rowOf(['Ann wrote:', ...blanks(20), 'quotation'])
+    expect(wordsBefore(near.quote)).toContain('Ann wrote:')
+    const far = rowOf(['Ann wrote:', ...blanks(10_000), 'quotation'])
+    expect(wordsBefore(far.quote).trim()).toBe('')
+    expect(far.work.steps).toBeLessThan(500)
+  })
+
+  it('for the pieces of the line before it', () => {
+    const { work, quote } = rowOf([...Array.from({ length: 10_000 }, () => ''), 'Ann wrote:', 'quotation'])
+    expect(wordsBefore(quote)).toBe('Ann wrote:')
+    expect(work.steps).toBeLessThan(500)
+  })
+
+  it.each([
+    ['at its beginning', 0, true],
+    ['behind a thousand others', 1_000, false],
+  ])('for answers in another colour: %s', (_, before, found) => {
+    const colours = [...Array.from({ length: before }, () => 'black'), ...'black red black red black'.split(' ')]
+    const work = { looks: 0 }
+    let at = -1
+    const quote: unknown = {
+      ownerDocument: {
+        createTreeWalker: () => ({
+          nextNode: () => ++at < colours.length,
+          get currentNode() {
+            return {
+              textContent: 'words',
+              parentElement: { color: colours[at], closest: (tag: string) => (tag === 'a' ? null : quote) },
+            }
+          },
+        }),
+        defaultView: {
+          getComputedStyle({ color }: { readonly color: string }) {
+            work.looks++
+            return { color }
+          },
+        },
+      },
+    }
+    expect(isAnsweredInColour(quote as HTMLElement)).toBe(found)
+    expect(work.looks).toBeLessThanOrEqual(1_000)
   })
 })

@@ -1,7 +1,7 @@
 // The first fence: the allow-list, applied in the frame's own window, so that nothing of a mail is parsed in the page's.
 
 import createPurifier, { type WindowLike } from 'dompurify'
-import { attributes, styleLimits, tags } from '../../mail/html/html-policy.ts'
+import { attributes, tags } from '../../mail/html/html-policy.ts'
 import { replaceStyles } from '../../mail/html/styles.ts'
 import { inItsOrder } from '../../mail/letters.ts'
 import { inFull, targetOf } from './links.ts'
@@ -10,10 +10,10 @@ import {
   cleanSheet,
   cleanStyleOf,
   fitting,
+  ofStyles,
   type PictureOf,
   type PictureRules,
   picturesFrom,
-  quietly,
   type Undrawn,
 } from './style.ts'
 
@@ -40,14 +40,10 @@ export function sanitise(view: Window, html: string, rules: Rules): Sanitised {
   const base = baseOf(html, rules.location)
   const pictureOf = picturesFrom(rules, base, undrawn)
   const addresses = new WeakMap<Element, string>()
-  const quietPictureOf = quietly(view, pictureOf)
+  const shortPictureOf = ofStyles(view, pictureOf, undrawn)
   let hasGrounds = false
   const stylePictureOf: PictureOf = address => {
-    const found = quietPictureOf(address)
-    if (found !== null && found.length > styleLimits.address) {
-      undrawn.other++
-      return null
-    }
+    const found = shortPictureOf(address)
     hasGrounds ||= found?.startsWith('blob:') ?? false
     return found
   }

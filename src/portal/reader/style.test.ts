@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanDeclarations, cleanSheet, fitting } from './style.ts'
+import { cleanDeclarations, cleanSheet, fitting, ofStyles } from './style.ts'
 
 /** A declaration as a browser gives it: an address is a string with escapes (CSSOM, 6.7.2). */
 const cleaned = (value: string) =>
@@ -37,6 +37,17 @@ it.each([
 ])('no letter has so many %s on top of each other: a browser writes them anew for each element', (_, layers) => {
   expect(cleaned(layers.slice(0, 3).join(', '))).not.toBe('')
   expect(cleaned(layers.join(', '))).toBe('')
+})
+
+it('no picture of a style has an address of a book, which a browser writes anew for each element: it is said to be missing', () => {
+  const undrawn = { remote: 0, other: 0 }
+  const view = { CSS: { supports: () => true } } as unknown as Window
+  const pictureOf = ofStyles(view, url => url, undrawn)
+  const address = (length: number) => 'data:image/png;base64,'.padEnd(length, 'A')
+  expect(pictureOf(address(4_000))).toBe(address(4_000))
+  expect(undrawn).toEqual({ remote: 0, other: 0 })
+  expect(pictureOf(address(4_001))).toBeNull()
+  expect(undrawn).toEqual({ remote: 0, other: 1 })
 })
 
 describe('of a style sheet', () => {

@@ -65,12 +65,19 @@ interface WithSupports {
   readonly CSS: { supports(property: string, value: string): boolean }
 }
 
-/** Pictures of a style: those elsewhere only where a style can ask for them without saying who asks. */
-export function quietly(view: Window, pictureOf: PictureOf): PictureOf {
+/**
+ * Pictures of a style: those elsewhere only where a style can ask for them without saying who asks, and none by an address that
+ * a browser would be long in writing anew.
+ * @param undrawn is counted up.
+ */
+export function ofStyles(view: Window, pictureOf: PictureOf, undrawn: Undrawn): PictureOf {
   const quiet = (view as unknown as WithSupports).CSS.supports('background-image', `url("x"${referrer})`)
   return url => {
     const found = pictureOf(url)
-    return found !== null && remotePicture.test(found) && !quiet ? null : found
+    if (found === null || (remotePicture.test(found) && !quiet)) return null
+    if (found.length <= styleLimits.address) return found
+    undrawn.other++
+    return null
   }
 }
 

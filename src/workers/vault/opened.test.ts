@@ -69,3 +69,17 @@ it('pictures of a letter are as many as may be drawn together, in their order', 
   // Of 48 million pixels each.
   expect((await opened.pictures([])).map(({ id }) => id)).toEqual([0, 1, 2, 3, 5])
 })
+
+it('messages open in messages ten deep; what is in deeper ones is saved from its file', async () => {
+  const holding = (inner: string) => `From: ann@a.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n${inner}`
+  const attached = (message: string, _: unknown, depth: number) =>
+    holding(
+      `--b${depth}\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n${message}\r\n--b${depth}--\r\n`,
+    ).replace('boundary=b', `boundary=b${depth}`)
+  const innermost = Array.from({ length: 12 }).reduce<string>(attached, 'Subject: innermost\r\n\r\nwords')
+  const opened = await openMessage(new TextEncoder().encode(innermost))
+  const path = (depth: number) => Array.from({ length: depth }, () => 0)
+  expect((await opened.show(path(10))).attachments).toHaveLength(1)
+  expect(new TextDecoder().decode(await opened.attachment(path(11)))).toContain('Subject: innermost')
+  await expect(opened.show(path(11))).rejects.toMatchObject({ code: 'too-large' })
+})

@@ -100,6 +100,7 @@ describe('words are written so that they can be read', () => {
     ['small', { fontSize: 4 }, 1, false],
     ['small once the page is drawn smaller', { fontSize: 8 }, 0.5, false],
     ['letters upon each other', { letterSpacing: -3 }, 1, false],
+    ['letters far from each other', { letterSpacing: 60 }, 1, false],
     ['words upon each other', { wordSpacing: -6 }, 1, false],
     ['lines upon each other', { lineHeight: 8 }, 1, false],
   ])('%s', (_, own, zoom, written) => {
@@ -131,6 +132,17 @@ describe('words are whole', () => {
   it('not beside the screen', () => {
     expect(isWhole(line, looks({}), box(0, 0, 90, 600))).toBe(false)
   })
+})
+
+it('on more grounds that shine through each other than anybody can tell apart they cannot', () => {
+  const dark = [0, 10, 20, 30].map(part => colour(`rgba(${part}, ${part}, ${part}, 0.5)`))
+  const on = (depth: number) =>
+    Array.from({ length: depth }).reduce<Looks>(
+      above => looks({ grounds: dark, colour: white }, above),
+      looks({ grounds: [black] }, page),
+    )
+  expect(isLegible(line, on(2), [], 1)).toBe(true)
+  expect(isLegible(line, on(3), [], 1)).toBe(false)
 })
 
 it('on grounds that nest around thousands of lines asks those that stand there', () => {
