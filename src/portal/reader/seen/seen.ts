@@ -11,7 +11,7 @@ import { isSeenPicture } from './seen-pictures.ts'
 
 /** Characters: who wants to send more of it forwards the message itself. */
 const longest = 100_000
-/** Pieces of text that are asked for one by one: a letter needs few. */
+/** Pieces of text that are asked for one by one, seen or not: a letter needs few. */
 const mostPieces = 20_000
 /** Pictures that are asked for, each at many points: an answer carries fewer. */
 const mostPictures = 100
@@ -36,11 +36,13 @@ const everything = Number.POSITIVE_INFINITY
 const topOf = (boxes: readonly Box[]) => Math.min(...boxes.map(({ top }) => top))
 const bottomOf = (boxes: readonly Box[]) => Math.max(...boxes.map(({ bottom }) => bottom))
 
-function find(surface: Surface): Found {
+/** @returns of a page what is seen. In time that is bounded beside that of drawing it once. */
+export function find(surface: Surface): Found {
   const drawn = drawnIn(surface)
   const judge = new Judge(surface, drawn)
   const stretches: Stretch[] = []
-  let [length, asked, isCut] = [0, 0, false]
+  const asked = { pieces: 0 }
+  let [length, isCut] = [0, false]
   for (const words of drawn.words) {
     const { node, looks, boxes } = words
     if (boxes.length === 0 || !judge.isWritten(looks)) continue
@@ -52,11 +54,7 @@ function find(surface: Surface): Found {
       length += node.length
       continue
     }
-    for (const stretch of piecesOf(surface, words, judge)) {
-      if (++asked > mostPieces) {
-        isCut = true
-        break
-      }
+    for (const stretch of piecesOf(surface, words, judge, asked)) {
       stretches.push(stretch)
       length += stretch.end - stretch.at
     }
@@ -66,15 +64,21 @@ function find(surface: Surface): Found {
   const candidates = drawn.pictures.filter(looks => looks.boxes[0]!.top <= end).slice(0, mostPictures)
   const seen = candidates.filter(looks => isSeenPicture(looks, surface))
   const numbered = numberedLists(surface, drawn, judge, end)
-  isCut ||= judge.isSpent
+  isCut ||= judge.isSpent || asked.pieces > mostPieces
   const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
   return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, numbered, isCut }
 }
 
 /** Those of a text that are seen, where not all of it is. */
-function* piecesOf({ view, scale }: Surface, { node, looks, boxes }: Words, judge: Judge): Generator<Stretch> {
+function* piecesOf(
+  { view, scale }: Surface,
+  { node, looks, boxes }: Words,
+  judge: Judge,
+  asked: { pieces: number },
+): Generator<Stretch> {
   const range = view.document.createRange()
   for (const { 0: piece, index: at } of node.data.matchAll(pieces)) {
+    if (++asked.pieces > mostPieces) return
     const end = at + piece.length
     range.setStart(node, at)
     range.setEnd(node, end)
