@@ -1,4 +1,4 @@
-// Who asks: the session of a browser or a program, an administrator, a network that asks too often.
+// Who asks: the session of a browser or a program, an administrator, a network that asks too often; and in which language.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -10,12 +10,15 @@ import {
   tokenOf,
 } from '../../contract/program/program.ts'
 import { PosternError } from '../../core/errors.ts'
+import type { Language } from '../../core/htm/words.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import { chooseLanguage } from '../../web/language.ts'
 import { takeCall } from '../db/calls.ts'
 import type { Session } from '../db/sessions.ts'
 import { limitNetwork } from '../signin/limits.ts'
 import { deviceKeyOf, requireSession, sessionOf, type Token } from '../signin/session.ts'
 import { cookiesOf } from './cookies.ts'
+import type { Request } from './route.ts'
 import type { Services } from './services.ts'
 
 /** A code must be so fresh, in seconds: a browser that was left open is not enough. */
@@ -43,6 +46,14 @@ export const introductionOf = ({ headers }: FastifyRequest): Introduction => ({
   authorization: headers.authorization,
   cookie: headers.cookie,
 })
+
+/** The language that is asked for, told with the answer. */
+export function languageOf({ query, headers }: Request, reply: FastifyReply): Language {
+  const { lang } = query
+  const language = chooseLanguage(typeof lang === 'string' ? lang : undefined, headers['accept-language'])
+  reply.headers({ 'content-language': language, vary: 'accept-language' })
+  return language
+}
 
 /**
  * @returns the token of whoever asks, of a program only where its device signed this very call; undefined where there is none.

@@ -5,12 +5,12 @@ import type { StatusWindow } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Language } from '../../core/htm/words.ts'
 import { anyOrigin } from '../../web/headers.ts'
+import { sendPlain } from '../../web/plain-page.ts'
 import { findWindow } from '../db/windows.ts'
 import { describe, type Publisher } from '../status/advisory.ts'
 import { calendarOf } from '../status/calendar.ts'
-import { advisoryPage, advisoryPolicy } from '../status/page.ts'
-import { chooseLanguage } from '../status/words.ts'
-import { nowOf } from './callers.ts'
+import { advisoryPage } from '../status/page.ts'
+import { languageOf, nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 import type { Services } from './services.ts'
 
@@ -23,13 +23,10 @@ const publisherOf = ({ config }: Services): Publisher => ({
   zones: config.STATUS_ZONES,
 })
 
-/** The language that is asked for, told with the answer. */
+/** What is said of a window may be read from everywhere, and kept for a minute. */
 function speak(...[, request, reply]: Parameters<Handler>): Language {
-  const { lang } = request.query
-  const language = chooseLanguage(typeof lang === 'string' ? lang : undefined, request.headers['accept-language'])
-  reply.headers({ ...anyOrigin, 'content-language': language, vary: 'accept-language' })
-  reply.header('cache-control', 'public, max-age=60')
-  return language
+  reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=60' })
+  return languageOf(request, reply)
 }
 
 /** As it is at this moment; as it last was in the feed, while the database is away. */
@@ -57,13 +54,12 @@ export const publishAdvisory: Handler = async (services, request, reply) => {
   const { id } = request.params
   const window = await demandWindow(services, id)
   const language = speak(services, request, reply)
-  reply.header('content-security-policy', `${advisoryPolicy}; frame-ancestors 'none'`)
-  reply.type('text/html; charset=utf-8')
-  return advisoryPage(describe(window, language, publisherOf(services), nowOf(services)), {
+  const page = advisoryPage(describe(window, language, publisherOf(services), nowOf(services)), {
     page: of => pageOf(id, of),
     document: of => addressed(paths.advisoryDocument, id, of),
     calendar: of => `${paths.calendar}?lang=${of}`,
   })
+  return sendPlain(reply, page)
 }
 
 export const publishDocument: Handler = async (services, request, reply) => {

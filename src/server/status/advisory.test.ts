@@ -5,11 +5,12 @@ import { getDocument, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.
 import { expect, describe as group, it, vi } from 'vitest'
 import type { Status, StatusWindow } from '../../contract/status.ts'
 import { type Language, languages } from '../../core/htm/words.ts'
+import { plainPolicy } from '../../web/plain-page.ts'
 import { describe, type Publisher } from './advisory.ts'
 import { calendarOf } from './calendar.ts'
 import { advisoryDocument, Documents } from './document.ts'
-import { advisoryPage, advisoryPolicy } from './page.ts'
-import { chooseLanguage, words } from './words.ts'
+import { advisoryPage } from './page.ts'
+import { words } from './words.ts'
 
 const require = createRequire(import.meta.url)
 const start = Date.UTC(2014, 10, 1, 2) / 1000
@@ -126,7 +127,7 @@ group('the page', () => {
   })
 
   it('may run nothing and load nothing, and its policy knows its style', () => {
-    expect(advisoryPolicy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/]+=*';/)
+    expect(plainPolicy).toMatch(/^default-src 'none'; style-src 'sha256-[\w+/]+=*';/)
     expect(advisoryPage(advisory({}), links)).not.toMatch(/<script|javascript:|\son\w+=|style="/)
   })
 })
@@ -285,21 +286,5 @@ group('the document', () => {
     expect(await get('two')).not.toBe(first)
     await get('three')
     expect(await get('one')).not.toBe(first)
-  })
-})
-
-group('the language', () => {
-  it.each<[string | undefined, string | undefined, Language]>([
-    ['de', 'fr', 'de'],
-    ['DE-ch', undefined, 'de'],
-    ['xx', 'fr', 'fr'],
-    [undefined, 'pt;q=0.9, es-MX;q=0.8, *;q=0.1', 'es'],
-    [undefined, 'en;q=0.1, it;q=0.9', 'it'],
-    [undefined, 'it;q=0, de', 'de'],
-    [undefined, 'constructor', 'en'],
-    [undefined, undefined, 'en'],
-    ['', ','.repeat(10_000), 'en'],
-  ])('that a link names as %j and a browser as %j is %s', (asked, accepted, language) => {
-    expect(chooseLanguage(asked, accepted)).toBe(language)
   })
 })

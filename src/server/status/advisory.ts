@@ -3,6 +3,7 @@
 import { isUnderway, type StatusWindow, serviceComponents, type Texts, textIn } from '../../contract/status.ts'
 import type { Language } from '../../core/htm/words.ts'
 import { fillIn } from '../../mail/interpolate.ts'
+import { runBy } from '../../web/plain-words.ts'
 import { type StatusWords, words } from './words.ts'
 
 /** Words of the operator; with a mark where they are in another language than was asked for. */
@@ -135,7 +136,7 @@ export function describe(
       const update = saidIn(text, language)
       return update ? [{ when: utc(at), at: dateOf(at), said: update }] : []
     }),
-    by: operator && fillIn(said.by, { name: portal, operator: operator.name, contact: operator.contact }),
+    by: operator && runBy(language, portal, operator),
     changed: window.changed === undefined ? null : fillIn(said.changed, { time: utc(window.changed) }),
   }
 }

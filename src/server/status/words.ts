@@ -1,14 +1,12 @@
 // The words of advisories and calendars in five languages, the person addressed formally.
 
 import type { ComponentState, serviceComponents } from '../../contract/status.ts'
-import { type Language, languages } from '../../core/htm/words.ts'
+import type { Language } from '../../core/htm/words.ts'
 
 type Named = (typeof serviceComponents)[number]
 
-/** `{names}` of components, `{name}` of the portal, `{operator}` and `{contact}`, `{language}` as the reader calls it, `{time}`. */
+/** `{names}` of components, `{language}` as the reader calls it, `{time}`. */
 export interface StatusWords {
-  /** Of the language itself. */
-  readonly language: string
   readonly state: Readonly<Record<ComponentState, string>>
   readonly title: Readonly<Record<Exclude<ComponentState, 'available'>, string>>
   readonly tense: Readonly<Record<'ahead' | 'now' | 'over' | 'off', string>>
@@ -25,10 +23,8 @@ export interface StatusWords {
   /** What goes on while it is away, where the operator says nothing of it. */
   readonly works: Readonly<Record<Named, string>>
   readonly only: string
-  readonly otherLanguages: string
   readonly document: string
   readonly calendar: string
-  readonly by: string
   readonly changed: string
   readonly page: string
   /** `{missing}` stands for words of other scripts; they stand on the page whose address follows. */
@@ -37,7 +33,6 @@ export interface StatusWords {
 
 export const words: Readonly<Record<Language, StatusWords>> = {
   en: {
-    language: 'English',
     state: { available: 'available', degraded: 'works in part', maintenance: 'maintenance', outage: 'outage' },
     title: {
       degraded: 'Works in part: {names}',
@@ -76,16 +71,13 @@ export const words: Readonly<Record<Language, StatusWords>> = {
       gateway: 'Mail is held back or delayed. Nothing leaves unprotected.',
     },
     only: 'Only in {language}:',
-    otherLanguages: 'Other languages',
     document: 'As a document (PDF)',
     calendar: 'For your calendar',
-    by: '{name} is run by {operator}. Contact: {contact}.',
     changed: 'As of {time}',
     page: 'Page {page} of {pages}',
     lacking: '{missing} stands for words whose letters this document cannot show. You find them at the address below.',
   },
   de: {
-    language: 'Deutsch',
     state: { available: 'verfügbar', degraded: 'eingeschränkt', maintenance: 'Wartung', outage: 'Ausfall' },
     title: {
       degraded: 'Eingeschränkt: {names}',
@@ -124,17 +116,14 @@ export const words: Readonly<Record<Language, StatusWords>> = {
       gateway: 'E-Mails werden zurückgehalten oder verzögert. Nichts geht ungeschützt hinaus.',
     },
     only: 'Nur auf {language}:',
-    otherLanguages: 'Andere Sprachen',
     document: 'Als Dokument (PDF)',
     calendar: 'Für Ihren Kalender',
-    by: '{name} wird betrieben von {operator}. Kontakt: {contact}.',
     changed: 'Stand: {time}',
     page: 'Seite {page} von {pages}',
     lacking:
       '{missing} steht für Wörter, deren Schrift dieses Dokument nicht zeigen kann. Sie finden sie unter der Adresse, die unten steht.',
   },
   fr: {
-    language: 'Français',
     state: { available: 'disponible', degraded: 'partiel', maintenance: 'maintenance', outage: 'panne' },
     title: {
       degraded: 'Service partiel : {names}',
@@ -173,17 +162,14 @@ export const words: Readonly<Record<Language, StatusWords>> = {
       gateway: 'Les courriels sont retenus ou retardés. Rien ne part sans protection.',
     },
     only: 'Seulement en {language} :',
-    otherLanguages: 'Autres langues',
     document: 'En document (PDF)',
     calendar: 'Pour votre agenda',
-    by: '{name} est géré par {operator}. Contact : {contact}.',
     changed: 'État : {time}',
     page: 'Page {page} sur {pages}',
     lacking:
       '{missing} remplace des mots que ce document ne peut pas afficher. Vous les trouverez à l’adresse ci-dessous.',
   },
   it: {
-    language: 'Italiano',
     state: { available: 'disponibile', degraded: 'parziale', maintenance: 'manutenzione', outage: 'guasto' },
     title: {
       degraded: 'Servizio parziale: {names}',
@@ -222,16 +208,13 @@ export const words: Readonly<Record<Language, StatusWords>> = {
       gateway: 'Le e-mail sono trattenute o ritardate. Nulla esce senza protezione.',
     },
     only: 'Solo in {language}:',
-    otherLanguages: 'Altre lingue',
     document: 'Come documento (PDF)',
     calendar: 'Per il Suo calendario',
-    by: '{name} è gestito da {operator}. Contatto: {contact}.',
     changed: 'Situazione: {time}',
     page: 'Pagina {page} di {pages}',
     lacking: '{missing} sta per parole che questo documento non può mostrare. Le trova all’indirizzo qui sotto.',
   },
   es: {
-    language: 'Español',
     state: { available: 'disponible', degraded: 'parcial', maintenance: 'mantenimiento', outage: 'avería' },
     title: {
       degraded: 'Servicio parcial: {names}',
@@ -270,30 +253,11 @@ export const words: Readonly<Record<Language, StatusWords>> = {
       gateway: 'El correo se retiene o se retrasa. Nada sale sin protección.',
     },
     only: 'Solo en {language}:',
-    otherLanguages: 'Otros idiomas',
     document: 'Como documento (PDF)',
     calendar: 'Para su calendario',
-    by: '{name} está a cargo de {operator}. Contacto: {contact}.',
     changed: 'Situación: {time}',
     page: 'Página {page} de {pages}',
     lacking:
       '{missing} sustituye palabras que este documento no puede mostrar. Las encontrará en la dirección de abajo.',
   },
-}
-
-const isLanguage = (tag: string): tag is Language => (languages as readonly string[]).includes(tag)
-
-/** @param asked what a link names; @param accepted the header Accept-Language. The first that there are words in, else English. */
-export function chooseLanguage(asked: string | undefined, accepted: string | undefined): Language {
-  const preferred = (accepted ?? '')
-    .slice(0, 500)
-    .split(',')
-    .map(part => {
-      const [tag = '', quality] = part.trim().split(/\s*;\s*q\s*=\s*/i)
-      return { tag, weight: quality === undefined ? 1 : Number(quality) || 0 }
-    })
-    .filter(({ weight }) => weight > 0)
-    .toSorted((a, b) => b.weight - a.weight)
-  const tags = [asked ?? '', ...preferred.map(({ tag }) => tag)]
-  return tags.map(tag => tag.split('-')[0]!.toLowerCase()).find(isLanguage) ?? 'en'
 }
