@@ -3,13 +3,12 @@
 // cannot drift apart.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { paths } from '../src/contract/paths.ts'
 import { problemOf } from '../src/contract/problem.ts'
 import { type ErrorCode, errorCodes, PosternError } from '../src/core/errors.ts'
 import { problemsOf } from '../src/server/http/openapi.ts'
 import { routes } from '../src/server/http/routes.ts'
-import { addOn, addOnUpdates } from './contract/add-on.ts'
-import type { Case } from './contract/case.ts'
+import { addOn, addOnPolicies, addOnUpdates, clients } from './contract/add-on.ts'
+import { type Case, paths } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
 import * as programs from './contract/programs.ts'
 import { messages, outgoing, stored } from './contract/relay.ts'
@@ -53,8 +52,10 @@ const pages = [
 /** Served by the real services alone: programs read the list of routes; the pretended windows come from the scenario, and nobody administers them. */
 const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   openapi,
+  clients,
   addOn,
   addOnUpdates,
+  addOnPolicies,
   calendar,
   advisory,
   advisoryDocument,

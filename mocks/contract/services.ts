@@ -1,6 +1,6 @@
 // Who the contract is held against: the real services, and the pretended ones. Each started anew, by the same settings.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from 'vitest'
@@ -12,7 +12,7 @@ import { verifyJws } from '../../src/core/jws.ts'
 import { secondsOf } from '../../src/core/seconds.ts'
 import { rotate } from '../../src/server/keys/district.ts'
 import { end, list, schedule } from '../../src/server/status/windows.ts'
-import { Browser, startServices } from '../../src/server/testing/services.ts'
+import { Browser, portalWithAddOn, startServices } from '../../src/server/testing/services.ts'
 import { startMailbox } from '../mailbox.ts'
 import { startPretended } from '../pretended.ts'
 import { delivered } from '../services/people.ts'
@@ -70,13 +70,7 @@ async function readParameters(origin: string): Promise<Parameters> {
 
 /** A built portal, as far as the contract looks into it. */
 async function builtPortal(kind: Kind): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'postern-portal-'))
-  if (kind === 'silent') return folder
-  const addOn = path.join(folder, 'thunderbird')
-  await mkdir(addOn)
-  const manifest = JSON.parse(await readFile('src/clients/thunderbird/manifest.json', 'utf8'))
-  await writeFile(path.join(addOn, 'manifest.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
-  return folder
+  return kind === 'silent' ? mkdtemp(path.join(tmpdir(), 'postern-portal-')) : portalWithAddOn()
 }
 
 export async function startReal(kind: Kind): Promise<Services> {

@@ -49,13 +49,20 @@ export const paths = {
   adminWindowUpdates: '/api/admin/windows/:id/updates',
   health: '/healthz',
   ready: '/readyz',
-  /** For Thunderbird, and what it asks for newer versions. */
-  addOn: '/clients/postern.xpi',
-  addOnUpdates: '/clients/updates.json',
   /** All of this for programs: OpenAPI. */
   openapi: '/openapi.json',
   /** Whom to tell of a weakness (RFC 9116). */
   security: '/.well-known/security.txt',
+} as const
+
+/** Of programs that people may install. The portal's own scripts know nothing of them. */
+export const clientPaths = {
+  /** What there is, as a page. `?lang=` chooses the language. */
+  clients: '/clients',
+  /** For Thunderbird, what it asks for newer versions, and what tells those of an organisation to install it. */
+  addOn: '/clients/postern.xpi',
+  addOnUpdates: '/clients/updates.json',
+  addOnPolicies: '/clients/policies.json',
 } as const
 
 /** The screens of the portal: one page, which looks at its own address. */

@@ -10,6 +10,8 @@ const manifest = {
   browser_specific_settings: { gecko: { id: 'postern@portal.invalid', strict_min_version: '140.0' } },
   content_security_policy: { extension_pages: "default-src 'none'; connect-src 'self' https://portal.invalid" },
   host_permissions: ['https://portal.invalid/*'],
+  permissions: ['messagesRead'],
+  optional_permissions: ['messages.send'],
 }
 const page = `<meta content="connect-src 'self' https://portal.invalid; worker-src 'self'">`
 
@@ -67,8 +69,28 @@ it('is the same to the last byte each time, and its update names its digest', as
   expect(JSON.stringify(one.updates)).toMatch(/"version":"1\.2\.3".*"update_hash":"sha256:[0-9a-f]{64}"/)
 })
 
+it('is installed by policy under its own id, from this portal, and looks there for newer versions', async () => {
+  const { policies } = await addOnFor(options())
+  const settings = {
+    installation_mode: 'force_installed',
+    install_url: 'https://portal.example.org/clients/postern.xpi',
+    update_url: 'https://portal.example.org/clients/updates.json',
+  }
+  expect(policies).toEqual({ policies: { ExtensionSettings: { 'postern@portal.example.org': settings } } })
+})
+
+it('tells what it asks for, as its manifest does, and each host that it may call once', async () => {
+  expect((await addOnFor(options())).asks).toEqual({
+    thunderbird: '140',
+    permissions: ['messagesRead', 'messages.send'],
+    hosts: ['portal.example.org', 'status.example.net'],
+  })
+})
+
 it('asks for no updates where there is no TLS, and names no port among the hosts', async () => {
-  const files = filesIn((await addOnFor({ ...options(), origin: 'http://localhost:8420' })).xpi)
+  const { xpi, policies } = await addOnFor({ ...options(), origin: 'http://localhost:8420' })
+  const files = filesIn(xpi)
+  expect(JSON.stringify(policies)).not.toContain('update_url')
   const read = JSON.parse(files['manifest.json']!)
   expect(read.host_permissions).toEqual(['http://localhost/*'])
   expect(read.browser_specific_settings.gecko.update_url).toBeUndefined()

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { makeZip } from 'client-zip'
-import { paths } from '../../contract/paths.ts'
+import { clientPaths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 
 /** Stands in the built files for the portal's origin. */
@@ -26,25 +26,54 @@ export interface AddOn {
   readonly xpi: Buffer
   /** As Thunderbird asks for newer versions. */
   readonly updates: unknown
+  /** As the Thunderbirds of an organisation are told to install it. */
+  readonly policies: unknown
+  readonly asks: Asks
 }
 
-function textOf(name: string, text: string, { origin, statusOrigins }: AddOnOptions): string {
-  const connected = [origin, ...statusOrigins.filter(other => other !== origin)].join(' ')
+/** What the add-on needs of whoever installs it, as its manifest says. */
+export interface Asks {
+  /** The oldest Thunderbird that takes it: `140`. */
+  readonly thunderbird: string
+  /** Those that may be refused among them. */
+  readonly permissions: readonly string[]
+  /** That it may call. */
+  readonly hosts: readonly string[]
+}
+
+const originsOf = ({ origin, statusOrigins }: AddOnOptions) => [...new Set([origin, ...statusOrigins])]
+
+function textOf(name: string, text: string, options: AddOnOptions): string {
+  const { origin } = options
+  const connected = originsOf(options).join(' ')
   const policies = text.replaceAll(`connect-src 'self' ${placeholder}`, `connect-src 'self' ${connected}`)
   return name === 'manifest.json' ? manifest(policies, new URL(origin)) : policies
 }
+
+/** Thunderbird takes newer versions over TLS alone. */
+const updatesOf = (origin: string) =>
+  origin.startsWith('https:') ? { update_url: origin + clientPaths.addOnUpdates } : {}
 
 function manifest(text: string, { origin, protocol, hostname }: URL): string {
   const read = JSON.parse(text)
   // A pattern of hosts has no port.
   read.host_permissions = [`${protocol}//${hostname}/*`]
   read.browser_specific_settings.gecko.id = idOf(hostname)
-  // Thunderbird takes newer versions over TLS alone.
-  if (protocol === 'https:') read.browser_specific_settings.gecko.update_url = origin + paths.addOnUpdates
+  Object.assign(read.browser_specific_settings.gecko, updatesOf(origin))
   return JSON.stringify(read, null, 2)
 }
 
 const idOf = (hostname: string) => `postern@${hostname}`
+
+/** @see https://thunderbird.github.io/policy-templates/#extensionsettings */
+function policiesOf(id: string, origin: string): unknown {
+  const settings = {
+    installation_mode: 'force_installed',
+    install_url: origin + clientPaths.addOn,
+    ...updatesOf(origin),
+  }
+  return { policies: { ExtensionSettings: { [id]: settings } } }
+}
 
 /** @throws PosternError `not-found` where the add-on was not built. */
 export async function addOnFor(options: AddOnOptions): Promise<AddOn> {
@@ -62,10 +91,22 @@ export async function addOnFor(options: AddOnOptions): Promise<AddOn> {
   }
   files.set('district.json', Buffer.from(JSON.stringify({ origin, root })))
   const xpi = await archive(files)
-  const { version } = JSON.parse(files.get('manifest.json')!.toString('utf8'))
+  const {
+    version,
+    permissions = [],
+    optional_permissions: refusable = [],
+    browser_specific_settings,
+  } = JSON.parse(files.get('manifest.json')!.toString('utf8'))
+  const { id, strict_min_version: oldest } = browser_specific_settings.gecko
   const hash = createHash('sha256').update(xpi).digest('hex')
-  const update = { version, update_link: origin + paths.addOn, update_hash: `sha256:${hash}` }
-  return { xpi, updates: { addons: { [idOf(new URL(origin).hostname)]: { updates: [update] } } } }
+  const update = { version, update_link: origin + clientPaths.addOn, update_hash: `sha256:${hash}` }
+  const hosts = originsOf(options).map(each => new URL(each).host)
+  return {
+    xpi,
+    updates: { addons: { [id]: { updates: [update] } } },
+    policies: policiesOf(id, origin),
+    asks: { thunderbird: oldest.replace(/\.0$/, ''), permissions: [...permissions, ...refusable], hosts },
+  }
 }
 
 async function archive(files: ReadonlyMap<string, Buffer>): Promise<Buffer> {

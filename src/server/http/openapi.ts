@@ -13,7 +13,7 @@ import * as signin from '../../contract/signin.ts'
 import * as status from '../../contract/status.ts'
 import * as windows from '../../contract/windows.ts'
 import type { ErrorCode } from '../../core/errors.ts'
-import { addOnUpdates } from './clients.ts'
+import { addOnPolicies, addOnUpdates } from './clients.ts'
 import { alive, document, ready } from './operation.ts'
 import { isForm, type Other, type Route, type Who } from './route.ts'
 
@@ -49,6 +49,7 @@ const named: Readonly<Record<string, z.ZodMiniType>> = {
   Ready: ready,
   Document: document,
   AddOnUpdates: addOnUpdates,
+  AddOnPolicies: addOnPolicies,
 }
 
 const inPlace = (name: string) => `#/components/schemas/${name}`

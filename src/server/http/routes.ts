@@ -6,13 +6,13 @@
 import { certificateAnswer, certificateRequest, keyRequest } from '../../contract/keys.ts'
 import { outgoingAnswer } from '../../contract/messages.ts'
 import { parametersAnswer } from '../../contract/parameters.ts'
-import { mediaTypes, paths, screens } from '../../contract/paths.ts'
+import { clientPaths, mediaTypes, paths, screens } from '../../contract/paths.ts'
 import { programChallenge, programSession } from '../../contract/program/program.ts'
 import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../contract/windows.ts'
 import { openTypes } from '../../web/open.ts'
-import { addOnUpdates, giveAddOn, tellAddOnUpdates } from './clients.ts'
+import { addOnPolicies, addOnUpdates, giveAddOn, givePolicies, showClients, tellAddOnUpdates } from './clients.ts'
 import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
 import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
 import { giveBuilt, giveWorker, leadHome, showHandoff, showPictureFrame, showPosted, showScreen } from './pages.ts'
@@ -262,7 +262,17 @@ export const routes: readonly Route[] = [
   // Programs for people to install.
   {
     method: 'GET',
-    path: paths.addOn,
+    path: clientPaths.clients,
+    of: ['portal'],
+    handler: showClients,
+    does: 'What there is to install, for whom, and how to take it away, as a page.',
+    query: language,
+    answers: { 200: other('text/html', 'A page without script.') },
+    problems: ['not-found'],
+  },
+  {
+    method: 'GET',
+    path: clientPaths.addOn,
     of: ['portal'],
     handler: giveAddOn,
     does: 'The add-on for Thunderbird, with the names of this portal in it.',
@@ -271,11 +281,20 @@ export const routes: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: paths.addOnUpdates,
+    path: clientPaths.addOnUpdates,
     of: ['portal'],
     handler: tellAddOnUpdates,
     does: 'Which version of the add-on there is, as Thunderbird asks.',
     answers: { 200: addOnUpdates },
+    problems: ['not-found'],
+  },
+  {
+    method: 'GET',
+    path: clientPaths.addOnPolicies,
+    of: ['portal'],
+    handler: givePolicies,
+    does: 'What has the add-on installed in every Thunderbird of an organisation: its policies.json.',
+    answers: { 200: addOnPolicies },
     problems: ['not-found'],
   },
 

@@ -1,6 +1,6 @@
 // What the tests of the services share: real services on a free port, a clock to turn, code mails caught, a browser's cookies.
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -34,6 +34,15 @@ export interface Services {
   restart(): Promise<void>
   stop(): Promise<void>
   close(): Promise<void>
+}
+
+/** A portal of which the add-on for Thunderbird alone is built, as far as its manifest. @returns its folder. */
+export async function portalWithAddOn(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'postern-portal-'))
+  const manifest = JSON.parse(await readFile('src/clients/thunderbird/manifest.json', 'utf8'))
+  await mkdir(path.join(folder, 'thunderbird'))
+  await writeFile(path.join(folder, 'thunderbird', 'manifest.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
+  return folder
 }
 
 /** @param begin the time that their clock shows: it stands still. */
