@@ -33,7 +33,7 @@ export interface Look {
 }
 
 /** What is said when the way to the portal fails, by what failed. */
-function whyUnreached(origin: string, error: unknown): string {
+export function whyUnreached(origin: string, error: unknown): string {
   const code = String(codeOf(error))
   if (/^(?:ENOTFOUND|EAI_AGAIN)$/.test(code)) return `${origin} has no address in the DNS (${code})`
   if (/CERT|SIGNED|UNABLE_TO|ERR_TLS/.test(code))

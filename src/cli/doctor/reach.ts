@@ -1,5 +1,6 @@
 // How the portal answers from outside its process: one request at a time, with nothing between but what is really there.
 
+import { createHash } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
@@ -13,7 +14,10 @@ const piece = Buffer.alloc(64 * 1024, 'x')
 export interface Reached {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  /** The beginning of it. */
   readonly body: string
+  /** SHA-256 of the whole body, in hexadecimal. */
+  readonly digest: string
   /** Of the certificate, in milliseconds; null without TLS. */
   readonly validTo: number | null
 }
@@ -51,15 +55,20 @@ export function reach(url: string, { bytes = 0, ca }: ReachOptions = {}): Promis
     asked.on('response', answer => {
       const socket = answer.socket as Partial<TLSSocket>
       const until = socket.getPeerCertificate?.().valid_to
-      let body = ''
-      answer.setEncoding('utf8')
-      answer.on('data', (chunk: string) => {
-        if (body.length < maxAnswer) body += chunk
+      const hash = createHash('sha256')
+      const kept: Buffer[] = []
+      let length = 0
+      answer.on('data', (chunk: Buffer) => {
+        hash.update(chunk)
+        if (length < maxAnswer) kept.push(chunk)
+        length += chunk.length
       })
       answer.on('error', reject)
       answer.on('end', () => {
         const { statusCode: status = 0, headers } = answer
-        resolve({ status, headers, body, validTo: until === undefined ? null : Date.parse(until) })
+        const body = Buffer.concat(kept).toString('utf8')
+        const validTo = until === undefined ? null : Date.parse(until)
+        resolve({ status, headers, body, digest: hash.digest('hex'), validTo })
         asked.destroy()
       })
     })

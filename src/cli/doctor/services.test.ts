@@ -12,12 +12,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { schedule } from '../../server/status/windows.ts'
-import { type Services, startServices } from '../../server/testing/services.ts'
+import { portalWithAddOn, type Services, startServices } from '../../server/testing/services.ts'
 import { freePorts, startNames } from '../../smtp/testing/mail-servers.ts'
 import { type DoctorDeps, doctor } from './services.ts'
 
 const day = 86_400
 let services: Services
+let portal: string
 let names: Awaited<ReturnType<typeof startNames>>
 let mail: SMTPServer
 let proxy: Server
@@ -68,7 +69,8 @@ beforeAll(async () => {
     response.writeHead(published === null ? 404 : 200).end(published ?? '<h1>Not found</h1>')
   })
   await listen(statusHost, status)
-  services = await startServices({
+  portal = await portalWithAddOn()
+  const settings = {
     PORTAL_URL: `http://localhost:${front}`,
     PORT: String(behind),
     SMTP_URL: `smtp://127.0.0.1:${smtp}`,
@@ -79,12 +81,14 @@ beforeAll(async () => {
     BOUNCE_LISTEN: `127.0.0.1:${bounces}`,
     NAME_SERVERS: names.server,
     SECURITY_CONTACT: 'security@forward.test',
-  })
+  }
+  services = await startServices(settings, portal)
 })
 afterAll(async () => {
   await services.close()
   await Promise.all([proxy, statusHost, mail].map(ended))
   await names.close()
+  rmSync(portal, { recursive: true })
 })
 beforeEach(async () => {
   instead = null
@@ -107,7 +111,7 @@ describe('a doctor of the services', () => {
     expect(found.filter(({ state, what }) => state !== 'good' && what !== 'disk')).toEqual([])
     expect(found.map(({ what }) => what)).toEqual([
       ...['data folder', 'database', 'disk', 'mail server', 'services', 'portal, from outside', 'public parameters'],
-      ...['large files', 'status', 'status elsewhere', 'forwarded mail', 'reports of failure'],
+      ...['large files', 'mail programs', 'status', 'status elsewhere', 'forwarded mail', 'reports of failure'],
       ...['mail exchanger of FORWARD_ADDRESS', 'mail exchanger of MAIL_FROM', 'security contact'],
     ])
     expect(found.find(({ what }) => what === 'large files')!.say).toBe('40 MB come through')
@@ -178,6 +182,38 @@ describe('a doctor of the services', () => {
     expect(said['forwarded mail']).toMatch(/^unsure: nobody listens at lmtp:.*serve \(intake\) does not run/)
     expect(said['reports of failure']).toMatch(/^unsure: nobody listens at smtp:/)
     await services.restart()
+  })
+
+  it('sees that programs are not given out: none was built, a page stands in their place, an older one is kept between', async () => {
+    const said = async () => {
+      const { 'mail programs': programs, ...others } = await amiss()
+      expect(others).toEqual({})
+      return programs
+    }
+    const answer = (path: string, status: number, type: string, body: string) => {
+      instead = ({ url }, response) => {
+        if (!url!.startsWith(path)) return false
+        response.writeHead(status, { 'content-type': type }).end(body)
+        return true
+      }
+    }
+    answer('/clients', 404, 'application/problem+json', '{}')
+    expect(await said()).toBe(
+      `wrong: there are none at http://localhost:${ports.proxy}: run "npm run build", and start the services again`,
+    )
+    for (const path of ['/clients/postern.xpi', '/clients/updates.json', '/clients/policies.json']) {
+      answer(path, 200, 'text/html', '<h1>Welcome</h1>')
+      expect(await said()).toMatch(`wrong: something else answers at ${path} (text/html): the proxy must hand on`)
+      answer(path, 403, 'text/html', '<h1>Forbidden</h1>')
+      expect(await said()).toMatch(`wrong: something else answers at ${path} (403): the proxy must hand on`)
+    }
+    answer('/clients/postern.xpi', 200, 'application/x-xpinstall', 'an older one')
+    expect(await said()).toMatch(/^wrong: \/clients\/postern.xpi is not what \/clients\/updates.json says/)
+    const policies = await (await fetch(`http://127.0.0.1:${ports.services}/clients/policies.json`)).text()
+    answer('/clients/policies.json', 200, 'application/json', policies.replace('postern.xpi', 'other.xpi'))
+    expect(await said()).toMatch(/^wrong: .* name another address than http:\/\/localhost/)
+    answer('/clients/updates.json', 200, 'application/json', '{}')
+    expect(await said()).toMatch(/^wrong: .* cannot be read: look at the proxy/)
   })
 
   it('sees a clock that is wrong', async () => {

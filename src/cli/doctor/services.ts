@@ -24,6 +24,7 @@ import {
   wrong,
 } from './findings.ts'
 import { elsewhere, type Look, largePost, portal, publicParameters } from './outside.ts'
+import { programs } from './programs.ts'
 import { reach } from './reach.ts'
 
 export interface DoctorDeps {
@@ -54,6 +55,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
     () => portal(look),
     () => publicParameters(look),
     () => largePost(look),
+    () => programs(look),
     ...elsewhere(look),
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
     ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
