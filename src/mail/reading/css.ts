@@ -6,6 +6,8 @@ export interface Rules {
   readonly hiding: ReadonlySet<string>
   readonly linedUp: ReadonlySet<string>
   readonly liningUp: ReadonlySet<string>
+  /** Whether there are no more than are looked at. */
+  readonly isWhole: boolean
 }
 
 const hides =
@@ -21,7 +23,8 @@ export function rulesOf(style: string): Rules {
     [linedUp, rules.linedUp],
     [liningUp, rules.liningUp],
   ] as const
-  for (const rule of style.split('}').slice(0, mostRules)) {
+  const all = style.split('}')
+  for (const rule of all.slice(0, mostRules)) {
     const at = rule.lastIndexOf('{')
     if (at < 0) continue
     const found = kinds.filter(([does]) => does.test(rule.slice(at)))
@@ -34,7 +37,7 @@ export function rulesOf(style: string): Rules {
       for (const [, selectors] of found) selectors.add(last)
     }
   }
-  return rules
+  return { ...rules, isWhole: all.length <= mostRules }
 }
 
 /** Which programs draw nowhere. */
@@ -81,6 +84,8 @@ export interface WrittenWords {
   readonly words: readonly string[]
   /** Attributes of elements whose values are shown. */
   readonly attributes: readonly string[]
+  /** Whether there are no more than are looked at. */
+  readonly isWhole: boolean
 }
 
 const string = `"(?:[^"\\\\]|\\\\[\\s\\S]){0,1000}"|'(?:[^'\\\\]|\\\\[\\s\\S]){0,1000}'`
@@ -90,16 +95,17 @@ const writing = new RegExp(`(?<![\\w-])(?:${names})\\s*:((?:${string}|[^;{}"'])*
 
 /** What a style puts before and behind elements, and has for marks of lists and of quotations. */
 export function wordsOfStyle(style: string): WrittenWords {
-  if (!/["'\\]|attr\(/i.test(style)) return { words: [], attributes: [] }
+  if (!/["'\\]|attr\(/i.test(style)) return { words: [], attributes: [], isWhole: true }
   const plain = unescaped(withoutComments(style))
   const [words, attributes] = [[] as string[], new Set<string>()]
-  for (const [, value] of [...plain.matchAll(writing)].slice(0, mostWords)) {
-    const strings = value!.match(new RegExp(string, 'g')) ?? []
+  const values = [...plain.matchAll(writing)].map(([, value]) => value!).filter(value => /["']|attr\(/i.test(value))
+  for (const value of values.slice(0, mostWords)) {
+    const strings = value.match(new RegExp(string, 'g')) ?? []
     if (strings.length > 0)
       words.push(strings.map(each => each.slice(1, -1).replace(/\\\r?\n|\\(?=[\s\S])/g, '')).join(''))
-    for (const [, name] of value!.matchAll(/attr\(\s*([\w-]{1,100})/gi)) attributes.add(name!.toLowerCase())
+    for (const [, name] of value.matchAll(/attr\(\s*([\w-]{1,100})/gi)) attributes.add(name!.toLowerCase())
   }
-  return { words, attributes: [...attributes] }
+  return { words, attributes: [...attributes], isWhole: values.length <= mostWords }
 }
 
 function withoutComments(style: string): string {

@@ -9,15 +9,22 @@ export interface DataUrl {
   bytes(): Uint8Array
 }
 
+export interface DataUrls {
+  readonly urls: readonly DataUrl[]
+  /** Whether there are no more. */
+  readonly isWhole: boolean
+}
+
 const begin = /(["']?)\bdata:([\w+./-]{0,100})((?:;[^,;]{0,100}){0,20}),/gi
 const mostUrls = 200
 
 /** What is an address from its beginning is one to its end; among other things, one ends with its quotes, or before a blank or a bracket. */
-export function dataUrlsIn(text: string): DataUrl[] {
-  if (!/data:/i.test(text)) return []
+export function dataUrlsIn(text: string): DataUrls {
+  if (!/data:/i.test(text)) return { urls: [], isWhole: true }
   const found: DataUrl[] = []
   begin.lastIndex = 0
-  for (let match = begin.exec(text); match && found.length < mostUrls; match = begin.exec(text)) {
+  for (let match = begin.exec(text); match; match = begin.exec(text)) {
+    if (found.length === mostUrls) return { urls: found, isWhole: false }
     const [start, quote, type, parameters] = match as unknown as [string, string, string, string]
     const isAll = text.slice(0, match.index).trim() === ''
     const from = match.index + start.length
@@ -26,7 +33,7 @@ export function dataUrlsIn(text: string): DataUrl[] {
     found.push({ type: type.toLowerCase() || 'text/plain', bytes: () => decoded(text.slice(from, end), isBase64) })
     begin.lastIndex = end
   }
-  return found
+  return { urls: found, isWhole: true }
 }
 
 function endOf(text: string, from: number, quote: string): number {

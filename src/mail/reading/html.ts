@@ -11,6 +11,8 @@ export interface HtmlWords {
   readonly readings: readonly string[]
   /** Texts that stand beside the words, or that some programs alone show: alternative texts, titles, comments. */
   readonly labels: readonly string[]
+  /** Whether nothing was left out as too much, or too deep. */
+  readonly isWhole: boolean
 }
 
 const blocks = new Set(
@@ -44,7 +46,7 @@ const telling = [
 const turning = /unicode-bidi\s*:\s*(?:bidi|isolate)-override|scalex\(\s*-1|row-reverse/i
 /** HTML in HTML: in comments, frames, and what stands for them. */
 const deepest = 4
-const mostLabels = 5_000
+const mostLabels = 50_000
 
 interface Piece {
   /** `word`: as it stands. Else what is left of a tag: of one that parts lines, that parts words, or that parts nothing. */
@@ -60,7 +62,8 @@ export function wordsOfHtml(text: string): HtmlWords {
   const reader = new Reader(text, 0)
   const read = formsOf(reader.pieces, reader.within)
   const forms = reader.isTurned ? [...read, ...read.map(turn)] : read
-  return { readings: [...new Set(forms.flatMap(seenForms))], labels: [...reader.labels] }
+  const { labels, isWhole } = reader
+  return { readings: [...new Set(forms.flatMap(seenForms))], labels: [...labels], isWhole }
 }
 
 function formsOf(pieces: readonly Piece[], within: readonly Span[]): string[] {
@@ -128,7 +131,7 @@ function besides(pieces: readonly Piece[], from: number, step: number): string |
 }
 /** Tags between two words. */
 const farthest = 20
-const mostWithin = 20_000
+const mostWithin = 200_000
 /** Elements that are open at once, and are found again. */
 const mostOpen = 200
 
@@ -149,6 +152,7 @@ class Reader {
   /** Elements in a line that may be hidden by more than their names say. */
   readonly within: Span[] = []
   isTurned = false
+  isWhole = true
   readonly #html: string
   readonly #depth: number
   readonly #rules: Rules
@@ -166,6 +170,7 @@ class Reader {
     this.#depth = depth
     const styles = stylesIn(html)
     this.#rules = rulesOf(styles)
+    this.isWhole = this.#rules.isWhole
     this.isTurned = turning.test(styles)
     this.#shownAttributes = this.#style(styles)
     this.#tokenize()
@@ -173,7 +178,8 @@ class Reader {
 
   /** @returns the attributes whose values it shows. */
   #style(style: string): readonly string[] {
-    const { words, attributes } = wordsOfStyle(style)
+    const { words, attributes, isWhole } = wordsOfStyle(style)
+    this.isWhole &&= isWhole
     for (const each of words) this.#label(each)
     if (words.length > 1) this.#label(words.join(''))
     this.#addresses(style)
@@ -290,21 +296,22 @@ class Reader {
 
   /** Documents, and style sheets, in addresses. */
   #addresses(text: string): void {
-    for (const { type, bytes } of dataUrlsIn(text)) {
+    const { urls, isWhole } = dataUrlsIn(text)
+    this.isWhole &&= isWhole
+    for (const { type, bytes } of urls) {
       if (!document.test(type)) continue
-      for (const each of decodeText(bytes(), []).texts) {
-        if (type !== 'text/css') this.#inner(each)
-        else if (this.#depth < deepest)
-          new Reader(`<style>${each}</style>`, this.#depth + 1).labels.forEach(label => void this.#label(label))
-      }
+      for (const each of decodeText(bytes(), []).texts)
+        this.#inner(type === 'text/css' ? `<style>${each}</style>` : each)
     }
   }
 
   #close(tag: string): void {
     if (this.#hidden?.name === tag && --this.#hidden.open === 0) this.#hidden = null
     const opened = this.#end(tag)
-    if (opened?.isOdd && !blocks.has(tag) && !cells.has(tag) && this.within.length < mostWithin)
-      this.within.push({ from: opened.at, to: this.pieces.length })
+    if (opened?.isOdd && !blocks.has(tag) && !cells.has(tag)) {
+      if (this.within.length < mostWithin) this.within.push({ from: opened.at, to: this.pieces.length })
+      else this.isWhole = false
+    }
     this.#mark(tag, opened?.isLined ?? false)
     this.#tag = ''
   }
@@ -335,15 +342,22 @@ class Reader {
   /** What some programs take for HTML of the text, and others for nothing. */
   #inner(html: string): void {
     const text = html.replace(/^\[if[^\]]{0,200}\]>|<!\[endif\]$/gi, '')
-    if (this.#depth >= deepest || text.trim() === '') return
+    if (text.trim() === '') return
+    if (this.#depth >= deepest) {
+      this.isWhole = false
+      return
+    }
     const inner = new Reader(text, this.#depth + 1)
+    this.isWhole &&= inner.isWhole
     this.#label(render(inner.pieces, breaks))
     for (const label of inner.labels) this.#label(label)
   }
 
   #label(text: string): void {
     const label = text.trim()
-    if (label !== '' && this.labels.size < mostLabels) this.labels.add(label)
+    if (label === '') return
+    if (this.labels.size < mostLabels) this.labels.add(label)
+    else this.isWhole &&= this.labels.has(label)
   }
 }
 

@@ -1,6 +1,6 @@
 // What people read of a part that is text: as it is declared to be, and as its name and its bytes make programs show it.
 
-import { eventIds, filesIn, unfoldedLines, withoutEncoding } from './calendar/events.ts'
+import { eventIds, filesIn, mostEvents, unfoldedLines, withoutEncoding } from './calendar/events.ts'
 import { withoutCommands } from './enriched.ts'
 import { formatOf } from './formats.ts'
 import type { Gathered } from './gathered.ts'
@@ -54,7 +54,12 @@ function markedForms(text: string, part: TextPart, found: Gathered): readonly st
   if (!isMarked(part) && (isPlain || !tag.test(text))) return []
   // Words of a document's own, which stand for others.
   if (/<!ENTITY\b/i.test(text)) found.addPart('ambiguous', part.type)
-  const { readings, labels } = wordsOfHtml(text)
+  return htmlForms(text, part.type, found)
+}
+
+function htmlForms(text: string, type: string, found: Gathered): readonly string[] {
+  const { readings, labels, isWhole } = wordsOfHtml(text)
+  if (!isWhole) found.addPart('limit', type)
   if (labels.length > 0) found.addText('label', seenForms(labels.join('\n')))
   return readings
 }
@@ -70,8 +75,10 @@ function plainForms(text: string, part: TextPart, found: Gathered): string[] {
   if (/\\u[0-9a-f]{4}/i.test(text)) forms.push(withoutEscapes(text))
   if (isCalendar(text, part)) {
     forms.push(unfoldedLines(text), withoutEncoding(text))
-    for (const file of filesIn(text)) readFileOf(file, part, found)
-    for (const id of eventIds(text)) found.events.add(id)
+    const [{ files, isWhole }, ids] = [filesIn(text), eventIds(text)]
+    for (const file of files) readFileOf(file, part, found)
+    for (const id of ids) found.events.add(id)
+    if (!isWhole || ids.length >= mostEvents) found.addPart('limit', type)
   }
   return forms.flatMap(seenForms)
 }
@@ -85,6 +92,6 @@ function readFileOf(bytes: Uint8Array, { type }: TextPart, found: Gathered): voi
   const format = bytes.length === 0 ? 'wordless' : formatOf(bytes, '', '')
   if (format === 'text') {
     for (const text of decodeText(bytes, []).texts)
-      found.addText('file', [...seenForms(text), ...(tag.test(text) ? wordsOfHtml(text).readings : [])])
+      found.addText('file', [...seenForms(text), ...(tag.test(text) ? htmlForms(text, type, found) : [])])
   } else if (format !== 'wordless') found.addPart(format, type)
 }

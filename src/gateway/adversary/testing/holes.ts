@@ -85,7 +85,7 @@ vi.mock('../../../mail/reading/html.ts', async original => {
     ...real,
     wordsOfHtml: (text: string) =>
       holes['markup is taken away by a pattern']
-        ? { readings: [text.replace(/<[^>]*>/g, ' ')], labels: [] }
+        ? { readings: [text.replace(/<[^>]*>/g, ' ')], labels: [], isWhole: true }
         : real.wordsOfHtml(text),
   }
 })

@@ -28,14 +28,20 @@ const inBase64 =
   /^[^:;\r\n]{1,100}(?:;[^:\r\n]{0,500})?;(?:ENCODING="?)?(?:B|BASE64)"?(?:;[^:\r\n]{0,500})?:([A-Za-z0-9+/= \t]*)/gim
 const mostFiles = 1_000
 
-/** What stands in a calendar or a card as base64 or in an address: pictures, and anything else. */
-export function filesIn(text: string): Uint8Array[] {
+/**
+ * What stands in a calendar or a card as base64 or in an address: pictures, and anything else.
+ * @returns `isWhole`: whether there is no more of it.
+ */
+export function filesIn(text: string): { readonly files: readonly Uint8Array[]; readonly isWhole: boolean } {
   const lines = text.replace(/\r?\n[ \t]/g, '')
   const files = [...lines.matchAll(inBase64)].map(([, data]) => decodeBase64(bytesOf(data!)).bytes)
-  return [...files, ...dataUrlsIn(lines).map(({ bytes }) => bytes())].slice(0, mostFiles)
+  const { urls, isWhole } = dataUrlsIn(lines)
+  const all = [...files, ...urls.map(({ bytes }) => bytes())]
+  return { files: all.slice(0, mostFiles), isWhole: isWhole && all.length <= mostFiles }
 }
 
-const mostEvents = 1_000
+/** So many are all that are looked for. */
+export const mostEvents = 1_000
 
 /** Canonical; each once. */
 export function eventIds(text: string): string[] {
@@ -43,8 +49,8 @@ export function eventIds(text: string): string[] {
   const ids = new Set<string>()
   for (const [, uid] of found) {
     if (ids.size >= mostEvents) break
-    ids.add(canonicalId(uid!))
+    const id = canonicalId(uid!)
+    if (id !== '') ids.add(id)
   }
-  ids.delete('')
   return [...ids]
 }
