@@ -125,6 +125,12 @@ const proofs = [
     takes: '2 min',
   },
   {
+    name: 'policies',
+    playwright: 'e2e/policies.proof.ts',
+    what: 'policies.json installs the add-on in a real Thunderbird, holds it there, and a newer version comes by itself and keeps keys',
+    takes: '1 min',
+  },
+  {
     name: 'large',
     playwright: 'e2e/large.proof.ts',
     what: '14 MB of HTML are read as words, and given back whole; so is a file of 14 MB that the command line sealed',

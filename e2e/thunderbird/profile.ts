@@ -10,6 +10,8 @@ export interface Account {
   readonly marionettePort: number
   /** Of the proxy on this machine through which everything but mail goes, what is for localhost too. */
   readonly proxyPort?: number
+  /** Folder of a program with policies of its own: what they install is fetched when it starts. */
+  readonly managed?: string
 }
 
 const quiet = {
@@ -99,8 +101,11 @@ function proxy(port: number): Readonly<Record<string, unknown>> {
 
 export function writeProfile(folder: string, account: Account): void {
   mkdirSync(folder, { recursive: true })
-  const { marionettePort, proxyPort } = account
-  const all = { ...quiet, ...accounts(account), ...(proxyPort && proxy(proxyPort)), 'marionette.port': marionettePort }
+  const { marionettePort, proxyPort, managed } = account
+  const all = {
+    ...{ ...quiet, ...accounts(account), ...(proxyPort && proxy(proxyPort)), 'marionette.port': marionettePort },
+    ...(managed && { 'offline.startup_state': 2 }),
+  }
   const line = ([name, value]: [string, unknown]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`
   writeFileSync(path.join(folder, 'user.js'), Object.entries(all).map(line).join(''))
 }

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import net from 'node:net'
+import path from 'node:path'
 import { expect } from '@playwright/test'
 import { connectMarionette, type Marionette } from './marionette.ts'
 import { type Account, writeProfile } from './profile.ts'
@@ -21,13 +22,16 @@ export interface Thunderbird {
   inPage<T>(page: string, body: string, ...given: readonly unknown[]): Promise<T>
   /** The program itself asks a host, as no page may. */
   ask(url: string): Promise<void>
+  /** Runs the body of an async function in the program itself. */
+  run<T>(body: string, ...given: readonly unknown[]): Promise<T>
   /** Addresses of the tabs that are open. */
   tabs(): Promise<string[]>
   stop(): Promise<void>
   close(): Promise<void>
 }
 
-const program = '/usr/lib/thunderbird/thunderbird'
+/** Where Debian puts it. */
+export const installed = '/usr/lib/thunderbird'
 
 /** In the program: finds a page of the add-on, or the message that is shown, and runs code in it as its own script would. */
 const inView = `
@@ -80,9 +84,12 @@ async function listening(port: number): Promise<void> {
 }
 
 /** Without windows of its own; what a person sees is asked of its documents. */
-async function start(folder: string, { address, marionettePort }: Account) {
+async function start(folder: string, { address, marionettePort, managed = installed }: Account) {
   const args = ['--headless', '-marionette', '-remote-allow-system-access', '-profile', folder, '-no-remote']
-  const child = spawn(program, args, { stdio: 'ignore', env: { ...process.env, HOME: folder } })
+  const child = spawn(path.join(managed, 'thunderbird'), args, {
+    stdio: 'ignore',
+    env: { ...process.env, HOME: folder },
+  })
   await listening(marionettePort)
   const marionette = await connectMarionette(marionettePort)
   await marionette.send('WebDriver:NewSession', { capabilities: { alwaysMatch: { pageLoadStrategy: 'none' } } })
@@ -120,6 +127,7 @@ export async function startThunderbird(folder: string, account: Account): Promis
   return {
     inPage,
     stop,
+    run: marionette.run,
     async install(xpi) {
       await marionette.send('Addon:Install', { path: xpi, temporary: false })
     },
