@@ -147,6 +147,16 @@ test('numbers of a list are quoted where they are drawn as such', async ({ reade
   expect(lists.map(([why], i) => [why, starts.get(i) ?? null])).toEqual(lists.map(([why, , start]) => [why, start]))
 })
 
+test('figures that are drawn apart are quoted apart', async ({ reader }) => {
+  const html = `<div><span style="display:block">1</span><span style="display:block">000 a</span></div>
+    <div style="display:flex;column-gap:40px"><span>1</span><span>000 b</span></div>
+    <p>1<span style="padding-left:3em">000 c</span></p><p>1<b style="display:inline-block;width:5em"></b>000 d</p>
+    <p>1<b>000</b> e</p><p style="width:90px">Donaudampf<b>schiff</b></p><pre>1\n000 f</pre>`
+  const page = await answering(reader, letterOf(html))
+  const quoted = (await text(page).locator('blockquote').innerText()).replace(/\s+/g, ' ').trim()
+  expect(quoted).toBe('1 000 a 1 000 b 1 000 c 1 000 d 1000 e Donaudampfschiff 1 000 f')
+})
+
 test('rows of a quoted table are added and removed, by keys alone', async ({ reader }) => {
   const page = await answering(reader, letterOf(results))
   const tool = (name: string) => page.getByRole('toolbar').getByRole('button', { name })

@@ -8,7 +8,7 @@ const lines = (count: number, words: string, top = 0) =>
 const seen = (root: Element) => {
   const { surface, work } = pageOf(root, screen)
   const found = find(surface)
-  return { ...found, words: [...found.texts.values()].join(' '), work }
+  return { ...found, words: [...found.texts.values()].join(''), work }
 }
 
 describe('what is seen of a page', () => {
@@ -25,6 +25,23 @@ describe('what is seen of a page', () => {
     )
     expect(words).toBe('one')
     expect(isCut).toBe(false)
+  })
+
+  const inline = { display: 'inline' }
+  const span = (words: string, left: number, top: number, style: Record<string, string> = inline) =>
+    new Element({ tag: 'SPAN', style }, [new Text(words, left, top)])
+  it.each<[why: string, parts: Element[], words: string]>([
+    ['a gap', [span('1', 0, 0), span('000', 40, 0)], '1 000'],
+    ['a gap, from right to left', [span('1', 60, 0), span('000', 0, 0)], '1 000'],
+    ['no gap', [span('1', 0, 0), span('000', 10, 0)], '1000'],
+    ['lines that are boxes', [span('1', 0, 0, {}), span('000', 0, 30, {})], '1 000'],
+    ['a box before a line', [span('1', 0, 0, {}), span('000', 0, 30)], '1 000'],
+    ['a box in a line', [span('1', 0, 0), new Element({ tag: 'B', style: inline }, [span('000', 0, 30, {})])], '1 000'],
+    ['the end of a line in a word', [span('Donau', 0, 0), span('dampf', 0, 30)], 'Donaudampf'],
+    ['lines as they were typed', [span('1', 0, 0, {}), span('000', 0, 30, { whiteSpace: 'pre-wrap' })], '1000'],
+  ])('is parted by a blank where %s parts it', (_, parts, words) => {
+    const { texts } = seen(new Element({}, parts))
+    expect([...texts.values()].join('')).toBe(words)
   })
 
   it('ends after a book of it, which is said', () => {

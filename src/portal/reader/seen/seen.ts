@@ -2,6 +2,7 @@
 
 import { drawnLetters } from '../../../mail/letters.ts'
 import type { Quotable } from '../../quotable.ts'
+import { type Ends, standApart } from './apart.ts'
 import { copyOf, type Found } from './copies.ts'
 import { boxesOf, drawnIn, lineOf, type Surface, surfaceOf, type Words } from './drawn.ts'
 import { Judge } from './judge.ts'
@@ -21,7 +22,7 @@ const farthest = 1_000
 const pieces = /\S{1,24}/gu
 
 /** A stretch of a text that is seen; all of it has its end at infinity. */
-interface Stretch extends Place {
+interface Stretch extends Place, Ends {
   readonly node: Text
   readonly at: number
   readonly end: number
@@ -50,7 +51,7 @@ export function find(surface: Surface): Found {
     if (length > longest) break
     const [top, bottom] = [topOf(boxes), bottomOf(boxes)]
     if (bottom - top < farthest && boxes.every(box => judge.isSeen(box, box, looks))) {
-      stretches.push({ node, at: 0, end: everything, top, bottom })
+      stretches.push({ node, at: 0, end: everything, top, bottom, looks, first: boxes[0]!, last: boxes.at(-1)! })
       length += node.length
       continue
     }
@@ -66,7 +67,11 @@ export function find(surface: Surface): Found {
   const numbered = numberedLists(surface, drawn, judge, end)
   isCut ||= judge.isSpent || asked.pieces > mostPieces
   const pictures = new Map(seen.map(({ element }) => [element, (element as HTMLImageElement).width]))
-  return { view: surface.view, texts: textsOf(stretches.filter(({ top }) => top <= end)), pictures, numbered, isCut }
+  const texts = textsOf(
+    stretches.filter(({ top }) => top <= end),
+    surface.view,
+  )
+  return { view: surface.view, texts, pictures, numbered, isCut }
 }
 
 /** Those of a text that are seen, where not all of it is. */
@@ -84,19 +89,23 @@ function* piecesOf(
     range.setEnd(node, end)
     const own = boxesOf(range, scale)
     if (own.length === 0 || !own.every(box => judge.isSeen(box, lineOf(box, boxes), looks))) continue
-    yield { node, at, end, top: topOf(own), bottom: bottomOf(own) }
+    yield { node, at, end, top: topOf(own), bottom: bottomOf(own), looks, first: own[0]!, last: own.at(-1)! }
   }
 }
 
-/** Blanks between two words stay as they are. */
-function textsOf(stretches: readonly Stretch[]): ReadonlyMap<Node, string> {
+/** Blanks between two words stay as they are; where they are drawn apart without one, there is one. */
+function textsOf(stretches: readonly Stretch[], view: Window): ReadonlyMap<Node, string> {
   const texts = new Map<Node, string>()
   let done = 0
-  for (const { node, at, end } of stretches) {
-    const before = texts.get(node)
-    if (before === undefined) done = 0
+  for (const [i, stretch] of stretches.entries()) {
+    const { node, at, end } = stretch
+    let before = texts.get(node)
+    if (before === undefined) {
+      done = 0
+      before = i > 0 && standApart(stretches[i - 1]!, stretch, view) ? ' ' : ''
+    }
     const blank = node.data.slice(done, at).replace(/\S+/g, '')
-    texts.set(node, (before ?? '') + blank + drawnLetters(node.data.slice(at, end)))
+    texts.set(node, before + blank + drawnLetters(node.data.slice(at, end)))
     done = end
   }
   return texts

@@ -9,7 +9,13 @@ const height = 20
 const plain = {
   ...{ display: 'block', visibility: 'visible', opacity: '1', overflowX: 'visible', overflowY: 'visible' },
   ...{ color: 'rgb(0, 0, 0)', backgroundColor: 'rgba(0, 0, 0, 0)', backgroundImage: 'none', fontSize: '16px' },
-  ...{ letterSpacing: 'normal', wordSpacing: '0px', lineHeight: '20px', textDecorationLine: 'none' },
+  ...{
+    letterSpacing: 'normal',
+    wordSpacing: '0px',
+    lineHeight: '20px',
+    textDecorationLine: 'none',
+    whiteSpace: 'normal',
+  },
 }
 
 export class Text {
