@@ -147,6 +147,20 @@ test('numbers of a list are quoted where they are drawn as such', async ({ reade
   expect(lists.map(([why], i) => [why, starts.get(i) ?? null])).toEqual(lists.map(([why, , start]) => [why, start]))
 })
 
+test('what is struck out, raised or lowered is quoted so, and what only is said to be is not', async ({ reader }) => {
+  const html = `<style>.o{text-decoration:line-through} .n{text-decoration:none} .u{vertical-align:super;font-size:70%}</style>
+    <p><span class=o>500 <b>now</b></span> 300 <s class=n>400</s></p><p>10<sup>6</sup>, H<sub>2</sub>O, 10<span class=u>9</span>, <sup style="vertical-align:baseline">7</sup></p>`
+  const page = await answering(reader, letterOf(html))
+  const quote = text(page).locator('blockquote')
+  await expect(quote.locator('s')).toHaveText(['500 ', 'now'])
+  await expect(quote.locator('sup')).toHaveText(['6', '9'])
+  await expect(quote.locator('sub')).toHaveText(['2'])
+  await page.getByRole('button', { name: 'Write without formatting' }).click()
+  const lines = (await text(page).inputValue()).split('\n')
+  expect(lines).toContain('> ~~500 ~~~~now~~ 300 400')
+  expect(lines).toContain('> 10⁶, H₂O, 10⁹, 7')
+})
+
 test('figures that are drawn apart are quoted apart', async ({ reader }) => {
   const html = `<div><span style="display:block">1</span><span style="display:block">000 a</span></div>
     <div style="display:flex;column-gap:40px"><span>1</span><span>000 b</span></div>

@@ -27,6 +27,17 @@ const table = (...rows: (readonly string[])[]) =>
 describe('what was written, as plain text', () => {
   it.each<[string, ReturnType<typeof doc>, string]>([
     ['paragraphs', doc(p(t('one')), p(t('two'))), 'one\n\ntwo\n'],
+    [
+      'figures above and below the line',
+      doc(p(t('10'), t('6', [schema.mark('raised')]), t(' H'), t('2', [schema.mark('lowered')]), t('O'))),
+      '10⁶ H₂O\n',
+    ],
+    [
+      'letters above and below the line',
+      doc(p(t('x'), t('a', [schema.mark('raised')]), t('y'), t('b', [schema.mark('lowered')]))),
+      'x^ay_b\n',
+    ],
+    ['what was struck out', doc(p(t('500', [schema.mark('strike')]), t(' 300'))), '~~500~~ 300\n'],
     ['a line end in a paragraph', doc(p(t('one'), nodes.hard_break.create(), t('two'))), 'one\ntwo\n'],
     [
       'a quotation in a quotation',

@@ -1,6 +1,6 @@
 // The text of a draft as plain text, and plain text as the text of a draft.
 
-import { Fragment, type Node, Slice } from 'prosemirror-model'
+import { Fragment, type MarkType, type Node, Slice } from 'prosemirror-model'
 import { linesOf } from './plain-table.ts'
 import { schema } from './schema.ts'
 
@@ -49,12 +49,33 @@ function inline(paragraph: Node): string {
   paragraph.forEach((child, _, index) => {
     if (child.type.name === 'hard_break') text += '\n'
     else if (child.type.name === 'picture') text += `[${child.attrs['alt'] || 'picture'}]`
-    else text += child.text ?? ''
+    else text += asMarked(child)
     const href = linkOf(child)
     const goesOn = index + 1 < paragraph.childCount && linkOf(paragraph.child(index + 1)) === href
     if (href !== null && !goesOn && !saysWhere(child.text ?? '', href)) text += ` <${href}>`
   })
   return text
+}
+
+const signs = '0123456789+-=()'
+const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾'
+const lowered = '₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎'
+
+/** What changes what is said: 10⁶ is no 106, and what was struck out was not said. */
+function asMarked({ text = '', marks }: Node): string {
+  if (text.trim() === '') return text
+  const has = (type: MarkType) => marks.some(mark => mark.type === type)
+  const moved = has(schema.marks.raised)
+    ? movedTo(raised, '^', text)
+    : has(schema.marks.lowered)
+      ? movedTo(lowered, '_', text)
+      : text
+  return has(schema.marks.strike) ? `~~${moved}~~` : moved
+}
+
+function movedTo(others: string, mark: string, text: string): string {
+  const moved = [...text].map(sign => others[signs.indexOf(sign)])
+  return moved.includes(undefined) ? `${mark}${text}` : moved.join('')
 }
 
 function linkOf(node: Node): string | null {

@@ -163,5 +163,7 @@ export const schema = new Schema({
     strong: { parseDOM: [{ tag: 'b' }, { tag: 'strong' }], toDOM: () => ['strong', 0] },
     underline: { parseDOM: [{ tag: 'u' }], toDOM: () => ['u', 0] },
     strike: { parseDOM: [{ tag: 's' }, { tag: 'del' }, { tag: 'strike' }], toDOM: () => ['s', 0] },
+    raised: { parseDOM: [{ tag: 'sup' }], toDOM: () => ['sup', 0] },
+    lowered: { parseDOM: [{ tag: 'sub' }], toDOM: () => ['sub', 0] },
   },
 })

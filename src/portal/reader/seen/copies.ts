@@ -1,6 +1,7 @@
 // A copy of the page with what of it is seen, as it was drawn: what is bold, whether cells stand between lines, how wide pictures are.
 
 import { isFolded, isNote } from './drawn.ts'
+import { LettersOf } from './letters.ts'
 
 export interface Found {
   readonly view: Window
@@ -18,6 +19,7 @@ export interface Found {
 export function copyOf(root: HTMLElement, { view, texts, pictures, numbered, isCut }: Found): HTMLElement {
   const inert = document.implementation.createHTMLDocument('')
   const body = inert.body
+  const letters = new LettersOf(view)
   const waiting: (readonly [Node, Element])[] = []
   const enter = (from: Node, into: Element) => {
     for (let child = from.lastChild; child; child = child.previousSibling) waiting.push([child, into])
@@ -38,7 +40,7 @@ export function copyOf(root: HTMLElement, { view, texts, pictures, numbered, isC
     const [node, into] = waiting.pop()!
     if (node.nodeType === 3) {
       const text = texts.get(node) ?? (node.textContent!.trim() === '' ? node.textContent! : '')
-      if (text !== '') into.append(text.trim() === '' ? text : asDrawn(text, node.parentElement!, view, inert))
+      if (text !== '') into.append(text.trim() === '' ? text : asDrawn(text, node.parentElement!, letters, inert))
     } else if (node.nodeType === 1 && !isNote(node as Element)) addElement(node as Element, into)
   }
   if (isCut) body.append(Object.assign(inert.createElement('p'), { textContent: '[…]' }))
@@ -46,13 +48,19 @@ export function copyOf(root: HTMLElement, { view, texts, pictures, numbered, isC
 }
 
 /** Elements that are no more than the looks of their words. */
-const isLetters = (element: Element) => element.matches('b, strong, i, em')
+const isLetters = (element: Element) => element.matches('b, strong, i, em, s, strike, del, sup, sub')
 
-/** Bold and slanted by what is drawn, whether an element, a style or a class makes it so; a title is bold as it is. */
-function asDrawn(text: string, around: Element, view: Window, page: Document): Node {
-  const { fontWeight, fontStyle } = view.getComputedStyle(around)
+/** Bold, slanted, struck, raised by what is drawn, whether an element, a style or a class makes it so; a title is bold as it is. */
+function asDrawn(text: string, around: Element, letters: LettersOf, page: Document): Node {
+  const { fontWeight, fontStyle } = letters.view.getComputedStyle(around)
+  const { isStruck, script } = letters.in(around)
   const isBold = Number(fontWeight) >= 600 && around.closest('th, h1, h2, h3, h4, h5, h6') === null
-  const looks = [...(isBold ? ['strong'] : []), ...(fontStyle === 'normal' ? [] : ['em'])]
+  const looks = [
+    ...(isBold ? ['strong'] : []),
+    ...(fontStyle === 'normal' ? [] : ['em']),
+    ...(isStruck ? ['s'] : []),
+    ...(script ? [script] : []),
+  ]
   return looks.reduce<Node>((inner, tag) => {
     const outer = page.createElement(tag)
     outer.append(inner)
