@@ -19,6 +19,7 @@ const raw = [
 const encoded = fc.constantFrom(
   ...['=?utf-8?Q?=0D=0AFrom:_x?=', '=?utf-8?Q?a=0AFrom:', '=?utf-8?B?CkZyb206IHg=?=', '=?utf-8?q?=E2=80=A8To:_x?='],
   ...['=?iso-8859-1?Q?=85To:_x?=', '=?iso-8859-2*en?Q?=85To:_x?=', '=?utf-16?B?AAoAYQA6?='],
+  ...['=?utf-7?Q?a+AA0ACg-To:_x?=', '=?unicode-1-1-utf-7?B?K0FDZy1UbzogeA==?=', '=?utf-7?Q?=2BICg-To:_x?='],
   ...['=?utf-8?Q?To=3A?=', '=?utf-8?B?Rg==?=', '=?iso-8859-1?B?hVRvOg==?=', '=?utf-8?B?4oCpVG86?='],
 )
 const hostile = fc.string({ unit: fc.oneof(...raw, encoded), maxLength: 40 })
@@ -89,6 +90,9 @@ describe('a field that is carried over', () => {
     ['A: b\x85C: d\xd1\x85\r\n e\r\n', 'A: b\x85 C: d\xd1\x85 \r\n e\r\n'],
     ['A: =?utf-8?Q?b=0D=0AC:_d?=\r\n', 'A: =?utf-8?Q?b=20=20C:_d?=\r\n'],
     ['A: =?utf-8?Q?b?=0AC:_d?=\r\n', 'A: =?utf-8?Q?b?=20C:_d?=\r\n'],
+    ['A: b\r\n =?utf-16?B?AAoAYQA6?=\r\n', 'A: b\r\n =?utf-8?Q?_?=\r\n'],
+    ['A: =?utf-7?Q?b+AAo-C:_d?=\r\n', 'A: =?utf-8?B?YiBDOiBk?=\r\n'],
+    ['A: =?utf-7?Q?b+AOQ-C?=\r\n', 'A: =?utf-7?Q?b+AOQ-C?=\r\n'],
     ['A: =?utf-8?B?YgpDOiBk?=\r\n', 'A: =?utf-8?B?YiBDOiBk?=\r\n'],
     ['A: \x85=?utf-8?Q?C=3A_d?=\r\n', 'A: \x85 =?utf-8?Q?C=3A_d?=\r\n'],
     ['A \t: b\r\n', 'A: b\r\n'],

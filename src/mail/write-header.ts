@@ -144,19 +144,25 @@ function withoutEncoded(fields: string): string {
     .replace(fromQuotedWord, rest => rest.replace(quotedLineEnds, '=20'))
 }
 
+/** In the place of what says nothing: a line of blanks alone would end the header for some programs. */
+const blankWord = '=?utf-8?Q?_?='
+
 /** In these 0x85 is U+0085 to some programs, to others three dots. */
 const isLatin = (charset: string) => /^(?:iso[-_]?8859|latin|l\d|us-ascii|ascii)/i.test(charset)
 const isUtf8 = (charset: string) => /^utf-?8/i.test(charset)
+/** RFC 2152: of ASCII, and of any letter by its number. */
+const isUtf7 = (charset: string) => /utf-?7/i.test(charset)
 
 function cleanBase64(all: string, charset: string, written: string): string {
   let bytes: string
   try {
     bytes = atob(written.replace(/[^A-Za-z\d+/]/g, ''))
   } catch {
-    return ''
+    return blankWord
   }
   // Not made of bytes, and of no word (RFC 2781, 4).
-  if (/^(?:utf|ucs|iso-10646)[-_]?(?:16|32|2|4|ucs)/i.test(charset)) return ''
+  if (/^(?:utf|ucs|iso-10646)[-_]?(?:16|32|2|4|ucs)/i.test(charset)) return blankWord
+  if (isUtf7(charset)) return cleanUtf7(bytes) ?? all
   const ascii = bytes.replace(lineEndBytes, ' ')
   const utf8 = isUtf8(charset) ? ascii.replace(otherLineEnds, ' ') : ascii
   const clean = isLatin(charset) ? utf8.replaceAll('\x85', '...') : utf8
@@ -164,8 +170,27 @@ function cleanBase64(all: string, charset: string, written: string): string {
 }
 
 function cleanQuoted(all: string, charset: string): string {
+  if (isUtf7(charset)) {
+    const plain = all.slice(all.indexOf('?', charset.length + 3) + 1).replaceAll('_', ' ')
+    const clean = cleanUtf7(plain.replace(/=([\da-f]{2})/gi, (_, digits) => String.fromCharCode(parseInt(digits, 16))))
+    // Its end stands behind it.
+    return clean?.replace(/\?=$/, '') ?? all
+  }
   const utf8 = isUtf8(charset) ? all.replace(quotedOfUtf8, '=20') : all
   return isLatin(charset) ? utf8.replace(/=85/g, '...') : utf8
+}
+
+/** @returns null where no line ends in it. */
+function cleanUtf7(bytes: string): string | null {
+  const text = bytes.replace(/\+([A-Za-z\d+/]*)-?/g, (_, run: string) => (run === '' ? '+' : lettersOf(run)))
+  return /(?!\t)[\p{Cc}\u2028\u2029]/u.test(text) ? encodedWords(oneLine(text) || ' ') : null
+}
+
+/** Of UTF-16 in base64. */
+function lettersOf(run: string): string {
+  const bytes = atob(run.length % 4 === 1 ? run.slice(0, -1) : run)
+  const pairs = bytes.match(/[\s\S]{2}/g) ?? []
+  return pairs.map(pair => String.fromCharCode(pair.charCodeAt(0) * 256 + pair.charCodeAt(1))).join('')
 }
 
 /**

@@ -85,6 +85,7 @@ describe('what only the gateway says', () => {
     ['with blanks in the word', 'Subject: =?utf-8?q?a=0D=0AX-Postern-Sender: verified; by=boss?='],
     ['in a word without an end', `Subject: ${encoded('a\r\nX-Postern-Sender: verified').slice(0, -2)}`],
     ['in sixteen bits', `Subject: ${encoded('a\r\nX-Postern-Sender: verified', 'utf16le', 'utf-16le')}`],
+    ['in seven bits', 'Subject: =?utf-7?q?a+AA0ACg-X-Postern-Sender:_verified?='],
     ['in a name', 'To: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?= <a@in.test>'],
     ['in a comment', 'Date: Tue, 24 Nov 2026 10:00:00 +0000 (=?utf-8?q?=0D=0AX-Postern-Sender:_verified?=)'],
     ['beside one in clear', `X-Postern-Sender: x\r\nSubject: =?utf-8?q?a=0D=0AX-Postern-Sender:_verified?=`],

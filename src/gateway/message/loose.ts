@@ -3,7 +3,8 @@
 
 import { bytesOf } from '../../mail/charset.ts'
 import { readHeader } from '../../mail/header.ts'
-import { decodeWords } from '../../mail/reading/words.ts'
+import '../../mail/reading/letters/rare.ts'
+import { decodedWords, decodeWords } from '../../mail/reading/words.ts'
 import { carryField, hasOtherLines } from '../../mail/write-header.ts'
 import { latin1 } from './fields.ts'
 
@@ -126,5 +127,5 @@ function mayHoldLines(line: string): boolean {
 
 function decoded(line: string): string[] {
   const { proper, loose } = decodeWords(line)
-  return [...proper, ...loose]
+  return [...proper, ...loose, decodedWords(line)]
 }

@@ -16,6 +16,7 @@ export function namesBySplitting(header: string): string[][] {
 function decoded(text: string): string {
   return text.replace(word, (all, charset: string, kind: string, written: string) => {
     const bytes = /b/i.test(kind) ? Buffer.from(written, 'base64') : quoted(written)
+    if (/utf-?7/i.test(charset)) return ofUtf7(bytes.toString('latin1'))
     // What Windows takes for an ellipsis is a line's end there.
     if (/^(?:iso-8859|latin|us-ascii)/i.test(charset)) return bytes.toString('latin1')
     try {
@@ -23,6 +24,16 @@ function decoded(text: string): string {
     } catch {
       return all
     }
+  })
+}
+
+function ofUtf7(text: string): string {
+  return text.replace(/\+([A-Za-z\d+/]+)-?/g, (_, run: string) => {
+    const units = Buffer.from(run, 'base64')
+    return units
+      .subarray(0, units.length - (units.length % 2))
+      .swap16()
+      .toString('utf16le')
   })
 }
 
