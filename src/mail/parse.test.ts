@@ -345,6 +345,10 @@ describe('the language of a message', () => {
     ['de-ch', [from, 'Content-Language: de-CH, en', '', 'x']],
     ['he', [from, 'Content-Type: text/html', '', '<html dir=rtl lang="he"><p>x</p></html>']],
     [null, [from, 'Content-Language: "><script>', '', 'x']],
+    // Of two regions, of half a region, of two scripts: no date can be written in these.
+    [null, [from, 'Content-Language: de-ab-cd', '', 'x']],
+    [null, [from, 'Content-Language: de-12', '', 'x']],
+    [null, [from, 'Content-Language: fr-latn-latn', '', 'x']],
     [null, [from, '', 'x']],
   ])('is %s', async (language, parts) => {
     expect((await parseMessage(lines(...parts))).language).toBe(language)

@@ -224,9 +224,19 @@ function languageOf(header: Header, html: string | null): string | null {
   const [named] = valuesOf(header, 'content-language')
   const attribute = /<html\b[^>]{0,500}?\slang\s*=\s*["']?([\w-]{2,35})/i.exec(html?.slice(0, 4_000) ?? '')?.[1]
   for (const tag of [named?.split(',')[0]?.trim(), attribute]) {
-    if (tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag)) return tag.toLowerCase()
+    if (tag !== undefined && /^[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}$/i.test(tag) && isLanguage(tag))
+      return tag.toLowerCase()
   }
   return null
+}
+
+/** What looks like one and is none (two regions) would end whatever writes a date in it. */
+function isLanguage(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    return false
+  }
 }
 
 function contentOf(
