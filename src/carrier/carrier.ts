@@ -8,13 +8,10 @@ import type { Parameters } from '../contract/parameters.ts'
 import { concat, digest, hex } from '../core/bytes.ts'
 import type { Chunks } from '../core/chunks.ts'
 import { armor } from '../core/htm/armor.ts'
-import { inUtc } from '../core/htm/utc.ts'
 import { type AnnouncedWindow, htmChunks } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
-import { type Block, notificationHtml } from '../mail/html/notification.ts'
-import { fillIn } from '../mail/interpolate.ts'
+import { carrierText, readable } from '../mail/carrier/text.ts'
 import { writeField, writeHeader } from '../mail/write-header.ts'
-import { type CarrierWords, carrierWords } from './words.ts'
 
 /** What of the public parameters a carrier shows. */
 export type Shown = Pick<Parameters, 'portal' | 'district' | 'name' | 'statusUrls' | 'statusKey' | 'forwardAddress'> & {
@@ -73,15 +70,6 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1)
 }
 
-/** "alice (example.com)": without `@`, or filters of spam take it for a forged address. */
-export function readable(address: string): string {
-  const local = address
-    .slice(0, address.lastIndexOf('@'))
-    .replace(/[^\p{L}\p{N}\p{M}.+_-]+/gu, ' ')
-    .trim()
-  return `${local} (${domainOf(address)})`
-}
-
 /**
  * The same for the same inside and recipient: a mail that is sent again is the same mail, and an answer finds its thread
  * in the recipient's mailbox, while nobody on the way can tell which messages belong together elsewhere.
@@ -93,69 +81,23 @@ function outerId(inner: string, { key, recipient, from }: CarrierOptions): strin
 
 export async function carrierOf(options: CarrierOptions): Promise<SendMailOptions> {
   const { sender, recipient, from, parameters, date, inReplyTo, references, messageId } = options
-  const { language, words } = carrierWords(options.language)
-  const who = readable(sender)
+  const { subject, text, html, paste } = carrierText({ ...options, ...parameters })
   const envelope = await envelopeOf(options.envelope)
-  const [window] = parameters.windows
-  const values = {
-    start: window ? inUtc(new Date(window.start * 1000), language) : '',
-    end: window ? inUtc(new Date(window.end * 1000), language) : '',
-    sender: who,
-    portal: parameters.portal,
-    name: parameters.name,
-    forward: parameters.forwardAddress ?? '',
-    link: options.link ?? '',
-  }
-  const say = (line: string) => fillIn(line, values)
   const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
-    from: { name: `${who} via ${parameters.name}`.replaceAll('@', ' '), address: from },
+    from: { name: `${readable(sender)} via ${parameters.name}`.replaceAll('@', ' '), address: from },
     to: { name: '', address: recipient },
     replyTo: { name: '', address: sender },
-    subject: say(words.subject),
+    subject,
     date,
     messageId: outerId(messageId, options),
     ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
     ...(references.length > 0 && { references: ids(references) }),
-    text: `${sentences(options, words).map(say).join('\n\n')}\n${options.armored ? `\n${say(words.paste)}\n\n${armor(await whole(envelope))}` : ''}`,
-    html: notificationHtml({ language, title: say(words.subject), blocks: drawn(options, words, say) }),
-    attachments: options.attached ? [await fileOf({ ...options, envelope }, who)] : [],
+    text: options.armored ? `${text}\n${paste}\n\n${armor(await whole(envelope))}` : text,
+    html,
+    attachments: options.attached ? [await fileOf({ ...options, envelope }, readable(sender))] : [],
   }
-}
-
-/** Behind the ways to the message: the same in text and HTML. */
-function further({ parameters }: CarrierOptions, words: CarrierWords): readonly string[] {
-  return [
-    ...(parameters.windows.length > 0 ? [words.window] : []),
-    words.code,
-    ...(parameters.forwardAddress === null ? [] : [words.forward]),
-    words.unsure,
-  ]
-}
-
-function sentences(options: CarrierOptions, words: CarrierWords): readonly string[] {
-  const { attached, link } = options
-  return [
-    words.wrote,
-    ...(attached ? [words.open] : []),
-    ...(link === null ? [] : [attached ? words.orLink : words.link]),
-    ...further(options, words),
-  ]
-}
-
-/** With a link, its button comes first: it leads to the message on every device. */
-function drawn(options: CarrierOptions, words: CarrierWords, say: (line: string) => string): readonly Block[] {
-  const { attached, link } = options
-  const line = (sentence: string): Block => ({ kind: 'line', text: say(sentence) })
-  return [
-    { kind: 'lead', text: say(words.wrote) },
-    ...(link === null
-      ? []
-      : [{ kind: 'button', label: words.button, url: link, below: say(words.plain) } satisfies Block]),
-    ...(attached ? [line(link === null ? words.open : words.orFile)] : []),
-    ...further(options, words).map(line),
-  ]
 }
 
 async function envelopeOf(envelope: Uint8Array | Envelope): Promise<Envelope> {

@@ -1,8 +1,8 @@
 // Whether a mail is a carrier and nothing else: only then may what is inside take its place.
 
-import { carrierWords } from '../../carrier/words.ts'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { languages } from '../../core/htm/words.ts'
+import { carrierWords } from '../../mail/carrier/words.ts'
 import type { ParsedMessage } from '../../mail/parse.ts'
 
 /** What a gap of a sentence may hold: an address, a name, a date. */

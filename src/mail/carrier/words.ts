@@ -1,6 +1,6 @@
 // The words of a carrier mail in five languages, the person addressed formally. Nothing of the message stands in them.
 
-import { type Language, languages } from '../core/htm/words.ts'
+import { type Language, languages } from '../../core/htm/words.ts'
 
 /** `{sender}` a proven address as people read it, `{portal}` the portal's address, `{name}` the operator's name for it, `{link}` the message. */
 export interface CarrierWords {
