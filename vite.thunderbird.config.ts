@@ -59,14 +59,19 @@ function files(): Plugin {
             ),
           )
         emit('icon.svg', readFileSync(file('public/icon.svg')))
+        for (const name of ['popup.html', 'popup.css']) emit(name, readFileSync(addOn + name))
         const [manifest, { version }] = [`${addOn}manifest.json`, file('package.json')].map(name =>
           JSON.parse(readFileSync(name, 'utf8')),
         )
         emit('manifest.json', JSON.stringify({ ...manifest, version }, null, 2))
-        for (const [language, { read, description }] of Object.entries(wordsByLanguage))
+        for (const [language, { read, description, private: compose }] of Object.entries(wordsByLanguage))
           emit(
             `_locales/${language}/messages.json`,
-            JSON.stringify({ read: { message: read }, description: { message: description } }),
+            JSON.stringify({
+              read: { message: read },
+              description: { message: description },
+              private: { message: compose },
+            }),
           )
       },
     },
@@ -88,6 +93,7 @@ export default defineConfig({
         thunderbird: 'thunderbird.html',
         background: 'src/clients/thunderbird/background.ts',
         banner: 'src/clients/thunderbird/banner.ts',
+        popup: 'src/clients/thunderbird/popup.ts',
       },
       output: {
         entryFileNames: ({ name }) => (name === 'thunderbird' ? 'assets/[name]-[hash].js' : '[name].js'),

@@ -4,7 +4,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from '@playwright/test'
-import { freePorts, startDovecot } from '../../src/smtp/testing/mail-servers.ts'
+import { type Mailbox, startMailbox } from '../../mocks/mailbox.ts'
+import { type Dovecot, freePorts, startDovecot } from '../../src/smtp/testing/mail-servers.ts'
 import { letter } from '../messages.ts'
 import type { Services } from '../services.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
@@ -28,12 +29,30 @@ const plain = (messageId: string) =>
   Buffer.from(`From: a@b.example\r\nTo: ${robin}\r\nSubject: Plain\r\nMessage-ID: <${messageId}>\r\n\r\nHello\r\n`)
 
 /** In a page of the add-on. */
+const edit = `
+  const field = document.querySelector('[contenteditable=true]')
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', given[0])
+  field.focus()
+  if (!field.innerText.includes(given[0]))
+    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  return field.innerText`
+
 const heading = "return document.querySelector('h1')?.textContent ?? ''"
 const words =
   "return document.querySelector('iframe.message[aria-busy=false]')?.contentDocument.body.innerText.trim() ?? ''"
 const press = `
   const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
   button.click()`
+const certified = `
+  const answers = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/certificates'))
+  return answers.some(({ responseEnd }) => responseEnd > 0)`
+/** Where it is there, and can be pressed. */
+const pressOne = `
+  const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
+  if (!button || button.disabled || button.closest('[hidden]')) return false
+  button.click()
+  return true`
 const type = `
   const field = document.querySelector('input')
   const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
@@ -41,6 +60,13 @@ const type = `
   field.dispatchEvent(new Event('input', { bubbles: true }))`
 
 export interface Person {
+  /** Their own mail server: what it has taken from the program, and what lies in their folders. */
+  readonly server: Mailbox
+  readonly folders: Pick<Dovecot, 'stored' | 'deliver'>
+  /** Presses a button of this name in a page of the add-on. */
+  presses(page: string, name: string): Promise<void>
+  /** Types into the text of the composer. */
+  types(page: string, text: string): Promise<void>
   /** The program that runs at present. */
   program(): Thunderbird
   /** Ends the program and starts it anew on the same profile; the mail is fetched. */
@@ -53,16 +79,20 @@ export interface Person {
   reads(name: string): Promise<void>
   /** From the sign-in screen to the message. */
   signsIn(): Promise<void>
+  /** Waits until the page that shows a message has fetched what is needed to write, too. */
+  isProvided(): Promise<void>
   /** Runs code in the add-on's page behind the windows. */
   behind<T>(body: string, ...given: readonly unknown[]): Promise<T>
   /** Asks a page again and again, also while it is being left. */
-  looked(page: string, body: string): () => Promise<unknown>
+  looked(page: string, body: string, ...given: readonly unknown[]): () => Promise<unknown>
   close(): Promise<void>
 }
 
 /** With a private message of each of these names, and a plain mail. */
 export async function startPerson(services: Services, names: readonly string[], proxyPort?: number): Promise<Person> {
-  const [marionettePort, smtpPort] = (await freePorts(2)) as [number, number]
+  const [marionettePort] = (await freePorts(1)) as [number]
+  const server = await startMailbox({ smtpPort: 0, httpPort: 0 })
+  const smtpPort = Number(new URL(server.smtpUrl).port)
   const dovecot = await startDovecot()
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-thunderbird-'))
   const imapPort = Number(new URL(dovecot.url).port)
@@ -78,10 +108,19 @@ export async function startPerson(services: Services, names: readonly string[], 
   let program = await startThunderbird(folder, account)
   await program.install(xpi)
   await program.fetch(fetched)
-  const looked = (page: string, body: string) => () => program.inPage<unknown>(page, body).catch(String)
+  const looked =
+    (page: string, body: string, ...given: readonly unknown[]) =>
+    () =>
+      program.inPage<unknown>(page, body, ...given).catch(String)
   const sees = (title: string) => expect.poll(looked('read.html', heading)).toBe(title)
   return {
     program: () => program,
+    server,
+    folders: dovecot,
+    async presses(page, name) {
+      await expect.poll(looked(page, pressOne, name)).toBe(true)
+    },
+    types: (page, text) => expect.poll(looked(page, edit, text)).toContain(text),
     looked,
     sees,
     behind: (body, ...given) => program.inPage('background', body, ...given),
@@ -105,9 +144,11 @@ export async function startPerson(services: Services, names: readonly string[], 
       await program.inPage('read.html', type, code)
       await program.inPage('read.html', press, 'Read message')
     },
+    isProvided: () => expect.poll(looked('read.html', certified)).toBe(true),
     async close() {
       await program.close()
       dovecot.close()
+      await server.close()
     },
   }
 }

@@ -50,6 +50,7 @@ const quiet = {
 const server = (number: number, name: string, value: unknown) => [`mail.server.server${number}.${name}`, value] as const
 
 function accounts({ address, imapPort, smtpPort }: Account): Readonly<Record<string, unknown>> {
+  const folder = (name: string) => `imap://${encodeURIComponent(address)}@127.0.0.1/${name}`
   return {
     'mail.accountmanager.accounts': 'account1,account2',
     'mail.accountmanager.defaultaccount': 'account1',
@@ -61,6 +62,8 @@ function accounts({ address, imapPort, smtpPort }: Account): Readonly<Record<str
     'mail.identity.id1.useremail': address,
     'mail.identity.id1.smtpServer': 'smtp1',
     'mail.identity.id1.valid': true,
+    'mail.identity.id1.fcc_folder': folder('Sent'),
+    'mail.identity.id1.draft_folder': folder('Drafts'),
     ...Object.fromEntries([
       server(1, 'type', 'imap'),
       server(1, 'hostname', '127.0.0.1'),

@@ -41,6 +41,8 @@ export const errorCodes = {
   'message-too-large': false,
   cancelled: false,
   'file-gone': false,
+  'mail-program': false,
+  'other-encryption': false,
   // the services
   'bad-request': false,
   'origin-refused': false,

@@ -164,8 +164,12 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
 /** What of a room another one may import, where that is not all of it. */
 const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'src/clients/thunderbird': {
-    'src/portal': ['src/portal/app', 'src/portal/services'],
-    'src/workers': ['src/workers/arrivals.ts'],
+    'src/portal': [
+      ...['src/portal/app', 'src/portal/services'],
+      // What is written in the program goes on in the composer.
+      'src/portal/composer/document',
+    ],
+    'src/workers': ['src/workers/arrivals.ts', 'src/workers/vault/protocol.ts'],
   },
   'src/quarantine': { 'src/portal': ['src/portal/ui', 'src/portal/locales', 'src/portal/services'] },
 }

@@ -2,6 +2,8 @@
 
 import { isCarrier } from './carrier.ts'
 import { wordsIn } from './words.ts'
+import { type GateDeps, gate, lookAt } from './writing/gate.ts'
+import { closeWindow, forget, remember, sendingLock } from './writing/memory.ts'
 
 const alarm = 'provide'
 /** Keys are fetched ahead, and what waits is tried, so often. Minutes. */
@@ -39,15 +41,72 @@ async function isReadable(tab: number): Promise<boolean> {
 }
 
 messenger.action.onClicked.addListener(() => show('home.html'))
+// Until it is known what is shown.
+messenger.messageDisplayAction.disable()
 messenger.messageDisplayAction.onClicked.addListener(({ id }) => read(id))
 messenger.messageDisplay.onMessagesDisplayed.addListener(async ({ id }) => {
   const { enable, disable } = messenger.messageDisplayAction
-  await ((await isReadable(id)) ? enable(id) : disable(id))
+  // What could not be looked into may be one: whoever presses is told.
+  await ((await isReadable(id).catch(() => true)) ? enable(id) : disable(id))
+})
+
+/** An answer of the program is waited for so long before a mail leaves: this page is put to sleep soon after. */
+const tooLongMs = 20_000
+
+const gateDeps: GateDeps = {
+  messenger,
+  messages: messenger.messages,
+  // Loaded when it is asked for: what is listened to here must be said before anything is waited for.
+  portal: async () => (await import('./way.ts')).origin,
+  forwardAddress: async () => (await (await import('./known.ts')).knownParameters())?.forwardAddress ?? null,
+  takeOver: async tab => void (await messenger.tabs.create({ url: pageFor(tab, true) })),
+  tooLong: () => new Promise(resolve => setTimeout(resolve, tooLongMs)),
+}
+
+/** The page that takes over what stands in a window. */
+const pageFor = (tab: number, sends: boolean) =>
+  messenger.runtime.getURL(`write.html?window=${tab}${sends ? '&send=1' : ''}`)
+
+messenger.compose.onBeforeSend.addListener((tab, details) => gate(gateDeps, tab, details))
+
+messenger.tabs.onCreated.addListener(async tab => {
+  if (tab.type !== 'messageCompose') return
+  const details = await messenger.compose.getComposeDetails(tab.id)
+  const { held = [] } = await navigator.locks.query()
+  if (held.some(({ name }) => name === sendingLock) || !(await lookAt(gateDeps, tab, details))) return
+  if (details.relatedMessageId === undefined) return
+  const how = details.to.length + details.cc.length > 1 ? 'reply-all' : 'reply'
+  await show(`read.html?mail=${details.relatedMessageId}&answer=${how}`)
+  await closeWindow(messenger, tab.id)
+})
+messenger.tabs.onRemoved.addListener(async tab => {
+  await forget(messenger.storage, tab)
+  await renewIfIdle()
+})
+
+/** A newer version is there: it would close the pages of this one. */
+const renewalName = 'renewal'
+
+async function renewIfIdle(): Promise<void> {
+  const isDue = (await messenger.storage.session.get(renewalName))[renewalName] === true
+  const pages = await messenger.tabs.query({ url: `${messenger.runtime.getURL('')}*` })
+  if (isDue && pages.length === 0) messenger.runtime.reload()
+}
+
+messenger.runtime.onUpdateAvailable.addListener(async () => {
+  await messenger.storage.session.set({ [renewalName]: true })
+  await renewIfIdle()
+})
+messenger.compose.onAfterSave.addListener(async ({ id }, { messages = [] }) => {
+  await remember(messenger.storage, id, { drafts: messages.map(message => message.id) })
 })
 
 messenger.runtime.onMessage.addListener((message, { tab }) => {
+  const asked = (message ?? {}) as { readonly postern?: unknown; readonly window?: unknown }
+  if (asked.postern === 'private' && typeof asked.window === 'number')
+    return messenger.tabs.create({ url: pageFor(asked.window, false) }).then(() => true)
   if (!tab) return undefined
-  const { postern } = (message ?? {}) as { readonly postern?: unknown }
+  const { postern } = asked
   if (postern === 'shown') return isReadable(tab.id).then(readable => (readable ? wordsIn(navigator.languages) : null))
   if (postern === 'read') return read(tab.id)
   return undefined

@@ -1,12 +1,19 @@
 // A page of the add-on: the portal's own screens, with a message of the mail program.
 
 import { PosternError } from '../../core/errors.ts'
+import type { Parts } from '../../portal/app/parts.ts'
 import { resume, run } from '../../portal/app/run.tsx'
+import { api as ofPortal } from '../../portal/services/api.ts'
 import type { ServiceWorkerPage } from '../../portal/services/updates.ts'
 import { startVault } from '../../portal/services/vault.ts'
 import { api } from './api.ts'
 import { paths } from './paths.ts'
 import { district, signBy } from './way.ts'
+import { wordsIn } from './words.ts'
+import { sendingLock } from './writing/memory.ts'
+import { isOwn, ownServer } from './writing/sending.ts'
+import { endWindow, takeOver } from './writing/taking-over.ts'
+import { learnThread } from './writing/threads.ts'
 
 /** The program itself brings a newer version. */
 const noUpdates: ServiceWorkerPage = {
@@ -34,25 +41,82 @@ async function comeForward(page: string): Promise<true> {
   return true
 }
 
+/** The parts of this page, once it stands. */
+let parts: Parts | null = null
+
+const wayOut = ownServer({
+  messenger,
+  parameters: () => parts!.journey.session.parameters!,
+  windows: () => (parts!.serviceStatus.look().feed?.windows ?? []).filter(({ over }) => over === null),
+  now: () => parts!.serviceStatus.now(),
+  relay: (_, ...rest) => ofPortal.send(...rest),
+  opening: work => navigator.locks.request(sendingLock, work),
+})
+
+/** What a mail of the program holds; with `answer` the answer to it is begun. */
+async function readMail({ journey, incoming }: Parts, mail: number, answer: string | null): Promise<void> {
+  const [file, header] = await Promise.all([
+    // All of it at once: the program reads the mail anew for each attachment that is asked for.
+    messenger.messages.getRaw(mail).catch(() => null),
+    messenger.messages.get(mail).catch(() => null),
+  ])
+  if (!file || !header) return journey.fail(new PosternError('not-found', 'the mail was moved or deleted'))
+  let isAnswered = answer === null
+  journey.stage.subscribe(async () => {
+    const { screen } = journey.stage
+    if (screen.at !== 'reading') return
+    const { message } = screen.opened
+    if (message.messageId) await learnThread(messenger.storage, message.messageId, header.headerMessageId)
+    if (isAnswered) return
+    isAnswered = true
+    // Nothing of it was on the screen: nothing of it is quoted.
+    await journey.answer([], answer === 'reply-all' ? answer : 'reply', message, { kind: 'text', blocks: [] })
+  })
+  await incoming.receive({ kind: 'file', bytes: await file.arrayBuffer() })
+}
+
+/** What stands in a window of the program goes on here. */
+async function goOnHere({ journey, vault }: Parts, window: number, sends: boolean): Promise<void> {
+  try {
+    const { id, details, isWhole } = await takeOver(window, { messenger, vault, now: journey.session.now() })
+    await journey.resumeDraft(id, sends)
+    // What this program does not keep, or could not take along, stays where it is.
+    const isEnded = journey.session.persisted && isWhole && (await endWindow(window, details, { messenger }))
+    if (isEnded) return
+    const { copyLeft, lookForIt } = wordsIn(navigator.languages)
+    const iconUrl = messenger.runtime.getURL('icon.svg')
+    await messenger.notifications.create(id, { type: 'basic', title: copyLeft, message: lookForIt, iconUrl })
+  } catch (error) {
+    journey.fail(error instanceof PosternError ? error : new PosternError('internal', 'unexpected', { cause: error }))
+  }
+}
+
 run(
   () => {
     const vault = startVault()
     signBy(vault.authorise)
+    /** Of what left by the program's own server nobody else knows more. */
+    async function sentHere(id: string) {
+      const sent = (await vault.sent()).find(each => each.id === id)
+      if (!sent) throw new PosternError('not-found', 'it was not sent here')
+      return sent
+    }
     return {
-      api,
+      api: { ...api, outgoing: id => (isOwn(id) ? sentHere(id) : api.outgoing(id)) },
       vault,
       root: district.root,
       cookiesAllowed: () => true,
       updates: noUpdates,
+      wayOut,
       askForSync: async () => {},
     }
   },
-  async parts => {
-    const mail = new URLSearchParams(location.search).get('mail')
-    if (mail === null) return resume(parts)
-    // All of it at once: the program reads the mail anew for each attachment that is asked for.
-    const file = await messenger.messages.getRaw(Number(mail)).catch(() => null)
-    if (!file) return parts.journey.fail(new PosternError('not-found', 'the mail was moved or deleted'))
-    await parts.incoming.receive({ kind: 'file', bytes: await file.arrayBuffer() })
+  async these => {
+    parts = these
+    const asked = new URLSearchParams(location.search)
+    const [mail, window] = [asked.get('mail'), asked.get('window')]
+    if (mail !== null) return readMail(these, Number(mail), asked.get('answer'))
+    if (window !== null) return goOnHere(these, Number(window), asked.has('send'))
+    return resume(these)
   },
 )

@@ -34,7 +34,7 @@ async function begin(parts: Parts): Promise<void> {
 
 run(
   () => ({
-    ...{ api, askForSync },
+    ...{ api, askForSync, wayOut: null },
     vault: startVault(),
     root: builtInRoot(),
     cookiesAllowed: () => navigator.cookieEnabled,

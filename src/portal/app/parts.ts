@@ -7,6 +7,7 @@ import { ownLocale } from '../locales/format.ts'
 import { tellOpened } from '../maintenance/waiting.tsx'
 import { Outbox } from '../outbox/outbox.ts'
 import type { Api } from '../services/api.ts'
+import type { WayOut } from '../services/attempt.ts'
 import { onAnswer, type Part } from '../services/call.ts'
 import { offlineCopy } from '../services/offline-copy.ts'
 import { prefetch } from '../services/prefetch.ts'
@@ -37,6 +38,8 @@ export interface Place {
   readonly root: ParametersAnswer['root']
   readonly cookiesAllowed: () => boolean
   readonly updates: ServiceWorkerPage
+  /** null: by the relay. */
+  readonly wayOut: WayOut | null
   /** What waits may leave without this page. */
   readonly askForSync: () => Promise<void>
 }
@@ -79,10 +82,10 @@ function startServiceStatus(vault: VaultClient, api: Api): ServiceStatus {
   return serviceStatus
 }
 
-export function assemble({ api, vault, root, cookiesAllowed, updates, askForSync }: Place): Parts {
+export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, askForSync }: Place): Parts {
   const serviceStatus = startServiceStatus(vault, api)
   const outbox = new Outbox({
-    ...{ api, vault, ...timers },
+    ...{ api, vault, wayOut, ...timers },
     now: () => Math.floor(serviceStatus.now() / 1000),
     tabLock: (work, wait) => tabLock('outbox', work, wait),
     onWaiting: () => {

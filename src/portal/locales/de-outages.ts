@@ -36,7 +36,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = 
     works: {
       read: 'Nachrichten aus {{months}} können Sie hier weiter lesen.',
       keep: 'Jede andere Nachricht, die Sie öffnen, bleibt hier und öffnet sich danach von selbst.',
-      write: 'Sie können weiter schreiben. Was Sie senden, wartet hier und geht danach von selbst ab.',
+      write: 'Sie können weiter schreiben. Was jetzt nicht abgehen kann, wartet hier und geht danach von selbst ab.',
       forward: 'Mail, die Sie an uns weiterleiten, wird danach beantwortet.',
       all: 'Lesen und Antworten gehen wie gewohnt.',
     },

@@ -194,6 +194,16 @@ export const problems: Words['problems'] = {
     'Vielleicht wurde sie verschoben oder gelöscht. Ihre Worte bleiben.',
     'Wählen Sie die Datei erneut aus.',
   ],
+  'mail-program': [
+    'Ihr Mailprogramm hat es nicht gesendet',
+    'Vielleicht antwortet sein Mailserver nicht, oder er weist eine Adresse ab. Ihr Text ist noch da.',
+    'Prüfen Sie die Adressen und senden Sie noch einmal.',
+  ],
+  'other-encryption': [
+    'OpenPGP oder S/MIME ist auch gewählt',
+    'Eine Nachricht ist nur auf eine Weise privat. Es wurde nichts gesendet.',
+    'Schalten Sie das andere in seinem Fenster aus und senden Sie noch einmal.',
+  ],
   conflict: ['Das ist schon geschehen', 'Nichts wurde verändert.', 'Machen Sie weiter.'],
   maintenance: [
     'Das Portal wird gewartet',

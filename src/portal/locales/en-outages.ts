@@ -34,7 +34,7 @@ export const outages = {
     works: {
       read: 'You can go on reading messages from {{months}} here.',
       keep: 'Any other message that you open is kept, and opens by itself afterwards.',
-      write: 'You can go on writing. What you send waits here, and leaves by itself afterwards.',
+      write: 'You can go on writing. What cannot leave now waits here, and leaves by itself afterwards.',
       forward: 'Mail that you forward to us is answered afterwards.',
       all: 'Reading and answering go on as usual.',
     },

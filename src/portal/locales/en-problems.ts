@@ -176,6 +176,16 @@ export const problems = {
     'It may have been moved or deleted. Your words are kept.',
     'Choose the file again.',
   ],
+  'mail-program': [
+    'Your mail program did not send it',
+    'Its mail server may not answer, or refuse an address. Your words are kept.',
+    'Look at the addresses, and send it again.',
+  ],
+  'other-encryption': [
+    'OpenPGP or S/MIME is chosen as well',
+    'A message is private in one way at a time. Nothing was sent.',
+    'Switch the other one off in its window, and send it again.',
+  ],
   conflict: ['This was done already', 'Nothing was changed.', 'Go on.'],
   maintenance: [
     'The portal is away for maintenance',

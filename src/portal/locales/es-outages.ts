@@ -36,7 +36,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = 
     works: {
       read: 'Puede seguir leyendo aquí los mensajes de {{months}}.',
       keep: 'Cualquier otro mensaje que abra queda aquí, y después se abre solo.',
-      write: 'Puede seguir escribiendo. Lo que envíe espera aquí, y después sale solo.',
+      write: 'Puede seguir escribiendo. Lo que ahora no pueda salir espera aquí, y después sale solo.',
       forward: 'El correo que nos reenvíe se contesta después.',
       all: 'Leer y responder es posible como siempre.',
     },

@@ -190,6 +190,16 @@ export const problems: Words['problems'] = {
     'Pudo moverse o borrarse. Sus palabras se conservan.',
     'Elija de nuevo el archivo.',
   ],
+  'mail-program': [
+    'Su programa de correo no lo ha enviado',
+    'Puede que su servidor no responda o rechace una dirección. Su texto se conserva.',
+    'Revise las direcciones y envíelo otra vez.',
+  ],
+  'other-encryption': [
+    'También está elegido OpenPGP o S/MIME',
+    'Un mensaje es privado de una sola manera. No se ha enviado nada.',
+    'Desactive el otro en su ventana y envíelo otra vez.',
+  ],
   conflict: ['Esto ya está hecho', 'No se cambió nada.', 'Continúe.'],
   maintenance: [
     'El portal está en mantenimiento',

@@ -36,7 +36,8 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = 
     works: {
       read: 'Vous pouvez continuer à lire ici les messages de {{months}}.',
       keep: 'Tout autre message que vous ouvrez est gardé, et s’ouvre ensuite de lui-même.',
-      write: 'Vous pouvez continuer à écrire. Ce que vous envoyez attend ici, et part ensuite de lui-même.',
+      write:
+        'Vous pouvez continuer à écrire. Ce qui ne peut pas partir maintenant attend ici, et part ensuite de lui-même.',
       forward: 'Le courrier que vous nous transférez reçoit sa réponse ensuite.',
       all: 'Lire et répondre restent possibles comme d’habitude.',
     },

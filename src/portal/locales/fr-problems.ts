@@ -194,6 +194,16 @@ export const problems: Words['problems'] = {
     'Il a pu être déplacé ou effacé. Vos mots sont conservés.',
     'Choisissez à nouveau le fichier.',
   ],
+  'mail-program': [
+    'Votre logiciel de messagerie ne l’a pas envoyé',
+    'Son serveur ne répond peut-être pas, ou refuse une adresse. Votre texte est conservé.',
+    'Vérifiez les adresses et envoyez-le de nouveau.',
+  ],
+  'other-encryption': [
+    'OpenPGP ou S/MIME est aussi choisi',
+    'Un message n’est privé que d’une seule manière. Rien n’a été envoyé.',
+    'Désactivez l’autre dans sa fenêtre et envoyez-le de nouveau.',
+  ],
   conflict: ['C’est déjà fait', 'Rien n’a été changé.', 'Continuez.'],
   maintenance: [
     'Le portail est en maintenance',

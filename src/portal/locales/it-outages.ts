@@ -36,7 +36,7 @@ export const outages: Pick<Words, 'banner' | 'waiting' | 'outbox' | 'update'> = 
     works: {
       read: 'Qui può continuare a leggere i messaggi di {{months}}.',
       keep: 'Ogni altro messaggio che apre resta qui, e poi si apre da solo.',
-      write: 'Può continuare a scrivere. Ciò che invia attende qui, e poi parte da solo.',
+      write: 'Può continuare a scrivere. Ciò che ora non può partire attende qui, e poi parte da solo.',
       forward: 'La posta che ci inoltra riceve risposta dopo.',
       all: 'Leggere e rispondere è possibile come al solito.',
     },

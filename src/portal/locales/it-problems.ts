@@ -194,6 +194,16 @@ export const problems: Words['problems'] = {
     'Può essere stato spostato o cancellato. Le Sue parole sono conservate.',
     'Scelga di nuovo il file.',
   ],
+  'mail-program': [
+    'Il Suo programma di posta non l’ha inviato',
+    'Forse il suo server non risponde, o rifiuta un indirizzo. Il Suo testo è conservato.',
+    'Controlli gli indirizzi e lo invii di nuovo.',
+  ],
+  'other-encryption': [
+    'È scelto anche OpenPGP o S/MIME',
+    'Un messaggio è privato in un solo modo. Non è stato inviato nulla.',
+    'Disattivi l’altro nella sua finestra e lo invii di nuovo.',
+  ],
   conflict: ['È già stato fatto', 'Nulla è cambiato.', 'Continui.'],
   maintenance: [
     'Il portale è in manutenzione',

@@ -3,8 +3,9 @@
 import { PosternError } from '../../core/errors.ts'
 import type { ComposedText, Draft, Handover, SealedFile, Sent, WaitingDraft } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
-import type { Attempt } from '../services/attempt.ts'
+import type { Attempt, WayOut } from '../services/attempt.ts'
 import { isPassing } from '../services/passing.ts'
+import type { SendOptions } from '../services/upload.ts'
 import type { VaultClient } from '../services/vault.ts'
 
 export interface OutboxRow {
@@ -16,6 +17,8 @@ export interface OutboxRow {
 
 export interface OutboxDeps {
   readonly api: Pick<Api, 'session' | 'certificates' | 'send' | 'outgoing'>
+  /** null: by the relay, which takes from nobody but who is signed in. */
+  readonly wayOut: WayOut | null
   readonly vault: Pick<
     VaultClient,
     | 'device'
@@ -207,7 +210,7 @@ export class Outbox {
     const stop = () => vault.cancelSealing()
     signal.addEventListener('abort', stop)
     try {
-      await this.#demandSession(from)
+      if (!this.#deps.wayOut) await this.#demandSession(from)
       const request = await vault.certificateRequest(from, now())
       if (request !== null) await vault.acceptCertificates(from, (await reach(api.certificates(request))).certificates)
       const sealing = vault.seal(draft.id, composed, now(), (done, total) => onProgress((done / total) * sealingPart))
@@ -218,11 +221,12 @@ export class Outbox {
   }
 
   async #handOver(draft: Draft, handover: Handover, { signal, onProgress }: Going): Promise<Sent> {
-    const { api, vault } = this.#deps
-    const sending = api.send(handover, {
+    const { api, vault, wayOut } = this.#deps
+    const options: SendOptions = {
       signal,
       onProgress: (done, total) => onProgress(sealingPart + (done / total) * (1 - sealingPart)),
-    })
+    }
+    const sending = wayOut ? wayOut(draft, handover, options) : api.send(handover, options)
     const taken = await reach(sending.catch(error => this.#takenBefore(error)))
     return vault.keepSent(draft.id, { ...taken, from: draft.from.address })
   }

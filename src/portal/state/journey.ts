@@ -176,8 +176,9 @@ export class Journey {
     return this.#step(() => this.writing.compose(from))
   }
 
-  resumeDraft(id: string): Promise<void> {
-    return this.#step(() => this.writing.resume(id))
+  /** @param sends as soon as it is on the screen. */
+  resumeDraft(id: string, sends = false): Promise<void> {
+    return this.#step(() => this.writing.resume(id, sends))
   }
 
   /** @throws PosternError for the composer to show; who is not signed in any more signs in, and it is sent then. */

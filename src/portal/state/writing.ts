@@ -58,9 +58,10 @@ export class Writing {
     this.#show(await this.#deps.vault.newDraft(from, this.#session.now()))
   }
 
-  async resume(id: string): Promise<void> {
+  /** @param sends as soon as it is on the screen. */
+  async resume(id: string, sends = false): Promise<void> {
     await this.#session.learn()
-    this.#show(await this.#deps.vault.draft(id))
+    this.#show(await this.#deps.vault.draft(id), sends)
   }
 
   /** It is in the outbox: it was sent from a page that is gone. */

@@ -240,6 +240,8 @@ export interface Dovecot {
   deliver(mail: Buffer): void
   /** Number of mails in a folder. */
   count(folder: string): number
+  /** Every mail of every folder, as it lies on the disk. */
+  stored(): readonly { readonly folder: string; readonly mail: Buffer }[]
   close(): void
 }
 
@@ -264,6 +266,17 @@ ssl = no
 disable_plaintext_auth = no
 first_valid_uid = 1
 mail_location = maildir:${home}/Maildir
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    auto = create
+    special_use = \\Sent
+  }
+  mailbox Drafts {
+    auto = create
+    special_use = \\Drafts
+  }
+}
 default_login_user = nobody
 default_internal_user = ${execFileSync('id', ['-un', String(uid)], { encoding: 'utf8' }).trim()}
 passdb {
@@ -314,6 +327,16 @@ service stats {
       return ['new', 'cur'].flatMap(part =>
         existsSync(path.join(place, part)) ? readdirSync(path.join(place, part)) : [],
       ).length
+    },
+    stored() {
+      const root = path.join(home, 'Maildir')
+      const files = existsSync(root) ? readdirSync(root, { recursive: true, withFileTypes: true }) : []
+      return files
+        .filter(entry => entry.isFile() && /^(?:new|cur|tmp)$/.test(path.basename(entry.parentPath)))
+        .map(entry => ({
+          folder: path.relative(root, path.dirname(entry.parentPath)).replace(/^\./, '') || 'INBOX',
+          mail: readFileSync(path.join(entry.parentPath, entry.name)),
+        }))
     },
     close() {
       spawnSync('doveadm', ['-c', file, 'stop'])

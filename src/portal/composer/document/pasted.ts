@@ -1,7 +1,7 @@
 // What other programs put on the clipboard, as a text of this editor.
 
 import purifier from 'dompurify'
-import { DOMParser, type Slice } from 'prosemirror-model'
+import { DOMParser, type Node, type Slice } from 'prosemirror-model'
 import { saysAnother } from '../../../mail/html/promised.ts'
 import { replaceStyles } from '../../../mail/html/styles.ts'
 import { drawnLetters } from '../../../mail/letters.ts'
@@ -11,8 +11,25 @@ import { listsOfWord } from './word-lists.ts'
 
 const ruled = /border[\w-]*\s*:[^;]*(?:solid|double|dashed|dotted)/i
 
+const parser = DOMParser.fromSchema(schema)
+
+export const pasted = (html: string): Slice => parser.parseSlice(cleaned(html))
+
+/** The whole text of another editor. */
+export const takenOver = (html: string): Node => parser.parse(cleaned(html))
+
+/** Addresses of the pictures in it, which neither of them takes along. */
+export function picturesOf(html: string): string[] {
+  const content = purifier.sanitize(quietly(html), {
+    RETURN_DOM_FRAGMENT: true,
+    ALLOWED_TAGS: ['img'],
+    ALLOWED_ATTR: ['src'],
+  })
+  return [...content.querySelectorAll('img')].map(picture => picture.getAttribute('src') ?? '')
+}
+
 /** A stranger's: it is read in a page of its own, where nothing runs and nothing is loaded. */
-export function pasted(html: string): Slice {
+function cleaned(html: string): Element {
   const content = purifier.sanitize(quietly(html), { RETURN_DOM_FRAGMENT: true, FORBID_TAGS: ['img', 'style'] })
   const root = content.ownerDocument.createElement('div')
   root.append(content)
@@ -22,7 +39,7 @@ export function pasted(html: string): Slice {
   for (const end of root.querySelectorAll('br.Apple-interchange-newline')) end.remove()
   settle(root, isRuled)
   keepSeen(root)
-  return DOMParser.fromSchema(schema).parseSlice(root)
+  return root
 }
 
 /** Looks by another name, which no browser tries to apply: it would tell that a policy forbids it. Nothing is made safe by this. */

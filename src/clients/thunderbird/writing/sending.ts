@@ -1,0 +1,178 @@
+// How a sealed message leaves here: as mails that the person's own server sends, whether or not anything of ours answers.
+
+import { portalOf } from '../../../contract/file-of.ts'
+import type { OutgoingAnswer, RecipientState } from '../../../contract/messages.ts'
+import type { Parameters } from '../../../contract/parameters.ts'
+import { readStanzas } from '../../../core/envelope/recipient.ts'
+import { PosternError } from '../../../core/errors.ts'
+import { maxReaders, type Reader } from '../../../core/htm/readers.ts'
+import { type AnnouncedWindow, writeHtm } from '../../../core/htm/write.ts'
+import { canonicalOrNull } from '../../../mail/address/address.ts'
+import { carrierText, readable } from '../../../mail/carrier/text.ts'
+import type { Mailbox } from '../../../mail/write-header.ts'
+import type { WayOut } from '../../../portal/services/attempt.ts'
+import type { Draft, Handover } from '../../../workers/vault/protocol.ts'
+import type { Messenger } from '../messenger.ts'
+import { type Carrier, detailsOf, isAsSealed, sealOf } from './carrier.ts'
+import { closeWindow, forget, remember } from './memory.ts'
+import { answeredMail, learnThread } from './threads.ts'
+
+export interface SendingDeps {
+  readonly messenger: Pick<Messenger, 'accounts' | 'compose' | 'tabs' | 'messages' | 'storage'>
+  readonly parameters: () => Parameters
+  /** Those that are not over. */
+  readonly windows: () => readonly AnnouncedWindow[]
+  /** Milliseconds. */
+  readonly now: () => number
+  /** For an address that no account of the program sends as. */
+  readonly relay: WayOut
+  /** Runs the work while the page behind the windows leaves new windows alone. */
+  readonly opening: <T>(work: () => Promise<T>) => Promise<T>
+}
+
+/** One mail of a message. */
+interface Part {
+  readonly envelope: ArrayBuffer
+  readonly readers: readonly Reader[]
+  readonly to: readonly Mailbox[]
+  readonly cc: readonly Mailbox[]
+}
+
+/** To and Cc share a mail, and see each other as in any mail; whoever is hidden gets a mail of their own. */
+export function partsOf(draft: Draft, { message, envelopes }: Handover): Part[] {
+  const { to, cc, from } = draft
+  const open = new Set([...to, ...cc].map(({ address }) => address))
+  return message.envelopes.flatMap(({ recipients }, i) => {
+    const envelope = envelopes[i]!
+    // The copy for oneself is the one in the program's own folder.
+    const others = recipients.filter(({ address }) => address !== from.address || open.has(address))
+    const isHidden = !others.some(({ address }) => open.has(address))
+    const own = recipients.filter(reader => !others.includes(reader))
+    const size = isHidden ? 1 : maxReaders - own.length
+    return Array.from({ length: Math.ceil(others.length / size) }, (_, at) => {
+      const readers = others.slice(at * size, (at + 1) * size)
+      const among = (people: readonly Mailbox[]) =>
+        people.filter(({ address }, n) => {
+          const isFirst = people.findIndex(other => other.address === address) === n
+          return isFirst && readers.some(reader => reader.address === address)
+        })
+      const hidden = readers.map(({ address }) => ({ name: '', address }))
+      return {
+        envelope,
+        readers: isHidden ? readers : [...readers, ...own],
+        to: isHidden ? hidden : among(to),
+        cc: isHidden ? [] : among(cc).filter(({ address }) => !to.some(other => other.address === address)),
+      }
+    })
+  })
+}
+
+const doneName = (key: string) => `sent ${key}`
+type Done = readonly RecipientState[]
+
+async function doneOf({ local }: Messenger['storage'], key: string): Promise<Done> {
+  return ((await local.get(doneName(key)))[doneName(key)] as Done | undefined) ?? []
+}
+
+async function identityOf({ accounts }: Pick<Messenger, 'accounts'>, address: string): Promise<string | null> {
+  const all = (await accounts.list()).flatMap(({ identities }) => identities)
+  return all.find(({ email }) => canonicalOrNull(email) === address)?.id ?? null
+}
+
+/** @throws PosternError `mail-program` where it was not sent; what was sent of it is not sent again. */
+export function ownServer(deps: SendingDeps): WayOut {
+  const { storage } = deps.messenger
+  return async (draft, handover, options) => {
+    const identityId = await identityOf(deps.messenger, draft.from.address)
+    if (identityId === null) return deps.relay(draft, handover, options)
+    const parts = partsOf(draft, handover)
+    const states = [...(await doneOf(storage, handover.key))]
+    while (states.length < parts.length) {
+      if (options.signal.aborted && states.length === 0)
+        throw new PosternError('cancelled', 'the message was called back')
+      states.push(await sendPart(parts[states.length]!, { ...deps, draft, handover, identityId }))
+      await storage.local.set({ [doneName(handover.key)]: states })
+      options.onProgress(states.length, parts.length)
+    }
+    return answerOf(handover, parts, { states, now: deps.now() })
+  }
+}
+
+function answerOf(
+  { key }: Handover,
+  parts: readonly Part[],
+  { states, now }: { readonly states: Done; readonly now: number },
+): OutgoingAnswer {
+  const recipients = parts.flatMap(({ to, cc }, i) =>
+    [...to, ...cc].map(({ address }) => ({ address, state: states[i]!, reply: null })),
+  )
+  return { id: `${ownId}${key}`, at: Math.floor(now / 1000), recipients }
+}
+
+/** No id of the relay's begins so. */
+const ownId = 'own-'
+export const isOwn = (id: string) => id.startsWith(ownId)
+
+interface PartDeps extends SendingDeps {
+  readonly draft: Draft
+  readonly handover: Handover
+  readonly identityId: string
+}
+
+async function carrierOf(part: Part, { answers, ...deps }: PartDeps & { readonly answers: boolean }): Promise<Carrier> {
+  const { draft, handover, identityId, now } = deps
+  const [parameters, windows, from] = [deps.parameters(), deps.windows(), draft.from.address]
+  const { language } = handover.message
+  const envelope = new Uint8Array(part.envelope)
+  const stanza = readStanzas(envelope).find(each => each?.district === parameters.district)
+  const facts = { ...parameters, language, sender: from, windows, link: null, attached: true }
+  const { subject, html } = carrierText(facts)
+  const htm = await writeHtm({
+    ...{ envelope, readers: part.readers, period: stanza!.period, windows, ...portalOf(parameters) },
+    ...{ sender: readable(from), date: new Date(now()) },
+  })
+  return { identityId, to: part.to, cc: part.cc, subject: answers ? null : subject, html, htm }
+}
+
+async function sendPart(part: Part, deps: PartDeps): Promise<RecipientState> {
+  const { messenger, draft, handover } = deps
+  const { compose, storage } = messenger
+  const answered = await answeredMail(messenger, draft.inReplyTo)
+  const carrier = await carrierOf(part, { ...deps, answers: answered !== null })
+  const [details, seal] = [detailsOf(carrier), await sealOf(carrier)]
+  const tab = await deps.opening(async () => {
+    const opened = await (answered === null
+      ? compose.beginNew(details)
+      : compose.beginReply(answered, 'replyToSender', details)
+    ).catch(notSent)
+    // The gate in the page behind the windows looks once more.
+    await remember(storage, opened.id, { seal })
+    return opened
+  })
+  try {
+    await switchOff(compose, tab.id)
+    if (!(await isAsSealed(compose, tab.id, await compose.getComposeDetails(tab.id), seal)))
+      throw new PosternError('mail-program', 'the mail in the window is not the carrier')
+    const { mode, headerMessageId } = await compose.sendMessage(tab.id)
+    if (headerMessageId !== undefined) await learnThread(storage, handover.message.messageId, headerMessageId)
+    return mode === 'sendNow' ? 'taken' : 'queued'
+  } catch (cause) {
+    await closeWindow(messenger, tab.id).catch(() => {})
+    return notSent(cause)
+  } finally {
+    await forget(storage, tab.id)
+  }
+}
+
+/** An account may be set to sign or encrypt whatever it sends: what is sealed is so in one way. */
+async function switchOff({ getComposeDetails, setComposeDetails }: Messenger['compose'], tab: number): Promise<void> {
+  const { selectedEncryptionTechnology: other } = await getComposeDetails(tab)
+  if (!other?.encryptBody && !other?.signMessage) return
+  const off = { encryptBody: false, signMessage: false, ...(other.name === 'OpenPGP' && { encryptSubject: false }) }
+  await setComposeDetails(tab, { selectedEncryptionTechnology: { name: other.name, ...off } })
+}
+
+function notSent(cause: unknown): never {
+  if (cause instanceof PosternError) throw cause
+  throw new PosternError('mail-program', 'the mail program did not send it', { cause })
+}
