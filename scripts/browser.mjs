@@ -87,14 +87,12 @@ const others = [
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
   ['age', 'age'],
+  ['thunderbird', 'thunderbird'],
   ['openssl', 'openssl'],
 ]
 
-/** Of proofs alone: program and package. */
-export const ofProofs = [['thunderbird', 'thunderbird']]
-
 /** Installs what is missing, where the system lets it. */
-export function findOthers(more = []) {
-  const missing = [...others, ...more].filter(([program]) => !onPath([program])).map(([, name]) => name)
+export function findOthers() {
+  const missing = others.filter(([program]) => !onPath([program])).map(([, name]) => name)
   if (missing.length > 0) installFromDebian(missing)
 }

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { findChromium, findHeadlessShell, findOthers, ofProofs } from './browser.mjs'
+import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
 import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
@@ -125,6 +125,12 @@ const proofs = [
     takes: '2 min',
   },
   {
+    name: 'writing',
+    playwright: 'e2e/thunderbird-writing.proof.ts',
+    what: 'in a real Thunderbird nothing private leaves in clear: hidden readers, drafts, answers missed, the add-on killed, renewed, switched off',
+    takes: '2 min',
+  },
+  {
     name: 'policies',
     playwright: 'e2e/policies.proof.ts',
     what: 'policies.json installs the add-on in a real Thunderbird, holds it there, and a newer version comes by itself and keeps keys',
@@ -172,7 +178,7 @@ const ofTests = () => parseArgs({ args: flags, options: { seed: { type: 'string'
 await installed()
 process.env.POSTERN_CHROMIUM = await findChromium()
 process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
-findOthers(ofProofs)
+findOthers()
 
 const cores = availableParallelism()
 const portal = bundled()

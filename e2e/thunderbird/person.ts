@@ -1,10 +1,11 @@
 // Somebody who reads in Thunderbird: an account at a real Dovecot, the add-on of these services, and what they press.
 
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect } from '@playwright/test'
 import { type Mailbox, startMailbox } from '../../mocks/mailbox.ts'
+import { addOnFor } from '../../src/server/clients/add-on.ts'
 import { type Dovecot, freePorts, startDovecot } from '../../src/smtp/testing/mail-servers.ts'
 import { letter } from '../messages.ts'
 import type { Services } from '../services.ts'
@@ -31,24 +32,19 @@ const plain = (messageId: string) =>
 /** In a page of the add-on. */
 const edit = `
   const field = document.querySelector('[contenteditable=true]')
-  const clipboardData = new DataTransfer()
-  clipboardData.setData('text/plain', given[0])
   field.focus()
-  if (!field.innerText.includes(given[0]))
-    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
-  return field.innerText`
+  const pasted = { data: given[0], dataType: 'text/plain', bubbles: true, cancelable: true }
+  if (!field.innerText.includes(given[0])) field.dispatchEvent(new ClipboardEvent('paste', pasted))
+  return field.innerText.includes(given[0])`
 
 const heading = "return document.querySelector('h1')?.textContent ?? ''"
-const words =
+export const words =
   "return document.querySelector('iframe.message[aria-busy=false]')?.contentDocument.body.innerText.trim() ?? ''"
-const press = `
-  const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
-  button.click()`
 const certified = `
   const answers = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/certificates'))
   return answers.some(({ responseEnd }) => responseEnd > 0)`
 /** Where it is there, and can be pressed. */
-const pressOne = `
+const press = `
   const button = [...document.querySelectorAll('button')].find(each => each.textContent === given[0])
   if (!button || button.disabled || button.closest('[hidden]')) return false
   button.click()
@@ -59,13 +55,37 @@ const type = `
   set.call(field, given[0])
   field.dispatchEvent(new Event('input', { bubbles: true }))`
 
+/** It may be told to wait. */
+const renewing = `
+  const { AddonManager } = ChromeUtils.importESModule('resource://gre/modules/AddonManager.sys.mjs')
+  const { FileUtils } = ChromeUtils.importESModule('resource://gre/modules/FileUtils.sys.mjs')
+  const install = await AddonManager.getInstallForFile(new FileUtils.File(given[0]))
+  const over = new Promise(resolve => install.addListener({ onInstallEnded: resolve, onInstallPostponed: resolve }))
+  install.install().catch(() => {})
+  await over`
+const running = `
+  return [...WebExtensionPolicy.getActiveExtensions()].find(({ id }) => id.startsWith('postern@'))?.extension.version ?? ''`
+
+/** The add-on as the portal of a later release gives it out. @returns its path. */
+async function newerAddOn({ folder, origin }: Services, version: string): Promise<string> {
+  const built = path.join(folder, 'newer')
+  await cp(path.join(process.cwd(), 'dist', 'thunderbird'), built, { recursive: true })
+  const file = path.join(built, 'manifest.json')
+  await writeFile(file, JSON.stringify({ ...JSON.parse(await readFile(file, 'utf8')), version }))
+  const { root } = (await (await fetch(`${origin}/.well-known/postern`)).json()) as { root: unknown }
+  const { xpi } = await addOnFor({ folder: built, origin, statusOrigins: [], root })
+  const written = path.join(folder, 'newer.xpi')
+  await writeFile(written, xpi)
+  return written
+}
+
 export interface Person {
   /** Their own mail server: what it has taken from the program, and what lies in their folders. */
   readonly server: Mailbox
   readonly folders: Pick<Dovecot, 'stored' | 'deliver'>
   /** Presses a button of this name in a page of the add-on. */
   presses(page: string, name: string): Promise<void>
-  /** Types into the text of the composer. */
+  /** Types into the text of the composer, and waits until it is kept. */
   types(page: string, text: string): Promise<void>
   /** The program that runs at present. */
   program(): Thunderbird
@@ -81,6 +101,8 @@ export interface Person {
   signsIn(): Promise<void>
   /** Waits until the page that shows a message has fetched what is needed to write, too. */
   isProvided(): Promise<void>
+  /** The program is handed a newer version of the add-on. @returns which one runs. */
+  renews(version: string): Promise<() => Promise<string>>
   /** Runs code in the add-on's page behind the windows. */
   behind<T>(body: string, ...given: readonly unknown[]): Promise<T>
   /** Asks a page again and again, also while it is being left. */
@@ -113,14 +135,16 @@ export async function startPerson(services: Services, names: readonly string[], 
     () =>
       program.inPage<unknown>(page, body, ...given).catch(String)
   const sees = (title: string) => expect.poll(looked('read.html', heading)).toBe(title)
+  const presses = (page: string, name: string) => expect.poll(looked(page, press, name)).toBe(true)
   return {
     program: () => program,
     server,
     folders: dovecot,
-    async presses(page, name) {
-      await expect.poll(looked(page, pressOne, name)).toBe(true)
+    presses,
+    async types(page, text) {
+      await expect.poll(looked(page, edit, text)).toBe(true)
+      await expect.poll(looked(page, 'return document.body.innerText')).toContain('Saved on this device')
     },
-    types: (page, text) => expect.poll(looked(page, edit, text)).toContain(text),
     looked,
     sees,
     behind: (body, ...given) => program.inPage('background', body, ...given),
@@ -138,11 +162,17 @@ export async function startPerson(services: Services, names: readonly string[], 
       await expect.poll(looked('read.html', words)).toBe(`words of ${name}`)
     },
     async signsIn() {
-      await program.inPage('read.html', press, 'Send me a code')
+      await presses('read.html', 'Send me a code')
       const code = await services.mailbox.code(robin)
       await sees('Type the code')
       await program.inPage('read.html', type, code)
+      // A whole code goes by itself.
       await program.inPage('read.html', press, 'Read message')
+    },
+    async renews(version) {
+      const xpi = await newerAddOn(services, version)
+      await program.run(renewing, xpi)
+      return () => program.run<string>(running)
     },
     isProvided: () => expect.poll(looked('read.html', certified)).toBe(true),
     async close() {

@@ -45,6 +45,8 @@ export type Opening = 'New' | 'ReplyToSender' | 'ReplyAll' | 'ForwardAsAttachmen
 export interface Composing {
   /** @param messageId of the mail that is answered or passed on. */
   open(how: Opening, fields: Readonly<Record<string, string>>, messageId?: string): Promise<void>
+  /** Waits until it can be written in. */
+  isReady(): Promise<void>
   types(text: string): Promise<void>
   saves(): Promise<void>
   sends(): Promise<void>
@@ -54,10 +56,8 @@ export interface Composing {
 
 export function composingIn(program: () => Thunderbird): Composing {
   return {
-    async open(how, fields, messageId) {
-      await program().run(opening, how, fields, messageId ?? null)
-      await expect.poll(() => program().run(ready)).toBe(true)
-    },
+    open: (how, fields, messageId) => program().run(opening, how, fields, messageId ?? null),
+    isReady: () => expect.poll(() => program().run(ready)).toBe(true),
     types: text => program().run(typing, text),
     saves: () => program().run(saving),
     sends: () => program().run(sending),

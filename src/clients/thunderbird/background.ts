@@ -89,8 +89,7 @@ const renewalName = 'renewal'
 
 async function renewIfIdle(): Promise<void> {
   const isDue = (await messenger.storage.session.get(renewalName))[renewalName] === true
-  const pages = await messenger.tabs.query({ url: `${messenger.runtime.getURL('')}*` })
-  if (isDue && pages.length === 0) messenger.runtime.reload()
+  if (isDue && messenger.extension.getViews({ type: 'tab' }).length === 0) messenger.runtime.reload()
 }
 
 messenger.runtime.onUpdateAvailable.addListener(async () => {

@@ -109,14 +109,13 @@ export interface Messenger {
     readonly onUpdateAvailable: Event<() => void>
     reload(): void
   }
+  readonly extension: { getViews(which: { readonly type: 'tab' }): readonly unknown[] }
   readonly tabs: {
     create(options: { readonly url: string }): Promise<Tab>
     update(id: number, options: { readonly active: boolean }): Promise<Tab>
     getCurrent(): Promise<Tab | undefined>
     remove(id: number): Promise<void>
-    query(
-      options: { readonly active: boolean; readonly currentWindow: boolean } | { readonly url: string },
-    ): Promise<readonly Tab[]>
+    query(options: { readonly active: boolean; readonly currentWindow: boolean }): Promise<readonly Tab[]>
     readonly onCreated: Event<(tab: Tab) => void>
     readonly onRemoved: Event<(tab: number) => void>
   }
