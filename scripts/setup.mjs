@@ -101,9 +101,9 @@ export const compilation = node('typescript', 'tsc', '-b')
 export const lint = node('@biomejs/biome', 'biome', 'check', '--error-on-warnings')
 
 /** Make what runs in a browser. */
-export const bundles = ['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts'].map(config =>
-  node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'),
-)
+export const bundles = [
+  ...['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts', 'vite.outlook.config.ts'],
+].map(config => node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'))
 
 async function listComponents() {
   const sbom = path.join(root, 'build', 'sbom.cdx.json')

@@ -22,8 +22,11 @@ export const rooms: Readonly<
       ...['pdfjs-dist', 'workbox-window', 'prosemirror-*'],
     ],
   },
+  // What programs share that send carriers: some of them run it where there is nothing but the language.
+  'src/clients/carrier.ts': { rooms: [], packages: [] },
+  'src/clients/outlook': { rooms: ['src/clients/carrier.ts'], packages: [] },
   'src/clients/thunderbird': {
-    rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers'],
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
     packages: [],
   },
   'src/quarantine': {

@@ -76,8 +76,8 @@ export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promi
     etag: false,
     lastModified: false,
     preCompressed: true,
-    // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway's; an add-on is given whole.
+    // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway’s; an add-on is given whole, and what runs in Outlook to its own origin.
     allowedPath: (file, _root, { url }) =>
-      plain.test(url) && !/^\/(?:quarantine|thunderbird)\//.test(file) && !bare.includes(file),
+      plain.test(url) && !/^\/(?:quarantine|thunderbird|outlook)\//.test(file) && !bare.includes(file),
   })
 }

@@ -4,9 +4,9 @@ import { hex } from '../../../core/bytes.ts'
 import { readRecipients } from '../../../mail/address/recipients.ts'
 import { plainOf } from '../../../mail/html/plain.ts'
 import type { Mailbox } from '../../../mail/write-header.ts'
+import { faultOf, fileName, peopleOf, type Seal } from '../../carrier.ts'
 import type { ComposeDetails, Messenger, ReadDetails } from '../messenger.ts'
 
-export const fileName = 'encrypted_message.htm'
 const htmlType = 'text/html'
 /** Tells filters and gateways that it is one; a stranger can write it too. */
 export const mark = { name: 'X-Postern', value: '1' } as const
@@ -19,15 +19,6 @@ export interface Carrier {
   readonly subject: string | null
   readonly html: string
   readonly htm: string
-}
-
-/** What must be as it was when the mail leaves. */
-export interface Seal {
-  readonly to: readonly string[]
-  readonly cc: readonly string[]
-  readonly words: string
-  /** SHA-256 of the file, hexadecimal. */
-  readonly digest: string
 }
 
 const written = ({ name, address }: Mailbox) =>
@@ -59,16 +50,9 @@ async function digestOf(file: Blob): Promise<string> {
 }
 
 export async function sealOf({ to, cc, html, htm }: Carrier): Promise<Seal> {
-  return {
-    to: to.map(({ address }) => address),
-    cc: cc.map(({ address }) => address),
-    words: words(html),
-    digest: await digestOf(new Blob([htm])),
-  }
+  const [openly, copied] = [to, cc].map(people => people.map(({ address }) => address)) as [string[], string[]]
+  return { people: peopleOf(openly, copied), words: words(html), file: await digestOf(new Blob([htm])) }
 }
-
-const same = (a: readonly string[], b: readonly string[]) =>
-  a.length === b.length && a.every((each, i) => each === b[i])
 
 /** Whether the mail in this window, as it stands there now, is the carrier and nothing else. */
 export async function isAsSealed(
@@ -78,17 +62,12 @@ export async function isAsSealed(
   seal: Seal,
 ): Promise<boolean> {
   const { to, cc, bcc, newsgroups, body, selectedEncryptionTechnology: other } = details
-  const files = await listAttachments(tab)
-  return (
-    same(addresses(to), seal.to) &&
-    same(addresses(cc), seal.cc) &&
-    bcc.length === 0 &&
-    newsgroups.length === 0 &&
-    words(body) === seal.words &&
-    !other?.encryptBody &&
-    !other?.signMessage &&
-    files.length === 1 &&
-    files[0]!.name === fileName &&
-    (await digestOf(await getAttachmentFile(files[0]!.id))) === seal.digest
-  )
+  if (other?.encryptBody || other?.signMessage) return false
+  const attached = await listAttachments(tab)
+  // Of more than one nothing need be read.
+  const digest = async (id: number) => (attached.length === 1 ? digestOf(await getAttachmentFile(id)) : '')
+  const files = await Promise.all(attached.map(async ({ id, name }) => ({ name, digest: await digest(id) })))
+  const isHidden = bcc.length > 0 || newsgroups.length > 0
+  const seen = { people: peopleOf(addresses(to), addresses(cc)), words: words(body), isHidden, files }
+  return faultOf(seen, seal) === null
 }

@@ -1,7 +1,7 @@
 // What is remembered of mails that are being written, while the program runs: the page behind the windows sleeps in between.
 
+import type { Seal } from '../../carrier.ts'
 import type { Messenger } from '../messenger.ts'
-import type { Seal } from './carrier.ts'
 
 /** Of a window in which a mail is written. */
 export interface Remembered {

@@ -5,6 +5,7 @@ import { canonicalOrNull } from '../../../mail/address/address.ts'
 import { readRecipients } from '../../../mail/address/recipients.ts'
 import { carrierWords } from '../../../mail/carrier/words.ts'
 import { fillIn } from '../../../mail/interpolate.ts'
+import { bare } from '../../carrier.ts'
 import { isCarrier } from '../carrier.ts'
 import type { Messenger, ReadDetails } from '../messenger.ts'
 import { mark } from './carrier.ts'
@@ -16,9 +17,6 @@ export interface Looking {
   /** Where phones forward carriers to; null where nobody listens. */
   readonly forwardAddress: () => Promise<string | null>
 }
-
-/** As a quotation leaves it: without blanks, and without the marks before its lines. */
-const bare = (text: string) => text.replace(/[\s>|]+/g, '')
 
 /** What each carrier of this portal says, in any language. */
 const sayings = (portal: string) =>
