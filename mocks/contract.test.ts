@@ -7,7 +7,7 @@ import { problemOf } from '../src/contract/problem.ts'
 import { type ErrorCode, errorCodes, PosternError } from '../src/core/errors.ts'
 import { problemsOf } from '../src/server/http/openapi.ts'
 import { routes } from '../src/server/http/routes.ts'
-import { addOn, addOnPolicies, addOnUpdates, clients } from './contract/add-on.ts'
+import { addOn, addOnPolicies, addOnUpdates, clients, outlookManifest } from './contract/add-on.ts'
 import { type Case, paths } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
 import * as programs from './contract/programs.ts'
@@ -56,6 +56,7 @@ const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   addOn,
   addOnUpdates,
   addOnPolicies,
+  outlookManifest,
   calendar,
   advisory,
   advisoryDocument,

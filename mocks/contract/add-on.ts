@@ -1,8 +1,9 @@
-// The add-on for Thunderbird, and what is said of it, as the real services give it out.
+// What is given out for mail programs, and what is said of it, as the real services do.
 
 import { expect } from 'vitest'
 import { clientPaths } from '../../src/contract/paths.ts'
 import { type Case, refuses, rudeness, works } from './case.ts'
+import { outlookOrigin } from './services.ts'
 
 const missing = (path: string) =>
   refuses('not-found', 'where it is not built', services => services.browser().call('GET', path), { kind: 'silent' })
@@ -56,4 +57,14 @@ export const addOnPolicies: readonly Case[] = [
   }),
   ...rudeness('addOnPolicies', 'GET'),
   missing(clientPaths.addOnPolicies),
+]
+
+export const outlookManifest: readonly Case[] = [
+  works('tells Outlook of the add-in', services => services.browser().call('GET', clientPaths.outlookManifest), {
+    status: 200,
+    headers: { 'content-type': /^application\/xml/ },
+    also: async (_, answer) => expect(await answer.text()).toContain(outlookOrigin),
+  }),
+  ...rudeness('outlookManifest', 'GET'),
+  missing(clientPaths.outlookManifest),
 ]

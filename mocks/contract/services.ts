@@ -46,6 +46,7 @@ export const limits = { messageBytes: 100_000, sender: 6, retentionMonths: 24 }
 /** Of the district: there is mail of earlier months. Seconds. */
 const age = 180 * 86_400
 export const securityContact = 'mailto:security@example.org'
+export const outlookOrigin = 'https://outlook.example.org'
 /** Each asks for a few codes only. */
 export const administrators = Array.from({ length: 12 }, (_, i) => `administrator-${i}@example.org`)
 
@@ -80,7 +81,7 @@ export async function startReal(kind: Kind): Promise<Services> {
     {
       SMTP_URL: mailbox.smtpUrl,
       SEND_TO: kind === 'silent' ? 'nobody' : 'known',
-      ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact }),
+      ...(kind !== 'silent' && { SECURITY_CONTACT: securityContact, OUTLOOK_ORIGIN: outlookOrigin }),
       SEND_DOMAINS: domains.join(' '),
       LIMIT_SENDER: `${limits.sender}/10`,
       LIMIT_NETWORK: kind === 'tight' ? '2/1' : '2000/200',

@@ -63,6 +63,17 @@ export const clientPaths = {
   addOn: '/clients/postern.xpi',
   addOnUpdates: '/clients/updates.json',
   addOnPolicies: '/clients/policies.json',
+  /** For Outlook. */
+  outlookManifest: '/clients/outlook/manifest.xml',
+} as const
+
+/** Whatever is at the origin of the add-in for Outlook, and at no other. */
+export const outlookFolder = '/outlook/'
+export const outlookPaths = {
+  page: '/outlook/gate.html',
+  script: '/outlook/gate.js',
+  icon: '/outlook/icon-64.png',
+  largeIcon: '/outlook/icon-128.png',
 } as const
 
 /** The screens of the portal: one page, which looks at its own address. */

@@ -43,6 +43,14 @@ describe('the configuration', () => {
     ['a page about weaknesses that anybody on the way may change', { SECURITY_CONTACT: 'http://example.org/security' }],
     ['a mailto: to nobody', { SECURITY_CONTACT: 'mailto:' }],
     ['a language that is none', { SECURITY_LANGUAGES: 'en German' }],
+    ['an origin for Outlook with a path', { OUTLOOK_ORIGIN: 'https://outlook.example.org/' }],
+    ['an origin for Outlook that anybody on the way may change', { OUTLOOK_ORIGIN: 'http://outlook.example.org' }],
+    [
+      'Microsoft’s script at the portal’s own origin',
+      { OUTLOOK_ORIGIN: 'https://portal.example.org:8443', PORTAL_URL: 'https://portal.example.org' },
+    ],
+    ['a script that anybody on the way may change', { OUTLOOK_OFFICE_JS: 'http://office.example.org/office.js' }],
+    ['a gate that is neither soft nor strict', { OUTLOOK_GATE: 'open' }],
     ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
     ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
   ])('refuses %s', (_, environment) => {

@@ -44,6 +44,9 @@ function isStatusUrl(word: string): boolean {
   return (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))) && hash === '' && username === ''
 }
 
+/** Without a path, a port is one of it. */
+const isOrigin = (word: string) => isStatusUrl(word) && new URL(word).origin === word
+
 function isZone(word: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: word }).format(0) !== ''
@@ -141,6 +144,15 @@ const environment = z.object({
   /** `1`: what a window stops is refused while it lasts; else it announces only. */
   ENFORCE_WINDOWS: z.enum(['0', '1']).default('0'),
   FORWARD_ADDRESS: z.email().optional(),
+  /** Where the add-in for Outlook lies, another name of this very process; none: there is no such add-in. */
+  OUTLOOK_ORIGIN: z.string().refine(isOrigin, 'must be an origin, https:// and a name').optional(),
+  /** Microsoft's script, which is not shipped: from its publisher, or from a copy of one's own. */
+  OUTLOOK_OFFICE_JS: z
+    .string()
+    .refine(isStatusUrl, 'must begin with https://')
+    .default('https://appsforoffice.microsoft.com/lib/1/hosted/office.js'),
+  /** `block`: where the add-in cannot be loaded, nobody sends anything. */
+  OUTLOOK_GATE: z.enum(['soft', 'block']).default('soft'),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
   /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */
   MESSAGE_BYTES: count(15_000_000),
@@ -226,6 +238,10 @@ export function readConfig(env: Environment = process.env): Config {
   if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
   if (config) checkIntake(config, wrong)
+  if (config?.OUTLOOK_ORIGIN !== undefined && hostOf(config.OUTLOOK_ORIGIN) === hostOf(config.PORTAL_URL))
+    wrong.push(
+      'OUTLOOK_ORIGIN must be another host than PORTAL_URL: what runs there could use the keys of whoever reads',
+    )
   if (!config || wrong.length > 0) throw refuse(wrong)
   return {
     ...config,
@@ -234,6 +250,8 @@ export function readConfig(env: Environment = process.env): Config {
     forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,
   }
 }
+
+const hostOf = (url: string | undefined) => (url !== undefined && URL.canParse(url) ? new URL(url).hostname : null)
 
 type Parsed = z.infer<typeof environment>
 const takesForwards = ({ INTAKE_LISTEN, INTAKE_IMAP_URL }: Parsed) =>

@@ -1,7 +1,8 @@
 // What the gate uses of Office.js, as Microsoft publishes it (`@types/office-js`). Each call answers by a function, or never.
 
 export interface Answer<T> {
-  readonly status: string
+  /** `succeeded` or `failed`; the published types have numbers there, which nobody ever saw. */
+  readonly status: unknown
   readonly value: T
 }
 type Done<T> = (answer: Answer<T>) => void

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Language, languages } from '../../core/htm/words.ts'
 import { plainPolicy } from '../../web/plain-page.ts'
 import type { Asks } from './add-on.ts'
+import { outlookWords } from './outlook-words.ts'
 import { type ClientsOptions, clientsPage } from './page.ts'
 import { permissions, permissionWords } from './permission-words.ts'
 import { words } from './words.ts'
@@ -14,7 +15,7 @@ const asks: Asks = {
 }
 const page = (language: Language, changes: Partial<ClientsOptions> = {}) =>
   clientsPage({
-    ...{ language, origin: 'https://portal.example.org', asks },
+    ...{ language, origin: 'https://portal.example.org', asks, outlook: null },
     ...{ name: 'The portal', operator: { name: 'ACME', contact: 'help@example.org' } },
     ...changes,
   })
@@ -45,6 +46,20 @@ describe.each(languages)('in %s', language => {
     const said = text(page(language))
     const { others, limits } = words[language]
     for (const each of [others.title, others.text, limits.title, limits.off]) expect(said).toContain(each)
+    expect(page(language)).not.toContain('manifest.xml')
+  })
+
+  it('says what there is for Outlook where it is given out, and what becomes of mail where it cannot be loaded', () => {
+    const { others, limit, soft, block, ...own } = outlookWords[language]
+    const [open, strict] = (['soft', 'block'] as const).map(outlook => page(language, { outlook })) as [string, string]
+    expect(open).toContain('href="/clients/outlook/manifest.xml"')
+    for (const each of [own.whom, own.does, own.asks, own.away, limit, others]) expect(text(open)).toContain(each)
+    expect(text(open)).not.toContain(words[language].others.title)
+    expect([open, strict].map(html => [soft, block].map(each => text(html).includes(each)))).toEqual([
+      [true, false],
+      [false, true],
+    ])
+    expect(text(open)).not.toMatch(/[{}]|undefined/)
   })
 })
 

@@ -7,6 +7,8 @@ import { fillIn } from '../../mail/interpolate.ts'
 import { list, otherLanguages, plainPage, section } from '../../web/plain-page.ts'
 import { runBy } from '../../web/plain-words.ts'
 import type { Asks } from './add-on.ts'
+import type { Gate } from './outlook-manifest.ts'
+import { outlookWords } from './outlook-words.ts'
 import { type Permission, permissionWords } from './permission-words.ts'
 import { words } from './words.ts'
 
@@ -18,6 +20,8 @@ export interface ClientsOptions {
   readonly name: string
   readonly operator: { readonly name: string; readonly contact: string }
   readonly asks: Asks
+  /** null: nothing is given out for Outlook. */
+  readonly outlook: Gate | null
 }
 
 const strong = (text: string) => `<strong>${escapeText(text)}</strong>`
@@ -77,17 +81,36 @@ function age({ language, origin }: ClientsOptions): string {
   ])
 }
 
+function forOutlook(language: Language): string {
+  const [own, said] = [words[language], outlookWords[language]]
+  const manifest = link(clientPaths.outlookManifest, 'manifest.xml')
+  return terms([
+    [own.whom, escapeText(said.whom)],
+    [own.does, escapeText(said.does)],
+    [own.install, fill(said.install, { manifest })],
+    [own.asks, escapeText(said.asks)],
+    [own.away, escapeText(said.away)],
+  ])
+}
+
+/** What no add-on can hold, of those that are given out. */
+function limitsOf({ language, asks, outlook }: ClientsOptions): string {
+  const { drafts, unsealed, off, tab, shown } = words[language].limits
+  const said = outlookWords[language]
+  const held = [asks.permissions.includes('compose') ? drafts : unsealed, off, tab, shown]
+  return list([...held, ...(outlook === null ? [] : [said.limit, said[outlook]])].map(escapeText))
+}
+
 export function clientsPage(options: ClientsOptions): string {
-  const { language, name, operator, asks } = options
+  const { language, name, operator, outlook } = options
   const { title, intro, age: ofAge, others, limits, home } = words[language]
-  const writes = asks.permissions.includes('compose')
-  const held = [writes ? limits.drafts : limits.unsealed, limits.off, limits.tab, limits.shown]
   const content = [
     `<p>${escapeText(intro)}</p>\n`,
     section('Thunderbird', thunderbird(options)),
     section(ofAge.title, age(options)),
-    section(others.title, `<p>${escapeText(others.text)}</p>`),
-    section(limits.title, list(held.map(escapeText))),
+    ...(outlook === null ? [] : [section('Outlook', forOutlook(language))]),
+    section(outlook === null ? others.title : outlookWords[language].others, `<p>${escapeText(others.text)}</p>`),
+    section(limits.title, limitsOf(options)),
     `<p class="quiet">${escapeText(runBy(language, name, operator))}</p>\n`,
     `<nav>\n<ul><li>${link(paths.home, home)}</li></ul>\n`,
     otherLanguages(language, other => `${clientPaths.clients}?lang=${other}`),

@@ -7,15 +7,18 @@ import { demandSameOrigin } from '../../contract/origin-rule.ts'
 import { paths } from '../../contract/paths.ts'
 import { isForPrograms, isProgram, programAnswer, programPreflight } from '../../contract/program/program.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
+import { PosternError } from '../../core/errors.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
 import { addOnFor } from '../clients/add-on.ts'
+import { type Outlook, outlookFor } from '../clients/outlook.ts'
 import { Documents } from '../status/document.ts'
 import { introductionOf } from './callers.ts'
 import { enforceWindows } from './enforce.ts'
 import { openapiText } from './openapi.ts'
+import { keepApart } from './outlook.ts'
 import { register } from './route.ts'
 import { routes } from './routes.ts'
 import type { Services } from './services.ts'
@@ -91,10 +94,18 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   }
 }
 
-export interface AppOptions extends Omit<Services, 'documents' | 'openapi' | 'revisions' | 'addOn'> {
+export interface AppOptions extends Omit<Services, 'documents' | 'openapi' | 'revisions' | 'addOn' | 'outlook'> {
   readonly log: Log
   /** The district's root key. */
   readonly root: unknown
+}
+
+async function outlookOf({ config, pages, origin }: AppOptions): Promise<Outlook> {
+  const { OUTLOOK_ORIGIN: outlook, OUTLOOK_OFFICE_JS: officeJs, OUTLOOK_GATE: gate } = config
+  if (outlook === undefined) throw new PosternError('not-found', 'no OUTLOOK_ORIGIN is set')
+  const folder = path.join(pages.folder, 'outlook')
+  const [name, operator] = [config.PORTAL_NAME, config.OPERATOR_NAME]
+  return outlookFor({ folder, origin: origin(), outlook, officeJs, gate, name, operator })
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
@@ -110,6 +121,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
   answerErrors(app)
+  app.addHook('onRequest', async request => keepApart(request, config.OUTLOOK_ORIGIN))
   app.addHook('onRequest', answerPreflight)
   app.addHook('onRequest', async request => demandOwnPage(request, options.origin()))
   if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
@@ -145,6 +157,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
         statusOrigins,
       }),
     ),
+    outlook: once(() => outlookOf(options)),
     documents: new Documents(config.DOCUMENT_FONTS),
     openapi: openapiText(routes),
   })

@@ -35,7 +35,9 @@ export const showClients: Handler = async ({ addOn, config, origin }, request, r
   const { asks } = await addOn()
   const operator = { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT }
   const language = languageOf(request, reply)
-  return sendPlain(reply, clientsPage({ language, origin: origin(), name: config.PORTAL_NAME, operator, asks }))
+  const outlook = config.OUTLOOK_ORIGIN === undefined ? null : config.OUTLOOK_GATE
+  const names = { origin: origin(), name: config.PORTAL_NAME, operator }
+  return sendPlain(reply, clientsPage({ language, ...names, asks, outlook }))
 }
 
 export const giveAddOn: Handler = async ({ addOn }, _, reply) => {

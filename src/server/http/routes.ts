@@ -6,7 +6,7 @@
 import { certificateAnswer, certificateRequest, keyRequest } from '../../contract/keys.ts'
 import { outgoingAnswer } from '../../contract/messages.ts'
 import { parametersAnswer } from '../../contract/parameters.ts'
-import { clientPaths, mediaTypes, paths, screens } from '../../contract/paths.ts'
+import { clientPaths, mediaTypes, outlookPaths, paths, screens } from '../../contract/paths.ts'
 import { programChallenge, programSession } from '../../contract/program/program.ts'
 import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
@@ -15,6 +15,7 @@ import { openTypes } from '../../web/open.ts'
 import { addOnPolicies, addOnUpdates, giveAddOn, givePolicies, showClients, tellAddOnUpdates } from './clients.ts'
 import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
 import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
+import { giveGate, giveIcon, giveLargeIcon, giveManifest, showGate } from './outlook.ts'
 import { giveBuilt, giveWorker, leadHome, showHandoff, showPictureFrame, showPosted, showScreen } from './pages.ts'
 import { endStored, giveStored, handoverBytes, takeMessage, tellOutgoing } from './relay.ts'
 import type { Other, Route } from './route.ts'
@@ -297,6 +298,19 @@ export const routes: readonly Route[] = [
     answers: { 200: addOnPolicies },
     problems: ['not-found'],
   },
+  {
+    method: 'GET',
+    path: clientPaths.outlookManifest,
+    of: ['portal'],
+    handler: giveManifest,
+    does: 'What tells Outlook of the add-in that looks at each message before it is sent; where OUTLOOK_ORIGIN is set.',
+    answers: { 200: other('application/xml', 'An add-in only manifest.') },
+    problems: ['not-found'],
+  },
+  page(outlookPaths.page, showGate),
+  page(outlookPaths.script, giveGate),
+  page(outlookPaths.icon, giveIcon),
+  page(outlookPaths.largeIcon, giveLargeIcon),
 
   // Of every process.
   {

@@ -4,6 +4,7 @@ import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
 import type { AddOn } from '../clients/add-on.ts'
+import type { Outlook } from '../clients/outlook.ts'
 import type { Database } from '../db/open.ts'
 import type { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
@@ -38,6 +39,8 @@ export interface Services {
   readonly revisions: Revisions
   /** For Thunderbird, with this portal's names in it. */
   readonly addOn: () => Promise<AddOn>
+  /** For Outlook. @throws PosternError `not-found` where nobody named an origin for it. */
+  readonly outlook: () => Promise<Outlook>
   /** All routes, as OpenAPI. */
   readonly openapi: string
   /** Advisories that were drawn already. */

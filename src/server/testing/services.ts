@@ -1,6 +1,6 @@
 // What the tests of the services share: real services on a free port, a clock to turn, code mails caught, a browser's cookies.
 
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -36,12 +36,17 @@ export interface Services {
   close(): Promise<void>
 }
 
-/** A portal of which the add-on for Thunderbird alone is built, as far as its manifest. @returns its folder. */
+/** A portal of which what is given out for mail programs alone is built, as far as its manifests. @returns its folder. */
 export async function portalWithAddOn(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-portal-'))
   const manifest = JSON.parse(await readFile('src/clients/thunderbird/manifest.json', 'utf8'))
   await mkdir(path.join(folder, 'thunderbird'))
   await writeFile(path.join(folder, 'thunderbird', 'manifest.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
+  await mkdir(path.join(folder, 'outlook'))
+  await writeFile(path.join(folder, 'outlook', 'version.json'), JSON.stringify({ version: '1.0.0' }))
+  await writeFile(path.join(folder, 'outlook', 'gate.js'), 'Office.onReady()')
+  for (const icon of ['icon-64.png', 'icon-128.png'])
+    await copyFile(path.join('src/clients/outlook', icon), path.join(folder, 'outlook', icon))
   return folder
 }
 

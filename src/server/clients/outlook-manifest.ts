@@ -1,0 +1,126 @@
+// What tells Outlook of the add-in: the add-in only manifest, in XML (MS-OWEMXML), for this portal.
+
+import { outlookPaths } from '../../contract/paths.ts'
+import { hex, sha256, utf8 } from '../../core/bytes.ts'
+import { displayName, escapeText } from '../../core/htm/html.ts'
+import { type Language, languages } from '../../core/htm/words.ts'
+import { outlookWords } from './outlook-words.ts'
+
+export interface ManifestOptions {
+  /** Of the program: `1.2.3`. */
+  readonly version: string
+  /** Of the add-in's own files. */
+  readonly outlook: string
+  /** Where people read on. */
+  readonly support: string
+  readonly name: string
+  readonly operator: string
+  readonly gate: Gate
+}
+
+/** Whether mail goes where the add-in cannot be loaded, or none of the whole organisation. */
+export const gates = ['soft', 'block'] as const
+export type Gate = (typeof gates)[number]
+
+const modes: Readonly<Record<Gate, string>> = { soft: 'SoftBlock', block: 'Block' }
+/** The first ones that have what each part uses. */
+const [baseSet, eventSet] = ['1.5', '1.12']
+/** The handler's name in the script. */
+const handlerName = 'onMessageSend'
+/** Characters. */
+const longestName = 125
+
+const cultures: Readonly<Record<Exclude<Language, 'en'>, string>> = {
+  ...{ de: 'de-DE', fr: 'fr-FR', it: 'it-IT', es: 'es-ES' },
+}
+
+/** The same for the same origin: a newer manifest takes the place of an older one. RFC 9562, version 8. */
+export function idOf(outlook: string): string {
+  const bytes = sha256(utf8(`postern outlook ${outlook}`)).subarray(0, 16)
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return hex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
+/** Outlook takes none below 1.0, and four numbers. */
+export const manifestVersion = (version: string) => `1.${version.replace(/[^\d.].*$/, '')}`
+
+const value = (text: string) => `DefaultValue="${escapeText(text)}"`
+const named = (text: string) => displayName(text, longestName)
+
+function inEachLanguage(element: string, say: (language: Language) => string): string {
+  const others = languages.filter((language): language is Exclude<Language, 'en'> => language !== 'en')
+  const overrides = others.map(
+    language => `    <Override Locale="${cultures[language]}" Value="${escapeText(say(language))}"/>\n`,
+  )
+  return `<${element} ${value(say('en'))}>\n${overrides.join('')}  </${element}>`
+}
+
+export function outlookManifest({ version, outlook, support, name, operator, gate }: ManifestOptions): string {
+  const [page, script] = [outlook + outlookPaths.page, outlook + outlookPaths.script]
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<OfficeApp xmlns="http://schemas.microsoft.com/office/appforoffice/1.1" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:bt="http://schemas.microsoft.com/office/officeappbasictypes/1.0" xsi:type="MailApp">
+  <Id>${idOf(outlook)}</Id>
+  <Version>${manifestVersion(version)}</Version>
+  <ProviderName>${escapeText(named(operator))}</ProviderName>
+  <DefaultLocale>en-US</DefaultLocale>
+  <DisplayName ${value(named(name))}/>
+  ${inEachLanguage('Description', language => outlookWords[language].description)}
+  <IconUrl ${value(outlook + outlookPaths.icon)}/>
+  <HighResolutionIconUrl ${value(outlook + outlookPaths.largeIcon)}/>
+  <SupportUrl ${value(support)}/>
+  <Hosts>
+    <Host Name="Mailbox"/>
+  </Hosts>
+  <Requirements>
+    <Sets DefaultMinVersion="${baseSet}">
+      <Set Name="Mailbox"/>
+    </Sets>
+  </Requirements>
+  <FormSettings>
+    <Form xsi:type="ItemRead">
+      <DesktopSettings>
+        <SourceLocation ${value(page)}/>
+        <RequestedHeight>120</RequestedHeight>
+      </DesktopSettings>
+    </Form>
+  </FormSettings>
+  <Permissions>ReadWriteItem</Permissions>
+  <Rule xsi:type="ItemIs" ItemType="Message" FormType="Read"/>
+  <DisableEntityHighlighting>true</DisableEntityHighlighting>
+  <VersionOverrides xmlns="http://schemas.microsoft.com/office/mailappversionoverrides" xsi:type="VersionOverridesV1_0">
+    <VersionOverrides xmlns="http://schemas.microsoft.com/office/mailappversionoverrides/1.1" xsi:type="VersionOverridesV1_1">
+      <Requirements>
+        <bt:Sets DefaultMinVersion="${eventSet}">
+          <bt:Set Name="Mailbox"/>
+        </bt:Sets>
+      </Requirements>
+      <Hosts>
+        <Host xsi:type="MailHost">
+          <Runtimes>
+            <Runtime resid="Gate.Page">
+              <Override type="javascript" resid="Gate.Script"/>
+            </Runtime>
+          </Runtimes>
+          <DesktopFormFactor>
+            <SupportsSharedFolders>true</SupportsSharedFolders>
+            <ExtensionPoint xsi:type="LaunchEvent">
+              <LaunchEvents>
+                <LaunchEvent Type="OnMessageSend" FunctionName="${handlerName}" SendMode="${modes[gate]}"/>
+              </LaunchEvents>
+              <SourceLocation resid="Gate.Page"/>
+            </ExtensionPoint>
+          </DesktopFormFactor>
+        </Host>
+      </Hosts>
+      <Resources>
+        <bt:Urls>
+          <bt:Url id="Gate.Page" ${value(page)}/>
+          <bt:Url id="Gate.Script" ${value(script)}/>
+        </bt:Urls>
+      </Resources>
+    </VersionOverrides>
+  </VersionOverrides>
+</OfficeApp>
+`
+}
