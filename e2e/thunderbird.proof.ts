@@ -86,7 +86,7 @@ test('in Thunderbird hostile messages run nothing, ask nobody and cover nothing,
 }) => {
   test.skip(missing !== null, missing ?? '')
   const wire = await startWire({ origin: services.origin })
-  const person = await startPerson(services, ['First'], wire.port)
+  const person = await startPerson(services, ['First'], { proxyPort: wire.port })
   const strangers = () => wire.left.map(({ host }) => host).filter(host => !own.test(host))
   const run = <T>(work: (...given: never[]) => T, ...given: readonly unknown[]) =>
     person.program().inPage<Awaited<T>>('read.html', `return (${work})(...given)`, ...given)

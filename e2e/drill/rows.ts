@@ -23,6 +23,11 @@ export const rows = [
     part: 'a device used in October, and a new one',
     promise: 'the old one reads; the new one is told until when, and taken on by itself',
   },
+  {
+    name: 'client',
+    part: 'client in Thunderbird',
+    promise: 'used in October: reads and writes, by one’s own mail server; a new account waits, and is taken on',
+  },
   { name: 'gateway', part: 'mail gateway (errored)', promise: 'kept there; sent again by the product' },
   { name: 'appliance', part: 'security appliance (quarantine)', promise: 'quarantined, notified, reprocessed' },
   { name: 'hosted', part: 'hosted mail security (defer)', promise: 'delayed, reprocessed by itself' },

@@ -1,5 +1,6 @@
 // Runs one variant of the day from beginning to end.
 
+import { client } from './client.ts'
 import { begin, type Day, type Part, type RunningDay, startDay, windowEnd, windowStart } from './day.ts'
 import { startEnvironment } from './environment.ts'
 import { gatewayPart } from './gateways.ts'
@@ -24,6 +25,7 @@ const parts: readonly { readonly rows: readonly RowName[]; readonly part: (day: 
   { rows: ['reader'], part: day => reading(day, reader) },
   { rows: ['phones'], part: phones },
   { rows: ['device'], part: day => reading(day, device) },
+  { rows: ['client'], part: client },
   { rows: ['gateway'], part: day => gatewayPart(day, { row: 'gateway', holding: 'errored' }) },
   { rows: ['appliance'], part: day => gatewayPart(day, { row: 'appliance', holding: 'quarantine' }) },
   { rows: ['hosted'], part: day => gatewayPart(day, { row: 'hosted', holding: 'defer' }) },

@@ -3,20 +3,21 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect } from '@playwright/test'
 import { type Mailbox, startMailbox } from '../../mocks/mailbox.ts'
 import { addOnFor } from '../../src/server/clients/add-on.ts'
 import { type Dovecot, freePorts, startDovecot } from '../../src/smtp/testing/mail-servers.ts'
 import { letter } from '../messages.ts'
 import type { Services } from '../services.ts'
+import { shiftedClock } from './clock.ts'
+import { expect } from './expect.ts'
 import { startThunderbird, type Thunderbird } from './thunderbird.ts'
 
 export const robin = 'robin@example.com'
 
 /** A mail with the file, as the relay sends it. */
-function carrier(htm: Buffer, messageId: string): Buffer {
+function carrier(htm: Buffer, to: string, messageId: string): Buffer {
   const lines = [
-    ...['From: Ines <ines@praxis.example>', `To: ${robin}`, 'Subject: Private message', `Message-ID: <${messageId}>`],
+    ...['From: Ines <ines@praxis.example>', `To: ${to}`, 'Subject: Private message', `Message-ID: <${messageId}>`],
     ...[`Date: ${new Date().toUTCString()}`, 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
     ...['--b', 'Content-Type: text/plain', '', 'Open the attachment.', ''],
     ...['--b', 'Content-Type: text/html; name="encrypted_message.htm"', 'Content-Transfer-Encoding: base64'],
@@ -49,6 +50,12 @@ const press = `
   if (!button || button.disabled || button.closest('[hidden]')) return false
   button.click()
   return true`
+const name = `
+  const field = document.getElementById('subject')
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
+  set.call(field, given[0])
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  return field.value`
 const type = `
   const field = document.querySelector('input')
   const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')
@@ -67,7 +74,7 @@ const running = `
   return [...WebExtensionPolicy.getActiveExtensions()].find(({ id }) => id.startsWith('postern@'))?.extension.version ?? ''`
 
 /** The add-on as the portal of a later release gives it out. @returns its path. */
-async function newerAddOn({ folder, origin }: Services, version: string): Promise<string> {
+async function newerAddOn({ folder, origin }: Around, version: string): Promise<string> {
   const built = path.join(folder, 'newer')
   await cp(path.join(process.cwd(), 'dist', 'thunderbird'), built, { recursive: true })
   const file = path.join(built, 'manifest.json')
@@ -87,6 +94,8 @@ export interface Person {
   presses(page: string, name: string): Promise<void>
   /** Types into the text of the composer, and waits until it is kept. */
   types(page: string, text: string): Promise<void>
+  /** Writes a subject there. */
+  writesAbout(page: string, subject: string): Promise<void>
   /** The program that runs at present. */
   program(): Thunderbird
   /** Ends the program and starts it anew on the same profile; the mail is fetched. */
@@ -95,6 +104,10 @@ export interface Person {
   opens(name: string): Promise<void>
   /** Waits until this headline stands in the tab that shows a message. */
   sees(title: string): Promise<void>
+  /** A mail with this file comes. */
+  receives(file: string, name: string): Promise<void>
+  /** Waits until this message stands there. */
+  shows(subject: string, text: string): Promise<void>
   /** Waits until the message of this name stands there. */
   reads(name: string): Promise<void>
   /** From the sign-in screen to the message. */
@@ -110,23 +123,37 @@ export interface Person {
   close(): Promise<void>
 }
 
+interface PersonOptions {
+  readonly address?: string
+  readonly proxyPort?: number
+  /** What the program takes for the time when it starts. */
+  readonly now?: () => Date
+}
+
+/** What of the services a person comes to. */
+export type Around = Pick<Services, 'origin' | 'folder' | 'seal'> & { readonly mailbox: Pick<Mailbox, 'code'> }
+
 /** With a private message of each of these names, and a plain mail. */
-export async function startPerson(services: Services, names: readonly string[], proxyPort?: number): Promise<Person> {
+export async function startPerson(
+  services: Around,
+  names: readonly string[],
+  { address = robin, proxyPort, now }: PersonOptions = {},
+): Promise<Person> {
   const [marionettePort] = (await freePorts(1)) as [number]
   const server = await startMailbox({ smtpPort: 0, httpPort: 0 })
   const smtpPort = Number(new URL(server.smtpUrl).port)
   const dovecot = await startDovecot()
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-thunderbird-'))
   const imapPort = Number(new URL(dovecot.url).port)
-  const account = { address: robin, imapPort, smtpPort, marionettePort, ...(proxyPort && { proxyPort }) }
-  for (const name of names) {
-    const file = await services.seal(letter(name, `words of ${name}`), robin)
-    dovecot.deliver(carrier(await readFile(file), `${name}@x`))
-  }
+  const clock = now ? shiftedClock(folder, now) : null
+  const account = { address, imapPort, smtpPort, marionettePort, clock, ...(proxyPort && { proxyPort }) }
+  const deliver = async (file: string, name: string) =>
+    dovecot.deliver(carrier(await readFile(file), address, `${name}@x`))
+  for (const name of names) await deliver(await services.seal(letter(name, `words of ${name}`), address), name)
   dovecot.deliver(plain('plain@x'))
   const xpi = path.join(services.folder, 'postern.xpi')
   await writeFile(xpi, Buffer.from(await (await fetch(`${services.origin}/clients/postern.xpi`)).arrayBuffer()))
-  const fetched = names.length + 1
+  let fetched = names.length + 1
   let program = await startThunderbird(folder, account)
   await program.install(xpi)
   await program.fetch(fetched)
@@ -136,11 +163,16 @@ export async function startPerson(services: Services, names: readonly string[], 
       program.inPage<unknown>(page, body, ...given).catch(String)
   const sees = (title: string) => expect.poll(looked('read.html', heading)).toBe(title)
   const presses = (page: string, name: string) => expect.poll(looked(page, press, name)).toBe(true)
+  async function shows(subject: string, text: string): Promise<void> {
+    await sees(subject)
+    await expect.poll(looked('read.html', words)).toContain(text)
+  }
   return {
     program: () => program,
     server,
     folders: dovecot,
     presses,
+    writesAbout: (page, subject) => expect.poll(looked(page, name, subject)).toBe(subject),
     async types(page, text) {
       await expect.poll(looked(page, edit, text)).toBe(true)
       await expect.poll(looked(page, 'return document.body.innerText')).toContain('Saved on this device')
@@ -157,13 +189,16 @@ export async function startPerson(services: Services, names: readonly string[], 
       await program.show(`${name}@x`)
       await program.pressRead()
     },
-    async reads(name) {
-      await sees(name)
-      await expect.poll(looked('read.html', words)).toBe(`words of ${name}`)
+    async receives(file, name) {
+      await deliver(file, name)
+      fetched++
+      await program.fetch(fetched)
     },
+    shows,
+    reads: name => shows(name, `words of ${name}`),
     async signsIn() {
       await presses('read.html', 'Send me a code')
-      const code = await services.mailbox.code(robin)
+      const code = await services.mailbox.code(address)
       await sees('Type the code')
       await program.inPage('read.html', type, code)
       // A whole code goes by itself.

@@ -2,6 +2,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { ShiftedClock } from './clock.ts'
 
 export interface Account {
   readonly address: string
@@ -12,6 +13,8 @@ export interface Account {
   readonly proxyPort?: number
   /** Folder of a program with policies of its own: what they install is fetched when it starts. */
   readonly managed?: string
+  /** Of another day. */
+  readonly clock?: ShiftedClock | null
 }
 
 const quiet = {

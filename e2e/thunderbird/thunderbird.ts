@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { rmSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
-import { expect } from '@playwright/test'
+import { expect } from './expect.ts'
 import { connectMarionette, type Marionette } from './marionette.ts'
 import { type Account, writeProfile } from './profile.ts'
 
@@ -84,11 +84,11 @@ async function listening(port: number): Promise<void> {
 }
 
 /** Without windows of its own; what a person sees is asked of its documents. */
-async function start(folder: string, { address, marionettePort, managed = installed }: Account) {
+async function start(folder: string, { address, marionettePort, managed = installed, clock }: Account) {
   const args = ['--headless', '-marionette', '-remote-allow-system-access', '-profile', folder, '-no-remote']
   const child = spawn(path.join(managed, 'thunderbird'), args, {
     stdio: 'ignore',
-    env: { ...process.env, HOME: folder },
+    env: { ...process.env, HOME: folder, ...clock?.environment() },
   })
   await listening(marionettePort)
   const marionette = await connectMarionette(marionettePort)

@@ -1,6 +1,6 @@
 // The program's own window in which somebody writes: opened, written in and sent as a person does, behind the add-on's back.
 
-import { expect } from '@playwright/test'
+import { expect } from './expect.ts'
 import type { Thunderbird } from './thunderbird.ts'
 
 const found = `
