@@ -91,8 +91,11 @@ const others = [
   ['openssl', 'openssl'],
 ]
 
+/** Of proofs alone: program and package. */
+export const ofProofs = [['cc', 'build-essential']]
+
 /** Installs what is missing, where the system lets it. */
-export function findOthers() {
-  const missing = others.filter(([program]) => !onPath([program])).map(([, name]) => name)
+export function findOthers(more = []) {
+  const missing = [...others, ...more].filter(([program]) => !onPath([program])).map(([, name]) => name)
   if (missing.length > 0) installFromDebian(missing)
 }

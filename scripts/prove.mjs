@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { findChromium, findHeadlessShell, findOthers } from './browser.mjs'
+import { findChromium, findHeadlessShell, findOthers, ofProofs } from './browser.mjs'
 import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
@@ -152,7 +152,7 @@ const proofs = [
     name: 'drill',
     program: 'e2e/drill/main.js',
     what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --json',
-    takes: '7 min',
+    takes: '20 min',
   },
   {
     name: 'fuzz',
@@ -178,7 +178,7 @@ const ofTests = () => parseArgs({ args: flags, options: { seed: { type: 'string'
 await installed()
 process.env.POSTERN_CHROMIUM = await findChromium()
 process.env.POSTERN_CHROMIUM_SHELL = findHeadlessShell() ?? process.env.POSTERN_CHROMIUM
-findOthers()
+findOthers(ofProofs)
 
 const cores = availableParallelism()
 const portal = bundled()
