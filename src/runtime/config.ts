@@ -146,11 +146,13 @@ const environment = z.object({
   FORWARD_ADDRESS: z.email().optional(),
   /** Where the add-in for Outlook lies, another name of this very process; none: there is no such add-in. */
   OUTLOOK_ORIGIN: z.string().refine(isOrigin, 'must be an origin, https:// and a name').optional(),
-  /** Microsoft's script, which is not shipped: from its publisher, or from a copy of one's own. */
-  OUTLOOK_OFFICE_JS: z
-    .string()
-    .refine(isStatusUrl, 'must begin with https://')
-    .default('https://appsforoffice.microsoft.com/lib/1/hosted/office.js'),
+  /** Microsoft's scripts in their order, which are not shipped: from their publisher, or from copies of one's own. */
+  OUTLOOK_OFFICE_JS: list(
+    isStatusUrl,
+    'addresses that begin with https://',
+    // The second one loads the first by itself where it is missing, from a host that no setting would name.
+    'https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js https://appsforoffice.microsoft.com/lib/1/hosted/office.js',
+  ),
   /** `block`: where the add-in cannot be loaded, nobody sends anything. */
   OUTLOOK_GATE: z.enum(['soft', 'block']).default('soft'),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),

@@ -110,11 +110,12 @@ describe('the manifest', () => {
 
 describe('the files', () => {
   const { outlook } = options
+  const officeJs = ['https://ajax.example.org/ajax.js', 'https://office.example.org/1/office.js']
   let services: Services
   let portal: string
   beforeAll(async () => {
     portal = await portalWithAddOn()
-    const environment = { OUTLOOK_ORIGIN: outlook, OUTLOOK_OFFICE_JS: 'https://office.example.org/1/office.js' }
+    const environment = { OUTLOOK_ORIGIN: outlook, OUTLOOK_OFFICE_JS: officeJs.join(' ') }
     services = await startServices(environment, portal)
   })
   afterAll(async () => {
@@ -160,13 +161,13 @@ describe('the files', () => {
       expect((await get(outlook + place)).status, place).toBe(404)
   })
 
-  it('have a page that runs the gate and Microsoft’s script, calls nobody, and may be framed', async () => {
+  it('have a page that runs Microsoft’s scripts and then the gate, calls nobody, and may be framed', async () => {
     const { headers, body } = await get(outlook + outlookPaths.page)
     expect([...body.matchAll(/<script src="([^"]*)"/g)].map(([, from]) => from)).toEqual([
-      ...['https://office.example.org/1/office.js', outlookPaths.script],
+      ...[...officeJs, outlookPaths.script],
     ])
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none'; script-src 'self' https://office.example.org; form-action 'none'; base-uri 'none'",
+      "default-src 'none'; script-src 'self' https://ajax.example.org https://office.example.org; form-action 'none'; base-uri 'none'",
     )
     expect(headers['x-frame-options']).toBeUndefined()
     expect(body).toContain(outlookWords.en.pane.split('{file}')[1]!)

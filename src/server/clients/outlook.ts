@@ -14,8 +14,8 @@ export interface OutlookOptions extends Omit<ManifestOptions, 'version' | 'suppo
   readonly folder: string
   /** Of the portal. */
   readonly origin: string
-  /** Where Microsoft's script comes from. */
-  readonly officeJs: string
+  /** Where Microsoft's scripts come from, in their order. */
+  readonly officeJs: readonly string[]
 }
 
 export interface Outlook {
@@ -31,12 +31,13 @@ export interface Outlook {
 const fileName = 'encrypted_message.htm'
 
 /** Any Outlook may frame it, wherever its organisation runs it: there is nothing to press, and nothing to steal. */
-function policyOf(officeJs: string): string {
-  const from = new URL(officeJs).origin
-  return `default-src 'none'; script-src 'self' ${from}; form-action 'none'; base-uri 'none'`
+function policyOf(officeJs: readonly string[]): string {
+  const from = [...new Set(["'self'", ...officeJs.map(script => new URL(script).origin)])].join(' ')
+  return `default-src 'none'; script-src ${from}; form-action 'none'; base-uri 'none'`
 }
 
 function pageIn(language: Language, { name, officeJs }: OutlookOptions): string {
+  const scripts = [...officeJs, outlookPaths.script].map(from => `<script src="${escapeText(from)}"></script>\n`)
   const file = `<code>${escapeText(fileName)}</code>`
   return `<!doctype html>
 <html lang="${language}">
@@ -44,9 +45,7 @@ function pageIn(language: Language, { name, officeJs }: OutlookOptions): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(name)}</title>
 <p>${fill(outlookWords[language].pane, { file })}</p>
-<script src="${escapeText(officeJs)}"></script>
-<script src="${outlookPaths.script}"></script>
-</html>
+${scripts.join('')}</html>
 `
 }
 
