@@ -23,6 +23,7 @@ import {
   unsure,
   wrong,
 } from './findings.ts'
+import { outlookAddIn } from './outlook.ts'
 import { elsewhere, type Look, largePost, portal, publicParameters } from './outside.ts'
 import { programs } from './programs.ts'
 import { reach } from './reach.ts'
@@ -45,6 +46,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
   const { hostname } = new URL(origin)
   const intake = config.INTAKE_LISTEN
   const bounces = config.BOUNCE_LISTEN
+  const outlook = config.OUTLOOK_ORIGIN
   const checks: readonly Check[] = [
     () => district(config),
     () => database(config),
@@ -56,6 +58,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
     () => publicParameters(look),
     () => largePost(look),
     () => programs(look),
+    ...(outlook === undefined ? [] : [() => outlookAddIn(look, outlook)]),
     ...elsewhere(look),
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
     ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
