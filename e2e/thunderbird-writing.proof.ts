@@ -20,7 +20,11 @@ test('in Thunderbird who is hidden gets a mail of their own, and nobody sees the
     await composing.isReady()
     await composing.saves()
     await expect.poll(() => person.folders.stored().filter(({ folder }) => folder === 'Drafts')).toHaveLength(1)
-    await person.behind(goPrivate)
+    await composing.pressesPrivate()
+    await expect
+      .poll(person.looked('popup', 'return document.body.innerText'))
+      .toContain('saved a draft of what you typed here')
+    await person.presses('popup', 'Go on in private')
     await composing.areOpen(0)
     await expect.poll(() => person.folders.stored().filter(({ folder }) => folder === 'Drafts')).toHaveLength(0)
     await person.presses('write.html', 'Send sealed message')
@@ -34,11 +38,6 @@ test('in Thunderbird who is hidden gets a mail of their own, and nobody sees the
     expect(everything(person)).not.toContain(secret)
   })
 })
-
-/** As the button in the window does. */
-const goPrivate = `
-  const [tab] = await messenger.tabs.query({ type: 'messageCompose' })
-  await messenger.tabs.create({ url: messenger.runtime.getURL('write.html?window=' + tab.id) })`
 
 test('in Thunderbird an answer that is begun in its own window goes on in ours, and one that was missed does not leave in clear', async () => {
   test.skip(missing !== null, missing ?? '')

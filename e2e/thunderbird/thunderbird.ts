@@ -18,7 +18,10 @@ export interface Thunderbird {
   show(messageId: string): Promise<void>
   /** Presses the button in the head of the message that is shown. */
   pressRead(): Promise<void>
-  /** Runs the body of an async function in the add-on's page whose address holds this; in the message that is shown for `message`. */
+  /**
+   * Runs the body of an async function in the add-on's page whose address holds this; in the message that is shown for `message`,
+   * in the page behind the windows for `background`, in what a button shows for `popup`.
+   */
   inPage<T>(page: string, body: string, ...given: readonly unknown[]): Promise<T>
   /** The program itself asks a host, as no page may. */
   ask(url: string): Promise<void>
@@ -42,9 +45,8 @@ const inView = `
   const { extension } = [...WebExtensionPolicy.getActiveExtensions()].find(({ id }) => id.startsWith('postern@'))
   // It goes to sleep when nothing is asked of it.
   if (kind === 'background') await extension.wakeupBackground()
-  const view = kind === 'background' ? extension.views : null
-  const browser = view
-    ? [...view].find(({ viewType }) => viewType === 'background')?.xulBrowser
+  const browser = ['background', 'popup'].includes(kind)
+    ? [...extension.views].find(({ viewType }) => viewType === kind)?.xulBrowser
     : kind === 'message'
       ? tabs.currentAboutMessage?.getMessagePaneBrowser()
       : browsers.find(each => each?.currentURI?.spec.includes(kind))

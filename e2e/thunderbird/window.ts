@@ -37,6 +37,11 @@ const saving = `${found}
   }, 'mail:composeSendProgressStop'))
   composing.SaveAsDraft()
   await done`
+const pressing = `${found}
+  const button = composing.document.querySelector('[id$="composeAction-toolbarbutton"]')
+  if (!button) return false
+  button.click()
+  return true`
 const counting = `${found}
   return windows.length`
 
@@ -50,6 +55,8 @@ export interface Composing {
   types(text: string): Promise<void>
   saves(): Promise<void>
   sends(): Promise<void>
+  /** Presses the add-on's button. */
+  pressesPrivate(): Promise<void>
   /** Waits until so many windows are open. */
   areOpen(count: number): Promise<void>
 }
@@ -61,6 +68,7 @@ export function composingIn(program: () => Thunderbird): Composing {
     types: text => program().run(typing, text),
     saves: () => program().run(saving),
     sends: () => program().run(sending),
+    pressesPrivate: () => expect.poll(() => program().run(pressing)).toBe(true),
     areOpen: count => expect.poll(() => program().run<number>(counting)).toBe(count),
   }
 }
