@@ -44,11 +44,21 @@ messenger.action.onClicked.addListener(() => show('home.html'))
 // Until it is known what is shown.
 messenger.messageDisplayAction.disable()
 messenger.messageDisplayAction.onClicked.addListener(({ id }) => read(id))
-messenger.messageDisplay.onMessagesDisplayed.addListener(async ({ id }) => {
+messenger.messageDisplay.onMessagesDisplayed.addListener(({ id }) => offer(id))
+
+async function offer(tab: number): Promise<void> {
   const { enable, disable } = messenger.messageDisplayAction
   // What could not be looked into may be one: whoever presses is told.
-  await ((await isReadable(id).catch(() => true)) ? enable(id) : disable(id))
-})
+  await ((await isReadable(tab).catch(() => true)) ? enable(tab) : disable(tab))
+}
+
+/** What is shown when this page wakes was perhaps shown before it heard of it. */
+async function offerAll(): Promise<void> {
+  for (const { id, type } of await messenger.tabs.query({}))
+    if (type === 'mail' || type === 'messageDisplay') await offer(id)
+}
+
+offerAll()
 
 /** An answer of the program is waited for so long before a mail leaves: this page is put to sleep soon after. */
 const tooLongMs = 20_000

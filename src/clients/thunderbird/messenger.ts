@@ -115,7 +115,7 @@ export interface Messenger {
     update(id: number, options: { readonly active: boolean }): Promise<Tab>
     getCurrent(): Promise<Tab | undefined>
     remove(id: number): Promise<void>
-    query(options: { readonly active: boolean; readonly currentWindow: boolean }): Promise<readonly Tab[]>
+    query(options: { readonly active?: boolean; readonly currentWindow?: boolean }): Promise<readonly Tab[]>
     readonly onCreated: Event<(tab: Tab) => void>
     readonly onRemoved: Event<(tab: number) => void>
   }
