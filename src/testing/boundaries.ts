@@ -24,7 +24,7 @@ export const rooms: Readonly<
   },
   // What programs share that send carriers: some of them run it where there is nothing but the language.
   'src/clients/carrier.ts': { rooms: [], packages: [] },
-  'src/clients/outlook': { rooms: ['src/clients/carrier.ts'], packages: [] },
+  'src/clients/outlook': { rooms: ['src/clients/carrier.ts'], packages: ['@noble/hashes'] },
   'src/clients/thunderbird': {
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
     packages: [],

@@ -1,22 +1,10 @@
-// Digests by hand are those of everybody.
+// Digests where nothing but JavaScript is there are those of everybody.
 
 import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fileDigest, peopleDigest, readSeal, wordsDigest, writeSeal } from './seal.ts'
-import { Sha256 } from './sha256.ts'
 
 const known = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-describe('SHA-256', () => {
-  it('is that of Node for each length around a block, in one piece and in several', () => {
-    for (let length = 0; length < 200; length++) {
-      const bytes = randomBytes(length)
-      expect(new Sha256().update(bytes).digest()).toBe(known(bytes))
-      const at = length >> 1
-      expect(new Sha256().update(bytes.subarray(0, at)).update(bytes.subarray(at)).digest()).toBe(known(bytes))
-    }
-  })
-})
 
 describe('the digest of a file', () => {
   it.each([1, 2, 3, 49_151, 49_152, 49_153, 300_001])('is that of its %d bytes, from base64', length => {

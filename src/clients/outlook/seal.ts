@@ -2,8 +2,9 @@
 //
 //   X-Postern: 1; people=<hex>; words=<hex>; file=<hex>        SHA-256 each
 
+import './missing.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
 import { bare, peopleOf, type Seal } from '../carrier.ts'
-import { Sha256 } from './sha256.ts'
 
 export const field = 'x-postern'
 /** Characters of base64 that are decoded at a time: a multiple of four. */
@@ -16,7 +17,9 @@ function utf8(text: string): Uint8Array {
   return Uint8Array.from(parts, part => (part.length > 1 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0)))
 }
 
-const digestOf = (text: string) => new Sha256().update(utf8(text)).digest()
+const hex = (bytes: Uint8Array) => Array.from(bytes, byte => `0${byte.toString(16)}`.slice(-2)).join('')
+
+const digestOf = (text: string) => hex(sha256(utf8(text)))
 
 /** Of addresses as the program gives them. */
 export const peopleDigest = (from: string, to: readonly string[], cc: readonly string[]) =>
@@ -31,9 +34,9 @@ for (let i = 0; i < alphabet.length; i++) values[alphabet.charCodeAt(i)] = i
 export function fileDigest(content: string): string {
   const text = content.replace(/\s+/g, '')
   if (text === '' || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) throw new Error('no base64')
-  const hash = new Sha256()
+  const hash = sha256.create()
   for (let at = 0; at < text.length; at += piece) hash.update(decoded(text.slice(at, at + piece)))
-  return hash.digest()
+  return hex(hash.digest())
 }
 
 function decoded(text: string): Uint8Array {
