@@ -49,8 +49,11 @@ export function readerIn(page: Page, services: Services): Reader {
     page,
     async read(message, title) {
       const text = await sealed(services, message)
-      // What stands there may have the same title.
-      await page.evaluate(() => document.querySelector('h1')!.setAttribute('data-old', ''))
+      // What stands there, or will in a moment, may have the same title.
+      await page
+        .locator('h1')
+        .first()
+        .evaluate(heading => heading.setAttribute('data-old', ''))
       await page.evaluate(paste, text)
       await expect(page.locator('h1:not([data-old])').and(page.getByRole('heading', { name: title }))).toBeVisible()
     },
