@@ -1,11 +1,12 @@
 // The mail that carries a sealed message from here: what Thunderbird is told to write, and the check that it is that and nothing else.
 
-import { hex } from '../../../core/bytes.ts'
+import { digest, hex } from '../../../core/bytes.ts'
 import { readRecipients } from '../../../mail/address/recipients.ts'
 import { plainOf } from '../../../mail/html/plain.ts'
 import type { Mailbox } from '../../../mail/write-header.ts'
 import { faultOf, fileName, peopleOf, type Seal } from '../../carrier.ts'
 import type { ComposeDetails, Messenger, ReadDetails } from '../messenger.ts'
+import type { Remembered } from './memory.ts'
 
 const htmlType = 'text/html'
 /** Tells filters and gateways that it is one; a stranger can write it too. */
@@ -46,7 +47,7 @@ const words = (html: string) => plainOf(html).replace(/\s+/g, ' ').trim()
 const addresses = (people: readonly string[]) => people.flatMap(readRecipients).map(({ address }) => address)
 
 async function digestOf(file: Blob): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
+  return hex(await digest(new Uint8Array(await file.arrayBuffer())))
 }
 
 export async function sealOf({ to, cc, html, htm }: Carrier): Promise<Seal> {
@@ -59,14 +60,14 @@ export async function isAsSealed(
   { listAttachments, getAttachmentFile }: Messenger['compose'],
   tab: number,
   details: ReadDetails,
-  seal: Seal,
+  { seal, subject }: Remembered,
 ): Promise<boolean> {
   const { to, cc, bcc, newsgroups, body, selectedEncryptionTechnology: other } = details
-  if (other?.encryptBody || other?.signMessage) return false
+  if (!seal || details.subject !== subject || other?.encryptBody || other?.signMessage) return false
   const attached = await listAttachments(tab)
   // Of more than one nothing need be read.
-  const digest = async (id: number) => (attached.length === 1 ? digestOf(await getAttachmentFile(id)) : '')
-  const files = await Promise.all(attached.map(async ({ id, name }) => ({ name, digest: await digest(id) })))
+  const ofFile = async (id: number) => (attached.length === 1 ? digestOf(await getAttachmentFile(id)) : '')
+  const files = await Promise.all(attached.map(async ({ id, name }) => ({ name, digest: await ofFile(id) })))
   const isHidden = bcc.length > 0 || newsgroups.length > 0
   const seen = { people: peopleOf(addresses(to), addresses(cc)), words: words(body), isHidden, files }
   return faultOf(seen, seal) === null

@@ -93,6 +93,14 @@ describe('goes on in private', () => {
     expect(takeOver).toHaveBeenCalledWith(id)
   })
 
+  it('an answer to a plain mail into which a carrier was quoted later', async () => {
+    const { program, deps } = setUp()
+    const id = program.open({ type: 'reply', relatedMessageId: 2 })
+    const { details } = program.windows.get(id)!
+    expect(await lookAt(deps, { id }, details)).toBe(false)
+    expect(await gate(deps, { id }, { ...details, plainTextBody: quoted })).toEqual({ cancel: true })
+  })
+
   it('and does not leave though the page for it cannot be opened', async () => {
     const { sends } = setUp({ takeOver: () => Promise.reject(new Error('no')) })
     expect(await sends({ type: 'reply', relatedMessageId: 1 })).toEqual({ cancel: true })

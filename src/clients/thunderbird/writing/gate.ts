@@ -15,9 +15,9 @@ export interface GateDeps extends Looking {
 
 async function decide(deps: GateDeps, tab: number, details: ReadDetails): Promise<'pass' | 'stay' | 'private'> {
   const { compose, storage } = deps.messenger
-  const { seal, isPrivate: was } = await recall(storage, tab)
-  if (seal) return (await isAsSealed(compose, tab, details, seal)) ? 'pass' : 'stay'
-  return (was ?? (await isPrivate(details, deps))) ? 'private' : 'pass'
+  const remembered = await recall(storage, tab)
+  if (remembered.seal) return (await isAsSealed(compose, tab, details, remembered)) ? 'pass' : 'stay'
+  return remembered.isPrivate || (await isPrivate(details, deps)) ? 'private' : 'pass'
 }
 
 /** Nothing leaves because something failed, or took too long. */

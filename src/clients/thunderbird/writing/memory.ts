@@ -7,6 +7,8 @@ import type { Messenger } from '../messenger.ts'
 export interface Remembered {
   /** The carrier that stands in it. */
   readonly seal?: Seal
+  /** Of that carrier: in a thread it is the program's, and tells nothing. */
+  readonly subject?: string
   /** Of the drafts that the program saved of it by itself. */
   readonly drafts?: readonly number[]
   /** Whether it answers a private message, as was seen when it was opened. */

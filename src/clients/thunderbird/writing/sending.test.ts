@@ -154,6 +154,7 @@ describe('nothing leaves', () => {
   const words = 'Best regards, Robin'
   it.each<[string, (window: Window) => void]>([
     ['with a signature below', window => change(window, { body: `${window.details.body}<p>${words}</p>` })],
+    ['under another subject', window => change(window, { subject: 'marmalade' })],
     ['with another recipient', window => change(window, { cc: ['eve@x.example'] })],
     ['with a hidden recipient', window => change(window, { bcc: ['eve@x.example'] })],
     ['to a newsgroup', window => change(window, { newsgroups: ['misc.test'] })],
@@ -192,14 +193,15 @@ describe('nothing leaves', () => {
     const ofTab = () => [...program.windows.keys()][0]!
     const original = messenger.compose.sendMessage
     messenger.compose.sendMessage = async tab => {
-      for (const body of [program.windows.get(ofTab())!.details.body, '<p>marmalade</p>']) {
-        change(program.windows.get(tab)!, { body })
+      const { body, subject } = program.windows.get(ofTab())!.details
+      for (const part of [{}, { subject: 'marmalade' }, { subject, body: '<p>marmalade</p>' }]) {
+        change(program.windows.get(tab)!, { body, subject, ...part })
         decisions.push((await gate(deps, { id: tab }, program.windows.get(tab)!.details)).cancel)
       }
       return original(tab)
     }
     await send(await written({ to: ['a@x.example'] }))
-    expect(decisions).toEqual([false, true])
+    expect(decisions).toEqual([false, true, true])
   })
 })
 

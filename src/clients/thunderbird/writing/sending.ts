@@ -14,7 +14,8 @@ import type { WayOut } from '../../../portal/services/attempt.ts'
 import type { Draft, Handover } from '../../../workers/vault/protocol.ts'
 import type { Messenger } from '../messenger.ts'
 import { type Carrier, detailsOf, isAsSealed, sealOf } from './carrier.ts'
-import { closeWindow, forget, remember } from './memory.ts'
+import { closeWindow, forget, recall, remember } from './memory.ts'
+import { keepRecent, recentOf } from './recent.ts'
 import { answeredMail, learnThread } from './threads.ts'
 
 export interface SendingDeps {
@@ -67,12 +68,9 @@ export function partsOf(draft: Draft, { message, envelopes }: Handover): Part[] 
   })
 }
 
-const doneName = (key: string) => `sent ${key}`
+/** What became of the parts of a message that were sent, in their order. */
 type Done = readonly RecipientState[]
-
-async function doneOf({ local }: Messenger['storage'], key: string): Promise<Done> {
-  return ((await local.get(doneName(key)))[doneName(key)] as Done | undefined) ?? []
-}
+const doneName = 'sent parts'
 
 async function identityOf({ accounts }: Pick<Messenger, 'accounts'>, address: string): Promise<string | null> {
   const all = (await accounts.list()).flatMap(({ identities }) => identities)
@@ -86,12 +84,12 @@ export function ownServer(deps: SendingDeps): WayOut {
     const identityId = await identityOf(deps.messenger, draft.from.address)
     if (identityId === null) return deps.relay(draft, handover, options)
     const parts = partsOf(draft, handover)
-    const states = [...(await doneOf(storage, handover.key))]
+    const states = [...((await recentOf<Done>(storage, doneName, [handover.key])) ?? [])]
     while (states.length < parts.length) {
       if (options.signal.aborted && states.length === 0)
         throw new PosternError('cancelled', 'the message was called back')
       states.push(await sendPart(parts[states.length]!, { ...deps, draft, handover, identityId }))
-      await storage.local.set({ [doneName(handover.key)]: states })
+      await keepRecent(storage, doneName, handover.key, states)
       options.onProgress(states.length, parts.length)
     }
     return answerOf(handover, parts, { states, now: deps.now() })
@@ -145,13 +143,15 @@ async function sendPart(part: Part, deps: PartDeps): Promise<RecipientState> {
       ? compose.beginNew(details)
       : compose.beginReply(answered, 'replyToSender', details)
     ).catch(notSent)
+    const { subject } = await compose.getComposeDetails(opened.id)
     // The gate in the page behind the windows looks once more.
-    await remember(storage, opened.id, { seal })
+    await remember(storage, opened.id, { seal, subject: carrier.subject ?? subject })
     return opened
   })
   try {
     await switchOff(compose, tab.id)
-    if (!(await isAsSealed(compose, tab.id, await compose.getComposeDetails(tab.id), seal)))
+    const remembered = await recall(storage, tab.id)
+    if (!(await isAsSealed(compose, tab.id, await compose.getComposeDetails(tab.id), remembered)))
       throw new PosternError('mail-program', 'the mail in the window is not the carrier')
     const { mode, headerMessageId } = await compose.sendMessage(tab.id)
     if (headerMessageId !== undefined) await learnThread(storage, handover.message.messageId, headerMessageId)
