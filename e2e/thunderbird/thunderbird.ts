@@ -134,6 +134,7 @@ export async function startThunderbird(folder: string, account: Account): Promis
       await marionette.send('Addon:Install', { path: xpi, temporary: false })
     },
     async fetch(count) {
+      // What the program itself counts includes mails that it only expects, and some of them twice.
       const look = () =>
         marionette.run<number>(
           `const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs')
@@ -141,7 +142,7 @@ export async function startThunderbird(folder: string, account: Account): Promis
            incomingServer.performExpand(null)
            const inbox = incomingServer.rootFolder.getFolderWithFlags(Ci.nsMsgFolderFlags.Inbox)
            inbox?.updateFolder(null)
-           return inbox?.getTotalMessages(false) ?? 0`,
+           return new Set([...(inbox?.messages ?? [])].map(({ messageId }) => messageId)).size`,
         )
       await expect.poll(look).toBe(count)
     },
