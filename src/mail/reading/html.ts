@@ -141,9 +141,10 @@ interface Opened {
   readonly isLined: boolean
   /** Whether what is in it stands side by side. */
   readonly isRow: boolean
-  /** Whether something may hide it. */
+  /** Whether it stands in a line, and something may hide it. */
   readonly isOdd: boolean
 }
+const isInLine = (tag: string) => !blocks.has(tag) && !cells.has(tag)
 const noLine = { isIn: false, isOf: false }
 
 class Reader {
@@ -164,6 +165,8 @@ class Reader {
   #hidden: { readonly name: string; open: number } | null = null
   readonly #shownAttributes: readonly string[]
   readonly #open: Opened[] = []
+  /** How many of those that something may hide are open, by name. */
+  readonly #odd = new Map<string, number>()
 
   constructor(html: string, depth: number) {
     this.#html = html
@@ -267,18 +270,17 @@ class Reader {
         ? noLine
         : lineOfElement(this.#rules, tag, attributes)
     const isLined = line.isIn || this.#open.at(-1)?.isRow === true
-    if (!empty.has(tag))
-      this.#open.push({
-        tag,
-        at: this.pieces.length,
-        isLined,
-        isRow: line.isOf,
-        isOdd: attributes.size > 0 || !plainTags.has(tag),
-      })
+    if (!empty.has(tag)) this.#opens(tag, isLined, line.isOf)
     this.#mark(tag, isLined)
     if (!this.#hidden && !empty.has(tag) && isHidden(this.#rules, tag, attributes))
       this.#hidden = { name: tag, open: 1 }
     if (attributes.size > 0) this.#read(tag, attributes)
+  }
+
+  #opens(tag: string, isLined: boolean, isRow: boolean): void {
+    const isOdd = isInLine(tag) && (this.#attributes.size > 0 || !plainTags.has(tag))
+    this.#open.push({ tag, at: this.pieces.length, isLined, isRow, isOdd })
+    if (isOdd) this.#odd.set(tag, (this.#odd.get(tag) ?? 0) + 1)
   }
 
   #read(tag: string, attributes: ReadonlyMap<string, string>): void {
@@ -308,7 +310,7 @@ class Reader {
   #close(tag: string): void {
     if (this.#hidden?.name === tag && --this.#hidden.open === 0) this.#hidden = null
     const opened = this.#end(tag)
-    if (opened?.isOdd && !blocks.has(tag) && !cells.has(tag)) {
+    if (opened?.isOdd) {
       if (this.within.length < mostWithin) this.within.push({ from: opened.at, to: this.pieces.length })
       else this.isWhole = false
     }
@@ -319,7 +321,13 @@ class Reader {
   #end(tag: string): Opened | null {
     const first = Math.max(0, this.#open.length - mostOpen)
     const at = this.#open.findLastIndex((each, i) => i >= first && each.tag === tag)
-    return at < 0 ? null : this.#open.splice(at)[0]!
+    if (at < 0) {
+      if (first > 0 && this.#odd.get(tag)) this.isWhole = false
+      return null
+    }
+    const ended = this.#open.splice(at)
+    for (const { tag, isOdd } of ended) if (isOdd) this.#odd.set(tag, this.#odd.get(tag)! - 1)
+    return ended[0]!
   }
 
   #mark(tag: string, isLined: boolean): void {
