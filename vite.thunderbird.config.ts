@@ -7,27 +7,11 @@ import { defineConfig, type Plugin } from 'vite'
 import { pages } from './src/clients/thunderbird/paths.ts'
 import { wordsByLanguage } from './src/clients/thunderbird/words.ts'
 import portal from './vite.config.ts'
+import { exchange } from './vite.exchange.ts'
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
-const addOn = file('src/clients/thunderbird/')
-
-/** In an add-on these modules of the portal are others. */
-const inPlace = new Map([
-  [file('src/portal/services/way.ts'), `${addOn}way.ts`],
-  [file('src/contract/paths.ts'), `${addOn}paths.ts`],
-])
-
-function exchange(): Plugin {
-  return {
-    name: 'exchange',
-    enforce: 'pre',
-    async resolveId(source, importer, options) {
-      const found = await this.resolve(source, importer, { ...options, skipSelf: true })
-      const other = inPlace.get(found?.id ?? '')
-      return other === undefined || other === importer ? found : other
-    },
-  }
-}
+const folder = 'src/clients/thunderbird/'
+const addOn = file(folder)
 
 /** One policy a page: that of the manifest is the sum of what all of them need. */
 const framePolicy = (pictures: string) =>
@@ -79,10 +63,10 @@ function files(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [exchange(), react(), files()],
+  plugins: [exchange(folder), react(), files()],
   publicDir: false,
   resolve: portal.resolve!,
-  worker: { ...portal.worker!, plugins: () => [exchange()] },
+  worker: { ...portal.worker!, plugins: () => [exchange(folder)] },
   build: {
     outDir: 'dist/thunderbird',
     target: 'firefox140',

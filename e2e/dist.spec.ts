@@ -128,3 +128,13 @@ test('the add-on for Thunderbird asks no host but its portal, and its banner is 
   // Nothing of the portal's own origin is taken for granted.
   expect(own.filter(file => /service\.js|handoff/.test(file))).toEqual([])
 })
+
+test('what stands beside Microsoft’s script holds nothing of the portal, and the pane asks nobody for a script', () => {
+  const bridge = text('outlook/bridge.js')
+  expect(bridge.length).toBeLessThan(60_000)
+  expect(bridge).not.toMatch(/AGE ENCRYPTED|indexedDB|localStorage|subtle|\bfetch\(|\bimport\b/)
+  const own = files.filter(file => file.startsWith('pane/'))
+  expect(own.some(file => /^pane\/assets\/vault-[\w-]+\.js$/.test(file))).toBe(true)
+  // What people hold in their hands is one thing: no page of the pane is a service worker's.
+  for (const file of own) expect(text(file), file).not.toMatch(/\bOffice\.|serviceWorker\.register/)
+})

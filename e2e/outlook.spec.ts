@@ -1,11 +1,11 @@
 // The add-in's page in a frame of somebody else's mail program: under its own policy, with scripts of a third host, it decides.
 
-import { request } from 'node:http'
 import type { Frame, Page } from '@playwright/test'
 import { outlookPaths } from '../src/contract/paths.ts'
 import { languages } from '../src/core/htm/words.ts'
 import { carrierText } from '../src/mail/carrier/text.ts'
 import { expect, test } from './fixtures.ts'
+import { answerOf } from './outlook/host.ts'
 import { type OwnServices, startServices } from './services.ts'
 
 const [outlook, mail, office] = [
@@ -44,26 +44,6 @@ test.beforeAll(async () => {
 })
 test.afterAll(() => services.close())
 
-/** What the services answer under the add-in's name. */
-function answerOf(url: string, language: string) {
-  const headers = { host: new URL(url).host, 'accept-language': language }
-  return new Promise<{ status: number; headers: Record<string, string>; body: Buffer }>((resolve, reject) => {
-    const asking = request(services.origin + new URL(url).pathname, { headers }, answer => {
-      const parts: Buffer[] = []
-      answer.on('data', part => parts.push(part))
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode!,
-          headers: Object.fromEntries(Object.entries(answer.headers).map(([name, value]) => [name, String(value)])),
-          body: Buffer.concat(parts),
-        }),
-      )
-    })
-    asking.on('error', reject)
-    asking.end()
-  })
-}
-
 /** A mail program at a host of its own, which frames the page as Outlook on the web does. */
 async function framed(page: Page, language = 'en'): Promise<{ frame: Frame; asked: string[]; refused: string[] }> {
   const [asked, refused]: [string[], string[]] = [[], []]
@@ -72,7 +52,7 @@ async function framed(page: Page, language = 'en'): Promise<{ frame: Frame; aske
   page.on('pageerror', error => refused.push(error.message))
   await page.route('**/*', async route => {
     const url = route.request().url()
-    if (url.startsWith(outlook)) return route.fulfill(await answerOf(url, language))
+    if (url.startsWith(outlook)) return route.fulfill(await answerOf(services.origin, url, language))
     if (url === officeJs) return route.fulfill({ contentType: 'text/javascript', body: fakeOffice })
     if (!url.startsWith(mail)) return route.abort()
     const sandbox = 'allow-scripts allow-forms allow-same-origin allow-popups'

@@ -15,7 +15,7 @@ const oldestNode = [20, 19]
 /** What the bundles are made from, and what is compiled beside them. */
 const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json']
 const ofPrograms = ['mocks', 'bench', 'e2e', 'tsconfig.json']
-const buildFiles = /^(?:vite\.(?:\w+\.)?config\.ts|.*\.html)$/
+const buildFiles = /^(?:vite\.[\w.]+\.ts|.*\.html)$/
 
 function run(command, args, { quiet = true } = {}) {
   const shell = process.platform === 'win32'
@@ -102,7 +102,9 @@ export const lint = node('@biomejs/biome', 'biome', 'check', '--error-on-warning
 
 /** Make what runs in a browser. */
 export const bundles = [
-  ...['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts', 'vite.outlook.config.ts'],
+  ...['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts'],
+  // The second one writes beside the first.
+  ...['vite.outlook.config.ts', 'vite.bridge.config.ts', 'vite.pane.config.ts'],
 ].map(config => node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'))
 
 async function listComponents() {
@@ -115,7 +117,7 @@ async function listComponents() {
 
 /** The last step of a build, once the bundles are there. */
 export async function finished() {
-  for (const folder of ['assets', 'quarantine/assets']) await compress(path.join(root, 'dist', folder))
+  for (const folder of ['assets', 'quarantine/assets', 'pane/assets']) await compress(path.join(root, 'dist', folder))
   await listComponents()
   return { isGood: true, output: '' }
 }

@@ -72,9 +72,24 @@ export const outlookFolder = '/outlook/'
 export const outlookPaths = {
   page: '/outlook/gate.html',
   script: '/outlook/gate.js',
+  bridge: '/outlook/bridge.html',
+  bridgeScript: '/outlook/bridge.js',
   icon: '/outlook/icon-64.png',
   largeIcon: '/outlook/icon-128.png',
 } as const
+
+/** The portal once more, for the pane of Outlook: pages that its bridge may frame. */
+export const paneFolder = '/pane/'
+export const panePaths = {
+  home: '/pane',
+  read: '/pane/read',
+  write: '/pane/write',
+  sent: '/pane/sent',
+  about: '/pane/about',
+  device: '/pane/device',
+} as const
+export const paneFrames = { frame: '/pane/frame.html', framePictures: '/pane/frame-pictures.html' } as const
+export const paneAssets = '/pane/assets/'
 
 /** The screens of the portal: one page, which looks at its own address. */
 export const screens = [

@@ -153,6 +153,12 @@ const environment = z.object({
     // The second one loads the first by itself where it is missing, from a host that no setting would name.
     'https://ajax.aspnetcdn.com/ajax/3.5/MicrosoftAjax.js https://appsforoffice.microsoft.com/lib/1/hosted/office.js',
   ),
+  /** Where Outlook runs in a browser: pages there may show the pane. */
+  OUTLOOK_HOSTS: list(
+    isOrigin,
+    'origins, https:// and a name',
+    'https://outlook.office.com https://outlook.office365.com https://outlook.cloud.microsoft https://outlook.live.com',
+  ),
   /** `block`: where the add-in cannot be loaded, nobody sends anything. */
   OUTLOOK_GATE: z.enum(['soft', 'block']).default('soft'),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),

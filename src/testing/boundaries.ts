@@ -24,9 +24,26 @@ export const rooms: Readonly<
   },
   // What programs share that send carriers: some of them run it where there is nothing but the language.
   'src/clients/carrier.ts': { rooms: [], packages: [] },
+  // Of programs that show the portal's screens.
+  'src/clients/program': {
+    rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
+    packages: [],
+  },
+  // Beside Microsoft's script, which sees whatever it sees.
+  'src/clients/outlook/bridge': { rooms: ['src/clients/carrier.ts', 'src/clients/outlook'], packages: ['zod'] },
+  'src/clients/outlook/pane': {
+    rooms: [
+      ...['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
+      ...['src/clients/program', 'src/clients/outlook/bridge'],
+    ],
+    packages: [],
+  },
   'src/clients/outlook': { rooms: ['src/clients/carrier.ts'], packages: ['@noble/hashes'] },
   'src/clients/thunderbird': {
-    rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
+    rooms: [
+      ...['src/core', 'src/mail', 'src/contract', 'src/portal', 'src/workers', 'src/clients/carrier.ts'],
+      'src/clients/program',
+    ],
     packages: [],
   },
   'src/quarantine': {
@@ -165,10 +182,17 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
 }
 
 /** What of a room another one may import, where that is not all of it. */
+const ofPortal = ['src/portal/app', 'src/portal/services']
 const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'src/clients/outlook/pane': {
+    'src/portal': [...ofPortal, 'src/portal/locales/words.ts'],
+    'src/workers': ['src/workers/vault/protocol.ts'],
+    'src/clients/outlook/bridge': ['src/clients/outlook/bridge/protocol.ts'],
+  },
+  'src/clients/program': { 'src/portal': ['src/portal/services'], 'src/workers': ['src/workers/vault/protocol.ts'] },
   'src/clients/thunderbird': {
     'src/portal': [
-      ...['src/portal/app', 'src/portal/services'],
+      ...ofPortal,
       // What is written in the program goes on in the composer.
       'src/portal/composer/document',
     ],

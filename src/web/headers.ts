@@ -1,6 +1,6 @@
 // What every answer carries. HTML and script each have a policy of their own; whatever is not named is forbidden.
 
-import { paths } from '../contract/paths.ts'
+import { paneAssets, paneFolder, paneFrames, panePaths, paths } from '../contract/paths.ts'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -34,7 +34,7 @@ const serviceHeaders: Headers = {
 }
 const otherPolicy = "default-src 'none'; frame-ancestors 'none'"
 
-function pagePolicy(statusOrigins: readonly string[]): string {
+function pagePolicy(statusOrigins: readonly string[], ancestors: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
@@ -47,7 +47,7 @@ function pagePolicy(statusOrigins: readonly string[]): string {
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
     "require-trusted-types-for 'script'",
     'trusted-types dompurify postern',
   ].join('; ')
@@ -56,29 +56,38 @@ function pagePolicy(statusOrigins: readonly string[]): string {
 const framePolicies: ReadonlyMap<string, string> = new Map<string, string>([
   [paths.frame, 'data: blob:'],
   [paths.framePictures, 'data: blob: https:'],
+  [paneFrames.frame, 'data: blob:'],
+  [paneFrames.framePictures, 'data: blob: https:'],
 ])
 
-function framePolicy(pictures: string): string {
-  return `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'; frame-ancestors 'self'`
+function framePolicy(pictures: string, ancestors: string): string {
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src ${pictures}; form-action 'none'; base-uri 'none'; frame-ancestors ${ancestors}`
 }
+
+const isOfPane = (path: string) => path === panePaths.home || path.startsWith(paneFolder)
 
 export interface HeaderOptions {
   readonly https: boolean
   readonly statusOrigins: readonly string[]
+  /** Origins of whatever stands around the pane of Outlook: of all of it, up to the window. */
+  readonly outlook?: readonly string[]
 }
 
 /** @param path of the request. @param type media type of the answer. */
-export function headersFor(path: string, type: string, { https, statusOrigins }: HeaderOptions): Headers {
+export function headersFor(path: string, type: string, options: HeaderOptions): Headers {
   return {
     ...always,
-    ...(https && { 'strict-transport-security': `max-age=${twoYears}; includeSubDomains` }),
-    ...(type.startsWith('text/html') ? htmlHeaders(path, statusOrigins) : otherHeaders(path, type)),
+    ...(options.https && { 'strict-transport-security': `max-age=${twoYears}; includeSubDomains` }),
+    ...(type.startsWith('text/html') ? htmlHeaders(path, options) : otherHeaders(path, type)),
   }
 }
 
-function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
+function htmlHeaders(path: string, { statusOrigins, outlook = [] }: HeaderOptions): Headers {
   const pictures = framePolicies.get(path)
-  const policy = pictures ? framePolicy(pictures) : pagePolicy(statusOrigins)
+  const around = isOfPane(path) && outlook.length > 0 ? outlook.join(' ') : null
+  const policy = pictures
+    ? framePolicy(pictures, around === null ? "'self'" : `'self' ${around}`)
+    : pagePolicy(statusOrigins, around ?? "'none'")
   return {
     'cache-control': 'no-store',
     'content-security-policy': policy,
@@ -91,7 +100,8 @@ function htmlHeaders(path: string, statusOrigins: readonly string[]): Headers {
 
 function otherHeaders(path: string, type: string): Headers {
   return {
-    'cache-control': path.startsWith(paths.assets) ? `public, max-age=${year}, immutable` : 'no-store',
+    'cache-control':
+      path.startsWith(paths.assets) || path.startsWith(paneAssets) ? `public, max-age=${year}, immutable` : 'no-store',
     ...(path === paths.service
       ? serviceHeaders
       : type.includes('javascript')

@@ -5,12 +5,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { paths } from '../contract/paths.ts'
+import { paneAssets, paths } from '../contract/paths.ts'
 import { base64url, utf8 } from '../core/bytes.ts'
 
 /** Where the portal is built to, seen from where the server is built to. */
 const builtPortal = fileURLToPath(new URL('../../../dist/', import.meta.url))
 const rootPlaceholder = '<meta name="postern-root" content="">'
+/** Where the origin of the add-in for Outlook is written into its pane. */
+export const outlookPlaceholder = '<meta name="postern-outlook" content="">'
 
 /** Where the posted message is written into the page that `/open` streams back. */
 export const openPlaceholder = '<!--postern:open-->'
@@ -22,6 +24,8 @@ export interface Pages {
   readonly index: string
   readonly handoff: string
   readonly open: string
+  /** For Outlook, before its origin is written in. */
+  readonly pane: string
   /** Where the text of a message is shown. */
   readonly frame: string
   /** The service worker, before its revisions are written in. */
@@ -46,6 +50,7 @@ export function readPages(root: unknown, folder = builtPortal): Pages {
     index: page('index.html'),
     handoff: page('handoff.html'),
     open: page('open.html'),
+    pane: page('pane/pane.html'),
     frame: page('frame.html'),
     service: page('service.js'),
     folder,
@@ -63,6 +68,8 @@ export function sendWorker(reply: FastifyReply, { service }: Pages, { pages, ass
 
 /** A path as it is spelt in our own pages: no other spelling leads to a file. */
 const plain = /^(?:\/[\w-][\w.-]*)+(?:\?|$)/
+/** What is in quarantine is the gateway’s; an add-on is given whole, and what runs in Outlook to its own origin. */
+const notServed = /^\/(?:quarantine|thunderbird|outlook|pane)\//
 const bare: readonly string[] = ['/index.html', '/handoff.html', '/open.html', paths.service]
 
 /** Whatever else lies in the built portal, under its own name. */
@@ -76,8 +83,8 @@ export async function serveBuilt(app: FastifyInstance, { folder }: Pages): Promi
     etag: false,
     lastModified: false,
     preCompressed: true,
-    // The pages carry the root key; their bare forms are not served. What is in quarantine is the gateway’s; an add-on is given whole, and what runs in Outlook to its own origin.
+    // The pages carry the root key; their bare forms are not served.
     allowedPath: (file, _root, { url }) =>
-      plain.test(url) && !/^\/(?:quarantine|thunderbird|outlook)\//.test(file) && !bare.includes(file),
+      plain.test(url) && (!notServed.test(file) || file.startsWith(paneAssets)) && !bare.includes(file),
   })
 }

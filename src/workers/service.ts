@@ -32,7 +32,7 @@ declare const self: Omit<ServiceWorkerGlobalScope, 'addEventListener'> & {
 /** Documents of their own, and what the services answer themselves. */
 const notShell = [
   /^\/(?:handoff$|frame)/,
-  /^\/(?:open|openapi|api|status|advisories|clients|healthz|readyz)(?:[/.]|$)/,
+  /^\/(?:open|openapi|api|status|advisories|clients|pane|healthz|readyz)(?:[/.]|$)/,
   /^\/\.well-known\//,
 ]
 

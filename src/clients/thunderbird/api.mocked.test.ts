@@ -36,8 +36,10 @@ async function answered(url: string, init: RequestInit = {}): Promise<Response> 
   return answers.shift()!
 }
 
+const kept = new Map<string, string>()
+
 beforeEach(() => {
-  const kept = new Map<string, string>()
+  kept.clear()
   vi.useFakeTimers({ toFake: ['Date'], now: deviceTime * 1000 })
   vi.stubGlobal('fetch', answered)
   vi.stubGlobal('localStorage', {
@@ -55,13 +57,14 @@ beforeEach(() => {
 })
 
 async function start() {
-  const [{ api }, { learnTime, signBy, tokens }] = [await import('./api.ts'), await import('./way.ts')]
+  const [{ programApi }, { calls }] = [await import('../program/api.ts'), await import('./way.ts')]
+  const { learnTime, signBy, tokens } = calls
   learnTime(deviceTime)
   signBy(async call => {
     signed.push(call)
     return 'signature'
   })
-  return { api, tokens }
+  return { api: programApi(calls), tokens }
 }
 
 it('signs in by a secret and a token in place of cookies, and signs what it asks from then on', async () => {

@@ -4,24 +4,16 @@ import { PosternError } from '../../core/errors.ts'
 import type { Parts } from '../../portal/app/parts.ts'
 import { resume, run } from '../../portal/app/run.tsx'
 import { api as ofPortal } from '../../portal/services/api.ts'
-import type { ServiceWorkerPage } from '../../portal/services/updates.ts'
 import { startVault } from '../../portal/services/vault.ts'
-import { api } from './api.ts'
+import { programApi } from '../program/api.ts'
+import { noUpdates } from '../program/updates.ts'
 import { paths } from './paths.ts'
-import { district, signBy } from './way.ts'
+import { calls, district } from './way.ts'
 import { wordsIn } from './words.ts'
 import { sendingLock } from './writing/memory.ts'
 import { isOwn, ownServer } from './writing/sending.ts'
 import { endWindow, takeOver } from './writing/taking-over.ts'
 import { learnThread } from './writing/threads.ts'
-
-/** The program itself brings a newer version. */
-const noUpdates: ServiceWorkerPage = {
-  subscribe: () => () => {},
-  look: () => false,
-  load: () => {},
-  register: async () => {},
-}
 
 /** A message that is opened from the mail program comes into the tab that shows one already. */
 messenger.runtime.onMessage.addListener(message => {
@@ -94,7 +86,8 @@ async function goOnHere({ journey, vault }: Parts, window: number, sends: boolea
 run(
   () => {
     const vault = startVault()
-    signBy(vault.authorise)
+    calls.signBy(vault.authorise)
+    const api = programApi(calls)
     /** Of what left by the program's own server nobody else knows more. */
     async function sentHere(id: string) {
       const sent = (await vault.sent()).find(each => each.id === id)

@@ -5,13 +5,14 @@ import { prefetch } from '../../portal/services/prefetch.ts'
 import { tabLock } from '../../portal/services/tab-lock.ts'
 import { startVault } from '../../portal/services/vault.ts'
 import { loadArrival, markArrival, waitingArrivals } from '../../workers/arrivals.ts'
-import { api } from './api.ts'
-import { district, signBy } from './way.ts'
+import { programApi } from '../program/api.ts'
+import { calls, district } from './way.ts'
 
 /** @returns ids of the messages that waited and can be read now. */
 export async function provide(): Promise<string[]> {
   const vault = startVault()
-  signBy(vault.authorise)
+  calls.signBy(vault.authorise)
+  const api = programApi(calls)
   try {
     const now = () => Date.now()
     const answer = await api.parameters().catch(() => offlineCopy.parameters())

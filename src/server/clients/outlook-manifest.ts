@@ -48,13 +48,50 @@ export const manifestVersion = (version: string) => `1.${version.replace(/[^\d.]
 const value = (text: string) => `DefaultValue="${escapeText(text)}"`
 const named = (text: string) => displayName(text, longestName)
 
-function inEachLanguage(element: string, say: (language: Language) => string): string {
+/** @param id of a resource, whose elements are in a namespace of their own. */
+function inEachLanguage(element: string, say: (language: Language) => string, id?: string): string {
   const others = languages.filter((language): language is Exclude<Language, 'en'> => language !== 'en')
+  const [prefix, name] = id === undefined ? ['', element] : ['bt:', `${element} id="${id}"`]
   const overrides = others.map(
-    language => `    <Override Locale="${cultures[language]}" Value="${escapeText(say(language))}"/>\n`,
+    language => `    <${prefix}Override Locale="${cultures[language]}" Value="${escapeText(say(language))}"/>\n`,
   )
-  return `<${element} ${value(say('en'))}>\n${overrides.join('')}  </${element}>`
+  return `<${name} ${value(say('en'))}>\n${overrides.join('')}  </${element}>`
 }
+
+/** Where Outlook shows buttons, and the words of ours: what shows the pane. */
+const buttons = [{ place: 'MessageReadCommandSurface', id: 'Read', label: 'read', tip: 'readTip' }] as const
+
+const button = ({ place, id }: (typeof buttons)[number]) => `
+            <ExtensionPoint xsi:type="${place}">
+              <OfficeTab id="TabDefault">
+                <Group id="${id}.Group">
+                  <Label resid="Name"/>
+                  <Control xsi:type="Button" id="${id}.Button">
+                    <Label resid="${id}.Label"/>
+                    <Supertip>
+                      <Title resid="${id}.Label"/>
+                      <Description resid="${id}.Tip"/>
+                    </Supertip>
+                    <Icon>
+                      <bt:Image size="16" resid="Icon"/>
+                      <bt:Image size="32" resid="Icon"/>
+                      <bt:Image size="80" resid="Icon.Large"/>
+                    </Icon>
+                    <Action xsi:type="ShowTaskpane">
+                      <SourceLocation resid="Pane.Page"/>
+                      <SupportsPinning>true</SupportsPinning>
+                    </Action>
+                  </Control>
+                </Group>
+              </OfficeTab>
+            </ExtensionPoint>`
+
+const saidOf = (which: 'label' | 'tip', end: string) =>
+  buttons
+    .map(
+      one => `\n          ${inEachLanguage('bt:String', language => outlookWords[language][one[which]], one.id + end)}`,
+    )
+    .join('')
 
 export function outlookManifest({ version, outlook, support, name, operator, gate }: ManifestOptions): string {
   const [page, script] = [outlook + outlookPaths.page, outlook + outlookPaths.script]
@@ -103,7 +140,7 @@ export function outlookManifest({ version, outlook, support, name, operator, gat
             </Runtime>
           </Runtimes>
           <DesktopFormFactor>
-            <SupportsSharedFolders>true</SupportsSharedFolders>
+            <SupportsSharedFolders>true</SupportsSharedFolders>${buttons.map(button).join('')}
             <ExtensionPoint xsi:type="LaunchEvent">
               <LaunchEvents>
                 <LaunchEvent Type="OnMessageSend" FunctionName="${handlerName}" SendMode="${modes[gate]}"/>
@@ -114,10 +151,20 @@ export function outlookManifest({ version, outlook, support, name, operator, gat
         </Host>
       </Hosts>
       <Resources>
+        <bt:Images>
+          <bt:Image id="Icon" ${value(outlook + outlookPaths.icon)}/>
+          <bt:Image id="Icon.Large" ${value(outlook + outlookPaths.largeIcon)}/>
+        </bt:Images>
         <bt:Urls>
           <bt:Url id="Gate.Page" ${value(page)}/>
           <bt:Url id="Gate.Script" ${value(script)}/>
+          <bt:Url id="Pane.Page" ${value(outlook + outlookPaths.bridge)}/>
         </bt:Urls>
+        <bt:ShortStrings>
+          <bt:String id="Name" ${value(named(name))}/>${saidOf('label', '.Label')}
+        </bt:ShortStrings>
+        <bt:LongStrings>${saidOf('tip', '.Tip')}
+        </bt:LongStrings>
       </Resources>
     </VersionOverrides>
   </VersionOverrides>

@@ -6,7 +6,7 @@ import http from 'node:http'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { validateXML } from 'xmllint-wasm'
-import { clientPaths, outlookPaths, paths } from '../../contract/paths.ts'
+import { clientPaths, outlookPaths, paneFrames, panePaths, paths } from '../../contract/paths.ts'
 import { languages } from '../../core/htm/words.ts'
 import { portalWithAddOn, type Services, startServices } from '../testing/services.ts'
 import { idOf, type ManifestOptions, manifestVersion, outlookManifest } from './outlook-manifest.ts'
@@ -78,6 +78,15 @@ describe('the manifest', () => {
       'mailappversionoverrides',
     ],
     ['with a set that is none', 'DefaultMinVersion="1.12"', 'DefaultMinVersion="newest"'],
+    [
+      'with a button that shows a page that is not there',
+      'SourceLocation resid="Pane.Page"',
+      'SourceLocation resid="Gone"',
+    ],
+    ['with a button that does nothing', /<Action[\s\S]*?<\/Action>/, ''],
+    ['with a button without a picture of each size', /<bt:Image size="32".*?\/>/, ''],
+    ['with a button that says nothing', 'bt:String id="Read.Tip"', 'bt:String id="Read.Other"'],
+    ['with a button in a tab that is none', 'TabDefault', 'TabOther'],
     ['that nobody closed', '</OfficeApp>', ''],
   ])('would be refused %s', async (_, found, instead) => {
     const sound = outlookManifest(options)
@@ -147,7 +156,10 @@ describe('the files', () => {
   it('that the manifest names each answer', async () => {
     const urls = await named()
     expect(new Set(urls.map(url => new URL(url).pathname))).toEqual(
-      new Set([...Object.values(outlookPaths), clientPaths.clients]),
+      new Set([
+        ...Object.values(outlookPaths).filter(place => place !== outlookPaths.bridgeScript),
+        clientPaths.clients,
+      ]),
     )
     for (const url of urls) expect((await get(url)).status, url).toBe(200)
   })
@@ -173,6 +185,34 @@ describe('the files', () => {
     expect(body).toContain(outlookWords.en.pane.split('{file}')[1]!)
   })
 
+  it('have a page that frames the pane of this portal, and nothing else', async () => {
+    const { headers, body } = await get(outlook + outlookPaths.bridge)
+    expect([...body.matchAll(/<script src="([^"]*)"/g)].map(([, from]) => from)).toEqual([
+      ...[...officeJs, outlookPaths.bridgeScript],
+    ])
+    expect(body).toContain(`data-portal="${services.origin}" data-pane="${panePaths.home}"`)
+    expect(headers['content-security-policy']).toBe(
+      `default-src 'none'; script-src 'self' https://ajax.example.org https://office.example.org; frame-src ${services.origin}; form-action 'none'; base-uri 'none'`,
+    )
+  })
+
+  it('are framed by Outlook alone where they are the portal: the policy of its pages, and another list of who may', async () => {
+    const around = `frame-ancestors ${[outlook, ...services.config.OUTLOOK_HOSTS].join(' ')}`
+    const ofPortal = (await get(services.origin + paths.home)).headers['content-security-policy'] as string
+    for (const place of Object.values(panePaths)) {
+      const { status, headers } = await get(services.origin + place)
+      expect([status, headers['content-security-policy']], place).toEqual([
+        200,
+        ofPortal.replace("frame-ancestors 'none'", around),
+      ])
+      expect((await get(outlook + place)).status, place).toBe(404)
+    }
+    for (const place of Object.values(paneFrames))
+      expect((await get(services.origin + place)).headers['content-security-policy']).toMatch(
+        `; ${around.replace(' ', " 'self' ")}`,
+      )
+  })
+
   it('have icons of the size that is asked for', async () => {
     for (const [place, size] of [[outlookPaths.icon, 64] as const, [outlookPaths.largeIcon, 128] as const]) {
       const { headers, body } = await get(outlook + place)
@@ -187,7 +227,10 @@ describe('without an origin for it', () => {
   it('nothing is given out', async () => {
     const portal = await portalWithAddOn()
     const services = await startServices({}, portal)
-    for (const place of [clientPaths.outlookManifest, ...Object.values(outlookPaths)])
+    for (const place of [
+      clientPaths.outlookManifest,
+      ...[outlookPaths, panePaths, paneFrames].flatMap(Object.values<string>),
+    ])
       expect((await fetch(services.origin + place)).status, place).toBe(404)
     await services.close()
     rmSync(portal, { recursive: true })

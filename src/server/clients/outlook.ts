@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { clientPaths, outlookPaths } from '../../contract/paths.ts'
+import { clientPaths, outlookPaths, panePaths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { escapeText, fill } from '../../core/htm/html.ts'
 import type { Language } from '../../core/htm/words.ts'
@@ -25,19 +25,35 @@ export interface Outlook {
   /** Of that page. */
   readonly policy: string
   readonly script: Buffer
+  /** Stands in Outlook's pane, and frames the portal's. */
+  readonly bridge: (language: Language) => string
+  readonly bridgePolicy: string
+  readonly bridgeScript: Buffer
   readonly icons: Readonly<Record<string, Buffer>>
 }
 
 const fileName = 'encrypted_message.htm'
 
 /** Any Outlook may frame it, wherever its organisation runs it: there is nothing to press, and nothing to steal. */
-function policyOf(officeJs: readonly string[]): string {
+function policyOf(officeJs: readonly string[], more = ''): string {
   const from = [...new Set(["'self'", ...officeJs.map(script => new URL(script).origin)])].join(' ')
-  return `default-src 'none'; script-src ${from}; form-action 'none'; base-uri 'none'`
+  return `default-src 'none'; script-src ${from}; ${more}form-action 'none'; base-uri 'none'`
+}
+
+const scriptsOf = (all: readonly string[]) => all.map(from => `<script src="${escapeText(from)}"></script>\n`).join('')
+
+function bridgeIn(language: Language, { name, officeJs, origin }: OutlookOptions): string {
+  return `<!doctype html>
+<html lang="${language}" data-portal="${escapeText(origin)}" data-pane="${panePaths.home}">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeText(name)}</title>
+<body>
+${scriptsOf([...officeJs, outlookPaths.bridgeScript])}</html>
+`
 }
 
 function pageIn(language: Language, { name, officeJs }: OutlookOptions): string {
-  const scripts = [...officeJs, outlookPaths.script].map(from => `<script src="${escapeText(from)}"></script>\n`)
   const file = `<code>${escapeText(fileName)}</code>`
   return `<!doctype html>
 <html lang="${language}">
@@ -45,7 +61,7 @@ function pageIn(language: Language, { name, officeJs }: OutlookOptions): string 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeText(name)}</title>
 <p>${fill(outlookWords[language].pane, { file })}</p>
-${scripts.join('')}</html>
+${scriptsOf([...officeJs, outlookPaths.script])}</html>
 `
 }
 
@@ -61,6 +77,9 @@ export function outlookFor(options: OutlookOptions): Outlook {
     page: language => pageIn(language, options),
     policy: policyOf(officeJs),
     script: file(outlookPaths.script),
+    bridge: language => bridgeIn(language, options),
+    bridgePolicy: policyOf(officeJs, `frame-src ${origin}; `),
+    bridgeScript: file(outlookPaths.bridgeScript),
     icons: Object.fromEntries([outlookPaths.icon, outlookPaths.largeIcon].map(name => [name, file(name)])),
   }
 }

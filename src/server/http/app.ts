@@ -8,6 +8,7 @@ import { paths } from '../../contract/paths.ts'
 import { isForPrograms, isProgram, programAnswer, programPreflight } from '../../contract/program/program.ts'
 import { hex, sha256, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
@@ -82,6 +83,11 @@ function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): 
   }
 }
 
+function headerOptionsOf({ https, STATUS_URLS: urls, OUTLOOK_ORIGIN: outlook, OUTLOOK_HOSTS: hosts }: Config) {
+  const statusOrigins = [...new Set(urls.map(url => new URL(url).origin))]
+  return { https, statusOrigins, outlook: outlook === undefined ? [] : [outlook, ...hosts] }
+}
+
 /** What failed is tried again. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | null = null
@@ -110,7 +116,8 @@ async function outlookOf({ config, pages, origin }: AppOptions): Promise<Outlook
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const { config, log, pages } = options
-  const statusOrigins = [...new Set(config.STATUS_URLS.map(url => new URL(url).origin))]
+  const headers = headerOptionsOf(config)
+  const { statusOrigins } = headers
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -127,12 +134,9 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (!config.https) app.addHook('onRequest', (request, reply) => leadToOrigin(request, reply, options.origin()))
   if (config.TRUSTED_PROXIES.length === 0) app.addHook('onRequest', warnOfProxy())
   app.addHook('onSend', async (request, reply) => {
-    const headers = headersFor(routeOf(request), String(reply.getHeader('content-type') ?? ''), {
-      https: config.https,
-      statusOrigins,
-    })
+    const fields = headersFor(routeOf(request), String(reply.getHeader('content-type') ?? ''), headers)
     if (isProgram(introductionOf(request))) reply.headers(programAnswer)
-    for (const [name, value] of Object.entries(headers)) if (!reply.hasHeader(name)) reply.header(name, value)
+    for (const [name, value] of Object.entries(fields)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
@@ -148,7 +152,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   if (options.enforced) enforceWindows(app, options)
   await register(app, routes, {
     ...options,
-    revisions: revisionsOf(pages, { https: config.https, statusOrigins }),
+    revisions: revisionsOf(pages, headers),
     addOn: once(() =>
       addOnFor({
         folder: path.join(pages.folder, 'thunderbird'),

@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify'
 import { outlookFolder, outlookPaths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { anyOrigin } from '../../web/headers.ts'
+import { outlookPlaceholder, sendHtml } from '../../web/pages.ts'
 import { languageOf } from './callers.ts'
 import type { Handler } from './route.ts'
 
@@ -23,6 +24,29 @@ export const showGate: Handler = async ({ outlook }, request, reply) => {
   // Outlook frames it, and the script that it loads comes from elsewhere.
   reply.headers({ 'content-security-policy': policy, 'cross-origin-embedder-policy': 'unsafe-none' })
   return reply.type('text/html; charset=utf-8').send(page(languageOf(request, reply)))
+}
+
+export const showBridge: Handler = async ({ outlook }, request, reply) => {
+  const { bridge, bridgePolicy } = await outlook()
+  reply.headers({ 'content-security-policy': bridgePolicy, 'cross-origin-embedder-policy': 'unsafe-none' })
+  return reply.type('text/html; charset=utf-8').send(bridge(languageOf(request, reply)))
+}
+
+export const giveBridge: Handler = async ({ outlook }, _, reply) => {
+  const { bridgeScript } = await outlook()
+  return reply.type('text/javascript; charset=utf-8').headers(anyOrigin).send(bridgeScript)
+}
+
+/** The portal once more, where nobody but Outlook may frame it. */
+export const showPane: Handler = async ({ pages, config }, _, reply) => {
+  const { OUTLOOK_ORIGIN: origin } = config
+  if (origin === undefined) throw new PosternError('not-found', 'no OUTLOOK_ORIGIN is set')
+  return sendHtml(reply, pages.pane.replace(outlookPlaceholder, outlookPlaceholder.replace('""', `"${origin}"`)))
+}
+
+export const showPaneFrame: Handler = ({ pages, config }, _, reply) => {
+  if (config.OUTLOOK_ORIGIN === undefined) throw new PosternError('not-found', 'no OUTLOOK_ORIGIN is set')
+  return sendHtml(reply, pages.frame)
 }
 
 export const giveGate: Handler = async ({ outlook }, _, reply) => {

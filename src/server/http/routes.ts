@@ -6,7 +6,7 @@
 import { certificateAnswer, certificateRequest, keyRequest } from '../../contract/keys.ts'
 import { outgoingAnswer } from '../../contract/messages.ts'
 import { parametersAnswer } from '../../contract/parameters.ts'
-import { clientPaths, mediaTypes, outlookPaths, paths, screens } from '../../contract/paths.ts'
+import { clientPaths, mediaTypes, outlookPaths, paneFrames, panePaths, paths, screens } from '../../contract/paths.ts'
 import { programChallenge, programSession } from '../../contract/program/program.ts'
 import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
@@ -15,7 +15,17 @@ import { openTypes } from '../../web/open.ts'
 import { addOnPolicies, addOnUpdates, giveAddOn, givePolicies, showClients, tellAddOnUpdates } from './clients.ts'
 import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
 import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
-import { giveGate, giveIcon, giveLargeIcon, giveManifest, showGate } from './outlook.ts'
+import {
+  giveBridge,
+  giveGate,
+  giveIcon,
+  giveLargeIcon,
+  giveManifest,
+  showBridge,
+  showGate,
+  showPane,
+  showPaneFrame,
+} from './outlook.ts'
 import { giveBuilt, giveWorker, leadHome, showHandoff, showPictureFrame, showPosted, showScreen } from './pages.ts'
 import { endStored, giveStored, handoverBytes, takeMessage, tellOutgoing } from './relay.ts'
 import type { Other, Route } from './route.ts'
@@ -309,8 +319,12 @@ export const routes: readonly Route[] = [
   },
   page(outlookPaths.page, showGate),
   page(outlookPaths.script, giveGate),
+  page(outlookPaths.bridge, showBridge),
+  page(outlookPaths.bridgeScript, giveBridge),
   page(outlookPaths.icon, giveIcon),
   page(outlookPaths.largeIcon, giveLargeIcon),
+  ...Object.values(panePaths).map(path => page(path, showPane)),
+  ...Object.values(paneFrames).map(path => page(path, showPaneFrame)),
 
   // Of every process.
   {

@@ -44,7 +44,8 @@ export async function portalWithAddOn(): Promise<string> {
   await writeFile(path.join(folder, 'thunderbird', 'manifest.json'), JSON.stringify({ ...manifest, version: '1.0.0' }))
   await mkdir(path.join(folder, 'outlook'))
   await writeFile(path.join(folder, 'outlook', 'version.json'), JSON.stringify({ version: '1.0.0' }))
-  await writeFile(path.join(folder, 'outlook', 'gate.js'), 'Office.onReady()')
+  for (const script of ['gate.js', 'bridge.js'])
+    await writeFile(path.join(folder, 'outlook', script), 'Office.onReady()')
   for (const icon of ['icon-64.png', 'icon-128.png'])
     await copyFile(path.join('src/clients/outlook', icon), path.join(folder, 'outlook', icon))
   return folder

@@ -1,15 +1,15 @@
-// What the add-on asks of the services: what the portal asks, but for signing in, which gives a token in place of cookies.
+// What a program asks of the services: what the portal asks, but for signing in, which gives a token in place of cookies.
 
 import { paths } from '../../contract/paths.ts'
 import { programChallenge, programSession, toldTime } from '../../contract/program/program.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Api, api as ofPortal } from '../../portal/services/api.ts'
 import { ask, posted } from '../../portal/services/call.ts'
-import { learnTime, tokens } from './way.ts'
+import type { ProgramCalls } from './calls.ts'
 
 const isOver = (error: unknown) => error instanceof PosternError && error.code === 'not-signed-in'
 
-const signIn: Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> = {
+const signInBy = ({ tokens }: ProgramCalls): Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> => ({
   async session() {
     if (tokens.token() === null) return null
     try {
@@ -34,12 +34,12 @@ const signIn: Pick<Api, 'session' | 'askForCode' | 'prove' | 'signOut'> = {
   async signOut() {
     await ofPortal.signOut().finally(tokens.forget)
   },
-}
+})
 
 type Call = (...args: never[]) => Promise<unknown>
 
 /** Asks once more by the services' clock where this device's is wrong. */
-function onTime(call: Call): Call {
+function onTime(call: Call, { learnTime }: ProgramCalls): Call {
   return async (...args) => {
     try {
       return await call(...args)
@@ -52,6 +52,7 @@ function onTime(call: Call): Call {
   }
 }
 
-export const api = Object.fromEntries(
-  Object.entries<Call>({ ...ofPortal, ...signIn } as never).map(([name, call]) => [name, onTime(call)]),
-) as unknown as Api
+export function programApi(calls: ProgramCalls): Api {
+  const all = Object.entries<Call>({ ...ofPortal, ...signInBy(calls) } as never)
+  return Object.fromEntries(all.map(([name, call]) => [name, onTime(call, calls)])) as unknown as Api
+}

@@ -1,0 +1,67 @@
+// The page that stands in Outlook beside Microsoft's script: shows the portal's pane in a frame, and answers what it asks of Outlook.
+
+import { NotAnswered } from './asking.ts'
+import { type Answers, answers, hello, type Question, question } from './protocol.ts'
+import { fileOf, itemOf, type Outlook } from './reading.ts'
+
+const [portal, pane] = ['portal', 'pane'].map(name => document.documentElement.dataset[name]!) as [string, string]
+const ready = Office.onReady()
+
+const outlook: Outlook = {
+  chosen: () => (Office.context.mailbox.item as Office.MessageRead | null | undefined) ?? null,
+  has: set => Office.context.requirements.isSetSupported('Mailbox', set),
+  later: (work, milliseconds) => void setTimeout(work, milliseconds),
+}
+
+const work: { readonly [Name in keyof Answers]: (asked: Extract<Question, { ask: Name }>) => Promise<Answers[Name]> } =
+  {
+    item: async () => itemOf(outlook),
+    file: async ({ id }) => ({ bytes: await fileOf(outlook, id) }),
+  }
+
+async function answerTo(asked: Question): Promise<unknown> {
+  try {
+    await ready
+    return answers[asked.ask].parse(await work[asked.ask](asked as never))
+  } catch (error) {
+    return { failed: error instanceof NotAnswered ? error.failure : 'refused' }
+  }
+}
+
+/** Of the pane that is shown: another one has taken its place by then. */
+let open: MessagePort | null = null
+
+function serve(port: MessagePort): void {
+  open?.close()
+  open = port
+  // One after the other: several at once come back empty.
+  let before: Promise<unknown> = Promise.resolve()
+  port.onmessage = ({ data }) => {
+    const asked = question.safeParse(data)
+    before = before.then(async () => {
+      const answer = asked.success ? await answerTo(asked.data) : { failed: 'refused' }
+      const { bytes } = answer as { bytes?: ArrayBuffer }
+      port.postMessage(answer, bytes ? [bytes] : [])
+    })
+  }
+}
+
+const frame = document.createElement('iframe')
+window.addEventListener('message', ({ source, origin, data, ports: [port] }) => {
+  if (source !== frame.contentWindow || origin !== portal || !port || !hello.safeParse(data).success) return
+  serve(port)
+})
+frame.src = portal + pane
+frame.title = document.title
+// The policy allows no style that stands in the page.
+for (const element of [document.documentElement, document.body]) element.style.height = '100%'
+document.body.style.margin = '0'
+for (const side of ['width', 'height'] as const) frame.style[side] = '100%'
+frame.style.border = '0'
+frame.style.display = 'block'
+document.body.append(frame)
+
+ready.then(() => {
+  // In a pane that was pinned another mail may be chosen.
+  Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => open?.postMessage({ changed: true }))
+})
