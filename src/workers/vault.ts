@@ -6,7 +6,7 @@ import type { Status } from '../contract/status.ts'
 import { verifyStatus } from '../contract/verify-status.ts'
 import { digest, hex } from '../core/bytes.ts'
 import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
-import { checkProof } from '../core/envelope/proof.ts'
+import { checkProof, type SenderState } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
@@ -46,6 +46,8 @@ let lastStatus: Status | null = null
 /** By request: a page that waits for a key and one that provides for later may ask at the same time. */
 const keyRequests = new Map<string, KeyRequest>()
 let opened: OpenedMessage | null = null
+/** What is to be believed of whoever sealed it, by what is known of the district when it is asked. */
+let judge: () => Promise<SenderState>
 /** Whose key opened it. */
 let reader = ''
 
@@ -66,6 +68,11 @@ function district(): Parameters {
 function reading(): OpenedMessage {
   if (!opened) throw new PosternError('not-found', 'no message is open')
   return opened
+}
+
+function putDown(): void {
+  inHand = null
+  opened = null
 }
 
 function message(): InHand {
@@ -138,8 +145,7 @@ const vault: Vault = {
 
   take: source =>
     answer(async (): Promise<Arrival> => {
-      inHand = null
-      opened = null
+      putDown()
       const read = await readSource(source)
       const stanzas = readStanzas(read.envelope).filter(stanza => stanza !== null)
       const ours = stanzas.filter(stanza => stanza.district === district().district)
@@ -191,8 +197,14 @@ const vault: Vault = {
       opened = await openMessage(result.message)
       reader = result.key.address
       const from = opened.message.from.map(({ address }) => address)
-      const sender = await checkProof({ ...result, from, district: district() })
-      return { message: await opened.show([]), sender, address: result.key.address }
+      judge = () => checkProof({ ...result, from, district: district() })
+      return { message: await opened.show([]), sender: await judge(), address: result.key.address }
+    }),
+
+  sender: () =>
+    answer(async () => {
+      reading()
+      return judge()
     }),
 
   device: () =>
@@ -261,8 +273,7 @@ const vault: Vault = {
 
   async forget() {
     await (await store).clear()
-    opened = null
-    inHand = null
+    putDown()
     keyRequests.clear()
   },
 

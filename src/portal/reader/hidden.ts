@@ -1,7 +1,7 @@
 // Words that a message holds and does not show are taken out, or laid open: what is quoted later is what was read.
 
 import { type Colour, contrast, luminance, over, parseColour, white } from './seen/colour.ts'
-import { limits } from './seen/legible.ts'
+import { limits } from './seen/limits.ts'
 
 /** Below these nobody reads. */
 const smallestFont = 3

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Parameters } from '../../contract/parameters.ts'
+import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
+import type { SenderState } from '../../core/envelope/proof.ts'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type { Arrival, Opened, Source } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
@@ -11,6 +12,8 @@ const robin = 'robin@example.com'
 const source: Source = { kind: 'file', bytes: new ArrayBuffer(1) }
 const arrival: Arrival = { readers: [robin], period: '2026-11', size: 1000 }
 const opened = { address: robin } as Opened
+const verified = { state: 'verified', subject: 'alice@example.com' } as SenderState
+const broken: SenderState = { state: 'broken', reason: 'a key that nobody knows' }
 const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x' } as const
 const challenge = {
   challenge: 'c',
@@ -31,6 +34,7 @@ function setUp() {
     keepKeys: vi.fn(async (keep: boolean) => keep),
     take: vi.fn(async () => arrival),
     open: vi.fn(async () => (keys ? opened : null)),
+    sender: vi.fn(async () => verified),
     device: vi.fn(async () => ({ jwk, kid: 'device-1' })),
     keyRequest: vi.fn(async () => 'request'),
     acceptKeys: vi.fn(async () => {
@@ -174,6 +178,49 @@ describe('the way of a reader', () => {
     around.api.keys.mockImplementationOnce(() => fails(code))
     await journey.read(source)
     expect(journey.stage.screen).toMatchObject({ at: 'sign-in', address: robin })
+  })
+})
+
+describe('a message whose key is held, where the district is known', () => {
+  let tell = () => {}
+  beforeEach(() => {
+    around.hold()
+    vi.mocked(around.given.offlineCopy.parameters).mockResolvedValue({ signed: 'before' } as ParametersAnswer)
+    around.api.parameters.mockReturnValue(
+      new Promise(resolve => {
+        tell = () => resolve({ signed: 'today' } as ParametersAnswer)
+      }),
+    )
+  })
+  const shown = () => journey.stage.screen as { at: string; opened: Opened }
+
+  it('opens while nothing answers, and is not waited for', async () => {
+    const waits = vi.spyOn(globalThis, 'setTimeout')
+    around.vault.open.mockResolvedValue({ address: robin, sender: verified } as Opened)
+    await journey.read(source)
+    expect(waits.mock.calls.filter(([, ms]) => ms !== 0)).toEqual([])
+    waits.mockRestore()
+    expect(shown()).toMatchObject({ at: 'reading', opened: { sender: verified } })
+  })
+
+  it('says of its sender what the services say once they answer', async () => {
+    around.vault.open.mockResolvedValue({ address: robin, sender: verified } as Opened)
+    around.vault.sender.mockResolvedValue(broken)
+    await journey.read(source)
+    tell()
+    await vi.waitFor(() => expect(shown()).toMatchObject({ at: 'reading', opened: { sender: broken } }))
+  })
+
+  it('accuses nobody before the services were asked', async () => {
+    around.vault.open.mockResolvedValue({ address: robin, sender: broken } as Opened)
+    const senders: unknown[] = []
+    journey.stage.subscribe(() => senders.push(shown().opened?.sender.state))
+    const reading = journey.read(source)
+    await vi.waitFor(() => expect(around.vault.open).toHaveBeenCalled())
+    tell()
+    await reading
+    expect(shown()).toMatchObject({ at: 'reading', opened: { sender: verified } })
+    expect(senders).not.toContain('broken')
   })
 })
 

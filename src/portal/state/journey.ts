@@ -94,6 +94,7 @@ export class Journey {
 
   async #openOrAsk(): Promise<void> {
     if (await this.reading.open()) return
+    await this.session.learn()
     const arrival = this.reading.arrival!
     const { readers } = arrival
     const proven = await this.session.proven()

@@ -6,7 +6,7 @@ import type { Session } from './session.ts'
 import type { Stage } from './stage.ts'
 
 export interface ReadingDeps {
-  readonly vault: Pick<VaultClient, 'take' | 'open'>
+  readonly vault: Pick<VaultClient, 'take' | 'open' | 'sender'>
   /** Called once the message is on the screen. */
   readonly onOpened: () => void
 }
@@ -38,7 +38,7 @@ export class Reading {
 
   async take(source: Source): Promise<void> {
     this.#untaken = source
-    await this.#session.learn()
+    await this.#session.learn(0)
     this.#untaken = null
     this.arrival = await this.#deps.vault.take(source)
   }
@@ -51,23 +51,37 @@ export class Reading {
   /** @returns false where its key is not held. */
   async open(): Promise<boolean> {
     const arrival = this.arrival!
-    const stage = this.#stage
+    const [stage, session] = [this.#stage, this.#session]
+    const { isFresh } = session
     // Where it waits, it goes on saying so until it opens.
     if (stage.screen.at !== 'waiting') stage.show({ at: 'opening', arrival, progress: 0 })
-    // Progress comes by a way of its own, and may arrive after the message: then it is no news.
-    let over = false
-    const opened = await this.#deps.vault
-      .open((done, total) => {
-        if (!over) stage.show({ at: 'opening', arrival, progress: done / total })
-      })
-      .finally(() => {
-        over = true
-      })
+    let opened = await this.#deps.vault.open((done, total) => {
+      // Progress comes by a way of its own, and may arrive after the message: then it is no news.
+      if (stage.screen.at === 'opening') stage.show({ at: 'opening', arrival, progress: done / total })
+    })
     if (!opened) return false
+    // Nobody is accused by what may be outdated.
+    if (!isFresh && opened.sender.state === 'broken') {
+      await session.learn()
+      opened = await this.#judged(opened)
+    }
     this.opened = opened
     this.#deps.onOpened()
     this.#session.endSignIn()
     stage.show({ at: 'reading', opened })
+    // What the services say today may be another thing of whoever sealed it: a key was revoked.
+    if (!isFresh) session.today?.then(() => this.#judgeAgain(opened)).catch(() => {})
     return true
+  }
+
+  async #judgeAgain(shown: Opened): Promise<void> {
+    const judged = await this.#judged(shown)
+    if (this.opened !== shown || judged.sender.state === shown.sender.state) return
+    this.opened = judged
+    if (this.#stage.screen.at === 'reading') this.#stage.show({ at: 'reading', opened: judged })
+  }
+
+  async #judged(shown: Opened): Promise<Opened> {
+    return { ...shown, sender: await this.#deps.vault.sender() }
   }
 }

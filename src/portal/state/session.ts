@@ -39,6 +39,8 @@ export class Session {
   persisted = true
   /** The parameters are what the services say today. */
   isFresh = false
+  /** What the services were asked last of the district. */
+  today: Promise<Parameters> | null = null
   readonly #deps: SessionDeps
 
   constructor(deps: SessionDeps) {
@@ -54,14 +56,14 @@ export class Session {
     return this.parameters?.sending !== 'nobody'
   }
 
-  async learn(): Promise<Parameters> {
+  /** @param patienceMs how long the services are waited for where this browser was told something before: none, to read by it. */
+  async learn(patienceMs = timeoutMs): Promise<Parameters> {
     if (this.parameters && this.isFresh) return this.parameters
-    const fresh = this.#learnAnew()
+    const today = this.#learnAnew()
     // Whoever learns too late to be waited for learns all the same.
-    fresh.catch(() => {})
-    const parameters = await within(timeoutMs, fresh)
-    if (parameters) return parameters
-    return (await this.#learnFromBefore()) ?? fresh
+    today.catch(() => {})
+    this.today = today
+    return (await within(patienceMs, today)) ?? (await this.#learnFromBefore().catch(() => null)) ?? today
   }
 
   async #learnAnew(): Promise<Parameters> {
@@ -165,14 +167,10 @@ export class Session {
 }
 
 /** null: it takes longer, or fails in a way that passes. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
-  const late = new Promise<null>(resolve => {
-    setTimeout(resolve, ms, null)
-  })
-  try {
-    return await Promise.race([work, late])
-  } catch (error) {
+function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+  const passing = work.catch((error: unknown) => {
     if (!isPassing(error)) throw error
     return null
-  }
+  })
+  return Promise.race([passing, new Promise<null>(resolve => setTimeout(resolve, ms, null))])
 }

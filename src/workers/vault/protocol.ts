@@ -115,6 +115,8 @@ export interface Vault {
   take(source: Source): Promise<Answer<Arrival>>
   /** null: no key is held for it. */
   open(onProgress: (done: number, total: number) => void): Promise<Answer<Opened | null>>
+  /** What is to be believed now of whoever sealed the message that is open: more may be known of the district. */
+  sender(): Promise<Answer<SenderState>>
   /** The device key's public half, and its thumbprint (RFC 7638): what a session is bound to. */
   device(): Promise<Answer<{ readonly jwk: PublicJwk; readonly kid: string }>>
   /** What a program shows for a call: the signature of the device key. */
