@@ -29,14 +29,15 @@ async function isBack({ to, cc, bcc }: ReadDetails, { forwardAddress }: Looking)
 }
 
 /** Ids that a draft answers, as it stands in its folder. */
-async function answeredBy({ messages }: Looking, draft: number): Promise<number[]> {
+async function answeredBy({ messages }: Pick<Looking, 'messages'>, draft: number): Promise<number[]> {
   const { headers = {} } = await messages.getFull(draft)
   const ids = (headers['in-reply-to'] ?? []).join(' ').match(/[^<>\s]+/g) ?? []
   const found = await Promise.all(ids.map(id => messages.query({ headerMessageId: id })))
   return found.flatMap(({ messages: some }) => some.map(({ id }) => id))
 }
 
-async function relatedOf(details: ReadDetails, looking: Looking): Promise<number[]> {
+/** Ids of the mails that it answers or passes on. */
+export async function relatedOf(details: ReadDetails, looking: Pick<Looking, 'messages'>): Promise<number[]> {
   const { type, relatedMessageId } = details
   if (relatedMessageId === undefined) return []
   return type === 'draft' ? answeredBy(looking, relatedMessageId) : [relatedMessageId]

@@ -135,7 +135,7 @@ async function carrierOf(part: Part, { answers, ...deps }: PartDeps & { readonly
 async function sendPart(part: Part, deps: PartDeps): Promise<RecipientState> {
   const { messenger, draft, handover } = deps
   const { compose, storage } = messenger
-  const answered = await answeredMail(messenger, draft.inReplyTo)
+  const answered = await answeredMail(messenger, draft)
   const carrier = await carrierOf(part, { ...deps, answers: answered !== null })
   const [details, seal] = [detailsOf(carrier), await sealOf(carrier)]
   const tab = await deps.opening(async () => {

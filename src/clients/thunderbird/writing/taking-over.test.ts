@@ -1,9 +1,11 @@
 // What stands in a window of the program comes along whole, or stays where it is.
 
 import { describe, expect, it, vi } from 'vitest'
+import type { ReadDetails } from '../messenger.ts'
 import { startProgram } from '../testing/program.ts'
 import { remember } from './memory.ts'
 import { endWindow, takeOver } from './taking-over.ts'
+import { answeredMail } from './threads.ts'
 
 function setUp() {
   const program = startProgram()
@@ -55,6 +57,19 @@ describe('a window is taken over', () => {
     expect(program.windows.size).toBe(1)
     expect(await endWindow(tab, program.windows.get(tab)!.details, deps)).toBe(true)
     expect([program.windows.size, program.deleted]).toEqual([0, [4]])
+  })
+
+  it.each<[string, Partial<ReadDetails>, string | null]>([
+    ['an answer', { type: 'reply', relatedMessageId: 1 }, 'asked@x'],
+    ['an answer that lay among the drafts', { type: 'draft', relatedMessageId: 2 }, 'asked@x'],
+    ['what is passed on', { type: 'forward', relatedMessageId: 1 }, null],
+  ])('%s keeps its thread', async (_, given, thread) => {
+    const { program, deps } = setUp()
+    program.mails.set(1, { id: 1, headerMessageId: 'asked@x' })
+    program.mails.set(2, { id: 2, headerMessageId: 'draft@x', inReplyTo: '<asked@x>' })
+    const { id } = await takeOver(program.open({ ...details, ...given }), deps)
+    const answered = await answeredMail(program.messenger, { id, inReplyTo: [] })
+    expect(answered === null ? null : program.mails.get(answered)!.headerMessageId).toBe(thread)
   })
 
   it('says so where a copy in clear cannot be deleted', async () => {

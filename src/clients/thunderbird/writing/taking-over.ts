@@ -6,6 +6,8 @@ import type { VaultClient } from '../../../portal/services/vault.ts'
 import type { DraftFields } from '../../../workers/vault/protocol.ts'
 import type { Messenger, ReadDetails } from '../messenger.ts'
 import { closeWindow, recall } from './memory.ts'
+import { relatedOf } from './private.ts'
+import { learnThread } from './threads.ts'
 
 export interface TakingOver {
   readonly messenger: Pick<Messenger, 'compose' | 'messages' | 'storage' | 'tabs'>
@@ -49,6 +51,14 @@ async function bodyOf({ isPlainText, body, plainTextBody }: ReadDetails): Promis
   return { kind: 'rich', content: JSON.stringify(takenOver(body).toJSON()) }
 }
 
+/** An answer stays in its thread. */
+async function keepThread(draft: string, details: ReadDetails, { messages, storage }: TakingOver['messenger']) {
+  if (details.type !== 'reply' && details.type !== 'draft') return
+  const [answered] = await relatedOf(details, { messages })
+  if (answered === undefined) return
+  await learnThread(storage, draft, (await messages.get(answered)).headerMessageId)
+}
+
 /** @returns the private draft. @throws PosternError; then the window is as it was. */
 export async function takeOver(tab: number, { messenger, vault, now }: TakingOver) {
   const { compose } = messenger
@@ -66,6 +76,8 @@ export async function takeOver(tab: number, { messenger, vault, now }: TakingOve
     const body = await bodyOf(details)
     const saved = { to: to!, cc: cc!, bcc: bcc!, subject: details.subject, body, copyToSelf: draft.copyToSelf }
     await vault.saveDraft(draft.id, saved, now)
+    // Words that cannot be put into their thread are sent all the same.
+    await keepThread(draft.id, details, messenger).catch(() => {})
     return { id: draft.id, details, isWhole: pictures.every(picture => picture !== null) }
   } catch (error) {
     await vault.dropDraft(draft.id)
