@@ -16,9 +16,15 @@ export class Lines {
   #rest = ''
 
   push(text: string): string[] {
-    const lines = (this.#rest + text).split(/(?<=\n)/)
-    const last = lines.at(-1)!
-    this.#rest = last.endsWith('\n') || last.length > maxLine ? '' : lines.pop()!
+    const all = this.#rest + text
+    const lines: string[] = []
+    let start = 0
+    for (let end = all.indexOf('\n') + 1; end > 0; end = all.indexOf('\n', start) + 1) {
+      lines.push(all.slice(start, end))
+      start = end
+    }
+    this.#rest = all.slice(start)
+    if (this.#rest.length > maxLine) lines.push(...this.end())
     return lines
   }
 

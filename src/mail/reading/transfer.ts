@@ -80,8 +80,15 @@ export function decodeBase64(body: Uint8Array): Decoded {
 
 /** Whether it is nothing else, and comes out even. */
 export function isPlainBase64(body: Uint8Array): boolean {
-  const letters = body.filter(byte => values[byte] !== blank)
-  return letters.length > 0 && letters.length % 4 === 0 && !decodeBase64(letters).isOdd
+  let [letters, isPadded] = [0, false]
+  for (const byte of body) {
+    const value = values[byte]!
+    if (value === blank) continue
+    if (value === foreign || (value >= 0 && isPadded)) return false
+    isPadded ||= value === padding
+    letters++
+  }
+  return letters > 0 && letters % 4 === 0
 }
 
 /** Whether something in it is encoded, and every sign of that is one. */
