@@ -12,7 +12,7 @@ const signedData = '*\x86H\x86\xf7\r\x01\x07\x02'
 
 /** All that a text may be taken for, as letters alone: what stands between them is drawn, or is not. */
 export class Forms {
-  readonly #letters: string[] = []
+  readonly #letters = new Set<string>()
   readonly #seen = new Set<string>()
   #left: number
 
@@ -23,7 +23,8 @@ export class Forms {
 
   shows(word: string): boolean {
     const turned = [...word].toReversed().join('')
-    return this.#letters.some(form => form.includes(word) || form.includes(turned))
+    for (const form of this.#letters) if (form.includes(word) || form.includes(turned)) return true
+    return false
   }
 
   /** @param text every byte one character. */
@@ -33,13 +34,23 @@ export class Forms {
     this.#left -= text.length
     const isText = isReadable(text)
     const forms = isText ? [text, ...shownAs(text)].flatMap(drawn) : [text]
-    for (const form of forms) this.#letters.push(lettersOf(form))
+    for (const form of forms) this.#letters.add(lettersOf(form))
     if (depth >= deepest || !isText) return
     for (const next of decodings(text)) this.#look(next, depth + 1)
   }
 }
 
-const lettersOf = (text: string) => text.toLowerCase().replace(/[^a-z]+/g, '')
+/** Sign by sign: of bytes that are no text an expression finds an end after every other one. */
+function lettersOf(text: string): string {
+  const lower = text.toLowerCase()
+  const letters = Buffer.alloc(lower.length)
+  let length = 0
+  for (let at = 0; at < lower.length; at++) {
+    const code = lower.charCodeAt(at)
+    if (code >= 0x61 && code <= 0x7a) letters[length++] = code
+  }
+  return letters.toString('latin1', 0, length)
+}
 
 /** Cipher text is not looked into. */
 function isReadable(text: string): boolean {
@@ -53,15 +64,18 @@ function isReadable(text: string): boolean {
 /** By the charsets in which letters are other bytes than in ASCII. */
 function drawn(text: string): string[] {
   const forms = [text]
-  if (/[\x80-\xff]/.test(text)) forms.push(asDrawn(decode(text, 'utf-8')))
-  if (text.includes('\0')) forms.push(...['utf-16le', 'utf-16be'].map(label => asDrawn(decode(text, label))))
-  else if (/[\xff\xfe\xfd]/.test(text)) forms.push(asDrawn(decode(text, 'utf-16le')))
-  if (text.includes('\x1b')) forms.push(asDrawn(decode(text, 'iso-2022-jp')))
+  const drawnBy = (label: Label) => decoders[label].decode(Buffer.from(text, 'latin1')).normalize('NFKC')
+  if (/[\x80-\xff]/.test(text)) forms.push(drawnBy('utf-8'))
+  if (text.includes('\0')) forms.push(drawnBy('utf-16le'), drawnBy('utf-16be'))
+  else if (/[\xff\xfe\xfd]/.test(text)) forms.push(drawnBy('utf-16le'))
+  if (text.includes('\x1b')) forms.push(drawnBy('iso-2022-jp'))
   return forms
 }
 
-const asDrawn = (text: string) => text.normalize('NFKC')
-const decode = (text: string, label: string) => new TextDecoder(label).decode(Buffer.from(text, 'latin1'))
+const labels = ['utf-8', 'utf-16le', 'utf-16be', 'iso-2022-jp'] as const
+type Label = (typeof labels)[number]
+/** Made once: to make one takes longer than what most of the texts take. */
+const decoders = Object.fromEntries(labels.map(label => [label, new TextDecoder(label)])) as Record<Label, TextDecoder>
 
 /** What nothing else is encoded in. */
 function* shownAs(text: string): Generator<string> {
@@ -109,7 +123,7 @@ function withoutEntities(text: string): string {
 /** UTF-7 (RFC 2152). */
 function shifted(text: string): string {
   return text.replace(/\+([A-Za-z0-9/+]+)-?/g, (_, run: string) =>
-    decode(Buffer.from(run, 'base64').toString('latin1'), 'utf-16be').replace(/[^\0-\x7f]/g, ''),
+    decoders['utf-16be'].decode(Buffer.from(run, 'base64')).replace(/[^\0-\x7f]/g, ''),
   )
 }
 
