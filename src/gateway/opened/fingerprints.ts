@@ -1,6 +1,6 @@
 // What opened mail said, known by keyed fingerprints of runs of its words and of its files, less what stands in many mails.
 
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import { setImmediate as pause } from 'node:timers/promises'
 import type { ReadFile, Reading } from '../../mail/reading/reading.ts'
 import { boilerplate } from './boilerplate.ts'
@@ -46,14 +46,14 @@ interface PrintedFile {
 }
 
 export class Fingerprints {
-  readonly #key: Uint8Array
+  readonly #key: KeyObject
   readonly #log: PrintLog
   readonly #common: CommonRuns
   #everywhere: Set<number> | null = null
   readonly #printed = new WeakMap<Reading, Promise<Prints>>()
 
   constructor(key: Uint8Array, log: PrintLog, common: CommonRuns) {
-    this.#key = key
+    this.#key = createSecretKey(key)
     this.#log = log
     this.#common = common
   }
@@ -157,9 +157,10 @@ export class Fingerprints {
     return { print: this.#print(`file ${file.digest()}`), isLogo }
   }
 
-  /** Above 0. */
+  /** Above 0. In letters: of each run of words one is made, and a buffer takes as long as the digest. */
   #print(text: string): number {
-    return createHmac('sha256', this.#key).update(text).digest().readUIntBE(0, printBytes) || 1
+    const digest = createHmac('sha256', this.#key).update(text).digest('hex')
+    return Number.parseInt(digest.slice(0, 2 * printBytes), 16) || 1
   }
 }
 
