@@ -27,6 +27,8 @@ import type { Services } from './services.ts'
 /** No body of the API is longer; `/open` has its own limit. */
 const bodyBytes = 512 * 1024
 const idLength = 12
+/** The same at each start. */
+const description = openapiText(routes)
 
 /** A file that was opened posts itself from nowhere. */
 function demandOwnPage(request: FastifyRequest, origin: string): void {
@@ -163,7 +165,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ),
     outlook: once(() => outlookOf(options)),
     documents: new Documents(config.DOCUMENT_FONTS),
-    openapi: openapiText(routes),
+    openapi: description,
   })
   return app
 }
