@@ -23,3 +23,23 @@ it('a box that is as high as a thousand letters costs no more than any other', (
   rows.mockRestore()
   expect(length).toBeLessThan(100)
 })
+
+it('of a long letter only what is near is looked at', () => {
+  const boxes = new Boxes<null>()
+  let looked = 0
+  for (let line = 0; line < 10_000; line++) {
+    boxes.add(
+      {
+        ...{ left: 0, right: 100, bottom: line * 20 + 20 },
+        get top() {
+          looked++
+          return line * 20
+        },
+      },
+      null,
+    )
+  }
+  looked = 0
+  expect([...boxes.meeting(box(100_005, 100_010))].length).toBeGreaterThan(0)
+  expect(looked).toBeLessThan(100)
+})
