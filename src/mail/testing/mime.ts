@@ -1,6 +1,6 @@
 // Mails put together by hand for tests, so that every oddity of a mail app can be written down. Text is Latin-1: one character a byte.
 
-import { type Bytes, base64, concat, utf8 } from '../../core/bytes.ts'
+import { type Bytes, concat, utf8 } from '../../core/bytes.ts'
 
 /** Header lines, an empty line, a body; lines end with LF until `wire`. */
 export type Entity = string
@@ -36,7 +36,7 @@ export function latin1(text: string): Bytes {
 export const wire = (mail: Entity): Bytes => latin1(mail.replaceAll('\n', '\r\n'))
 
 export function base64Lines(content: string | Uint8Array, columns = 76): string {
-  const encoded = base64(typeof content === 'string' ? latin1(content) : content)
+  const encoded = Buffer.from(typeof content === 'string' ? latin1(content) : content).toString('base64')
   return encoded.match(new RegExp(`.{1,${columns}}`, 'g'))?.join('\n') ?? ''
 }
 
