@@ -21,7 +21,8 @@ const subjects = 16
 export class CommonRuns {
   readonly #file: string
   #current = new Uint8Array(bits / 8)
-  #before = new Uint8Array(bits / 8)
+  /** None until one is full. */
+  #before: Uint8Array | null = null
   #filled = 0
   #isChanged = false
 
@@ -33,9 +34,9 @@ export class CommonRuns {
   static async open(file: string): Promise<CommonRuns> {
     const runs = new CommonRuns(file)
     const bytes = await readFile(file).catch(() => null)
-    if (bytes?.length === bits / 4) {
+    if (bytes?.length === bits / 8 || bytes?.length === bits / 4) {
       runs.#current = new Uint8Array(bytes.subarray(0, bits / 8))
-      runs.#before = new Uint8Array(bytes.subarray(bits / 8))
+      if (bytes.length > bits / 8) runs.#before = new Uint8Array(bytes.subarray(bits / 8))
       for (const byte of runs.#current) for (let rest = byte; rest > 0; rest &= rest - 1) runs.#filled++
     }
     return runs
@@ -63,7 +64,7 @@ export class CommonRuns {
     for (let subject = 0; subject < subjects && count < most; subject++) {
       if (but !== null && subject === but % subjects) continue
       const [first, step] = hashesOf(print, place, subject)
-      if (isIn(this.#current, first, step) || isIn(this.#before, first, step)) count++
+      if (isIn(this.#current, first, step) || (this.#before !== null && isIn(this.#before, first, step))) count++
     }
     return count
   }
@@ -71,7 +72,8 @@ export class CommonRuns {
   async save(): Promise<void> {
     if (!this.#isChanged) return
     this.#isChanged = false
-    await writeFile(`${this.#file}.new`, [this.#current, this.#before], { mode: 0o600 })
+    const generations = this.#before === null ? [this.#current] : [this.#current, this.#before]
+    await writeFile(`${this.#file}.new`, generations, { mode: 0o600 })
     await rename(`${this.#file}.new`, this.#file)
   }
 }
