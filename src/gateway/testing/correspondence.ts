@@ -1,6 +1,6 @@
 // Bob writes to Alice, sealed, and it is opened; then Alice, or a machine of hers, writes to the outside.
 
-import { lines, newCarrier, newTestGateway } from './gateway.ts'
+import { lines, newCarrier, newTestGateway, type TestGateway } from './gateway.ts'
 import { gatewayPerTest } from './per-test.ts'
 
 export const [alice, bob, carol] = ['alice@in.test', 'bob@out.test', 'carol@far.test'] as const
@@ -18,14 +18,29 @@ export interface Sent {
 /** @param secret words of it. */
 export function newCorrespondence(secret: RegExp) {
   const current = gatewayPerTest(district => newTestGateway(district, 'default: { out: pass, in: open }'))
+  const carriers = new Map<string, Buffer>()
+  const had = new WeakMap<TestGateway, Set<string>>()
+
+  /** Sealed once for all gateways, and anew for one that had it. */
+  async function carrierOf(message: Buffer): Promise<Buffer> {
+    const { gateway, district } = current
+    const now = gateway.now()
+    const name = `${now.getTime()} ${message.toString('latin1')}`
+    const itsOwn = had.get(gateway) ?? new Set()
+    const known = itsOwn.has(name) ? undefined : carriers.get(name)
+    const carrier = known ?? (await newCarrier(district, { message, to: [alice], signAs: bob, from: bob, now }))
+    carriers.set(name, carrier)
+    had.set(gateway, itsOwn.add(name))
+    return carrier
+  }
+
   return {
     current,
 
     /** A mail to alice, sealed and opened. @returns as her mailbox gets it. */
     async open(...message: readonly string[]): Promise<string> {
-      const { gateway, district } = current
-      const mail = { message: lines(...message), to: [alice], signAs: bob, from: bob, now: gateway.now() }
-      await gateway.each('in', bob, [alice], await newCarrier(district, mail))
+      const { gateway } = current
+      await gateway.each('in', bob, [alice], await carrierOf(lines(...message)))
       return gateway.got.findLast(({ direction }) => direction === 'in')!.content.toString('utf8')
     },
 
