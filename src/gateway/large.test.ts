@@ -234,9 +234,7 @@ describe('a rule on what a large message says', () => {
 
   it('looks at an outline, which has all but what the files hold', async () => {
     const outline = await outlineOf(stagedBytes(letterFrom(alice)))
-    const [start, end] = letterFrom(alice)
-      .toString('latin1')
-      .split(file)
+    const [start, end] = letterFrom(alice).toString('latin1').split(file)
     expect(outline!.bytes.toString('latin1')).toBe(`${start}${end!.slice(2)}`)
   })
 })
