@@ -3,10 +3,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Frame } from '@playwright/test'
+import { builtGate, startOutlook } from '../src/clients/outlook/testing/classic.ts'
 import type { FakeMail, File } from '../src/clients/outlook/testing/fake-office.ts'
 import { chromiumArguments, chromiumProgram, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
-import { openOutlook, startPortal } from './outlook/host.ts'
+import { type Held, type InOutlook, openElsewhere, openOutlook, startPortal } from './outlook/host.ts'
 import type { OwnServices } from './services.ts'
 
 const robin = 'robin@example.com'
@@ -43,6 +44,16 @@ const shown = async (title?: string, name?: string): Promise<Partial<FakeMail>> 
   files: [await carrier(title, name)],
 })
 
+const written: Partial<FakeMail> = {
+  ...{ from: robin, to: ['alice@example.com', 'bob@example.com'], cc: ['carol@example.com'] },
+  ...{ subject: `About ${secret}`, html: `<p>Dear all, <b>${secret}</b></p>` },
+  files: [{ id: 'plan', name: 'plan.txt', content: btoa(secret), type: 'file' }],
+}
+
+async function expectReady({ pane }: InOutlook): Promise<void> {
+  await expect(pane.getByRole('heading', { level: 1, name: 'Sealed: press Send in Outlook' })).toBeVisible()
+}
+
 test('a message is read beside its mail, and the next one without a code', async ({ context }) => {
   const outlook = await openOutlook(context, own, { mail: await shown() })
   await signIn(outlook.pane)
@@ -54,6 +65,11 @@ test('a message is read beside its mail, and the next one without a code', async
   expect([...hosts].toSorted()).toEqual(
     ['https://mail.example.net', 'https://office.example.com', 'https://outlook.example.org', own.origin].toSorted(),
   )
+})
+
+test('the pane is shown in no page that nobody named, however deep it stands in it', async ({ page }) => {
+  expect(await openElsewhere(page, own)).toContain('https://mail.example.net')
+  expect(page.frames().filter(frame => frame.url().startsWith(own.origin))).toEqual([])
 })
 
 test('where the browser refuses the pane its storage, a message is read until the pane is closed', async ({
@@ -77,7 +93,73 @@ test('where the browser refuses the pane its storage, a message is read until th
   await expectRead(outlook.pane)
   await outlook.choose(await shown('Sequel'))
   await expectRead(outlook.pane, 'Sequel')
+  await outlook.choose(written)
+  await outlook.pane.getByRole('button', { name: 'Make private' }).click()
+  await outlook.pane.getByRole('button', { name: 'Send sealed' }).click()
+  await outlook.pane.getByRole('button', { name: 'Send now' }).click()
+  await expectReady(outlook)
   await context.close()
+})
+
+/** What stands in Outlook, as its handler before *Send* sees it. */
+async function decided({ bridge, stands }: InOutlook): Promise<boolean> {
+  const { mail } = await stands()
+  const text = await bridge.evaluate(html => (globalThis as unknown as Held).outlook.textOf(html), mail.html)
+  const { allowEvent } = await startOutlook(await builtGate(), { ...mail, text }).send().first
+  return allowEvent
+}
+
+test('what is written in Outlook goes on in private, stays as it was where that fails, and stands there sealed, as its handler lets it go', async ({
+  context,
+}) => {
+  const outlook = await openOutlook(context, own, { mail: written })
+  const { pane } = outlook
+  await pane.getByRole('button', { name: 'Make private' }).click()
+  await expect(pane.getByText('plan.txt')).toBeVisible()
+  const send = pane.getByRole('button', { name: 'Send sealed' })
+  const now = pane.getByRole('button', { name: 'Send now' })
+  await outlook.trap({ fails: 'headers.setAsync' })
+  await send.click()
+  await signIn(pane)
+  await now.click()
+  await expect(pane.getByRole('status').first()).toHaveText(
+    'Not private yet. Outlook refused it. The message in Outlook is as it was.',
+  )
+  await expect(pane.getByText(`Dear all, ${secret}`)).toBeVisible()
+  const before = (await outlook.stands()).mail
+  expect([before.subject, before.html, before.to, before.cc]).toEqual([
+    written.subject,
+    written.html,
+    written.to,
+    written.cc,
+  ])
+  expect(before.files.map(({ name, content }) => [name, content])).toEqual([['plan.txt', btoa(secret)]])
+  await outlook.trap({})
+  await outlook.forget()
+  await send.click()
+  await now.click()
+  await expectReady(outlook)
+  const { mail, saved } = await outlook.stands()
+  expect(mail).toMatchObject({
+    to: written.to,
+    cc: written.cc,
+    bcc: [],
+    subject: expect.stringMatching(/^Private message/),
+  })
+  const everything = JSON.stringify([
+    mail,
+    saved,
+    outlook.posted,
+    own.mailbox.messages().map(({ raw }) => Buffer.from(raw).toString()),
+  ])
+  for (const word of [secret, btoa(secret)]) expect(everything).not.toContain(word)
+  expect(await decided(outlook)).toBe(true)
+  await outlook.choose({ ...mail, cc: ['eve@example.com'] })
+  await expect(pane.getByRole('heading', { name: 'This message was changed after it was sealed.' })).toBeVisible()
+  expect(await decided(outlook)).toBe(false)
+  // The writer reads it too.
+  await outlook.choose({ ...mail, form: 'read' })
+  await expectRead(pane, `About ${secret}`)
 })
 
 test('an Outlook that gives no file says so, and the saved file is read in its pane', async ({ context }) => {

@@ -9,7 +9,11 @@ import { outlookPaths } from '../../src/contract/paths.ts'
 import { expect } from '../fixtures.ts'
 import { type OwnServices, startServices } from '../services.ts'
 
-const [outlook, mail] = ['https://outlook.example.org', 'https://mail.example.net']
+const [outlook, mail, elsewhere] = [
+  'https://outlook.example.org',
+  'https://mail.example.net',
+  'https://elsewhere.example',
+]
 const officeJs = 'https://office.example.com/1/office.js'
 
 /** What the services answer under the add-in's name. @param origin where they are. */
@@ -64,22 +68,28 @@ export interface InOutlook {
   readonly bridge: Frame
   choose(mail: Partial<FakeMail>): Promise<void>
   trap(traps: Traps): Promise<void>
+  /** From now on it is counted anew what was saved. */
+  forget(): Promise<void>
   stands(): Promise<Pick<FakeOutlook, 'mail' | 'saved' | 'asked'>>
-  /** Addresses that were asked for. */
+  /** Addresses that were asked for, and what was posted there. */
   readonly asked: readonly string[]
+  readonly posted: readonly string[]
 }
 
-type Held = { outlook: FakeOutlook }
+/** What is global in the bridge. */
+export type Held = { readonly outlook: FakeOutlook }
 
-/** Shows the pane beside a mail, with the attributes that Outlook on the web gives its frames. */
-export async function openOutlook(
-  context: BrowserContext,
-  services: OwnServices,
-  { set = '1.15', mail: first = {} }: { readonly set?: string; readonly mail?: Partial<FakeMail> } = {},
-): Promise<InOutlook> {
-  const asked: string[] = []
-  const page = await context.newPage()
-  page.on('request', each => asked.push(each.url()))
+const sandbox =
+  'allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts allow-storage-access-by-user-activation allow-top-navigation-by-user-activation'
+
+interface Beside {
+  /** Of Mailbox functions that this Outlook has. */
+  readonly set?: string
+  readonly mail?: Partial<FakeMail>
+}
+
+/** With the attributes that Outlook on the web gives its frames. */
+async function play(page: Page, services: OwnServices, { set = '1.15', mail: first = {} }: Beside): Promise<void> {
   const office = await fakeOffice(set)
   await page.route('https://**/*', async route => {
     const url = route.request().url()
@@ -88,12 +98,34 @@ export async function openOutlook(
       const body = `${office}\noutlook.choose(${JSON.stringify(first)})`
       return route.fulfill({ contentType: 'text/javascript', body })
     }
-    if (!url.startsWith(mail)) return route.abort()
-    const sandbox =
-      'allow-downloads allow-forms allow-modals allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts allow-storage-access-by-user-activation allow-top-navigation-by-user-activation'
+    if (![mail, elsewhere].some(around => url.startsWith(around))) return route.abort()
     const frame = `<iframe width="400" height="900" sandbox="${sandbox}" src="${outlook}${outlookPaths.bridge}"></iframe>`
     return route.fulfill({ contentType: 'text/html', body: `<!doctype html><title>Mail</title>${frame}` })
   })
+}
+
+/** Around the bridge stands a page that nobody named. @returns what the browser says when it refuses the pane. */
+export async function openElsewhere(page: Page, services: OwnServices): Promise<string> {
+  await play(page, services, {})
+  const said = page.waitForEvent('console', message => message.text().includes('frame-ancestors'))
+  await page.goto(elsewhere)
+  return (await said).text()
+}
+
+/** Shows the pane beside a mail. */
+export async function openOutlook(
+  context: BrowserContext,
+  services: OwnServices,
+  beside: Beside = {},
+): Promise<InOutlook> {
+  const asked: string[] = []
+  const posted: string[] = []
+  const page = await context.newPage()
+  page.on('request', each => {
+    asked.push(each.url())
+    posted.push(each.postData() ?? '')
+  })
+  await play(page, services, beside)
   await page.goto(mail)
   const frameAt = async (beginning: string) => {
     await expect.poll(() => page.frames().some(each => each.url().startsWith(beginning))).toBe(true)
@@ -101,12 +133,13 @@ export async function openOutlook(
   }
   const [bridge, pane] = [await frameAt(outlook), await frameAt(services.origin)]
   return {
-    ...{ page, pane, bridge, asked },
+    ...{ page, pane, bridge, asked, posted },
     choose: chosen => bridge.evaluate(given => (globalThis as unknown as Held).outlook.choose(given), chosen),
     trap: traps =>
       bridge.evaluate(given => {
         ;(globalThis as unknown as Held).outlook.traps = given
       }, traps),
+    forget: () => bridge.evaluate(() => void (globalThis as unknown as Held).outlook.saved.splice(0)),
     stands: () =>
       bridge.evaluate(() => {
         const { mail: now, saved, asked: calls } = (globalThis as unknown as Held).outlook

@@ -189,13 +189,12 @@ const doors: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     'src/workers': ['src/workers/vault/protocol.ts'],
     'src/clients/outlook/bridge': ['src/clients/outlook/bridge/protocol.ts'],
   },
-  'src/clients/program': { 'src/portal': ['src/portal/services'], 'src/workers': ['src/workers/vault/protocol.ts'] },
+  'src/clients/program': {
+    'src/portal': ['src/portal/services', 'src/portal/composer/document'],
+    'src/workers': ['src/workers/vault/protocol.ts'],
+  },
   'src/clients/thunderbird': {
-    'src/portal': [
-      ...ofPortal,
-      // What is written in the program goes on in the composer.
-      'src/portal/composer/document',
-    ],
+    'src/portal': [...ofPortal],
     'src/workers': ['src/workers/arrivals.ts', 'src/workers/vault/protocol.ts'],
   },
   'src/quarantine': { 'src/portal': ['src/portal/ui', 'src/portal/locales', 'src/portal/services'] },

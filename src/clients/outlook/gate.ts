@@ -5,7 +5,7 @@
 import { bare, type Fault, faultOf } from '../carrier.ts'
 import type { Answer, Item, OfficeJs, Person, SendEvent } from './office.ts'
 import type { Saying } from './sayings.ts'
-import { field, fileDigest, peopleDigest, readSeal, wordsDigest } from './seal.ts'
+import { field, fileDigest, moreThanWords, peopleDigest, readSeal, wordsDigest } from './seal.ts'
 import { type Reason, reasonIn } from './words.ts'
 
 declare const Office: OfficeJs
@@ -17,8 +17,6 @@ const handlerName = 'onMessageSend'
 /** Far below the five minutes after which Outlook decides by itself. Milliseconds. */
 const patience = 60_000
 const carrierFile = /^encrypted_message.{0,20}\.html?$/i
-/** What shows or fetches something and is no words. */
-const moreThanWords = /<(?:img|svg|object|embed|video|audio|picture|input|v:)|url\(/i
 
 /** Waits for ever where Outlook does. */
 function ask<T>(call: (done: (answer: Answer<T>) => void) => void): Promise<T> {

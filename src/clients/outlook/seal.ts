@@ -9,6 +9,8 @@ import { bare, peopleOf, type Seal } from '../carrier.ts'
 export const field = 'x-postern'
 /** Characters of base64 that are decoded at a time: a multiple of four. */
 const piece = 0x10000
+/** What shows or fetches something and is no words. */
+export const moreThanWords = /<(?:img|svg|object|embed|video|audio|picture|input|v:)|url\(/i
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** @throws URIError where half a sign stands alone. */

@@ -5,7 +5,9 @@ import { programChallenge, programSession, toldTime } from '../../contract/progr
 import { PosternError } from '../../core/errors.ts'
 import { type Api, api as ofPortal } from '../../portal/services/api.ts'
 import { ask, posted } from '../../portal/services/call.ts'
+import type { VaultClient } from '../../portal/services/vault.ts'
 import type { ProgramCalls } from './calls.ts'
+import { isOwn } from './mails.ts'
 
 const isOver = (error: unknown) => error instanceof PosternError && error.code === 'not-signed-in'
 
@@ -55,4 +57,14 @@ function onTime(call: Call, { learnTime }: ProgramCalls): Call {
 export function programApi(calls: ProgramCalls): Api {
   const all = Object.entries<Call>({ ...ofPortal, ...signInBy(calls) } as never)
   return Object.fromEntries(all.map(([name, call]) => [name, onTime(call, calls)])) as unknown as Api
+}
+
+/** Of what left by the mail program itself nobody else knows more. */
+export function knowsOwn(api: Api, vault: Pick<VaultClient, 'sent'>): Api {
+  async function sentHere(id: string) {
+    const sent = (await vault.sent()).find(each => each.id === id)
+    if (!sent) throw new PosternError('not-found', 'it was not sent here')
+    return sent
+  }
+  return { ...api, outgoing: id => (isOwn(id) ? sentHere(id) : api.outgoing(id)) }
 }

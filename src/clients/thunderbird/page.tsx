@@ -5,13 +5,13 @@ import type { Parts } from '../../portal/app/parts.ts'
 import { resume, run } from '../../portal/app/run.tsx'
 import { api as ofPortal } from '../../portal/services/api.ts'
 import { startVault } from '../../portal/services/vault.ts'
-import { programApi } from '../program/api.ts'
+import { knowsOwn, programApi } from '../program/api.ts'
 import { noUpdates } from '../program/updates.ts'
 import { paths } from './paths.ts'
 import { calls, district } from './way.ts'
 import { wordsIn } from './words.ts'
 import { sendingLock } from './writing/memory.ts'
-import { isOwn, ownServer } from './writing/sending.ts'
+import { ownServer } from './writing/sending.ts'
 import { endWindow, takeOver } from './writing/taking-over.ts'
 import { learnThread } from './writing/threads.ts'
 
@@ -87,15 +87,8 @@ run(
   () => {
     const vault = startVault()
     calls.signBy(vault.authorise)
-    const api = programApi(calls)
-    /** Of what left by the program's own server nobody else knows more. */
-    async function sentHere(id: string) {
-      const sent = (await vault.sent()).find(each => each.id === id)
-      if (!sent) throw new PosternError('not-found', 'it was not sent here')
-      return sent
-    }
     return {
-      api: { ...api, outgoing: id => (isOwn(id) ? sentHere(id) : api.outgoing(id)) },
+      api: knowsOwn(programApi(calls), vault),
       vault,
       root: district.root,
       cookiesAllowed: () => true,

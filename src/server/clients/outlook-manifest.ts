@@ -59,9 +59,12 @@ function inEachLanguage(element: string, say: (language: Language) => string, id
 }
 
 /** Where Outlook shows buttons, and the words of ours: what shows the pane. */
-const buttons = [{ place: 'MessageReadCommandSurface', id: 'Read', label: 'read', tip: 'readTip' }] as const
+const buttons = [
+  { place: 'MessageReadCommandSurface', id: 'Read', label: 'read', tip: 'readTip', isPinned: true },
+  { place: 'MessageComposeCommandSurface', id: 'Write', label: 'write', tip: 'writeTip', isPinned: false },
+] as const
 
-const button = ({ place, id }: (typeof buttons)[number]) => `
+const button = ({ place, id, isPinned }: (typeof buttons)[number]) => `
             <ExtensionPoint xsi:type="${place}">
               <OfficeTab id="TabDefault">
                 <Group id="${id}.Group">
@@ -78,8 +81,7 @@ const button = ({ place, id }: (typeof buttons)[number]) => `
                       <bt:Image size="80" resid="Icon.Large"/>
                     </Icon>
                     <Action xsi:type="ShowTaskpane">
-                      <SourceLocation resid="Pane.Page"/>
-                      <SupportsPinning>true</SupportsPinning>
+                      <SourceLocation resid="Pane.Page"/>${isPinned ? '\n                      <SupportsPinning>true</SupportsPinning>' : ''}
                     </Action>
                   </Control>
                 </Group>

@@ -44,3 +44,13 @@ export function bytesOf(base64: string): ArrayBuffer {
   if (text === '') throw new NotAnswered('empty')
   return Uint8Array.from(text, sign => sign.charCodeAt(0)).buffer
 }
+
+/** Characters that are made of one call. */
+const piece = 0x8000
+
+export function base64Of(buffer: ArrayBuffer): string {
+  const bytes = new Uint8Array(buffer)
+  let text = ''
+  for (let at = 0; at < bytes.length; at += piece) text += String.fromCharCode(...bytes.subarray(at, at + piece))
+  return btoa(text)
+}

@@ -1,31 +1,26 @@
 // The page that stands in Outlook beside Microsoft's script: shows the portal's pane in a frame, and answers what it asks of Outlook.
 
-import { NotAnswered } from './asking.ts'
-import { type Answers, answers, hello, type Question, question } from './protocol.ts'
-import { fileOf, itemOf, type Outlook } from './reading.ts'
+import { hello } from './protocol.ts'
+import type { Outlook } from './reading.ts'
+import { answerTo } from './work.ts'
 
 const [portal, pane] = ['portal', 'pane'].map(name => document.documentElement.dataset[name]!) as [string, string]
 const ready = Office.onReady()
 
+/** Mails that were chosen since the pane was opened. */
+let chosen = 0
+
 const outlook: Outlook = {
   chosen: () => (Office.context.mailbox.item as Office.MessageRead | null | undefined) ?? null,
   has: set => Office.context.requirements.isSetSupported('Mailbox', set),
+  count: () => chosen,
   later: (work, milliseconds) => void setTimeout(work, milliseconds),
-}
-
-const work: { readonly [Name in keyof Answers]: (asked: Extract<Question, { ask: Name }>) => Promise<Answers[Name]> } =
-  {
-    item: async () => itemOf(outlook),
-    file: async ({ id }) => ({ bytes: await fileOf(outlook, id) }),
-  }
-
-async function answerTo(asked: Question): Promise<unknown> {
-  try {
-    await ready
-    return answers[asked.ask].parse(await work[asked.ask](asked as never))
-  } catch (error) {
-    return { failed: error instanceof NotAnswered ? error.failure : 'refused' }
-  }
+  pause: () => new Promise(resolve => setTimeout(resolve, 1_000)),
+  wordsOf(html) {
+    const { body } = new DOMParser().parseFromString(html, 'text/html')
+    for (const hidden of body.querySelectorAll('style, script, title')) hidden.remove()
+    return body.textContent ?? ''
+  },
 }
 
 /** Of the pane that is shown: another one has taken its place by then. */
@@ -37,9 +32,9 @@ function serve(port: MessagePort): void {
   // One after the other: several at once come back empty.
   let before: Promise<unknown> = Promise.resolve()
   port.onmessage = ({ data }) => {
-    const asked = question.safeParse(data)
     before = before.then(async () => {
-      const answer = asked.success ? await answerTo(asked.data) : { failed: 'refused' }
+      await ready
+      const answer = await answerTo(outlook, data)
       const { bytes } = answer as { bytes?: ArrayBuffer }
       port.postMessage(answer, bytes ? [bytes] : [])
     })
@@ -63,5 +58,8 @@ document.body.append(frame)
 
 ready.then(() => {
   // In a pane that was pinned another mail may be chosen.
-  Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => open?.postMessage({ changed: true }))
+  Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => {
+    chosen++
+    open?.postMessage({ changed: true })
+  })
 })

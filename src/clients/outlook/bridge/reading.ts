@@ -6,36 +6,46 @@ import type { Attached, Item } from './protocol.ts'
 export interface Outlook {
   /** What is chosen just now; null where nothing is. */
   readonly chosen: () => Office.MessageRead | Office.MessageCompose | null
+  /** Which of the mails that were chosen so far it is. */
+  readonly count: () => number
   /** Whether this Outlook has a set of Mailbox functions, as `1.8`. */
   readonly has: (set: string) => boolean
   readonly later: Later
+  /** A moment, in which files may be uploaded. */
+  readonly pause: () => Promise<void>
+  /** The words of HTML, without its marks. */
+  readonly wordsOf: (html: string) => string
 }
 
 const isRead = (mail: Office.MessageRead | Office.MessageCompose): mail is Office.MessageRead =>
   typeof mail.subject === 'string'
 
-function readMail({ chosen }: Outlook): Office.MessageRead {
+export function writtenMail({ chosen }: Pick<Outlook, 'chosen'>): Office.MessageCompose {
   const mail = chosen()
-  if (mail === null || !isRead(mail)) throw new NotAnswered('unsupported')
+  if (mail === null || isRead(mail)) throw new NotAnswered('unsupported')
   return mail
 }
 
-const attachedOf = ({ id, name, size, attachmentType }: Office.AttachmentDetails): Attached => {
+type Details = Pick<Office.AttachmentDetails, 'id' | 'name' | 'size' | 'attachmentType'>
+
+export const attachedOf = ({ id, name, size, attachmentType }: Details): Attached => {
   return { id, name, size, isHere: String(attachmentType) === 'file' }
 }
 
 export function itemOf({ chosen }: Outlook): Item {
   const mail = chosen()
-  if (mail === null || !isRead(mail)) return { form: 'none', files: [] }
+  if (mail === null) return { form: 'none', files: [] }
+  if (!isRead(mail)) return { form: 'compose', files: [] }
   return { form: 'read', files: mail.attachments.map(attachedOf) }
 }
 
 /** @param id null: the whole mail. @throws NotAnswered */
 export async function fileOf(outlook: Outlook, id: string | null): Promise<ArrayBuffer> {
   const { has, later } = outlook
-  const mail = readMail(outlook)
-  if (!has(id === null ? '1.14' : '1.8')) throw new NotAnswered('unsupported')
-  if (id === null) return bytesOf(await ask<string>(later, done => mail.getAsFileAsync(done)))
+  const mail = outlook.chosen()
+  if (mail === null || !has(id === null ? '1.14' : '1.8')) throw new NotAnswered('unsupported')
+  if (id === null && !isRead(mail)) throw new NotAnswered('unsupported')
+  if (id === null) return bytesOf(await ask<string>(later, done => (mail as Office.MessageRead).getAsFileAsync(done)))
   const { content, format } = await ask<Office.AttachmentContent>(later, done =>
     mail.getAttachmentContentAsync(id, done),
   )

@@ -62,10 +62,10 @@ describe('what Outlook does not give', () => {
   })
 })
 
-it('is none beside a mail that is written', async () => {
+it('is none beside a mail that is written: that goes on in private', async () => {
   const { outlook, pane } = bridged()
   outlook.choose({ form: 'compose' })
-  expect(await findMessage(pane)).toBe('none')
+  expect(await findMessage(pane)).toBe('written')
 })
 
 it('asks for one file after the other', async () => {

@@ -5,8 +5,8 @@ import { isCarrierFile, isCarrierName } from '../../program/recognise.ts'
 import type { Failure } from '../bridge/protocol.ts'
 import { type Outlook, OutlookFailed } from './outlook.ts'
 
-/** `none`: no mail is chosen. A failure: there may be one, and Outlook does not give it. */
-export type Found = { readonly bytes: ArrayBuffer } | 'none' | Failure
+/** `none`: no mail is chosen. `written`: one is, that is written. A failure: there may be one, and Outlook does not give it. */
+export type Found = { readonly bytes: ArrayBuffer } | 'none' | 'written' | Failure
 
 const orFailure = (work: Promise<{ readonly bytes: ArrayBuffer }>) =>
   work.catch(error => {
@@ -17,7 +17,7 @@ const orFailure = (work: Promise<{ readonly bytes: ArrayBuffer }>) =>
 /** The bytes as they came, or of the whole mail: gateways rename files, and put the message into the text. */
 export async function findMessage(outlook: Outlook): Promise<Found> {
   const { form, files } = await outlook.ask({ ask: 'item' })
-  if (form === 'none') return 'none'
+  if (form !== 'read') return form === 'compose' ? 'written' : 'none'
   let failure: Failure | null = null
   for (const { id, name, isHere } of files) {
     if (!isCarrierName(name)) continue

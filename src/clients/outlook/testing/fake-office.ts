@@ -86,6 +86,9 @@ export class FakeOutlook {
     for (const handler of this.#handlers) handler()
   }
 
+  /** As Outlook gives a body without its marks. */
+  textOf = (html: string) => this.#options.textOf(html)
+
   has = (set: string) => number(this.#options.set) >= number(set)
 
   #answer<T>(name: string, given: Given, work: (alone: boolean) => T): void {
@@ -191,7 +194,10 @@ export class FakeOutlook {
       getAsync: (...[names, ...given]: [string[], ...unknown[]]) =>
         this.#answer('headers.getAsync', given, () => named(names)),
       setAsync: (...[headers, ...given]: [Record<string, string>, ...unknown[]]) =>
-        this.#answer('headers.setAsync', given, () => void Object.assign(this.mail.headers, headers)),
+        this.#answer('headers.setAsync', given, () => {
+          for (const name of Object.keys(named(Object.keys(headers)))) delete this.mail.headers[name]
+          Object.assign(this.mail.headers, headers)
+        }),
       removeAsync: (...[names, ...given]: [string[], ...unknown[]]) =>
         this.#answer('headers.removeAsync', given, () => {
           for (const name of Object.keys(named(names))) delete this.mail.headers[name]

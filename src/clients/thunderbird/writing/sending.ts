@@ -1,17 +1,13 @@
 // How a sealed message leaves here: as mails that the person's own server sends, whether or not anything of ours answers.
 
-import { portalOf } from '../../../contract/file-of.ts'
-import type { OutgoingAnswer, RecipientState } from '../../../contract/messages.ts'
+import type { RecipientState } from '../../../contract/messages.ts'
 import type { Parameters } from '../../../contract/parameters.ts'
-import { readStanzas } from '../../../core/envelope/recipient.ts'
 import { PosternError } from '../../../core/errors.ts'
-import { maxReaders, type Reader } from '../../../core/htm/readers.ts'
-import { type AnnouncedWindow, writeHtm } from '../../../core/htm/write.ts'
+import type { AnnouncedWindow } from '../../../core/htm/write.ts'
 import { canonicalOrNull } from '../../../mail/address/address.ts'
-import { carrierText, readable } from '../../../mail/carrier/text.ts'
-import type { Mailbox } from '../../../mail/write-header.ts'
 import type { WayOut } from '../../../portal/services/attempt.ts'
 import type { Draft, Handover } from '../../../workers/vault/protocol.ts'
+import { answerOf, mailOf, type Part, partsOf } from '../../program/mails.ts'
 import type { Messenger } from '../messenger.ts'
 import { type Carrier, detailsOf, isAsSealed, sealOf } from './carrier.ts'
 import { closeWindow, forget, recall, remember } from './memory.ts'
@@ -29,43 +25,6 @@ export interface SendingDeps {
   readonly relay: WayOut
   /** Runs the work while the page behind the windows leaves new windows alone. */
   readonly opening: <T>(work: () => Promise<T>) => Promise<T>
-}
-
-/** One mail of a message. */
-interface Part {
-  readonly envelope: ArrayBuffer
-  readonly readers: readonly Reader[]
-  readonly to: readonly Mailbox[]
-  readonly cc: readonly Mailbox[]
-}
-
-/** To and Cc share a mail, and see each other as in any mail; whoever is hidden gets a mail of their own. */
-export function partsOf(draft: Draft, { message, envelopes }: Handover): Part[] {
-  const { to, cc, from } = draft
-  const open = new Set([...to, ...cc].map(({ address }) => address))
-  return message.envelopes.flatMap(({ recipients }, i) => {
-    const envelope = envelopes[i]!
-    // The copy for oneself is the one in the program's own folder.
-    const others = recipients.filter(({ address }) => address !== from.address || open.has(address))
-    const isHidden = !others.some(({ address }) => open.has(address))
-    const own = recipients.filter(reader => !others.includes(reader))
-    const size = isHidden ? 1 : maxReaders - own.length
-    return Array.from({ length: Math.ceil(others.length / size) }, (_, at) => {
-      const readers = others.slice(at * size, (at + 1) * size)
-      const among = (people: readonly Mailbox[]) =>
-        people.filter(({ address }, n) => {
-          const isFirst = people.findIndex(other => other.address === address) === n
-          return isFirst && readers.some(reader => reader.address === address)
-        })
-      const hidden = readers.map(({ address }) => ({ name: '', address }))
-      return {
-        envelope,
-        readers: isHidden ? readers : [...readers, ...own],
-        to: isHidden ? hidden : among(to),
-        cc: isHidden ? [] : among(cc).filter(({ address }) => !to.some(other => other.address === address)),
-      }
-    })
-  })
 }
 
 /** What became of the parts of a message that were sent, in their order. */
@@ -92,24 +51,9 @@ export function ownServer(deps: SendingDeps): WayOut {
       await keepRecent(storage, doneName, handover.key, states)
       options.onProgress(states.length, parts.length)
     }
-    return answerOf(handover, parts, { states, now: deps.now() })
+    return answerOf(handover.key, parts, { states, now: deps.now() })
   }
 }
-
-function answerOf(
-  { key }: Handover,
-  parts: readonly Part[],
-  { states, now }: { readonly states: Done; readonly now: number },
-): OutgoingAnswer {
-  const recipients = parts.flatMap(({ to, cc }, i) =>
-    [...to, ...cc].map(({ address }) => ({ address, state: states[i]!, reply: null })),
-  )
-  return { id: `${ownId}${key}`, at: Math.floor(now / 1000), recipients }
-}
-
-/** No id of the relay's begins so. */
-const ownId = 'own-'
-export const isOwn = (id: string) => id.startsWith(ownId)
 
 interface PartDeps extends SendingDeps {
   readonly draft: Draft
@@ -118,17 +62,11 @@ interface PartDeps extends SendingDeps {
 }
 
 async function carrierOf(part: Part, { answers, ...deps }: PartDeps & { readonly answers: boolean }): Promise<Carrier> {
-  const { draft, handover, identityId, now } = deps
-  const [parameters, windows, from] = [deps.parameters(), deps.windows(), draft.from.address]
-  const { language } = handover.message
-  const envelope = new Uint8Array(part.envelope)
-  const stanza = readStanzas(envelope).find(each => each?.district === parameters.district)
-  const facts = { ...parameters, language, sender: from, windows, link: null, attached: true }
-  const { subject, html } = carrierText(facts)
-  const htm = await writeHtm({
-    ...{ envelope, readers: part.readers, period: stanza!.period, windows, ...portalOf(parameters) },
-    ...{ sender: readable(from), date: new Date(now()) },
-  })
+  const { identityId, draft } = deps
+  const { language } = deps.handover.message
+  const [parameters, windows, now] = [deps.parameters(), deps.windows(), deps.now()]
+  const from = draft.from.address
+  const { subject, html, htm } = await mailOf(part, { parameters, windows, now, from, language })
   return { identityId, to: part.to, cc: part.cc, subject: answers ? null : subject, html, htm }
 }
 

@@ -2,18 +2,14 @@
 
 import { PosternError } from '../../../core/errors.ts'
 import { readAddress, readRecipients } from '../../../mail/address/recipients.ts'
-import type { VaultClient } from '../../../portal/services/vault.ts'
-import type { DraftFields } from '../../../workers/vault/protocol.ts'
+import { type PrivateDraftDeps, privateDraft } from '../../program/taking-over.ts'
 import type { Messenger, ReadDetails } from '../messenger.ts'
 import { closeWindow, recall } from './memory.ts'
 import { relatedOf } from './private.ts'
 import { learnThread } from './threads.ts'
 
-export interface TakingOver {
+export interface TakingOver extends PrivateDraftDeps {
   readonly messenger: Pick<Messenger, 'compose' | 'messages' | 'storage' | 'tabs'>
-  readonly vault: Pick<VaultClient, 'newDraft' | 'attach' | 'saveDraft' | 'dropDraft'>
-  /** Seconds. */
-  readonly now: number
 }
 
 /** @returns the file, whole. @throws PosternError `file-gone` for one that has no bytes on this device. */
@@ -34,23 +30,6 @@ async function read(
 
 const typeOf = ({ type }: Blob) => (/^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream')
 
-/** The pictures that stand in the text; null for one that has no bytes here. */
-async function picturesIn(html: string) {
-  const { picturesOf } = await import('../../../portal/composer/document/pasted.ts')
-  return picturesOf(html).map((source, i) => {
-    const [, type, text] = /^data:(image\/[\w.+-]+);base64,([\w+/=\s]+)$/.exec(source) ?? []
-    if (type === undefined) return null
-    const bytes = Uint8Array.from(atob(text!), sign => sign.charCodeAt(0)).buffer
-    return { name: `${i + 1}.${type.slice('image/'.length).replace(/\W.*/, '')}`, mimeType: type, bytes, inline: false }
-  })
-}
-
-async function bodyOf({ isPlainText, body, plainTextBody }: ReadDetails): Promise<DraftFields['body']> {
-  if (isPlainText) return { kind: 'plain', content: plainTextBody }
-  const { takenOver } = await import('../../../portal/composer/document/pasted.ts')
-  return { kind: 'rich', content: JSON.stringify(takenOver(body).toJSON()) }
-}
-
 /** An answer stays in its thread. */
 async function keepThread(draft: string, details: ReadDetails, { messages, storage }: TakingOver['messenger']) {
   if (details.type !== 'reply' && details.type !== 'draft') return
@@ -67,22 +46,14 @@ export async function takeOver(tab: number, { messenger, vault, now }: TakingOve
   })
   if (details.selectedEncryptionTechnology?.encryptBody)
     throw new PosternError('other-encryption', 'another encryption is chosen')
-  const draft = await vault.newDraft(readAddress(details.from), now)
-  try {
-    const pictures = details.isPlainText ? [] : await picturesIn(details.body)
-    for (const file of await compose.listAttachments(tab)) await vault.attach(draft.id, await read(messenger, file))
-    for (const picture of pictures) if (picture) await vault.attach(draft.id, picture)
-    const [to, cc, bcc] = [details.to, details.cc, details.bcc].map(people => people.flatMap(readRecipients))
-    const body = await bodyOf(details)
-    const saved = { to: to!, cc: cc!, bcc: bcc!, subject: details.subject, body, copyToSelf: draft.copyToSelf }
-    await vault.saveDraft(draft.id, saved, now)
-    // Words that cannot be put into their thread are sent all the same.
-    await keepThread(draft.id, details, messenger).catch(() => {})
-    return { id: draft.id, details, isWhole: pictures.every(picture => picture !== null) }
-  } catch (error) {
-    await vault.dropDraft(draft.id)
-    throw error
-  }
+  const body = details.isPlainText ? { text: details.plainTextBody } : { html: details.body }
+  const [to, cc, bcc] = [details.to, details.cc, details.bcc].map(people => people.flatMap(readRecipients))
+  const files = (await compose.listAttachments(tab)).map(file => () => read(messenger, file))
+  const taken = { from: readAddress(details.from), to: to!, cc: cc!, bcc: bcc!, subject: details.subject, body, files }
+  const draft = await privateDraft(taken, { vault, now })
+  // Words that cannot be put into their thread are sent all the same.
+  await keepThread(draft.id, details, messenger).catch(() => {})
+  return { ...draft, details }
 }
 
 /**
