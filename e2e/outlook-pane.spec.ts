@@ -72,7 +72,7 @@ test('the pane is shown in no page that nobody named, however deep it stands in 
   expect(page.frames().filter(frame => frame.url().startsWith(own.origin))).toEqual([])
 })
 
-test('where the browser refuses the pane its storage, a message is read until the pane is closed', async ({
+test('where the browser refuses the pane its storage, a message is read and one is sealed until the pane is closed', async ({
   playwright,
 }, info) => {
   const folder = info.outputPath('profile')
@@ -91,8 +91,6 @@ test('where the browser refuses the pane its storage, a message is read until th
   expect(await outlook.pane.evaluate(storage)).toBe('SecurityError')
   await signIn(outlook.pane)
   await expectRead(outlook.pane)
-  await outlook.choose(await shown('Sequel'))
-  await expectRead(outlook.pane, 'Sequel')
   await outlook.choose(written)
   await outlook.pane.getByRole('button', { name: 'Make private' }).click()
   await outlook.pane.getByRole('button', { name: 'Send sealed' }).click()

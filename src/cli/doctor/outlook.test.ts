@@ -82,3 +82,17 @@ it('sees that the name leads elsewhere, to the portal too, or nowhere', async ()
   expect(await said(origin, 'http://127.0.0.1:9')).toMatch(/^wrong: .*ECONNREFUSED/)
   await new Promise(resolve => front.close(resolve))
 })
+
+it('tells where a proxy lets no page show the pane', async () => {
+  const strict = createServer((_, answered) =>
+    answered
+      .writeHead(200, { 'content-type': 'text/html', 'content-security-policy': "frame-ancestors 'none'" })
+      .end(`"${outlook}/outlook/gate.js"`),
+  )
+  await new Promise<void>(resolve => strict.listen(0, '127.0.0.1', resolve))
+  const { port } = strict.address() as AddressInfo
+  expect(await said(`http://127.0.0.1:${port}`)).toBe(
+    'wrong: Outlook may not show /pane: a proxy must leave the field Content-Security-Policy as it is',
+  )
+  await new Promise(resolve => strict.close(resolve))
+})

@@ -22,7 +22,8 @@ class NotAsSealed extends Error {
 type People = Draft['to']
 type Mail = Office.MessageCompose
 
-const shown = (people: People) => people.map(({ name, address }) => ({ displayName: name, emailAddress: address }))
+const shown = (people: People) =>
+  people.map(({ name, address }) => ({ displayName: name || address, emailAddress: address }))
 const addresses = (people: People) => people.map(({ address }) => address)
 
 async function peopleIn({ later }: Outlook, list: Office.Recipients): Promise<People> {
