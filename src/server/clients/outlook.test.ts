@@ -27,6 +27,62 @@ const options: ManifestOptions = {
   ...{ name: 'Praxis & Söhne <"post">', operator: 'ACME', gate: 'soft' },
 }
 
+/** What one may do to it. */
+const changes: readonly (readonly [how: string, found: string | RegExp, instead: string])[] = [
+  ['without an id', /<Id>.*<\/Id>/, ''],
+  ['with a version below 1.0', /<Version>.*?</, '<Version>0.1.0<'],
+  ['with a version that is none', /<Version>.*?</, '<Version>1.0-rc<'],
+  ['with a name that is too long', /DisplayName DefaultValue="/, `$&${'x'.repeat(125)}`],
+  ['without words', /Description DefaultValue="[^"]*"/, 'Description DefaultValue=""'],
+  ['in a language that is none', 'Locale="de-DE"', 'Locale="German"'],
+  [
+    'with a page that anybody on the way may change',
+    'SourceLocation DefaultValue="https:',
+    'SourceLocation DefaultValue="http:',
+  ],
+  [
+    'with its parts in another order',
+    /(<Hosts>\s*<Host Name[\s\S]*?<\/Hosts>)(\s*)(<Requirements>[\s\S]*?<\/Requirements>)/,
+    '$3$2$1',
+  ],
+  ['of another program', 'Host Name="Mailbox"', 'Host Name="Workbook"'],
+  ['of no kind', 'xsi:type="MailApp"', ''],
+  ['with a permission that is none', 'ReadWriteItem', 'ReadWriteEverything'],
+  ['with a pane that is too high', '>120<', '>1200<'],
+  ['with a way of blocking that is none', 'SoftBlock', 'HardBlock'],
+  ['with an event that runs nothing', ' FunctionName="onMessageSend"', ''],
+  ['with a resource that is not there', 'SourceLocation resid="Gate.Page"', 'SourceLocation resid="Gate.Pane"'],
+  ['with a script that is not there', 'Url id="Gate.Script"', 'Url id="Gate.Other"'],
+  ['with a resource that is there twice', 'Url id="Gate.Script"', 'Url id="Gate.Page"'],
+  ['with a name of a resource that is too long', /Gate\.Page/g, 'Gate.PageWithANameThatNobodyTakes1'],
+  ['with a second runtime', /<Runtime resid[\s\S]*<\/Runtime>/, '$&$&'],
+  ['with a runtime of another kind', 'type="javascript"', 'type="wasm"'],
+  ['with the overrides in the namespace of the earlier ones', 'mailappversionoverrides/1.1', 'mailappversionoverrides'],
+  ['with a set that is none', 'DefaultMinVersion="1.12"', 'DefaultMinVersion="newest"'],
+  [
+    'with a button that shows a page that is not there',
+    'SourceLocation resid="Pane.Page"',
+    'SourceLocation resid="Gone"',
+  ],
+  ['with a button that does nothing', /<Action[\s\S]*?<\/Action>/, ''],
+  ['with a button without a picture of each size', /<bt:Image size="32".*?\/>/, ''],
+  ['with a button that says nothing', 'bt:String id="Read.Tip"', 'bt:String id="Read.Other"'],
+  ['with a button in a tab that is none', 'TabDefault', 'TabOther'],
+  ['that nobody closed', '</OfficeApp>', ''],
+]
+
+/** Of each, empty for none; in one run of the validator, which takes longer to begin than to read them all. */
+async function faultsIn(all: readonly string[]): Promise<string[]> {
+  const xml = all.map((contents, i) => ({ fileName: `${i}.xml`, contents }))
+  const { errors } = await validateXML({ xml, schema, preload })
+  return xml.map(({ fileName }) =>
+    errors
+      .filter(({ loc }) => loc?.fileName === fileName)
+      .map(({ message }) => message)
+      .join('\n'),
+  )
+}
+
 /** null: it is of the form that is asked for. */
 async function faultsOf(xml: string): Promise<string | null> {
   const { valid, errors } = await validateXML({ xml: { fileName: 'manifest.xml', contents: xml }, schema, preload })
@@ -43,56 +99,22 @@ describe('the manifest', () => {
     expect(await faultsOf(outlookManifest({ ...options, ...changes }))).toBeNull()
   })
 
-  it.each<[string, string | RegExp, string]>([
-    ['without an id', /<Id>.*<\/Id>/, ''],
-    ['with a version below 1.0', /<Version>.*?</, '<Version>0.1.0<'],
-    ['with a version that is none', /<Version>.*?</, '<Version>1.0-rc<'],
-    ['with a name that is too long', /DisplayName DefaultValue="/, `$&${'x'.repeat(125)}`],
-    ['without words', /Description DefaultValue="[^"]*"/, 'Description DefaultValue=""'],
-    ['in a language that is none', 'Locale="de-DE"', 'Locale="German"'],
-    [
-      'with a page that anybody on the way may change',
-      'SourceLocation DefaultValue="https:',
-      'SourceLocation DefaultValue="http:',
-    ],
-    [
-      'with its parts in another order',
-      /(<Hosts>\s*<Host Name[\s\S]*?<\/Hosts>)(\s*)(<Requirements>[\s\S]*?<\/Requirements>)/,
-      '$3$2$1',
-    ],
-    ['of another program', 'Host Name="Mailbox"', 'Host Name="Workbook"'],
-    ['of no kind', 'xsi:type="MailApp"', ''],
-    ['with a permission that is none', 'ReadWriteItem', 'ReadWriteEverything'],
-    ['with a pane that is too high', '>120<', '>1200<'],
-    ['with a way of blocking that is none', 'SoftBlock', 'HardBlock'],
-    ['with an event that runs nothing', ' FunctionName="onMessageSend"', ''],
-    ['with a resource that is not there', 'SourceLocation resid="Gate.Page"', 'SourceLocation resid="Gate.Pane"'],
-    ['with a script that is not there', 'Url id="Gate.Script"', 'Url id="Gate.Other"'],
-    ['with a resource that is there twice', 'Url id="Gate.Script"', 'Url id="Gate.Page"'],
-    ['with a name of a resource that is too long', /Gate\.Page/g, 'Gate.PageWithANameThatNobodyTakes1'],
-    ['with a second runtime', /<Runtime resid[\s\S]*<\/Runtime>/, '$&$&'],
-    ['with a runtime of another kind', 'type="javascript"', 'type="wasm"'],
-    [
-      'with the overrides in the namespace of the earlier ones',
-      'mailappversionoverrides/1.1',
-      'mailappversionoverrides',
-    ],
-    ['with a set that is none', 'DefaultMinVersion="1.12"', 'DefaultMinVersion="newest"'],
-    [
-      'with a button that shows a page that is not there',
-      'SourceLocation resid="Pane.Page"',
-      'SourceLocation resid="Gone"',
-    ],
-    ['with a button that does nothing', /<Action[\s\S]*?<\/Action>/, ''],
-    ['with a button without a picture of each size', /<bt:Image size="32".*?\/>/, ''],
-    ['with a button that says nothing', 'bt:String id="Read.Tip"', 'bt:String id="Read.Other"'],
-    ['with a button in a tab that is none', 'TabDefault', 'TabOther'],
-    ['that nobody closed', '</OfficeApp>', ''],
-  ])('would be refused %s', async (_, found, instead) => {
+  describe('would be refused', () => {
     const sound = outlookManifest(options)
-    const xml = sound.replace(found, instead)
-    expect(xml).not.toBe(sound)
-    expect(await faultsOf(xml)).toEqual(expect.any(String))
+    const all = changes.map(([, found, instead]) => sound.replace(found, instead))
+    let faults: string[]
+    beforeAll(async () => {
+      faults = await faultsIn([sound, ...all])
+    })
+
+    it('but not as it is made', () => {
+      expect(faults[0]).toBe('')
+    })
+
+    it.each(changes.map(([how], i) => [how, i] as const))('%s', (_, i) => {
+      expect(all[i]).not.toBe(sound)
+      expect(faults[i + 1]).not.toBe('')
+    })
   })
 
   it('is the same add-in with each version, another one elsewhere, and each version follows the one before', () => {
