@@ -12,6 +12,8 @@ const blocks = new Set(
 const rows = new Set(['tr'])
 const unseen = new Set(['script', 'style', 'template', 'title', 'noscript', 'textarea', 'select', 'svg', 'math'])
 
+const mostPieces = 10_000
+
 /** @returns what stands in each place in its plain form, and as the words of the HTML where it has none. */
 export function plainWords(segments: readonly Segment[]): string {
   const words = segments.map(each => (isWritten(each.plain) ? each.plain : plainOf(each.html ?? '')))
@@ -20,7 +22,14 @@ export function plainWords(segments: readonly Segment[]): string {
 
 /** Linear in the length of `html`, whatever stands in it: a tokenizer, and no tree. */
 export function plainOf(html: string): string {
-  const pieces: string[] = []
+  let text = ''
+  let pieces: string[] = []
+  // Joined now and then: millions of pieces that live to the end take the collector longer than all else.
+  const add = (piece: string) => {
+    if (pieces.push(piece) < mostPieces) return
+    text += pieces.join('')
+    pieces = []
+  }
   let hidden = ''
   let tag = ''
   const nothing = () => {}
@@ -32,22 +41,22 @@ export function plainOf(html: string): string {
       },
       onopentagend() {
         if (hidden === '' && unseen.has(tag)) hidden = tag
-        else if (hidden === '' && blocks.has(tag)) pieces.push('\n')
-        else if (hidden === '' && (tag === 'td' || tag === 'th')) pieces.push(' ')
+        else if (hidden === '' && blocks.has(tag)) add('\n')
+        else if (hidden === '' && (tag === 'td' || tag === 'th')) add(' ')
       },
       onclosetag(start, end) {
         const name = html.slice(start, end).toLowerCase()
         if (hidden === name) hidden = ''
-        else if (hidden === '' && (blocks.has(name) || rows.has(name))) pieces.push('\n')
+        else if (hidden === '' && (blocks.has(name) || rows.has(name))) add('\n')
       },
       ontext(start, end) {
-        if (hidden === '') pieces.push(html.slice(start, end).replace(/\s+/g, ' '))
+        if (hidden === '') add(html.slice(start, end).replace(/\s+/g, ' '))
       },
       ontextentity(codepoint) {
-        if (hidden === '') pieces.push(codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint))
+        if (hidden === '') add(codepoint === 0xa0 ? ' ' : String.fromCodePoint(codepoint))
       },
       onselfclosingtag() {
-        if (hidden === '' && blocks.has(tag)) pieces.push('\n')
+        if (hidden === '' && blocks.has(tag)) add('\n')
       },
       onattribdata: nothing,
       onattribentity: nothing,
@@ -62,8 +71,7 @@ export function plainOf(html: string): string {
   )
   tokenizer.write(html)
   tokenizer.end()
-  return pieces
-    .join('')
+  return (text + pieces.join(''))
     .replace(/ *\n */g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
