@@ -10,15 +10,14 @@ import { listen } from './smtp/listen.ts'
 import {
   type District,
   lines,
-  lmtp,
   newCarrier,
   newDistrict,
   newTestGateway,
   readCarrier,
   type TestGateway,
-  talk,
 } from './testing/gateway.ts'
 import { inMemory } from './testing/in-memory.ts'
+import { mailServer } from './testing/mail-server.ts'
 
 const folder = path.join(import.meta.dirname, '..', 'mail', 'corpus')
 const ended = (raw: Buffer) =>
@@ -50,18 +49,22 @@ let district: District
 let gateway: TestGateway
 let work: string
 const ways: Record<string, Listener> = {}
+const servers: Record<string, ReturnType<typeof mailServer>> = {}
 beforeAll(async () => {
   district = await newDistrict()
   gateway = await newTestGateway(district, '', inMemory(), ['example.com', 'blueyonder.co.uk'])
   work = mkdtempSync(path.join(tmpdir(), 'postern-corpus-'))
-  for (const direction of ['out', 'in'] as const)
+  for (const direction of ['out', 'in'] as const) {
     ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
       ...{ direction, work, handler: gateway.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },
     })
+    servers[direction] = mailServer(ways[direction]!.port)
+  }
 })
 afterAll(async () => {
+  for (const server of Object.values(servers)) server.end()
   for (const way of Object.values(ways)) await way.close()
   await gateway.close()
   rmSync(work, { recursive: true, force: true })
@@ -73,7 +76,7 @@ const nextOne = () => `p${count++}@out.test`
 
 const hand = async (direction: 'out' | 'in', to: string, raw: Buffer) => {
   gateway.got.length = 0
-  await talk(ways[direction]!.port, lmtp(me, [to], raw))
+  await servers[direction]!.hand(me, [to], raw)
   return gateway.got[0]!.content
 }
 

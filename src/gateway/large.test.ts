@@ -15,14 +15,13 @@ import { listen } from './smtp/listen.ts'
 import {
   type District,
   lines,
-  lmtp,
   newCarrier,
   newDistrict,
   newTestGateway,
   readCarrier,
   type TestGateway,
-  talk,
 } from './testing/gateway.ts'
+import { mailServer } from './testing/mail-server.ts'
 
 const [alice, bob, outside] = ['alice@in.test', 'bob@out.test', 'robin@elsewhere.test'] as const
 const secret = 'the price is 4711'
@@ -56,22 +55,26 @@ let district: District
 let gateway: TestGateway
 let work: string
 const ways: Record<string, Listener> = {}
+const servers: Record<string, ReturnType<typeof mailServer>> = {}
 beforeAll(async () => {
   district = await newDistrict()
   gateway = await newTestGateway(district)
   work = mkdtempSync(path.join(tmpdir(), 'postern-large-'))
-  for (const direction of ['out', 'in'] as const)
+  for (const direction of ['out', 'in'] as const) {
     ways[direction] = await listen({
       place: { protocol: 'lmtp', host: '127.0.0.1', port: 0 },
       ...{ direction, work, handler: gateway.handler, log: createLog('silent'), maxBytes: 50_000_000 },
       ...{ clients: [], xforward: [], tls: null },
     })
+    servers[direction] = mailServer(ways[direction]!.port)
+  }
 })
 beforeEach(() => {
   gateway.got.length = 0
   gateway.setPolicy('default: { out: seal, in: open }')
 })
 afterAll(async () => {
+  for (const server of Object.values(servers)) server.end()
   for (const way of Object.values(ways)) await way.close()
   await gateway.close()
   rmSync(work, { recursive: true, force: true })
@@ -79,7 +82,7 @@ afterAll(async () => {
 
 /** Handed over as a mail server does: large messages lie on the disk then. */
 async function hand(direction: 'out' | 'in', sender: string, to: string, raw: Buffer): Promise<Buffer | undefined> {
-  await talk(ways[direction]!.port, lmtp(sender, [to], raw))
+  await servers[direction]!.hand(sender, [to], raw)
   return gateway.got[0]?.content
 }
 

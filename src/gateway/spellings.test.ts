@@ -5,7 +5,8 @@ import { createLog } from '../runtime/log.ts'
 import type { Listener } from '../smtp/listener.ts'
 import { openHop } from './smtp/hop.ts'
 import { listen } from './smtp/listen.ts'
-import { type District, lines, lmtp, newDistrict, newTestGateway, type TestGateway, talk } from './testing/gateway.ts'
+import { type District, lines, newDistrict, newTestGateway, type TestGateway } from './testing/gateway.ts'
+import { type MailServer, mailServer } from './testing/mail-server.ts'
 
 const secret = 'SECRETWORD4711'
 const spellings = [
@@ -23,22 +24,25 @@ const german = [
 let district: District
 let gateway: TestGateway
 const ways: Listener[] = []
+const servers: MailServer[] = []
 beforeAll(async () => {
   district = await newDistrict()
   gateway = await newTestGateway(district)
-  for (const protocol of ['lmtp', 'smtp'] as const)
-    ways.push(
-      await listen({
-        place: { protocol, host: '127.0.0.1', port: 0 },
-        ...{ direction: 'out', work: `${gateway.folder}/work`, handler: gateway.handler, log: createLog('silent') },
-        ...{ maxBytes: 1_000_000, clients: [], xforward: [], tls: null },
-      }),
-    )
+  for (const protocol of ['lmtp', 'smtp'] as const) {
+    const way = await listen({
+      place: { protocol, host: '127.0.0.1', port: 0 },
+      ...{ direction: 'out', work: `${gateway.folder}/work`, handler: gateway.handler, log: createLog('silent') },
+      ...{ maxBytes: 1_000_000, clients: [], xforward: [], tls: null },
+    })
+    ways.push(way)
+    servers.push(mailServer(way.port, protocol))
+  }
 })
 beforeEach(() => {
   gateway.got.length = 0
 })
 afterAll(async () => {
+  for (const server of servers) server.end()
   for (const way of ways) await way.close()
   await gateway.close()
 })
@@ -52,13 +56,9 @@ function answerTo(line: string): string {
 let count = 0
 /** Each by LMTP and by SMTP. */
 async function sent(to: string): Promise<{ to: string; isClear: boolean }[]> {
-  for (const [i, { port }] of ways.entries()) {
+  for (const server of servers) {
     const raw = lines('From: alice@in.test', `Subject: ${count++}`, '', secret)
-    const steps = lmtp('alice@in.test', [to], raw)
-    await talk(
-      port,
-      steps.map(step => (step === 'LHLO x\r\n' && i === 1 ? 'EHLO x\r\n' : step)),
-    )
+    await server.hand('alice@in.test', [to], raw)
   }
   return gateway.got.map(({ recipient, content }) => ({ to: recipient, isClear: content.includes(secret) }))
 }

@@ -341,6 +341,13 @@ export function lines(...all: readonly string[]): Buffer {
 
 /** A client that says each step and waits for so many more replies as a number says. @returns all replies. */
 export async function talk(port: number, steps: readonly (string | Buffer | number)[]): Promise<string[]> {
+  const client = connect(port)
+  const replies = await client.say(steps)
+  client.end()
+  return replies
+}
+
+export function connect(port: number) {
   const socket = createConnection(port, '127.0.0.1')
   let text = ''
   let wanted = 0
@@ -359,21 +366,29 @@ export async function talk(port: number, steps: readonly (string | Buffer | numb
       }
       heard()
     })
-  for (const step of steps) {
-    if (typeof step === 'number') wanted += step
-    else socket.write(step)
-    await until()
+  return {
+    async say(steps: readonly (string | Buffer | number)[]): Promise<string[]> {
+      for (const step of steps) {
+        if (typeof step === 'number') wanted += step
+        else socket.write(step)
+        await until()
+      }
+      return replies()
+    },
+    end: () => void socket.destroy(),
   }
-  socket.destroy()
-  return replies()
 }
 
 /** One message by LMTP, dots stuffed; ended as SMTP ends it. */
 export function lmtp(mailFrom: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
+  return [1, 'LHLO x\r\n', 1, ...transaction(mailFrom, to, raw), 'QUIT\r\n', 1]
+}
+
+export function transaction(mailFrom: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
   const stuffed = raw.toString('latin1').replace(/(^|\r\n)\./g, '$1..')
   return [
-    ...[1, 'LHLO x\r\n', 1, `MAIL FROM:<${mailFrom}>\r\n`, 1],
+    ...[`MAIL FROM:<${mailFrom}>\r\n`, 1],
     ...to.flatMap(address => [`RCPT TO:<${address}>\r\n`, 1]),
-    ...['DATA\r\n', 1, Buffer.from(`${stuffed}.\r\n`, 'latin1'), to.length, 'QUIT\r\n', 1],
+    ...['DATA\r\n', 1, Buffer.from(`${stuffed}.\r\n`, 'latin1'), to.length],
   ]
 }
