@@ -5,7 +5,8 @@ import type { Outlook } from './reading.ts'
 import { answerTo } from './work.ts'
 
 const [portal, pane] = ['portal', 'pane'].map(name => document.documentElement.dataset[name]!) as [string, string]
-const ready = Office.onReady()
+/** Fails where Microsoft's script could not be loaded: the pane is shown all the same, and takes a file that was saved. */
+const ready = Promise.resolve().then(() => Office.onReady())
 
 /** Mails that were chosen since the pane was opened. */
 let chosen = 0
@@ -33,8 +34,11 @@ function serve(port: MessagePort): void {
   let before: Promise<unknown> = Promise.resolve()
   port.onmessage = ({ data }) => {
     before = before.then(async () => {
-      await ready
-      const answer = await answerTo(outlook, data)
+      const silent = { failed: 'silent' }
+      const answer = await ready.then(
+        () => answerTo(outlook, data),
+        () => silent,
+      )
       const { bytes } = answer as { bytes?: ArrayBuffer }
       port.postMessage(answer, bytes ? [bytes] : [])
     })
@@ -56,10 +60,12 @@ frame.style.border = '0'
 frame.style.display = 'block'
 document.body.append(frame)
 
-ready.then(() => {
+function listen(): void {
   // In a pane that was pinned another mail may be chosen.
   Office.context.mailbox.addHandlerAsync(Office.EventType.ItemChanged, () => {
     chosen++
     open?.postMessage({ changed: true })
   })
-})
+}
+
+ready.then(listen, () => {})

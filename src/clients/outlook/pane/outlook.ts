@@ -17,8 +17,12 @@ export interface Outlook {
   ask<Name extends Question['ask']>(asked: Extract<Question, { ask: Name }>): Promise<Answers[Name]>
 }
 
-/** Far above what the bridge itself waits for. Milliseconds. */
-const patience = 150_000
+/** What stands there is told at once, if at all; for the rest, far above what the bridge itself waits for. Milliseconds. */
+const patience: Readonly<Record<Question['ask'], number | null>> = {
+  ...{ item: 20_000, file: 150_000, check: 900_000 },
+  // It gives up by itself, and says what it left.
+  fill: null,
+}
 
 interface Asked {
   readonly ask: keyof Answers
@@ -48,8 +52,8 @@ export function reachOutlook(bridge: string, onChange: () => void): Outlook {
     ask: asked =>
       new Promise((resolve, reject) => {
         waiting.push({ ask: asked.ask, resolve, reject })
-        // A bridge that fills gives up by itself, and says what it left.
-        if (asked.ask !== 'fill') setTimeout(() => reject(new OutlookFailed('silent')), patience)
+        const limit = patience[asked.ask]
+        if (limit !== null) setTimeout(() => reject(new OutlookFailed('silent')), limit)
         port1.postMessage(asked)
       }),
   }

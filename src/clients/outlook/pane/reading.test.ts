@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { bridged } from '../testing/bridged.ts'
 import type { File, Traps } from '../testing/fake-office.ts'
+import { OutlookFailed } from './outlook.ts'
 import { findMessage } from './reading.ts'
 
 const text = '<!doctype html><p>-----BEGIN AGE ENCRYPTED FILE-----'
@@ -66,6 +67,13 @@ it('is none beside a mail that is written: that goes on in private', async () =>
   const { outlook, pane } = bridged()
   outlook.choose({ form: 'compose' })
   expect(await findMessage(pane)).toBe('written')
+})
+
+it('is a failure too where Outlook does not even say what is chosen', async () => {
+  const ask = async () => {
+    throw new OutlookFailed('silent')
+  }
+  expect(await findMessage({ ask })).toBe('silent')
 })
 
 it('asks for one file after the other', async () => {

@@ -8,7 +8,7 @@ import { type Outlook, OutlookFailed } from './outlook.ts'
 /** `none`: no mail is chosen. `written`: one is, that is written. A failure: there may be one, and Outlook does not give it. */
 export type Found = { readonly bytes: ArrayBuffer } | 'none' | 'written' | Failure
 
-const orFailure = (work: Promise<{ readonly bytes: ArrayBuffer }>) =>
+const orFailure = <T>(work: Promise<T>): Promise<T | Failure> =>
   work.catch(error => {
     if (error instanceof OutlookFailed) return error.failure
     throw error
@@ -16,7 +16,9 @@ const orFailure = (work: Promise<{ readonly bytes: ArrayBuffer }>) =>
 
 /** The bytes as they came, or of the whole mail: gateways rename files, and put the message into the text. */
 export async function findMessage(outlook: Outlook): Promise<Found> {
-  const { form, files } = await outlook.ask({ ask: 'item' })
+  const item = await orFailure(outlook.ask({ ask: 'item' }))
+  if (typeof item === 'string') return item
+  const { form, files } = item
   if (form !== 'read') return form === 'compose' ? 'written' : 'none'
   let failure: Failure | null = null
   for (const { id, name, isHere } of files) {
