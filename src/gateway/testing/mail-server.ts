@@ -5,7 +5,7 @@ import type { Place } from '../../smtp/listener.ts'
 import { connect, transaction } from './gateway.ts'
 
 export interface MailServer {
-  /** @returns what was said of each step, and at the end of the message. @throws where the connection broke off. */
+  /** @returns what was said of each step, and at the end of a message that is wanted. @throws where the connection broke off. */
   hand(mailFrom: string, to: readonly string[], raw: Buffer): Promise<string[]>
   end(): void
 }
@@ -16,14 +16,15 @@ export function mailServer(port: number, protocol: Place['protocol'] = 'lmtp'): 
   return {
     async hand(mailFrom, to, raw) {
       await begun
-      const before = await client.say([])
+      // Whatever became of the one before.
+      const before = await client.say(['RSET\r\n', 1])
       const steps = transaction(mailFrom, to, raw)
-      // One reply for all.
-      if (protocol === 'smtp') steps.splice(-1, 1, 1)
-      const said = (await client.say(steps)).slice(before.length)
-      if (said.length < steps.filter(step => typeof step === 'number').length)
-        throw new Error('the connection broke off')
-      return said
+      const [asked, message, replies] = [steps.slice(0, -2), steps.at(-2)!, protocol === 'smtp' ? 1 : to.length]
+      const said = await client.say(asked)
+      const isWanted = said.at(-1)!.startsWith('354')
+      const all = (isWanted ? await client.say([message, replies]) : said).slice(before.length)
+      if (all.length < 2 + to.length + (isWanted ? replies : 0)) throw new Error('the connection broke off')
+      return all
     },
     end: client.end,
   }
