@@ -9,14 +9,13 @@ import { listen } from '../../smtp/listen.ts'
 import {
   type District,
   lines,
-  lmtp,
   newCarrier,
   newDistrict,
   newTestGateway,
   type TestGateway,
-  talk,
 } from '../../testing/gateway.ts'
 import { inMemory } from '../../testing/in-memory.ts'
+import { type MailServer, mailServer } from '../../testing/mail-server.ts'
 import { type Case, type Cast, type Coming, newCase, newDeed, newScene, type Scene } from './cases.ts'
 import type { Deed, Received } from './deeds.ts'
 import { Dice } from './dice.ts'
@@ -48,7 +47,8 @@ export class Trial {
   readonly #seed: number
   readonly #district: District
   readonly #gateway: TestGateway
-  readonly #listeners: ReadonlyMap<string, Listener>
+  readonly #listeners: readonly Listener[]
+  readonly #servers: ReadonlyMap<string, MailServer>
   readonly #disk: { isFull: boolean }
   #begun: Begun | null = null
 
@@ -56,13 +56,17 @@ export class Trial {
     seed: number,
     district: District,
     gateway: TestGateway,
-    listeners: ReadonlyMap<string, Listener>,
+    {
+      listeners,
+      servers,
+    }: { readonly listeners: readonly Listener[]; readonly servers: ReadonlyMap<string, MailServer> },
     disk: { isFull: boolean },
   ) {
     this.#seed = seed
     this.#district = district
     this.#gateway = gateway
     this.#listeners = listeners
+    this.#servers = servers
     this.#disk = disk
   }
 
@@ -74,22 +78,24 @@ export class Trial {
       '',
       inMemory(() => disk.isFull),
     )
-    const listeners = new Map<string, Listener>()
+    const listeners: Listener[] = []
+    const servers = new Map<string, MailServer>()
     for (const direction of ['out', 'in'] as const)
-      for (const protocol of ['lmtp', 'smtp'] as const)
-        listeners.set(
-          `${direction} ${protocol}`,
-          await listen({
-            place: { protocol, host: '127.0.0.1', port: 0 },
-            ...{ direction, handler: gateway.handler, log: createLog('silent'), maxBytes: 10_000_000 },
-            ...{ work: `${gateway.folder}/work`, clients: [], xforward: ['127.0.0.1'], tls: null },
-          }),
-        )
-    return new Trial(seed, district, gateway, listeners, disk)
+      for (const protocol of ['lmtp', 'smtp'] as const) {
+        const listener = await listen({
+          place: { protocol, host: '127.0.0.1', port: 0 },
+          ...{ direction, handler: gateway.handler, log: createLog('silent'), maxBytes: 10_000_000 },
+          ...{ work: `${gateway.folder}/work`, clients: [], xforward: ['127.0.0.1'], tls: null },
+        })
+        listeners.push(listener)
+        servers.set(`${direction} ${protocol}`, mailServer(listener.port, protocol))
+      }
+    return new Trial(seed, district, gateway, { listeners, servers }, disk)
   }
 
   async end(): Promise<void> {
-    for (const listener of this.#listeners.values()) await listener.close()
+    for (const server of this.#servers.values()) server.end()
+    for (const listener of this.#listeners) await listener.close()
     await this.#gateway.close()
   }
 
@@ -177,10 +183,11 @@ export class Trial {
   ): Promise<number[]> {
     const isSendable = [mailFrom, ...to].every(address => usual.test(address))
     if (isBySocket && isSendable) {
-      const { port } = this.#listeners.get(`${direction} ${how === 'each' ? 'lmtp' : 'smtp'}`)!
+      const server = this.#servers.get(`${direction} ${how === 'each' ? 'lmtp' : 'smtp'}`)!
       const whole = raw.subarray(-2).equals(lineEnd) ? raw : Buffer.concat([raw, lineEnd])
-      const replies = await talk(port, how === 'each' ? lmtp(mailFrom, to, whole) : smtp(mailFrom, to, whole))
-      return replies.slice(3 + to.length).map(reply => Number(reply.slice(0, 3)))
+      const replies = await server.hand(mailFrom, to, whole)
+      // Behind those to MAIL, to each RCPT and to DATA.
+      return replies.slice(2 + to.length).map(reply => Number(reply.slice(0, 3)))
     }
     const all: readonly Reply[] =
       how === 'each'
@@ -237,12 +244,3 @@ const returned = (raw: Buffer, address: string) =>
     ...[`Final-Recipient: rfc822; ${address}`, 'Action: failed', 'Status: 5.1.1'],
     ...['--r', 'Content-Type: message/rfc822', '', raw.toString('latin1'), '--r--'],
   )
-
-/** One message by SMTP, dots stuffed. */
-function smtp(mailFrom: string, to: readonly string[], raw: Buffer): (string | Buffer | number)[] {
-  return lmtp(mailFrom, to, raw).map((step, i, all) => {
-    if (step === 'LHLO x\r\n') return 'EHLO x\r\n'
-    // One reply for all.
-    return i === all.length - 3 ? 1 : step
-  })
-}
