@@ -1,7 +1,7 @@
 // The page that says which programs there are, and what it gives out.
 
 import { readFile } from 'node:fs/promises'
-import { clientPaths } from '../src/contract/paths.ts'
+import { clientPaths, panePaths } from '../src/contract/paths.ts'
 import { hex, sha256 } from '../src/core/bytes.ts'
 import { languages, words } from '../src/core/htm/words.ts'
 import { expectAccessible } from './accessible.ts'
@@ -54,4 +54,6 @@ test('is there where the portal’s shell is kept, and its links give out what T
   expect(updates[0].update_hash).toBe(`sha256:${hex(sha256(await readFile(await download.path())))}`)
   await page.getByRole('link', { name: 'policies.json' }).click()
   await expect(page.getByText('force_installed')).toBeVisible()
+  // No Outlook is named here: what it shows would be the services' own answer, never the shell's, which nobody may frame.
+  expect((await page.goto(services.origin + panePaths.home))!.status()).toBe(404)
 })

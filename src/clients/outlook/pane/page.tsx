@@ -1,5 +1,6 @@
 // The pane of Outlook: the portal's own screens, with the mail that is chosen beside it.
 
+import { PosternError } from '../../../core/errors.ts'
 import { builtInRoot } from '../../../portal/app/built-in-root.ts'
 import type { Parts } from '../../../portal/app/parts.ts'
 import { resume, run } from '../../../portal/app/run.tsx'
@@ -46,7 +47,11 @@ async function orSay(work: () => Promise<void>): Promise<void> {
     await work()
   } catch (error) {
     const failed = error instanceof OutlookFailed ? new NotPrivate(error.failure) : error
-    if (!(failed instanceof NotPrivate)) throw error
+    if (!(failed instanceof NotPrivate)) {
+      showPortal()
+      const problem = new PosternError('internal', 'unexpected', { cause: error })
+      return parts.journey.fail(error instanceof PosternError ? error : problem)
+    }
     const { reason, file } = failed
     showCard(
       words => ({
