@@ -61,12 +61,12 @@ export async function mailOf(part: Part, { parameters, windows, now, from, langu
   const envelope = new Uint8Array(part.envelope)
   const stanza = readStanzas(envelope).find(each => each?.district === parameters.district)
   const facts = { ...parameters, language, sender: from, windows, link: null, attached: true }
-  const { subject, html } = carrierText(facts)
+  const { subject, text, html } = carrierText(facts)
   const htm = await writeHtm({
     ...{ envelope, readers: part.readers, period: stanza!.period, windows, ...portalOf(parameters) },
     ...{ sender: readable(from), date: new Date(now) },
   })
-  return { subject, html, htm }
+  return { subject, text, html, htm }
 }
 
 /** @param now milliseconds. */

@@ -30,6 +30,8 @@ const carrier = z.object({
   cc: people,
   subject: line,
   html: body,
+  /** For a mail that is written as plain text. */
+  text: body,
   htm: bytes,
 })
 export type Carrier = z.infer<typeof carrier>

@@ -11,7 +11,11 @@ import type { Carrier, Filled } from './protocol.ts'
 const secret = 'marmalade'
 const from = 'robin@example.com'
 const person = (address: string) => ({ name: '', address })
-const { subject, html } = carrierText({
+const {
+  subject,
+  text: carrierWords,
+  html,
+} = carrierText({
   ...{ language: 'en', sender: from, portal: 'https://portal.example.org', name: 'Postern', windows: [] },
   ...{ forwardAddress: null, link: null, attached: true },
 })
@@ -47,7 +51,7 @@ async function filled({ mail = written(), traps = {}, set, carrier, isImpatient 
   outlook.traps = traps
   const before = structuredClone(outlook.mail)
   const people = { to: [person('alice@example.com')], cc: [person('carol@example.com')] }
-  const whole = { chosen: 1, from, ...people, subject, html, htm: htm(), ...carrier }
+  const whole = { chosen: 1, from, ...people, subject, html, text: carrierWords, htm: htm(), ...carrier }
   const filling = pane.ask({ ask: 'fill', carrier: whole })
   if (isImpatient) {
     await expect.poll(() => outlook.asked).toContain(traps.hangs)
@@ -93,6 +97,7 @@ describe('a mail is sealed', () => {
     ['whose file is uploaded late', { traps: { late: 3 } }],
     ['without its signature', { traps: { signature: 'Robin' } }],
     ['that had nothing in it', { mail: { from } }],
+    ['of plain text', { mail: written({ html: secret, plain: true }) }],
     ['of one’s address in capital letters', { mail: written({ from: 'Robin@Example.com' }) }],
     ['once more, over a carrier that was sealed', { mail: written({ headers: { 'X-Postern': '1' } }) }],
   ])('%s', async (_, tried) => {
@@ -124,6 +129,11 @@ describe('a mail has what it had, and the reason is said', () => {
     ...['addFileAttachmentFromBase64Async', 'headers.setAsync', 'getAttachmentsAsync'].map(
       (fails): [string, Tried, Filled] => [`${fails} fails`, { traps: { fails } }, { ...nothing, fault: 'refused' }],
     ),
+    [
+      'a seal is refused in plain text',
+      { mail: written({ html: secret, plain: true }), traps: { fails: 'headers.setAsync' } },
+      { ...nothing, fault: 'refused' },
+    ],
     ['a function is not there', { traps: { throws: 'headers.setAsync' } }, { ...nothing, fault: 'refused' }],
     ...['removeAttachmentAsync', 'body.setAsync', 'headers.setAsync', 'addFileAttachmentFromBase64Async'].map(
       (hangs): [string, Tried, Filled] => [

@@ -55,7 +55,12 @@ async function contentIn({ later }: Outlook, mail: Mail, id: string): Promise<st
   return String(format) === 'base64' ? content : ''
 }
 
-type Standing = Omit<Draft, 'state'> & { readonly mark: string | null; readonly content: string }
+type Standing = Omit<Draft, 'state'> & {
+  readonly mark: string | null
+  readonly content: string
+  /** It is written as plain text, and takes nothing else. */
+  readonly isPlain: boolean
+}
 
 /** Asked one after the other: several at once come back empty. @param content of the one file that is there. */
 async function standingIn(outlook: Outlook, mail: Mail): Promise<Standing> {
@@ -72,7 +77,9 @@ async function standingIn(outlook: Outlook, mail: Mail): Promise<Standing> {
   const isOne = files.length === 1 && only?.isHere
   const content = isOne ? await contentIn(outlook, mail, only.id).catch(() => '') : ''
   const mark = await markIn(outlook, mail)
+  const type = await ask<Office.CoercionType>(outlook.later, done => mail.body.getTypeAsync(done))
   return {
+    isPlain: String(type) === 'text',
     ...{ chosen: outlook.count(), from: from.emailAddress, to, cc, bcc, subject, html, text, files, mark, content },
   }
 }
@@ -98,8 +105,8 @@ function stateOf(standing: Standing): Draft['state'] {
 /** @throws NotAnswered */
 export async function draftOf(outlook: Outlook): Promise<Draft> {
   if (!outlook.has('1.8')) throw new NotAnswered('unsupported')
-  const { mark, content, ...standing } = await standingIn(outlook, writtenMail(outlook))
-  return { ...standing, state: stateOf({ mark, content, ...standing }) }
+  const { mark, content, isPlain, ...standing } = await standingIn(outlook, writtenMail(outlook))
+  return { ...standing, state: stateOf({ mark, content, isPlain, ...standing }) }
 }
 
 /** What the mail had, bytes and all. */
@@ -127,14 +134,19 @@ async function beforeOf(outlook: Outlook, mail: Mail): Promise<Before> {
   return { ...standing, contents }
 }
 
-interface Words extends Pick<Carrier, 'to' | 'cc' | 'subject' | 'html'> {}
+interface Words extends Pick<Carrier, 'to' | 'cc' | 'subject' | 'html' | 'text'> {}
 
-async function put({ later }: Outlook, mail: Mail, { to, cc, subject, html }: Words): Promise<void> {
-  const isHtml = { coercionType: 'html' as unknown as Office.CoercionType }
+async function put(
+  { later }: Outlook,
+  mail: Mail,
+  { isPlain, ...words }: Words & Pick<Standing, 'isPlain'>,
+): Promise<void> {
+  const { to, cc, subject, html, text } = words
+  const form = { coercionType: (isPlain ? 'text' : 'html') as unknown as Office.CoercionType }
   await ask<void>(later, done => mail.to.setAsync(shown(to), done))
   await ask<void>(later, done => mail.cc.setAsync(shown(cc), done))
   await ask<void>(later, done => mail.subject.setAsync(subject, done))
-  await ask<void>(later, done => mail.body.setAsync(html, isHtml, done))
+  await ask<void>(later, done => mail.body.setAsync(isPlain ? text : html, form, done))
 }
 
 const save = ({ later }: Outlook, mail: Mail) => ask<string>(later, done => mail.saveAsync(done))
@@ -159,13 +171,15 @@ async function uploaded(outlook: Outlook, mail: Mail, id: string, content: strin
 }
 
 /** All of it, as it stands there now. @throws NotAsSealed */
-function demandCarrier({ wordsOf }: Outlook, standing: Standing, { from, to, cc, html, htm }: Carrier): void {
+function demandCarrier({ wordsOf }: Outlook, standing: Standing, carrier: Carrier): void {
+  const { from, to, cc, htm } = carrier
+  const wordsIn = ({ html, text }: Pick<Carrier, 'html' | 'text'>) => bare(standing.isPlain ? text : wordsOf(html))
   const seal = {
     people: peopleDigest(from, addresses(to), addresses(cc)),
-    words: bare(wordsOf(html)),
+    words: wordsIn(carrier),
     file: fileDigest(base64Of(htm)),
   }
-  const words = moreThanWords.test(standing.html) ? '' : bare(wordsOf(standing.html))
+  const words = moreThanWords.test(standing.html) ? '' : wordsIn(standing)
   const fault = faultOf({ ...seenIn(standing), words }, seal)
   if (fault) throw new NotAsSealed(fault)
 }
@@ -174,7 +188,7 @@ async function sealInto(outlook: Outlook, mail: Mail, { carrier, before }: Filli
   const { later, has } = outlook
   const content = base64Of(carrier.htm)
   if (has('1.10')) await ask<void>(later, done => mail.disableClientSignatureAsync(done))
-  await put(outlook, mail, carrier)
+  await put(outlook, mail, { ...carrier, isPlain: before.isPlain })
   const id = await attach(outlook, mail, { name: fileName, content })
   await uploaded(outlook, mail, id, content)
   for (const file of before.files) await remove(outlook, mail, file.id)
@@ -205,8 +219,9 @@ async function restored(outlook: Outlook, mail: Mail, before: Before): Promise<b
     for (const file of before.contents) if (!there.some(({ id }) => id === file.id)) await attach(outlook, mail, file)
     if (before.mark === null) await ask<void>(outlook.later, done => mail.internetHeaders.removeAsync([field], done))
     await save(outlook, mail)
-    const { to, cc, subject, html, files } = await standingIn(outlook, mail)
-    const isSame = subject === before.subject && html === before.html && files.length === before.files.length
+    const { to, cc, subject, html, text, files } = await standingIn(outlook, mail)
+    const isSameBody = before.isPlain ? text === before.text : html === before.html
+    const isSame = isSameBody && subject === before.subject && files.length === before.files.length
     return isSame && peopleOf(addresses(to), addresses(cc)) === peopleOf(addresses(before.to), addresses(before.cc))
   } catch {
     return false

@@ -87,7 +87,7 @@ export function intoOutlook(deps: WayOutDeps): WayOut {
     const [part] = parts
     if (!part || parts.length > 1) throw new NotPrivate(part ? 'many' : 'people')
     const [parameters, windows, now, from] = [deps.parameters(), deps.windows(), deps.now(), draft.from.address]
-    const { subject, html, htm } = await mailOf(part, {
+    const { subject, text, html, htm } = await mailOf(part, {
       parameters,
       windows,
       now,
@@ -101,7 +101,7 @@ export function intoOutlook(deps: WayOutDeps): WayOut {
       ask: 'fill',
       carrier: {
         ...{ chosen: deps.bound()!.chosen, from, to: part.to.map(people), cc: part.cc.map(people) },
-        ...{ subject, html, htm: bytes.buffer as ArrayBuffer },
+        ...{ subject, html, text, htm: bytes.buffer as ArrayBuffer },
       },
     })
     if (fault !== null) throw new NotPrivate(fault, { file: name, isAsBefore })

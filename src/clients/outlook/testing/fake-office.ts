@@ -19,6 +19,8 @@ export interface FakeMail {
   html: string
   headers: Record<string, string>
   files: File[]
+  /** Written as plain text: what stands in `html` is its lines. */
+  plain?: boolean
 }
 
 export interface Traps {
@@ -100,9 +102,13 @@ export class FakeOutlook {
     const alone = this.#busy === 1
     queueMicrotask(() => {
       this.#busy--
-      const failed = this.traps.fails === name
-      const status = (failed ? 'failed' : 'succeeded') as unknown as Office.AsyncResultStatus
-      done({ status, value: failed ? undefined : work(alone) } as Office.AsyncResult<T>)
+      let [status, value]: [string, T | undefined] = ['failed', undefined]
+      try {
+        if (this.traps.fails !== name) [status, value] = ['succeeded', work(alone)]
+      } catch {
+        // It fails.
+      }
+      done({ status, value } as unknown as Office.AsyncResult<T>)
     })
   }
 
@@ -171,6 +177,7 @@ export class FakeOutlook {
 
   #text(name: 'subject' | 'body') {
     const members = {
+      getTypeAsync: (...given: Given) => this.#answer('getTypeAsync', given, () => (this.mail.plain ? 'text' : 'html')),
       getAsync: (...given: Given) =>
         this.#answer(`${name}.getAsync`, given, () => {
           if (name === 'subject') return this.mail.subject
@@ -178,12 +185,14 @@ export class FakeOutlook {
         }),
       setAsync: (...[text, ...given]: [string, ...unknown[]]) =>
         this.#answer(`${name}.setAsync`, given, () => {
+          const { coercionType } = (given[0] ?? {}) as { coercionType?: unknown }
+          if (name === 'body' && this.mail.plain && coercionType !== 'text') throw new Error('not of this form')
           if (name === 'subject') this.mail.subject = text
           else this.mail.html = text
           const { signature, stubborn } = this.traps
           if (name === 'body' && signature && (this.#signature || stubborn)) this.mail.html += `<p>${signature}</p>`
         }),
-    } satisfies { [Name in keyof Office.Body & keyof Office.Subject]?: unknown }
+    } satisfies { [Name in keyof Office.Body | keyof Office.Subject]?: unknown }
     return this.#guarded([name === 'body' ? 'Body' : 'Subject'], members)
   }
 
