@@ -1,5 +1,6 @@
 // Writing in a real Thunderbird: whoever is hidden stays so, and nothing leaves in clear, whatever was missed, killed, renewed or switched off.
 
+import { readFile } from 'node:fs/promises'
 import { whyMissing } from '../src/smtp/testing/mail-servers.ts'
 import { expect, test } from './fixtures.ts'
 import { atDesk, everything, secret } from './thunderbird/desk.ts'
@@ -104,6 +105,43 @@ test('in Thunderbird a newer version waits for what is being written, and one th
   })
 })
 
+test("in Thunderbird what is sent without a network waits sealed in the program's own outbox, a large file too", async () => {
+  test.skip(missing !== null, missing ?? '')
+  await atDesk(async ({ services, person }) => {
+    await services.stop()
+    await person.presses('read.html', 'Reply')
+    await person.types('write.html', secret)
+    const bytes = 11 * 1024 * 1024
+    await person.program().inPage('write.html', attach, 'large.bin', bytes)
+    await expect.poll(person.looked('write.html', 'return document.body.innerText')).toContain('large.bin')
+    await person.program().run('Services.io.offline = true')
+    await person.presses('write.html', 'Send sealed reply')
+    // It is held for some seconds first.
+    await expect.poll(() => person.program().run<number>(unsent)).toBe(1)
+    const file = await readFile(await person.program().run<string>(unsentFile))
+    expect(file.length).toBeGreaterThan(bytes)
+    expect(file.toString('latin1')).toContain('encrypted_message.htm')
+    expect(file.toString('latin1')).not.toContain(secret)
+    expect(person.server.messages()).toEqual([])
+    expect(everything(person)).not.toContain(secret)
+  })
+})
+
+/** Random bytes: what is large is large when it is packed, too. */
+const attach = `
+  const [name, size] = given
+  const parts = Array.from({ length: size / 65536 }, () => crypto.getRandomValues(new Uint8Array(65536)))
+  const dataTransfer = new DataTransfer()
+  dataTransfer.items.add(new File(parts, name))
+  document.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))`
+const outbox = `
+  const { MailServices } = ChromeUtils.importESModule('resource:///modules/MailServices.sys.mjs')
+  const later = Cc['@mozilla.org/messengercompose/sendlater;1'].getService(Ci.nsIMsgSendLater)
+  const [account] = MailServices.accounts.accounts`
+const unsent = `${outbox}
+  return [...later.getUnsentMessagesFolder(account.defaultIdentity).messages].length`
+const unsentFile = `${outbox}
+  return later.getUnsentMessagesFolder(account.defaultIdentity).filePath.path`
 const written = "return document.querySelector('[contenteditable=true]')?.innerText ?? ''"
 const openHome = "await messenger.tabs.create({ url: messenger.runtime.getURL('home.html') })"
 const closePages = `

@@ -127,8 +127,8 @@ const proofs = [
   {
     name: 'writing',
     playwright: 'e2e/thunderbird-writing.proof.ts',
-    what: 'in a real Thunderbird nothing private leaves in clear: hidden readers, drafts, answers missed, the add-on killed, renewed, switched off',
-    takes: '2 min',
+    what: 'in a real Thunderbird nothing private leaves in clear: hidden readers, drafts, answers missed, the add-on killed, renewed, switched off; without a network it waits',
+    takes: '3 min',
   },
   {
     name: 'policies',
