@@ -120,6 +120,11 @@ describe('a mail has what it had, and the reason is said', () => {
       { mail: written({ files: [plan({ content: '' })] }) },
       { ...nothing, fault: 'empty', name: 'plan.pdf' },
     ],
+    [
+      'a picture stands in the text',
+      { mail: written({ files: [plan({ isInline: true })] }) },
+      { ...nothing, fault: 'files' },
+    ],
     ['somebody is hidden', { mail: written({ bcc: ['eve@example.com'] }) }, { ...nothing, fault: 'hidden' }],
     ['it comes from somebody else', { mail: written({ from: 'office@example.com' }) }, { ...nothing, fault: 'people' }],
     ['rules of the organisation empty what is attached', { traps: { emptied: true } }, { ...nothing, fault: 'file' }],

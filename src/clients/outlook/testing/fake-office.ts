@@ -7,6 +7,8 @@ export interface File {
   /** Base64. */
   content: string
   readonly type: 'file' | 'cloud'
+  /** A picture in the text: it cannot be taken away by itself. */
+  readonly isInline?: boolean
 }
 
 export interface FakeMail {
@@ -139,8 +141,8 @@ export class FakeOutlook {
       return { content: this.#contentOf(file, alone), format }
     })
 
-  readonly #details = ({ id, name, content, type }: File) => ({
-    ...{ id, name, isInline: false, contentType: 'text/html', size: content.length },
+  readonly #details = ({ id, name, content, type, isInline = false }: File) => ({
+    ...{ id, name, isInline, contentType: 'text/html', size: content.length },
     attachmentType: type as unknown as Office.MailboxEnums.AttachmentType,
   })
 
@@ -244,7 +246,7 @@ export class FakeOutlook {
         this.#answer('addFileAttachmentFromBase64Async', given, () => this.#attach(content, name)),
       removeAttachmentAsync: (...[id, ...given]: [string, ...unknown[]]) =>
         this.#answer('removeAttachmentAsync', given, () => {
-          this.mail.files = this.mail.files.filter(file => file.id !== id)
+          this.mail.files = this.mail.files.filter(file => file.id !== id || file.isInline)
         }),
       disableClientSignatureAsync: (...given: Given) =>
         this.#answer('disableClientSignatureAsync', given, () => {
