@@ -14,6 +14,11 @@ test('in Thunderbird an answer goes by the person’s own mail server while noth
     await services.stop()
     await person.presses('read.html', 'Reply')
     await person.types('write.html', secret)
+    // The copy is the one in *Sent*: none is to be chosen, or left out.
+    const choices = "return document.querySelectorAll('form button, form input[type=checkbox]').length"
+    expect(await person.program().inPage('write.html', choices)).toBeGreaterThan(1)
+    const checks = "return document.querySelectorAll('form input[type=checkbox]').length"
+    expect(await person.program().inPage('write.html', checks)).toBe(0)
     await person.presses('write.html', 'Send sealed reply')
     await person.presses('write.html', 'Send now')
     await expect.poll(() => person.server.messages().length).toBe(1)

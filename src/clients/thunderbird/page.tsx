@@ -94,6 +94,7 @@ run(
       cookiesAllowed: () => true,
       updates: noUpdates,
       wayOut,
+      keepsSent: true,
       askForSync: async () => {},
     }
   },

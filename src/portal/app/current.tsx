@@ -97,13 +97,14 @@ function ReaderScreen({ journey, vault, incoming, screen }: Props<'reading'>) {
   )
 }
 
-function ComposerScreen({ journey, vault, screen: { draft, sendAtOnce } }: Props<'writing'>) {
+function ComposerScreen({ journey, vault, keepsSent, screen: { draft, sendAtOnce } }: Props<'writing'>) {
   return (
     <Composer
       key={draft.id}
       draft={draft}
       vault={vault}
       limit={journey.session.parameters?.limits.messageBytes ?? 0}
+      offersCopy={!keepsSent}
       sendAtOnce={sendAtOnce}
       send={(composed, attempt) => journey.send(draft, composed, attempt)}
       discard={() => journey.discard(draft.id)}

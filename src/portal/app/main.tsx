@@ -34,7 +34,7 @@ async function begin(parts: Parts): Promise<void> {
 
 run(
   () => ({
-    ...{ api, askForSync, wayOut: null },
+    ...{ api, askForSync, wayOut: null, keepsSent: false },
     vault: startVault(),
     root: builtInRoot(),
     cookiesAllowed: () => navigator.cookieEnabled,

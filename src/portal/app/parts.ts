@@ -26,6 +26,8 @@ export interface Parts {
   readonly updates: ServiceWorkerPage
   readonly journey: Journey
   readonly incoming: Incoming
+  /** What is sent is kept by the program that sends it, for its writer too. */
+  readonly keepsSent: boolean
   /** Fetches what this device lacks; what is missing still is fetched at the next visit. */
   readonly prefetch: () => Promise<void>
 }
@@ -40,6 +42,8 @@ export interface Place {
   readonly updates: ServiceWorkerPage
   /** null: by the relay. */
   readonly wayOut: WayOut | null
+  /** Whoever writes has what was sent without a copy by mail. */
+  readonly keepsSent: boolean
   /** What waits may leave without this page. */
   readonly askForSync: () => Promise<void>
 }
@@ -82,7 +86,7 @@ function startServiceStatus(vault: VaultClient, api: Api): ServiceStatus {
   return serviceStatus
 }
 
-export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, askForSync }: Place): Parts {
+export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, keepsSent, askForSync }: Place): Parts {
   const serviceStatus = startServiceStatus(vault, api)
   const outbox = new Outbox({
     ...{ api, vault, wayOut, ...timers },
@@ -123,5 +127,5 @@ export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, as
   })
   const incoming = new Incoming({ api, journey, waitingSeen: waitingSeen(storageOrNull('sessionStorage')) })
   for (const retry of [journey.retry, outbox.tryAll, prefetchOrLater]) serviceStatus.onRetry(retry)
-  return { vault, serviceStatus, outbox, updates, journey, incoming, prefetch: prefetchOrLater }
+  return { vault, serviceStatus, outbox, updates, journey, incoming, keepsSent, prefetch: prefetchOrLater }
 }

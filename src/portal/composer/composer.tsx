@@ -27,6 +27,8 @@ export interface ComposerProps {
   readonly vault: VaultClient
   /** Bytes that a message may have. */
   readonly limit: number
+  /** Whether it can be chosen to be sent to oneself as well; else it always is sealed for its writer, too. */
+  readonly offersCopy: boolean
   /** Sent as soon as it is on the screen: it was being sent when its writer had to sign in. */
   readonly sendAtOnce: boolean
   /** @throws PosternError */
@@ -61,7 +63,8 @@ function composedOf({ language }: Draft, body: DraftInHand['fields']['body'], ed
   return { text: textOf(doc), html: htmlOf(doc, page, language), interface: words }
 }
 
-function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit<ComposerProps, 'resume'>) {
+function Writing(props: Omit<ComposerProps, 'resume'>) {
+  const { draft, vault, limit, offersCopy, sendAtOnce, send, discard, leave } = props
   const { t, i18n } = useTranslation()
   const editor = useRef<Editor | null>(null)
   const hand = useDraft(draft, vault, editor)
@@ -113,7 +116,7 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
           onSubmit={event => event.preventDefault()}
         >
           <Addressees fields={fields} hand={addressees} vault={vault} own={draft.from.address} />
-          <Fields draft={draft} vault={vault} hand={hand} editor={editor} total={total} limit={limit} />
+          <Fields {...{ draft, vault, hand, editor, total, limit, offersCopy }} />
         </form>
         {progress === null ? (
           <div className="actions">
@@ -136,13 +139,13 @@ function Writing({ draft, vault, limit, sendAtOnce, send, discard, leave }: Omit
   )
 }
 
-interface FieldsProps extends Pick<ComposerProps, 'draft' | 'vault' | 'limit'> {
+interface FieldsProps extends Pick<ComposerProps, 'draft' | 'vault' | 'limit' | 'offersCopy'> {
   readonly hand: DraftInHand
   readonly editor: RefObject<Editor | null>
   readonly total: number
 }
 
-function Fields({ draft, vault, hand, editor, total, limit }: FieldsProps) {
+function Fields({ draft, vault, hand, editor, total, limit, offersCopy }: FieldsProps) {
   const { t } = useTranslation()
   const { fields, files } = hand
   const pictureOf = usePictures(draft, files, vault)
@@ -173,15 +176,17 @@ function Fields({ draft, vault, hand, editor, total, limit }: FieldsProps) {
         pictureOf={pictureOf}
       />
       <Files files={files} total={total} limit={limit} attach={hand.attach} detach={hand.detach} />
-      <label className="check">
-        <input
-          type="checkbox"
-          autoComplete="off"
-          checked={fields.copyToSelf}
-          onChange={event => hand.change({ copyToSelf: event.target.checked })}
-        />
-        {t('compose.copyToSelf')}
-      </label>
+      {offersCopy && (
+        <label className="check">
+          <input
+            type="checkbox"
+            autoComplete="off"
+            checked={fields.copyToSelf}
+            onChange={event => hand.change({ copyToSelf: event.target.checked })}
+          />
+          {t('compose.copyToSelf')}
+        </label>
+      )}
     </>
   )
 }

@@ -103,7 +103,7 @@ run(
     calls.signBy(vault.authorise)
     return {
       ...{ api: knowsOwn(programApi(calls), vault), vault, root: builtInRoot(), updates: noUpdates },
-      ...{ cookiesAllowed: () => true, wayOut, askForSync: async () => {} },
+      ...{ cookiesAllowed: () => true, wayOut, keepsSent: false, askForSync: async () => {} },
     }
   },
   async these => {
