@@ -1,6 +1,8 @@
 // What a mail must be to leave a mail program as a carrier: noted when it was sealed, and looked at again before it is sent.
 
 export const fileName = 'encrypted_message.htm'
+/** As senders name it, with what mail programs add where there are two. */
+export const carrierFile = /^encrypted_message.{0,20}\.html?$/i
 
 /** What was sealed. Only compared: as it is, or as digests of it. */
 export interface Seal {

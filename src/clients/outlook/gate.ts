@@ -2,7 +2,7 @@
 //
 // In classic Outlook it has no page: no window, no storage, no network, ES2016, and one file.
 
-import { bare, type Fault, faultOf } from '../carrier.ts'
+import { bare, carrierFile, type Fault, faultOf } from '../carrier.ts'
 import type { Answer, Item, OfficeJs, Person, SendEvent } from './office.ts'
 import type { Saying } from './sayings.ts'
 import { field, fileDigest, moreThanWords, peopleDigest, readSeal, wordsDigest } from './seal.ts'
@@ -16,7 +16,6 @@ declare function setTimeout(work: () => void, milliseconds: number): unknown
 const handlerName = 'onMessageSend'
 /** Far below the five minutes after which Outlook decides by itself. Milliseconds. */
 const patience = 60_000
-const carrierFile = /^encrypted_message.{0,20}\.html?$/i
 
 /** Waits for ever where Outlook does. */
 function ask<T>(call: (done: (answer: Answer<T>) => void) => void): Promise<T> {

@@ -139,6 +139,11 @@ describe('a mail has what it had, and the reason is said', () => {
       { mail: written({ html: secret, plain: true }), traps: { fails: 'headers.setAsync' } },
       { ...nothing, fault: 'refused' },
     ],
+    [
+      'words are added to a mail that is marked, which was marked before',
+      { mail: written({ headers: { 'x-postern': '1' } }), traps: { marked: 'Robin' } },
+      { ...nothing, fault: 'words' },
+    ],
     ['a function is not there', { traps: { throws: 'headers.setAsync' } }, { ...nothing, fault: 'refused' }],
     ...['removeAttachmentAsync', 'body.setAsync', 'headers.setAsync', 'addFileAttachmentFromBase64Async'].map(
       (hangs): [string, Tried, Filled] => [

@@ -43,6 +43,12 @@ async function markIn({ later }: Outlook, { internetHeaders }: Mail): Promise<st
   return name === undefined ? null : found![name]!
 }
 
+/** @param value null: the field is taken away. */
+const mark = ({ later }: Outlook, { internetHeaders }: Mail, value: string | null) =>
+  ask<void>(later, done =>
+    value === null ? internetHeaders.removeAsync([field], done) : internetHeaders.setAsync({ [field]: value }, done),
+  )
+
 async function filesIn({ later }: Outlook, mail: Mail): Promise<Attached[]> {
   return (await ask<Office.AttachmentDetailsCompose[]>(later, done => mail.getAttachmentsAsync(done))).map(attachedOf)
 }
@@ -196,8 +202,7 @@ async function sealInto(outlook: Outlook, mail: Mail, { carrier, before }: Filli
   const standing = await standingIn(outlook, mail)
   demandCarrier(outlook, standing, carrier)
   const { people, words } = seenIn(standing)
-  const mark = writeSeal({ people, words, file: fileDigest(content) })
-  await ask<void>(later, done => mail.internetHeaders.setAsync({ [field]: mark }, done))
+  await mark(outlook, mail, writeSeal({ people, words, file: fileDigest(content) }))
   await save(outlook, mail)
   const last = await standingIn(outlook, mail)
   demandCarrier(outlook, last, carrier)
@@ -217,11 +222,12 @@ async function restored(outlook: Outlook, mail: Mail, before: Before): Promise<b
     const there = await filesIn(outlook, mail)
     for (const { id } of there) if (!before.files.some(file => file.id === id)) await remove(outlook, mail, id)
     for (const file of before.contents) if (!there.some(({ id }) => id === file.id)) await attach(outlook, mail, file)
-    if (before.mark === null) await ask<void>(outlook.later, done => mail.internetHeaders.removeAsync([field], done))
+    if ((await markIn(outlook, mail)) !== before.mark) await mark(outlook, mail, before.mark)
     await save(outlook, mail)
-    const { to, cc, subject, html, text, files } = await standingIn(outlook, mail)
+    const { to, cc, subject, html, text, files, mark: marked } = await standingIn(outlook, mail)
     const isSameBody = before.isPlain ? text === before.text : html === before.html
-    const isSame = isSameBody && subject === before.subject && files.length === before.files.length
+    const isSame =
+      isSameBody && subject === before.subject && files.length === before.files.length && marked === before.mark
     return isSame && peopleOf(addresses(to), addresses(cc)) === peopleOf(addresses(before.to), addresses(before.cc))
   } catch {
     return false

@@ -40,6 +40,8 @@ export interface Traps {
   signature?: string
   /** The same though it was switched off. */
   stubborn?: boolean
+  /** Put below the words once, when a field of the header is set. */
+  marked?: string
   /** The mail as Outlook saves it has another recipient. */
   added?: string
 }
@@ -208,6 +210,8 @@ export class FakeOutlook {
         this.#answer('headers.setAsync', given, () => {
           for (const name of Object.keys(named(Object.keys(headers)))) delete this.mail.headers[name]
           Object.assign(this.mail.headers, headers)
+          this.mail.html += this.traps.marked ?? ''
+          delete this.traps.marked
         }),
       removeAsync: (...[names, ...given]: [string[], ...unknown[]]) =>
         this.#answer('headers.removeAsync', given, () => {
