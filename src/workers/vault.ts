@@ -47,7 +47,7 @@ let lastStatus: Status | null = null
 const keyRequests = new Map<string, KeyRequest>()
 let opened: OpenedMessage | null = null
 /** What is to be believed of whoever sealed it, by what is known of the district when it is asked. */
-let judge: () => Promise<SenderState>
+let judge: (() => Promise<SenderState>) | null = null
 /** Whose key opened it. */
 let reader = ''
 
@@ -73,6 +73,7 @@ function reading(): OpenedMessage {
 function putDown(): void {
   inHand = null
   opened = null
+  judge = null
 }
 
 function message(): InHand {
@@ -203,7 +204,7 @@ const vault: Vault = {
 
   sender: () =>
     answer(async () => {
-      reading()
+      if (!judge) throw new PosternError('not-found', 'no message is open')
       return judge()
     }),
 
