@@ -14,8 +14,8 @@ export interface Desk {
 }
 
 /** Somebody who has read a first message here, and whose program has what it needs to write. */
-export async function atDesk(work: (desk: Desk) => Promise<void>): Promise<void> {
-  const services = await startServices()
+export async function atDesk(work: (desk: Desk) => Promise<void>, settings: NodeJS.ProcessEnv = {}): Promise<void> {
+  const services = await startServices(settings)
   const person = await startPerson(services, ['First', 'Second'])
   try {
     await person.opens('First')

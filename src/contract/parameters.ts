@@ -53,6 +53,8 @@ export const signedParameters = z.object({
   statusUrls: z.array(z.url()).check(z.minLength(1)),
   /** Where phones forward mail to; null while intake is not running. */
   forwardAddress: z.nullable(z.string()),
+  /** What is written to people there, or at a domain below, in a mail program goes on in private. */
+  privateDomains: z.optional(z.array(district)),
   limits: z.object({ messageBytes: z.int(), fileBytes: z.int(), recipients: z.int() }),
   /** Whom signed-in people may write to here: whom the operator knows, anyone, or nobody at all. */
   sending: z.enum(['known', 'anyone', 'nobody']),

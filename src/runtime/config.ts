@@ -161,6 +161,8 @@ const environment = z.object({
   ),
   /** `block`: where the add-in cannot be loaded, nobody sends anything. */
   OUTLOOK_GATE: z.enum(['soft', 'block']).default('soft'),
+  /** Whatever is written to people there in a mail program with our add-on goes on in private: each domain, and those below it. */
+  PRIVATE_DOMAINS: list(isDistrict, 'lower-case domains'),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
   /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */
   MESSAGE_BYTES: count(15_000_000),

@@ -68,7 +68,7 @@ const gateDeps: GateDeps = {
   messages: messenger.messages,
   // Loaded when it is asked for: what is listened to here must be said before anything is waited for.
   portal: async () => (await import('./way.ts')).origin,
-  forwardAddress: async () => (await (await import('./known.ts')).knownParameters())?.forwardAddress ?? null,
+  district: async () => (await import('./known.ts')).knownParameters(),
   takeOver: async tab => void (await messenger.tabs.create({ url: pageFor(tab, true) })),
   tooLong: () => new Promise(resolve => setTimeout(resolve, tooLongMs)),
 }
@@ -83,8 +83,10 @@ messenger.tabs.onCreated.addListener(async tab => {
   if (tab.type !== 'messageCompose') return
   const details = await messenger.compose.getComposeDetails(tab.id)
   const { held = [] } = await navigator.locks.query()
-  if (held.some(({ name }) => name === sendingLock) || !(await lookAt(gateDeps, tab, details))) return
-  if (details.relatedMessageId === undefined) return
+  if (held.some(({ name }) => name === sendingLock)) return
+  const where = await lookAt(gateDeps, tab, details)
+  if (where === 'taken') await messenger.tabs.create({ url: pageFor(tab.id, false) })
+  if (where !== 'answer' || details.relatedMessageId === undefined) return
   const how = details.to.length + details.cc.length > 1 ? 'reply-all' : 'reply'
   await show(`read.html?mail=${details.relatedMessageId}&answer=${how}`)
   await closeWindow(messenger, tab.id)

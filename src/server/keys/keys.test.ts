@@ -58,6 +58,15 @@ describe('extraction', () => {
   })
 })
 
+describe('the parameters', () => {
+  it('name the domains that are written to in private, and are the same as before where there are none', async () => {
+    expect((await published()).parameters).not.toHaveProperty('privateDomains')
+    await services.close()
+    services = await startServices({ PRIVATE_DOMAINS: 'praxis.example in.test' })
+    expect((await published()).parameters.privateDomains).toEqual(['praxis.example', 'in.test'])
+  })
+})
+
 describe('key delivery', () => {
   it('gives this month and the next, and keys that are genuine', async () => {
     await browser.signIn(services, robin)

@@ -48,6 +48,8 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
     statusKey: { kid: status.kid, jwk: status.jwk },
     statusUrls: [origin + paths.status, ...config.STATUS_URLS],
     forwardAddress: config.forwardAddress,
+    // Only where there are any: parameters that say the same as before are not signed anew, which may need a root key from elsewhere.
+    ...(config.PRIVATE_DOMAINS.length > 0 && { privateDomains: config.PRIVATE_DOMAINS }),
     sending: config.SMTP_URL ? config.SEND_TO : 'nobody',
     limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
     languages: [...languages],

@@ -3,7 +3,7 @@
 import type { Messenger, ReadDetails, Tab } from '../messenger.ts'
 import { isAsSealed, mark } from './carrier.ts'
 import { recall, remember } from './memory.ts'
-import { isPrivate, type Looking } from './private.ts'
+import { isAnswer, isPrivate, isWanted, type Looking } from './private.ts'
 
 export interface GateDeps extends Looking {
   readonly messenger: Pick<Messenger, 'compose' | 'storage'>
@@ -29,12 +29,21 @@ export async function gate(deps: GateDeps, { id }: Tab, details: ReadDetails): P
   return { cancel: decision !== 'pass' }
 }
 
-/** When a window is opened: what it answers may be gone when it is sent. */
-export async function lookAt(deps: GateDeps, { id }: Tab, details: ReadDetails): Promise<boolean> {
+/**
+ * When a window is opened: what it answers may be gone when it is sent.
+ * @returns where it goes on: in the answer to what it answers, in what takes over the window, or in the window.
+ */
+export async function lookAt(deps: GateDeps, { id }: Tab, details: ReadDetails): Promise<'answer' | 'taken' | 'stays'> {
   const { seal } = await recall(deps.messenger.storage, id)
-  if (seal || details.type === 'new' || details.type === 'redirect') return false
-  const found = await isPrivate(details, deps).catch(() => true)
-  // To whom it is forwarded is written later.
-  if (details.type !== 'forward') await remember(deps.messenger.storage, id, { isPrivate: found })
-  return found && details.type === 'reply'
+  const { type } = details
+  if (seal || type === 'redirect') return 'stays'
+  if (type !== 'new') {
+    const found = await isAnswer(details, deps).catch(() => true)
+    // To whom it is forwarded is written later.
+    if (type !== 'forward') await remember(deps.messenger.storage, id, { isPrivate: found })
+    if (found) return type === 'reply' ? 'answer' : 'stays'
+  }
+  // What was begun before stays where it is until it is sent.
+  if (type === 'draft') return 'stays'
+  return (await isWanted(details, deps).catch(() => false)) ? 'taken' : 'stays'
 }

@@ -136,7 +136,7 @@ describe('nothing leaves', () => {
     const { program, send } = setUp()
     const { messenger } = program
     const deps = {
-      ...{ messenger, messages: messenger.messages, portal: async () => '', forwardAddress: async () => null },
+      ...{ messenger, messages: messenger.messages, portal: async () => '', district: async () => null },
       ...{ takeOver: async () => {}, tooLong: () => new Promise<void>(() => {}) },
     }
     const decisions: boolean[] = []
