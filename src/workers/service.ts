@@ -29,10 +29,10 @@ declare const self: Omit<ServiceWorkerGlobalScope, 'addEventListener'> & {
   addEventListener(type: 'sync', listener: (event: SyncEvent) => void): void
 } & { readonly __WB_MANIFEST: readonly (PrecacheEntry | string)[] }
 
-/** Documents of their own, and what the services answer themselves. */
+/** Documents of their own, and what the services answer themselves. Held against path and query. */
 const notShell = [
-  /^\/(?:handoff$|frame)/,
-  /^\/(?:open|openapi|api|status|advisories|clients|pane|healthz|readyz)(?:[/.]|$)/,
+  /^\/(?:handoff(?:\?|$)|frame)/,
+  /^\/(?:open|openapi|api|status|advisories|clients|pane|healthz|readyz)(?:[/.?]|$)/,
   /^\/\.well-known\//,
 ]
 
