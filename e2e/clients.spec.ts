@@ -43,6 +43,13 @@ test('is there where the portal’s shell is kept, and its links give out what T
   const { page } = reader
   await reader.read(letter('First', 'words'), 'First')
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+  await page.getByRole('link', { name: 'What is this?' }).click()
+  const [told] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Mail programs' }).click(),
+  ])
+  await expect(told.getByRole('heading', { level: 1, name: 'Private messages in your own programs' })).toBeVisible()
+  await told.close()
   await page.goto(services.origin + clientPaths.clients)
   await expect(page.getByRole('heading', { level: 1, name: 'Private messages in your own programs' })).toBeVisible()
   const downloading = page.waitForEvent('download')

@@ -55,7 +55,7 @@ export const paths = {
   security: '/.well-known/security.txt',
 } as const
 
-/** Of programs that people may install. The portal's own scripts know nothing of them. */
+/** Of programs that people may install. Of the portal's own screens one leads there. */
 export const clientPaths = {
   /** What there is, as a page. `?lang=` chooses the language. */
   clients: '/clients',

@@ -201,6 +201,8 @@ export const later: LaterWords = {
     never: 'Wir fragen nie nach einem Kennwort, und es ist nichts zu installieren.',
     check:
       'Nicht sicher? Fragen Sie den Absender auf anderem Weg, zum Beispiel am Telefon. Die Adresse dieses Portals ist {{origin}}.',
+    often: 'Kommen solche Nachrichten oft, können sie in Ihrem eigenen Mailprogramm aufgehen.',
+    programs: 'Mailprogramme',
   },
   devicePage: {
     title: 'Dieses Gerät',

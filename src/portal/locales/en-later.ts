@@ -202,6 +202,8 @@ export const later = {
     never: 'We never ask for a password, and there is nothing to install.',
     check:
       'Not sure? Ask the sender in another way, for example by telephone. The address of this portal is {{origin}}.',
+    often: 'If such messages come often, they can open in your own mail program.',
+    programs: 'Mail programs',
   },
   devicePage: {
     title: 'This device',

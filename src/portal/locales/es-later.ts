@@ -201,6 +201,8 @@ export const later: LaterWords = {
     never: 'Nunca pedimos una contraseña, y no hay nada que instalar.',
     check:
       '¿No está seguro? Pregunte al remitente por otro medio, por ejemplo por teléfono. La dirección de este portal es {{origin}}.',
+    often: 'Si recibe a menudo mensajes así, pueden abrirse en su propio programa de correo.',
+    programs: 'Programas de correo',
   },
   devicePage: {
     title: 'Este dispositivo',

@@ -203,6 +203,8 @@ export const later: LaterWords = {
     never: 'Nous ne demandons jamais de mot de passe, et il n’y a rien à installer.',
     check:
       'Un doute ? Demandez à l’expéditeur par un autre moyen, par exemple par téléphone. L’adresse de ce portail est {{origin}}.',
+    often: 'Si vous recevez souvent de tels messages, ils peuvent s’ouvrir dans votre propre programme de messagerie.',
+    programs: 'Programmes de messagerie',
   },
   devicePage: {
     title: 'Cet appareil',

@@ -201,6 +201,8 @@ export const later: LaterWords = {
     never: 'Non chiediamo mai una password, e non c’è nulla da installare.',
     check:
       'Non è sicuro? Chieda al mittente in un altro modo, per esempio per telefono. L’indirizzo di questo portale è {{origin}}.',
+    often: 'Se riceve spesso messaggi così, possono aprirsi nel Suo programma di posta.',
+    programs: 'Programmi di posta',
   },
   devicePage: {
     title: 'Questo dispositivo',
