@@ -2,7 +2,7 @@
 
 import type { Parameters } from '../../../contract/parameters.ts'
 import { languages } from '../../../core/htm/words.ts'
-import { canonicalOrNull } from '../../../mail/address/address.ts'
+import { canonicalOrNull, domainOf } from '../../../mail/address/address.ts'
 import { readRecipients } from '../../../mail/address/recipients.ts'
 import { carrierWords } from '../../../mail/carrier/words.ts'
 import { fillIn } from '../../../mail/interpolate.ts'
@@ -37,7 +37,7 @@ function isBack(details: ReadDetails, district: District | null): boolean {
 /** Whom the operator wants written to in private alone. A list of the program's own is a name without an address: anybody may be on it. */
 function isToOurs(details: ReadDetails, { privateDomains = [] }: District): boolean {
   const isOurs = (address: string) => {
-    const domain = address.slice(address.lastIndexOf('@') + 1)
+    const domain = domainOf(address)
     return privateDomains.some(one => domain === one || domain.endsWith(`.${one}`))
   }
   return privateDomains.length > 0 && peopleOf(details).some(({ address }) => address === '' || isOurs(address))
