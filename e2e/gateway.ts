@@ -8,7 +8,7 @@ import { openAtRest, openStores } from '../src/gateway/gateway.ts'
 import { startGateway } from '../src/gateway/start.ts'
 import type { StoredMail } from '../src/gateway/state/store.ts'
 import { createLog } from '../src/runtime/log.ts'
-import { stagedBytes } from '../src/smtp/staged.ts'
+import { stagedBytes } from '../src/runtime/staged.ts'
 import { freePorts } from '../src/smtp/testing/mail-servers.ts'
 import type { Services } from './services.ts'
 

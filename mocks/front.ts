@@ -1,6 +1,9 @@
 // The pretended services over HTTP: the built portal with the headers of the real server, and the handlers behind it.
 
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { getResponse, type HttpHandler } from 'msw'
 import { paths, screens } from '../src/contract/paths.ts'
@@ -10,8 +13,9 @@ import { type Stoppable, stoppableHttp } from '../src/runtime/stop.ts'
 import { answerErrors } from '../src/web/errors.ts'
 import { takeForms } from '../src/web/form.ts'
 import { headersDigest, headersFor } from '../src/web/headers.ts'
-import { openTypes, sendPosted } from '../src/web/open.ts'
+import { openPosts, openTypes, sendPosted } from '../src/web/open.ts'
 import { type Pages, readPages, sendHtml, sendWorker, serveBuilt } from '../src/web/pages.ts'
+import { readBeforeAnswering } from '../src/web/read-first.ts'
 import { scenarioNamed } from './scenarios.ts'
 import { problem } from './services/answer.ts'
 import { services } from './services/handlers.ts'
@@ -78,6 +82,7 @@ function respond(handlers: HttpHandler[], request: Request, { settings }: World)
 async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly string[]): Promise<FastifyInstance> {
   const app = Fastify() as unknown as FastifyInstance
   answerErrors(app)
+  readBeforeAnswering(app)
   app.addHook('onSend', async (request, reply) => {
     const type = String(reply.getHeader('content-type') ?? '')
     const headers = headersFor(request.url.split('?', 1)[0]!, type, { https: false, statusOrigins })
@@ -89,7 +94,11 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
   app.get(paths.framePictures, (_, reply) => sendHtml(reply, pages.frame))
   app.get(paths.service, (_, reply) => sendWorker(reply, pages, { pages: revision, assets: revision }))
   app.get(paths.open, (_, reply) => reply.redirect(paths.home, 303))
-  const handler = (request: FastifyRequest, reply: FastifyReply) => sendPosted(request, reply, pages, fileBytes)
+  const folder = await mkdtemp(path.join(tmpdir(), 'postern-mocks-'))
+  app.addHook('onClose', () => rm(folder, { recursive: true, force: true }))
+  const posts = await openPosts(folder)
+  const handler = (request: FastifyRequest, reply: FastifyReply) =>
+    sendPosted(request, reply, pages, { fileBytes, posts, network: request.ip })
   await takeForms(app, openTypes, { method: 'POST', url: paths.open, bodyLimit: fileBytes, handler })
   await serveBuilt(app, pages)
   await app.ready()

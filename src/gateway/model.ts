@@ -2,9 +2,9 @@
 
 import type { Readable } from 'node:stream'
 import type { directions, reasons, states } from '../contract/quarantine.ts'
+import type { Staged } from '../runtime/staged.ts'
 import type { Dsn, Recipient } from '../smtp/listener.ts'
 import type { Reply } from '../smtp/reply.ts'
-import type { Staged } from '../smtp/staged.ts'
 
 export type Direction = (typeof directions)[number]
 /** Why a message cannot be handled now. */

@@ -10,6 +10,7 @@ import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
 import type { Listener } from '../smtp/listener.ts'
 import { listenOn } from '../web/listen.ts'
+import { openPosts, postsIn } from '../web/open.ts'
 import { readPages } from '../web/pages.ts'
 import { type Database, openDatabase } from './db/open.ts'
 import { latestParameters, listSerials } from './db/serials.ts'
@@ -70,7 +71,6 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const seconds = () => secondsOf(clock())
   await demandDistrict(db, config.DISTRICT)
   if (only.has('keys')) await checkMasterSecrets(config, db)
-
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   const feed = startFeed({
     db,
@@ -103,6 +103,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     send: codes.send,
     root,
     pages: readPages(root, deps.portal),
+    posts: await openPosts(postsIn(config.data)),
     origin: () => origin,
   })
   try {

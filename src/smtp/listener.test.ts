@@ -3,10 +3,10 @@ import { createConnection, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createLog } from '../runtime/log.ts'
+import { NoRoom } from '../runtime/staged.ts'
 import { hungUp } from '../testing/hung-up.ts'
 import { type Listener, type ListenerOptions, startListener } from './listener.ts'
 import { full, taken } from './reply.ts'
-import { NoRoom } from './staged.ts'
 
 let listener: Listener
 const sockets: Socket[] = []

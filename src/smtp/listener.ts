@@ -3,6 +3,7 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Log } from '../runtime/log.ts'
+import { isFull } from '../runtime/staged.ts'
 import { stoppable } from '../runtime/stop.ts'
 import { clientsOf, isLoopback, plainAddress } from './clients.ts'
 import {
@@ -17,7 +18,6 @@ import {
   tooManyRecipients,
   tooSlow,
 } from './reply.ts'
-import { isFull } from './staged.ts'
 
 /** A place that mail comes in by, or goes on to. */
 export interface Place {

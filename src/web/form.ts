@@ -81,8 +81,6 @@ export async function* readForm(
     if (request.raw.destroyed && !request.raw.complete)
       throw new PosternError('bad-request', 'the post was broken off', { cause: error })
     throw error
-  } finally {
-    drain(request, maxRead)
   }
 }
 
@@ -99,15 +97,4 @@ function parserOf(
   } catch (cause) {
     throw noForm(cause)
   }
-}
-
-/** What is still on its way is read and dropped, or the answer would not be heard; but not without end. */
-function drain({ raw }: FastifyRequest, limit: number): void {
-  let dropped = 0
-  raw.unpipe()
-  raw.on('data', (chunk: Buffer) => {
-    dropped += chunk.length
-    if (dropped > limit) raw.destroy()
-  })
-  raw.resume()
 }

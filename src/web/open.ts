@@ -1,9 +1,13 @@
 // POST /open: takes the message from a page that has no script or no window to give it to, or the file that a mail app shares,
-// and streams it back in a page of the portal. Stores nothing.
+// and gives it back in a page of the portal. All of it is read before the first byte of the answer: proxies send no more of a post
+// once its answer has begun. It is kept no longer than that takes.
 
-import { Readable } from 'node:stream'
+import path from 'node:path'
+import { finished } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { PosternError } from '../core/errors.ts'
+import { type ErrorCode, PosternError } from '../core/errors.ts'
+import { openLargeSpool, type Spool } from '../runtime/spool.ts'
+import { isFull, type Staged } from '../runtime/staged.ts'
 import { type FormPiece, readForm } from './form.ts'
 import { openPlaceholder, type Pages } from './pages.ts'
 
@@ -25,15 +29,52 @@ const hints: ReadonlyMap<string, RegExp> = new Map([
 ])
 export const openTypes = ['multipart/form-data', 'application/x-www-form-urlencoded']
 
-/** The page with what was posted in it, as it comes. */
-export function sendPosted(
+/** What waits to be read whole, or to be given back, may fill so much of the disk; of one network so much. Bytes. */
+const spoolBytes = 1_000_000_000
+const networkBytes = spoolBytes / 4
+
+/** @param folder of this alone. */
+export function openPosts(folder: string): Promise<Posts> {
+  return openLargeSpool({ folder, mailBytes: Number.POSITIVE_INFINITY, spoolBytes, shareBytes: networkBytes })
+}
+export type Posts = Spool<Staged>
+
+export interface PostOptions {
+  readonly fileBytes: number
+  readonly posts: Posts
+  /** Who posts. */
+  readonly network: string
+}
+
+/** Where {@link openPosts} lies in the folder of the services. */
+export const postsIn = (data: string) => path.join(data, 'posted')
+
+/** The page with what was posted in it. */
+export async function sendPosted(
   request: FastifyRequest,
   reply: FastifyReply,
   { open }: Pages,
-  fileBytes: number,
-): FastifyReply {
-  return reply.type('text/html; charset=utf-8').send(Readable.from(page(request, open, fileBytes)))
+  { fileBytes, posts, network }: PostOptions,
+): Promise<FastifyReply> {
+  reply.type('text/html; charset=utf-8')
+  const read = await posts.write(bytesOf(page(fields(request, fileBytes), open)), network).catch(error => {
+    if (!isFull(error)) throw error
+    return null
+  })
+  if (read === null) {
+    request.log.error({ code: 'unavailable' }, 'no room for what is posted: look at the disk')
+    return reply.send(open.replace(openPlaceholder, refusal('unavailable')))
+  }
+  // Also for whom who posted it no longer waits.
+  finished(reply.raw, () => void read.drop().catch(error => request.log.error({ err: error }, 'left in the spool')))
+  return reply.header('content-length', read.size).send(read.stream())
 }
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) yield Buffer.from(piece)
+}
+
+const refusal = (code: ErrorCode) => `<input type="hidden" name="refused" value="${code}">`
 
 const lengthOf = (piece: FormPiece): number => (piece.kind === 'file' ? piece.chunk.length : piece.value.length)
 
@@ -41,14 +82,13 @@ const lengthOf = (piece: FormPiece): number => (piece.kind === 'file' ? piece.ch
 const sharedPiece = (bytes: Buffer): string =>
   bytes.length === 0 ? '' : `<textarea hidden name="file">${bytes.toString('base64')}</textarea>`
 
-async function* page(request: FastifyRequest, shell: string, fileBytes: number): AsyncGenerator<string> {
+async function* page(posted: AsyncIterable<string>, shell: string): AsyncGenerator<string> {
   const [before = '', after = ''] = shell.split(openPlaceholder)
   yield before
   try {
-    yield* fields(request, fileBytes)
+    yield* posted
   } catch (error) {
-    const code = error instanceof PosternError ? error.code : 'bad-request'
-    yield `<input type="hidden" name="refused" value="${code}">`
+    yield refusal(error instanceof PosternError ? error.code : 'bad-request')
   }
   yield after
 }

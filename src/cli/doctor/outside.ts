@@ -109,7 +109,7 @@ export async function publicParameters(look: Look): Promise<Finding> {
   }
 }
 
-/** @returns null when so much goes through; else what was said. */
+/** @returns null when so much goes through; else what was said: a status, or how the connection ended. */
 async function refusalOf(url: string, bytes: number, ca: string | undefined): Promise<string | null> {
   try {
     const { status, body } = await reach(url, { bytes, ca })
@@ -117,6 +117,16 @@ async function refusalOf(url: string, bytes: number, ca: string | undefined): Pr
   } catch (error) {
     return String(codeOf(error))
   }
+}
+
+/** What a proxy that lets less through does with more, by what it said. */
+function whyStopped(refused: string, { FILE_BYTES }: Config): string {
+  if (refused === '413') return `let it take ${FILE_BYTES * 2} bytes (nginx: client_max_body_size)`
+  if (/^(?:ETIMEDOUT|504|408)$/.test(refused))
+    return 'it begins and does not go on, or waits too briefly: its error log says for whom (nginx: client_body_timeout, proxy_send_timeout, proxy_read_timeout)'
+  if (/^5/.test(refused))
+    return 'look at its error log: its folder for what is posted may be full, or not its own (nginx: client_body_temp_path)'
+  return `let it take ${FILE_BYTES * 2} bytes, and look for what else ends connections: its error log, or a firewall between`
 }
 
 /** A mail app shares a file with the portal: the largest must come through everything that stands in between. */
@@ -130,12 +140,15 @@ export async function largePost({ origin, direct, config, ca }: Look): Promise<F
     return unsure(what, `FILE_BYTES is ${config.FILE_BYTES}: files of large mails, up to ${mb(posted)}, are refused`)
   }
   if (direct !== null && (await refusalOf(direct + paths.open, bytes, ca)) !== null)
-    return wrong(what, `the services themselves do not take ${mb(bytes)} (${refused}): look at their log`)
+    return wrong(
+      what,
+      `the services themselves do not take ${mb(bytes)} (${refused}): look at their log, and at the disk`,
+    )
   for (const less of smaller)
     if (less < bytes && (await refusalOf(origin + paths.open, less, ca)) === null)
       return wrong(
         what,
-        `the proxy refuses ${mb(bytes)} (${refused}), and takes ${mb(less)}: let it take ${config.FILE_BYTES} bytes (nginx: client_max_body_size)`,
+        `the proxy stops ${mb(bytes)} (${refused}), and takes ${mb(less)}: ${whyStopped(refused, config)}`,
       )
   return wrong(what, `the proxy lets nothing through that is posted to ${paths.open} (${refused})`)
 }

@@ -135,8 +135,21 @@ describe('a doctor of the services', () => {
       return true
     }
     const { 'large files': said, ...others } = await amiss({ FILE_BYTES: services.config.FILE_BYTES })
-    expect(said).toMatch(/^wrong: the proxy refuses 40 MB \(.+\), and takes 1 MB: let it take 80000000 bytes/)
+    expect(said).toMatch(/^wrong: the proxy stops 40 MB \(.+\), and takes 1 MB: let it take 160000000 bytes/)
     expect(others).toEqual({})
+  })
+
+  it.each([
+    [504, 'it begins and does not go on, or waits too briefly'],
+    [500, 'look at its error log: its folder for what is posted may be full'],
+  ])('tells a proxy that fails with large files by %i from one with a limit', async (status, why) => {
+    instead = (request, response) => {
+      if (Number(request.headers['content-length'] ?? 0) <= 1_048_576) return false
+      request.resume().once('end', () => response.writeHead(status).end())
+      return true
+    }
+    const { 'large files': said } = await amiss({ FILE_BYTES: services.config.FILE_BYTES })
+    expect(said).toMatch(`wrong: the proxy stops 40 MB (${status}), and takes 1 MB: ${why}`)
   })
 
   it('sees that the services themselves take less', async () => {

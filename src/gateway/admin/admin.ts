@@ -16,6 +16,7 @@ import { soon } from '../../runtime/stop.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { headersFor } from '../../web/headers.ts'
 import { listenOn } from '../../web/listen.ts'
+import { readBeforeAnswering } from '../../web/read-first.ts'
 import { readFilter } from '../queue/quarantine.ts'
 import type { Retry } from '../queue/retry.ts'
 import type { Stores } from '../state/store.ts'
@@ -91,6 +92,7 @@ async function adminApp({ place, log, folder }: AdminOptions, tls: AdminOptions[
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
   answerErrors(app)
+  readBeforeAnswering(app)
   const isLocal = loopback.test(place.host)
   app.addHook('onRequest', async request => demandOwnPage(request, tls ? 'https' : 'http', isLocal))
   app.addHook('onSend', async (request, reply) => {

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
 import { formatOf } from '../../mail/reading/formats.ts'
 import type { LeftOut } from '../../mail/reading/reading.ts'
-import type { Staged } from '../../smtp/staged.ts'
+import type { Staged } from '../../runtime/staged.ts'
 import { latin1 } from './fields.ts'
 import { Decoder, Lines, type PartLine, Parts } from './parts.ts'
 

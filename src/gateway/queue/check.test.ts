@@ -1,6 +1,6 @@
 // @module-tag long
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { stagedBytes } from '../../smtp/staged.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import { headReach } from '../message/classify.ts'
 import type { Direction } from '../model.ts'
 import { readPolicy } from '../policy/policy.ts'

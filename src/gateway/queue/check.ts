@@ -1,6 +1,6 @@
 // Says what would become of a message, rule by rule, without sending or keeping anything: by what decides of each that comes.
 
-import { stagedBytes } from '../../smtp/staged.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Direction } from '../model.ts'
 import { OpenedMemory } from '../opened/memory.ts'

@@ -3,7 +3,7 @@
 import type { Language } from '../../core/htm/words.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Log } from '../../runtime/log.ts'
-import { stagedBytes } from '../../smtp/staged.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import { writeDsn } from '../message/dsn.ts'
 import type { Deliver, Direction, Mail } from '../model.ts'
 import { type Done, journalKey } from '../state/journal.ts'

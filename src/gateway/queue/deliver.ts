@@ -2,9 +2,9 @@
 
 import type { Unlock } from '../../core/envelope/unlock.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
+import { beginning, type Content, from, joined, stagedBytes } from '../../runtime/staged.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, busy, noSuchAddress, type Reply, refusedByPolicy, taken } from '../../smtp/reply.ts'
-import { beginning, type Content, from, joined, stagedBytes } from '../../smtp/staged.ts'
 import { Busy } from '../content/gate.ts'
 import { type Classified, headReach } from '../message/classify.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'

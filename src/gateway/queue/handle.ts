@@ -2,9 +2,9 @@
 
 import { secondsOf } from '../../core/seconds.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
+import { isFull } from '../../runtime/staged.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, busy, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
-import { isFull } from '../../smtp/staged.ts'
 import { Busy } from '../content/gate.ts'
 import type { Classified } from '../message/classify.ts'
 import type { Arrived, Handler, Mail, Reason, Result, State } from '../model.ts'

@@ -1,7 +1,7 @@
 // What is to be done with a message for each of its recipients: the policy's word, but for what comes back and for what is let go.
 
+import { beginning } from '../../runtime/staged.ts'
 import type { Recipient } from '../../smtp/listener.ts'
-import { beginning } from '../../smtp/staged.ts'
 import { type Classified, classify, headReach } from '../message/classify.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'

@@ -3,7 +3,7 @@
 import type { Language } from '../../core/htm/words.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Log } from '../../runtime/log.ts'
-import { stagedBytes } from '../../smtp/staged.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import { type Status, writeDsn } from '../message/dsn.ts'
 import type { Direction, Mail, Reason, State } from '../model.ts'
 import { Hold, holdFor } from '../policy/hold.ts'

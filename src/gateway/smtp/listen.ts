@@ -1,9 +1,9 @@
 // Where mail comes in. Which way it goes is the listener's; what is said of it, the handler's.
 
 import type { Log } from '../../runtime/log.ts'
+import { stage } from '../../runtime/staged.ts'
 import { type Listener, type Place, startListener, type Transaction } from '../../smtp/listener.ts'
 import { type Reply, tooLarge } from '../../smtp/reply.ts'
-import { stage } from '../../smtp/staged.ts'
 import type { Direction, Handler } from '../model.ts'
 
 const maxClients = 200

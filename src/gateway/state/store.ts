@@ -8,7 +8,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
-import { type Staged, stage } from '../../smtp/staged.ts'
+import { type Staged, stage } from '../../runtime/staged.ts'
 import type { AtRest } from './at-rest.ts'
 
 const dsn = z.object({ notify: z.array(z.string()).optional(), orcpt: z.string().optional() })

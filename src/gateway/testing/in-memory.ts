@@ -1,6 +1,6 @@
 // What a gateway has on the disk, in memory: for tests with thousands of messages. A full disk can be pretended.
 
-import { type Staged, stagedBytes } from '../../smtp/staged.ts'
+import { type Staged, stagedBytes } from '../../runtime/staged.ts'
 import type { Store, StoredMail, Stores } from '../state/store.ts'
 import type { InMemory } from './gateway.ts'
 

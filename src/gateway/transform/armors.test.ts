@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import { armorBegin } from '../../core/htm/armor.ts'
-import { stagedBytes } from '../../smtp/staged.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import { outlineOf } from '../message/outline.ts'
 import { armorsIn } from './armors.ts'
 

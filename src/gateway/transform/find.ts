@@ -1,7 +1,7 @@
 // The sealed messages in a mail, wherever in it they stand.
 
 import { parseMessage } from '../../mail/parse.ts'
-import { type Staged, stagedBytes } from '../../smtp/staged.ts'
+import { type Staged, stagedBytes } from '../../runtime/staged.ts'
 import type { ReadingTurns } from '../content/reading-turns.ts'
 import type { Find } from '../keys/threads.ts'
 import { isOnlyCarrier } from '../message/carrier-only.ts'

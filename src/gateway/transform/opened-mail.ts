@@ -12,7 +12,7 @@ import {
   writeMailbox,
   writeText,
 } from '../../mail/write-header.ts'
-import { beginning, type Content, from as fromOn, joined, type Staged } from '../../smtp/staged.ts'
+import { beginning, type Content, from as fromOn, joined, type Staged } from '../../runtime/staged.ts'
 import { headReach } from '../message/classify.ts'
 import { headerBytes, receivedHere, traceOf, utf8Bytes } from '../message/fields.ts'
 import { withoutOurs } from '../message/loose.ts'

@@ -13,6 +13,7 @@ import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
 import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
+import { readBeforeAnswering } from '../../web/read-first.ts'
 import { addOnFor } from '../clients/add-on.ts'
 import { type Outlook, outlookFor } from '../clients/outlook.ts'
 import { Documents } from '../status/document.ts'
@@ -130,6 +131,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
   answerErrors(app)
+  readBeforeAnswering(app)
   app.addHook('onRequest', async request => keepApart(request, config.OUTLOOK_ORIGIN))
   app.addHook('onRequest', answerPreflight)
   app.addHook('onRequest', async request => demandOwnPage(request, options.origin()))

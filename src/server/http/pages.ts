@@ -3,6 +3,7 @@
 import { paths } from '../../contract/paths.ts'
 import { sendPosted } from '../../web/open.ts'
 import { sendHtml, sendWorker, serveBuilt } from '../../web/pages.ts'
+import { networkOf } from '../signin/limits.ts'
 import type { Handler, Plugin } from './route.ts'
 
 export const showScreen: Handler = ({ pages }, _, reply) => sendHtml(reply, pages.index)
@@ -12,6 +13,6 @@ export const showPictureFrame: Handler = ({ pages }, _, reply) => sendHtml(reply
 export const giveWorker: Handler = ({ pages, revisions }, _, reply) => sendWorker(reply, pages, revisions)
 /** Who reloads the page that a post led to has posted nothing. */
 export const leadHome: Handler = (_services, _request, reply) => reply.redirect(paths.home, 303)
-export const showPosted: Handler = ({ pages, config }, request, reply) =>
-  sendPosted(request, reply, pages, config.FILE_BYTES)
+export const showPosted: Handler = ({ pages, config, posts }, request, reply) =>
+  sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network: networkOf(request.ip) })
 export const giveBuilt: Plugin = { plugin: (app, { pages }) => serveBuilt(app, pages) }

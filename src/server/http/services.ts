@@ -2,6 +2,7 @@
 
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
+import type { Posts } from '../../web/open.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
 import type { AddOn } from '../clients/add-on.ts'
 import type { Outlook } from '../clients/outlook.ts'
@@ -36,6 +37,8 @@ export interface Services {
   readonly extract: Parameters<typeof deliverKeys>[2]['extract']
   /** The built portal. */
   readonly pages: Pages
+  /** What is posted to be shown in them. */
+  readonly posts: Posts
   readonly revisions: Revisions
   /** For Thunderbird, with this portal's names in it. */
   readonly addOn: () => Promise<AddOn>

@@ -3,6 +3,8 @@
 import { canonicalOrNull } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
+import type { Spool, SpooledMail } from '../../runtime/spool.ts'
+import { beginning } from '../../runtime/staged.ts'
 import { type Listener, placeOf, startListener, type Transaction } from '../../smtp/listener.ts'
 import {
   fault,
@@ -16,8 +18,6 @@ import {
   taken,
   tooManyMails,
 } from '../../smtp/reply.ts'
-import type { Spool, SpooledMail } from '../../smtp/spool.ts'
-import { beginning } from '../../smtp/staged.ts'
 import type { Arrived, MailProcessor, Outcome } from './process.ts'
 
 const maxClients = 100

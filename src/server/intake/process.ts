@@ -10,7 +10,7 @@ import { whyAutomatic } from '../../mail/automatic.ts'
 import { type Header, valuesOf } from '../../mail/header.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
-import type { SpooledMail } from '../../smtp/spool.ts'
+import type { SpooledMail } from '../../runtime/spool.ts'
 import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
 import {
   claimIntake,

@@ -3,7 +3,7 @@
 import path from 'node:path'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
-import { openSpool } from '../../smtp/spool.ts'
+import { openSpool } from '../../runtime/spool.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { ImapMailbox } from './imap.ts'
 import { type ListenOptions, listen } from './listen.ts'

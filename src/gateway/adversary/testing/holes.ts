@@ -5,7 +5,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { vi } from 'vitest'
 import { armor } from '../../../core/htm/armor.ts'
 import type { Reading } from '../../../mail/reading/reading.ts'
-import { stagedBytes } from '../../../smtp/staged.ts'
+import { stagedBytes } from '../../../runtime/staged.ts'
 
 const holes = vi.hoisted(() => ({
   'a header beyond 256 KiB says nothing': false,

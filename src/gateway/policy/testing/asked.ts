@@ -1,6 +1,6 @@
 // What the tests of rules share: a mail as a rule sees it, and a policy of one rule.
 
-import { stagedBytes } from '../../../smtp/staged.ts'
+import { stagedBytes } from '../../../runtime/staged.ts'
 import { classify, headReach } from '../../message/classify.ts'
 import { outlineOf } from '../../message/outline.ts'
 import { decide, readPolicy, type Subject } from '../policy.ts'

@@ -45,14 +45,19 @@ export function isFull(error: unknown): boolean {
 }
 
 /** Bytes that several share. */
-export class Budget {
+export interface Allowance {
+  /** @returns whether there were so many; none are taken otherwise. */
+  take(bytes: number): boolean
+  give(bytes: number): void
+}
+
+export class Budget implements Allowance {
   #left: number
 
   constructor(bytes: number) {
     this.#left = bytes
   }
 
-  /** @returns whether there were so many; none are taken otherwise. */
   take(bytes: number): boolean {
     if (bytes > this.#left) return false
     this.#left -= bytes
@@ -75,8 +80,8 @@ export interface StageOptions {
   readonly maxBytes?: number
   /** Above, it goes to a file. */
   readonly memoryBytes?: number
-  /** What all that lie there share. */
-  readonly budget?: Budget
+  /** What all that lie in files there share. */
+  readonly budget?: Allowance
 }
 
 /** @throws when the stream breaks off, the disk is full, or (`NoRoom`) the budget is used up; nothing is left behind then. */
@@ -90,16 +95,25 @@ export async function stage(
   let eightBit = false
   let oversize = false
   let isOver = false
+  let taken = 0
+  const hasRoom = (size: number) => {
+    if (size <= memoryBytes || budget === undefined) return true
+    if (!budget.take(size - taken)) return false
+    taken = size
+    return true
+  }
   const drop = async () => {
     await writer.remove()
-    budget?.give(writer.size)
+    budget?.give(taken)
+    taken = 0
   }
   try {
     for await (const chunk of stream) {
       hash.update(chunk)
       eightBit ||= !isAscii(chunk)
-      oversize ||= writer.size + chunk.length > maxBytes
-      isOver ||= !oversize && budget?.take(chunk.length) === false
+      const size = writer.size + chunk.length
+      oversize ||= size > maxBytes
+      isOver ||= !oversize && !hasRoom(size)
       if (!oversize && !isOver) await writer.add(chunk)
     }
     await writer.end()
