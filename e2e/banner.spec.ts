@@ -3,7 +3,7 @@
 import { test } from './fixtures.ts'
 import { saysItAbove, saysItInTheFile } from './walks/banner.ts'
 
-const languages = ['de', 'es'] as const
+const languages = ['de'] as const
 
 test('the banner says it in three tenses, on the narrowest screen', ({ page }, info) =>
   saysItAbove(page, info, { languages, widths: [320] }))

@@ -1,9 +1,7 @@
-import type { Page } from '@playwright/test'
 import { share } from './attacks.ts'
 import { covertCases, openCases } from './covert/cases.ts'
 import { type Shower, tried } from './covert/quoted.ts'
-import { expect, test } from './fixtures.ts'
-import { robin } from './hostile.ts'
+import { expect, type Reader, test } from './fixtures.ts'
 
 const from = 'From: Eve <eve@evil.example>\r\nTo: robin@example.com\r\nSubject: Hello\r\n'
 const html = (body: string) => `${from}Content-Type: text/html; charset=utf-8\r\n\r\n${body}`
@@ -112,22 +110,24 @@ const messages: readonly [why: string, message: string, quoted: string][] = [
   ['headers that nobody is shown', `X-Covert: covert\r\n${html('<p>Seen</p>')}`, 'Seen'],
 ]
 
-async function answerTo(page: Page, file: string): Promise<string> {
-  await page.locator('input[type=file]').setInputFiles(file)
+async function answerTo({ page, read }: Reader, message: string): Promise<string> {
+  await read(message, 'Hello')
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   const text = page.getByRole('textbox', { name: 'Message text' })
   await expect(text).toContainText('Eve wrote:')
   expect(await page.locator('main').innerHTML()).not.toContain('covert')
   const quote = await text.locator('blockquote').first().innerText()
+  await page.getByRole('button', { name: 'Discard' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Hello' })).toBeVisible()
   return quote.replace(/\s*\n\s*/g, '\n').trim()
 }
 
 /** Between two cases in one message. */
 const rule = (i: number) => `Case ${i} ends`
 
-test('an answer quotes what is seen of HTML, and nothing else', async ({ reader: { page }, services }) => {
+test('an answer quotes what is seen of HTML, and nothing else', async ({ reader }) => {
   const together = bodies.map(([, body], i) => `<div>${body}</div><p>${rule(i)}</p>`).join('')
-  const quote = await answerTo(page, await services.seal(html(together), robin))
+  const quote = await answerTo(reader, html(together))
   const got = bodies.map(([why], i) => {
     const from = i === 0 ? 0 : quote.indexOf(rule(i - 1)) + rule(i - 1).length
     return [why, quote.slice(from, quote.indexOf(rule(i))).trim()]
@@ -135,13 +135,9 @@ test('an answer quotes what is seen of HTML, and nothing else', async ({ reader:
   expect(got).toEqual(bodies.map(([why, , quoted]) => [why, quoted]))
 })
 
-test('an answer quotes of a message only the part that is shown', async ({ reader: { page }, services }) => {
+test('an answer quotes of a message only the part that is shown', async ({ reader }) => {
   const got: [string, string][] = []
-  const files = await Promise.all(messages.map(([, message]) => services.seal(message, robin)))
-  for (const [i, [why]] of messages.entries()) {
-    await page.goto(services.origin)
-    got.push([why, await answerTo(page, files[i]!)])
-  }
+  for (const [why, message] of messages) got.push([why, await answerTo(reader, message)])
   expect(got).toEqual(messages.map(([why, , quoted]) => [why, quoted]))
 })
 
