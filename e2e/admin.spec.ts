@@ -1,30 +1,17 @@
-// An administrator says that something is away: previewed, published, seen by everybody, begun and ended; and nobody else can.
+// An administrator says that something is away: previewed, published, seen by everybody, begun and ended; and nobody else can. `npm run prove -- administering` does it by keyboard.
 
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import ICAL from 'ical.js'
 import { paths } from '../src/contract/paths.ts'
-import { type Status, status } from '../src/contract/status.ts'
-import { fromBase64url, fromUtf8 } from '../src/core/bytes.ts'
-import { tabTo as tabToControl } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { signIn, watchConsole } from './reader.ts'
 import { type Services, startServices } from './services.ts'
-
-const ada = 'ada@example.com'
+import { ada, expectWindows, feed } from './walks/admin.ts'
 
 async function signInAs(page: Page, services: Services, address: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Your mail address' }).fill(address)
   await signIn(page, services, address)
 }
-
-async function feed({ origin }: Services): Promise<Status> {
-  const { signed } = (await (await fetch(origin + paths.status)).json()) as { signed: string }
-  return status.parse(JSON.parse(fromUtf8(fromBase64url(signed.split('.')[1]!))))
-}
-
-/** A feed is made once a second. */
-const expectWindows = (services: Services, count: number) =>
-  expect.poll(async () => (await feed(services)).windows.length).toBe(count)
 
 async function calendar({ origin }: Services) {
   const text = await (await fetch(origin + paths.calendar)).text()
@@ -142,38 +129,5 @@ test('whoever is no administrator is told so, and may use another address', asyn
   await page.getByRole('button', { name: 'Use another address' }).click()
   await signInAs(page, services, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
-  await services.close()
-})
-
-test('a window is announced by keyboard alone', async ({ browser }) => {
-  const services = await startServices({ ADMINISTRATORS: ada })
-  const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
-  const tabTo = (control: Locator) => tabToControl(page, control, 40)
-  const press = async (name: string) => {
-    await tabTo(page.getByRole('button', { name }))
-    await page.keyboard.press('Enter')
-  }
-  await page.goto(services.origin + paths.admin)
-  await press('Sign in')
-  await tabTo(page.getByRole('textbox', { name: 'Your mail address' }))
-  await page.keyboard.type(ada)
-  await page.keyboard.press('Enter')
-  await tabTo(page.getByRole('textbox', { name: 'Code' }))
-  await page.keyboard.type(await services.mailbox.code(ada))
-  await page.keyboard.press('Enter')
-  await press('Announce a window')
-  await expect(page.getByRole('heading', { name: 'Announce a window' })).toBeFocused()
-  await tabTo(page.getByLabel('opening new messages'))
-  await page.keyboard.press('ArrowDown')
-  await tabTo(page.getByLabel('What people are told'))
-  await page.keyboard.type('New keys')
-  await press('Preview')
-  await press('Publish')
-  await expect(page.getByRole('heading', { name: 'Windows of maintenance' })).toBeFocused()
-  await expect(page.getByRole('status').filter({ hasText: 'It is announced.' })).toBeVisible()
-  await expectWindows(services, 1)
-  expect((await feed(services)).windows).toMatchObject([
-    { text: { en: 'New keys' }, affected: [{ component: 'keys' }] },
-  ])
   await services.close()
 })

@@ -1,40 +1,15 @@
-// The page that says which programs there are, and what it gives out.
+// The page that says which programs there are, and what it gives out; `npm run prove -- programs` reads it in every language and look.
 
 import { readFile } from 'node:fs/promises'
 import { clientPaths, panePaths } from '../src/contract/paths.ts'
 import { hex, sha256 } from '../src/core/bytes.ts'
-import { languages, words } from '../src/core/htm/words.ts'
-import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { inEachLook } from './walks/screens.ts'
+import { isReadable } from './walks/clients.ts'
+import { inLight } from './walks/screens.ts'
 
-const widths = [320, 1280] as const
-
-test('is read on a phone and on a screen, in light, dark and forced colours, in five languages, with nothing cut off', async ({
-  services,
-  context,
-}) => {
-  const page = await context.newPage()
-  const asked: string[] = []
-  const refused: string[] = []
-  page.on('request', request => asked.push(request.url()))
-  page.on('console', message => refused.push(message.text()))
-  await page.goto(`${services.origin}${clientPaths.clients}?lang=en`)
-  for (const language of languages) {
-    if (language !== 'en') await page.getByRole('link', { name: words[language].language, exact: true }).click()
-    await expect(page.locator('html')).toHaveAttribute('lang', language)
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 720 })
-      await (language === 'en' ? inEachLook : expectAccessible)(page, `programs, ${language}, ${width} pixels wide`)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' })
-  }
-  // Nothing but the pages themselves, and nothing that their policy forbids.
-  expect(new Set(asked.map(url => new URL(url).pathname))).toEqual(new Set([clientPaths.clients]))
-  expect(refused).toEqual([])
-})
+test('is read on a phone, with nothing cut off', ({ services, context }) =>
+  isReadable(services, context, { languages: ['en', 'de'], widths: [320], look: inLight }))
 
 test('is there where the portal’s shell is kept, and its links give out what Thunderbird takes', async ({
   services,

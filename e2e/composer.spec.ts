@@ -1,37 +1,13 @@
-// Writing: the tools of the text, ways to add people and files, and what is said when something does not work.
+// Writing: the tools of the text, ways to add people and files, and what is said when something does not work. `npm run prove -- composing` has more of it.
 
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Page } from '@playwright/test'
-import { expectAccessible } from './accessible.ts'
-import { expect, type Reader, test } from './fixtures.ts'
-import { openFile, send, signIn } from './reader.ts'
+import { expect, test } from './fixtures.ts'
+import { robin } from './hostile.ts'
+import { send } from './reader.ts'
 import { file, html, mixed } from './rich.ts'
-import { type Services, startServices } from './services.ts'
-
-const robin = 'robin@example.com'
-
-const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
-
-/** Somebody who has read this message, and presses one of the buttons below it. */
-async function answering({ page, read }: Reader): Promise<Page> {
-  await read(lunch, 'Lunch')
-  await page.getByRole('button', { name: 'Reply', exact: true }).click()
-  await expect(text(page)).toBeVisible()
-  return page
-}
-
-/** The same in a browser with nothing in it. */
-async function writing(page: Page, services: Services, press: string, message = lunch): Promise<Page> {
-  const { portal } = await openFile(page.context(), await services.seal(message, robin))
-  await signIn(portal, services)
-  await portal.getByRole('button', { name: press, exact: true }).click()
-  await expect(text(portal)).toBeVisible()
-  return portal
-}
-
-const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
-const to = (page: Page) => page.getByRole('combobox', { name: 'To', exact: true })
+import { startServices } from './services.ts'
+import { answering, text, to, writing } from './writing.ts'
 
 /** What a person drops or pastes, made in the page. */
 interface Brought {
@@ -224,42 +200,4 @@ test('where the portal does not send to somebody, or its mail server is away, no
   await expect(portal.getByRole('heading', { name: 'Your message is on its way' })).toBeVisible()
   await expect(portal.getByRole('listitem')).toContainText(`${robin}on its way`)
   await services.close().catch(() => {})
-})
-
-test('who was written to is suggested again, by keyboard and by touch, until all is forgotten', async ({
-  page,
-  services,
-}) => {
-  const portal = await writing(page, services, 'Reply', lunch.replace('ann@a.example', 'Ann Weber <ann@a.example>'))
-  await send(portal)
-  await expect(portal.getByRole('heading', { name: /^Sent to Ann Weber/ })).toBeVisible()
-  await portal.goto(services.origin)
-  await portal.getByRole('button', { name: `As ${robin}` }).click()
-  const option = portal.getByRole('option', { name: 'Ann Weber ann@a.example' })
-  await to(portal).pressSequentially('web')
-  await expect(to(portal)).toHaveAttribute('aria-expanded', 'true')
-  await portal.keyboard.press('ArrowDown')
-  await expect(option).toHaveAttribute('aria-selected', 'true')
-  await expectAccessible(portal, 'suggestions')
-  await portal.keyboard.press('Enter')
-  const remove = portal.getByRole('button', { name: 'Remove ann@a.example' })
-  await expect(remove).toBeVisible()
-  await expect(to(portal)).toHaveValue('')
-
-  await to(portal).pressSequentially('ann')
-  await expect(option).toHaveCount(0)
-  await to(portal).fill('')
-  await remove.click()
-  await to(portal).press('ArrowDown')
-  await option.click()
-  await expect(remove).toBeVisible()
-
-  await portal.goto(`${services.origin}/device`)
-  await portal.getByRole('button', { name: 'Forget everything on this device' }).click()
-  await expect(portal.getByText('Everything was forgotten.')).toBeVisible()
-  const { portal: again } = await openFile(page.context(), await services.seal(lunch, robin))
-  await signIn(again, services)
-  await again.getByRole('button', { name: 'Forward', exact: true }).click()
-  await to(again).press('ArrowDown')
-  await expect(to(again)).toHaveAttribute('aria-expanded', 'false')
 })

@@ -1,30 +1,13 @@
+// Drafts: kept on the device, never in clear, and written in one tab. `npm run prove -- composing` has those that are large for their portal.
+
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { chromiumArguments, chromiumProgram } from './chromium.ts'
-import { expect, type Reader, test } from './fixtures.ts'
-import { openFile, send, sendNow, signIn } from './reader.ts'
-import { type OwnServices, type Services, startServices } from './services.ts'
+import { expect, test } from './fixtures.ts'
+import { sendNow, signIn } from './reader.ts'
+import { answering, text, to, writing } from './writing.ts'
 
-const robin = 'robin@example.com'
-const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
-
-/** Robin, who has opened a message and begun to answer it. */
-async function writing(page: Page, services: Services): Promise<Page> {
-  const { portal } = await openFile(page.context(), await services.seal(lunch, robin))
-  await signIn(portal, services)
-  await portal.getByRole('button', { name: 'Reply', exact: true }).click()
-  return portal
-}
-
-/** The same in the reader's page. */
-async function answering({ page, read }: Reader): Promise<Page> {
-  await read(lunch, 'Lunch')
-  await page.getByRole('button', { name: 'Reply', exact: true }).click()
-  return page
-}
-
-const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
 const saved = (page: Page) => expect(page.getByText(/^Saved on this device/)).toBeVisible()
 
 async function write(page: Page, words: string): Promise<void> {
@@ -39,7 +22,7 @@ test('a draft survives a reload and a closed tab, with its picture and its files
 }) => {
   const portal = await writing(page, services)
   await write(portal, 'Gladly.')
-  await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@b.example, not an address')
+  await to(portal).fill('bob@b.example, not an address')
   await portal.getByRole('textbox', { name: 'Subject' }).fill('Re: Lunch, at one')
   await portal
     .locator('input[type=file][multiple]')
@@ -101,67 +84,6 @@ test('without formatting, the same words are sent as text alone', async ({ reade
   await expect(text(portal).locator('blockquote')).toContainText('At noon?')
 })
 
-test.describe('where little is large', () => {
-  let small: OwnServices
-  test.beforeAll(async () => {
-    small = await startServices({ MESSAGE_BYTES: '6000000', ATTACH_BYTES: '2000000' })
-  })
-  test.afterAll(() => small?.close())
-
-  test('what cannot be sent is said beside the draft, which stays', async ({ page }) => {
-    const portal = await writing(page, small)
-    await portal.getByRole('button', { name: 'Remove ann@a.example' }).click()
-    await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-    await expect(portal.getByRole('alert')).toContainText('There is nobody to send to')
-    await portal.getByRole('combobox', { name: 'To', exact: true }).fill('bob@')
-    await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-    await expect(portal.getByRole('alert')).toContainText('This is not a mail address')
-    await expect(portal.getByText('bob@ (not an address)')).toBeVisible()
-    await portal
-      .locator('input[type=file][multiple]')
-      .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(5_000_000) })
-    await expect(portal.getByText(/more than 6 MB cannot be sent/)).toBeVisible()
-    await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeDisabled()
-    await portal.getByRole('button', { name: 'Remove film.mov' }).click()
-    await expect(portal.getByRole('button', { name: 'Send sealed reply' })).toBeEnabled()
-  })
-
-  test('a large message shows how far it is, can be stopped, and is sent once at the second try', async ({ page }) => {
-    const portal = await writing(page, small)
-    await portal
-      .locator('input[type=file][multiple]')
-      .setInputFiles({ name: 'film.mov', mimeType: 'video/quicktime', buffer: Buffer.alloc(4_000_000, 1) })
-    await expect(portal.getByText('film.mov')).toBeVisible()
-    const cdp = await portal.context().newCDPSession(portal)
-    await cdp.send('Network.enable')
-    await cdp.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      // Minutes for all of it: a slow machine looks in time.
-      uploadThroughput: 50_000,
-    })
-    await send(portal)
-    const bar = portal.getByRole('progressbar', { name: 'Sealing and sending' })
-    await expect.poll(() => bar.evaluate((element: HTMLProgressElement) => element.value)).toBeGreaterThan(0.35)
-    await portal.getByRole('button', { name: 'Stop' }).click()
-    await expect(portal.getByRole('alert')).toContainText('Sending was stopped')
-    await cdp.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 0,
-      downloadThroughput: -1,
-      uploadThroughput: -1,
-    })
-    await send(portal)
-    await expect(portal.getByRole('heading', { name: 'Sent to ann@a.example; a copy for you' })).toBeVisible()
-    // It is too large for a file in a mail: a link brings it.
-    const carriers = small.mailbox
-      .messages()
-      .filter(({ to, parsed }) => to.includes('ann@a.example') && parsed.attachments.length === 0)
-    expect(carriers.map(({ parsed }) => /\/m\/[0-9a-f]{32}/.test(parsed.text ?? ''))).toEqual([true])
-  })
-})
-
 const words = ['Xylophonic', 'marmalade', 'palimpsest']
 
 async function wordsIn(folder: string): Promise<string[]> {
@@ -187,7 +109,7 @@ test('a draft survives a crash of the browser, and is nowhere in its folder in c
   const portal = await writing(await crashing.newPage(), services)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)
-  await portal.getByRole('combobox', { name: 'To', exact: true }).fill(`${words[2]}@`)
+  await to(portal).fill(`${words[2]}@`)
   await portal.getByRole('button', { name: 'Write without formatting' }).click()
   await saved(portal)
   const gone = crashing.waitForEvent('close')

@@ -1,104 +1,10 @@
-// Every file of a message is drawn in its text or listed below it, and links to it lead there.
+// Every file of a message is drawn in its text or listed below it, and links to it lead there. `npm run prove -- reading` has more of it.
 
-import { filesIn, picturedLetters } from './pictured.ts'
+import { share } from './attacks.ts'
 import { watchConsole } from './reader.ts'
 import { expect, redDot, shownText, test } from './reading.ts'
-import { file, html, inline, multipart, type Part, pdf } from './rich.ts'
-
-const png = Buffer.from(redDot, 'base64')
-
-const named = (id: string, name: string, content: string | Uint8Array = png, type = 'image/png') =>
-  inline(id, name, type, content)
-const logo = '<img alt="logo" src="cid:logo@x">'
-const style = (css: string) => `<style>${css}</style>`
-
-/** What the text says of its pictures, the parts beside it, and which of them are listed: all others are drawn. */
-const pictured: readonly (readonly [why: string, html: string, parts: readonly Part[], listed: readonly string[]])[] = [
-  ['named by an img', logo, [named('logo@x', 'logo.png')], []],
-  [
-    'as an attachment, and by an img',
-    logo,
-    [
-      {
-        ...file('logo.png', 'image/png', png),
-        headers: ['Content-ID: <logo@x>', 'Content-Disposition: attachment; filename=logo.png'],
-      },
-    ],
-    [],
-  ],
-  ['by a background', '<table background="cid:logo@x"><tr><td>x</table>', [named('logo@x', 'logo.png')], ['logo.png']],
-  ['by a comment', '<p>x<!-- cid:logo@x --></p>', [named('logo@x', 'logo.png')], ['logo.png']],
-  ['by a word', '<p>write to logo@x</p>', [named('logo@x', 'logo.png')], ['logo.png']],
-  ['by chance', '<p>one</p>', [named('o', 'logo.png')], ['logo.png']],
-  [
-    'by an attachment tag',
-    '<p>x<attachment src="cid:logo@x"></attachment></p>',
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  ['by an object', '<p>x<object data="cid:logo@x"></object></p>', [named('logo@x', 'logo.png')], ['logo.png']],
-  [
-    'by VML',
-    '<!--[if vml]><v:fill src="cid:logo@x"/><![endif]--><v:fill src="cid:logo@x"></v:fill>x',
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  ['by a link', '<a href="cid:logo@x">the plan</a>', [named('logo@x', 'logo.png')], ['logo.png']],
-  [
-    'a document by a link',
-    '<a href="cid:plan@x">the plan</a>',
-    [named('plan@x', 'plan.pdf', pdf('plan'), 'application/pdf')],
-    ['plan.pdf'],
-  ],
-  [
-    'a document by an img',
-    '<img alt="plan" src="cid:plan@x">',
-    [named('plan@x', 'plan.pdf', pdf('plan'), 'application/pdf')],
-    ['plan.pdf'],
-  ],
-  ['two of one name', logo, [named('logo@x', 'logo.png'), named('logo@x', 'scan.png')], ['scan.png']],
-  ['in a hidden box', `<p>x</p><div style="display:none">${logo}</div>`, [named('logo@x', 'logo.png')], ['logo.png']],
-  [
-    'in a box without height',
-    `<p>x</p><div style="height:0;overflow:hidden">${logo}</div>`,
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  ['invisible', `<p>x</p><div style="visibility:hidden">${logo}</div>`, [named('logo@x', 'logo.png')], ['logo.png']],
-  ['hidden by a sheet', `${style('img{display:none}')}<p>x</p>${logo}`, [named('logo@x', 'logo.png')], ['logo.png']],
-  [
-    'of a pixel',
-    '<p>x</p><img alt="logo" width="1" height="1" src="cid:logo@x">',
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  [
-    'named in a sheet that nothing fits',
-    `${style('.none{background:url(cid:logo@x)}')}<p>x</p>`,
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  ['as a ground', '<p style="background:url(cid:logo@x)">x</p>', [named('logo@x', 'logo.png')], []],
-  [
-    'as a ground that is nowhere',
-    '<p style="background:url(cid:logo@x) -900px 0 no-repeat">x</p>',
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  [
-    'as the ground of a hidden box',
-    '<p>x</p><p style="display:none;background:url(cid:logo@x)">y</p>',
-    [named('logo@x', 'logo.png')],
-    ['logo.png'],
-  ],
-  [
-    'in a quotation that is folded',
-    `<p>x</p><blockquote type="cite">${'words '.repeat(90)}${logo}</blockquote>`,
-    [named('logo@x', 'logo.png')],
-    [],
-  ],
-  ['broken', logo, [named('logo@x', 'logo.png', png.subarray(0, 33))], ['logo.png']],
-]
+import { file, html, multipart, pdf } from './rich.ts'
+import { expectListed, logo, named, pictured, png } from './walks/drawn.ts'
 
 test('a link to a file of the message says which, and leads to its card, or to where it is drawn', async ({ read }) => {
   const many = Array.from({ length: 20 }, (_, i) => file(`${i}.txt`, 'text/plain', 'x'))
@@ -134,36 +40,16 @@ test('a link to a file of the message says which, and leads to its card, or to w
   await expect(picture).toBeInViewport()
 })
 
+/** `npm run prove -- reading` has all of them. */
+const some = share(1)(pictured, 6)
+
 test('what is drawn is not listed, and what is not drawn is', async ({ read }) => {
-  const got: [string, string[]][] = []
-  for (const [why, content, parts] of pictured) {
-    const page = await read(why, [html(content), ...parts])
-    await shownText(page)
-    got.push([why, await page.locator('.attachments .filename').allInnerTexts()])
-  }
-  expect(got).toEqual(pictured.map(([why, , , listed]) => [why, listed]))
+  await expectListed(read, some)
   const page = await read('As text', [html(logo), named('logo@x', 'logo.png')])
   await shownText(page)
   await page.getByText('More', { exact: true }).click()
   await page.getByRole('button', { name: 'Show plain text' }).click()
   await expect(page.locator('.attachments .filename')).toHaveText(['logo.png'])
-})
-
-test('of pictures in boxes of every kind those that pixels show are not listed, and all others are', async ({
-  read,
-}) => {
-  for (const [i, { html: content, pictures, colours }] of picturedLetters(3, 60).entries()) {
-    const page = await read(`Boxes ${i}`, [html(content), ...pictures])
-    // So that the sender line does not stand over a picture of the page that is higher than the window.
-    await page.setViewportSize({ width: 1000, height: 5_000 })
-    await shownText(page)
-    const all = page.getByRole('button', { name: /^Show all/ })
-    if ((await all.count()) > 0) await all.click()
-    const listed = await page.locator('.attachments .filename').allInnerTexts()
-    const drawn = filesIn(await page.locator('iframe.message').screenshot(), colours)
-    expect([...listed, ...drawn].toSorted()).toEqual([...colours.keys()].toSorted())
-    expect(drawn.length).toBeGreaterThan(20)
-  }
 })
 
 test('pictures of any form are drawn, or said not to be', async ({ read, reader }) => {

@@ -1,13 +1,11 @@
-// The main promise: a sealed message, opened by somebody who has installed nothing.
+// The main promise: a sealed message, opened by somebody who has installed nothing. `npm run prove -- opening` has more of it.
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures.ts'
+import { robin } from './hostile.ts'
 import { attachmentSha256, letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, signIn, watchConsole, withoutScript } from './reader.ts'
-import { startServices } from './services.ts'
-
-const robin = 'robin@example.com'
 
 test('the file opens by its script: text, picture, attachment and the very bytes that were sealed', async ({
   services,
@@ -47,15 +45,6 @@ test('with the script taken out of a copy of it, it opens by post', async ({ ser
   await expectMessage(portal, 'By post', 'No script was needed.')
   expect(new URL(portal.url()).pathname).toBe('/read')
   quiet()
-})
-
-test('a second message afterwards opens with no further question', async ({ services, context }) => {
-  const first = await openFile(context, await services.seal(letter('First', 'The first one.'), robin))
-  await signIn(first.portal, services)
-  await expectMessage(first.portal, 'First', 'The first one.')
-
-  const second = await openFile(context, await services.seal(letter('Second', 'The second one.'), robin))
-  await expectMessage(second.portal, 'Second', 'The second one.')
 })
 
 test('sign-in goes on after the page was closed to read the mail', async ({ services, context }) => {
@@ -98,23 +87,4 @@ test('the file that opened the portal is cut off: it can neither navigate nor se
   })
   expect(seen).toEqual({ closed: true, frames: 0 })
   await expectMessage(portal, 'Cut off', 'Nobody looks in.')
-})
-
-test('a message sealed before the keys were rotated opens after it', async ({ context }) => {
-  // Of its own: whoever else reads here has keys of the first serial alone.
-  const services = await startServices()
-  const file = await services.seal(letter('Older', 'Sealed with the first key.'), robin)
-  const { keys } = JSON.parse(String(await services.postern(['keys', 'list', '--json'])))
-  const period = new Date().toISOString().slice(0, 7)
-  await services.postern(['keys', 'rotate', '--from', period])
-  await services.restart()
-  expect(JSON.parse(String(await services.postern(['keys', 'list', '--json']))).keys.length).toBe(keys.length + 1)
-
-  const old = await openFile(context, file)
-  await signIn(old.portal, services)
-  await expectMessage(old.portal, 'Older', 'Sealed with the first key.')
-
-  const newer = await openFile(context, await services.seal(letter('Newer', 'Sealed with the next key.'), robin))
-  await expectMessage(newer.portal, 'Newer', 'Sealed with the next key.')
-  await services.close()
 })

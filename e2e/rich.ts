@@ -36,6 +36,9 @@ export function multipart(kind: string, subject: string, parts: readonly Part[])
 export const mixed = (subject: string, parts: readonly Part[]) => multipart('mixed', subject, parts)
 
 export const html = (content: string): Part => ({ type: 'text/html; charset=utf-8', content })
+/** Words in the colour of their ground. */
+export const white = (words: string, more = '') => `<p style="color:#fff${more}">${words}</p>`
+
 export const text = (content: string): Part => ({ type: 'text/plain; charset=utf-8', content })
 
 export function file(name: string, type: string, content: string | Uint8Array): Part {

@@ -8,7 +8,7 @@ import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
 
-/** `vitest` and `playwright`: the file that holds it; `program`: what is built from it, which takes flags of its own. */
+/** `vitest`: the file that holds it; `playwright`: the file, or the files; `program`: what is built from it, which takes flags of its own. */
 const proofs = [
   {
     name: 'clear',
@@ -119,6 +119,49 @@ const proofs = [
     takes: '1 min',
   },
   {
+    name: 'opening',
+    playwright: ['e2e/bad-input.proof.ts', 'e2e/opening.proof.ts', 'e2e/forward.proof.ts'],
+    what: 'messages that are large, early, late, older than the keys, dropped or pasted, and links inside apps, open or are explained; needs Postfix',
+    takes: '2 min',
+  },
+  {
+    name: 'reading',
+    playwright: [
+      'e2e/corpus.proof.ts',
+      'e2e/drawn.proof.ts',
+      'e2e/pictures.proof.ts',
+      'e2e/reader-limits.proof.ts',
+      'e2e/reader-looks.proof.ts',
+      'e2e/reader-screen.proof.ts',
+    ],
+    what: 'letters without end, pictures of every kind, a whole corpus: shown or said not to be, on paper and on a phone in each language',
+    takes: '3 min',
+  },
+  {
+    name: 'composing',
+    playwright: [
+      'e2e/answer.proof.ts',
+      'e2e/composer.proof.ts',
+      'e2e/drafts.proof.ts',
+      'e2e/picture-size.proof.ts',
+      'e2e/quoting.proof.ts',
+    ],
+    what: 'four people write to each other; every form of text is quoted as it looked; what is too large to send is said',
+    takes: '3 min',
+  },
+  {
+    name: 'administering',
+    playwright: ['e2e/admin.proof.ts', 'e2e/quarantine.proof.ts'],
+    what: 'windows and held mail are looked after by keyboard alone, and on every screen in each look',
+    takes: '1 min',
+  },
+  {
+    name: 'programs',
+    playwright: ['e2e/clients.proof.ts', 'e2e/command-line.proof.ts', 'e2e/demo.proof.ts', 'e2e/pretended.proof.ts'],
+    what: 'the demo beside another, the pretended services, the first day of a command line, and the page of programs in each language',
+    takes: '2 min',
+  },
+  {
     name: 'thunderbird',
     playwright: 'e2e/thunderbird.proof.ts',
     what: 'in a real Thunderbird a message waits, opens and opens with nothing answering; hostile mail asks nobody there',
@@ -194,7 +237,9 @@ function prove(proof) {
       return runProgram(program, flags, {}, { ...ears, onText: text => run.teller.write(text.trimEnd()) })
     }
     const { seed } = ofTests()
-    if (proof.playwright) return runPlaywright(['--project=proof', `--workers=${cores}`, proof.playwright], {}, ears)
+    if (proof.playwright) {
+      return runPlaywright(['--project=proof', `--workers=${cores}`, ...[proof.playwright].flat()], {}, ears)
+    }
     const files = { proof: [{ file: proof.vitest }] }
     return runVitest({ projects: ['proof'], files, workers: cores, seed }, ears)
   })
