@@ -15,6 +15,7 @@ import type { Retried } from '../gateway/queue/retry.ts'
 import { startGateway } from '../gateway/start.ts'
 import { environmentWith } from '../runtime/config.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
+import { trust } from '../runtime/tls.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 
 export interface Options extends Speaker {
@@ -26,7 +27,12 @@ export interface Options extends Speaker {
 const seconds = () => secondsOf(new Date())
 
 const environmentOf = ({ config }: Options) => environmentWith(config)
-const configOf = (options: Options) => readGatewayConfig(environmentOf(options))
+
+function configOf(options: Options) {
+  const config = readGatewayConfig(environmentOf(options))
+  trust(config.outgoing)
+  return config
+}
 
 export async function run(options: Options): Promise<void> {
   const config = configOf(options)

@@ -16,6 +16,7 @@ import { parseMessage } from '../mail/parse.ts'
 import { nodeAead } from '../runtime/aead.ts'
 import { type Config, personalFolder } from '../runtime/config.ts'
 import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
+import { trust } from '../runtime/tls.ts'
 import { listSerials } from '../server/db/serials.ts'
 import { createExtract } from '../server/keys/extract.ts'
 import { openHere } from './age/device.ts'
@@ -34,6 +35,7 @@ export interface OpenCommand extends Speaker {
 }
 
 export async function openCommand(config: Config, file: string, options: OpenCommand): Promise<void> {
+  trust(config.outgoing)
   const seconds = secondsOf(new Date())
   const input = await readInput(file)
   if (options.device) return openOnDevice(input, options)

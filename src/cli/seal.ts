@@ -15,6 +15,7 @@ import { canonicalAddress } from '../mail/address/address.ts'
 import { nodeAead } from '../runtime/aead.ts'
 import type { Config } from '../runtime/config.ts'
 import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
+import { trust } from '../runtime/tls.ts'
 import { localParameters, localWindows } from './district.ts'
 import { readInput, result, type Speaker, writeOutput } from './output.ts'
 import { fetchSigner, signedIn } from './portal.ts'
@@ -32,6 +33,7 @@ export interface SealCommand extends Speaker {
 }
 
 export async function sealCommand(config: Config, file: string, options: SealCommand): Promise<void> {
+  trust(config.outgoing)
   const addresses = [...new Set(options.to.map(canonicalAddress))]
   if (addresses.length > 1 && !options.out)
     throw new PosternError('bad-request', 'Several recipients need a folder: name one with --out.')

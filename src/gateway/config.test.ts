@@ -40,15 +40,18 @@ describe('the configuration', () => {
       return [out.kind, inside.kind]
     }
     expect(kinds({})).toEqual(['verify', 'any'])
-    expect(kinds({ GATEWAY_NEXT_TLS: 'require' })).toEqual(['require', 'require'])
-    expect(wrong({ GATEWAY_NEXT_TLS: 'no' })).toThrow(/GATEWAY_NEXT_TLS/)
-    expect(wrong({ GATEWAY_NEXT_CA: '/nowhere' })).toThrow(/GATEWAY_NEXT_CA/)
+    expect(kinds({ OUTGOING_TLS: 'require' })).toEqual(['require', 'require'])
+    expect(wrong({ OUTGOING_TLS: 'no' })).toThrow(/OUTGOING_TLS/)
+    expect(wrong({ OUTGOING_CA: '/nowhere' })).toThrow(/OUTGOING_CA/)
+  })
+
+  it('says what a setting of an earlier release is called now', () => {
+    expect(wrong({ GATEWAY_LDAP_CA: '/etc/ca.pem' })).toThrow('GATEWAY_LDAP_CA is called OUTGOING_CA now')
   })
 
   it('names sources of people that can be understood, and a directory with both name and password', () => {
     expect(wrong({ GATEWAY_ADDRESSES: '/etc/people ldap://ds/dc=in?mail?deep' })).toThrow(/GATEWAY_ADDRESSES must be/)
     expect(wrong({ GATEWAY_LDAP_DN: 'cn=reader' })).toThrow(/GATEWAY_LDAP_PASSWORD/)
-    expect(wrong({ GATEWAY_LDAP_CA: '/nowhere' })).toThrow(/GATEWAY_LDAP_CA/)
   })
 
   it('is read from a file beneath the environment', () => {

@@ -14,15 +14,15 @@ import {
   isAddress,
   isNetwork,
   list,
-  loopback,
   readEnvironment,
   refuse,
 } from '../runtime/config.ts'
+import { loopback } from '../runtime/loopback.ts'
+import { type ClientTls, type Outgoing, outgoingSettings, readOutgoing, tlsTo } from '../runtime/tls.ts'
 import type { Place } from '../smtp/listener.ts'
 import type { LdapAccess } from './keys/ldap.ts'
 import { sourceOf } from './keys/prefetch-sources.ts'
 import type { Direction } from './model.ts'
-import { type HopTls, hopTlsKinds } from './smtp/hop.ts'
 
 const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
 
@@ -59,9 +59,7 @@ const environment = z.object({
   /** Where mail from the outside comes in, and where it goes on. */
   GATEWAY_IN_LISTEN: place(['lmtp', 'smtp']).optional(),
   GATEWAY_IN_NEXT: place(['smtp']),
-  /** How the next mail servers prove who they are, and a file of certificates that count beside the system's. */
-  GATEWAY_NEXT_TLS: z.enum(hopTlsKinds).optional(),
-  GATEWAY_NEXT_CA: z.string().optional(),
+  ...outgoingSettings,
   /** Who may connect from elsewhere than this machine. */
   GATEWAY_CLIENTS: list(word => isNetwork(word) && isIP(word.split('/')[0]!) !== 0, 'IP addresses and networks'),
   GATEWAY_TLS_CERT: z.string().optional(),
@@ -83,10 +81,9 @@ const environment = z.object({
       'must be a list of files, hash:/PATH and LDAP URLs (ldaps://HOST/BASE?mail?sub?(FILTER)), a space between them',
     )
     .transform(sources => sources.filter(source => source !== null)),
-  /** Whom a directory is searched as, and a file of certificates that count beside the system's. */
+  /** Whom a directory is searched as. */
   GATEWAY_LDAP_DN: z.string().optional(),
   GATEWAY_LDAP_PASSWORD: z.string().min(1).optional(),
-  GATEWAY_LDAP_CA: z.string().optional(),
   GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** Of mail to administrators, and of reports to senders inside. */
   GATEWAY_LANGUAGE: z.enum(languages).default('en'),
@@ -108,18 +105,21 @@ export type GatewayConfig = Named & {
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly ldap: LdapAccess
   /** By the way that mail goes on. */
-  readonly nextTls: Readonly<Record<Direction, HopTls>>
+  readonly nextTls: Readonly<Record<Direction, ClientTls>>
+  readonly outgoing: Outgoing
 }
 
 /** @throws PosternError `config-invalid` whose message lists everything that is wrong. */
 export function readGatewayConfig(env?: Environment): GatewayConfig {
   const { values, wrong } = readEnvironment(environment, env)
   const tls = values && readTls(values, wrong)
-  const ldap = values && readLdap(values, wrong)
-  const nextTls = values && readNextTls(values, wrong)
+  const outgoing = values && readOutgoing(values, wrong)
+  const bind = values && readBind(values, wrong)
   if (values) checkListeners(values, wrong)
-  if (!values || !ldap || !nextTls || wrong.length > 0) throw refuse(wrong)
-  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap, nextTls }
+  if (!values || !outgoing || bind === undefined || wrong.length > 0) throw refuse(wrong)
+  const { GATEWAY_OUT_NEXT: out, GATEWAY_IN_NEXT: inward } = values
+  const nextTls = { out: tlsTo(out.host, outgoing), in: tlsTo(inward.host, outgoing) }
+  return { ...values, data: folderIn(values.POSTERN_DATA), tls, ldap: { bind, outgoing }, nextTls, outgoing }
 }
 
 const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
@@ -149,29 +149,11 @@ function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong:
   }
 }
 
-function readNextTls(values: Named, wrong: string[]): GatewayConfig['nextTls'] {
-  const ca = readCa('GATEWAY_NEXT_CA', values.GATEWAY_NEXT_CA, wrong)
-  // Nobody lies between two programs of one machine.
-  const usual = ({ host }: Place) => (loopback.test(host) ? 'any' : 'verify')
-  const of = (place: Place): HopTls => ({ kind: values.GATEWAY_NEXT_TLS ?? usual(place), ca })
-  return { out: of(values.GATEWAY_OUT_NEXT), in: of(values.GATEWAY_IN_NEXT) }
-}
-
-function readCa(name: string, file: string | undefined, wrong: string[]): string | null {
-  try {
-    return file === undefined ? null : readFileSync(file, 'utf8')
-  } catch {
-    wrong.push(`${name} must name a file that can be read`)
-    return null
-  }
-}
-
-function readLdap(
-  { GATEWAY_LDAP_DN: name, GATEWAY_LDAP_PASSWORD: password, GATEWAY_LDAP_CA: ca }: Named,
+function readBind(
+  { GATEWAY_LDAP_DN: name, GATEWAY_LDAP_PASSWORD: password }: Named,
   wrong: string[],
-): LdapAccess {
-  const bind = name && password ? { name, password } : null
-  if (!bind && (name || password))
-    wrong.push('GATEWAY_LDAP_DN and GATEWAY_LDAP_PASSWORD must both be given, or neither')
-  return { bind, ca: readCa('GATEWAY_LDAP_CA', ca, wrong) }
+): LdapAccess['bind'] {
+  if (name && password) return { name, password }
+  if (name || password) wrong.push('GATEWAY_LDAP_DN and GATEWAY_LDAP_PASSWORD must both be given, or neither')
+  return null
 }

@@ -9,6 +9,8 @@ import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
+import { loopback } from './loopback.ts'
+import { type Outgoing, outgoingSettings, readOutgoing } from './tls.ts'
 
 /** A burst, then so many a minute. */
 const rate = (burst: number, perMinute: number) =>
@@ -99,9 +101,13 @@ function isNameServer(word: string): boolean {
 
 export const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
 
-export const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\]|::1)$/
-
 const defaultHost = '127.0.0.1'
+/** What settings were called in an earlier release. */
+const renamed = [
+  ['GATEWAY_LDAP_CA', 'OUTGOING_CA'],
+  ['GATEWAY_NEXT_CA', 'OUTGOING_CA'],
+  ['GATEWAY_NEXT_TLS', 'OUTGOING_TLS'],
+] as const
 /** Who runs it, where nobody said so. */
 export const demoOperator = 'A demo on this machine'
 
@@ -118,6 +124,7 @@ const environment = z.object({
     .string()
     .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
     .optional(),
+  ...outgoingSettings,
   /** Whom code mails come from. */
   MAIL_FROM: z.email().optional(),
   PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
@@ -235,6 +242,7 @@ export type Environment = Record<string, string | undefined>
 export type Config = z.infer<typeof environment> & {
   readonly data: string
   readonly https: boolean
+  readonly outgoing: Outgoing
   /** Where mail is forwarded to; null where nothing takes it. */
   readonly forwardAddress: string | null
 }
@@ -248,13 +256,15 @@ export function readConfig(env: Environment = process.env): Config {
   if (!named['PORTAL_URL']?.startsWith('https:') && !loopback.test(named['HOST'] ?? defaultHost))
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
   if (config) checkIntake(config, wrong)
+  const outgoing = config && readOutgoing(config, wrong)
   if (config?.OUTLOOK_ORIGIN !== undefined && hostOf(config.OUTLOOK_ORIGIN) === hostOf(config.PORTAL_URL))
     wrong.push(
       'OUTLOOK_ORIGIN must be another host than PORTAL_URL: what runs there could use the keys of whoever reads',
     )
-  if (!config || wrong.length > 0) throw refuse(wrong)
+  if (!config || !outgoing || wrong.length > 0) throw refuse(wrong)
   return {
     ...config,
+    outgoing,
     data: path.resolve(config.POSTERN_DATA),
     https: config.PORTAL_URL?.startsWith('https:') ?? false,
     forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,
@@ -284,7 +294,7 @@ export function readEnvironment<T extends z.ZodObject>(
   shape: T,
   env: Environment = process.env,
 ): { readonly values: z.output<T> | null; readonly named: Environment; readonly wrong: string[] } {
-  const wrong: string[] = []
+  const wrong = renamed.filter(([old]) => env[old]).map(([old, name]) => `${old} is called ${name} now`)
   const named = withFiles(shape, env, wrong)
   const parsed = shape.safeParse(named)
   if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))

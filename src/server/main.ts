@@ -149,7 +149,7 @@ function startRelay(
   smtpUrl: string,
   { config, ...options }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from'> & { readonly config: Config },
 ): Delivery {
-  const { carry, close } = smtpCarrier(smtpUrl)
+  const { carry, close } = smtpCarrier(smtpUrl, config.outgoing)
   const parameters = async () => {
     const now = secondsOf(options.clock())
     return {
@@ -190,7 +190,12 @@ const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sig
 
 function mailer(config: Config, address: string, portal: () => string): SendCode {
   if (!config.SMTP_URL) throw new PosternError('config-invalid', 'SMTP_URL is missing: without it no code can be sent.')
-  return codeMailer({ smtpUrl: config.SMTP_URL, from: { name: config.PORTAL_NAME, address }, portal })
+  return codeMailer({
+    smtpUrl: config.SMTP_URL,
+    outgoing: config.outgoing,
+    from: { name: config.PORTAL_NAME, address },
+    portal,
+  })
 }
 
 function chosenServices(only: readonly string[] = serviceNames): ReadonlySet<ServiceName> {

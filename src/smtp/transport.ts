@@ -5,6 +5,7 @@ import { createTransport, type SendMailOptions, type Transporter } from 'nodemai
 import MailComposer from 'nodemailer/lib/mail-composer'
 import { PosternError } from '../core/errors.ts'
 import { soundHeader } from '../mail/write-header.ts'
+import { type Outgoing, tlsOptions, tlsTo } from '../runtime/tls.ts'
 
 interface SmtpOptions {
   readonly pool?: boolean
@@ -16,8 +17,9 @@ interface SmtpOptions {
 const timeouts = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 }
 
 /** Mails have one recipient each, as an address object. A mail that would reach another throws `bad-address`. */
-export function smtpTransport(url: string, options: SmtpOptions = {}): Transporter {
-  const settings = { url, ...timeouts, ...options }
+export function smtpTransport(url: string, outgoing: Outgoing, options: SmtpOptions = {}): Transporter {
+  const tls = tlsTo(new URL(url).hostname, outgoing)
+  const settings = { url, requireTLS: tls.kind === 'require', tls: tlsOptions(tls), ...timeouts, ...options }
   const transport: Transporter = createTransport(settings)
   demandRecipient(transport)
   transport.use('stream', ({ message }, done) => {

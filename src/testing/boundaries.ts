@@ -52,7 +52,7 @@ export const rooms: Readonly<
   },
   'src/runtime': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
-    packages: ['node:*', 'pino', 'zod', 'jose', '@chainsafe/blst'],
+    packages: ['node:*', 'pino', 'zod', 'jose', 'undici', '@chainsafe/blst'],
   },
   'src/smtp': { rooms: ['src/core', 'src/mail', 'src/runtime'], packages: ['node:*', 'nodemailer', 'smtp-server'] },
   'src/carrier': { rooms: ['src/core', 'src/mail', 'src/contract'], packages: ['node:*', 'nodemailer'] },

@@ -20,6 +20,9 @@ export const wrong = (what: string, say: string): Finding => ({ state: 'wrong', 
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
 export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? messageOf(error)
 
+/** What helps against a server that does not prove who it is. */
+export const mendTls = 'give it a good one, name its authority in OUTGOING_CA, or set OUTGOING_TLS'
+
 export async function inOrder(checks: readonly Check[]): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const check of checks) findings.push(await check())

@@ -1,10 +1,18 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { generate } from 'selfsigned'
 import { afterAll, expect, it } from 'vitest'
+import { secondsOf } from '../../core/seconds.ts'
 import { readGatewayConfig } from '../../gateway/config.ts'
+import { Keyring } from '../../gateway/keys/keyring.ts'
+import { AtRest } from '../../gateway/state/at-rest.ts'
 import type { Environment } from '../../runtime/config.ts'
+import { findDomain, markChecked } from '../../server/db/domains.ts'
+import { add, revoke } from '../../server/keys/domains.ts'
+import { startServices } from '../../server/testing/services.ts'
 import { freePorts } from '../../smtp/testing/mail-servers.ts'
 import { doctor } from './gateway.ts'
 
@@ -32,6 +40,45 @@ it('makes nothing where the gateway never ran, and says so', async () => {
     say: expect.stringContaining('no key yet'),
   })
   expect(existsSync(untouched)).toBe(false)
+})
+
+it('the portal is asked for certificates now, whatever is held: after a revoke, and after a restore that lost the approval', async () => {
+  const data = path.join(folder, 'asked')
+  const services = await startServices({}, undefined, new Date())
+  const { db, origin: portal } = services
+  const now = secondsOf(services.now())
+  const said = async () =>
+    (await look({ POSTERN_DATA: data, GATEWAY_PORTAL: portal })).find(({ what }) => what === 'keys')!
+  const own = path.join(data, 'gateway')
+  mkdirSync(own, { recursive: true })
+  const keyring = await Keyring.open({
+    ...{ portal, root: null, domains: ['in.test'], folder: own },
+    ...{ atRest: AtRest.open(own, null), clock: () => new Date() },
+  })
+  const options = { db, district: 'localhost', nameServers: [], now }
+  await add('in.test', keyring.thumbprint, options)
+  await markChecked(db, (await findDomain(db, 'in.test', keyring.thumbprint))!, true, now)
+  await keyring.refresh([])
+  expect(await said()).toMatchObject({ state: 'good' })
+  await revoke('in.test', options)
+  expect(await said()).toMatchObject({ state: 'wrong', say: expect.stringContaining('gives none for in.test') })
+  await services.close()
+  expect(await said()).toMatchObject({ state: 'wrong', say: expect.stringContaining('does not answer (ECONNREFUSED)') })
+})
+
+it('a certificate of the portal that is over is told as that', async () => {
+  const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+    notBeforeDate: new Date(Date.UTC(2020, 0)),
+    notAfterDate: new Date(Date.UTC(2021, 0)),
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
+  })
+  const server = createSecureServer({ key: pair.private, cert: pair.cert })
+  const [port] = (await freePorts(1)) as [number]
+  await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
+  const found = (await look({ GATEWAY_PORTAL: `https://localhost:${port}` })).find(({ what }) => what === 'portal')
+  await new Promise(resolve => server.close(resolve))
+  expect(found).toMatchObject({ state: 'wrong', say: expect.stringContaining('its certificate is over') })
+  expect(found!.say).not.toContain('firewall')
 })
 
 it('each source of people is read, and one that cannot be is told of, with nothing of what stands in it', async () => {

@@ -9,11 +9,11 @@ import type { GatewayConfig } from '../../gateway/config.ts'
 import { policyOf } from '../../gateway/gateway.ts'
 import { Keyring } from '../../gateway/keys/keyring.ts'
 import { nameOf, peopleOf, readSource, type Source, whyUnread } from '../../gateway/keys/prefetch-sources.ts'
-import { holdFor } from '../../gateway/policy/hold.ts'
-import { type HopTls, isUnproven, tryHop } from '../../gateway/smtp/hop.ts'
+import { tryHop } from '../../gateway/smtp/hop.ts'
 import { AtRest } from '../../gateway/state/at-rest.ts'
-import { loopback } from '../../runtime/config.ts'
+import { loopback } from '../../runtime/loopback.ts'
 import { call } from '../../runtime/portal-client.ts'
+import { type ClientTls, whyTlsFailed } from '../../runtime/tls.ts'
 import type { Place } from '../../smtp/listener.ts'
 import {
   type Check,
@@ -24,11 +24,13 @@ import {
   greet,
   inOrder,
   listening,
+  mendTls,
   messageOf,
   sizeIn,
   unsure,
   wrong,
 } from './findings.ts'
+import { whyUnreached } from './outside.ts'
 import { reach } from './reach.ts'
 
 /** Seconds of a clock's difference at which the gateway stops. */
@@ -90,7 +92,9 @@ async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<
       )
     return good('portal', `${origin} answers for the district ${district}`)
   } catch (error) {
-    return wrong('portal', `${messageOf(error)} Look at its side, or at a firewall between.`)
+    if ((error as { code?: unknown }).code === 'unreachable')
+      return wrong('portal', whyUnreached(origin, networkError(error)))
+    return wrong('portal', `${messageOf(error)} Look at its side.`)
   }
 }
 
@@ -108,21 +112,34 @@ async function clock({ GATEWAY_PORTAL }: GatewayConfig): Promise<Finding> {
   }
 }
 
+/** Asked now: a gateway goes on with the certificates that it holds, though its domain was taken from it. */
 async function keys(config: GatewayConfig): Promise<Finding> {
   const atRest = AtRest.look(config.data, config.GATEWAY_SECRET ?? null)
   const keyring = atRest && (await look(config, atRest))
   if (!keyring) return unsure('keys', 'the gateway has no key yet: start it once, and it makes its own')
-  try {
-    await keyring.refresh([])
+  const { origin } = new URL(config.GATEWAY_PORTAL)
+  const refused: string[] = []
+  for (const domain of config.GATEWAY_DOMAINS)
+    try {
+      await keyring.askFor(domain)
+    } catch (error) {
+      const { code = '' } = error as { code?: string }
+      if (code === 'unreachable') return wrong('keys', `cannot be had: ${whyUnreached(origin, networkError(error))}`)
+      if (code !== 'not-signed-in') return wrong('keys', `cannot be had: ${messageOf(error)}`)
+      refused.push(domain)
+    }
+  if (refused.length === 0)
     return good('keys', `the portal gives certificates for ${config.GATEWAY_DOMAINS.join(', ')}`)
-  } catch (error) {
-    const { reason } = holdFor(error)
-    if (reason === 'keys-unreachable') return wrong('keys', 'cannot be had: the portal does not answer')
-    return wrong(
-      'keys',
-      `the portal gives none: let its operator run "postern domains add DOMAIN --gateway ${keyring.thumbprint}" for each of ${config.GATEWAY_DOMAINS.join(', ')}, and set the DNS record it says`,
-    )
-  }
+  return wrong(
+    'keys',
+    `the portal gives none for ${refused.join(', ')}: it was never told of this gateway, was told otherwise, has lost it, or has not seen its DNS record for a week. Let its operator look with "postern domains list", run "postern domains add DOMAIN --gateway ${keyring.thumbprint}" for each, and set the DNS record it says`,
+  )
+}
+
+/** What the network said, beneath what `fetch` makes of it. */
+function networkError(error: unknown): unknown {
+  const { cause } = error as { cause?: unknown }
+  return cause === undefined ? error : networkError(cause)
 }
 
 function look(config: GatewayConfig, atRest: AtRest): Promise<Keyring | null> {
@@ -136,7 +153,7 @@ function look(config: GatewayConfig, atRest: AtRest): Promise<Keyring | null> {
   })
 }
 
-async function hop(what: string, place: Place, tls: HopTls, bytes: number): Promise<Finding> {
+async function hop(what: string, place: Place, tls: ClientTls, bytes: number): Promise<Finding> {
   const where = `${place.host}:${place.port}`
   try {
     const said = await greet(place)
@@ -147,9 +164,9 @@ async function hop(what: string, place: Place, tls: HopTls, bytes: number): Prom
     await tryHop(place, tls)
     return good(what, `${where} answers${tls.kind === 'any' ? '' : ', and proves who it is where it offers TLS'}`)
   } catch (error) {
-    if (!isUnproven(error)) return wrong(what, `${where} does not answer (${codeOf(error)})`)
-    const otherwise = 'give it a good one, name its authority in GATEWAY_NEXT_CA, or set GATEWAY_NEXT_TLS'
-    return wrong(what, `${where} has no certificate that counts (${messageOf(error)}): ${otherwise}`)
+    const tls = whyTlsFailed(error)
+    if (tls === null) return wrong(what, `${where} does not answer (${codeOf(error)})`)
+    return wrong(what, `${where} cannot be believed: ${tls}: ${mendTls}`)
   }
 }
 

@@ -43,7 +43,7 @@ const said = async (origin: string, other = outlook) => {
     origin,
     direct: null,
     now: () => 0,
-    ca: undefined,
+    ca: null,
     parameters: null,
     feed: null,
   }

@@ -6,6 +6,7 @@ import { type Status, statusAnswer } from '../../contract/status.ts'
 import { verifyStatus } from '../../contract/verify-status.ts'
 import { verifyJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
+import { whyTlsFailed } from '../../runtime/tls.ts'
 import { readSigningKey } from '../../server/keys/files.ts'
 import { type Check, codeOf, type Finding, good, messageOf, unsure, wrong } from './findings.ts'
 import { type Reached, reach } from './reach.ts'
@@ -27,7 +28,7 @@ export interface Look {
   /** The services themselves, past any proxy; null where their port is chosen at start. */
   readonly direct: string | null
   readonly now: () => number
-  readonly ca: string | undefined
+  readonly ca: string | null
   parameters: Parameters | null
   feed: Status | null
 }
@@ -36,8 +37,8 @@ export interface Look {
 export function whyUnreached(origin: string, error: unknown): string {
   const code = String(codeOf(error))
   if (/^(?:ENOTFOUND|EAI_AGAIN)$/.test(code)) return `${origin} has no address in the DNS (${code})`
-  if (/CERT|SIGNED|UNABLE_TO|ERR_TLS/.test(code))
-    return `the certificate at ${origin} is not good for browsers (${code}): mend it at the proxy`
+  const tls = whyTlsFailed(error)
+  if (tls !== null) return `${origin} is not good for browsers: ${tls}: mend it at the proxy`
   return `${origin} does not answer (${code}): look at the proxy, or at a firewall between`
 }
 
@@ -110,7 +111,7 @@ export async function publicParameters(look: Look): Promise<Finding> {
 }
 
 /** @returns null when so much goes through; else what was said: a status, or how the connection ended. */
-async function refusalOf(url: string, bytes: number, ca: string | undefined): Promise<string | null> {
+async function refusalOf(url: string, bytes: number, ca: string | null): Promise<string | null> {
   try {
     const { status, body } = await reach(url, { bytes, ca })
     return status === 200 && !body.includes('name="refused"') ? null : String(status)

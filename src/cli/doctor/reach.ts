@@ -5,6 +5,7 @@ import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { tlsOptions } from '../../runtime/tls.ts'
 
 /** Milliseconds without a byte. */
 const timeoutMs = 20_000
@@ -26,7 +27,7 @@ export interface ReachOptions {
   /** Sent as a file that the portal reads and drops; bytes. 0: a GET. */
   readonly bytes?: number
   /** Certificates that count beside the system's (PEM). */
-  readonly ca?: string | undefined
+  readonly ca?: string | null
 }
 
 const boundary = 'postern-doctor'
@@ -36,7 +37,7 @@ const head = Buffer.from(
 const tail = Buffer.from(`\r\n--${boundary}--\r\n`)
 
 /** An answer that comes before all was sent counts: a proxy refuses early. @throws what the network says */
-export function reach(url: string, { bytes = 0, ca }: ReachOptions = {}): Promise<Reached> {
+export function reach(url: string, { bytes = 0, ca = null }: ReachOptions = {}): Promise<Reached> {
   return new Promise((resolve, reject) => {
     const target = new URL(url)
     const host = target.hostname.replace(/^\[|\]$/g, '')
@@ -48,7 +49,11 @@ export function reach(url: string, { bytes = 0, ca }: ReachOptions = {}): Promis
     }
     const asked =
       target.protocol === 'https:'
-        ? httpsRequest(target, { ...options, ca, servername: isIP(host) ? '' : host })
+        ? httpsRequest(target, {
+            ...options,
+            ...tlsOptions({ kind: 'verify', ca }),
+            servername: isIP(host) ? '' : host,
+          })
         : httpRequest(target, options)
     asked.on('timeout', () => asked.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })))
     asked.on('error', reject)

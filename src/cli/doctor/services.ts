@@ -4,7 +4,9 @@ import { Resolver } from 'node:dns/promises'
 import { existsSync } from 'node:fs'
 import { paths } from '../../contract/paths.ts'
 import { domainOf } from '../../mail/address/address.ts'
-import { type Config, loopback } from '../../runtime/config.ts'
+import type { Config } from '../../runtime/config.ts'
+import { loopback } from '../../runtime/loopback.ts'
+import { whyTlsFailed } from '../../runtime/tls.ts'
 import { lookAtDatabase } from '../../server/db/open.ts'
 import { mailboxAt } from '../../server/intake/imap.ts'
 import { hasDistrict } from '../../server/keys/files.ts'
@@ -19,6 +21,7 @@ import {
   inOrder,
   listening,
   type MailPlace,
+  mendTls,
   sizeIn,
   unsure,
   wrong,
@@ -30,19 +33,17 @@ import { reach } from './reach.ts'
 
 export interface DoctorDeps {
   readonly clock?: () => Date
-  /** Certificates that count beside the system's (PEM). */
-  readonly ca?: string
 }
 
 /** A carrier is half as large again as its message. */
 const grown = 1.5
 
 /** @param config of `postern serve`. */
-export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorDeps = {}): Promise<Finding[]> {
+export function doctor(config: Config, { clock = () => new Date() }: DoctorDeps = {}): Promise<Finding[]> {
   const local = config.PORT === 0 ? null : `http://${hostIn(config)}:${config.PORT}`
   const origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : `http://localhost:${config.PORT}`
   const now = () => clock().getTime()
-  const look: Look = { config, origin, direct: local, now, ca, parameters: null, feed: null }
+  const look: Look = { config, origin, direct: local, now, ca: config.outgoing.ca, parameters: null, feed: null }
   const { hostname } = new URL(origin)
   const intake = config.INTAKE_LISTEN
   const bounces = config.BOUNCE_LISTEN
@@ -61,7 +62,7 @@ export function doctor(config: Config, { clock = () => new Date(), ca }: DoctorD
     ...(outlook === undefined ? [] : [() => outlookAddIn(look, outlook)]),
     ...elsewhere(look),
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
-    ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!)] : []),
+    ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!, config)] : []),
     ...(bounces ? [() => listening('reports of failure', placeOf(bounces, 'smtp'), 'serve (relay)')] : []),
     ...exchangers(config),
     async () => securityContact(config),
@@ -108,7 +109,7 @@ async function database({ data }: Config): Promise<Finding> {
   }
 }
 
-async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> {
+async function mailServer({ SMTP_URL, ATTACH_BYTES, outgoing }: Config): Promise<Finding> {
   const what = 'mail server'
   if (!SMTP_URL) return wrong(what, 'SMTP_URL is missing: no code and no sealed mail can be sent')
   const { protocol, hostname, port } = new URL(SMTP_URL)
@@ -119,7 +120,7 @@ async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> 
   try {
     const said = await greet(place)
     if (!/^250/m.test(said)) return wrong(what, `${where} does not speak SMTP as it should: look at SMTP_URL`)
-    const transport = smtpTransport(SMTP_URL)
+    const transport = smtpTransport(SMTP_URL, outgoing)
     await transport.verify().finally(() => transport.close())
     if (!secure && !loopback.test(hostname) && !/^250[ -]STARTTLS/im.test(said))
       return unsure(what, `${where} offers no STARTTLS: codes go there in clear`)
@@ -131,6 +132,8 @@ async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> 
       )
     return good(what, `${where} answers`)
   } catch (error) {
+    const tls = whyTlsFailed(error)
+    if (tls !== null) return wrong(what, `${where} cannot be believed: ${tls}: ${mendTls}`)
     return wrong(
       what,
       `${where} cannot be used (${codeOf(error)}): look at SMTP_URL, at that server, or at a firewall between`,
@@ -138,10 +141,10 @@ async function mailServer({ SMTP_URL, ATTACH_BYTES }: Config): Promise<Finding> 
   }
 }
 
-async function mailbox(url: string): Promise<Finding> {
+async function mailbox(url: string, { outgoing }: Config): Promise<Finding> {
   const what = 'mailbox of forwarded mail'
   const { host } = new URL(url)
-  const client = await mailboxAt(url)
+  const client = await mailboxAt(url, outgoing)
   client.on('error', () => {})
   try {
     await client.connect()
@@ -150,6 +153,8 @@ async function mailbox(url: string): Promise<Finding> {
   } catch (error) {
     if ((error as { authenticationFailed?: boolean }).authenticationFailed)
       return wrong(what, `${host} does not take the name and password of INTAKE_IMAP_URL`)
+    const tls = whyTlsFailed(error)
+    if (tls !== null) return wrong(what, `${host} cannot be believed: ${tls}: ${mendTls}`)
     return wrong(what, `${host} cannot be used (${codeOf(error)}): look at INTAKE_IMAP_URL, or at that server`)
   } finally {
     client.close()

@@ -8,7 +8,7 @@ import { base64url, concat, fromBase64url, fromUtf8, utf8 } from '../../core/byt
 import { PosternError } from '../../core/errors.ts'
 import { isDistrict } from '../../core/ibe/identity.ts'
 import { canonicalOrNull } from '../../mail/address/address.ts'
-import { loopback } from '../../runtime/config.ts'
+import { loopback } from '../../runtime/loopback.ts'
 
 const recipientPrefix = 'age1postern'
 const identityPrefix = 'age-plugin-postern-'

@@ -13,6 +13,7 @@ import type { Signer } from '../../core/envelope/proof.ts'
 import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import type { Certificate } from '../../key-client/certificates.ts'
 import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
@@ -196,8 +197,7 @@ export class Keyring {
     const has = (period: Period) =>
       this.#state.certificates.some(each => each.domain === domain && each.period === period)
     if (has(current) && has(addMonths(current, 1))) return
-    const about = { subject: `@${domain}`, district: this.parameters().district, now: this.#now() }
-    const fresh = await fetchCertificates(this.#call, this.#key, about)
+    const fresh = await this.#certificatesOf(domain)
     const others = this.#state.certificates.filter(
       each => each.domain !== domain && comparePeriods(each.period, current) >= 0,
     )
@@ -206,6 +206,17 @@ export class Keyring {
       ...fresh.map(({ certificate, claims }) => ({ domain, period: claims.period, certificate })),
     ]
     for (const { claims } of fresh) this.#saw(claims.iat ?? 0)
+  }
+
+  #certificatesOf(domain: string): Promise<Certificate[]> {
+    const about = { subject: `@${domain}`, district: this.parameters().district, now: this.#now() }
+    return fetchCertificates(this.#call, this.#key, about)
+  }
+
+  /** Whether the portal lets this gateway act for a domain, as it says now: what is held stays. @throws what it says */
+  async askFor(domain: string): Promise<void> {
+    await this.#fetchParameters()
+    await this.#certificatesOf(domain)
   }
 
   #prefetch(people: readonly string[]): Promise<void> {

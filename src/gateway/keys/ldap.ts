@@ -2,7 +2,8 @@
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client, FilterParser } from 'ldapts'
-import { loopback } from '../../runtime/config.ts'
+import { loopback } from '../../runtime/loopback.ts'
+import { type Outgoing, tlsOptions, tlsTo } from '../../runtime/tls.ts'
 
 /** A search as an LDAP URL says it (RFC 4516). */
 export interface Directory {
@@ -19,8 +20,7 @@ export interface Directory {
 export interface LdapAccess {
   /** Whom the search is made as; null: nobody. */
   readonly bind: { readonly name: string; readonly password: string } | null
-  /** Certificates that count beside the system's (PEM). */
-  readonly ca: string | null
+  readonly outgoing: Outgoing
 }
 
 /** Milliseconds: for one answer, and for all. */
@@ -54,7 +54,8 @@ export function directoryOf(text: string): Directory | null {
 /** Every value of the attributes; Active Directory's `smtp:` before one is left out. @throws whatever the server said. */
 export async function searchDirectory(directory: Directory, access: LdapAccess): Promise<string[]> {
   const { url } = directory
-  const tls = { host: hostOf(url), ...(access.ca !== null && { ca: access.ca }) }
+  const host = hostOf(url)
+  const tls = { host, ...tlsOptions(tlsTo(host, access.outgoing)) }
   const options = { url, timeout: timeoutMs, connectTimeout: timeoutMs }
   const client = new Client(url.startsWith('ldaps:') ? { ...options, tlsOptions: tls } : options)
   try {

@@ -57,7 +57,7 @@ describe.skipIf(missing)(`people from a directory${missing ? `: ${missing}` : ''
     })
     writeFileSync(file('cert.pem'), pair.cert)
     writeFileSync(file('key.pem'), pair.private)
-    access = { bind: reader, ca: pair.cert }
+    access = { bind: reader, outgoing: { kind: 'verify', ca: pair.cert } }
     mkdirSync(file('data'))
     writeFileSync(
       file('slapd.conf'),
@@ -115,13 +115,15 @@ directory ${file('data')}
   it('are asked for after STARTTLS where the way there is not this machine', async () => {
     const directory = directoryOf(`ldap://127.0.0.1:${plain}/${base}?mail?sub?(employeeType=boss)`)!
     expect(await searchDirectory({ ...directory, upgrade: true }, access)).toHaveLength(3)
-    const stranger = { ...access, ca: null }
+    const stranger = { ...access, outgoing: { kind: 'verify', ca: null } as const }
     await expect(searchDirectory({ ...directory, upgrade: true }, stranger)).rejects.toThrow(/self-signed/)
   })
 
   it('are not asked for from a server that cannot be known, nor with a wrong password', async () => {
     const url = `ldaps://127.0.0.1:${encrypted}/${base}?mail?sub`
-    await expect(search(url, { ...access, ca: null })).rejects.toThrow(/self-signed/)
+    await expect(search(url, { ...access, outgoing: { kind: 'verify', ca: null } as const })).rejects.toThrow(
+      /self-signed/,
+    )
     await expect(search(url, { ...access, bind: { ...reader, password: 'other' } })).rejects.toMatchObject({ code: 49 })
     await expect(search(url, { ...access, bind: null })).rejects.toThrow()
   })

@@ -26,7 +26,7 @@ const peopleOf = (...sources: readonly Source[]) =>
   createPrefetchSources({
     sources,
     domains: ['in.test'],
-    access: { bind: null, ca: null },
+    access: { bind: null, outgoing: { kind: undefined, ca: null } },
     clock: () => new Date(time),
     log: createLog('info', { write: line => void logged.push(line) }),
     metrics: new Metrics(),

@@ -2,8 +2,9 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ClientTls } from '../../runtime/tls.ts'
 import { away, unproven } from '../../smtp/reply.ts'
-import { type Hop, type HopTls, openHop, tryHop } from './hop.ts'
+import { type Hop, openHop, tryHop } from './hop.ts'
 
 const ends: (() => unknown)[] = []
 afterEach(async () => {
@@ -129,7 +130,7 @@ describe('a next mail server on another machine', () => {
     return { port: (server.server.address() as { port: number }).port, taken }
   }
 
-  async function handOn(kind: HopTls['kind'], { offersTls = true, knowsIt = false }) {
+  async function handOn(kind: ClientTls['kind'], { offersTls = true, knowsIt = false }) {
     const { port, taken } = await next(offersTls)
     const [place, tls] = [
       { protocol: 'smtp' as const, host: 'localhost', port },

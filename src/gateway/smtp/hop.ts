@@ -1,23 +1,11 @@
 // The next hop: bytes go on by SMTP as they are, over connections that are used again, and each recipient's reply is known:
 // nodemailer's transport, by which mail that is written here leaves, composes a mail and tells of all or nothing.
 
-import { rootCertificates } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { type ClientTls, tlsOptions, whyTlsFailed } from '../../runtime/tls.ts'
 import type { Place } from '../../smtp/listener.ts'
 import { away, type Reply, taken, unproven } from '../../smtp/reply.ts'
 import type { Deliver, Parcel } from '../model.ts'
-
-/**
- * How the next hop proves who it is, where it offers STARTTLS. `any`: it does not, and the connection is still closed to who only
- * listens: for a server on this machine, whose certificate is one that it made itself. `verify`: by a certificate for its
- * name. `require`: so too, and without TLS nothing is handed on.
- */
-export const hopTlsKinds = ['any', 'verify', 'require'] as const
-export interface HopTls {
-  readonly kind: (typeof hopTlsKinds)[number]
-  /** Certificates that count beside the system's (PEM). */
-  readonly ca: string | null
-}
 
 export interface Hop {
   readonly deliver: Deliver
@@ -30,30 +18,20 @@ const hopTimeouts = { connectionTimeout: 30_000, greetingTimeout: 30_000, socket
 const idleMs = 20_000
 const maxText = 300
 
-export function openHop(place: Place, tls: HopTls, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
+export function openHop(place: Place, tls: ClientTls, { connections = 20, timeouts = hopTimeouts } = {}): Hop {
   const pool = new Pool(() => connect(place, tls, timeouts), connections)
   return { deliver: parcel => pool.turn(() => send(parcel, pool)), close: () => pool.close() }
 }
 
 /** Connects as mail does, and leaves. @throws what the server or the network says */
-export async function tryHop(place: Place, tls: HopTls): Promise<void> {
+export async function tryHop(place: Place, tls: ClientTls): Promise<void> {
   const connection = await connect(place, tls, hopTimeouts)
   connection.quit()
 }
 
-/** Whether the failure is that of a server without a good certificate, or without the TLS that it must have. */
-export function isUnproven(error: unknown): error is Error {
-  return error instanceof Error && ((error as { code?: unknown }).code === 'ETLS' || /certificate/i.test(error.message))
-}
-
-async function connect(
-  { host, port }: Place,
-  { kind, ca }: HopTls,
-  timeouts: typeof hopTimeouts,
-): Promise<SMTPConnection> {
-  const trusted = ca === null ? {} : { ca: [...rootCertificates, ca] }
-  const tls = { rejectUnauthorized: kind !== 'any', ...trusted }
-  const connection = new SMTPConnection({ host, port, ...timeouts, requireTLS: kind === 'require', tls })
+async function connect({ host, port }: Place, tls: ClientTls, timeouts: typeof hopTimeouts): Promise<SMTPConnection> {
+  const options = { ...timeouts, requireTLS: tls.kind === 'require', tls: tlsOptions(tls) }
+  const connection = new SMTPConnection({ host, port, ...options })
   await new Promise<void>((resolve, reject) => {
     connection.once('error', reject)
     connection.connect(error => (error ? reject(error) : resolve()))
@@ -126,7 +104,7 @@ async function send(parcel: Parcel, pool: Pool): Promise<Reply[]> {
   try {
     connection = await pool.take()
   } catch (error) {
-    return recipients.map(() => (isUnproven(error) ? unproven : away))
+    return recipients.map(() => (whyTlsFailed(error) === null ? away : unproven))
   }
   try {
     const refused = await handOver(parcel, connection)

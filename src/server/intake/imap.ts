@@ -6,6 +6,7 @@ import { valuesOf } from '../../mail/header.ts'
 import type { Log } from '../../runtime/log.ts'
 import type { Spool } from '../../runtime/spool.ts'
 import { soon } from '../../runtime/stop.ts'
+import { type Outgoing, tlsOptions, tlsTo } from '../../runtime/tls.ts'
 import { authorOf, readHeaderOf } from './fields.ts'
 import type { MailProcessor } from './process.ts'
 
@@ -18,6 +19,7 @@ const restMs = 60_000
 export interface ImapDeps {
   /** `imaps://user:password@host:port/folder` */
   readonly url: string
+  readonly outgoing: Outgoing
   /** Where what was seen to is moved. */
   readonly doneFolder: string
   readonly trustedResults: string | null
@@ -61,10 +63,10 @@ export class ImapMailbox {
   }
 
   async #run(): Promise<void> {
-    const { url, log } = this.#deps
+    const { url, outgoing, log } = this.#deps
     let pause = firstPause
     while (!this.#stopping) {
-      const client = await mailboxAt(url)
+      const client = await mailboxAt(url, outgoing)
       if (this.#stopping) return
       this.#connected = client
       client.on('error', (err: Error) => log.warn({ err: err.message }, 'the mailbox of forwarded mail'))
@@ -138,12 +140,13 @@ export class ImapMailbox {
 }
 
 /** Not connected yet. @param url as INTAKE_IMAP_URL is written. */
-export async function mailboxAt(url: string): Promise<ImapFlow> {
+export async function mailboxAt(url: string, outgoing: Outgoing): Promise<ImapFlow> {
   const { ImapFlow } = await import('imapflow')
   const { protocol, hostname, port, username, password } = new URL(url)
   const secure = protocol === 'imaps:'
   return new ImapFlow({
     host: hostname.replace(/^\[|\]$/g, ''),
+    tls: tlsOptions(tlsTo(hostname, outgoing)),
     port: port === '' ? (secure ? 993 : 143) : Number(port),
     secure,
     auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },

@@ -33,7 +33,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
     mailBytes: config.INTAKE_MAIL_BYTES,
     spoolBytes: config.INTAKE_SPOOL_BYTES,
   })
-  const transport = smtpTransport(SMTP_URL, { pool: true, maxConnections: connections })
+  const transport = smtpTransport(SMTP_URL, config.outgoing, { pool: true, maxConnections: connections })
   const processor = new MailProcessor({
     ...options,
     config: { ...config, forwardAddress },
@@ -50,6 +50,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
       : new ImapMailbox({
           ...options,
           url: INTAKE_IMAP_URL,
+          outgoing: config.outgoing,
           doneFolder: config.INTAKE_IMAP_DONE,
           trustedResults: config.INTAKE_TRUSTED_RESULTS ?? null,
           spool,

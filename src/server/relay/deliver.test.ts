@@ -131,7 +131,7 @@ const both: DeliveryOptions['config'] = {
 }
 
 function start(config: DeliveryOptions['config'] = both): Delivery {
-  const { carry, close } = smtpCarrier(smtpUrl)
+  const { carry, close } = smtpCarrier(smtpUrl, { kind: undefined, ca: null })
   const options = { db, log, clock: () => new Date(time), carry, from: 'secure@portal.example.org', key: utf8('key') }
   const delivery = startDelivery({ ...options, config, parameters: async () => parameters })
   ends.push(async () => {
@@ -361,7 +361,7 @@ describe('a report', () => {
 
   let bounces: Listener
   const send = (to: string, mail: string) => {
-    const { carry, close } = smtpCarrier(`smtp://127.0.0.1:${bounces.port}`)
+    const { carry, close } = smtpCarrier(`smtp://127.0.0.1:${bounces.port}`, { kind: undefined, ca: null })
     return carry({ envelope: { from: '', to: [to] }, to: { name: '', address: to }, raw: mail }).finally(close)
   }
 

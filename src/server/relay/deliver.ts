@@ -10,6 +10,7 @@ import { secondsOf } from '../../core/seconds.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
+import { type Outgoing, whyTlsFailed } from '../../runtime/tls.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -145,7 +146,8 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
   } catch (error) {
     const { reply, permanent } = refusalOf(error)
     const over = now() - message.created_at > longest
-    log.info({ message: row.message, tries: row.tries, permanent }, 'carrier refused')
+    const tls = whyTlsFailed(error)
+    log.info({ message: row.message, tries: row.tries, permanent, ...(tls !== null && { tls }) }, 'carrier refused')
     if (permanent || over) return finishRecipient(db, row.id, 'refused', reply)
     return postponeRecipient(db, row.id, now() + pauses[Math.min(row.tries, pauses.length) - 1]!)
   }
@@ -178,7 +180,8 @@ export function refusalOf(error: unknown): { readonly reply: string | null; read
 }
 
 /** A pool of its own: code mails do not wait behind carriers. */
-export function smtpCarrier(smtpUrl: string): { readonly carry: Carry; close(): void } {
-  const transport = smtpTransport(smtpUrl, { pool: true, maxConnections: workers, socketTimeout: 120_000 })
+export function smtpCarrier(smtpUrl: string, outgoing: Outgoing): { readonly carry: Carry; close(): void } {
+  const options = { pool: true, maxConnections: workers, socketTimeout: 120_000 }
+  const transport = smtpTransport(smtpUrl, outgoing, options)
   return { carry: mail => transport.sendMail(mail), close: () => transport.close() }
 }

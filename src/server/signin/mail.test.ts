@@ -52,6 +52,7 @@ function ask(
 ) {
   const mailer = codeMailer({
     smtpUrl,
+    outgoing: { kind: undefined, ca: null },
     from: { name: 'Postern', address: 'secure@localhost' },
     portal: () => 'https://portal.example',
   })

@@ -5,6 +5,7 @@ import { PosternError } from '../../core/errors.ts'
 import { inUtc } from '../../core/htm/utc.ts'
 import { type Block, notificationHtml } from '../../mail/html/notification.ts'
 import { fillIn } from '../../mail/interpolate.ts'
+import { type Outgoing, whyTlsFailed } from '../../runtime/tls.ts'
 import { demandReachesRecipient, smtpTransport } from '../../smtp/transport.ts'
 import { codeWords } from './words.ts'
 
@@ -22,6 +23,7 @@ export interface CodeMail {
 
 export interface MailOptions {
   readonly smtpUrl: string
+  readonly outgoing: Outgoing
   readonly from: { readonly name: string; readonly address: string }
   /** Origin of the portal, once it is known. */
   readonly portal: () => string
@@ -62,13 +64,17 @@ export function codeMail(
 }
 
 /** @returns a sender of code mails, with a transport of its own. It throws PosternError `bad-address`, `mail-down`. */
-export function codeMailer({ smtpUrl, from, portal }: MailOptions): SendCode {
-  const transport = smtpTransport(smtpUrl)
+export function codeMailer({ smtpUrl, outgoing, from, portal }: MailOptions): SendCode {
+  const transport = smtpTransport(smtpUrl, outgoing)
   return async mail => {
     const message = codeMail(mail, from, portal())
     demandReachesRecipient(message)
-    await transport.verify().catch(() => {
-      throw new PosternError('mail-down', 'the mail server is away')
+    await transport.verify().catch(error => {
+      const because = whyTlsFailed(error)
+      throw new PosternError(
+        'mail-down',
+        `the mail server ${because === null ? 'is away' : `cannot be used: ${because}`}`,
+      )
     })
     const delivery = transport.sendMail(message).then(
       () => 'taken' as const,

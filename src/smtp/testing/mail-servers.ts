@@ -194,6 +194,7 @@ export async function startPostfix({
       'pickup unix n - n 60 1 pickup',
       'cleanup unix n - n - 0 cleanup',
       'qmgr unix n - n 2 1 qmgr',
+      'tlsmgr unix - - n 1000? 1 tlsmgr',
       'verify unix - - n - 1 verify',
       'flush unix n - n 1000? 0 flush',
       'smtp unix - - n - - smtp',

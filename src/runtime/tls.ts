@@ -1,0 +1,84 @@
+// How the servers that are connected to prove who they are: one rule and one setting for every connection that goes out.
+
+import { readFileSync } from 'node:fs'
+import { rootCertificates } from 'node:tls'
+import { Agent, setGlobalDispatcher } from 'undici'
+import { z } from 'zod'
+import { loopback } from './loopback.ts'
+
+/**
+ * `any`: it does not, and the connection is still closed to who only listens. `verify`: by a certificate for its name.
+ * `require`: so too, and where a mail server offers no TLS nothing is handed on.
+ */
+export const tlsKinds = ['any', 'verify', 'require'] as const
+
+export interface ClientTls {
+  readonly kind: (typeof tlsKinds)[number]
+  /** Certificates that count beside those that are known (PEM). */
+  readonly ca: string | null
+}
+
+/** What is said of all connections: without a kind, each has what fits its place. */
+export interface Outgoing {
+  readonly kind: ClientTls['kind'] | undefined
+  readonly ca: string | null
+}
+
+export const outgoingSettings = {
+  /** How the servers that are connected to prove who they are, and a file of certificates that count beside those that are known. */
+  OUTGOING_TLS: z.enum(tlsKinds).optional(),
+  OUTGOING_CA: z.string().optional(),
+}
+
+const environment = z.object(outgoingSettings)
+
+/** @param wrong gains a line where the file cannot be read. */
+export function readOutgoing({ OUTGOING_TLS, OUTGOING_CA }: z.output<typeof environment>, wrong: string[]): Outgoing {
+  try {
+    return { kind: OUTGOING_TLS, ca: OUTGOING_CA === undefined ? null : readFileSync(OUTGOING_CA, 'utf8') }
+  } catch {
+    wrong.push('OUTGOING_CA must name a file that can be read')
+    return { kind: OUTGOING_TLS, ca: null }
+  }
+}
+
+/** Nobody lies between two programs of one machine, and a mail server there has a certificate that it made itself. */
+export function tlsTo(host: string, { kind, ca }: Outgoing): ClientTls {
+  return { kind: kind ?? (loopback.test(host) ? 'any' : 'verify'), ca }
+}
+
+/** As `node:tls` takes it. */
+export function tlsOptions({ kind, ca }: ClientTls): { rejectUnauthorized: boolean; ca?: string[] } {
+  return { rejectUnauthorized: kind !== 'any', ...(ca !== null && { ca: [...rootCertificates, ca] }) }
+}
+
+/** For every `fetch` of this process: a portal is always known by its certificate. */
+export function trust({ ca }: Outgoing): void {
+  if (ca !== null) setGlobalDispatcher(new Agent({ connect: { ca: [...rootCertificates, ca] } }))
+}
+
+const reasons: readonly [RegExp, string][] = [
+  [/^CERT_HAS_EXPIRED$/, 'its certificate is over'],
+  [/^CERT_NOT_YET_VALID$/, 'its certificate is not good yet, or the clock here is wrong'],
+  [/^ERR_TLS_CERT_ALTNAME_INVALID$/, 'its certificate is for another name'],
+  [/^DEPTH_ZERO_SELF_SIGNED_CERT$/, 'its certificate is one that it made itself'],
+  [/^SELF_SIGNED_CERT_IN_CHAIN$/, 'its certificate is from an authority that is not known here'],
+  [/^UNABLE_TO_/, 'its certificate comes without that of its authority, or from one that is not known here'],
+  [/^CERT_(?:REVOKED|REJECTED|UNTRUSTED)$/, 'its certificate is not good any more'],
+  [/CERT|SIGNED/, 'its certificate is not good'],
+  [/^ERR_SSL_WRONG_VERSION_NUMBER$/, 'it does not speak TLS at that port'],
+  [/^ERR_SSL_|^ERR_TLS_|^EPROTO$/, 'it speaks no TLS that is good enough'],
+  [/^ETLS$/, 'it offers no TLS'],
+]
+
+/** @returns what TLS said, for an operator, with its own word for it; null where the failure is another one. */
+export function whyTlsFailed(error: unknown): string | null {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const { code, originalCode } = at as { code?: unknown; originalCode?: unknown }
+    for (const said of [originalCode, code].map(String)) {
+      const reason = reasons.find(([pattern]) => pattern.test(said))
+      if (reason) return `${reason[1]} (${said})`
+    }
+  }
+  return null
+}
