@@ -1,6 +1,6 @@
 // What was announced for that day, and where people find it.
 
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { type StatusWindow, status, statusAnswer } from '../../src/contract/status.ts'
 import { type Day, type Part, windowEnd, windowStart } from './day.ts'
 
@@ -98,35 +98,37 @@ export function notice(day: Day): Part {
     }
   }
 
-  async function inEveryLanguage(work: (banner: Locator, language: (typeof languages)[number]) => Promise<void>) {
+  /** What the banner shows, by language. */
+  const shown = new Map<string, string>()
+
+  async function look(): Promise<void> {
+    page = await (await day.device('nobody@example.com')).context.newPage()
+    await page.goto(origin)
     for (const language of languages) {
       await page.evaluate(tag => localStorage.setItem('postern-language', tag), language)
       await page.reload()
       const banner = page.locator('.banner').first()
       await banner.locator('summary').click()
-      await work(banner, language)
+      await banner.getByText(plan.text[language]).waitFor()
+      for (const hour of hours) await banner.locator('tbody tr').filter({ hasText: hour }).first().waitFor()
+      shown.set(language, await banner.innerText())
     }
+  }
+
+  function tells(language: string, words: string): void {
+    demand(shown.get(language)?.includes(words) === true, `the banner in ${language} lacks: ${words}`)
   }
 
   return {
     async before() {
       await ledger.step('notice', 'feed, advisories, documents and calendars, on both hosts', files)
-      await ledger.step('notice', 'the banner, in five languages and three time zones', async () => {
-        page = await (await day.device('nobody@example.com')).context.newPage()
-        await page.goto(origin)
-        await inEveryLanguage(async (banner, language) => {
-          await banner.getByText(plan.text[language]).waitFor()
-          for (const hour of hours) await banner.locator('tbody tr').filter({ hasText: hour }).first().waitFor()
-        })
+      await ledger.step('notice', 'the banner, in five languages and three time zones', look)
+      await ledger.step('unaffected', 'the banner names them, in five languages', async () => {
+        for (const language of languages) for (const { name } of plan.unaffected) tells(language, name[language])
       })
-      await ledger.step('unaffected', 'the banner names them, in five languages', () =>
-        inEveryLanguage(async (banner, language) => {
-          for (const { name } of plan.unaffected) await banner.getByText(name[language]).waitFor()
-        }),
-      )
-      await ledger.step('notices', 'the banner tells the new address and port', () =>
-        inEveryLanguage((banner, language) => banner.getByText(plan.notices[0]![language]).waitFor()),
-      )
+      await ledger.step('notices', 'the banner tells the new address and port', async () => {
+        for (const language of languages) tells(language, plan.notices[0]![language])
+      })
     },
     async during() {
       await ledger.step('notice', 'the other status host goes on answering', async () => {
