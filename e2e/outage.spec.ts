@@ -1,119 +1,48 @@
-// The day the services are down: stopped for real, and the portal goes on from what this browser holds.
+// The day the services are down: stopped for real, and the portal goes on from what this browser holds. `npm run prove -- scenarios` has more of it.
 
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
-import type { BrowserContext, Page } from '@playwright/test'
 import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
-import { paste, sealed } from './hostile.ts'
+import { robin } from './hostile.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage, openFile, sendNow, signIn, withoutScript } from './reader.ts'
-import { type OwnServices, startServices } from './services.ts'
+import { carriersTo, controlled, liveThrough, reading, replyDuring } from './walks/outage.ts'
 
-const robin = 'robin@example.com'
-
-/** They are stopped, and run again when a test ends. */
-let services: OwnServices
-/** Robin has read a message here, so that this browser has keys, a certificate and the shell. It lives through one outage after the other. */
-let home: BrowserContext
-
-test.beforeAll(async ({ browser }) => {
-  services = await startServices()
-  home = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Zurich' })
-  const { portal } = await openFile(home, await services.seal(letter('First', 'all was well'), robin))
-  const certified = portal.waitForResponse(/\/api\/certificates$/)
-  await signIn(portal, services)
-  await expectMessage(portal, 'First', 'all was well')
-  await certified
-  await controlled(portal)
-  await closePages()
-})
-test.afterEach(() => closePages())
-test.afterAll(async () => {
-  await home?.close()
-  await services?.close()
-})
-
-const closePages = () => Promise.all(home.pages().map(page => page.close()))
-
-async function controlled(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-}
-
-/** A message of that person is on the screen, and all is well. */
-async function reading(from: string): Promise<Page> {
-  const portal = await home.newPage()
-  await portal.goto(services.origin)
-  await expect(portal.getByRole('button', { name: 'Choose the file' })).toBeVisible()
-  await portal.evaluate(paste, await sealed(services, letter('Before', 'all was well', from)))
-  await expectMessage(portal, 'Before', 'all was well')
-  return portal
-}
-
-async function replyDuring(portal: Page): Promise<void> {
-  await services.stop()
-  await portal.getByRole('button', { name: 'Reply', exact: true }).click()
-  await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
-  await portal.keyboard.type('Written while all was down.')
-  await portal.getByRole('button', { name: 'Send sealed reply' }).click()
-  await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
-}
-
-const carriersTo = (address: string) => services.mailbox.messages().filter(({ to }) => to.includes(address))
+const outage = liveThrough()
 
 test('a reply written meanwhile leaves once when the services are back, in the open page', async () => {
   const ann = 'ann@open.example'
-  const portal = await reading(ann)
-  await replyDuring(portal)
+  const portal = await reading(outage, ann)
+  await replyDuring(outage, portal)
   await expectAccessible(portal, 'a reply that waits')
-  await services.restart()
+  await outage.services.restart()
   await sendNow(portal)
   await expect(portal.getByRole('heading', { name: `Sent to ${ann}; a copy for you` })).toBeVisible()
-  await portal.goto(`${services.origin}/sent`)
+  await portal.goto(`${outage.services.origin}/sent`)
   await expect(portal.getByText(ann)).toBeVisible()
-  expect(carriersTo(ann)).toHaveLength(1)
-})
-
-test('a reply that another tab sends does not stay on the screen as one that waits', async () => {
-  const ann = 'ann@tab.example'
-  const portal = await reading(ann)
-  // After twenty seconds this tab would try again by itself: on a slow machine that is sooner than the other one.
-  await portal.evaluate(() => {
-    const later = setTimeout
-    Object.assign(window, { setTimeout: (work: () => void, ms = 0) => (ms < 20_000 ? later(work, ms) : 0) })
-  })
-  await replyDuring(portal)
-  await services.restart()
-  const other = await home.newPage()
-  await other.goto(services.origin)
-  await expect.poll(() => carriersTo(ann).length).toBe(1)
-  await other.close()
-  await sendNow(portal)
-  await expect(portal.getByRole('heading', { name: 'Your message no longer waits' })).toBeVisible()
-  await portal.getByRole('main').getByRole('link', { name: 'Sent', exact: true }).click()
-  await expect(portal.getByText(ann)).toBeVisible()
-  expect(carriersTo(ann)).toHaveLength(1)
+  expect(carriersTo(outage, ann)).toHaveLength(1)
 })
 
 test('a reply written meanwhile leaves once at the next visit when its tab was closed', async () => {
   const ann = 'ann@closed.example'
-  const portal = await reading(ann)
-  await replyDuring(portal)
+  const portal = await reading(outage, ann)
+  await replyDuring(outage, portal)
   await portal.close()
-  await services.restart()
-  const [one, two] = [await home.newPage(), await home.newPage()]
-  await Promise.all([one.goto(services.origin), two.goto(services.origin)])
-  await expect.poll(() => carriersTo(ann).length).toBe(1)
-  await one.goto(`${services.origin}/sent`)
+  await outage.services.restart()
+  const [one, two] = [await outage.home.newPage(), await outage.home.newPage()]
+  await Promise.all([one.goto(outage.services.origin), two.goto(outage.services.origin)])
+  await expect.poll(() => carriersTo(outage, ann).length).toBe(1)
+  await one.goto(`${outage.services.origin}/sent`)
   await expect(one.getByText(ann)).toBeVisible()
   await expect(one.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
-  expect(carriersTo(ann)).toHaveLength(1)
+  expect(carriersTo(outage, ann)).toHaveLength(1)
 })
 
 test('a waiting reply can be saved as a file that its recipient opens, and taken back', async ({ context }) => {
   const ann = 'ann@file.example'
-  const portal = await reading(ann)
-  await replyDuring(portal)
+  const portal = await reading(outage, ann)
+  await replyDuring(outage, portal)
   const [download] = await Promise.all([
     portal.waitForEvent('download'),
     portal.getByRole('button', { name: 'Save as a file' }).click(),
@@ -124,48 +53,48 @@ test('a waiting reply can be saved as a file that its recipient opens, and taken
   expect(await readFile(file, 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE')
   await portal.getByRole('button', { name: 'Take back' }).click()
   await expect(portal.getByRole('textbox', { name: 'Message text' })).toContainText('Written while all was down.')
-  await services.restart()
+  await outage.services.restart()
   const { portal: hers } = await openFile(context, file)
-  await signIn(hers, services, ann)
+  await signIn(hers, outage.services, ann)
   await expectMessage(hers, 'Re: Before', 'Written while all was down.')
   await expect(hers.getByText('Sender verified')).toBeVisible()
-  expect(carriersTo(ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
+  expect(carriersTo(outage, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
 })
 
 test('a reply that waits leaves by Background Sync when no page of the portal is open', async () => {
   const ann = 'ann@sync.example'
-  const portal = await reading(ann)
-  await replyDuring(portal)
-  const elsewhere = await home.newPage()
-  const devtools = await home.newCDPSession(elsewhere)
+  const portal = await reading(outage, ann)
+  await replyDuring(outage, portal)
+  const elsewhere = await outage.home.newPage()
+  const devtools = await outage.home.newCDPSession(elsewhere)
   const registered = new Promise<string>(resolve => {
     devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
-      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(services.origin))
+      const ours = registrations.find(({ scopeURL }) => scopeURL.startsWith(outage.services.origin))
       if (ours) resolve(ours.registrationId)
     })
   })
   await devtools.send('ServiceWorker.enable')
   const registrationId = await registered
   await portal.close()
-  await services.restart()
+  await outage.services.restart()
   await devtools.send('ServiceWorker.dispatchSyncEvent', {
-    origin: services.origin,
+    origin: outage.services.origin,
     registrationId,
     tag: 'postern-outbox',
     lastChance: false,
   })
-  await expect.poll(() => carriersTo(ann).length).toBe(1)
-  await elsewhere.goto(`${services.origin}/sent`)
+  await expect.poll(() => carriersTo(outage, ann).length).toBe(1)
+  await elsewhere.goto(`${outage.services.origin}/sent`)
   await expect(elsewhere.getByText(ann)).toBeVisible()
   await expect(elsewhere.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
-  expect(carriersTo(ann)).toHaveLength(1)
+  expect(carriersTo(outage, ann)).toHaveLength(1)
 })
 
 test('a newer version is offered, not forced, and comes by the press of a button', async () => {
-  const portal = await home.newPage()
+  const portal = await outage.home.newPage()
   // Another status host changes a header of every page, and nothing else.
-  await services.restart({ STATUS_URLS: 'https://status.example/status.json' })
-  await portal.goto(`${services.origin}/about`)
+  await outage.services.restart({ STATUS_URLS: 'https://status.example/status.json' })
+  await portal.goto(`${outage.services.origin}/about`)
   await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
   await expectAccessible(portal, 'a newer version')
   const stored = () =>
@@ -186,23 +115,23 @@ test('a newer version is offered, not forced, and comes by the press of a button
       return registration
     }
   })
-  await services.restart({ STATUS_URLS: 'https://other.example/status.json' })
-  await portal.goto(`${services.origin}/about`)
+  await outage.services.restart({ STATUS_URLS: 'https://other.example/status.json' })
+  await portal.goto(`${outage.services.origin}/about`)
   await expect(portal.getByText('A newer version of this page is ready.')).toBeVisible()
-  await services.restart()
+  await outage.services.restart()
 })
 
 test('on a device that is not one’s own, a message that waits keeps the tab from closing unasked', async ({
   context,
 }) => {
-  const { portal } = await openFile(context, await services.seal(letter('Before', 'all was well'), robin))
+  const { portal } = await openFile(context, await outage.services.seal(letter('Before', 'all was well'), robin))
   await portal.getByRole('checkbox', { name: /This is not my device/ }).check()
-  await signIn(portal, services)
+  await signIn(portal, outage.services)
   await expectMessage(portal, 'Before', 'all was well')
   await portal.getByRole('button', { name: 'Reply', exact: true }).click()
   await portal.getByRole('textbox', { name: 'Message text' }).press('Control+Home')
   await portal.keyboard.type('Written elsewhere.')
-  await services.stop()
+  await outage.services.stop()
   await portal.getByRole('button', { name: 'Send sealed reply' }).click()
   await expect(portal.getByText(/^This browser keeps nothing. Leave this page open/)).toBeVisible()
   const asked = portal.waitForEvent('dialog')
@@ -211,19 +140,19 @@ test('on a device that is not one’s own, a message that waits keeps the tab fr
   expect(dialog.type()).toBe('beforeunload')
   await dialog.dismiss()
   await expect(portal.getByRole('heading', { name: 'Your message waits to be sent' })).toBeVisible()
-  await services.restart()
+  await outage.services.restart()
 })
 
 const waitingTitle = 'Your message waits here'
 
 test('with the services stopped, what a held key opens is read, and what none opens waits until they are back', async () => {
-  const during = await services.seal(letter('During', 'nothing answers'), robin)
-  const posted = await withoutScript(await services.seal(letter('Posted', 'without a script'), robin))
-  const forSam = await services.seal(letter('For Sam', 'a new reader'), 'sam@example.com')
-  await services.stop()
+  const during = await outage.services.seal(letter('During', 'nothing answers'), robin)
+  const posted = await withoutScript(await outage.services.seal(letter('Posted', 'without a script'), robin))
+  const forSam = await outage.services.seal(letter('For Sam', 'a new reader'), 'sam@example.com')
+  await outage.services.stop()
 
   await test.step('from its file', async () => {
-    const { portal } = await openFile(home, during)
+    const { portal } = await openFile(outage.home, during)
     await expectMessage(portal, 'During', 'nothing answers')
     await expect(
       portal.getByText(/^The portal cannot be reached since|^A part of the portal does not answer since/),
@@ -233,10 +162,10 @@ test('with the services stopped, what a held key opens is read, and what none op
   })
 
   await test.step('by a post without script, which the service worker takes', async () => {
-    const page = await home.newPage()
+    const page = await outage.home.newPage()
     await page.goto(pathToFileURL(posted).href)
     const [portal] = await Promise.all([
-      home.waitForEvent('page'),
+      outage.home.waitForEvent('page'),
       page.getByRole('button', { name: 'Read message' }).first().click(),
     ])
     await expectMessage(portal, 'Posted', 'without a script')
@@ -245,20 +174,20 @@ test('with the services stopped, what a held key opens is read, and what none op
   })
 
   await test.step('a key that is not held', async () => {
-    const { portal } = await openFile(home, forSam)
+    const { portal } = await openFile(outage.home, forSam)
     await expect(portal.getByRole('heading', { name: waitingTitle })).toBeVisible()
     await expectAccessible(portal, 'a message that waits')
-    await services.restart()
+    await outage.services.restart()
     await portal.getByRole('main').getByRole('button', { name: 'Try now' }).click()
     await portal.getByRole('button', { name: 'Send me a code' }).click()
-    await enterCode(portal, await services.mailbox.code('sam@example.com'))
+    await enterCode(portal, await outage.services.mailbox.code('sam@example.com'))
     await expectMessage(portal, 'For Sam', 'a new reader')
   })
 })
 
 test('a version that does not start is left behind by a reload', async () => {
-  const portal = await home.newPage()
-  await portal.goto(services.origin)
+  const portal = await outage.home.newPage()
+  await portal.goto(outage.services.origin)
   await controlled(portal)
   await portal.evaluate(async () => {
     const name = (await caches.keys()).find(each => each.includes('precache'))!
@@ -266,7 +195,7 @@ test('a version that does not start is left behind by a reload', async () => {
     const shell = (await cache.keys()).find(({ url }) => new URL(url).pathname === '/')!
     await cache.put(shell, new Response('<p>broken</p>', { headers: { 'content-type': 'text/html' } }))
   })
-  await portal.goto(services.origin)
+  await portal.goto(outage.services.origin)
   await expect(portal.getByText('broken')).toBeVisible()
   // As if somebody had looked at it for a while.
   await portal.evaluate(async () => {
