@@ -18,6 +18,7 @@ import { PosternError } from '../../src/core/errors.ts'
 import { canonicalAddress } from '../../src/mail/address/address.ts'
 import { bytes, type Call, json, limitNetwork, service, shaped } from './answer.ts'
 import { district, serial } from './district.ts'
+import { parametersOf } from './keys.ts'
 import { demandSession } from './sign-in.ts'
 import type { Outgoing, World } from './world.ts'
 
@@ -117,6 +118,7 @@ async function demandAllowed(world: World, message: OutgoingMessage): Promise<vo
     world.outgoing.some(sent => sent.message.from === address && sent.recipients.some(to => to.address === from))
   await demandRecipients(message, {
     ...{ sending, domains, burst: rate.burst },
+    keys: () => parametersOf(world),
     isCanonical: address => canonicalAddress(address) === address,
     whoWrote: (from, addresses) => new Set(addresses.filter(address => hasWritten(from, address))),
     take: (from, count) => world.take(`sender ${from}`, rate, count),

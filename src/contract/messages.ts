@@ -8,6 +8,8 @@ export const maxRecipients = 1_000
 /** Message-IDs of the inside; the relay tells nobody, and makes those of the carriers from them. */
 const messageId = z.string().check(z.regex(/^<[^<>\s]{1,996}>$/))
 const maxReferences = 100
+/** As long as the line in which it stands. */
+const maxProof = 8 * 1024
 
 /**
  * POST /api/messages: multipart/form-data. First a field `message` with this as JSON, then a file `envelope` for each of
@@ -19,6 +21,8 @@ export const outgoingMessage = z.strictObject({
   messageId,
   inReplyTo: z.array(messageId).check(z.maxLength(maxReferences)),
   references: z.array(messageId).check(z.maxLength(maxReferences)),
+  /** Of the message that is answered, as its envelope brought it: its writer may be written to. The relay keeps it not. */
+  proof: z.optional(z.string().check(z.maxLength(maxProof))),
   /** Language of the carrier mail, BCP 47. */
   language: z.string().check(z.maxLength(35)),
   /** To and Cc share one; every Bcc recipient has one of their own. */

@@ -6,7 +6,7 @@ import type { Status } from '../contract/status.ts'
 import { verifyStatus } from '../contract/verify-status.ts'
 import { digest, hex } from '../core/bytes.ts'
 import { type Opened as OpenedEnvelope, open } from '../core/envelope/open.ts'
-import { checkProof, type SenderState } from '../core/envelope/proof.ts'
+import { checkProof, noProof, type SenderState } from '../core/envelope/proof.ts'
 import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
@@ -48,6 +48,8 @@ const keyRequests = new Map<string, KeyRequest>()
 let opened: OpenedMessage | null = null
 /** What is to be believed of whoever sealed it, by what is known of the district when it is asked. */
 let judge: (() => Promise<SenderState>) | null = null
+/** As its envelope brought it. */
+let proof = noProof
 /** Whose key opened it. */
 let reader = ''
 
@@ -105,7 +107,7 @@ const writer = new Writer({
   store: () => store,
   district,
   status: () => lastStatus,
-  reading: () => ({ opened: reading(), address: reader }),
+  reading: () => ({ opened: reading(), address: reader, proof }),
 })
 
 const done = <T>(work: () => Promise<T>): Promise<Answer<true>> =>
@@ -196,6 +198,7 @@ const vault: Vault = {
         throw error
       }
       opened = await openMessage(result.message)
+      proof = result.proof
       reader = result.key.address
       const from = opened.message.from.map(({ address }) => address)
       judge = () => checkProof({ ...result, from, district: district() })

@@ -4,12 +4,14 @@ import type { Period } from '../ibe/period.ts'
 import { type Ed25519Jwk, signJws, thumbprint } from '../jws.ts'
 import {
   checkProof,
+  covers,
   issueCertificate,
   noProof,
   type ProofKeys,
   type Signer,
   splitPayload,
   writeProofLine,
+  writerTo,
 } from './proof.ts'
 
 const district = 'example.org'
@@ -71,6 +73,36 @@ function check({ proof, from = [alice], reader = bob, district: by = keys, stanz
   const key = { district, serial: 1, period, condition: '', address: reader, ...stanza }
   return checkProof({ proof, message: rest.message ?? message, key, from, district: by })
 }
+
+describe('who sealed a message, by its proof alone', () => {
+  const organisation = '@example.com'
+
+  it('is an address or an organisation, for those whom it was sealed for', async () => {
+    expect(await writerTo(bob, await proofBy(await signer()), keys)).toBe(alice)
+    expect(await writerTo(bob, await proofBy(await signer({ subject: organisation })), keys)).toBe(organisation)
+    expect([covers(organisation, alice), covers(organisation, 'x@sub.example.com'), covers(alice, bob)]).toEqual([
+      true,
+      false,
+      false,
+    ])
+  })
+
+  it.each<[string, () => Promise<string>, Partial<ProofKeys>?]>([
+    ['for others', async () => proofBy(await signer(), { addresses: ['other@example.com'] })],
+    ['by nobody', () => proofBy(null)],
+    ['that is none', async () => 'a.b.c'],
+    [
+      'by a key that another certificate is for',
+      async () => proofBy({ ...(await signer()), privateKey: signing.privateKey }),
+    ],
+    ['of another month than its certificate', async () => proofBy(await signer({ period: '2026-10' }))],
+    ['of another district', async () => proofBy(await signer(), { district: 'elsewhere.example' })],
+    ['by a certificate that was revoked', async () => proofBy(await signer()), { revokedCertificates: ['c1'] }],
+    ['by an authority that is none', async () => proofBy(await signer({ signingKey: own }))],
+  ])('is nobody by one %s', async (_, proof, more = {}) => {
+    expect(await writerTo(bob, await proof(), { ...keys, ...more })).toBe(null)
+  })
+})
 
 describe('what a reader may believe of the sender', () => {
   it('is verified, when all agrees', async () => {

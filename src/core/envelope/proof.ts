@@ -239,14 +239,10 @@ export async function checkProof(options: {
     if (key.district !== district.district || readUnverified(proof)['iss'] !== district.district) {
       return { state: 'unsigned', reason: 'unknown-district' }
     }
-    const certificate = await checkCertificate(readJwsHeader('postern-proof+jws', proof).cert, district)
-    const claims = proofClaims(await verifyJws('postern-proof+jws', proof, certificate.cnf.jwk))
+    const { certificate, claims } = await checkSigned(proof, district)
     demand(claims.length === message.length, 'the length differs')
     demand(claims.digest === base64url((await measured(message)).digest), 'the digest differs')
     demand(claims.period === key.period, 'sealed for another month than it says')
-    demand(claims.period === certificate.period, 'signed with a certificate of another month')
-    demand(certificate.nbf <= claims.sealedAt && claims.sealedAt < certificate.exp, 'sealed outside the certificate')
-    demand(periodOf(new Date(claims.sealedAt * 1000)) === claims.period, 'sealed outside its month')
     const signed: Signed = {
       subject: certificate.sub,
       period: claims.period,
@@ -267,6 +263,31 @@ export async function checkProof(options: {
   }
 }
 
+/**
+ * Who sealed a message for a reader, by its proof alone: for whoever does not have the message.
+ * @param reader a canonical address.
+ * @returns an address, or `@domain`; null for what proves nothing of the kind here.
+ */
+export async function writerTo(reader: string, proof: string, district: ProofKeys): Promise<string | null> {
+  try {
+    const { certificate, claims } = await checkSigned(proof, district)
+    return claims.iss === district.district && claims.aud.includes(reader) ? certificate.sub : null
+  } catch (error) {
+    if (error instanceof Broken || error instanceof PosternError) return null
+    throw error
+  }
+}
+
+/** All of a proof but what it says of the message. */
+async function checkSigned(proof: string, district: ProofKeys) {
+  const certificate = await checkCertificate(readJwsHeader('postern-proof+jws', proof).cert, district)
+  const claims = proofClaims(await verifyJws('postern-proof+jws', proof, certificate.cnf.jwk))
+  demand(claims.period === certificate.period, 'signed with a certificate of another month')
+  demand(certificate.nbf <= claims.sealedAt && claims.sealedAt < certificate.exp, 'sealed outside the certificate')
+  demand(periodOf(new Date(claims.sealedAt * 1000)) === claims.period, 'sealed outside its month')
+  return { certificate, claims }
+}
+
 function judge(signed: Signed, audience: readonly string[], reader: string, from: readonly string[]): SenderState {
   const { subject } = signed
   if (!audience.includes(reader) && reader !== subject) return { state: 'passed-on', ...signed }
@@ -274,7 +295,8 @@ function judge(signed: Signed, audience: readonly string[], reader: string, from
   return { state: 'verified', ...signed }
 }
 
-function covers(subject: string, from: string): boolean {
+/** @param subject of a certificate. @param from a canonical address. */
+export function covers(subject: string, from: string): boolean {
   return subject.startsWith('@') ? from.slice(from.lastIndexOf('@')) === subject : from === subject
 }
 

@@ -108,6 +108,13 @@ export async function list(options: DomainOptions): Promise<DomainReport[]> {
   return Promise.all((await listDomains(options.db)).map(row => reportOf(row, options)))
 }
 
+/** Those whose gateway may ask for keys now. */
+export async function verifiedDomains(db: Database, now: number): Promise<string[]> {
+  return (await listDomains(db)).filter(row => isProven(row, now)).map(({ domain }) => domain)
+}
+
+const isProven = (row: DomainRow, now: number) => ['verified', 'grace'].includes(stateOf(row, now))
+
 /** @throws PosternError `not-found` */
 export async function revoke(typed: string, { db, now }: DomainOptions): Promise<void> {
   const domain = canonicalDomain(typed)
@@ -142,6 +149,6 @@ function stateOf(row: DomainRow, now: number): DomainState {
  */
 export async function demandDomain(db: Database, subject: string, jwk: Ed25519Jwk, now: number): Promise<DomainRow> {
   const row = subject.startsWith('@') ? await findDomain(db, subject.slice(1), await thumbprint(jwk)) : null
-  if (row && ['verified', 'grace'].includes(stateOf(row, now))) return row
+  if (row && isProven(row, now)) return row
   throw new PosternError('not-signed-in', 'this key does not act for the domain, or its record was not seen for a week')
 }

@@ -5,11 +5,16 @@ import { type OutgoingAnswer, type OutgoingMessage, outgoingAnswer } from '../..
 import { type Parameters, parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { fromBase64url, utf8 } from '../../core/bytes.ts'
+import { issueCertificate, readProofLine, writeProofLine } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
 import { verifyJws } from '../../core/jws.ts'
+import { secondsOf } from '../../core/seconds.ts'
+import { findDomain, markChecked } from '../db/domains.ts'
 import { readEnvelope } from '../db/outgoing.ts'
-import { type Browser, problemOf, type Services, startServices } from '../testing/services.ts'
+import { add } from '../keys/domains.ts'
+import { readSigningKey } from '../keys/files.ts'
+import { type Browser, newKey, problemOf, type Services, startServices } from '../testing/services.ts'
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
 let services: Services
@@ -219,6 +224,48 @@ describe('whom one may write to', () => {
     await taken(await post(await sealed([[bob]], { from: zoe }), stranger))
     await taken(await post(await sealed([[zoe]], { from: bob }), bobs))
     expect(await problemOf(await post(await sealed([[zoe]])))).toMatchObject({ code: 'recipient-refused' })
+  })
+
+  it('is also people of a domain whose gateway is approved', async () => {
+    const [domain, person] = ['gateway.example', 'ann@gateway.example']
+    const gateway = 'g'.repeat(43)
+    const now = secondsOf(services.now())
+    await add(domain, gateway, { db: services.db, district: 'localhost', nameServers: [], now })
+    expect(await problemOf(await post(await sealed([[person]])))).toMatchObject({ code: 'recipient-refused' })
+    await markChecked(services.db, (await findDomain(services.db, domain, gateway))!, true, now)
+    await taken(await post(await sealed([[person]])))
+    expect(await problemOf(await post(await sealed([['x@sub.gateway.example']])))).toMatchObject({
+      code: 'recipient-refused',
+    })
+  })
+
+  it('is also whoever wrote to one elsewhere: the proof of what was sealed says so', async () => {
+    const [period, ann] = [periodOf(services.now()), 'ann@own-server.example']
+    const key = await newKey()
+    const certificate = await issueCertificate({
+      ...{ district: parameters.district, subject: ann, period, jwk: key.jwk, jti: 'c1' },
+      now: secondsOf(services.now()),
+      signingKey: await readSigningKey(services.config.data, 'certificate'),
+    })
+    const proofFor = async (addresses: string[]) => {
+      const line = await writeProofLine({
+        ...{ message: new Uint8Array(9), district: parameters.district, period, addresses },
+        sealedAt: secondsOf(services.now()),
+        signer: { certificate, privateKey: key.privateKey, kid: key.kid },
+      })
+      return readProofLine(line).proof
+    }
+    const answer = async (proof: string, to = ann) => {
+      const letter = await sealed([[to]])
+      return post({ ...letter, message: { ...letter.message, proof } })
+    }
+    const refused = { code: 'recipient-refused' }
+    expect(await problemOf(await post(await sealed([[ann]])))).toMatchObject(refused)
+    expect(await problemOf(await answer(await proofFor([bob])))).toMatchObject(refused)
+    expect(await problemOf(await answer(await proofFor([alice]), 'other@own-server.example'))).toMatchObject(refused)
+    await taken(await answer(await proofFor([bob, alice])))
+    const kept = await services.db.selectFrom('outgoing').selectAll().execute()
+    expect(JSON.stringify(kept)).not.toContain(certificate)
   })
 
   it('is limited in number, for each sender', async () => {

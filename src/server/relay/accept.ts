@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { newToken } from '../../carrier/carrier.ts'
 import { demandEnvelopes, type Handed } from '../../contract/envelope-rules.ts'
 import { type OutgoingAnswer, type OutgoingMessage, outgoingMessage } from '../../contract/messages.ts'
+import type { Parameters } from '../../contract/parameters.ts'
 import { demandRecipients } from '../../contract/recipient-rules.ts'
 import { concat } from '../../core/bytes.ts'
 import { maxHeaderLength } from '../../core/envelope/recipient.ts'
@@ -30,7 +31,8 @@ import {
   storeOutgoing,
   whoWroteTo,
 } from '../db/outgoing.ts'
-import { listSerials } from '../db/serials.ts'
+import { latestParameters, listSerials } from '../db/serials.ts'
+import { verifiedDomains } from '../keys/domains.ts'
 
 export interface AcceptOptions {
   readonly db: Database
@@ -147,7 +149,9 @@ function demandSender({ from }: OutgoingMessage, { addresses, config }: AcceptOp
 async function demandAllowed(message: OutgoingMessage, { db, config, hash, now }: AcceptOptions): Promise<void> {
   const { SEND_TO: sending, SEND_DOMAINS: domains, LIMIT_SENDER: rate } = config
   await demandRecipients(message, {
-    ...{ sending, domains, burst: rate.burst },
+    ...{ sending, burst: rate.burst },
+    domains: [...domains, ...(await verifiedDomains(db, secondsOf(now)))],
+    keys: async () => JSON.parse((await latestParameters(db))!.content) as Parameters,
     isCanonical: address => canonicalAddress(address) === address,
     whoWrote: (from, addresses) => whoWroteTo(db, from, [...addresses]),
     take: (from, count) => takeToken(db, { id: `sender ${hash(from)}`, ...rate }, now.getTime() / 1000, count),

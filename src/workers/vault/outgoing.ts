@@ -3,7 +3,7 @@
 import { maxRecipients, type OutgoingMessage } from '../../contract/messages.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { Bytes } from '../../core/bytes.ts'
-import type { Signer } from '../../core/envelope/proof.ts'
+import { noProof, type Signer } from '../../core/envelope/proof.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
@@ -79,11 +79,17 @@ export async function sealDraft(options: SealingOptions): Promise<Sealed> {
       messageId,
       inReplyTo: [...draft.inReplyTo],
       references: [...draft.references],
+      ...proofFor(draft, parameters),
       language: composed.interface,
       envelopes: recipients,
     },
     envelopes,
   }
+}
+
+/** Said only where it is asked for. */
+function proofFor({ kind, proof = noProof }: Draft, { sending }: Parameters): { readonly proof?: string } {
+  return (kind !== 'reply' && kind !== 'reply-all') || proof === noProof || sending !== 'known' ? {} : { proof }
 }
 
 function distinct(people: readonly MailAddress[]): string[] {

@@ -240,6 +240,8 @@ export interface Draft extends DraftFields {
   /** Message-IDs, with their angle brackets. */
   readonly inReplyTo: readonly string[]
   readonly references: readonly string[]
+  /** Of the message that is answered: who wrote that may be written to. */
+  readonly proof?: string
   /** Of the message that is answered, BCP 47. */
   readonly language: string | null
   readonly files: readonly DraftFile[]

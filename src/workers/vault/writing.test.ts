@@ -12,7 +12,7 @@ import { parseMessage } from '../../mail/parse.ts'
 import { memoryStore, publicJwk } from './keystore.ts'
 import { openMessage } from './opened.ts'
 import type { DraftFields, Handover } from './protocol.ts'
-import { Writer } from './writing.ts'
+import { Writer, type WriterDeps } from './writing.ts'
 
 const [me, bob, carol, dan] = ['me@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
 const now = Date.UTC(2026, 10, 12, 9) / 1000
@@ -40,13 +40,14 @@ const parameters = {
 const person = (address: string) => ({ name: '', address, typed: address })
 const composed = { text: 'The words.', html: '<p>The words.</p>', interface: 'en' }
 
-async function certified() {
+async function certified(reading?: WriterDeps['reading']) {
   const store = memoryStore()
   const writer = new Writer({
     store: async () => store,
     district: () => parameters,
     status: () => null,
     reading: () => {
+      if (reading) return reading()
       throw new Error('nothing is open')
     },
   })
@@ -259,7 +260,7 @@ describe('drafts and what was sent', () => {
       store: async () => store,
       district: () => parameters,
       status: () => null,
-      reading: () => ({ opened, address: me }),
+      reading: () => ({ opened, address: me, proof: 'a.b.c' }),
     })
     const reply = await writer.answer([], { how: 'reply-all', pictures: [] }, now)
     expect(reply).toMatchObject({ subject: 'Re: Lunch', inReplyTo: ['<1@a.example>'], language: 'fr', files: [] })
@@ -269,5 +270,21 @@ describe('drafts and what was sent', () => {
     const attached = await writer.answer([], { how: 'forward-attached', pictures: [] }, now)
     expect(attached.files.map(({ filename }) => filename)).toEqual(['Lunch.eml'])
     expect(await writer.content(attached.id, attached.files[0]!.id)).toEqual(raw)
+  })
+
+  it('shows the relay by whose proof its writer may be written to: where that is asked, and with an answer alone', async () => {
+    const opened = await openMessage(utf8('From: ann@a.example\r\n\r\nHello'))
+    const { writer } = await certified(() => ({ opened, address: me, proof: 'a.b.c' }))
+    const shown = async (how: 'reply' | 'forward', sending: Parameters['sending']) => {
+      const { id, ...draft } = await writer.answer([], { how, pictures: [] }, now)
+      await writer.save(id, { ...draft, to: [person(bob)] }, now)
+      Object.assign(parameters, { sending })
+      return (await writer.seal(id, composed, now, () => {})).message.proof
+    }
+    expect([await shown('reply', 'known'), await shown('reply', 'anyone'), await shown('forward', 'known')]).toEqual([
+      'a.b.c',
+      undefined,
+      undefined,
+    ])
   })
 })

@@ -33,7 +33,7 @@ export interface WriterDeps {
   /** The last good feed. */
   readonly status: () => Status | null
   /** The message that is open, and the address whose key opened it. */
-  readonly reading: () => { readonly opened: OpenedMessage; readonly address: string }
+  readonly reading: () => { readonly opened: OpenedMessage; readonly address: string; readonly proof: string }
 }
 
 const empty = { to: [], cc: [], bcc: [], subject: '', body: { kind: 'rich', content: '' }, copyToSelf: true } as const
@@ -81,13 +81,13 @@ export class Writer {
 
   async answer(path: MessagePath, { how, pictures }: Answering, now: number) {
     comeAlong()
-    const { opened, address } = this.#deps.reading()
+    const { opened, address, proof } = this.#deps.reading()
     const message = await opened.parsed(path)
     const kind = how === 'forward-attached' ? 'forward' : how
     const { answerTo } = await loaded(import('../../mail/answer.ts'))
     const { to, cc, subject, inReplyTo, references } = answerTo(message, kind, await this.#own(address))
     const typed = (people: typeof to) => people.map(person => ({ ...person, typed: person.address }))
-    const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language }
+    const thread = { kind, from: { name: '', address }, inReplyTo, references, language: message.language, proof }
     const drafts = await this.#drafts()
     const draft = await drafts.add({ ...empty, ...thread, to: typed(to), cc: typed(cc), subject }, now)
     await attachAll(drafts, draft, { opened, path, how, pictures })
