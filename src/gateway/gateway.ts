@@ -8,6 +8,7 @@ import { prepareWork } from '../runtime/staged.ts'
 import type { GatewayConfig } from './config.ts'
 import { Gate } from './content/gate.ts'
 import { ReadingTurns } from './content/reading-turns.ts'
+import { startLooking } from './files/looking.ts'
 import { Keyring } from './keys/keyring.ts'
 import { OpeningCosts } from './keys/opening-limits.ts'
 import { canThread, labourHere, startThreads } from './keys/threads.ts'
@@ -82,6 +83,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const memoryLimit = new Gate({ capacity: memoryLimitBytes })
   const threads = canThread ? startThreads() : null
   const { seal, unlock, find } = threads ?? labourHere
+  const looking = startLooking()
   const openingCosts = new OpeningCosts(unlock)
   const readingTurns = new ReadingTurns()
   const attempt = createAttempt({
@@ -98,6 +100,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
       openingCosts,
       readingTurns,
       find,
+      looking,
       work,
     },
     policy: () => policy,
@@ -114,6 +117,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
     async close() {
       for (const way of Object.values(ways)) way.close()
       await threads?.close()
+      await looking.close()
       await keyring.close()
       await opened.save().catch(err => log.warn({ err }, 'what stands in many mails could not be written'))
       await opened.close()

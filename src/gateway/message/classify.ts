@@ -2,8 +2,8 @@
 
 import { kindOfAutomatic } from '../../mail/automatic.ts'
 import { type Header, messageIds, valuesOf } from '../../mail/header.ts'
-import { readMessage } from '../../mail/reading/read.ts'
-import type { Reading } from '../../mail/reading/reading.ts'
+import { readMessageWithFiles } from '../../mail/reading/read.ts'
+import type { LookInto, Reading } from '../../mail/reading/reading.ts'
 import { readStatuses, type Status } from './dsn.ts'
 import { latin1 } from './fields.ts'
 import type { Outline } from './outline.ts'
@@ -53,6 +53,8 @@ export interface ClassifyOptions {
   readonly outline: Outline | null
   /** Whether its texts and files are asked for. */
   readonly texts: boolean
+  /** Looks into archives and documents. */
+  readonly look: LookInto
 }
 
 /**
@@ -62,10 +64,10 @@ export interface ClassifyOptions {
 export async function classify(
   head: Buffer,
   mailFrom: string,
-  { size, outline, texts }: ClassifyOptions,
+  { size, outline, texts, look }: ClassifyOptions,
 ): Promise<Classified> {
   const isWhole = outline !== null || size === head.length
-  const reading = readMessage(outline?.bytes ?? head, {
+  const reading = await readMessageWithFiles(outline?.bytes ?? head, look, {
     ...{ headReach, texts, isWhole, unpack },
     leftOut: outline?.leftOut ?? [],
   })

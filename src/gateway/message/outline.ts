@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { armorBegin, armorEnd } from '../../core/htm/armor.ts'
-import { formatOf } from '../../mail/reading/formats.ts'
+import { type Format, formatOf, isLookedInto } from '../../mail/reading/formats.ts'
 import type { LeftOut } from '../../mail/reading/reading.ts'
 import type { Staged } from '../../runtime/staged.ts'
 import { latin1 } from './fields.ts'
@@ -17,6 +17,8 @@ export const mostParsed = 2 * 1024 * 1024
 const fileReach = 8 * 1024
 /** Bytes of one that may be signed or packed, and of all of these: a letter begins with its words. */
 const [openedReach, openedOfAll] = [64 * 1024, 1024 * 1024]
+/** Bytes of all documents and archives: of these a beginning is of no use. One message is read at a time. */
+const documentsOfAll = 16 * 1024 * 1024
 
 export interface Outline {
   readonly bytes: Buffer
@@ -48,7 +50,7 @@ export async function outlineOf(message: Staged): Promise<Outline | null> {
 class Kept {
   readonly leftOut: LeftOut[] = []
   size = 0
-  #openedLeft = openedOfAll
+  readonly #left = { opened: openedOfAll, documents: documentsOfAll }
   readonly #lines: string[] = []
   /** Of a file, as long as it is not known whether it holds words. */
   #pending: string[] | null = null
@@ -84,11 +86,16 @@ class Kept {
     this.#isKept = isWordy(part) || format === 'text'
     if (this.#isKept) for (const line of pending) this.#keep(line)
     else {
-      const reach = format === 'wordless' || format === 'unknown' ? 0 : Math.min(openedReach, this.#openedLeft)
-      this.#openedLeft -= reach
-      this.#file = new File(part, head, reach)
+      this.#file = this.#fileOf(part, format, head)
       for (const line of pending) this.#file.add({ ...part, line })
     }
+  }
+
+  #fileOf(part: PartLine, format: Format, head: Buffer): File {
+    if (format === 'packed' && isLookedInto(head)) return new File(part, head, this.#left.documents, true)
+    const reach = format === 'wordless' || format === 'unknown' ? 0 : Math.min(openedReach, this.#left.opened)
+    this.#left.opened -= reach
+    return new File(part, head, reach)
   }
 
   #takePending(): string[] {
@@ -102,6 +109,7 @@ class Kept {
   endFile(): void {
     for (const line of this.#takePending()) this.#keep(line)
     if (this.#file) this.leftOut.push(this.#file.end())
+    this.#left.documents -= this.#file?.kept ?? 0
     this.#file = null
   }
 
@@ -121,14 +129,21 @@ class File {
   readonly #of: Pick<LeftOut, 'type' | 'name'>
   readonly #head: Buffer
   readonly #reach: number
-  readonly #beginning: Buffer[] = []
+  readonly #isWholeOrNot: boolean
+  #beginning: Buffer[] = []
   #size = 0
 
-  /** @param head its first bytes. @param reach so many are kept, if these are more. */
-  constructor({ type, name }: PartLine, head: Buffer, reach: number) {
+  /** @param head its first bytes. @param reach so many are kept, if these are more. @param isWholeOrNot whether a beginning is of no use. */
+  constructor({ type, name }: PartLine, head: Buffer, reach: number, isWholeOrNot = false) {
     this.#of = { type, name }
     this.#head = head
     this.#reach = reach
+    this.#isWholeOrNot = isWholeOrNot
+  }
+
+  /** Bytes of a whole one. */
+  get kept(): number {
+    return this.#isWholeOrNot && this.#size <= this.#reach ? this.#size : 0
   }
 
   add(part: PartLine): void {
@@ -136,10 +151,12 @@ class File {
     this.#hash.update(bytes)
     if (this.#size < this.#reach) this.#beginning.push(bytes)
     this.#size += bytes.length
+    if (this.#isWholeOrNot && this.#size > this.#reach) this.#beginning = []
   }
 
   end(): LeftOut {
-    const head = this.#reach > this.#head.length ? Buffer.concat(this.#beginning) : this.#head
+    const isHead = this.#reach <= this.#head.length || this.#beginning.length === 0
+    const head = isHead ? this.#head : Buffer.concat(this.#beginning)
     return { ...this.#of, head, size: this.#size, digest: this.#hash.digest('hex') }
   }
 }

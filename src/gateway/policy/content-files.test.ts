@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { cmsOf, signedMessage } from '../../mail/reading/testing/cms.ts'
+import { docx, pdf, xlsx, zip } from '../files/testing/build.ts'
 import { decide } from './policy.ts'
 import { asked, b64, finds, mail, part, policyOf } from './testing/asked.ts'
 
@@ -11,6 +12,8 @@ const smime = ['Content-Type: application/pkcs7-mime; smime-type=signed-data', .
 /** A message that is signed so many times, one in the other. */
 const signedFor = (times: number): Buffer =>
   signedMessage(times === 1 ? '\r\nx' : [...smime, b64(signedFor(times - 1))].join('\r\n'))
+const file = (name: string, bytes: Uint8Array) =>
+  part(`Content-Type: application/octet-stream; name=${name}`, ...binary, b64(bytes))
 const inner = ['Subject: y', 'MIME-Version: 1.0', '', said]
 const eml = `From: x@y.example\r\nSubject: z\r\nContent-Transfer-Encoding: base64\r\n\r\n${b64(said)}`
 
@@ -337,7 +340,8 @@ describe('of 500 ordinary mails', () => {
     'Content-Transfer-Encoding: base64',
     '',
   ]
-  const kinds: readonly ((i: number) => [raw: Buffer, isRead: boolean])[] = [
+  type Kind = readonly [raw: Buffer, isRead: boolean]
+  const kinds: readonly ((i: number) => Kind | Promise<Kind>)[] = [
     i => [mail('', `Hello, here is letter ${i}.`), true],
     i => [
       part(
@@ -348,19 +352,12 @@ describe('of 500 ordinary mails', () => {
       ),
       true,
     ],
-    i => [
-      part('Content-Type: application/pdf; name=a.pdf', 'Content-Transfer-Encoding: base64', '', b64(`%PDF-1.7\n${i}`)),
-      false,
-    ],
-    i => [
-      part(
-        'Content-Type: application/zip; name=a.zip',
-        'Content-Transfer-Encoding: base64',
-        '',
-        b64(`PK\x03\x04\0\0${i}`, 'latin1'),
-      ),
-      false,
-    ],
+    async i => [file('a.pdf', await pdf(`No. ${i}`)), true],
+    i => [file('a.docx', docx(`No. ${i}`)), true],
+    i => [file('a.xlsx', xlsx([['No.', i]])), true],
+    i => [file('a.zip', zip([{ name: 'a.txt', bytes: `No. ${i}` }])), true],
+    i => [file('a.zip', zip([{ name: 'a.txt', bytes: `No. ${i}`, flags: 1 }])), false],
+    i => [file('a.pdf', Buffer.from(`%PDF-1.7\n${i}`)), false],
     i => [
       mail(
         ...[
@@ -384,7 +381,7 @@ describe('of 500 ordinary mails', () => {
 
   it('none is kept under the policy of the manual, and those are sealed that hold what cannot be read', async () => {
     for (let i = 0; i < 500; i++) {
-      const [raw, isRead] = kinds[i % kinds.length]!(i)
+      const [raw, isRead] = await kinds[i % kinds.length]!(i)
       const { action, reason } = decide(iban, 'out', await asked(raw))
       expect([action, reason]).toEqual([isRead ? 'pass' : 'seal', null])
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reasons } from '../../contract/quarantine.ts'
+import { lookHere } from '../files/look.ts'
 import { classify } from '../message/classify.ts'
 import { lines } from '../testing/gateway.ts'
 import {
@@ -22,6 +23,7 @@ const subject = async (
     size: raw.length,
     outline: { bytes: raw, leftOut: [] },
     texts: true,
+    look: lookHere,
   }),
   mailFrom: 'a@in.test',
   recipient: 'b@out.test',

@@ -60,7 +60,7 @@ async function attempt(
   { mode = 'policy', onDone = async () => {} }: TryOptions,
   deps: DeliveryDeps & PlanDeps,
 ): Promise<Attempt> {
-  const classified = await deps.readingTurns.take(mail.staged.size, () => classifyMail(mail, deps.policy()))
+  const classified = await deps.readingTurns.take(mail.staged.size, () => classifyMail(mail, deps))
   let mark: Promise<string> | undefined
   const delivery = new Delivery({ ...mail, classified, mark: () => (mark ??= carrierMark(mail.staged)) }, deps)
   const plans = await Promise.all(mail.recipients.map(recipient => planFor(mail, classified, recipient, mode, deps)))

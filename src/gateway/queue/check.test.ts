@@ -1,6 +1,7 @@
 // @module-tag long
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { stagedBytes } from '../../runtime/staged.ts'
+import { lookingHere } from '../files/looking.ts'
 import { headReach } from '../message/classify.ts'
 import type { Direction } from '../model.ts'
 import { readPolicy } from '../policy/policy.ts'
@@ -77,6 +78,7 @@ it.each<[string, Direction, string, string, Buffer | string, string]>([
     opened: gateway.opened,
     domains: ['in.test'],
     policy: () => readPolicy(policy),
+    looking: lookingHere,
   }
   const said = await explainWith(deps, { raw, direction, mailFrom, recipient })
   const staged = stagedBytes(raw)
@@ -97,10 +99,11 @@ it('check tells what a rule could not read, and why', async () => {
     opened: gateway.opened,
     domains: ['in.test'],
     policy: () => readPolicy(policy),
+    looking: lookingHere,
   }
   const file = ['Content-Type: application/pdf; name=a', 'Content-Transfer-Encoding: base64']
   const raw = lines(`From: ${alice}`, ...file, '', Buffer.from('%PDF-1.7').toString('base64'))
   const { lines: told, action } = await explainWith(deps, { raw, direction: 'out', mailFrom: alice, recipient: bob })
-  expect(told).toContain('rule "words": taken to match: content: cannot be read (application/pdf, packed)')
+  expect(told).toContain('rule "words": taken to match: content: cannot be read (application/pdf, ambiguous)')
   expect(action).toBe('seal')
 })

@@ -2,6 +2,7 @@
 
 import { stagedBytes } from '../../runtime/staged.ts'
 import type { GatewayConfig } from '../config.ts'
+import { startLooking } from '../files/looking.ts'
 import type { Direction } from '../model.ts'
 import { OpenedMemory } from '../opened/memory.ts'
 import { type Decision, holdingOf, type Policy, type Step } from '../policy/policy.ts'
@@ -29,11 +30,13 @@ export async function explain(config: GatewayConfig, policy: Policy, question: Q
   const clock = () => new Date()
   const domains = config.GATEWAY_DOMAINS
   const seenLog = await SeenLog.open(config.data, atRest, clock)
+  const looking = startLooking()
   try {
     // It opens no file to write until it has something to remember.
     const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
-    return await explainWith({ seenLog, opened, domains, policy: () => policy }, question)
+    return await explainWith({ seenLog, opened, domains, policy: () => policy, looking }, question)
   } finally {
+    await looking.close()
     await seenLog.close()
   }
 }
@@ -49,7 +52,7 @@ export async function explainWith(
 ): Promise<Explanation> {
   const recipient = { address }
   const mail = { direction, mailFrom, recipients: [recipient], staged: stagedBytes(raw) }
-  const classified = await classifyMail(mail, deps.policy())
+  const classified = await classifyMail(mail, deps)
   const plan = await planFor(mail, classified, recipient, 'policy', deps)
   const { action, rule, reason, steps } = plan
   const held = reason === null ? null : holdingOf(deps.policy(), direction, reason)

@@ -2,6 +2,7 @@
 
 import { beginning } from '../../runtime/staged.ts'
 import type { Recipient } from '../../smtp/listener.ts'
+import type { Looking } from '../files/looking.ts'
 import { type Classified, classify, headReach } from '../message/classify.ts'
 import { mostParsed, outlineOf } from '../message/outline.ts'
 import type { Mail } from '../model.ts'
@@ -24,15 +25,22 @@ export interface PlanDeps {
   readonly opened: Pick<Opened, 'trace' | 'hasWritten'>
   readonly domains: readonly string[]
   readonly policy: () => Policy
+  readonly looking: Looking
 }
 
 const released = 'released'
 
 /** What a message is. Of what goes out the text is looked at too: it may be of opened mail. */
-export async function classifyMail({ staged, mailFrom, direction }: Mail, policy: Policy): Promise<Classified> {
-  const texts = direction === 'out' || asksForContent(policy, direction)
+export async function classifyMail(
+  { staged, mailFrom, direction }: Mail,
+  { policy, looking }: Pick<PlanDeps, 'policy' | 'looking'>,
+): Promise<Classified> {
+  const texts = direction === 'out' || asksForContent(policy(), direction)
   const outline = texts || staged.size <= mostParsed ? await outlineOf(staged) : null
-  return classify(await beginning(staged, headReach), mailFrom, { size: staged.size, outline, texts })
+  return classify(await beginning(staged, headReach), mailFrom, {
+    ...{ size: staged.size, outline, texts },
+    look: looking.begin(),
+  })
 }
 
 export async function planFor(

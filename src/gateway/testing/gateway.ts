@@ -28,6 +28,7 @@ import { extractWithBlst } from '../../server/keys/extract.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
 import { Gate } from '../content/gate.ts'
 import { ReadingTurns } from '../content/reading-turns.ts'
+import { lookingHere } from '../files/looking.ts'
 import type { Keys } from '../keys/keyring.ts'
 import { OpeningCosts } from '../keys/opening-limits.ts'
 import { labourHere } from '../keys/threads.ts'
@@ -233,6 +234,7 @@ export async function newTestGateway(
     policy: () => current,
     hops,
     memoryLimit: new Gate({ capacity: 64 * 1024 * 1024 }),
+    looking: lookingHere,
   })
   const make = (journal: Done) => ({
     handler: new MessageHandler({

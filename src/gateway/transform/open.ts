@@ -17,11 +17,13 @@ import { wantedPairs } from '../../key-client/wanted.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { type OddityCode, readHeader } from '../../mail/header.ts'
 import { parseMessage } from '../../mail/parse.ts'
-import { readMessage } from '../../mail/reading/read.ts'
+import { readMessageWithFiles } from '../../mail/reading/read.ts'
+import type { LookInto } from '../../mail/reading/reading.ts'
 import { nodeAead } from '../../runtime/aead.ts'
 import { beginning, type Content, type Staged, stage } from '../../runtime/staged.ts'
 import { Busy } from '../content/gate.ts'
 import type { ReadingTurns } from '../content/reading-turns.ts'
+import type { Looking } from '../files/looking.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Find } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
@@ -50,6 +52,7 @@ export interface OpeningOptions {
   readonly work: string
   readonly find: Find
   readonly readingTurns: ReadingTurns
+  readonly looking: Looking
 }
 
 export interface Incoming {
@@ -113,7 +116,7 @@ async function deliverable(
   const { classified, mailFrom: sender, recipient } = incoming
   const { message, proof, key } = opened
   const { inner, parsed, claims, reading } = await options.readingTurns.take(message.size, () =>
-    readInside(message, options.domains),
+    readInside(message, options),
   )
   const from = parsed.from.map(({ address }) => address)
   const measured = { digest: Buffer.from(message.digest, 'hex'), length: message.size }
@@ -139,19 +142,19 @@ async function deliverable(
 }
 
 /** Of a message that a stranger wrote. @throws Hold */
-async function readInside(message: Staged, domains: readonly string[]) {
+async function readInside(message: Staged, { domains, looking }: OpeningOptions) {
   const head = await beginning(message, headReach)
   const inner = readHeader(head)
   if (!inner.ends && message.size > head.length) throw new Hold('unreadable')
   const header = head.subarray(0, inner.body)
   const parsed = await parseMessage(header)
-  return { inner, parsed, claims: claimsOf(header, domains), reading: await readingOf(message, head) }
+  return { inner, parsed, claims: claimsOf(header, domains), reading: await readingOf(message, head, looking.begin()) }
 }
 
-async function readingOf(message: Staged, head: Buffer) {
+async function readingOf(message: Staged, head: Buffer, look: LookInto) {
   const outline = await outlineOf(message)
-  if (outline === null) return readMessage(head, { headReach, isWhole: false, unpack })
-  return readMessage(outline.bytes, { headReach, leftOut: outline.leftOut, unpack })
+  if (outline === null) return readMessageWithFiles(head, look, { headReach, isWhole: false, unpack })
+  return readMessageWithFiles(outline.bytes, look, { headReach, leftOut: outline.leftOut, unpack })
 }
 
 /** Of a header that all programs read in one way, once it is written anew. */

@@ -94,6 +94,13 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
+const lookedInto: readonly Signature[] = [['PK'], ['\xd0\xcf\x11\xe0'], ['ustar', 257]]
+/** Zip and what is made of it, PDF, OLE, tar: what may be looked into. */
+export function isLookedInto(bytes: Uint8Array): boolean {
+  const start = latin1(bytes.subarray(0, 1_024))
+  return start.includes('%PDF-') || has(start, lookedInto)
+}
+
 /** What unpacks archives finds their list of files at their end, whatever they begin with. */
 function endsAsZip(bytes: Uint8Array): boolean {
   return latin1(bytes.subarray(-sample)).includes('PK\x05\x06')

@@ -1,7 +1,6 @@
 // What was found in the parts of a message so far, within bounds that all of it shares.
 
 import { hex, sha256 } from '../../core/bytes.ts'
-import type { Format } from './formats.ts'
 import type { LeftOut, ReadFile, ReadHeader, ReadText, Unread, UnreadReason } from './reading.ts'
 
 /** Of one message, whatever is in it. */
@@ -20,6 +19,8 @@ export const bounds = {
   /** Of signed messages in signed messages. */
   signed: 3,
   unread: 100,
+  /** Of archives and documents in one another. */
+  packed: 3,
 } as const
 
 type Bound = 'characters' | 'decoded' | 'variants' | 'unpacked' | 'parts'
@@ -33,6 +34,8 @@ export class Gathered {
   readonly types = new Set<string>()
   readonly events = new Set<string>()
   readonly #unread = new Map<string, Unread>()
+  /** The name of the archive or the document that is looked into. */
+  within = ''
   readonly #left: Record<Bound, number>
 
   /** @param size of the message, in bytes. */
@@ -64,20 +67,34 @@ export class Gathered {
     return Math.max(0, this.#left[kind])
   }
 
-  addText(of: ReadText['of'], readings: readonly string[]): void {
+  /** @param file its name, where it stands in one. */
+  addText(of: ReadText['of'], readings: readonly string[], file = ''): void {
     const distinct = [...new Set(readings)].filter(text => text.trim() !== '')
     const length = distinct.reduce((sum, text) => sum + text.length, 0)
-    if (length > 0 && this.take('characters', length)) this.texts.push({ of, readings: distinct })
+    if (length > 0 && this.take('characters', length))
+      this.texts.push({ of, in: this.nameOf(file), readings: distinct })
   }
 
-  addFile(name: string, type: string, bytes: Uint8Array, isRead: boolean): void {
+  /** Of a file, with that which it is in. */
+  nameOf(file: string): string {
+    return [this.within, file].filter(name => name !== '').join(', ')
+  }
+
+  /** @returns how to say that it was read after all. */
+  addFile(name: string, type: string, bytes: Uint8Array, isRead: boolean): () => void {
     let digest: string | null = null
-    this.files.push({ name, type, size: bytes.length, isRead, digest: () => (digest ??= hex(sha256(bytes))) })
+    const file = { name, type, size: bytes.length, isRead, digest: () => (digest ??= hex(sha256(bytes))) }
+    this.files.push(file)
+    return () => {
+      file.isRead = true
+    }
   }
 
-  addLeftOut({ name, type, size, digest }: LeftOut, format: Format): void {
-    const isRead = format === 'wordless'
-    if (!isRead) this.addPart(format === 'text' ? 'limit' : format, type)
-    this.files.push({ name, type, size, isRead, digest: () => digest })
+  addLeftOut({ name, type, size, digest }: LeftOut, isRead: boolean): () => void {
+    const file = { name, type, size, isRead, digest: () => digest }
+    this.files.push(file)
+    return () => {
+      file.isRead = true
+    }
   }
 }

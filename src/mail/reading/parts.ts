@@ -1,17 +1,34 @@
 // The parts of a message, however deep: what is read of each, and what nobody could read.
 
-import { latin1 } from '../../core/bytes.ts'
+import { hex, latin1, sha256 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
-import { bytesOf } from '../charset.ts'
 import { type Parameterised, readParameterised } from '../content-type.ts'
 import { type Header, type OddityCode, readHeader, valuesOf } from '../header.ts'
 import { type MailLimits, mailLimits, type Part, readStructure } from '../structure.ts'
 import { HeaderReader, viewsOf } from './fields.ts'
-import { type Format, formatOf, isCms, isGzip, isProse, isText } from './formats.ts'
+import { type Format, formatOf, isCms, isGzip, isLookedInto, isProse, isText } from './formats.ts'
 import { bounds, type Gathered } from './gathered.ts'
 import { type CmsContent, contentOfCms } from './packed/cms.ts'
 import { uuencodedIn } from './packed/uuencode.ts'
-import type { LeftOut, Unpack } from './reading.ts'
+import {
+  endsOf,
+  hasClash,
+  isBody,
+  isEncoded,
+  isLineEnd,
+  isOfMessage,
+  isTextual,
+  isTight,
+  isWithin,
+  looksLikeMessage,
+  messagesIn,
+  mostTypes,
+  namesOf,
+  signature,
+  typesOf,
+  withoutBoundaries,
+} from './part.ts'
+import type { LeftOut, LookedInto, LookInto, Unpack } from './reading.ts'
 import { readRichText } from './rtf.ts'
 import { seenForms } from './seen.ts'
 import { readTextPart } from './text-part.ts'
@@ -25,23 +42,32 @@ export interface WalkOptions {
   /** Whether texts and files are read; the types of the parts are, always. */
   readonly texts: boolean
   readonly unpack?: Unpack | undefined
+  /** Whether archives and documents are looked into, later; else they are unread. */
+  readonly looks?: boolean
 }
 
-const mostTypes = 8
+/** An archive or a document that is still to be looked into. */
+interface Packed {
+  readonly bytes: Uint8Array
+  /** Of archives and documents that it is in. */
+  readonly level: number
+  readonly within: string
+  readonly leaf: Pick<Leaf, 'name' | 'types' | 'depth'>
+  /** What to say where all of it was read. */
+  readonly done: () => void
+}
+
 const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const loosePart = { of: 'loose', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const anyFile = readParameterised('application/octet-stream')
+const noHeader = readHeader(new Uint8Array())
 const messageType = /^message\/(?:rfc822|global|news)$/
 /** Named after the header alone; programs attach the whole message by it too, and show it as text. */
 const headersType = /^(?:text\/rfc822-headers|message\/global-headers)$/
 const elsewhereType = /^message\/(?:partial|external-body)$/
-const signature = /^application\/(?:pgp-signature|(?:x-)?pkcs7-signature)$/
-const textualName = /\.(?:txt|te?xt|log|md|csv|tsv|x?html?|xml|svg|json|ya?ml|ics|vcf|eml|css|ini|conf)$/
 /** Fields of a message, or of a part; or the empty line behind none. */
 const entity = /^(?:[!-9;-~]{1,76}:[ \t\r\n]|\r?\n)/
-const headerLine =
-  /^(?:>?From |(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|From|Subject|Date|To|X-[\w-]+):)/im
 
 export class Walk {
   readonly #found: Gathered
@@ -54,6 +80,9 @@ export class Walk {
   /** What is looked at now is in so many that are signed, and in one that is packed. */
   #signed = 0
   #isUnpacked = false
+  /** Of archives and documents that what is looked at now is in. */
+  #level = 0
+  readonly #packed: Packed[] = []
 
   constructor(found: Gathered, options: WalkOptions) {
     this.#found = found
@@ -186,20 +215,69 @@ export class Walk {
     const isMessage = types.some(({ value }) => messageType.test(value) || headersType.test(value))
     if (!isMessage && !isShown && format === 'text' && looksLikeMessage(bytes))
       for (const message of this.#first(messagesIn(bytes), mostMessages)) this.#inside(message, depth)
-    const isRich = format === 'packed' && this.#richText(bytes, isShown ? 'body' : 'file')
+    const isRich = format === 'packed' && this.#richText(bytes, isShown ? 'body' : 'file', name)
     const left = this.#opened(bytes, format, leaf)
     const isRead = left === 'text' || left === 'wordless' || isRich
-    if (!isRead) this.#found.addPart(left, type)
-    if (!isShown && bytes.length > 0) this.#found.addFile(name, type, bytes, isRead)
+    const done = !isShown && bytes.length > 0 ? this.#found.addFile(name, type, bytes, isRead) : () => {}
+    if (!isRead && !this.#isLater(bytes, left, leaf, done)) this.#found.addPart(left, type)
     if (format === 'packed' && isText(bytes)) this.#uuencoded(bytes, leaf)
   }
 
   /** Of a file of which no more than its beginning is at hand. */
   leftOut(file: LeftOut): void {
-    const format = formatOf(file.head, file.type, file.name)
-    this.#found.addLeftOut(file, format)
-    const types = [readParameterised(file.type)]
-    this.#opened(file.head, format, { header: readHeader(new Uint8Array()), types, name: file.name, depth: 0 })
+    const { head, type, name, size } = file
+    const format = formatOf(head, type, name)
+    const isWhole = head.length === size
+    const leaf = { header: noHeader, types: [readParameterised(type)], name, depth: 0 }
+    const isRead = format === 'wordless'
+    const done = this.#found.addLeftOut(file, isRead)
+    if (!isRead && !(isWhole && this.#isLater(head, format, leaf, done)))
+      this.#found.addPart(format === 'text' ? 'limit' : format, type)
+    this.#opened(head, format, leaf)
+  }
+
+  /** @returns whether it is looked into when all else is read. */
+  #isLater(bytes: Uint8Array, format: Format, leaf: Packed['leaf'], done: () => void): boolean {
+    if (!this.#options.looks || format !== 'packed' || !isLookedInto(bytes)) return false
+    // What unpacks the one file takes apart the other one, too.
+    const level = this.#level + (this.#isUnpacked && this.#level === 0 && !/\.tar$/.test(leaf.name) ? 1 : 0)
+    this.#packed.push({ bytes, level, within: this.#found.within, leaf, done })
+    return true
+  }
+
+  /** Archives and documents, one after the other, and those within. */
+  async lookInto(look: LookInto): Promise<void> {
+    const known = new Map<string, LookedInto>()
+    for (let packed = this.#packed.shift(); packed; packed = this.#packed.shift()) {
+      const { bytes, level, leaf } = packed
+      if (level >= bounds.packed) {
+        this.#found.addPart('depth', leaf.types[0]!.value)
+        continue
+      }
+      const digest = `${level > 0} ${hex(sha256(bytes))}`
+      const inside =
+        known.get(digest) ?? (await look(bytes, { isWithin: level > 0, most: this.#found.left('decoded') }))
+      known.set(digest, inside)
+      this.#lookedInto(inside, packed)
+    }
+  }
+
+  #lookedInto({ texts, labels, files, unread }: LookedInto, { within, leaf, level, done }: Packed): void {
+    const [found, type] = [this.#found, leaf.types[0]!.value]
+    found.within = within
+    for (const why of unread) found.addPart(why, type)
+    for (const readings of texts) found.addText('file', readings.flatMap(seenForms), leaf.name)
+    if (labels !== '') found.addText('label', seenForms(labels), leaf.name)
+    found.within = found.nameOf(leaf.name)
+    this.#level = level + 1
+    this.#isUnpacked = true
+    for (const { name, bytes } of files)
+      if (found.take('parts', 1) && found.take('decoded', bytes.length))
+        this.#content(bytes, { header: noHeader, types: [anyFile], name: name.toLowerCase(), depth: leaf.depth + 1 })
+    this.#isUnpacked = false
+    this.#level = 0
+    found.within = ''
+    if (unread.length === 0) done()
   }
 
   /** Reads what is signed or packed, and not encrypted. @returns what there is left to be read. */
@@ -247,9 +325,9 @@ export class Walk {
   }
 
   /** @returns whether it is that, and nothing of it was left unread. */
-  #richText(bytes: Uint8Array, of: 'body' | 'file'): boolean {
+  #richText(bytes: Uint8Array, of: 'body' | 'file', name: string): boolean {
     const rich = readRichText(bytes)
-    if (rich) this.#found.addText(of, rich.texts.flatMap(seenForms))
+    if (rich) this.#found.addText(of, rich.texts.flatMap(seenForms), name)
     return rich?.isWhole ?? false
   }
 
@@ -297,101 +375,4 @@ interface Leaf {
   readonly depth: number
   /** Of the file, lower-case. */
   readonly name: string
-}
-
-const isLineEnd = (byte: number) => byte === 0x0a || byte === 0x0d
-
-function typesOf(header: Header, { parent }: Part): Parameterised[] {
-  const fields = [...new Set(valuesOf(header, 'content-type'))].slice(0, mostTypes)
-  const isDigest = parent?.type === 'multipart/digest'
-  const fallback = { ...readParameterised(isDigest ? 'message/rfc822' : 'text/plain'), isOdd: fields.length > 0 }
-  const read = fields
-    .map(readParameterised)
-    .map(type => (type.value.includes('/') ? type : { ...fallback, ...other(type) }))
-  return read.length > 0 ? read : [fallback]
-}
-
-const other = ({ parameters, all }: Parameterised) => ({ parameters, all })
-
-const isOfMessage = ({ value }: Parameterised) => /^(?:message|multipart)\//.test(value)
-
-/** RFC 2045, 6.4: none may be; programs decode it, or do not. */
-function isEncoded({ type, encoding }: Part): boolean {
-  return type.startsWith('multipart/') && !['', '7bit', '8bit', 'binary'].includes(encoding)
-}
-
-/** Whether the boundary of one multipart can be taken for that of another that it is in. */
-function hasClash({ boundary, parent }: Part): boolean {
-  if (boundary === null) return false
-  for (let above = parent; above; above = above.parent) {
-    if (above.boundary?.startsWith(boundary) || boundary.startsWith(above.boundary ?? '\0')) return true
-  }
-  return false
-}
-
-/** A body, and once more up to the first line in it that some programs take for a boundary around it. */
-function endsOf(body: Uint8Array, { parent }: Part): Uint8Array[] {
-  let end = body.length
-  for (let around = parent; around; around = around.parent) {
-    if (!around.doubtful || around.boundary === null) continue
-    const found = latin1(body).indexOf(`\n--${around.boundary}`)
-    if (found >= 0) end = Math.min(end, found + 1)
-  }
-  return end < body.length ? [body, body.subarray(0, end)] : [body]
-}
-
-function withoutBoundaries(bytes: Uint8Array, boundaries: ReadonlySet<string>): Uint8Array {
-  const lines = latin1(bytes).split('\n')
-  const kept = lines.filter(
-    line => !(line.startsWith('--') && boundaries.has(line.slice(2).trimEnd().replace(/--$/, ''))),
-  )
-  return bytesOf(kept.join('\n'))
-}
-
-function isWithin(part: Part, multipart: Part): boolean {
-  for (let above = part.parent; above; above = above.parent) if (above === multipart) return true
-  return false
-}
-
-function namesOf(header: Header, types: readonly Parameterised[]): string[] {
-  const dispositions = valuesOf(header, 'content-disposition').slice(0, mostTypes).map(readParameterised)
-  const all = [
-    ...dispositions.flatMap(({ all }) => all.get('filename') ?? []),
-    ...types.flatMap(({ all }) => all.get('name') ?? []),
-  ]
-  return [...new Set(all)].filter(name => name !== '')
-}
-
-function isBody(header: Header, types: readonly Parameterised[]): boolean {
-  const isAttached = valuesOf(header, 'content-disposition').some(value => !/^\s*inline\b/i.test(value))
-  return types.every(({ value }) => value.startsWith('text/')) && !isAttached && namesOf(header, types).length === 0
-}
-
-function isTextual(type: string, name: string, format: Format): boolean {
-  if (format === 'text' || textualName.test(name)) return true
-  return (
-    /^(?:text|message|multipart)\/|[/+](?:xml|json|xhtml)\b/.test(type) ||
-    (signature.test(type) && format !== 'wordless')
-  )
-}
-
-function isTight(type: Parameterised): boolean {
-  return type.parameters.get('delsp')?.toLowerCase() === 'yes'
-}
-
-/** Of a mailbox file (RFC 4155) each, else the one. */
-function messagesIn(bytes: Uint8Array): Uint8Array[] {
-  const text = latin1(bytes)
-  if (!text.startsWith('From ')) return [bytes]
-  const starts = [0, ...[...text.matchAll(/\nFrom /g)].map(({ index }) => index + 1)]
-  return starts.map((start, i) => bytes.subarray(start, starts[i + 1]))
-}
-
-function looksLikeMessage(bytes: Uint8Array): boolean {
-  return headerLine.test(
-    String.fromCharCode(...bytes.subarray(0, 1_000))
-      .trimStart()
-      .slice(0, 200)
-      .split('\n')[0]!,
-  )
 }

@@ -86,6 +86,8 @@ export interface ReadText {
    * or undecoded; `file` of one that is attached; `inside` of a message that is attached; `label`: of a file, a picture or a link.
    */
   readonly of: 'subject' | 'body' | 'loose' | 'file' | 'inside' | 'label'
+  /** The name of the file that it stands in, as the message claims; empty for none, and for a text of the message. */
+  readonly in: string
   /**
    * By every charset and form that it may be shown in. Composed (NFC), without what nobody sees, lines ended by LF, nothing folded
    * in case.
@@ -126,7 +128,7 @@ export interface LeftOut {
   /** `type/subtype` and the name of the file, lower-case. */
   readonly type: string
   readonly name: string
-  /** The first bytes of what it holds, decoded. */
+  /** The first bytes of what it holds, decoded, or all of them. */
   readonly head: Uint8Array
   readonly size: number
   /** SHA-256, hexadecimal. */
@@ -142,3 +144,24 @@ export type Unpack = (
   bytes: Uint8Array,
   most: number,
 ) => { readonly bytes: Uint8Array; readonly isWhole: boolean } | null
+
+/** What was found in an archive or a document. */
+export interface LookedInto {
+  /** Each by its readings. */
+  readonly texts: readonly (readonly string[])[]
+  /** What stands beside them, in lines. */
+  readonly labels: string
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[]
+  readonly unread: readonly UnreadReason[]
+}
+
+/** Looks into files that hold words in a form of their own. Never fails for what a file is. */
+export type LookInto = (
+  bytes: Uint8Array,
+  limits: {
+    /** Whether it is in another such file: archives are looked into once, and not again within. */
+    readonly isWithin: boolean
+    /** Bytes of the files in it. */
+    readonly most: number
+  },
+) => Promise<LookedInto>

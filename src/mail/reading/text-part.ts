@@ -41,6 +41,7 @@ export function readTextPart(part: TextPart, found: Gathered): void {
       ),
       ...plainForms(text, part, found),
     ]),
+    of === 'file' ? part.name : '',
   )
 }
 

@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { vi } from 'vitest'
 import { armor } from '../../../core/htm/armor.ts'
-import type { Reading } from '../../../mail/reading/reading.ts'
+import type { LookInto, Reading } from '../../../mail/reading/reading.ts'
 import { stagedBytes } from '../../../runtime/staged.ts'
 
 const holes = vi.hoisted(() => ({
@@ -37,21 +37,29 @@ const headerLimit = 256 * 1024
 
 vi.mock('../../../mail/reading/read.ts', async original => {
   const real = await original<typeof import('../../../mail/reading/read.ts')>()
+  type Options = Parameters<typeof real.readMessage>[1]
+  const isOver = (raw: Uint8Array) => {
+    const end = Buffer.from(raw.buffer, raw.byteOffset, raw.length).indexOf('\r\n\r\n')
+    return holes['a header beyond 256 KiB says nothing'] && end > headerLimit
+  }
+  const optionsOf = (options: Options = {}) => {
+    const { unpack: _, ...packed } = options
+    return holes['what is signed or packed is not looked into'] ? packed : options
+  }
+  const holed = (reading: ReturnType<typeof real.readMessage>, raw: Uint8Array) => {
+    const { header, types, inside, files, events } = reading
+    const texts = holes['what is attached holds no words']
+      ? reading.texts.filter(({ of }) => of === 'body' || of === 'subject')
+      : reading.texts
+    const unread = reading.unread.filter(() => !isOver(raw) && !holes['what cannot be read is not there'])
+    return { header, types, inside, files, events, texts, unread }
+  }
+  const rawOf = (raw: Uint8Array) => (isOver(raw) ? new Uint8Array() : raw)
   return {
     ...real,
-    readMessage(raw: Uint8Array, options?: Parameters<typeof real.readMessage>[1]) {
-      const end = Buffer.from(raw.buffer, raw.byteOffset, raw.length).indexOf('\r\n\r\n')
-      const isOver = holes['a header beyond 256 KiB says nothing'] && end > headerLimit
-      const { unpack: _, ...packed } = options ?? {}
-      const isPacked = holes['what is signed or packed is not looked into']
-      const reading = real.readMessage(isOver ? new Uint8Array() : raw, isPacked ? packed : options)
-      const { header, types, inside, files, events } = reading
-      const texts = holes['what is attached holds no words']
-        ? reading.texts.filter(({ of }) => of === 'body' || of === 'subject')
-        : reading.texts
-      const unread = reading.unread.filter(() => !isOver && !holes['what cannot be read is not there'])
-      return { header, types, inside, files, events, texts, unread }
-    },
+    readMessage: (raw: Uint8Array, options?: Options) => holed(real.readMessage(rawOf(raw), optionsOf(options)), raw),
+    readMessageWithFiles: async (raw: Uint8Array, look: LookInto, options?: Options) =>
+      holed(await real.readMessageWithFiles(rawOf(raw), look, optionsOf(options)), raw),
   }
 })
 vi.mock('../../../mail/reading/fields.ts', async original => {

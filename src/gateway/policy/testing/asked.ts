@@ -1,6 +1,7 @@
 // What the tests of rules share: a mail as a rule sees it, and a policy of one rule.
 
 import { stagedBytes } from '../../../runtime/staged.ts'
+import { lookHere } from '../../files/look.ts'
 import { classify, headReach } from '../../message/classify.ts'
 import { outlineOf } from '../../message/outline.ts'
 import { decide, readPolicy, type Subject } from '../policy.ts'
@@ -15,7 +16,12 @@ export function policyOf(when: string, action = 'seal', more = '') {
 export async function asked(raw: Buffer, more: Partial<Subject> = {}): Promise<Subject> {
   const { mailFrom = 'a@in.test', recipient = 'b@out.test', opened = null, isCorrespondent = false } = more
   const outline = await outlineOf(stagedBytes(raw))
-  const classified = await classify(raw.subarray(0, headReach), mailFrom, { size: raw.length, outline, texts: true })
+  const classified = await classify(raw.subarray(0, headReach), mailFrom, {
+    size: raw.length,
+    outline,
+    texts: true,
+    look: lookHere,
+  })
   return { classified, mailFrom, recipient, opened, isCorrespondent }
 }
 
