@@ -7,6 +7,7 @@ import { maxHeaderLength } from '../../core/envelope/recipient.ts'
 import type { Config } from '../../runtime/config.ts'
 import { readForm } from '../../web/form.ts'
 import { endForwardedLink, forwardedEnvelope } from '../intake/links.ts'
+import { verifiedDomains } from '../keys/domains.ts'
 import { acceptMessage, endLink, outgoingOf, storedEnvelope } from '../relay/accept.ts'
 import { demandAddresses, demandUnderLimit, nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
@@ -26,7 +27,8 @@ export const takeMessage: Handler = async (services, request, reply) => {
   const addresses = await demandAddresses(services, request, reply)
   const limits = { fieldSize: messageFieldBytes, fields: 1, files: maxRecipients, fileSize: envelopeBytes(config) }
   const idempotencyKey = request.headers['idempotency-key']
-  const options = { db, config, hash, now: clock(), addresses, idempotencyKey }
+  const approved = await verifiedDomains(db, nowOf(services))
+  const options = { db, config, approved, hash, now: clock(), addresses, idempotencyKey }
   const answer = await acceptMessage(readForm(request, limits, handoverBytes(services)), options)
   services.wakeRelay()
   request.log.info({ message: answer.id, recipients: answer.recipients.length }, 'message taken')

@@ -32,12 +32,13 @@ import {
   whoWroteTo,
 } from '../db/outgoing.ts'
 import { latestParameters, listSerials } from '../db/serials.ts'
-import { verifiedDomains } from '../keys/domains.ts'
 
 export interface AcceptOptions {
   readonly db: Database
   readonly config: Config
   readonly now: Date
+  /** Domains whose gateway may ask for keys: everybody here may write to people there. */
+  readonly approved: readonly string[]
   /** Proven by whoever hands it over. */
   readonly addresses: readonly string[]
   /** The header as it came. */
@@ -146,11 +147,14 @@ function demandSender({ from }: OutgoingMessage, { addresses, config }: AcceptOp
   if (!addresses.includes(from)) throw new PosternError('not-signed-in', 'the sender is not proven in this session')
 }
 
-async function demandAllowed(message: OutgoingMessage, { db, config, hash, now }: AcceptOptions): Promise<void> {
+async function demandAllowed(
+  message: OutgoingMessage,
+  { db, config, approved, hash, now }: AcceptOptions,
+): Promise<void> {
   const { SEND_TO: sending, SEND_DOMAINS: domains, LIMIT_SENDER: rate } = config
   await demandRecipients(message, {
     ...{ sending, burst: rate.burst },
-    domains: [...domains, ...(await verifiedDomains(db, secondsOf(now)))],
+    domains: [...domains, ...approved],
     keys: async () => JSON.parse((await latestParameters(db))!.content) as Parameters,
     isCanonical: address => canonicalAddress(address) === address,
     whoWrote: (from, addresses) => whoWroteTo(db, from, [...addresses]),
