@@ -49,16 +49,22 @@ export async function run(options: Options): Promise<void> {
 
 export interface CheckOptions extends Options {
   readonly to: string
-  readonly from: string
-  readonly direction: string
+  readonly from?: string
+  readonly direction?: string
 }
 
 export async function check(file: string, options: CheckOptions): Promise<void> {
-  const { direction, to, from } = options
-  if (direction !== 'out' && direction !== 'in') throw new PosternError('bad-request', '--direction is out or in.')
+  const { direction = null, to, from = null } = options
+  if (direction !== null && direction !== 'out' && direction !== 'in')
+    throw new PosternError('bad-request', '--direction is out or in.')
   const config = configOf(options)
   const raw = Buffer.from(await readInput(file))
-  const said = await explain(config, policyOf(config), { raw, direction, mailFrom: from, recipient: to })
+  const said = await explain(config, policyOf(config), {
+    raw,
+    direction,
+    mailFrom: from === '<>' ? '' : from,
+    recipient: to,
+  })
   result(options, { ...said }, said.lines.join('\n'))
 }
 

@@ -107,3 +107,19 @@ it('check tells what a rule could not read, and why', async () => {
   expect(told).toContain('rule "words": taken to match: content: cannot be read (application/pdf, ambiguous)')
   expect(action).toBe('seal')
 })
+
+it.each<[string, string, string, string, string | null]>([
+  ['from its author to the outside', alice, bob, 'to the outside, from alice@in.test', null],
+  ['from the outside', bob, alice, 'to the inside, from bob@out.test', null],
+  ['within', alice, 'carol@IN.test', 'to the outside, from alice@in.test', null],
+  ['by another sender than its author', alice, bob, 'to the outside, from list@in.test', 'list@in.test'],
+  ['of nobody', alice, bob, 'to the outside, from nobody', ''],
+])('check takes mail %s for what it is', async (_, author, recipient, expected, mailFrom) => {
+  const deps = {
+    ...{ seenLog: memory.seenLog, opened: gateway.opened, domains: ['in.test'] },
+    ...{ policy: () => readPolicy(policy), looking: lookingHere },
+  }
+  const raw = Buffer.from(lines(`From: "A. Author" <${author}>`, `To: ${recipient}`, 'Subject: x', '', 'Hello', ''))
+  const { lines: told } = await explainWith(deps, { raw, direction: null, mailFrom, recipient })
+  expect(told[0]).toContain(expected)
+})

@@ -1,6 +1,7 @@
 // Says what would become of a message, rule by rule, without sending or keeping anything: by what decides of each that comes.
 
-import { stagedBytes } from '../../runtime/staged.ts'
+import { domainOf } from '../../mail/address/address.ts'
+import { type Staged, stagedBytes } from '../../runtime/staged.ts'
 import type { GatewayConfig } from '../config.ts'
 import { startLooking } from '../files/looking.ts'
 import type { Direction } from '../model.ts'
@@ -12,8 +13,10 @@ import { classifyMail, type PlanDeps, planFor } from './plan.ts'
 
 export interface Question {
   readonly raw: Buffer
-  readonly direction: Direction
-  readonly mailFrom: string
+  /** null: from the outside, where it goes to an own domain and comes from none. */
+  readonly direction: Direction | null
+  /** null: whom its From field names, as it would be where a person sends it. */
+  readonly mailFrom: string | null
   readonly recipient: string
 }
 
@@ -46,17 +49,27 @@ function saidOf({ matched, failed }: Step): string {
   return failed === null ? 'matches' : `taken to match: ${failed}`
 }
 
+async function authorOf(staged: Staged, deps: PlanDeps): Promise<string> {
+  const { from } = await classifyMail({ staged, mailFrom: '', recipients: [], direction: 'out' }, deps)
+  return from[0]?.address ?? ''
+}
+
 export async function explainWith(
   deps: PlanDeps,
-  { raw, direction, mailFrom, recipient: address }: Question,
+  { raw, recipient: address, ...asked }: Question,
 ): Promise<Explanation> {
   const recipient = { address }
-  const mail = { direction, mailFrom, recipients: [recipient], staged: stagedBytes(raw) }
+  const staged = stagedBytes(raw)
+  const mailFrom = asked.mailFrom ?? (await authorOf(staged, deps))
+  const isOwn = (of: string) => deps.domains.includes(domainOf(of).toLowerCase())
+  const direction = asked.direction ?? (isOwn(address) && !isOwn(mailFrom) ? 'in' : 'out')
+  const mail = { direction, mailFrom, recipients: [recipient], staged }
   const classified = await classifyMail(mail, deps)
   const plan = await planFor(mail, classified, recipient, 'policy', deps)
   const { action, rule, reason, steps } = plan
   const held = reason === null ? null : holdingOf(deps.policy(), direction, reason)
   const lines = [
+    `taken for mail to the ${direction === 'out' ? 'outside' : 'inside'}, from ${mailFrom || 'nobody (--from names a sender)'}`,
     `kind: ${classified.kind}`,
     ...steps.map(step => `rule "${step.rule}": ${saidOf(step)}`),
     `decided by "${rule}": ${action}`,
