@@ -1,58 +1,24 @@
-// In Outlook: the pane beside a mail reads its private message, with whatever the browser and this Outlook allow.
+// In Outlook: the pane beside a mail reads its private message, and writes one. `npm run prove -- programs` refuses it its storage.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
-import type { Frame } from '@playwright/test'
 import { builtGate, startOutlook } from '../src/clients/outlook/testing/classic.ts'
-import type { FakeMail, File } from '../src/clients/outlook/testing/fake-office.ts'
-import { chromiumArguments, chromiumProgram, shellProgram } from './chromium.ts'
+import { shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
-import { type Held, type InOutlook, openElsewhere, openOutlook, startPortal } from './outlook/host.ts'
-import type { OwnServices } from './services.ts'
+import { type Held, type InOutlook, openElsewhere, openOutlook } from './outlook/host.ts'
+import {
+  args,
+  carrier,
+  expectRead,
+  expectReady,
+  own,
+  secret,
+  shown,
+  signIn,
+  startOwn,
+  written,
+} from './walks/outlook-pane.ts'
 
-const robin = 'robin@example.com'
-const secret = 'marmalade under the third stone'
-
-// The portal is on this machine, and the pages around it are played from nowhere.
-const args = [...chromiumArguments, '--disable-features=LocalNetworkAccessChecks']
 test.use({ launchOptions: { executablePath: shellProgram, args } })
-
-let own: OwnServices
-test.beforeAll(async () => {
-  own = await startPortal()
-})
-test.afterAll(() => own.close())
-
-async function carrier(title = 'Plan', name = 'encrypted_message.htm'): Promise<File> {
-  const file = await own.seal(`Subject: ${title}\r\nContent-Type: text/html\r\n\r\n<p>${secret}</p>`, robin)
-  return { id: 'f1', name, content: (await readFile(file)).toString('base64'), type: 'file' }
-}
-
-async function signIn(pane: Frame): Promise<void> {
-  await pane.getByRole('button', { name: 'Send me a code' }).click()
-  await pane.getByRole('textbox', { name: 'Code' }).pressSequentially(await own.mailbox.code(robin))
-  await pane.getByRole('button', { name: 'Read message' }).click()
-}
-
-async function expectRead(pane: Frame, title = 'Plan'): Promise<void> {
-  await expect(pane.getByRole('heading', { level: 1, name: title })).toBeVisible()
-  await expect(pane.frameLocator('iframe').getByText(secret)).toBeVisible()
-}
-
-const shown = async (title?: string, name?: string): Promise<Partial<FakeMail>> => ({
-  form: 'read',
-  files: [await carrier(title, name)],
-})
-
-const written: Partial<FakeMail> = {
-  ...{ from: robin, to: ['alice@example.com', 'bob@example.com'], cc: ['carol@example.com'] },
-  ...{ subject: `About ${secret}`, html: `<p>Dear all, <b>${secret}</b></p>` },
-  files: [{ id: 'plan', name: 'plan.txt', content: btoa(secret), type: 'file' }],
-}
-
-async function expectReady({ pane }: InOutlook): Promise<void> {
-  await expect(pane.getByRole('heading', { level: 1, name: 'Sealed: press Send in Outlook' })).toBeVisible()
-}
+startOwn()
 
 /** The page around the bridge speaks to it as the pane does. @returns what it is told. */
 function askAsPane(): unknown[] {
@@ -67,7 +33,7 @@ function askAsPane(): unknown[] {
 test('a message is read beside its mail, the next one without a code, and nobody else is told of it', async ({
   context,
 }) => {
-  const outlook = await openOutlook(context, own, { mail: await shown() })
+  const outlook = await openOutlook(context, own(), { mail: await shown() })
   await signIn(outlook.pane)
   await expectRead(outlook.pane)
   const heard = await outlook.page.evaluateHandle(askAsPane)
@@ -77,40 +43,13 @@ test('a message is read beside its mail, the next one without a code, and nobody
   expect(JSON.stringify(await outlook.stands())).not.toContain(secret)
   const hosts = new Set(outlook.asked.map(url => new URL(url).origin))
   expect([...hosts].toSorted()).toEqual(
-    ['https://mail.example.net', 'https://office.example.com', 'https://outlook.example.org', own.origin].toSorted(),
+    ['https://mail.example.net', 'https://office.example.com', 'https://outlook.example.org', own().origin].toSorted(),
   )
 })
 
 test('the pane is shown in no page that nobody named, however deep it stands in it', async ({ page }) => {
-  expect(await openElsewhere(page, own)).toContain('https://mail.example.net')
-  expect(page.frames().filter(frame => frame.url().startsWith(own.origin))).toEqual([])
-})
-
-test('where the browser refuses the pane its storage, a message is read and one is sealed until the pane is closed', async ({
-  playwright,
-}, info) => {
-  const folder = info.outputPath('profile')
-  await mkdir(path.join(folder, 'Default'), { recursive: true })
-  const preferences = { profile: { default_content_setting_values: { cookies: 2 } } }
-  await writeFile(path.join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
-  const context = await playwright.chromium.launchPersistentContext(folder, { executablePath: chromiumProgram, args })
-  const outlook = await openOutlook(context, own, { mail: await shown() })
-  const storage = () => {
-    try {
-      return String(localStorage)
-    } catch (error) {
-      return (error as Error).name
-    }
-  }
-  expect(await outlook.pane.evaluate(storage)).toBe('SecurityError')
-  await signIn(outlook.pane)
-  await expectRead(outlook.pane)
-  await outlook.choose(written)
-  await outlook.pane.getByRole('button', { name: 'Make private' }).click()
-  await outlook.pane.getByRole('button', { name: 'Send sealed' }).click()
-  await outlook.pane.getByRole('button', { name: 'Send now' }).click()
-  await expectReady(outlook)
-  await context.close()
+  expect(await openElsewhere(page, own())).toContain('https://mail.example.net')
+  expect(page.frames().filter(frame => frame.url().startsWith(own().origin))).toEqual([])
 })
 
 /** What stands in Outlook, as its handler before *Send* sees it. */
@@ -124,7 +63,7 @@ async function decided({ bridge, stands }: InOutlook): Promise<boolean> {
 test('what is written in Outlook goes on in private, stays as it was where that fails, and stands there sealed, as its handler lets it go', async ({
   context,
 }) => {
-  const outlook = await openOutlook(context, own, { mail: written })
+  const outlook = await openOutlook(context, own(), { mail: written })
   const { pane } = outlook
   await pane.getByRole('button', { name: 'Make private' }).click()
   await expect(pane.getByText('plan.txt')).toBeVisible()
@@ -162,7 +101,9 @@ test('what is written in Outlook goes on in private, stays as it was where that 
     mail,
     saved,
     outlook.posted,
-    own.mailbox.messages().map(({ raw }) => Buffer.from(raw).toString()),
+    own()
+      .mailbox.messages()
+      .map(({ raw }) => Buffer.from(raw).toString()),
   ])
   for (const word of [secret, btoa(secret)]) expect(everything).not.toContain(word)
   expect(await decided(outlook)).toBe(true)
@@ -177,7 +118,7 @@ test('what is written in Outlook goes on in private, stays as it was where that 
 test('where Microsoft’s script is not there, the pane says so and reads the file that was saved', async ({
   context,
 }) => {
-  const outlook = await openOutlook(context, own, { set: null })
+  const outlook = await openOutlook(context, own(), { set: null })
   await expect(outlook.pane.getByRole('status').first()).toHaveText(/^Outlook does not hand over a private message/)
   const { content } = await carrier('Saved')
   const buffer = Buffer.from(content, 'base64')

@@ -1,25 +1,11 @@
-// One file for several people: it opens by whichever key is held, and asks whose it is only where none is.
+// One file for several people: it opens by whichever key is held, and asks whose it is only where none is. `npm run prove -- opening` has more of it.
 
 import { readFile, writeFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
-import { readHtm } from '../src/core/htm/read.ts'
 import { expect, test } from './fixtures.ts'
+import { robin } from './hostile.ts'
 import { letter } from './messages.ts'
-import { enterCode, expectMessage, openFile, signIn, withoutScript } from './reader.ts'
-import type { Services } from './services.ts'
-
-const [robin, carol] = ['robin@example.com', 'carol@example.com']
-const question = 'Which of these is your address?'
-
-/** @returns the file, and its two readers in the order in which it names them. */
-async function sealForTwo(services: Services, subject: string) {
-  const file = await services.seal(letter(subject, 'For the two of you.'), [robin, carol])
-  const { readers } = await readHtm(await readFile(file))
-  const [first, second] = readers.map(({ address }) => address!)
-  return { file, first: first!, second: second! }
-}
-
-const choose = async (page: Page, file: string) => page.locator('input[type=file]').setInputFiles(file)
+import { expectMessage, openFile, signIn, withoutScript } from './reader.ts'
+import { choose, saysWhose, sealForTwo } from './walks/readers.ts'
 
 test('the second of two readers, whose key is held, is asked nothing, by every way in', async ({
   services,
@@ -40,61 +26,8 @@ test('the second of two readers, whose key is held, is asked nothing, by every w
   await expectMessage(chosen, 'Held', 'For the two of you.')
 })
 
-for (const way of ['by its script', 'by post', 'chosen'] as const) {
-  test(`whoever has no key says which address is theirs, by keyboard: ${way}`, async ({ services, context }) => {
-    const { file, first, second } = await sealForTwo(services, 'Asked')
-    const posted: string[] = []
-    context.on('request', request => posted.push(decodeURIComponent(request.url()) + (request.postData() ?? '')))
-    const page = way === 'chosen' ? await context.newPage() : null
-    await page?.goto(services.origin)
-    if (page) await choose(page, file)
-    const portal = page ?? (await openFile(context, way === 'by post' ? await withoutScript(file) : file)).portal
-
-    await expect(portal.getByRole('heading', { level: 1, name: question })).toBeFocused()
-    const radios = portal.getByRole('radio')
-    await expect(radios).toHaveCount(3)
-    expect(await portal.getByRole('radio', { checked: true }).count()).toBe(0)
-    for (const address of [first, second, 'Another address'])
-      await expect(portal.getByRole('radio', { name: address, exact: true })).toBeVisible()
-
-    posted.length = 0
-    await portal.keyboard.press('Tab')
-    await portal.keyboard.press('Space')
-    await expect(radios.nth(0)).toBeChecked()
-    await portal.keyboard.press('ArrowDown')
-    await expect(portal.getByRole('radio', { name: second, exact: true })).toBeChecked()
-    await portal.keyboard.press('Enter')
-    await enterCode(portal, await services.mailbox.code(second))
-    await expectMessage(portal, 'Asked', 'For the two of you.')
-    // Nobody is told who else reads it.
-    expect(posted.filter(text => text.includes(second)).length).toBeGreaterThan(0)
-    expect(posted.filter(text => text.includes(first))).toEqual([])
-  })
-}
-
-test('nobody chosen sends no code; another address can be typed; a wrong choice is taken back', async ({
-  services,
-  context,
-}) => {
-  const { file, first, second } = await sealForTwo(services, 'Another')
-  const { portal } = await openFile(context, file)
-  await portal.getByRole('button', { name: 'Send me a code' }).click()
-  await expect(portal.getByRole('alert')).toHaveText('Choose your address, or type it.')
-  await expect(portal.getByRole('heading', { level: 1, name: question })).toBeVisible()
-
-  await portal.getByRole('radio', { name: first }).check()
-  await portal.getByRole('button', { name: 'Send me a code' }).click()
-  // Whoever reads the mail next must not find this one.
-  await services.mailbox.code(first)
-  await portal.getByRole('button', { name: 'Use another address' }).click()
-  await expect(portal.getByRole('radio', { name: first })).toBeChecked()
-
-  await portal.getByRole('radio', { name: 'Another address' }).check()
-  await expect(portal.getByRole('textbox', { name: 'Your mail address' })).toHaveValue('')
-  await portal.getByRole('textbox', { name: 'Your mail address' }).fill(second.toUpperCase())
-  await signIn(portal, services, second)
-  await expectMessage(portal, 'Another', 'For the two of you.')
-})
+test('whoever has no key says which address is theirs, by keyboard', ({ services, context }) =>
+  saysWhose(services, context, 'by its script'))
 
 test('a list that was made up asks for one address, and draws nothing', async ({ services, context }) => {
   const file = await services.seal(letter('Made up', 'Read all the same.'), robin)

@@ -6,14 +6,15 @@ import { robin } from './hostile.ts'
 import { openFile, signIn } from './reader.ts'
 import type { Services } from './services.ts'
 
-export const lunch = `Subject: Lunch\r\nFrom: ann@a.example\r\nTo: ${robin}\r\n\r\nAt noon?`
+export const lunchOf = (ann: string) => `Subject: Lunch\r\nFrom: ${ann}\r\nTo: ${robin}\r\n\r\nAt noon?`
+export const lunch = lunchOf('ann@a.example')
 
 export const text = (page: Page) => page.getByRole('textbox', { name: 'Message text' })
 export const to = (page: Page) => page.getByRole('combobox', { name: 'To', exact: true })
 
 /** In the reader's page. */
-export async function answering({ page, read }: Reader): Promise<Page> {
-  await read(lunch, 'Lunch')
+export async function answering({ page, read }: Reader, message = lunch): Promise<Page> {
+  await read(message, 'Lunch')
   await page.getByRole('button', { name: 'Reply', exact: true }).click()
   await expect(text(page)).toBeVisible()
   return page
@@ -25,5 +26,12 @@ export async function writing(page: Page, services: Services, press = 'Reply', m
   await signIn(portal, services)
   await portal.getByRole('button', { name: press, exact: true }).click()
   await expect(text(portal)).toBeVisible()
+  return portal
+}
+
+/** At the beginning of an answer. */
+export async function agree(portal: Page): Promise<Page> {
+  await text(portal).press('Control+Home')
+  await portal.keyboard.type('Gladly.')
   return portal
 }

@@ -120,7 +120,7 @@ const proofs = [
   },
   {
     name: 'opening',
-    playwright: ['e2e/bad-input.proof.ts', 'e2e/opening.proof.ts', 'e2e/forward.proof.ts'],
+    playwright: ['e2e/bad-input.proof.ts', 'e2e/opening.proof.ts', 'e2e/forward.proof.ts', 'e2e/readers.proof.ts'],
     what: 'messages that are large, early, late, older than the keys, dropped or pasted, and links inside apps, open or are explained; needs Postfix',
     takes: '2 min',
   },
@@ -145,6 +145,7 @@ const proofs = [
       'e2e/drafts.proof.ts',
       'e2e/picture-size.proof.ts',
       'e2e/quoting.proof.ts',
+      'e2e/undo.proof.ts',
     ],
     what: 'four people write to each other; every form of text is quoted as it looked; what is too large to send is said',
     takes: '3 min',
@@ -157,8 +158,14 @@ const proofs = [
   },
   {
     name: 'programs',
-    playwright: ['e2e/clients.proof.ts', 'e2e/command-line.proof.ts', 'e2e/demo.proof.ts', 'e2e/pretended.proof.ts'],
-    what: 'the demo beside another, the pretended services, the first day of a command line, and the page of programs in each language',
+    playwright: [
+      'e2e/clients.proof.ts',
+      'e2e/command-line.proof.ts',
+      'e2e/demo.proof.ts',
+      'e2e/outlook-pane.proof.ts',
+      'e2e/pretended.proof.ts',
+    ],
+    what: 'the demo beside another, the pretended services, the first day of a command line, the pane of Outlook without storage, and the page of programs in each language',
     takes: '2 min',
   },
   {
