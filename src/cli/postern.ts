@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The program `postern`: every command, its options and its help.
 
+import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readConfig } from '../runtime/config.ts'
 import { serviceNames } from '../server/http/services.ts'
@@ -25,7 +26,10 @@ const load = {
   doctor: () => import('./doctor.ts'),
 }
 
+const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
+
 const program = new Command('postern')
+  .version(version, '-V, --version', 'which release this is')
   .description('Mail that only its recipient opens, in any browser.')
   .option('--json', 'results and errors as JSON', false)
   .configureHelp({ showGlobalOptions: true })

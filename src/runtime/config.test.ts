@@ -5,6 +5,13 @@ import { describe, expect, it } from 'vitest'
 import { personalFolder, readConfig } from './config.ts'
 
 describe('the configuration', () => {
+  it('has nothing where a name has no value, whatever the setting', () => {
+    const empty = Object.fromEntries(
+      ['SMTP_URL', 'PORT', 'SEND_TO', 'MAIL_FROM', 'DISTRICT_FILE'].map(name => [name, '']),
+    )
+    expect(readConfig(empty)).toEqual(readConfig({}))
+  })
+
   it('is the demo when nothing is said', () => {
     expect(readConfig({})).toMatchObject({
       DISTRICT: 'localhost',

@@ -150,6 +150,8 @@ const environment = z.object({
   ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** `1`: what a window stops is refused while it lasts; else it announces only. */
   ENFORCE_WINDOWS: z.enum(['0', '1']).default('0'),
+  /** Browsers reach all hosts below the portal's by https alone. */
+  HSTS_SUBDOMAINS: z.enum(['0', '1']).default('0'),
   FORWARD_ADDRESS: z.email().optional(),
   /** Where the add-in for Outlook lies, another name of this very process; none: there is no such add-in. */
   OUTLOOK_ORIGIN: z.string().refine(isOrigin, 'must be an origin, https:// and a name').optional(),
@@ -331,9 +333,10 @@ function checkPortal(url: URL, wrong: string[]): void {
 
 /** `NAME_FILE` names a file that holds the value of `NAME`. */
 function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Environment {
-  const out: Environment = { ...env }
+  // Who writes NAME= means: not set.
+  const out: Environment = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   for (const name of Object.keys(shape.shape)) {
-    const file = env[`${name}_FILE`]
+    const file = out[`${name}_FILE`]
     if (file === undefined) continue
     try {
       out[name] = readFileSync(file, 'utf8').trim()

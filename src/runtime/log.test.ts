@@ -9,6 +9,10 @@ function logged(err: unknown): string {
 }
 
 describe('the log', () => {
+  it('names its levels', () => {
+    expect(JSON.parse(logged(new Error('x'))).level).toBe('error')
+  })
+
   it('takes addresses out of what a library says', () => {
     const line = logged(new Error('550 <robin@example.com>: no such user "a b"@example.com'))
     expect(line).toContain('550')

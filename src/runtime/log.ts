@@ -7,7 +7,10 @@ import { PosternError } from '../core/errors.ts'
 export type Log = Logger
 
 export function createLog(level: string, stream?: DestinationStream): Log {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } }
+  const options = {
+    ...{ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, serializers: { err: serializeError } },
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
   return stream ? pino(options, stream) : pino(options, pino.destination(2))
 }
 

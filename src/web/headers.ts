@@ -68,6 +68,8 @@ const isOfPane = (path: string) => path === panePaths.home || path.startsWith(pa
 
 export interface HeaderOptions {
   readonly https: boolean
+  /** That the hosts below it are reached by https alone too. */
+  readonly subdomains?: boolean
   readonly statusOrigins: readonly string[]
   /** Origins of whatever stands around the pane of Outlook: of all of it, up to the window. */
   readonly outlook?: readonly string[]
@@ -77,7 +79,9 @@ export interface HeaderOptions {
 export function headersFor(path: string, type: string, options: HeaderOptions): Headers {
   return {
     ...always,
-    ...(options.https && { 'strict-transport-security': `max-age=${twoYears}; includeSubDomains` }),
+    ...(options.https && {
+      'strict-transport-security': `max-age=${twoYears}${options.subdomains ? '; includeSubDomains' : ''}`,
+    }),
     ...(type.startsWith('text/html') ? htmlHeaders(path, options) : otherHeaders(path, type)),
   }
 }

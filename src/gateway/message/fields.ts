@@ -27,7 +27,7 @@ export function traceOf(header: Header, now: Date, domains: readonly string[]): 
   const hops = valuesOf(header, 'received').map(value => {
     const time = Date.parse(value.slice(value.lastIndexOf(';') + 1).replace(/\([^()]*\)/g, ''))
     const date = new Date(Number.isNaN(time) ? now.getTime() : time)
-    return writeField('Received', `from redacted by redacted; ${mailDate(date)}`)
+    return writeField('Received', `(a hop before the gateway: names are left out); ${mailDate(date)}`)
   })
   const delivered = valuesOf(header, 'delivered-to')
     .map(canonicalOrNull)

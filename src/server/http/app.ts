@@ -86,9 +86,16 @@ function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): 
   }
 }
 
-function headerOptionsOf({ https, STATUS_URLS: urls, OUTLOOK_ORIGIN: outlook, OUTLOOK_HOSTS: hosts }: Config) {
+function headerOptionsOf({
+  https,
+  HSTS_SUBDOMAINS,
+  STATUS_URLS: urls,
+  OUTLOOK_ORIGIN: outlook,
+  OUTLOOK_HOSTS: hosts,
+}: Config) {
   const statusOrigins = [...new Set(urls.map(url => new URL(url).origin))]
-  return { https, statusOrigins, outlook: outlook === undefined ? [] : [outlook, ...hosts] }
+  const subdomains = HSTS_SUBDOMAINS === '1'
+  return { https, subdomains, statusOrigins, outlook: outlook === undefined ? [] : [outlook, ...hosts] }
 }
 
 /** What failed is tried again. */

@@ -99,9 +99,11 @@ describe('every answer', () => {
     expect(headers.get('cache-control')).toContain('immutable')
   })
 
-  it('asks for https for two years, where it is https', () => {
+  it('asks for https for two years, where it is https, and for other hosts below it where the operator says so', () => {
     const headers = headersFor('/', 'text/html', { https: true, statusOrigins: ['https://status.example.org'] })
-    expect(headers['strict-transport-security']).toBe('max-age=63072000; includeSubDomains')
+    expect(headers['strict-transport-security']).toBe('max-age=63072000')
+    const all = headersFor('/', 'text/html', { https: true, subdomains: true, statusOrigins: [] })
+    expect(all['strict-transport-security']).toBe('max-age=63072000; includeSubDomains')
     expect(headers['content-security-policy']).toContain("connect-src 'self' https://status.example.org")
   })
 })
