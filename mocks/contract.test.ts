@@ -92,7 +92,7 @@ describe('the suite', () => {
     )
     // Faults of the service itself, which nobody can ask for; what the page makes of `too-large`; and links, which expire for
     // mail that was forwarded: the real services' own tests.
-    const unasked = ['internal', 'unavailable', 'message-too-large', 'link-expired']
+    const unasked = ['internal', 'unavailable', 'disk-full', 'message-too-large', 'link-expired']
     expect(own.filter(code => !seen.has(code) && !unasked.includes(code))).toEqual([])
   })
 })

@@ -1,10 +1,11 @@
 // postern doctor: looks at the services, at the gateway, or at both, whichever are configured here.
 
-import { readGatewayConfig } from '../gateway/config.ts'
-import { type Environment, environmentWith, readConfig } from '../runtime/config.ts'
+import { type Environment, environmentWith } from '../runtime/config.ts'
 import { doctor as gatewayDoctor } from './doctor/gateway.ts'
 import { doctor } from './doctor/services.ts'
+import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, result, type Speaker } from './output.ts'
+import { settings } from './settings.ts'
 
 export interface DoctorCommand extends Speaker {
   readonly config?: string
@@ -19,8 +20,8 @@ export async function examine(options: DoctorCommand): Promise<void> {
   const gateway = isNamed(env, 'GATEWAY_PORTAL')
   const services = options.serve || !gateway || isNamed(env, 'PORTAL_URL', 'DISTRICT')
   const findings = [
-    ...(services ? await doctor(readConfig(env)) : []),
-    ...(gateway ? await gatewayDoctor(readGatewayConfig(env)) : []),
+    ...(services ? await doctor(settings(env)) : []),
+    ...(gateway ? await gatewayDoctor(gatewaySettings(env)) : []),
   ]
   const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)
   result(options, { findings }, lines.join('\n'))

@@ -1,8 +1,8 @@
 // The commands below `postern domains`, with their help.
 
 import type { Command } from 'commander'
-import { readConfig } from '../runtime/config.ts'
 import type { Speaker } from './output.ts'
+import { settings } from './settings.ts'
 
 const load = () => import('./domains.ts')
 
@@ -16,24 +16,24 @@ export function domains(program: Command): void {
     .argument('<domain>', 'exactly this one, no subdomains')
     .requiredOption('--gateway <thumbprint>', "of the gateway's key: the gateway says it when it starts")
     .action(async (domain: string, { gateway }: { gateway: string }, command: Command) =>
-      (await load()).addDomain(readConfig(), domain, gateway, speaker(command)),
+      (await load()).addDomain(settings(), domain, gateway, speaker(command)),
     )
   group
     .command('verify')
     .description('look for the record of a domain, now')
     .argument('<domain>')
     .action(async (domain: string, _, command: Command) =>
-      (await load()).verifyDomain(readConfig(), domain, speaker(command)),
+      (await load()).verifyDomain(settings(), domain, speaker(command)),
     )
   group
     .command('list')
     .description('all of them, with their state and how many keys were given out')
-    .action(async (_, command: Command) => (await load()).listDomains(readConfig(), speaker(command)))
+    .action(async (_, command: Command) => (await load()).listDomains(settings(), speaker(command)))
   group
     .command('revoke')
     .description('no more keys for a domain, and its certificates no longer count')
     .argument('<domain>')
     .action(async (domain: string, _, command: Command) =>
-      (await load()).revokeDomain(readConfig(), domain, speaker(command)),
+      (await load()).revokeDomain(settings(), domain, speaker(command)),
     )
 }

@@ -1,21 +1,20 @@
 // What the commands below `postern domains` do: which organisations' gateways may ask for the keys of their people.
 
-import { signedParameters } from '../contract/parameters.ts'
-import { verifyJws } from '../core/jws.ts'
 import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
-import { latestParameters } from '../server/db/serials.ts'
+import { atomically } from '../server/db/atomically.ts'
 import { add, type DomainOptions, type DomainReport, list, revoke, verify } from '../server/keys/domains.ts'
-import { currentRoot, ensureParameters } from '../server/keys/parameters.ts'
-import { localOrigin, withDatabase } from './district.ts'
+import { publishAnew, readDatabase, withDatabase } from './district.ts'
 import { exitCodes, result, type Speaker } from './output.ts'
 
 const now = () => secondsOf(new Date())
 
-function withDomains<T>(config: Config, work: (options: DomainOptions) => Promise<T>): Promise<T> {
-  return withDatabase(config, db =>
-    work({ db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now: now() }),
-  )
+function withDomains<T>(
+  config: Config,
+  work: (options: DomainOptions) => Promise<T>,
+  within: typeof withDatabase<T> = withDatabase,
+): Promise<T> {
+  return within(config, db => work({ db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now: now() }))
 }
 
 const line = ({ domain, gateway, state, keys }: DomainReport) =>
@@ -41,25 +40,20 @@ export function verifyDomain(config: Config, domain: string, speaker: Speaker): 
 }
 
 export function listDomains(config: Config, speaker: Speaker): Promise<void> {
-  return withDomains(config, async options => {
+  const tell = async (options: DomainOptions) => {
     const found = await list(options)
     result(speaker, { domains: found }, found.map(line).join('\n') || 'No gateway acts for any domain.')
-  })
+  }
+  return withDomains(config, tell, readDatabase)
 }
 
 export function revokeDomain(config: Config, domain: string, speaker: Speaker): Promise<void> {
   return withDomains(config, async options => {
-    await revoke(domain, options)
-    await publishAnew(config, options)
+    // Revoked certificates stand in the public parameters: both are said, or neither.
+    await atomically(options.db, async db => {
+      await revoke(domain, { ...options, db })
+      await publishAnew(db, config, options.now)
+    })
     result(speaker, { domain, revoked: true }, `The gateway of ${domain} gets no more keys.`)
   })
-}
-
-/** Revoked certificates stand in the public parameters. */
-async function publishAnew(config: Config, { db }: DomainOptions): Promise<void> {
-  const before = await latestParameters(db)
-  if (!before) return
-  const root = await currentRoot(db, config.data)
-  const { portal } = signedParameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk))
-  await ensureParameters(db, config, portal || localOrigin(config), now())
 }

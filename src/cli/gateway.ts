@@ -1,13 +1,12 @@
 // What the commands below `postern gateway` do.
 
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import path from 'node:path'
+import { rm } from 'node:fs/promises'
 import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { askLink, askReload } from '../gateway/admin/control-socket.ts'
-import { gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
-import { openAtRest, openGateway, openStores, policyOf } from '../gateway/gateway.ts'
+import { type GatewayConfig, gatewayFolder, readGatewayConfig } from '../gateway/config.ts'
+import { lookAtRest, openGateway, openStores, policyOf, workOf } from '../gateway/gateway.ts'
 import { explain } from '../gateway/queue/check.ts'
 import type { Mode } from '../gateway/queue/plan.ts'
 import { headerOf, type ListedMail, list, readFilter, remove, show } from '../gateway/queue/quarantine.ts'
@@ -15,7 +14,10 @@ import type { Retried } from '../gateway/queue/retry.ts'
 import { startGateway } from '../gateway/start.ts'
 import { environmentWith } from '../runtime/config.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
+import { becomeOwnerOf } from '../runtime/owner.ts'
+import { prepareWork } from '../runtime/staged.ts'
 import { trust } from '../runtime/tls.ts'
+import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 
 export interface Options extends Speaker {
@@ -28,14 +30,16 @@ const seconds = () => secondsOf(new Date())
 
 const environmentOf = ({ config }: Options) => environmentWith(config)
 
-function configOf(options: Options) {
-  const config = readGatewayConfig(environmentOf(options))
+const configOf = (options: Options) => trusting(gatewaySettings(environmentOf(options)))
+
+function trusting(config: GatewayConfig): GatewayConfig {
   trust(config.outgoing)
   return config
 }
 
 export async function run(options: Options): Promise<void> {
-  const config = configOf(options)
+  const config = trusting(readGatewayConfig(environmentOf(options)))
+  becomeOwnerOf(config.data)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
   process.on('SIGHUP', () => void askReload(config.data).catch(() => {}))
@@ -83,7 +87,7 @@ const line = (mail: ListedMail) =>
 
 async function withStores<T>(options: Options, work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>) {
   const config = configOf(options)
-  return work(await openStores(config, openAtRest(config)))
+  return work(await openStores(config, lookAtRest(config)))
 }
 
 export function listStored(options: Options): Promise<void> {
@@ -95,10 +99,11 @@ export function listStored(options: Options): Promise<void> {
 
 export async function showStored(id: string, options: Options): Promise<void> {
   const config = configOf(options)
-  const atRest = openAtRest(config)
-  const stores = await openStores(config, atRest)
+  const stores = await openStores(config, lookAtRest(config))
   const found = await show(stores, id, seconds())
-  const work = await mkdtemp(path.join(config.data, 'show-'))
+  // Of a name by which the gateway takes away what a killed process has left.
+  const work = workOf(config)
+  await prepareWork(work)
   const header = await headerOf(stores, found, work).finally(() => rm(work, { recursive: true }))
   const lines = [
     line(found),
@@ -160,7 +165,7 @@ export function deleteStored(ids: readonly string[], options: Options): Promise<
 }
 
 export async function hash(address: string, options: Options): Promise<void> {
-  const hashed = addressHasher(openAtRest(configOf(options)).keyFor('log'), false)(address.toLowerCase())
+  const hashed = addressHasher(lookAtRest(configOf(options)).keyFor('log'), false)(address.toLowerCase())
   result(options, { hash: hashed }, hashed)
 }
 

@@ -4,10 +4,11 @@ import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import type { Database } from '../server/db/open.ts'
-import { createDistrict, discardDistrict, restoreDistrict } from '../server/keys/district.ts'
-import { hasDistrict, readSigningKey } from '../server/keys/files.ts'
+import { bringForth, demandNoDistrict } from '../server/keys/birth.ts'
+import { createDistrict, restoreDistrict } from '../server/keys/district.ts'
+import { readSigningKey } from '../server/keys/files.ts'
 import { ensureParameters } from '../server/keys/parameters.ts'
-import { localOrigin, withDatabase } from './district.ts'
+import { localOrigin, withNewDatabase } from './district.ts'
 import { note, result, type Speaker } from './output.ts'
 import { newPassphrase, type PassphraseOption, readRecovery, reserve, writeRecovery } from './recovery.ts'
 
@@ -21,15 +22,16 @@ export interface InitOptions extends Speaker, PassphraseOption {
 }
 
 export async function init(config: Config, options: InitOptions): Promise<void> {
-  if (hasDistrict(config.data))
-    throw new PosternError('conflict', 'There is a district here already. Nothing was changed.')
-  const make =
-    options.restore === undefined ? await newDistrict(config, options) : await formerDistrict(config, options)
+  demandNoDistrict(config.data)
+  const make = options.restore === undefined ? await newDistrict(options) : await formerDistrict(config, options)
   const now = new Date()
-  await withDatabase(config, async db => {
-    await make(db, now)
-    if (config.PORT !== 0 || config.PORTAL_URL) await ensureParameters(db, config, localOrigin(config), secondsOf(now))
-  })
+  await withNewDatabase(config, db =>
+    bringForth(db, config, async (transaction, apart) => {
+      await make(transaction, apart, now)
+      if (config.PORT !== 0 || config.PORTAL_URL)
+        await ensureParameters(transaction, apart, localOrigin(config), secondsOf(now))
+    }),
+  )
   const { kid } = await readSigningKey(config.data, 'root')
   if (!options.backup)
     note('No recovery file was written: if this disk is lost, all mail sealed to this district is lost for ever.')
@@ -40,10 +42,10 @@ export async function init(config: Config, options: InitOptions): Promise<void> 
   )
 }
 
-type Make = (db: Database, now: Date) => Promise<void>
+type Make = (db: Database, config: Config, now: Date) => Promise<void>
 
-async function newDistrict(config: Config, options: InitOptions): Promise<Make> {
-  if (!options.backup) return (db, now) => createDistrict(db, config, now)
+async function newDistrict(options: InitOptions): Promise<Make> {
+  if (!options.backup) return createDistrict
   if (!options.recovery) {
     throw new PosternError(
       'bad-request',
@@ -52,14 +54,9 @@ async function newDistrict(config: Config, options: InitOptions): Promise<Make> 
   }
   const passphrase = await newPassphrase(options)
   const file = reserve(options.recovery)
-  return async (db, now) => {
-    await createDistrict(db, config, now)
-    try {
-      await writeRecovery(config, db, file, passphrase, options.scryptWork)
-    } catch (error) {
-      await discardDistrict(db, config.data)
-      throw error
-    }
+  return async (db, apart, now) => {
+    await createDistrict(db, apart, now)
+    await writeRecovery(apart, db, file, passphrase, options.scryptWork)
   }
 }
 
@@ -71,5 +68,5 @@ async function formerDistrict(config: Config, options: InitOptions): Promise<Mak
       `The recovery file is of the district ${former.district}, and DISTRICT says ${config.DISTRICT}. Nothing was made.`,
     )
   }
-  return db => restoreDistrict(db, config, former)
+  return (db, apart) => restoreDistrict(db, apart, former)
 }

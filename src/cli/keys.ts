@@ -1,16 +1,14 @@
 // postern keys: the generations of the master secret.
 
-import { signedParameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { parsePeriod } from '../core/ibe/period.ts'
-import { verifyJws } from '../core/jws.ts'
 import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { countOfIssuedKeys } from '../server/db/issued.ts'
-import { latestParameters, listSerials } from '../server/db/serials.ts'
+import { listSerials } from '../server/db/serials.ts'
 import { destroySerial, rotate } from '../server/keys/district.ts'
-import { currentRoot, ensureParameters } from '../server/keys/parameters.ts'
-import { localOrigin, withDatabase } from './district.ts'
+import { demandRootKey } from '../server/keys/parameters.ts'
+import { publishAnew, readDatabase, withDatabase } from './district.ts'
 import { result, type Speaker } from './output.ts'
 import { newPassphrase, type PassphraseOption, readRecovery, recoveryOf, reserve, writeRecovery } from './recovery.ts'
 
@@ -18,13 +16,14 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
   return withDatabase(config, async db => {
     const now = new Date()
     const from = options.from ? parsePeriod(options.from) : null
-    const before = await latestParameters(db)
-    const next = await rotate(db, config.data, { from, retentionMonths: config.RETENTION_MONTHS, now })
-    const root = await currentRoot(db, config.data)
-    const origin = before
-      ? signedParameters.parse(await verifyJws('postern-parameters+jwt', before.signed, root.jwk)).portal
-      : localOrigin(config)
-    await ensureParameters(db, config, origin, secondsOf(now))
+    // Before its secret is made: without the root key it could not be published.
+    demandRootKey(config.data)
+    const next = await rotate(db, config.data, {
+      from,
+      retentionMonths: config.RETENTION_MONTHS,
+      now,
+      publish: transaction => publishAnew(transaction, config, secondsOf(now)),
+    })
     result(
       options,
       { serial: next.serial, sealFrom: next.seal_from },
@@ -37,7 +36,7 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
 export async function backupKeys(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
   const passphrase = await newPassphrase(options)
   reserve(file)
-  await withDatabase(config, db => writeRecovery(config, db, file, passphrase, options.scryptWork))
+  await readDatabase(config, db => writeRecovery(config, db, file, passphrase, options.scryptWork))
   result(
     options,
     { file },
@@ -48,7 +47,7 @@ export async function backupKeys(config: Config, file: string, options: Speaker 
 /** postern keys verify-backup: opens the recovery file, and holds every secret in it against what is in use. */
 export async function verifyBackup(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
   const { files } = await readRecovery(file, options)
-  const inUse = await withDatabase(config, db => recoveryOf(config, db))
+  const inUse = await readDatabase(config, db => recoveryOf(config, db))
   const missing = Object.entries(inUse.files)
     .filter(([name, value]) => files[name] !== value)
     .map(([name]) => name)
@@ -62,7 +61,7 @@ export async function verifyBackup(config: Config, file: string, options: Speake
 }
 
 export function listKeys(config: Config, options: Speaker): Promise<void> {
-  return withDatabase(config, async db => {
+  return readDatabase(config, async db => {
     const keys = (await listSerials(db)).map(row => ({
       serial: row.serial,
       state: row.state,
@@ -80,7 +79,11 @@ export function listKeys(config: Config, options: Speaker): Promise<void> {
 
 export function destroyKey(config: Config, serial: number, options: Speaker): Promise<void> {
   return withDatabase(config, async db => {
-    await destroySerial(db, config.data, serial, new Date())
+    const now = new Date()
+    await destroySerial(db, config.data, serial, {
+      now,
+      publish: transaction => publishAnew(transaction, config, secondsOf(now)),
+    })
     result(
       options,
       { serial, destroyed: true },

@@ -5,6 +5,7 @@ import { languages, words } from '../core/htm/words.ts'
 import { readConfig } from '../runtime/config.ts'
 import type { PlanOptions } from './maintenance.ts'
 import type { PublishCommand } from './publish.ts'
+import { settings } from './settings.ts'
 
 const load = { windows: () => import('./maintenance.ts'), publish: () => import('./publish.ts') }
 
@@ -32,40 +33,40 @@ export function maintenance(program: Command): void {
   withPlan(group.command('schedule'))
     .description('announce a window')
     .action(async (_, command: Command) =>
-      (await load.windows()).scheduleWindow(readConfig(), command.optsWithGlobals<PlanOptions>()),
+      (await load.windows()).scheduleWindow(settings(), command.optsWithGlobals<PlanOptions>()),
     )
   withPlan(group.command('change'))
     .description('say something else of a window')
     .argument('<id>', 'the window')
     .action(async (id: string, _, command: Command) =>
-      (await load.windows()).changeWindow(readConfig(), id, command.optsWithGlobals<PlanOptions>()),
+      (await load.windows()).changeWindow(settings(), id, command.optsWithGlobals<PlanOptions>()),
     )
   group
     .command('start')
     .description('a window begins now')
     .argument('<id>', 'the window')
     .action(async (id: string, _, command: Command) =>
-      (await load.windows()).startWindow(readConfig(), id, command.optsWithGlobals()),
+      (await load.windows()).startWindow(settings(), id, command.optsWithGlobals()),
     )
   group
     .command('end')
     .description('a window is over now, or called off')
     .argument('<id>', 'the window')
     .action(async (id: string, _, command: Command) =>
-      (await load.windows()).endWindow(readConfig(), id, command.optsWithGlobals()),
+      (await load.windows()).endWindow(settings(), id, command.optsWithGlobals()),
     )
   withTexts(group.command('update'))
     .description('say how it goes on')
     .argument('<id>', 'the window')
     .option('--end <time>', 'the new planned end')
     .action(async (id: string, _, command: Command) =>
-      (await load.windows()).updateWindow(readConfig(), id, command.optsWithGlobals()),
+      (await load.windows()).updateWindow(settings(), id, command.optsWithGlobals()),
     )
   group
     .command('list')
     .description('windows of the past month, and all that are ahead')
     .action(async (_, command: Command) =>
-      (await load.windows()).listMaintenance(readConfig(), command.optsWithGlobals()),
+      (await load.windows()).listMaintenance(settings(), command.optsWithGlobals()),
     )
   group
     .command('publish')

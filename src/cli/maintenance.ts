@@ -7,8 +7,9 @@ import { PosternError } from '../core/errors.ts'
 import { languages } from '../core/htm/words.ts'
 import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
+import { asCaller } from '../runtime/owner.ts'
 import { change, end, list, schedule, start, update } from '../server/status/windows.ts'
-import { withDatabase } from './district.ts'
+import { readDatabase, withDatabase } from './district.ts'
 import { result, type Speaker } from './output.ts'
 
 export interface TextOptions {
@@ -55,7 +56,7 @@ function isoOf(time: number): string {
 export function readJson(file: string): unknown {
   let content: string
   try {
-    content = readFileSync(file === '-' ? 0 : file, 'utf8')
+    content = asCaller(() => readFileSync(file === '-' ? 0 : file, 'utf8'))
   } catch (cause) {
     throw new PosternError('bad-request', `${file} cannot be read.`, { cause })
   }
@@ -162,7 +163,7 @@ export function updateWindow(
 }
 
 export function listMaintenance(config: Config, options: Speaker): Promise<void> {
-  return withDatabase(config, async db => {
+  return readDatabase(config, async db => {
     const now = present()
     const windows = await list({ db, now })
     const lines = windows.map(window => lineOf(window, now))

@@ -14,15 +14,16 @@ import { canonicalAddress, canonicalOrNull } from '../mail/address/address.ts'
 import { readArrival } from '../mail/arrival.ts'
 import { parseMessage } from '../mail/parse.ts'
 import { nodeAead } from '../runtime/aead.ts'
-import { type Config, personalFolder } from '../runtime/config.ts'
+import type { Config } from '../runtime/config.ts'
 import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
 import { trust } from '../runtime/tls.ts'
 import { listSerials } from '../server/db/serials.ts'
 import { createExtract } from '../server/keys/extract.ts'
 import { openHere } from './age/device.ts'
-import { localParameters, withDatabase } from './district.ts'
+import { localParameters, readDatabase } from './district.ts'
 import { note, readInput, type Speaker, writeOutput } from './output.ts'
 import { sessionKeys, signedIn } from './portal.ts'
+import { ownFolder } from './settings.ts'
 
 export interface OpenCommand extends Speaker {
   /** With the district's own secret. */
@@ -80,13 +81,13 @@ async function openOnDevice(input: Uint8Array, options: OpenCommand): Promise<vo
   const isBare = latin1(input.subarray(0, firstLine.length)) === firstLine
   const envelope = isBare ? input : (await readArrival(input)).envelope
   const address = options.as ? canonicalAddress(options.as) : null
-  const { parameters, ...opened } = await openHere(personalFolder(), envelope, address)
+  const { parameters, ...opened } = await openHere(ownFolder(), envelope, address)
   await say(opened, parameters, options)
   await writeOutput(opened.message)
 }
 
 function ownKeys(config: Config, wanted: readonly Identity[]): Promise<IdentityKey[]> {
-  return withDatabase(config, async db => {
+  return readDatabase(config, async db => {
     const serials = await listSerials(db)
     const extract = createExtract(config.data, config.DISTRICT)
     return wanted.flatMap(identity => {

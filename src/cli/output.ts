@@ -1,10 +1,13 @@
 // How the command line speaks: results on standard output, everything said to a person on standard error.
 
-import { open, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { stderr, stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { type Readable, Writable } from 'node:stream'
 import { PosternError } from '../core/errors.ts'
+import { asCaller } from '../runtime/owner.ts'
+import { storageFailure } from '../runtime/storage.ts'
 
 /** Exit codes, as `postern --help` documents them. */
 export const exitCodes = { ok: 0, unexpected: 1, usage: 2, refused: 3, later: 4 } as const
@@ -26,7 +29,7 @@ export function failure(error: unknown, json: boolean): number {
   const told =
     error instanceof PosternError
       ? error
-      : new PosternError('internal', error instanceof Error ? error.message : 'unexpected')
+      : (storageFailure(error) ?? new PosternError('internal', error instanceof Error ? error.message : 'unexpected'))
   if (json) stderr.write(`${JSON.stringify({ code: told.code, temporary: told.temporary, message: told.message })}\n`)
   else stderr.write(`postern: ${told.message} (${told.code})\n`)
   if (told.code === 'internal') return exitCodes.unexpected
@@ -64,11 +67,12 @@ async function openTerminal(): Promise<Readable> {
 
 export async function readInput(file: string): Promise<Uint8Array> {
   if (file !== '-') {
-    return readFile(file).catch(cause => {
-      throw new PosternError('bad-request', `The file cannot be read: ${(cause as NodeJS.ErrnoException).code}.`, {
-        cause,
-      })
-    })
+    try {
+      return asCaller(() => readFileSync(file))
+    } catch (cause) {
+      const { code } = cause as NodeJS.ErrnoException
+      throw new PosternError('bad-request', `The file cannot be read: ${code}.`, { cause })
+    }
   }
   const chunks: Uint8Array[] = []
   for await (const chunk of stdin) chunks.push(chunk as Uint8Array)

@@ -1,6 +1,6 @@
 // The command line as a reader: signs in to a portal, keeps its session, asks for keys and certificates.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { WantedKey } from '../contract/keys.ts'
@@ -13,6 +13,7 @@ import { PosternError } from '../core/errors.ts'
 import { fetchCertificates, fetchKeys } from '../key-client/fetch.ts'
 import type { Asker } from '../key-client/keys.ts'
 import { call, type Key, keyOf, newKey, portalCall, post, privateJwk } from '../runtime/portal-client.ts'
+import { replaceWhole } from '../runtime/storage.ts'
 import { askLine, note } from './output.ts'
 
 const savedSession = z.object({ portal: z.string(), address: z.string(), cookie: z.string(), device: privateJwk })
@@ -48,7 +49,7 @@ export async function signedIn(portal: string, address: string, folder: string):
   const proven = await post(portal, `${paths.signIn}/${challenge}`, { code, remember: true, deviceKey: jwk }, browser)
   const session: Saved = { portal, address, cookie: cookiesOf(proven), device }
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeFileSync(file, JSON.stringify(session), { mode: 0o600 })
+  replaceWhole(file, JSON.stringify(session))
   return { ...session, device: await keyOf(device) }
 }
 

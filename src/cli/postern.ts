@@ -15,6 +15,7 @@ import type { OpenCommand } from './open.ts'
 import { exitCodes, failure, type Speaker } from './output.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
+import { settings } from './settings.ts'
 
 // Each with what it needs, and no more: whoever seals a mail does not wait for a web server.
 const load = {
@@ -53,7 +54,7 @@ program
   .option('--passphrase-file <file>', 'read its passphrase from a file')
   .option('--restore <file>', 'bring a lost district back from its recovery file')
   .option('--no-backup', 'without a recovery file: a lost disk is then the end of all mail')
-  .action(async (_, command: Command) => (await load.init()).init(readConfig(), all<InitOptions>(command)))
+  .action(async (_, command: Command) => (await load.init()).init(settings(), all<InitOptions>(command)))
 
 program
   .command('serve')
@@ -74,7 +75,7 @@ program
   .option('--from-portal <url>', "seal for this portal's district")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .action(async (file: string, _, command: Command) =>
-    (await load.seal()).sealCommand(readConfig(), file, all<SealCommand>(command)),
+    (await load.seal()).sealCommand(settings(), file, all<SealCommand>(command)),
   )
 
 program
@@ -87,27 +88,27 @@ program
   .option('--device', 'with the keys that age opens with here: see postern login')
   .option('--master', "use this district's own secret: for tests and recovery")
   .action(async (file: string, _, command: Command) =>
-    (await load.open()).openCommand(readConfig(), file, all<OpenCommand>(command)),
+    (await load.open()).openCommand(settings(), file, all<OpenCommand>(command)),
   )
 
 const keys = program.command('keys').description('generations of the master secret')
 keys
   .command('list')
   .description('which there are, and what they seal')
-  .action(async (_, command: Command) => (await load.keys()).listKeys(readConfig(), all(command)))
+  .action(async (_, command: Command) => (await load.keys()).listKeys(settings(), all(command)))
 keys
   .command('rotate')
   .description('make the next one')
   .option('--from <YYYY-MM>', 'its first month; by default the one after next')
   .action(async (_, command: Command) =>
-    (await load.keys()).rotateKeys(readConfig(), all<Speaker & { from?: string }>(command)),
+    (await load.keys()).rotateKeys(settings(), all<Speaker & { from?: string }>(command)),
   )
 keys
   .command('destroy')
   .description('destroy the secret of one that is no longer needed')
   .argument('<serial>', 'its number', Number)
   .action(async (serial: number, _, command: Command) =>
-    (await load.keys()).destroyKey(readConfig(), serial, all(command)),
+    (await load.keys()).destroyKey(settings(), serial, all(command)),
   )
 keys
   .command('backup')
@@ -115,7 +116,7 @@ keys
   .argument('<file>', 'where it is written')
   .option('--passphrase-file <file>', 'read its passphrase from a file')
   .action(async (file: string, _, command: Command) =>
-    (await load.keys()).backupKeys(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+    (await load.keys()).backupKeys(settings(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 keys
   .command('verify-backup')
@@ -123,7 +124,7 @@ keys
   .argument('<file>', 'the recovery file')
   .option('--passphrase-file <file>', 'read its passphrase from a file')
   .action(async (file: string, _, command: Command) =>
-    (await load.keys()).verifyBackup(readConfig(), file, all<Speaker & { passphraseFile?: string }>(command)),
+    (await load.keys()).verifyBackup(settings(), file, all<Speaker & { passphraseFile?: string }>(command)),
   )
 
 program

@@ -17,6 +17,7 @@ import { isDistrict } from '../core/ibe/identity.ts'
 import { verifyJws } from '../core/jws.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { type Config, demoOperator } from '../runtime/config.ts'
+import { actAsOwnerOf } from '../runtime/owner.ts'
 import { readSigningKeyFile, type SigningKey } from '../server/keys/files.ts'
 import { describe, type Publisher } from '../server/status/advisory.ts'
 import { calendarOf } from '../server/status/calendar.ts'
@@ -106,7 +107,7 @@ const named = (name: string, language: Language, type: string) =>
 /** Whole or not at all: the folder may be served while it is written. */
 function write(folder: string, name: string, content: string | Buffer): void {
   const file = path.join(folder, name)
-  writeFileSync(`${file}.new`, content)
+  writeFileSync(`${file}.new`, content, { flush: true })
   renameSync(`${file}.new`, file)
 }
 
@@ -166,6 +167,7 @@ export async function publishStatus(
   now: number,
 ): Promise<Status> {
   const key = await readSigningKeyFile(options.key)
+  actAsOwnerOf(path.resolve(folder))
   const url = readUrl(options.url)
   const days = readDays(options.days)
   const before = await publishedBefore(folder, key)

@@ -1,11 +1,13 @@
 // The recovery file: every secret of the district and what it seals, in one age file behind a passphrase.
 
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { period } from '../contract/shapes.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from '../runtime/config.ts'
+import { asCaller } from '../runtime/owner.ts'
+import { replaceWhole } from '../runtime/storage.ts'
 import type { Database } from '../server/db/open.ts'
 import { latestParameters, listSerials } from '../server/db/serials.ts'
 import { exportSecrets } from '../server/keys/files.ts'
@@ -59,7 +61,7 @@ export async function newPassphrase(options: PassphraseOption): Promise<string> 
 async function passphraseOf(question: string, { passphraseFile }: PassphraseOption): Promise<string> {
   if (passphraseFile === undefined) return askLine(question, true)
   try {
-    return readFileSync(passphraseFile, 'utf8').trim()
+    return asCaller(() => readFileSync(passphraseFile, 'utf8')).trim()
   } catch (cause) {
     throw new PosternError('bad-request', 'The file with the passphrase cannot be read. Nothing was done.', { cause })
   }
@@ -68,7 +70,10 @@ async function passphraseOf(question: string, { passphraseFile }: PassphraseOpti
 /** Before anything is made: a place where the recovery file cannot be is found now, and no older one is overwritten. */
 export function reserve(file: string): string {
   try {
-    writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+    asCaller(() => {
+      // What was killed before it wrote anything left its name alone.
+      if (statSync(file, { throwIfNoEntry: false })?.size !== 0) writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+    })
     return file
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
@@ -89,9 +94,10 @@ export async function writeRecovery(
     const encrypter = new Encrypter()
     encrypter.setScryptWorkFactor(work)
     encrypter.setPassphrase(passphrase)
-    writeFileSync(file, await encrypter.encrypt(JSON.stringify(content)), { flush: true })
+    const sealed = await encrypter.encrypt(JSON.stringify(content))
+    asCaller(() => replaceWhole(file, sealed))
   } catch (error) {
-    rmSync(file, { force: true })
+    asCaller(() => rmSync(file, { force: true }))
     throw error
   }
 }
@@ -125,7 +131,7 @@ export async function readRecovery(file: string, options: PassphraseOption): Pro
 
 function readBytes(file: string): Uint8Array {
   try {
-    return readFileSync(file)
+    return asCaller(() => readFileSync(file))
   } catch (cause) {
     throw new PosternError('bad-request', 'The recovery file cannot be read.', { cause })
   }

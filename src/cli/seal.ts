@@ -14,6 +14,7 @@ import { secondsOf } from '../core/seconds.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { nodeAead } from '../runtime/aead.ts'
 import type { Config } from '../runtime/config.ts'
+import { asCaller } from '../runtime/owner.ts'
 import { portalOrigin, portalParameters } from '../runtime/portal-client.ts'
 import { trust } from '../runtime/tls.ts'
 import { localParameters, localWindows } from './district.ts'
@@ -72,9 +73,12 @@ export async function sealCommand(config: Config, file: string, options: SealCom
   }
   for (const [i, address] of addresses.entries()) {
     const folder = path.join(options.out, String(i + 1))
-    mkdirSync(folder, { recursive: true })
     const name = path.join(folder, 'encrypted_message.htm')
-    writeFileSync(name, await page(i))
+    const content = await page(i)
+    asCaller(() => {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(name, content)
+    })
     result(options, { address, file: name }, name)
   }
 }

@@ -1,6 +1,7 @@
 // postern serve: runs until it is told to stop.
 
 import type { Config } from '../runtime/config.ts'
+import { becomeOwnerOf } from '../runtime/owner.ts'
 import { startServer } from '../server/main.ts'
 import { result, type Speaker } from './output.ts'
 
@@ -10,6 +11,7 @@ export interface ServeCommand extends Speaker {
 }
 
 export async function serve(config: Config, options: ServeCommand): Promise<void> {
+  becomeOwnerOf(config.data)
   const running = await startServer(config, {
     ...(options.only && { only: options.only }),
     ...(options.enforce && { enforce: true }),

@@ -36,6 +36,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'mail-down': 503,
   maintenance: 503,
   unavailable: 503,
+  'disk-full': 503,
 }
 
 export function statusOfCode(code: ErrorCode): number {

@@ -52,6 +52,7 @@ export const errorCodes = {
   /** A window stops it: `values.until`, seconds, where it is known. */
   maintenance: true,
   unavailable: true,
+  'disk-full': true,
   'config-invalid': false,
   internal: true,
 } as const

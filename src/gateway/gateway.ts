@@ -1,6 +1,7 @@
 // All that handling a message needs: its folder, its keys, its policy and the ways out. It neither listens nor does anything by itself.
 
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
 import { createLog, type Log } from '../runtime/log.ts'
@@ -38,6 +39,19 @@ export interface GatewayDeps {
 
 export const openAtRest = (config: GatewayConfig) => AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
 
+/** Where this process takes mail apart. */
+export const workOf = ({ data }: GatewayConfig) => path.join(data, `work-${process.pid}`)
+
+/** For who only looks. @throws PosternError `config-invalid` where no gateway ever ran */
+export function lookAtRest({ data, GATEWAY_SECRET }: GatewayConfig): AtRest {
+  const atRest = AtRest.look(data, GATEWAY_SECRET ?? null)
+  if (atRest) return atRest
+  throw new PosternError(
+    'config-invalid',
+    'No gateway ever ran with this data folder. Start it once, or name the right one.',
+  )
+}
+
 export async function openStores({ data }: GatewayConfig, atRest: AtRest): Promise<Record<keyof Stores, MailStore>> {
   const open = (name: string) => MailStore.open(path.join(data, name), atRest)
   return { errored: await open('.errored'), quarantine: await open('quarantine'), spool: await open('spool') }
@@ -58,7 +72,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const clock = deps.clock ?? (() => new Date())
   const log = deps.log ?? createLog(config.LOG_LEVEL)
   const atRest = deps.atRest ?? openAtRest(config)
-  const work = path.join(config.data, `work-${process.pid}`)
+  const work = workOf(config)
   await prepareWork(work)
   const stores = await openStores(config, atRest)
   const seenLog = await SeenLog.open(config.data, atRest, clock)
@@ -123,6 +137,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
       await opened.close()
       await seenLog.close()
       await journal.close()
+      await rm(work, { recursive: true, force: true })
     },
   }
 }

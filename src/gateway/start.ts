@@ -232,16 +232,18 @@ async function remember(address: string, domains: readonly string[], seenLog: Se
 /** What a process that is gone had in hand was not acknowledged. */
 async function sweepWork(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    const [, pid] = /^work-(\d+)$/.exec(name) ?? []
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(folder, name), { recursive: true, force: true })
+    const [, pid] = /^work-(\d+)$|\.(\d+)\.new$/.exec(name)?.filter(Boolean) ?? []
+    if (pid !== undefined && !isAlive(Number(pid)))
+      // What another user left there stands in nobody's way.
+      await rm(path.join(folder, name), { recursive: true, force: true }).catch(() => undefined)
   }
 }
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
-  } catch {
-    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

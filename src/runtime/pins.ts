@@ -1,9 +1,10 @@
 // Portals that this machine has enrolled with: the root key each must have, and the newest parameters seen of it.
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
+import { isThere, replaceWhole } from './storage.ts'
 
 const pins = z.record(z.string(), z.object({ root: z.string(), sequence: z.int() }))
 type Pins = z.infer<typeof pins>
@@ -13,7 +14,7 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 
 function read(folder: string): Pins {
   const file = path.join(folder, fileName)
-  if (!existsSync(file)) return {}
+  if (!isThere(file)) return {}
   const stored = pins.safeParse(JSON.parse(readFileSync(file, 'utf8')))
   if (stored.success) return stored.data
   throw new PosternError('config-invalid', `${fileName} in the data folder is not what was written there.`)
@@ -48,5 +49,5 @@ export function demandPin(
   if (!remember) return
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const now: Pins = { ...all, [portal]: { root, sequence } }
-  writeFileSync(path.join(folder, fileName), JSON.stringify(now), { mode: 0o600 })
+  replaceWhole(path.join(folder, fileName), JSON.stringify(now))
 }

@@ -39,11 +39,6 @@ export class NoRoom extends Error {
   readonly code = 'EDQUOT'
 }
 
-export function isFull(error: unknown): boolean {
-  const code = (error as { code?: string }).code
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
-}
-
 /** Bytes that several share. */
 export interface Allowance {
   /** @returns whether there were so many; none are taken otherwise. */

@@ -19,7 +19,7 @@ import { createApp } from './http/app.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
 import { type Intake, startIntake } from './intake/start.ts'
 import { startJobs } from './jobs/jobs.ts'
-import { demandDistrict } from './keys/district.ts'
+import { demandDistrict, destroyLeftSecrets } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
@@ -174,6 +174,7 @@ function startRelay(
 }
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
+  await destroyLeftSecrets(db, config.data)
   for (const { serial, public_key, state } of await listSerials(db)) {
     if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
   }

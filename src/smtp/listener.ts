@@ -3,8 +3,8 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import type { Log } from '../runtime/log.ts'
-import { isFull } from '../runtime/staged.ts'
 import { stoppable } from '../runtime/stop.ts'
+import { isFull } from '../runtime/storage.ts'
 import { clientsOf, isLoopback, plainAddress } from './clients.ts'
 import {
   fault,

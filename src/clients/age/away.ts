@@ -26,7 +26,7 @@ export interface Service {
 const names = { keys: 'The key service', 'sign-in': 'Signing in', portal: 'The portal' } as const
 export type Component = keyof typeof names
 
-const away: readonly ErrorCode[] = ['maintenance', 'unreachable', 'unavailable', 'internal']
+const away: readonly ErrorCode[] = ['maintenance', 'unreachable', 'unavailable', 'disk-full', 'internal']
 
 export function isAway(error: unknown): boolean {
   return error instanceof PosternError && away.includes(error.code)

@@ -1,12 +1,13 @@
 // The keyring as it lies on the disk: one encrypted file, whole or not at all.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type Parameters, signedParameters } from '../../contract/parameters.ts'
 import { type Status, status } from '../../contract/status.ts'
 import { isPeriod, type Period } from '../../core/ibe/period.ts'
 import { newKey, privateJwk } from '../../runtime/portal-client.ts'
+import { isThere } from '../../runtime/storage.ts'
 import type { AtRest } from '../state/at-rest.ts'
 
 const period = z.custom<Period>(isPeriod)
@@ -30,12 +31,14 @@ export type State = z.infer<typeof state>
 
 /** With a new key where there is no file. @throws PosternError `damaged` */
 export function readState(file: string, atRest: AtRest): State {
-  if (existsSync(file)) return state.parse(JSON.parse(atRest.unseal(readFileSync(file)).toString()))
+  if (isThere(file)) return state.parse(JSON.parse(atRest.unseal(readFileSync(file)).toString()))
   return { key: newKey(), known: null, fetchedAt: 0, feed: null, newest: 0, certificates: [], keys: [] }
 }
 
 export async function writeState(file: string, atRest: AtRest, state: State): Promise<void> {
   const sealed = atRest.seal(Buffer.from(JSON.stringify(state)))
-  await writeFile(`${file}.new`, sealed, { mode: 0o600, flush: true })
-  await rename(`${file}.new`, file)
+  // A command beside the gateway that runs may write it too.
+  const fresh = `${file}.${process.pid}.new`
+  await writeFile(fresh, sealed, { mode: 0o600, flush: true })
+  await rename(fresh, file)
 }

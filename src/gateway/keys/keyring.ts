@@ -1,6 +1,5 @@
 // The gateway's keys: the district's parameters, its own certificates, and the identity keys of its people, held through an outage.
 
-import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { windowsToTell } from '../../carrier/windows.ts'
@@ -19,6 +18,7 @@ import type { Asker } from '../../key-client/keys.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { verifyByBlst } from '../../runtime/identity-key.ts'
 import { call, type Key, keyOf, portalCall, portalParameters } from '../../runtime/portal-client.ts'
+import { isThere } from '../../runtime/storage.ts'
 import { Busy } from '../content/gate.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
 import type { AtRest } from '../state/at-rest.ts'
@@ -109,7 +109,7 @@ export class Keyring {
   /** For who only looks, while the gateway may run: nothing is written. null where there is none yet. */
   static async look(options: KeyringOptions): Promise<Keyring | null> {
     const file = fileIn(options.folder)
-    if (!existsSync(file)) return null
+    if (!isThere(file)) return null
     const state = readState(file, options.atRest)
     return new Keyring(options, file, state, await keyOf(state.key), false)
   }

@@ -29,10 +29,10 @@ export interface Explanation extends Decision {
 
 /** What the log remembers is read from the disk: the gateway may run meanwhile. */
 export async function explain(config: GatewayConfig, policy: Policy, question: Question): Promise<Explanation> {
-  const atRest = AtRest.open(config.data, config.GATEWAY_SECRET ?? null)
+  const atRest = AtRest.look(config.data, config.GATEWAY_SECRET ?? null) ?? AtRest.none()
   const clock = () => new Date()
   const domains = config.GATEWAY_DOMAINS
-  const seenLog = await SeenLog.open(config.data, atRest, clock)
+  const seenLog = await SeenLog.look(config.data, atRest, clock)
   const looking = startLooking()
   try {
     // It opens no file to write until it has something to remember.

@@ -2,7 +2,7 @@
 
 import { secondsOf } from '../../core/seconds.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
-import { isFull } from '../../runtime/staged.ts'
+import { isFull } from '../../runtime/storage.ts'
 import type { Recipient } from '../../smtp/listener.ts'
 import { away, busy, deferred, fault, full, isTaken, notHandled, type Reply, taken } from '../../smtp/reply.ts'
 import { Busy } from '../content/gate.ts'

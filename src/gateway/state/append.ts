@@ -1,6 +1,7 @@
 // A file of lines that only grows: a line counts once it is on the disk, and whatever another process adds is seen.
 
 import { type FileHandle, open } from 'node:fs/promises'
+import { devNull } from 'node:os'
 
 const newline = 0x0a
 const pieceBytes = 256 * 1024
@@ -23,6 +24,15 @@ export class AppendLog {
     const last = Buffer.alloc(1)
     if (size > 0) await file.read(last, 0, 1, size - 1)
     if (size > 0 && last[0] !== newline) await file.appendFile('\n')
+    return new AppendLog(file)
+  }
+
+  /** For who only looks, while another process may write. Where there is none yet, it is an empty one. */
+  static async look(path: string): Promise<AppendLog> {
+    const file = await open(path, 'r').catch(error => {
+      if (error.code === 'ENOENT') return open(devNull, 'r')
+      throw error
+    })
     return new AppendLog(file)
   }
 

@@ -11,9 +11,10 @@ import {
   type ScryptOptions,
   scryptSync,
 } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
+import { isThere, writeWhole } from '../../runtime/storage.ts'
 
 const algorithm = 'aes-256-gcm'
 const nonceBytes = 12
@@ -51,8 +52,13 @@ export class AtRest {
   /** Without making anything: null where there is nothing yet. @throws PosternError `config-invalid`, as `open` */
   static look(folder: string, passphrase: string | null, cost = dear): AtRest | null {
     const files = ['salt', 'store.check', ...(passphrase === null ? ['store.key'] : [])]
-    const isThere = files.every(name => existsSync(path.join(folder, name)))
-    return isThere ? AtRest.open(folder, passphrase, cost) : null
+    const isMade = files.every(name => isThere(path.join(folder, name)))
+    return isMade ? AtRest.open(folder, passphrase, cost) : null
+  }
+
+  /** For who looks where nothing was ever kept: nothing was made with it, and nothing will be. */
+  static none(): AtRest {
+    return new AtRest(randomBytes(32))
   }
 
   #part(use: string): Buffer {
@@ -100,6 +106,6 @@ export class AtRest {
 
 function readOrMake(folder: string, name: string, make: () => Uint8Array): Buffer {
   const file = path.join(folder, name)
-  if (!existsSync(file)) writeFileSync(file, make(), { mode: 0o600, flag: 'wx', flush: true })
+  if (!isThere(file)) writeWhole(file, make())
   return readFileSync(file)
 }

@@ -38,6 +38,7 @@ const latest: readonly SeenKind[] = ['return', 'notice']
 const kinds = Object.keys(days).join('|')
 const shape = new RegExp(String.raw`^(\d{1,12}) ((?:${kinds}) [0-9a-f]{24}) (\S+)$`)
 const day = 86_400
+const fileIn = (folder: string) => path.join(folder, 'memory.log')
 
 interface Entry {
   readonly at: number
@@ -61,7 +62,16 @@ export class SeenLog {
 
   static async open(folder: string, atRest: AtRest, clock: () => Date): Promise<SeenLog> {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const seenLog = new SeenLog(await AppendLog.open(path.join(folder, 'memory.log')), atRest, clock)
+    return SeenLog.#of(await AppendLog.open(fileIn(folder)), atRest, clock)
+  }
+
+  /** For who only looks: nothing is made, and nothing is written. */
+  static async look(folder: string, atRest: AtRest, clock: () => Date): Promise<SeenLog> {
+    return SeenLog.#of(await AppendLog.look(fileIn(folder)), atRest, clock)
+  }
+
+  static async #of(log: AppendLog, atRest: AtRest, clock: () => Date): Promise<SeenLog> {
+    const seenLog = new SeenLog(log, atRest, clock)
     await seenLog.#refresh()
     return seenLog
   }
@@ -74,7 +84,7 @@ export class SeenLog {
     const lines = [...seenLog.#entries]
       .filter(([key, { at }]) => now - at < days[key.split(' ')[0] as SeenKind] * day)
       .map(([key, { at, data }]) => `${at} ${key} ${data ?? '-'}\n`)
-    const file = path.join(folder, 'memory.log')
+    const file = fileIn(folder)
     await rm(`${file}.new`, { force: true })
     await writeFile(`${file}.new`, lines, { mode: 0o600, flag: 'wx', flush: true })
     await rename(`${file}.new`, file)

@@ -215,6 +215,11 @@ export const problems: Words['problems'] = {
     'Es antwortet, kann aber gerade nicht arbeiten. Ihre Nachricht ist sicher in ihrer Datei.',
     'Versuchen Sie es gleich noch einmal.',
   ],
+  'disk-full': [
+    'Das Portal hat keinen Platz mehr',
+    'Es kann gerade nichts annehmen. Ihre Nachricht ist sicher.',
+    'Versuchen Sie es in einigen Minuten noch einmal.',
+  ],
   'config-invalid': [
     'Das Portal ist nicht richtig eingerichtet',
     'Ihre Nachricht ist sicher in ihrer Datei.',

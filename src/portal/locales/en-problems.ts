@@ -197,6 +197,11 @@ export const problems = {
     'It answers, but cannot work right now. Your message is safe in its file.',
     'Try again in a moment.',
   ],
+  'disk-full': [
+    'The portal has no room left',
+    'It cannot take anything right now. Your message is safe.',
+    'Try again in a few minutes.',
+  ],
   'config-invalid': [
     'The portal is not set up rightly',
     'Your message is safe in its file.',

@@ -211,6 +211,11 @@ export const problems: Words['problems'] = {
     'Responde, pero ahora no puede trabajar. Su mensaje está a salvo en su archivo.',
     'Inténtelo de nuevo en un momento.',
   ],
+  'disk-full': [
+    'El portal no tiene más espacio',
+    'Ahora no puede recibir nada. Su mensaje está a salvo.',
+    'Inténtelo de nuevo en unos minutos.',
+  ],
   'config-invalid': [
     'El portal no está bien preparado',
     'Su mensaje está a salvo en su archivo.',

@@ -215,6 +215,11 @@ export const problems: Words['problems'] = {
     'Il répond, mais ne peut pas travailler en ce moment. Votre message est en sûreté dans son fichier.',
     'Réessayez dans un moment.',
   ],
+  'disk-full': [
+    'Le portail n’a plus de place',
+    'Il ne peut rien recevoir en ce moment. Votre message est en sûreté.',
+    'Réessayez dans quelques minutes.',
+  ],
   'config-invalid': [
     'Le portail n’est pas bien réglé',
     'Votre message est en sûreté dans son fichier.',

@@ -215,6 +215,11 @@ export const problems: Words['problems'] = {
     'Risponde, ma ora non può lavorare. Il Suo messaggio è al sicuro nel suo file.',
     'Riprovi tra un momento.',
   ],
+  'disk-full': [
+    'Il portale non ha più spazio',
+    'Ora non può ricevere nulla. Il Suo messaggio è al sicuro.',
+    'Riprovi tra qualche minuto.',
+  ],
   'config-invalid': [
     'Il portale non è impostato bene',
     'Il Suo messaggio è al sicuro nel suo file.',

@@ -10,7 +10,7 @@ export type Part = 'keys' | 'sign-in' | 'relay'
 type Listener = (part: Part, well: boolean) => void
 const listeners = new Set<Listener>()
 /** Codes by which a part shows that it cannot work now, whatever it was asked. */
-const unwell: ReadonlySet<string> = new Set(['unreachable', 'unavailable', 'maintenance'])
+const unwell: ReadonlySet<string> = new Set(['unreachable', 'unavailable', 'disk-full', 'maintenance'])
 
 /** Hears of every call whether its part answered as it should. */
 export function onAnswer(listener: Listener): void {

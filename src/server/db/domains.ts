@@ -1,5 +1,6 @@
 // Domains that a gateway acts for, and the keys it was given: each counted, none forgotten.
 
+import { atomically } from './atomically.ts'
 import type { IssuedKey } from './issued.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -54,7 +55,7 @@ export async function markChecked(
  * @returns how many gateways had it.
  */
 export function revokeDomain(db: Database, domain: string, now: number): Promise<number> {
-  return db.transaction().execute(async transaction => {
+  return atomically(db, async transaction => {
     const result = await transaction
       .updateTable('domains')
       .set({ revoked_at: now })

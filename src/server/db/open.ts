@@ -1,10 +1,12 @@
 // Opens the database, brings its schema up to date, and closes it again.
 
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, type SqliteDatabase, sql } from 'kysely'
 import Sqlite from 'libsql'
 import { PosternError } from '../../core/errors.ts'
+import { isThere, storageFailure } from '../../runtime/storage.ts'
+import { StorageDialect } from './dialect.ts'
 import { migrations } from './migrations.ts'
 import type { Tables } from './schema.ts'
 
@@ -12,6 +14,10 @@ export type Database = Kysely<Tables>
 
 const privateFile = 0o600
 const privateFolder = 0o700
+/** Readable by others than the owner. */
+const others = 0o077
+/** Milliseconds for which another process may write. */
+const busyMs = 5_000
 
 /**
  * @param folder the data directory; made when it is missing.
@@ -19,15 +25,11 @@ const privateFolder = 0o700
  */
 export async function openDatabase(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: privateFolder })
-  const file = path.join(folder, 'postern.db')
+  const file = fileIn(folder)
   if (!existsSync(file)) writeFileSync(file, '', { mode: privateFile })
-  chmodSync(file, privateFile)
-  const sqlite = new Sqlite(file)
+  if (statSync(file).mode & others) chmodSync(file, privateFile)
   // libsql's own defaults lose a write with a power cut, and fail at once when another process writes.
-  for (const pragma of ['journal_mode = WAL', 'synchronous = FULL', 'busy_timeout = 5000', 'foreign_keys = ON']) {
-    sqlite.pragma(pragma)
-  }
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite as unknown as SqliteDatabase }) })
+  const db = open(file, ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${busyMs}`, 'foreign_keys = ON'])
   try {
     await migrate(db)
   } catch (error) {
@@ -38,16 +40,50 @@ export async function openDatabase(folder: string): Promise<Database> {
 }
 
 /**
+ * For who only looks: nothing can be written by it, and nothing is made or brought up to date.
+ * @throws PosternError `config-invalid` where there is none, or one of another release.
+ */
+export async function openToRead(folder: string): Promise<Database> {
+  const looked = lookAtDatabase(folder)
+  if (looked === null)
+    throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
+  const { version, wanted } = looked
+  if (version > wanted) throw newer()
+  if (version < wanted)
+    throw new PosternError('config-invalid', 'The database is of an older release. Start "postern serve" once first.')
+  return open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
+}
+
+const fileIn = (folder: string) => path.join(folder, 'postern.db')
+
+function open(file: string, pragmas: readonly string[]): Database {
+  const sqlite = new Sqlite(file)
+  try {
+    for (const pragma of pragmas) sqlite.pragma(pragma)
+  } catch (error) {
+    sqlite.close()
+    throw storageFailure(error) ?? error
+  }
+  return new Kysely<Tables>({ dialect: new StorageDialect({ database: sqlite as unknown as SqliteDatabase }) })
+}
+
+const newer = () =>
+  new PosternError(
+    'config-invalid',
+    'The database was written by a newer release of Postern. Run that release, or restore a backup.',
+  )
+
+/**
  * Without changing anything.
  * @returns the version of the schema, and the one of this release; null where there is no database.
  * @throws whatever SQLite says when it cannot be written.
  */
 export function lookAtDatabase(folder: string): { readonly version: number; readonly wanted: number } | null {
-  const file = path.join(folder, 'postern.db')
-  if (!existsSync(file)) return null
+  const file = fileIn(folder)
+  if (!isThere(file)) return null
   const sqlite = new Sqlite(file)
   try {
-    sqlite.pragma('busy_timeout = 5000')
+    sqlite.pragma(`busy_timeout = ${busyMs}`)
     const { user_version: version } = sqlite.prepare('pragma user_version').get() as { user_version: number }
     sqlite.exec('begin immediate')
     sqlite.exec('rollback')
@@ -69,15 +105,13 @@ async function migrate(db: Database): Promise<void> {
         }
         await sql`commit`.execute(connection)
       } catch (error) {
-        await sql`rollback`.execute(connection)
+        // What the disk refused is rolled back already.
+        await sql`rollback`.execute(connection).catch(() => undefined)
         throw error
       }
     }
     if ((await versionOf(connection)) <= migrations.length) return
-    throw new PosternError(
-      'config-invalid',
-      'The database was written by a newer release of Postern. Run that release, or restore a backup.',
-    )
+    throw newer()
   })
 }
 

@@ -1,6 +1,7 @@
 // Serials, the published parameters, and facts of the whole installation.
 
 import type { Period } from '../../core/ibe/period.ts'
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
 
@@ -20,15 +21,16 @@ export async function succeed(
   old: Pick<SerialRow, 'serial' | 'seal_until' | 'read_until'>,
   next: SerialRow,
 ): Promise<void> {
-  await db.transaction().execute(async transaction => {
+  await atomically(db, async transaction => {
     const { serial, ...end } = old
     await transaction.updateTable('serials').set(end).where('serial', '=', serial).execute()
     await transaction.insertInto('serials').values(next).execute()
   })
 }
 
-export async function deleteSerials(db: Database): Promise<void> {
-  await db.deleteFrom('serials').execute()
+/** Of one that was never finished: nothing else stands in its database. */
+export async function forgetDistrict(db: Database): Promise<void> {
+  for (const table of ['serials', 'parameters', 'facts'] as const) await db.deleteFrom(table).execute()
 }
 
 export async function markDestroyed(db: Database, serial: number): Promise<void> {
@@ -71,4 +73,8 @@ export async function writeFact(db: Database, name: string, value: string): Prom
     .values({ name, value })
     .onConflict(conflict => conflict.column('name').doUpdateSet({ value }))
     .execute()
+}
+
+export async function deleteFact(db: Database, name: string): Promise<void> {
+  await db.deleteFrom('facts').where('name', '=', name).execute()
 }

@@ -6,9 +6,9 @@ import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
+import { atomically } from '../db/atomically.ts'
 import type { Database } from '../db/open.ts'
 import {
-  deleteSerials,
   insertSerial,
   listSerials,
   markDestroyed,
@@ -25,7 +25,6 @@ import {
   hasDistrict,
   hasMasterSecret,
   readMasterSecret,
-  removeSecrets,
   writeMasterSecret,
   writeSecrets,
 } from './files.ts'
@@ -69,7 +68,7 @@ export async function createDistrict(
 
 /**
  * Brings a lost district back. Sessions, and what was counted, are not in a recovery file.
- * @throws PosternError `config-invalid` when a secret in it does not make its published key; nothing is left behind then.
+ * @throws PosternError `config-invalid` when a secret in it does not make its published key.
  */
 export async function restoreDistrict(
   db: Database,
@@ -82,23 +81,12 @@ export async function restoreDistrict(
   },
 ): Promise<void> {
   writeSecrets(data, former.files)
-  try {
-    for (const { serial, public_key, state } of former.serials)
-      if (state !== 'destroyed') checkMasterSecret(readMasterSecret(data, serial), public_key, serial)
-  } catch (error) {
-    removeSecrets(data)
-    throw error
-  }
+  for (const { serial, public_key, state } of former.serials)
+    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(data, serial), public_key, serial)
   await writeFact(db, districtFact, DISTRICT)
   await raiseSequence(db, former.sequence + unknownSequences)
   if (former.bornAt !== null) await recordBirth(db, former.bornAt)
   for (const row of former.serials) await insertSerial(db, row)
-}
-
-/** Undoes `createDistrict`, while nothing was ever sealed to it. */
-export async function discardDistrict(db: Database, data: string): Promise<void> {
-  await deleteSerials(db)
-  removeSecrets(data)
 }
 
 /**
@@ -118,12 +106,18 @@ export async function demandDistrict(db: Database, district: string): Promise<vo
  * Makes the next serial. What was sealed under the old one opens as before.
  * @param from first period it seals; by default the one after next, so that devices which hold the next month's key go
  * on reading, or at once when the last serial ended before that.
+ * @param publish puts it into the public parameters, within the same transaction: what cannot be published is not made.
  * @throws PosternError `bad-request` when `from` is past, or not within the time of the present serial.
  */
 export async function rotate(
   db: Database,
   data: string,
-  options: { from: Period | null; retentionMonths: number; now: Date },
+  options: {
+    readonly from: Period | null
+    readonly retentionMonths: number
+    readonly now: Date
+    readonly publish?: (db: Database) => Promise<void>
+  },
 ): Promise<SerialRow> {
   const current = periodOf(options.now)
   const last = (await listSerials(db)).at(-1)
@@ -139,7 +133,10 @@ export async function rotate(
   // Whoever sealed before the rotation may have sealed for this month or the next.
   const readUntil = later(addMonths(current, 1), stoppedAt)
   const sealUntil = earlier(last.seal_until, stoppedAt)
-  await succeed(db, { serial: last.serial, seal_until: sealUntil, read_until: readUntil }, next)
+  await atomically(db, async transaction => {
+    await succeed(transaction, { serial: last.serial, seal_until: sealUntil, read_until: readUntil }, next)
+    await options.publish?.(transaction)
+  })
   return next
 }
 
@@ -151,8 +148,17 @@ function earlier(a: Period, b: Period): Period {
   return comparePeriods(a, b) < 0 ? a : b
 }
 
-/** @throws PosternError `bad-request` before its time: mail that may still be read would be lost. */
-export async function destroySerial(db: Database, data: string, serial: number, now: Date): Promise<void> {
+/**
+ * That it is destroyed is written first: a secret that a killed process has left is destroyed by the next one.
+ * @param publish says so in the public parameters, within the same transaction.
+ * @throws PosternError `bad-request` before its time: mail that may still be read would be lost.
+ */
+export async function destroySerial(
+  db: Database,
+  data: string,
+  serial: number,
+  { now, publish }: { readonly now: Date; readonly publish: (db: Database) => Promise<void> },
+): Promise<void> {
   const row = (await listSerials(db)).find(candidate => candidate.serial === serial)
   if (!row) throw new PosternError('not-found', `There is no serial ${serial}.`)
   if (comparePeriods(periodOf(now), row.destroy_after) <= 0) {
@@ -161,6 +167,14 @@ export async function destroySerial(db: Database, data: string, serial: number, 
       `Serial ${serial} is needed to read until the end of ${row.destroy_after}. It was not destroyed.`,
     )
   }
+  await atomically(db, async transaction => {
+    await markDestroyed(transaction, serial)
+    await publish(transaction)
+  })
   destroyMasterSecret(data, serial)
-  await markDestroyed(db, serial)
+}
+
+/** What a `keys destroy` that was killed has left. */
+export async function destroyLeftSecrets(db: Database, data: string): Promise<void> {
+  for (const { serial, state } of await listSerials(db)) if (state === 'destroyed') destroyMasterSecret(data, serial)
 }

@@ -1,13 +1,14 @@
 // The district's secrets on disk, each in a file of its own that only its owner reads.
 
 import { generateKeyPairSync, randomBytes, type webcrypto } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { importJWK } from 'jose'
 import { z } from 'zod'
 import { fromHex, hex } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
+import { isThere, storageFailure, writeWhole } from '../../runtime/storage.ts'
 
 export type SigningRole = 'root' | 'certificate' | 'status'
 /** `server`: makes the codes. `log`: hashes addresses for the log. */
@@ -20,7 +21,6 @@ export interface SigningKey {
 }
 
 const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string(), d: z.string() })
-const privateFile = 0o600
 
 function fileOf(data: string, name: string): string {
   return path.join(data, 'keys', name)
@@ -28,13 +28,15 @@ function fileOf(data: string, name: string): string {
 
 function write(data: string, name: string, content: string): void {
   mkdirSync(path.join(data, 'keys'), { recursive: true, mode: 0o700 })
-  writeFileSync(fileOf(data, name), content, { mode: privateFile, flag: 'wx', flush: true })
+  writeWhole(fileOf(data, name), content)
 }
 
 function read(data: string, name: string): string {
   try {
     return readFileSync(fileOf(data, name), 'utf8').trim()
   } catch (cause) {
+    const failure = storageFailure(cause)
+    if (failure) throw failure
     throw new PosternError(
       'config-invalid',
       `The key file ${name} is missing. Run "postern init", or restore a backup.`,
@@ -44,11 +46,11 @@ function read(data: string, name: string): string {
 }
 
 export function hasDistrict(data: string): boolean {
-  return existsSync(fileOf(data, 'certificate.jwk'))
+  return isThere(fileOf(data, 'certificate.jwk'))
 }
 
 export function hasRootKey(data: string): boolean {
-  return existsSync(fileOf(data, 'root.jwk'))
+  return isThere(fileOf(data, 'root.jwk'))
 }
 
 export function createSigningKey(data: string, role: SigningRole): void {
@@ -91,7 +93,7 @@ export function writeMasterSecret(data: string, serial: number, secret: Uint8Arr
 }
 
 export function hasMasterSecret(data: string, serial: number): boolean {
-  return existsSync(fileOf(data, `master-${serial}.key`))
+  return isThere(fileOf(data, `master-${serial}.key`))
 }
 
 export function readMasterSecret(data: string, serial: number): Uint8Array {
@@ -100,6 +102,7 @@ export function readMasterSecret(data: string, serial: number): Uint8Array {
 
 export function destroyMasterSecret(data: string, serial: number): void {
   const file = fileOf(data, `master-${serial}.key`)
+  if (!isThere(file)) return
   const length = readFileSync(file).length
   writeFileSync(file, randomBytes(length), { flush: true })
   rmSync(file)
@@ -108,10 +111,6 @@ export function destroyMasterSecret(data: string, serial: number): void {
 /** Puts back what `exportSecrets` gave. */
 export function writeSecrets(data: string, files: Readonly<Record<string, string>>): void {
   for (const [name, content] of Object.entries(files)) write(data, name, content)
-}
-
-export function removeSecrets(data: string): void {
-  rmSync(path.join(data, 'keys'), { recursive: true })
 }
 
 /** All secrets, by file name: what a recovery file holds. */
@@ -124,5 +123,5 @@ export function exportSecrets(data: string, serials: readonly number[]): Record<
     'log.key',
     ...serials.map(serial => `master-${serial}.key`),
   ]
-  return Object.fromEntries(names.filter(name => existsSync(fileOf(data, name))).map(name => [name, read(data, name)]))
+  return Object.fromEntries(names.filter(name => isThere(fileOf(data, name))).map(name => [name, read(data, name)]))
 }

@@ -230,11 +230,13 @@ describe('a rotation', () => {
   })
 
   it('destroys a secret only when its last mail is past retention', async () => {
-    await expect(destroySerial(services.db, services.config.data, 1, services.now())).rejects.toMatchObject({
+    await expect(
+      destroySerial(services.db, services.config.data, 1, { now: services.now(), publish: async () => {} }),
+    ).rejects.toMatchObject({
       code: 'bad-request',
     })
     services.pass(yearLater * 4)
-    await destroySerial(services.db, services.config.data, 1, services.now())
+    await destroySerial(services.db, services.config.data, 1, { now: services.now(), publish: async () => {} })
     expect((await services.db.selectFrom('serials').selectAll().execute())[0]!.state).toBe('destroyed')
   })
 })

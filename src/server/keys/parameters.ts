@@ -7,6 +7,7 @@ import { languages } from '../../core/htm/words.ts'
 import { suite } from '../../core/ibe/serial.ts'
 import { signJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
+import { atomically } from '../db/atomically.ts'
 import { revokedCertificates } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { latestParameters, listSerials, publishParameters, readFact, writeFact } from '../db/serials.ts'
@@ -69,19 +70,25 @@ export async function ensureParameters(db: Database, config: Config, origin: str
   const latest = await latestParameters(db)
   const fresh = latest && latest.issuedAt + validSeconds - renewBefore > now
   if (fresh && latest.content === JSON.stringify(wanted)) return
-  if (!hasRootKey(config.data)) {
-    throw new PosternError(
-      'config-invalid',
-      'The public parameters must be signed anew, and the root key is not here. Bring root.jwk back for one start.',
-    )
-  }
+  demandRootKey(config.data)
   const root = await readSigningKey(config.data, 'root')
   const floor = Number((await readFact(db, sequenceFact)) ?? 0)
   const sequence = Math.max(latest?.sequence ?? 0, floor) + 1
   const payload: Parameters = { ...wanted, issuedAt: now, expires: now + validSeconds, sequence }
   const signed = await signJws('postern-parameters+jwt', payload, root)
-  await writeFact(db, rootFact, JSON.stringify({ kid: root.kid, jwk: root.jwk }))
-  await publishParameters(db, { sequence, issuedAt: now, content: JSON.stringify(wanted), signed })
+  await atomically(db, async transaction => {
+    await writeFact(transaction, rootFact, JSON.stringify({ kid: root.kid, jwk: root.jwk }))
+    await publishParameters(transaction, { sequence, issuedAt: now, content: JSON.stringify(wanted), signed })
+  })
+}
+
+/** @throws PosternError `config-invalid` where what is about to be done could not be published. */
+export function demandRootKey(data: string): void {
+  if (hasRootKey(data)) return
+  throw new PosternError(
+    'config-invalid',
+    'The public parameters must be signed anew, and the root key is not here. Put root.jwk into the folder keys of POSTERN_DATA, do it again, and take it away after. Nothing was changed.',
+  )
 }
 
 /** What is published from now on has a higher sequence than this. */

@@ -1,0 +1,12 @@
+// The configuration of a command of the gateway: as `settings.ts`, of its own folder.
+
+import { type GatewayConfig, readGatewayConfig } from '../gateway/config.ts'
+import type { Environment } from '../runtime/config.ts'
+import { actAsOwnerOf } from '../runtime/owner.ts'
+
+/** @throws PosternError `config-invalid` */
+export function gatewaySettings(env: Environment): GatewayConfig {
+  const config = readGatewayConfig(env)
+  actAsOwnerOf(config.data)
+  return config
+}

@@ -1,0 +1,81 @@
+// What a disk says when it cannot, told as one of ours: what it is, and what to do.
+
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { PosternError } from '../core/errors.ts'
+
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '')
+
+/** The index beside the database is made as large as it must be before anything is written. */
+const full: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'])
+
+export const isFull = (error: unknown): boolean => full.has(codeOf(error)) || isOurs(error, 'disk-full')
+
+const isOurs = (error: unknown, code: string) => error instanceof PosternError && error.code === code
+
+const others: readonly (readonly [RegExp, string])[] = [
+  [/^(?:EROFS|SQLITE_READONLY)/, 'can only be read: look at how its disk is mounted, and at the log of the system'],
+  [
+    /^(?:EACCES|EPERM|SQLITE_PERM|SQLITE_AUTH|SQLITE_CANTOPEN)/,
+    'cannot be used by the user whom this runs as: look at the owner and the mode of what is in it',
+  ],
+  [/^(?:EMFILE|ENFILE)$/, 'cannot be opened, since too many files are open: raise the limit (LimitNOFILE)'],
+  [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, 'is in use by another process for longer than it should be'],
+  [/^(?:SQLITE_CORRUPT|SQLITE_NOTADB)/, 'holds a database that is damaged: stop the services, and restore a backup'],
+  [/^(?:EIO|SQLITE_IOERR)/, 'cannot be read or written: look at its disk, and at the log of the system'],
+]
+
+/** @returns null for what no disk says. */
+export function storageFailure(error: unknown): PosternError | null {
+  if (error instanceof PosternError) return null
+  if (isFull(error))
+    return new PosternError(
+      'disk-full',
+      'The disk of POSTERN_DATA is full, or has no more inodes: make room. Nothing was lost, and it goes on by itself.',
+      { cause: error },
+    )
+  const code = codeOf(error)
+  const [, why] = others.find(([shape]) => shape.test(code)) ?? []
+  return why === undefined ? null : new PosternError('unavailable', `POSTERN_DATA ${why} (${code}).`, { cause: error })
+}
+
+/** What cannot be looked at is not taken for missing. @throws PosternError `unavailable` */
+export function isThere(file: string): boolean {
+  try {
+    return statSync(file, { throwIfNoEntry: false }) !== undefined
+  } catch (error) {
+    throw storageFailure(error) ?? error
+  }
+}
+
+/** A file that only its owner reads: there whole, with its name on the disk, or not at all. One that is there is not replaced. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  put(file, content, fresh => {
+    // A name of its own first: a rename would take the place of what is there.
+    linkSync(fresh, file)
+    rmSync(fresh)
+  })
+}
+
+/** The same, in the place of what is there. */
+export function replaceWhole(file: string, content: string | Uint8Array): void {
+  put(file, content, fresh => renameSync(fresh, file))
+}
+
+function put(file: string, content: string | Uint8Array, name: (fresh: string) => void): void {
+  const fresh = `${file}.${process.pid}.new`
+  try {
+    rmSync(fresh, { force: true })
+    writeFileSync(fresh, content, { mode: 0o600, flag: 'wx', flush: true })
+    name(fresh)
+  } catch (error) {
+    rmSync(fresh, { force: true })
+    throw storageFailure(error) ?? error
+  }
+  const folder = openSync(path.dirname(file), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
