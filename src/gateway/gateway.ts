@@ -16,6 +16,7 @@ import { canThread, labourHere, startThreads } from './keys/threads.ts'
 import { mostParsed } from './message/outline.ts'
 import type { Direction } from './model.ts'
 import { OpenedMemory } from './opened/memory.ts'
+import { readWordList } from './policy/finding/word-list.ts'
 import { type Policy, readPolicy } from './policy/policy.ts'
 import { createAttempt } from './queue/attempt.ts'
 import { createRetry } from './queue/retry.ts'
@@ -65,7 +66,18 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
   } catch (cause) {
     throw new PosternError('config-invalid', 'GATEWAY_POLICY names no file that can be read.', { cause })
   }
-  return readPolicy(text)
+  return readPolicy(text, words => readWordList(textOf(path.resolve(path.dirname(file), words))))
+}
+
+/** @throws RangeError */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    throw new RangeError(
+      `${file} cannot be read: name a file with a word a line, beside the policy or by its whole path`,
+    )
+  }
 }
 
 export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {}) {

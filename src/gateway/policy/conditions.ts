@@ -1,8 +1,10 @@
 // Whether what a rule asks for is so: yes, no, or that it cannot be known, because what it asks about could not be read.
 
-import type { FieldReadings, Reading, Unread } from '../../mail/reading/reading.ts'
+import { bounds } from '../../mail/reading/gathered.ts'
+import type { FieldReadings, Unread } from '../../mail/reading/reading.ts'
 import { folded } from '../../mail/reading/seen.ts'
 import type { Classified } from '../message/classify.ts'
+import { type Sought, tallyOf } from './finding/search.ts'
 import { matchAddress } from './patterns.ts'
 import type { Conditions } from './shape.ts'
 
@@ -15,9 +17,9 @@ export interface Asked {
   readonly isCorrespondent: boolean
 }
 
-/** `why`: the condition that did not hold, or that could not be known. */
+/** `why`: the condition that did not hold, or that could not be known. `found`: what of its content, and where. */
 export type Answer =
-  | { readonly is: 'yes' }
+  | { readonly is: 'yes'; readonly found: string | null }
   | { readonly is: 'no'; readonly why: string }
   | { readonly is: 'unread'; readonly why: string }
 
@@ -27,14 +29,23 @@ export type Answer =
  */
 export function holds(when: Conditions, asked: Asked, protects: boolean): Answer {
   let unread: string | null = null
+  let content: string | null = null
   for (const [name, condition] of conditions) {
     const found = condition(when, asked)
-    if (found === null || (protects ? found.any : found.all && !found.unread)) continue
-    const why = found.unread ? `${name}: ${told(found.unread)}` : name
+    if (found === null || (protects ? found.any : found.all && !found.unread)) {
+      if (found?.told) content = found.told
+      continue
+    }
+    const why = whyNot(name, found)
     if (!protects || !found.unread) return { is: 'no', why }
     unread ??= why
   }
-  return unread === null ? { is: 'yes' } : { is: 'unread', why: unread }
+  return unread === null ? { is: 'yes', found: content } : { is: 'unread', why: unread }
+}
+
+function whyNot(name: string, { unread, told: found }: Found): string {
+  if (unread) return `${name}: ${told(unread)}`
+  return found === undefined ? name : `${name} (${found})`
 }
 
 interface Found {
@@ -43,6 +54,8 @@ interface Found {
   readonly all: boolean
   /** What of it nobody could read. */
   readonly unread?: Unread | undefined
+  /** How many were found, and where; or how many of those that are wanted. */
+  readonly told?: string
 }
 
 /** @returns null where the rule does not ask for it. */
@@ -61,6 +74,10 @@ const conditions: readonly (readonly [name: string, condition: Condition])[] = [
   ['kind', ({ kind }, { classified }) => (kind ? matchKind(kind, classified) : null)],
   ['subject', ({ subject }, { classified }) => (subject ? matchSubject(subject, classified) : null)],
   ['header', ({ header }, { classified }) => (header ? matchHeader(header, classified) : null)],
+  [
+    'unreadable',
+    ({ unreadable }, { classified }) => (unreadable === undefined ? null : matchUnreadable(unreadable, classified)),
+  ],
   ['content', ({ content }, { classified }) => (content ? matchContent(content, classified) : null)],
 ]
 
@@ -106,40 +123,20 @@ function withoutComments(text: string): string {
   return text.replace(/\([^()]{0,1000}\)/g, '').trim()
 }
 
-function matchContent(content: NonNullable<Conditions['content']>, classified: Classified): Found {
-  return { ...wordsIn(content, classified.reading), unread: unreadIn(classified, ({ of }) => of !== 'field') }
+function matchContent(sought: Sought, classified: Classified): Found {
+  const { any, all, told, count, isOver } = tallyOf(sought, classified.reading)
+  const unread = unreadIn(classified, ({ of }) => of !== 'field') ?? (isOver ? tooMany : undefined)
+  return { ...{ any, all, unread }, told: any ? told : `${count} of ${sought.atLeast}` }
 }
+const tooMany: Unread = { of: 'part', why: 'limit', what: 'numbers' }
 
-/** What was found in a message, which is the same for all of its recipients. */
-const searched = new WeakMap<Reading, Map<Expression, Pick<Found, 'any' | 'all'>>>()
-type Expression = NonNullable<Conditions['content']>
-
-function wordsIn(words: Expression, reading: Reading): Pick<Found, 'any' | 'all'> {
-  const known = searched.get(reading) ?? new Map<Expression, Pick<Found, 'any' | 'all'>>()
-  searched.set(reading, known)
-  const fits = (text: string) => words.matcher(text).find() || (parted.test(text) && words.matcher(joined(text)).find())
-  const found = known.get(words) ?? {
-    any: reading.texts.some(({ readings }) => readings.some(fits)) || besideText(reading).some(fits),
-    // All of what a mail says never holds one word: that everybody reads it in one of its texts is as much as can be asked.
-    all: reading.texts.some(({ of, readings }) => of !== 'loose' && readings.every(fits)),
-  }
-  known.set(words, found)
-  return found
-}
-
-/** Of fields that are shown above a text: names of people, not their addresses. */
-function besideText({ header }: Reading): string[] {
-  return ['from', 'sender', 'reply-to', 'to', 'cc', 'organization', 'comments', 'keywords']
-    .map(name => header.values(name))
-    .flatMap(({ proper, loose }) => [...proper, ...loose])
-    .map(text => text.replace(/[^\s<>,;:"]+@[^\s<>,;:"]+/g, ''))
-}
-
-const parted = /\n| {2}/
-
-/** Sentences go on behind the end of a line, and behind the mark of a quotation; of blanks nobody sees how many there are. */
-function joined(text: string): string {
-  return text.replace(/\n[>|\s]*/g, ' ').replace(/ {2,}/g, ' ')
+/** What cannot be read is a fact like others. */
+function matchUnreadable(wanted: NonNullable<Conditions['unreadable']>, { reading }: Classified): Found {
+  const unread = reading.unread.filter(({ of }) => of !== 'field')
+  if (typeof wanted === 'boolean') return certain(unread.length > 0 === wanted)
+  // Of more kinds than are told each may be there.
+  const fits = unread.length >= bounds.unread || unread.some(({ why }) => wanted.includes(why))
+  return certain(fits)
 }
 
 function unreadOf(classified: Classified, field: string): Unread | undefined {

@@ -20,6 +20,8 @@ export interface Step {
   readonly matched: boolean
   /** The condition that did not hold; where it matched nonetheless, the one that could not be read, and why. */
   readonly failed: string | null
+  /** What was found of what it looks for in the content: how many, and where. */
+  readonly found?: string
 }
 
 export interface Decision {
@@ -49,7 +51,8 @@ export function decide(policy: Policy, direction: Direction, subject: Subject): 
   for (const { name, direction: only, when, action } of policy.rules) {
     if (only !== direction) continue
     const answer = holds(when, subject, action === 'seal' || action === 'refuse')
-    steps.push({ rule: name, matched: answer.is !== 'no', failed: answer.is === 'yes' ? null : answer.why })
+    const found = answer.is === 'yes' && answer.found !== null && { found: answer.found }
+    steps.push({ rule: name, matched: answer.is !== 'no', failed: answer.is === 'yes' ? null : answer.why, ...found })
     if (answer.is === 'no') continue
     // What a rule that refuses asks for may not be so at all: a person decides.
     if (answer.is === 'unread' && action === 'refuse') return { action, rule: name, reason: 'unreadable', steps }
@@ -69,7 +72,8 @@ function builtIn(policy: Policy, subject: Subject, steps: Step[]): [Action, stri
   const name = isAgain ? ruleOf[opened.kind] : answerRule
   const why = isAgain ? opened.why : answer?.is === 'unread' ? answer.why : null
   const matched = isAgain || answer !== null
-  steps.push({ rule: name, matched, failed: matched ? why : 'nothing of opened mail is known to be in it' })
+  const failed = matched ? why : 'nothing of opened mail is known to be in it'
+  steps.push({ rule: name, matched, failed })
   if (matched) return ['seal', name]
   // A receipt tells the subject of what was read.
   return classified.kinds.includes('receipt') ? ['seal', receiptRule] : null
@@ -80,7 +84,7 @@ const ruleOf = { answer: answerRule, again: openedRule, machine: machineRule } a
 /** @returns null where it does not. */
 function answersOpened({ mark }: Policy, subject: Subject): Answer | null {
   const answers = [
-    subject.opened?.kind === 'answer' ? ({ is: 'yes' } as const) : idsOf(subject),
+    subject.opened?.kind === 'answer' ? ({ is: 'yes', found: null } as const) : idsOf(subject),
     ...(mark === null ? [] : [holds({ subject: [mark] }, subject, true)]),
   ]
   return answers.find(({ is }) => is === 'yes') ?? answers.find(({ is }) => is === 'unread') ?? null
@@ -106,5 +110,7 @@ export function holdingOf(policy: Policy, direction: Direction, reason: Reason):
 
 /** Whether a rule asks for the text of mail that goes this way. */
 export function asksForContent({ rules }: Policy, direction: Direction): boolean {
-  return rules.some(({ direction: only, when }) => only === direction && when.content !== undefined)
+  return rules.some(
+    ({ direction: only, when }) => only === direction && (when.content ?? when.unreadable) !== undefined,
+  )
 }

@@ -4,6 +4,7 @@ import { domainOf } from '../../mail/address/address.ts'
 import { type Staged, stagedBytes } from '../../runtime/staged.ts'
 import type { GatewayConfig } from '../config.ts'
 import { startLooking } from '../files/looking.ts'
+import type { Classified } from '../message/classify.ts'
 import type { Direction } from '../model.ts'
 import { OpenedMemory } from '../opened/memory.ts'
 import { type Decision, holdingOf, type Policy, type Step } from '../policy/policy.ts'
@@ -44,14 +45,22 @@ export async function explain(config: GatewayConfig, policy: Policy, question: Q
   }
 }
 
-function saidOf({ matched, failed }: Step): string {
+function saidOf({ matched, failed, found }: Step): string {
   if (!matched) return `no: ${failed}`
+  if (failed === null && found) return `matches: ${found}`
   return failed === null ? 'matches' : `taken to match: ${failed}`
 }
 
 async function authorOf(staged: Staged, deps: PlanDeps): Promise<string> {
   const { from } = await classifyMail({ staged, mailFrom: '', recipients: [], direction: 'out' }, deps)
   return from[0]?.address ?? ''
+}
+
+/** What nobody could read of it, by the type of the part. */
+function unreadIn({ reading }: Classified): string[] {
+  return reading.unread.map(
+    ({ of, why, what }) => `unreadable: ${[of, what, why].filter(word => word !== '').join(', ')}`,
+  )
 }
 
 export async function explainWith(
@@ -71,6 +80,7 @@ export async function explainWith(
   const lines = [
     `taken for mail to the ${direction === 'out' ? 'outside' : 'inside'}, from ${mailFrom || 'nobody (--from names a sender)'}`,
     `kind: ${classified.kind}`,
+    ...unreadIn(classified),
     ...steps.map(step => `rule "${step.rule}": ${saidOf(step)}`),
     `decided by "${rule}": ${action}`,
     ...(held === null ? [] : [`but it cannot be handled (${reason}): ${held}`]),

@@ -1,0 +1,18 @@
+// What may be a number that a rule looks for, and how much it says by itself.
+
+/**
+ * How much a number says by itself. `strong`: nothing else looks so. `plain`: other numbers do by chance, one in ten or in a thousand.
+ * `named`: so many do that it counts only where its name stands in the mail.
+ */
+export type Weight = 'strong' | 'plain' | 'named'
+
+export interface Candidate {
+  /** Without what parts its groups. */
+  readonly value: string
+  /** What all that are written like it have in common. */
+  readonly shape: string
+  readonly start: number
+  readonly end: number
+  /** Null where its sum is wrong. */
+  readonly weight: Weight | null
+}
