@@ -13,6 +13,7 @@ import type { InitOptions } from './init.ts'
 import { maintenance } from './maintenance-commands.ts'
 import type { OpenCommand } from './open.ts'
 import { exitCodes, failure, type Speaker } from './output.ts'
+import { people } from './people/commands.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
 import { settings } from './settings.ts'
@@ -135,6 +136,7 @@ program
   .action(async (_, command: Command) => (await load.doctor()).examine(all<DoctorCommand>(command)))
 
 domains(program)
+people(program)
 gateway(program)
 maintenance(program)
 age(program)

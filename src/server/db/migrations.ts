@@ -132,4 +132,12 @@ export const migrations: readonly Migration[] = [
         'create index calls_by_age on calls (until)',
       ]),
   },
+  {
+    why: 'what administrators did about whom, by keyed hashes',
+    run: db =>
+      all(db, [
+        'create table people_records (at integer not null, what text not null, subject text not null)',
+        'create index people_records_by_subject on people_records (subject)',
+      ]),
+  },
 ]

@@ -58,6 +58,8 @@ export interface Tables {
   /** Earliest period for which the present owner of an address gets keys. */
   not_before: { address: string; period: Period }
   facts: { name: string; value: string }
+  /** What administrators did about whom: `subject` is a keyed hash. */
+  people_records: { at: number; what: 'sign-out' | 'not-before' | 'export' | 'erase'; subject: string }
   outgoing: {
     id: string
     /** Canonical, proven when it was handed over. */
