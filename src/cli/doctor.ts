@@ -1,14 +1,13 @@
 // postern doctor: looks at the services, at the gateway, or at both, whichever are configured here.
 
-import { type Environment, environmentWith } from '../runtime/config.ts'
+import type { Environment } from '../runtime/config.ts'
 import { doctor as gatewayDoctor } from './doctor/gateway.ts'
 import { doctor } from './doctor/services.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, result, type Speaker } from './output.ts'
-import { settings } from './settings.ts'
+import { environmentOf, settings } from './settings.ts'
 
 export interface DoctorCommand extends Speaker {
-  readonly config?: string
   readonly serve?: boolean
 }
 
@@ -16,12 +15,12 @@ const isNamed = (env: Environment, ...names: readonly string[]) =>
   names.some(name => env[name] !== undefined || env[`${name}_FILE`] !== undefined)
 
 export async function examine(options: DoctorCommand): Promise<void> {
-  const env = environmentWith(options.config)
-  const gateway = isNamed(env, 'GATEWAY_PORTAL')
-  const services = options.serve || !gateway || isNamed(env, 'PORTAL_URL', 'DISTRICT')
+  const [own, beside] = [environmentOf('postern'), environmentOf('gateway')]
+  const gateway = isNamed(beside, 'GATEWAY_PORTAL')
+  const services = options.serve || !gateway || isNamed(own, 'PORTAL_URL', 'DISTRICT')
   const findings = [
-    ...(services ? await doctor(settings(env)) : []),
-    ...(gateway ? await gatewayDoctor(gatewaySettings(env)) : []),
+    ...(services ? await doctor(settings(own)) : []),
+    ...(gateway ? await gatewayDoctor(gatewaySettings(beside)) : []),
   ]
   const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)
   result(options, { findings }, lines.join('\n'))

@@ -11,7 +11,6 @@ export function gateway(program: Command): void {
   const group = program
     .command('gateway')
     .description('run the mail gateway of an organisation, beside its mail server')
-    .option('--config <file>', 'lines NAME=value; the environment comes before them')
     .action(async (_, command: Command) => (await load()).run(all(command)))
   group
     .command('check')

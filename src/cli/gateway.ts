@@ -12,25 +12,22 @@ import type { Mode } from '../gateway/queue/plan.ts'
 import { headerOf, type ListedMail, list, readFilter, remove, show } from '../gateway/queue/quarantine.ts'
 import type { Retried } from '../gateway/queue/retry.ts'
 import { startGateway } from '../gateway/start.ts'
-import { environmentWith } from '../runtime/config.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
 import { becomeOwnerOf } from '../runtime/owner.ts'
 import { prepareWork } from '../runtime/staged.ts'
 import { trust } from '../runtime/tls.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
+import { environmentOf } from './settings.ts'
 
 export interface Options extends Speaker {
-  readonly config?: string
   readonly filter?: readonly string[]
   readonly dryRun?: boolean
 }
 
 const seconds = () => secondsOf(new Date())
 
-const environmentOf = ({ config }: Options) => environmentWith(config)
-
-const configOf = (options: Options) => trusting(gatewaySettings(environmentOf(options)))
+const configOf = () => trusting(gatewaySettings(environmentOf('gateway')))
 
 function trusting(config: GatewayConfig): GatewayConfig {
   trust(config.outgoing)
@@ -38,7 +35,7 @@ function trusting(config: GatewayConfig): GatewayConfig {
 }
 
 export async function run(options: Options): Promise<void> {
-  const config = trusting(readGatewayConfig(environmentOf(options)))
+  const config = trusting(readGatewayConfig(environmentOf('gateway')))
   becomeOwnerOf(config.data)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
@@ -61,7 +58,7 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const { direction = null, to, from = null } = options
   if (direction !== null && direction !== 'out' && direction !== 'in')
     throw new PosternError('bad-request', '--direction is out or in.')
-  const config = configOf(options)
+  const config = configOf()
   const raw = Buffer.from(await readInput(file))
   const said = await explain(config, policyOf(config), {
     raw,
@@ -85,20 +82,20 @@ const line = (mail: ListedMail) =>
     `"${mail.subject.replace(/[\p{C}]+/gu, ' ').slice(0, 60)}"`,
   ].join('  ')
 
-async function withStores<T>(options: Options, work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>) {
-  const config = configOf(options)
+async function withStores<T>(work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>) {
+  const config = configOf()
   return work(await openStores(config, lookAtRest(config)))
 }
 
 export function listStored(options: Options): Promise<void> {
-  return withStores(options, async stores => {
+  return withStores(async stores => {
     const found = await list(stores, readFilter(options.filter ?? []), seconds())
     result(options, { messages: found }, found.map(line).join('\n') || 'Nothing is kept.')
   })
 }
 
 export async function showStored(id: string, options: Options): Promise<void> {
-  const config = configOf(options)
+  const config = configOf()
   const stores = await openStores(config, lookAtRest(config))
   const found = await show(stores, id, seconds())
   // Of a name by which the gateway takes away what a killed process has left.
@@ -130,7 +127,7 @@ function dryRun(found: readonly ListedMail[], options: Options): void {
 }
 
 export async function retryStored(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
-  const config = configOf(options)
+  const config = configOf()
   // A person at a terminal sees the bar, and then what became of each.
   const opened = await openGateway(config, process.stderr.isTTY ? { log: createLog('silent') } : {})
   try {
@@ -156,7 +153,7 @@ export async function retryStored(ids: readonly string[], mode: Mode, options: O
 }
 
 export function deleteStored(ids: readonly string[], options: Options): Promise<void> {
-  return withStores(options, async stores => {
+  return withStores(async stores => {
     const found = await chosen(ids, options, stores)
     if (options.dryRun) return dryRun(found, options)
     for (const mail of found) await remove(stores, mail)
@@ -165,16 +162,16 @@ export function deleteStored(ids: readonly string[], options: Options): Promise<
 }
 
 export async function hash(address: string, options: Options): Promise<void> {
-  const hashed = addressHasher(lookAtRest(configOf(options)).keyFor('log'), false)(address.toLowerCase())
+  const hashed = addressHasher(lookAtRest(configOf()).keyFor('log'), false)(address.toLowerCase())
   result(options, { hash: hashed }, hashed)
 }
 
 export async function reload(options: Options): Promise<void> {
-  await askReload(gatewayFolder(environmentOf(options)))
+  await askReload(gatewayFolder(environmentOf('gateway')))
   result(options, { reloaded: true }, 'The policy was read again.')
 }
 
 export async function admin(options: Options): Promise<void> {
-  const link = await askLink(gatewayFolder(environmentOf(options)))
+  const link = await askLink(gatewayFolder(environmentOf('gateway')))
   result(options, { link }, `Open this in a browser within ten minutes. It is good once.\n${link}`)
 }

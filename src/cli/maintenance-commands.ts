@@ -5,7 +5,7 @@ import { languages, words } from '../core/htm/words.ts'
 import { readConfig } from '../runtime/config.ts'
 import type { PlanOptions } from './maintenance.ts'
 import type { PublishCommand } from './publish.ts'
-import { settings } from './settings.ts'
+import { environmentOf, settings } from './settings.ts'
 
 const load = { windows: () => import('./maintenance.ts'), publish: () => import('./publish.ts') }
 
@@ -78,6 +78,10 @@ export function maintenance(program: Command): void {
     .option('--url <address>', 'where the folder is reached, for links in calendars and documents')
     .option('--days <number>', 'how long the feed is good', '90')
     .action(async (folder: string, _, command: Command) =>
-      (await load.publish()).publish(readConfig(), folder, command.optsWithGlobals<PublishCommand>()),
+      (await load.publish()).publish(
+        readConfig(environmentOf('postern')),
+        folder,
+        command.optsWithGlobals<PublishCommand>(),
+      ),
     )
 }

@@ -16,7 +16,7 @@ import { exitCodes, failure, type Speaker } from './output.ts'
 import { people } from './people/commands.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
-import { settings } from './settings.ts'
+import { environmentOf, personalSettings, settings, useFile } from './settings.ts'
 
 // Each with what it needs, and no more: whoever seals a mail does not wait for a web server.
 const load = {
@@ -34,12 +34,17 @@ const program = new Command('postern')
   .version(version, '-V, --version', 'which release this is')
   .description('Mail that only its recipient opens, in any browser.')
   .option('--json', 'results and errors as JSON', false)
+  .option(
+    '--config <file>',
+    'lines NAME=value; the environment comes before them. By default /etc/postern/postern.conf; for the gateway gateway.conf',
+  )
+  .hook('preAction', (_, command) => useFile(command.optsWithGlobals<{ config?: string }>().config))
   .configureHelp({ showGlobalOptions: true })
   .addHelpText(
     'after',
     `
 Exit codes: 0 done; 1 unexpected; 2 wrong usage; 3 refused, trying again will not help; 4 not now, try again later.
-The configuration is read from the environment: docs/operations.md has the table.`,
+The configuration is read from the environment, and beneath it from a file: docs/operations.md has the table.`,
   )
   .exitOverride()
 
@@ -62,7 +67,9 @@ program
   .description(`run the services: ${serviceNames.join(', ')}`)
   .option('--only <services>', 'some of them, with commas between', list)
   .option('--enforce', 'refuse what a window of maintenance or outage stops, while it lasts')
-  .action(async (_, command: Command) => (await load.serve()).serve(readConfig(), all<ServeCommand>(command)))
+  .action(async (_, command: Command) =>
+    (await load.serve()).serve(readConfig(environmentOf('postern')), all<ServeCommand>(command)),
+  )
 
 program
   .command('seal')
@@ -76,7 +83,7 @@ program
   .option('--from-portal <url>', "seal for this portal's district")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .action(async (file: string, _, command: Command) =>
-    (await load.seal()).sealCommand(settings(), file, all<SealCommand>(command)),
+    (await load.seal()).sealCommand(personalSettings(), file, all<SealCommand>(command)),
   )
 
 program
@@ -89,7 +96,7 @@ program
   .option('--device', 'with the keys that age opens with here: see postern login')
   .option('--master', "use this district's own secret: for tests and recovery")
   .action(async (file: string, _, command: Command) =>
-    (await load.open()).openCommand(settings(), file, all<OpenCommand>(command)),
+    (await load.open()).openCommand(personalSettings(), file, all<OpenCommand>(command)),
   )
 
 const keys = program.command('keys').description('generations of the master secret')
@@ -131,7 +138,6 @@ keys
 program
   .command('doctor')
   .description('look at everything that the services or the gateway here need, and say which side is wrong')
-  .option('--config <file>', 'lines NAME=value; the environment comes before them')
   .option('--serve', 'the services, also where only a gateway is configured')
   .action(async (_, command: Command) => (await load.doctor()).examine(all<DoctorCommand>(command)))
 

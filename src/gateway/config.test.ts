@@ -58,11 +58,11 @@ describe('the configuration', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'postern-gateway-config-'))
     const file = path.join(folder, 'gateway.conf')
     writeFileSync(file, '# comment\nGATEWAY_DOMAINS=example.org\nGATEWAY_PORTAL="https://portal.example"\n')
-    expect(environmentWith(file)).toMatchObject({
+    expect(environmentWith('gateway', file)).toMatchObject({
       GATEWAY_DOMAINS: 'example.org',
       GATEWAY_PORTAL: 'https://portal.example',
     })
-    expect(() => environmentWith(path.join(folder, 'none'))).toThrow(/cannot be read/)
+    expect(() => environmentWith('gateway', path.join(folder, 'none'))).toThrow(/cannot be read/)
     rmSync(folder, { recursive: true })
   })
 })

@@ -303,16 +303,24 @@ export function readEnvironment<T extends z.ZodObject>(
   return { values: parsed.data ?? null, named, wrong }
 }
 
+/** Whose settings: those of the services, or of the gateway. */
+export type Program = 'postern' | 'gateway'
+
+/** Where a package and the manual put them. */
+const usualFile = (program: Program) => `/etc/postern/${program}.conf`
+
 /**
- * The environment, and beneath it what a file of lines `NAME=value` says, where one is named.
+ * The environment, and beneath it what a file of lines `NAME=value` says: the one that is named, or the usual one where there is one.
  * @throws PosternError `config-invalid`
  */
-export function environmentWith(file?: string): Environment {
-  if (file === undefined) return process.env
+export function environmentWith(program: Program, named?: string): Environment {
+  const file = named ?? usualFile(program)
+  if (named === undefined && !existsSync(file)) return process.env
   try {
     return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
   } catch (cause) {
-    throw new PosternError('config-invalid', 'The configuration file cannot be read.', { cause })
+    const { code } = cause as NodeJS.ErrnoException
+    throw new PosternError('config-invalid', `The configuration in ${file} cannot be read (${code}).`, { cause })
   }
 }
 
