@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { randomOf } from '../policy/testing/made-up.ts'
 import { lookHere } from './look.ts'
 import {
   docx,
@@ -250,6 +251,21 @@ describe('is unread', () => {
     const untold = Buffer.from(told.toString('latin1').replaceAll('/ToUnicode', '/ToUnikode'), 'latin1')
     expect((await look(untold)).unread).toEqual(['charset'])
   })
+})
+
+it('of files with a few wrong bytes none is more than unread', async () => {
+  const random = randomOf(1)
+  const below = (limit: number) => Math.floor(random() * limit)
+  const whole = zip([{ name: 'a.txt', bytes: said }])
+  const files = [docx(said), whole, tar([{ name: 'a', bytes: said }]), odt(said), xlsx([[said]]), await pdf(said)]
+  for (let i = 0; i < 600; i++) {
+    const file = Buffer.from(files[i % files.length]!)
+    for (let j = 0; j < 1 + (i % 5); j++) file[below(file.length)] = below(256)
+    const cut = i % 7 === 0 ? file.subarray(0, below(file.length)) : file
+    const { unread } = await look(cut)
+    // Of what is in an archive every byte counts.
+    if (i % files.length === 1 && !cut.equals(whole) && cut.length < whole.length) expect(unread).not.toEqual([])
+  }
 })
 
 /** The list names one of the two files. */

@@ -22,8 +22,8 @@ export const lookHere: LookInto = async (bytes, { isWithin, most }) => {
   try {
     return await look(bytes, isWithin, most)
   } catch (error) {
-    if (error instanceof Broken) return { ...nothing, unread: [error.why] }
-    throw error
+    // What fails over a file by itself does so because of what the file is.
+    return { ...nothing, unread: [error instanceof Broken ? error.why : 'ambiguous'] }
   }
 }
 

@@ -24,6 +24,10 @@ export interface Looking {
 const [longest, longestOfAll] = [10_000, 20_000]
 /** Of what the thread keeps, beside the bytes of files. */
 const memory: ResourceLimits = { maxOldGenerationSizeMb: 384, maxYoungGenerationSizeMb: 64 }
+/** Bytes by which the process grows meanwhile: what is inflated counts to no thread. */
+const mostGrowth = 768 * 1024 * 1024
+/** Milliseconds between two looks at that. */
+const watchMs = 50
 const builtProgram = new URL('./thread.js', import.meta.url)
 const tooMuch: LookedInto = { texts: [], labels: '', files: [], unread: ['limit'] }
 
@@ -47,6 +51,7 @@ export interface LookingLimits {
   readonly longest?: number
   readonly longestOfAll?: number
   readonly memory?: ResourceLimits
+  readonly mostGrowth?: number
 }
 
 export class LookingThread implements Looking {
@@ -57,9 +62,10 @@ export class LookingThread implements Looking {
   #inHand: Waiting | null = null
   #began = 0
   #timer: NodeJS.Timeout | undefined
+  #watch: NodeJS.Timeout | undefined
 
   constructor(limits: LookingLimits = {}, program = builtProgram) {
-    this.#limits = { longest, longestOfAll, memory, ...limits }
+    this.#limits = { longest, longestOfAll, memory, mostGrowth, ...limits }
     this.#program = program
   }
 
@@ -89,6 +95,8 @@ export class LookingThread implements Looking {
     this.#worker.ref()
     this.#worker.postMessage(next.job)
     this.#timer = setTimeout(() => this.#end(tooMuch), next.atMost)
+    const most = process.memoryUsage.rss() + this.#limits.mostGrowth
+    this.#watch = setInterval(() => process.memoryUsage.rss() > most && this.#end(tooMuch), watchMs)
   }
 
   #start(): Worker {
@@ -111,6 +119,7 @@ export class LookingThread implements Looking {
 
   #done(found: LookedInto): void {
     clearTimeout(this.#timer)
+    clearInterval(this.#watch)
     const { done } = this.#inHand ?? {}
     this.#inHand = null
     this.#worker?.unref()

@@ -6,15 +6,19 @@ import type { Effort } from './effort.ts'
 const mostDigits = 19
 const group = /\d+/g
 /** Between two groups of one number. */
-const gap = /^(?:[ ._/-]|\n[>| ]{0,20})$/
+const gapBetween = /^(?:[ ._/-]|\n[>| ]{0,20})$/
+/** Around the digits of an area. */
+const bracket = /^[ ()./-]{1,4}$/
 const longestGap = 22
+/** Digits of a number to be called (E.164). */
+const mostCalled = 15
 const letter = /[\p{L}\p{N}_+]/u
 /** What stands between two groups, where it is no sign. */
 const [nothing, lineEnd, blank] = [-1, 0x0a, 0x20]
 
 export interface Digits {
   readonly digits: string
-  /** Sizes of its groups: `16`, or `4-4-4-4`; with a `+` where groups of the same size stand beside them. */
+  /** Sizes of its groups, and what parts them: `16`, or `4-4-4-4`; with a `+` where groups of the same size stand beside them. */
   readonly shape: string
   readonly start: number
   readonly end: number
@@ -25,6 +29,8 @@ interface Group {
   readonly end: number
   /** The sign between it and the one before; or that they are no number together. */
   readonly gap: number
+  /** Whether it is of a number to be called: a `+` stands before it, and no more digits than such a one has. */
+  readonly isCalled: boolean
 }
 
 /** @param text with digits of ASCII. @param lengths of the numbers that are looked for. */
@@ -66,10 +72,15 @@ class Run {
 function groupsIn(text: string, effort: Effort): Group[] {
   const groups: Group[] = []
   let before = Number.NEGATIVE_INFINITY
+  let called = 0
   for (const { 0: digits, index: start } of text.matchAll(group)) {
     if (!effort.spend()) return []
-    const isNear = start - before <= longestGap && gap.test(text.slice(before, start))
-    groups.push({ start, end: start + digits.length, gap: isNear ? text.charCodeAt(before) : nothing })
+    const isNear = start - before <= longestGap && gapBetween.test(text.slice(before, start))
+    if (text[start - 1] === '+') called = mostCalled
+    else if (!isNear && !bracket.test(text.slice(Math.max(0, before), start))) called = 0
+    called -= digits.length
+    const gap = isNear ? text.charCodeAt(before) : nothing
+    groups.push({ start, end: start + digits.length, gap, isCalled: called >= 0 && called < mostCalled })
     before = start + digits.length
   }
   return groups
@@ -85,13 +96,14 @@ function numberOf(text: string, groups: readonly Group[], from: number, to: numb
   if (before && goesOn(first.gap)) return null
   if (next && goesOn(next.gap)) return null
   const all = groups.slice(from, to + 1)
+  if (all.some(({ isCalled }) => isCalled)) return null
   const isLike = (other: Group, one: Group) => between === blank && sizeOf(other) === sizeOf(one)
   const isBeside =
     (before && first.gap === blank && !goesOn(before.gap) && isLike(before, first)) ||
     (next?.gap === blank && !goesOn(groups[to + 2]?.gap ?? nothing) && isLike(next, last))
   return {
     digits: all.map(each => text.slice(each.start, each.end)).join(''),
-    shape: all.map(sizeOf).join('-') + (isBeside ? '+' : ''),
+    shape: all.map(sizeOf).join(between === nothing ? '' : String.fromCharCode(between)) + (isBeside ? '+' : ''),
     ...{ start, end },
   }
 }

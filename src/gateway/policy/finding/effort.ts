@@ -4,7 +4,11 @@
 const mostTries = 1_000_000
 
 export class Effort {
-  #left = mostTries
+  #left: number
+
+  constructor(most = mostTries) {
+    this.#left = most
+  }
 
   /** @returns whether there is any left. */
   spend(): boolean {

@@ -81,14 +81,14 @@ describe('is not taken for one', () => {
 })
 
 it.each<[string, string, KindName, boolean]>([
-  ['pairs of digits', '12 34 '.repeat(1_000_000), 'card', true],
-  ['one number', '1'.repeat(6_000_000), 'card', false],
-  ['beginnings', 'DE89 '.repeat(1_100_000), 'iban', true],
-  ['cards', '4111 1111 1111 1111\n'.repeat(200_000), 'card', true],
-  ['letters', 'AB'.repeat(3_000_000), 'it-codice-fiscale', false],
-  ['pieces', 'X1234567 '.repeat(600_000), 'es-dni', false],
+  ['pairs of digits', '12 34 '.repeat(10_000), 'card', true],
+  ['one number', '1'.repeat(1_000_000), 'card', false],
+  ['beginnings', 'DE89 '.repeat(110_000), 'iban', true],
+  ['cards', '4111 1111 1111 1111\n'.repeat(8_000), 'card', true],
+  ['letters', 'AB'.repeat(500_000), 'it-codice-fiscale', false],
+  ['pieces', 'X1234567 '.repeat(100_000), 'es-dni', false],
 ])('a text of nothing but %s is looked at to a bound', (_, text, kind, isOver) => {
-  const effort = new Effort()
+  const effort = new Effort(100_000)
   findKind(text, kind, true, effort)
   expect(effort.isOver).toBe(isOver)
 })

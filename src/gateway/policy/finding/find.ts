@@ -14,14 +14,21 @@ export interface Finding {
 }
 
 /** What numbers are called that mean something else. */
-const other = String.raw`(?:serial|serien|s\/n|\bsn|imei|invoice|rechnung|order|bestell|auftrag|tracking|sendung|paket|phone|\btel|\bfon|fax|mobil|handy|kunden|customer|client|artikel|article|item|\bean|gtin|isbn|ticket|vorgang|reference|referenz|\bref|commande|facture|factura|pedido|ordine|fattura|s[ée]rie|seriale|\blot|batch|charge|part no|\bmodel|licen[cs]e|lizenz|transaction|transaktion|device|ger[äa]t|zähler|meter)`
-const [otherNames, otherLabel] = [new RegExp(other, 'iu'), new RegExp(`${other}[^!?;,]{0,25}$`, 'iu')]
-/** Letters before a number, and behind it, among which its name stands; and before it of another name. */
-const [near, behind, reach] = [80, 30, 40]
+const other = String.raw`(?:serial|serien|s\/n|\bsn|imei|invoice|rechnung|order|bestell|auftrag|tracking|sendung|paket|phone|\btel|inventory|inventar|bestand|asset|\bfon|fax|mobil|handy|kunden|customer|client|artikel|article|item|\bean|gtin|isbn|ticket|vorgang|reference|referenz|\bref|commande|facture|factura|pedido|ordine|fattura|s[ée]rie|seriale|\blot|batch|charge|part no|\bmodel|licen[cs]e|lizenz|transaction|transaktion|device|ger[äa]t|zähler|meter)`
+const otherNames = new RegExp(other, 'iu')
+/** Somewhere before it, and right before it. */
+const otherLabel = new RegExp(`${other}[^!?;,]{0,25}$`, 'iu')
+const ownLabel = new RegExp(String.raw`${other}[\p{L}-]{0,12}[ .:#/]*(?:n[ro°]?|num\p{L}{0,6})?[ .:#]*$`, 'iu')
+/** Letters before a number, and behind it, in its line, among which its name stands, or that of something else. */
+const [reach, reachBehind] = [80, 30]
+/** Letters right before it. */
+const closest = 25
 /** Letters of a line that is the head of a column. */
 const mostOfHead = 80
+/** Words before a number in a row of a table: a name, or where something is. */
+const mostOfRow = 2
 /** So many that are written alike are a list; of one of such numbers most sums are right. */
-const list = 4
+const list = 3
 
 const wide = /[^\0-\x7f]/
 const dashes = /[\p{Pd}\u2212]/gu
@@ -61,11 +68,15 @@ export function findKind(text: string, name: KindName, isNamed: boolean, effort:
   const [lists, lines] = [listsIn(all), new Lines(text)]
   return all.filter(({ weight, shape, start, end }) => {
     if (weight === null) return false
-    if (weight === 'strong' || names.test(text.slice(Math.max(0, start - near), end + behind))) return true
+    if (weight === 'strong') return true
     const { label, head } = lines.around(start)
-    if (names.test(head)) return true
-    const isOther = lists.has(shape) || otherNames.test(head) || otherLabel.test(label)
-    return !isOther && (weight === 'plain' || isNamed)
+    // What it is called right before it counts for more than what is told of it elsewhere.
+    if (ownLabel.test(label) && !names.test(label.slice(-closest))) return false
+    if (names.test(label) || names.test(head) || names.test(lines.behind(end))) return true
+    if (lists.has(shape)) return false
+    const isOther = otherNames.test(head)
+    if (weight === 'likely') return !isOther || /\p{L}{4}/u.test(label)
+    return !isOther && !otherLabel.test(label) && (weight === 'plain' || (weight === 'named' && isNamed))
   })
 }
 
@@ -90,8 +101,8 @@ class Lines {
   }
 
   /**
-   * @returns `label`: what stands before a number in its line. `head`: the line above that has words and no numbers, where its own has
-   * no words before it.
+   * @returns `label`: what stands before a number in its line. `head`: the line above that has words and no numbers, where its own is
+   * a row of a table.
    */
   around(at: number): { readonly label: string; readonly head: string } {
     for (let end = this.#endOfLine(); end < at; end = this.#endOfLine()) {
@@ -100,7 +111,11 @@ class Lines {
       this.#start = end + 1
     }
     const label = this.#text.slice(Math.max(this.#start, at - reach), at)
-    return { label, head: /\p{L}/u.test(label) ? '' : this.#head }
+    return { label, head: (label.match(/\p{L}+/gu) ?? []).length <= mostOfRow ? this.#head : '' }
+  }
+
+  behind(end: number): string {
+    return this.#text.slice(end, end + reachBehind).split('\n', 1)[0]!
   }
 
   #endOfLine(): number {
@@ -110,5 +125,6 @@ class Lines {
 }
 
 function isHead(line: string): boolean {
-  return line.length <= mostOfHead && /\p{L}/u.test(line) && !/\d|[.!?,]\s*$/.test(line)
+  const isSentence = /[!?,]\s*$/.test(line) || /\p{L}\P{L}+\p{L}+\P{L}+\p{L}.*\.\s*$/u.test(line)
+  return line.length <= mostOfHead && /\p{L}/u.test(line) && !/\d/.test(line) && !isSentence
 }

@@ -14,6 +14,46 @@ const lengths: Readonly<Record<string, number>> = {
   ...{ RU: 33, SA: 24, SC: 31, SD: 18, SE: 24, SI: 19, SK: 24, SM: 27, SO: 23, ST: 25, SV: 28, TL: 23, TN: 24, TR: 26 },
   ...{ UA: 29, VA: 22, VG: 24, XK: 20, YE: 30 },
 }
+/** What follows the check digits: of these countries letters have their places, of those digits alone. */
+const parts: Readonly<Record<string, string>> = {
+  ...{
+    GB: 'A4 9',
+    IE: 'A4 9',
+    NL: 'A4 9',
+    FR: '910 X11 9',
+    MC: '910 X11 9',
+    IT: 'A1 910 X',
+    SM: 'A1 910 X',
+    CH: '95 X',
+  },
+  ...{
+    LI: '95 X',
+    LU: '93 X',
+    MT: 'A4 95 X',
+    GR: '97 X',
+    BG: 'A4 96 X',
+    RO: 'A4 X',
+    LV: 'A4 X',
+    CY: '98 X',
+    GI: 'A4 X',
+  },
+  ...{ TR: '96 X', AD: '98 X' },
+}
+const ofDigits = /^(?:AT|BA|BE|CR|CZ|DE|DK|EE|ES|FI|FO|GL|HR|HU|IL|IS|LT|ME|MN|NO|PL|PT|RS|SE|SI|SK|TN|VA|XK)/
+const wholes = new Map(
+  Object.entries(parts).map(([country, form]) => {
+    const pattern = form.replace(/([AX9])(\d*) ?/g, (_, kind: string, count: string) => {
+      return `${{ A: '[A-Z]', X: '[A-Z0-9]', 9: String.raw`\d` }[kind]}${count === '' ? '+' : `{${count}}`}`
+    })
+    return [country, new RegExp(`^.{4}${pattern}$`)] as const
+  }),
+)
+
+function isFormed(value: string): boolean {
+  if (ofDigits.test(value)) return /^..\d+$/.test(value)
+  return wholes.get(value.slice(0, 2))?.test(value) ?? true
+}
+
 const start = /(?<=^|[^\p{L}\p{N}_+]|IBAN:?)([A-Z]{2})([ ._-]?)(\d\d)/gu
 const part = /^(?:[ ._/-]{1,2}|\n[>| ]{0,20})$/
 const sign = /[A-Z0-9]/
@@ -28,19 +68,24 @@ export function* ibansIn(text: string, effort: Effort): Generator<Candidate> {
     const { value, end } = found
     // Words of two letters stand before numbers, too.
     const isApart = beginning.length > 4
-    const weight = mod97(value.slice(4) + value.slice(0, 4)) === 1 ? (isApart ? 'plain' : 'strong') : null
+    const weight =
+      isFormed(value) && mod97(value.slice(4) + value.slice(0, 4)) === 1 ? (isApart ? 'plain' : 'strong') : null
     yield { value, shape: 'iban', start: index, end, weight }
   }
 }
 
 function signsFrom(text: string, from: number, length: number): { value: string; end: number } | null {
   let [value, at] = ['', from]
+  let isParted = false
   while (value.length < length) {
     if (sign.test(text[at] ?? '')) value += text[at++]
     else {
       let next = at
       while (next < text.length && next - at <= 22 && !sign.test(text[next]!)) next++
-      if (!part.test(text.slice(at, next))) return null
+      const between = text.slice(at, next)
+      // At the end of a line goes on what is written in groups.
+      if (!part.test(between) || (between[0] === '\n' && !isParted)) return null
+      isParted = true
       at = next
     }
   }

@@ -37,6 +37,8 @@ const byPattern = (pattern: RegExp, weigh: Weigh): Kind['candidates'] =>
     }
   }
 
+/** Whatever parts them. */
+const groupsOf = (shape: string) => shape.replace(/[ ._/]/g, '-')
 const isOneDigit = (digits: string) => /^(\d)\1*$/.test(digits)
 const within = (digits: string, length: number, from: number, to: number) => {
   const start = Number(digits.slice(0, length))
@@ -55,12 +57,12 @@ const cards: Readonly<Record<number, (digits: string) => boolean>> = {
   14: digits => /^(?:30[0-5]|3[689])/.test(digits),
 }
 const cardShapes: Readonly<Record<string, Weight>> = {
-  ...{ '16': 'plain', '4-4-4-4': 'strong', '15': 'plain', '4-6-5': 'strong', '14': 'named', '4-6-4': 'plain' },
+  ...{ '16': 'plain', '4-4-4-4': 'likely', '15': 'plain', '4-6-5': 'likely', '14': 'named', '4-6-4': 'plain' },
 }
 
 const weighCard: Weigh = (digits, shape) => {
   if (!isLuhn(digits) || isOneDigit(digits) || !/^[2-6]/.test(digits)) return null
-  return cards[digits.length]?.(digits) ? (cardShapes[shape] ?? 'named') : 'named'
+  return cards[digits.length]?.(digits) ? (cardShapes[groupsOf(shape)] ?? 'beside') : 'beside'
 }
 const card: Kind = {
   candidates: byDigits([12, 13, 14, 15, 16, 17, 18, 19], weighCard),
@@ -80,18 +82,27 @@ const sign = String.raw`[ .\-_/]?`
 const three = String.raw`\d{3}`
 const spaced = (...pieces: string[]) =>
   new RegExp(String.raw`(?<![\p{L}\p{N}_+])${pieces.join(sign)}(?![\p{L}\p{N}_])`, 'gu')
-/** Digits of a codice fiscale, or the letters that stand for them where two people would have the same. */
-const italian = '[0-9LMNPQRSTUV]'
+/** Digits of it may be letters, where two people would have the same. */
+const italian = /^[A-Z]{6}[0-9LMNPQRSTUV]{2}[A-EHLMPRST][0-9LMNPQRSTUV]{2}[A-Z][0-9LMNPQRSTUV]{3}[A-Z]$/
 
 /** Sex, year, month, department, place, order, and the key: 97 less the rest of all before it. */
 function weighInsee(value: string, shape: string): Weight | null {
   const month = Number(value.slice(3, 5))
+  const isSex = /^[12]/.test(value)
   const isMonth = (month >= 1 && month <= 12) || (month >= 20 && month <= 42) || month >= 50
   const department = value.slice(5, 7)
   const number = value.slice(0, 13).replace('2A', '19').replace('2B', '18')
-  if (!isMonth || department === '00') return null
+  if (!isSex || !isMonth || department === '00') return null
   if (97 - mod97(number) !== Number(value.slice(13))) return null
-  return shape === 'parted' ? 'strong' : 'plain'
+  return shape === 'parted' ? 'likely' : 'plain'
+}
+
+/** Surname, name, year, month, day (of women 40 more), place, and a letter for all of it. */
+function weighItalian(value: string): Weight | null {
+  if (!italian.test(value) || italianLetter(value.slice(0, 15)) !== value[15]) return null
+  const day =
+    Number([...value.slice(9, 11)].map(sign => (/\d/.test(sign) ? sign : 'LMNPQRSTUV'.indexOf(sign))).join('')) % 40
+  return day >= 1 && day <= 31 ? 'likely' : null
 }
 
 function weighSpanish(value: string): Weight | null {
@@ -104,42 +115,53 @@ export const kinds = {
   card,
   'de-tax-id': {
     candidates: byDigits([11], (digits, shape) => {
-      return isTaxId(digits) ? (/^(?:11|2-3-3-3)$/.test(shape) ? 'plain' : 'named') : null
+      return isTaxId(digits) ? (/^(?:11|2-3-3-3)$/.test(groupsOf(shape)) ? 'plain' : 'beside') : null
     }),
     names:
       /steuer-?\s?id|identifikations-?(?:nummer|nr)|\bid-?nr\b|\btin\b|\btax[ -]?(?:id|number|no)\b|steuer(?:liche)?[ -]?(?:nummer|nr)/i,
   },
   'fr-insee': {
     candidates: byPattern(
-      spaced('[12]', String.raw`\d\d`, String.raw`\d\d`, String.raw`(?:\d\d|2[AB])`, three, three, String.raw`\d\d`),
+      spaced(
+        String.raw`\d`,
+        String.raw`\d\d`,
+        String.raw`\d\d`,
+        String.raw`(?:\d\d|2[AB])`,
+        three,
+        three,
+        String.raw`\d\d`,
+      ),
       weighInsee,
     ),
     names: /s[ée]curit[ée] sociale|num[ée]ro de s[ée]cu|\bn[°º]? ?s[ée]cu\b|\bnir\b|\binsee\b/i,
   },
   'it-codice-fiscale': {
     candidates: byPattern(
-      spaced(
-        ...['[A-Z]{3}', '[A-Z]{3}', italian.repeat(2), '[A-EHLMPRST]', italian.repeat(2)],
-        ...[`[A-Z]${italian.repeat(3)}`, '[A-Z]'],
-      ),
-      value => (italianLetter(value.slice(0, 15)) === value[15] ? 'strong' : null),
+      // As all that is written like it: many of them are keys and serial numbers.
+      spaced(...[3, 3, 2, 1, 2, 4, 1].map(size => `[A-Z0-9]{${size}}`)),
+      weighItalian,
     ),
     names: /codice fiscale|\bc\.?f\b/i,
   },
   'es-dni': {
-    candidates: byPattern(spaced(String.raw`(?:[XYZ]${sign}\d|\d\d)`, three, three, '[A-Z]'), weighSpanish),
+    candidates: byPattern(spaced(String.raw`(?:[XYZ]${sign}\d|\d\d)`, three, three, '[A-Z0-9]'), weighSpanish),
     names: /\bd\.?n\.?i\b|\bn\.?i\.?[ef]\b|documento nacional|\bidentidad\b/i,
   },
   'ch-ahv': {
     candidates: byDigits([13], (digits, shape) => {
       if (!digits.startsWith('756') || !isEan(digits)) return null
-      return shape === '3-4-4-2' ? 'strong' : 'plain'
+      return groupsOf(shape) === '3-4-4-2' ? 'strong' : 'plain'
     }),
     names: /\bahv|\bavs\b|sozialversicherung|assurance sociale|\bnss\b/i,
   },
   'gb-nhs': {
-    candidates: byDigits([10], digits => (isMod11(digits) && !isOneDigit(digits) ? 'named' : null)),
-    names: /\bnhs\b|\bpatients?\b/i,
+    candidates: byDigits([10], (digits, shape) => {
+      if (!isMod11(digits) || isOneDigit(digits)) return null
+      // Between dots and dashes stand telephones.
+      return /^(?:10|3 3 4)$/.test(shape) ? 'named' : 'beside'
+    }),
+    // Of the number, and not of who keeps it.
+    names: /\bnhs[ -]?(?:num|no\b|nr|n°|#|id\b)|\bnhs\b(?=[\s:#.]*(?:[;|,\d]|$))/im,
   },
 } satisfies Record<string, Kind>
 export type KindName = keyof typeof kinds
