@@ -6,6 +6,7 @@ import { Command } from 'commander'
 import { readConfig } from '../runtime/config.ts'
 import { serviceNames } from '../server/http/services.ts'
 import { age } from './age/commands.ts'
+import { backups } from './backup/commands.ts'
 import type { DoctorCommand } from './doctor.ts'
 import { domains } from './domains-commands.ts'
 import { gateway } from './gateway-commands.ts'
@@ -141,6 +142,7 @@ program
   .option('--serve', 'the services, also where only a gateway is configured')
   .action(async (_, command: Command) => (await load.doctor()).examine(all<DoctorCommand>(command)))
 
+backups(program)
 domains(program)
 people(program)
 gateway(program)

@@ -26,7 +26,7 @@ const scryptWork = 18
 const shortestPassphrase = 12
 const secretName = /^(?:(?:root|certificate|status)\.jwk|(?:server|log)\.key|master-\d+\.key)$/
 
-const recovery = z.object({
+export const recovery = z.object({
   v: z.literal(1),
   district: z.string(),
   /** Content by file name. */
@@ -58,7 +58,7 @@ export async function newPassphrase(options: PassphraseOption): Promise<string> 
   )
 }
 
-async function passphraseOf(question: string, { passphraseFile }: PassphraseOption): Promise<string> {
+export async function passphraseOf(question: string, { passphraseFile }: PassphraseOption): Promise<string> {
   if (passphraseFile === undefined) return askLine(question, true)
   try {
     return asCaller(() => readFileSync(passphraseFile, 'utf8')).trim()

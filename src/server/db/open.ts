@@ -54,7 +54,32 @@ export async function openToRead(folder: string): Promise<Database> {
   return open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
 }
 
-const fileIn = (folder: string) => path.join(folder, 'postern.db')
+/** All of it as it is at one moment, into a new file, while others write. @throws PosternError */
+export async function snapshot(folder: string, into: string): Promise<void> {
+  await (await openToRead(folder)).destroy()
+  const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`])
+  try {
+    await sql`vacuum into ${into}`.execute(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** @returns what SQLite finds wrong with the file; null where it finds nothing. */
+export async function faultIn(db: Database): Promise<string | null> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
+  const said = rows.map(row => row.integrity_check).join(', ')
+  return said === 'ok' ? null : said
+}
+
+/** What was written last lies in the database itself from then on, and no longer beside it. */
+export async function intoOneFile(db: Database): Promise<void> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+  if (rows[0]?.busy !== 0) throw new PosternError('unavailable', 'The database is in use by another process.')
+}
+
+/** Where the database of a data folder lies. */
+export const fileIn = (folder: string) => path.join(folder, 'postern.db')
 
 function open(file: string, pragmas: readonly string[]): Database {
   const sqlite = new Sqlite(file)
