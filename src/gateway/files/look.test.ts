@@ -162,6 +162,7 @@ describe('the files are found', () => {
     ['of an archive', zip(files)],
     ['as they are', zip(files.map(file => ({ ...file, isStored: true })))],
     ['with sizes behind them', zip(files.map(file => ({ ...file, flags: 8 })))],
+    ['with its end told in eight bytes', zip(files, { isLong: true })],
     ['of tar', tar(files)],
   ])('%s', async (_, archive) => {
     const { files: found, unread } = await look(archive)
@@ -185,6 +186,7 @@ describe('is unread', () => {
     ['an archive with something before its first file', zip([file], { first: 'PK\x03\x04' }), 'ambiguous'],
     ['an archive with something between', zip([file, { ...file, name: 'b' }], { gap: said }), 'ambiguous'],
     ['an archive with something behind it', Buffer.concat([zip([file]), Buffer.from('x')]), 'ambiguous'],
+    ['an archive that tells another end in eight bytes', otherEnd(), 'ambiguous'],
     ['an archive in the comment of one', zip([file], { comment: zip([file]).toString('latin1') }), 'ambiguous'],
     ['two files of one name', zip([file, file]), 'ambiguous'],
     ['two files of one name to some systems', zip([file, { ...file, name: 'A.TXT' }]), 'ambiguous'],
@@ -277,4 +279,11 @@ function hidden(): Buffer {
   moved.writeUInt32LE(local.length, entry + 42)
   moved.writeUInt32LE(local.length + entry, end + 16)
   return Buffer.concat([local, moved])
+}
+
+function otherEnd(): Buffer {
+  const archive = zip([{ name: 'a.txt', bytes: said }], { isLong: true })
+  const at = archive.indexOf('PK\x06\x06', 0, 'latin1')
+  archive.writeUInt32LE(1, at + 48)
+  return archive
 }

@@ -5,10 +5,13 @@ import { crc32, inflateRawSync } from 'node:zlib'
 import { Broken } from './broken.ts'
 
 /*
- * [local header, name, extra][data][descriptor?] … [entry of the list, name, extra, comment] … [end, comment]
+ * [local header, name, extra][data][descriptor?] … [entry of the list, name, extra, comment] … [long end?] [end, comment]
  */
 const [localSign, entrySign, descriptorSign] = [0x04034b50, 0x02014b50, 0x08074b50]
+const [longEndSign, locatorSign] = [0x06064b50, 0x07064b50]
 const [localSize, entrySize, endSize] = [30, 46, 22]
+/** Of both that say the end in eight bytes. */
+const [longEndSize, locatorSize] = [76, 20]
 /** The real number stands in a field of its own. */
 const big = 0xffffffff
 const zip64Field = 0x0001
@@ -39,22 +42,33 @@ export function readZip(bytes: Uint8Array): Zip {
   const end = endOf(file)
   const [count, size, start] = [file.readUInt16LE(end + 10), file.readUInt32LE(end + 12), file.readUInt32LE(end + 16)]
   const isOneDisk = file.readUInt16LE(end + 4) === 0 && file.readUInt16LE(end + 6) === 0
-  if (!isOneDisk || file.readUInt16LE(end + 8) !== count || start + size !== end) throw new Broken('ambiguous')
+  const listEnd = start + size
+  const isPlace = listEnd === end || (listEnd + longEndSize === end && hasLongEnd(file, listEnd, [count, size, start]))
+  if (!isOneDisk || file.readUInt16LE(end + 8) !== count || !isPlace) throw new Broken('ambiguous')
   if (count > mostEntries) throw new Broken('limit')
   const entries: Listed[] = []
   let at = start
   for (let i = 0; i < count; i++) {
-    const entry = new Listed(file, at, end)
+    const entry = new Listed(file, at, listEnd)
     entries.push(entry)
     at = entry.next
   }
-  if (at !== end) throw new Broken('ambiguous')
+  if (at !== listEnd) throw new Broken('ambiguous')
   let place = 0
   for (const entry of entries.toSorted((a, b) => a.at - b.at)) place = entry.placed(place, start)
   if (place !== start) throw new Broken('ambiguous')
   const names = entries.flatMap(({ names }) => [...new Set(names.map(plainName))])
   if (new Set(names).size < names.length) throw new Broken('ambiguous')
   return { entries, comment: latin1(file.subarray(end + endSize)) }
+}
+
+/** The same once more in eight bytes each, as some write it to an end of any length, and where that stands. */
+function hasLongEnd(file: Buffer, at: number, [count, size, start]: readonly [number, number, number]): boolean {
+  const locator = at + longEndSize - locatorSize
+  if (file.readUInt32LE(at) !== longEndSign || file.readUInt32LE(locator) !== locatorSign) return false
+  const told = [4, 24, 32, 40, 48].map(place => file.readBigUInt64LE(at + place))
+  const same = [longEndSize - locatorSize - 12, count, count, size, start].map(BigInt)
+  return told.every((each, i) => each === same[i]) && file.readBigUInt64LE(locator + 8) === BigInt(at)
 }
 
 /** What some systems take for one name. */

@@ -23,7 +23,10 @@ const field = (size: 2 | 4, value: number) => {
 }
 
 /** @param around what stands before the first file, between two, and behind all. */
-export function zip(files: readonly Packed[], around: { first?: string; gap?: string; comment?: string } = {}): Buffer {
+export function zip(
+  files: readonly Packed[],
+  around: { first?: string; gap?: string; comment?: string; isLong?: boolean } = {},
+): Buffer {
   const parts: Buffer[] = [Buffer.from(around.first ?? '')]
   const list: Buffer[] = []
   let at = parts[0]!.length
@@ -63,9 +66,28 @@ export function zip(files: readonly Packed[], around: { first?: string; gap?: st
   const all = Buffer.concat(list)
   const comment = Buffer.from(around.comment ?? '')
   const end = [field(4, 0x06054b50), field(4, 0), field(2, files.length), field(2, files.length)]
+  const longEnd = around.isLong ? longEndOf(files.length, all.length, at) : []
   return Buffer.concat([
-    ...[...parts, all, ...end, field(4, all.length), field(4, at), field(2, comment.length), comment],
+    ...[
+      ...parts,
+      all,
+      ...(around.isLong ? longEnd : []),
+      ...end,
+      field(4, all.length),
+      field(4, at),
+      field(2, comment.length),
+      comment,
+    ],
   ])
+}
+
+/** The end in eight bytes, and where it stands. */
+function longEndOf(count: number, size: number, at: number): Buffer[] {
+  const long = (value: number) => Buffer.concat([field(4, value), field(4, 0)])
+  return [
+    ...[field(4, 0x06064b50), long(44), field(2, 45), field(2, 45), field(4, 0), field(4, 0), long(count), long(count)],
+    ...[long(size), long(at), field(4, 0x07064b50), field(4, 0), long(at + size), field(4, 1)],
+  ]
 }
 
 export function tar(files: readonly { readonly name: string; readonly bytes: string | Uint8Array }[]): Buffer {
