@@ -25,59 +25,70 @@ const field = (size: 2 | 4, value: number) => {
 /** @param around what stands before the first file, between two, and behind all. */
 export function zip(
   files: readonly Packed[],
-  around: { first?: string; gap?: string; comment?: string; isLong?: boolean } = {},
+  {
+    first = '',
+    gap = '',
+    comment = '',
+    isLong = false,
+  }: Partial<Record<'first' | 'gap' | 'comment', string>> & { isLong?: boolean } = {},
 ): Buffer {
-  const parts: Buffer[] = [Buffer.from(around.first ?? '')]
+  const parts: Buffer[] = [Buffer.from(first)]
   const list: Buffer[] = []
   let at = parts[0]!.length
-  for (const { name, bytes, isStored = false, flags = 0, listed = {}, before = {} } of files) {
-    const whole = Buffer.from(bytes)
-    const data = isStored ? whole : deflateRawSync(whole)
-    const method = isStored ? 0 : 8
-    const sum = crc32(whole)
-    const isBehind = (flags & 8) !== 0
-    const told = (value: number) => field(4, isBehind ? 0 : value)
-    const localName = Buffer.from(String(before.name ?? name))
-    const local = Buffer.concat([
-      ...[field(4, 0x04034b50), field(2, 20), field(2, flags), field(2, method), field(4, 0)],
-      ...[told(Number(before.checksum ?? sum)), told(data.length), told(Number(before.size ?? whole.length))],
-      ...[field(2, localName.length), field(2, 0), localName, data],
-      ...(isBehind ? [field(4, 0x08074b50), field(4, sum), field(4, data.length), field(4, whole.length)] : []),
-    ])
-    const listName = Buffer.from(String(listed.name ?? name))
-    list.push(
-      Buffer.concat([
-        ...[
-          field(4, 0x02014b50),
-          field(2, 20),
-          field(2, 20),
-          field(2, flags),
-          field(2, Number(listed.method ?? method)),
-        ],
-        ...[field(4, 0), field(4, Number(listed.checksum ?? sum)), field(4, data.length)],
-        ...[field(4, Number(listed.size ?? whole.length)), field(2, listName.length), field(2, 0), field(2, 0)],
-        ...[field(2, 0), field(2, 0), field(4, 0), field(4, Number(listed.at ?? at)), listName],
-      ]),
-    )
-    const gap = Buffer.from(around.gap ?? '')
-    parts.push(local, gap)
-    at += local.length + gap.length
+  for (const file of files) {
+    const local = Buffer.concat([localOf(file), Buffer.from(gap)])
+    parts.push(local)
+    list.push(entryOf(file, at))
+    at += local.length
   }
   const all = Buffer.concat(list)
-  const comment = Buffer.from(around.comment ?? '')
-  const end = [field(4, 0x06054b50), field(4, 0), field(2, files.length), field(2, files.length)]
-  const longEnd = around.isLong ? longEndOf(files.length, all.length, at) : []
+  const said = Buffer.from(comment)
   return Buffer.concat([
+    ...[...parts, all, ...(isLong ? longEndOf(files.length, all.length, at) : [])],
+    ...[field(4, 0x06054b50), field(4, 0), field(2, files.length), field(2, files.length), field(4, all.length)],
+    ...[field(4, at), field(2, said.length), said],
+  ])
+}
+
+function packed({ bytes, isStored = false }: Packed) {
+  const whole = Buffer.from(bytes)
+  return {
+    data: isStored ? whole : deflateRawSync(whole),
+    method: isStored ? 0 : 8,
+    sum: crc32(whole),
+    size: whole.length,
+  }
+}
+
+/** The header before a file, the file, and its sizes where they stand behind it. */
+function localOf(file: Packed): Buffer {
+  const { name, flags = 0, before = {} } = file
+  const { data, method, sum, size } = packed(file)
+  const isBehind = (flags & 8) !== 0
+  const told = (value: number | string) => field(4, isBehind ? 0 : Number(value))
+  const spelled = Buffer.from(String(before.name ?? name))
+  return Buffer.concat([
+    ...[field(4, 0x04034b50), field(2, 20), field(2, flags), field(2, method), field(4, 0)],
+    ...[told(before.checksum ?? sum), told(data.length), told(before.size ?? size)],
+    ...[field(2, spelled.length), field(2, 0), spelled, data],
+    ...(isBehind ? [field(4, 0x08074b50), field(4, sum), field(4, data.length), field(4, size)] : []),
+  ])
+}
+
+function entryOf(file: Packed, at: number): Buffer {
+  const { name, flags = 0, listed = {} } = file
+  const { data, method, sum, size } = packed(file)
+  const spelled = Buffer.from(String(listed.name ?? name))
+  return Buffer.concat([
+    ...[field(4, 0x02014b50), field(2, 20), field(2, 20), field(2, flags), field(2, Number(listed.method ?? method))],
     ...[
-      ...parts,
-      all,
-      ...(around.isLong ? longEnd : []),
-      ...end,
-      field(4, all.length),
-      field(4, at),
-      field(2, comment.length),
-      comment,
+      field(4, 0),
+      field(4, Number(listed.checksum ?? sum)),
+      field(4, data.length),
+      field(4, Number(listed.size ?? size)),
     ],
+    ...[field(2, spelled.length), field(2, 0), field(2, 0), field(2, 0), field(2, 0), field(4, 0)],
+    ...[field(4, Number(listed.at ?? at)), spelled],
   ])
 }
 
