@@ -10,10 +10,10 @@ import { canonicalAddress } from '../mail/address/address.ts'
 import {
   count,
   type Environment,
-  hostAndPort,
   isAddress,
   isNetwork,
   list,
+  listenerPlace,
   readEnvironment,
   refuse,
 } from '../runtime/config.ts'
@@ -40,11 +40,6 @@ const place = (protocols: readonly string[]) =>
         port: Number(port),
       }
     })
-
-const here = hostAndPort.transform(text => {
-  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(text)!
-  return { host: host!, port: Number(port) }
-})
 
 const environment = z.object({
   POSTERN_DATA: z.string().default('.postern'),
@@ -90,9 +85,9 @@ const environment = z.object({
   /** Run when keys can be had again after mail was put off. */
   GATEWAY_ON_RECOVERY: z.string().optional(),
   /** `host:port` of the figures for Prometheus. */
-  GATEWAY_METRICS: here.optional(),
+  GATEWAY_METRICS: listenerPlace.optional(),
   /** `host:port` of the page for kept mail, and how much it shows of a message. */
-  GATEWAY_ADMIN: here.optional(),
+  GATEWAY_ADMIN: listenerPlace.optional(),
   GATEWAY_ADMIN_SHOW: z.enum(['header', 'text']).default('header'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),

@@ -100,6 +100,11 @@ function isNameServer(word: string): boolean {
 }
 
 export const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
+/** The two of it, as `node:net` takes them. */
+export const listenerPlace = hostAndPort.transform(text => {
+  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(text)!
+  return { host: host!, port: Number(port) }
+})
 
 const defaultHost = '127.0.0.1'
 /** What settings were called in an earlier release. */

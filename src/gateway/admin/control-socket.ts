@@ -2,12 +2,14 @@
 // kept mail are made; a port of its own gives the figures.
 
 import { rm } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
+import { createServer, request } from 'node:http'
 import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
+import type { Gauge } from '../../runtime/metrics.ts'
 import { stoppableHttp } from '../../runtime/stop.ts'
+import { listenAt, startMetricsListener } from '../../web/metrics-listener.ts'
 import type { GatewayConfig } from '../config.ts'
-import type { Gauge, Metrics } from '../policy/metrics.ts'
+import type { Metrics } from '../policy/metrics.ts'
 import type { Stores } from '../state/store.ts'
 
 export interface Controlled {
@@ -53,30 +55,21 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
     }
   })
 
-  const pages = createServer((incoming, answer) => {
-    page(incoming.url ?? '').then(
-      text =>
-        answer.writeHead(text === null ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(text ?? ''),
-      () => answer.writeHead(500).end(),
-    )
-  })
-  const connections = [socket, pages].map(server => stoppableHttp(server))
-  await listen(socket, file, `The control socket ${file} cannot be made`)
-  const place = config.GATEWAY_METRICS
-  if (place) await listen(pages, place, `GATEWAY_METRICS: ${place.host}:${place.port} cannot be listened on`)
-
-  async function page(url: string): Promise<string | null> {
-    if (url === '/healthz') return 'ok\n'
-    if (url === '/readyz') return served ? 'ok\n' : null
-    return url === '/metrics' ? metrics.text(served ? await gaugesOf(served) : []) : null
-  }
+  const connections = stoppableHttp(socket)
+  await listenAt(socket, file, `The control socket ${file} cannot be made`)
+  const closeMetrics =
+    config.GATEWAY_METRICS &&
+    (await startMetricsListener('GATEWAY_METRICS', config.GATEWAY_METRICS, {
+      isReady: async () => served !== null,
+      text: async () => metrics.text(served ? await gaugesOf(served) : []),
+    }))
 
   return {
     serve(what) {
       served = what
     },
     async close() {
-      await Promise.all(connections.map(each => each.stop()))
+      await Promise.all([connections.stop(), closeMetrics?.()])
       await rm(file, { force: true })
     },
   }
@@ -117,16 +110,6 @@ async function gaugesOf({ stores, isUp, keys }: Controlled): Promise<Gauge[]> {
       values: [{ labels: {}, value: keys() }],
     },
   ]
-}
-
-/** @param failure what is said when it cannot. */
-function listen(server: Server, where: string | { host: string; port: number }, failure: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(new PosternError('config-invalid', `${failure} (${cause.code}).`, { cause })),
-    )
-    server.listen(where, resolve)
-  })
 }
 
 function ask(file: string, method: string, url: string): Promise<{ status: number; text: string }> {

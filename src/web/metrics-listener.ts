@@ -1,0 +1,53 @@
+// The port for who watches a program: /metrics for Prometheus, /healthz, /readyz. It is not for people, and stays inside.
+
+import { createServer, type Server } from 'node:http'
+import { paths } from '../contract/paths.ts'
+import { PosternError } from '../core/errors.ts'
+import { stoppableHttp } from '../runtime/stop.ts'
+
+export interface Watched {
+  readonly isReady: () => Promise<boolean>
+  readonly text: () => Promise<string>
+}
+
+/**
+ * @param setting that names the port, for whoever must change it.
+ * @returns what closes it. @throws PosternError `config-invalid` where it cannot be listened on.
+ */
+export async function startMetricsListener(
+  setting: string,
+  { host, port }: { readonly host: string; readonly port: number },
+  { isReady, text }: Watched,
+): Promise<() => Promise<void>> {
+  const server = createServer((incoming, answer) => {
+    page(incoming.url ?? '').then(
+      body =>
+        answer.writeHead(body === null ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(body ?? ''),
+      () => answer.writeHead(500).end(),
+    )
+  })
+  const connections = stoppableHttp(server)
+  await listenAt(server, { host, port }, `${setting}: ${host}:${port} cannot be listened on`)
+
+  async function page(url: string): Promise<string | null> {
+    if (url === paths.health) return 'ok\n'
+    if (url === paths.ready) return (await isReady()) ? 'ok\n' : null
+    return url === '/metrics' ? text() : null
+  }
+
+  return () => connections.stop()
+}
+
+/** @param failure what is said when it cannot. */
+export function listenAt(
+  server: Server,
+  where: string | { readonly host: string; readonly port: number },
+  failure: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(new PosternError('config-invalid', `${failure} (${cause.code}).`, { cause })),
+    )
+    server.listen(where, resolve)
+  })
+}
