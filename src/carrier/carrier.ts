@@ -74,7 +74,10 @@ function domainOf(address: string): string {
  * The same for the same inside and recipient: a mail that is sent again is the same mail, and an answer finds its thread
  * in the recipient's mailbox, while nobody on the way can tell which messages belong together elsewhere.
  */
-function outerId(inner: string, { key, recipient, from }: CarrierOptions): string {
+export function outerId(
+  inner: string,
+  { key, recipient, from }: Pick<CarrierOptions, 'key' | 'recipient' | 'from'>,
+): string {
   const mac = createHmac('sha256', key).update(`message-id ${inner} ${recipient}`).digest('hex')
   return `<${mac.slice(0, 40)}@${domainOf(from)}>`
 }

@@ -18,6 +18,7 @@ import { people } from './people/commands.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
 import { environmentOf, personalSettings, settings, useFile } from './settings.ts'
+import { traces } from './trace/commands.ts'
 
 // Each with what it needs, and no more: whoever seals a mail does not wait for a web server.
 const load = {
@@ -145,6 +146,7 @@ program
 backups(program)
 domains(program)
 people(program)
+traces(program)
 gateway(program)
 maintenance(program)
 age(program)

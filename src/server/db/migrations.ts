@@ -140,4 +140,12 @@ export const migrations: readonly Migration[] = [
         'create index people_records_by_subject on people_records (subject)',
       ]),
   },
+  {
+    why: 'what the mail server said when it took a mail, and when: by it a message is followed there',
+    run: db =>
+      all(db, [
+        'alter table outgoing_recipients add column taken_reply text',
+        'alter table outgoing_recipients add column settled_at integer',
+      ]),
+  },
 ]

@@ -118,10 +118,10 @@ describe('a recipient', () => {
 
   it('is done once, and once nobody is queued the envelope is as old as links may be', async () => {
     const [one, other] = [(await claimRecipient(db, 100, 130))!, (await claimRecipient(db, 100, 130))!]
-    await finishRecipient(db, one.id, 'taken', null)
+    await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
-    await finishRecipient(db, other.id, 'refused', '550 no')
+    await finishRecipient(db, other.id, { state: 'refused', reply: '550 no', taken_reply: null, settled_at: 9 })
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 100 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
@@ -136,7 +136,7 @@ describe('a recipient', () => {
   it('of whom a report of failure came stays not delivered', async () => {
     const one = (await claimRecipient(db, 100, 130))!
     expect(await markNotDelivered(db, one.token, '5.1.1')).toBe(true)
-    await finishRecipient(db, one.id, 'taken', null)
+    await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })
     expect(await markNotDelivered(db, one.token, 'again')).toBe(false)
     expect(await markNotDelivered(db, 'nobody', null)).toBe(false)

@@ -1,6 +1,5 @@
 // Sealed mail on its way: stored in one transaction, worked under a lease, kept for as long as a repeat must be harmless.
 
-import type { RecipientState } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -67,6 +66,8 @@ export async function storeOutgoing(
           message: message.id,
           state: 'queued',
           reply: null,
+          taken_reply: null,
+          settled_at: null,
           tries: 0,
           next_try_at: message.created_at,
           lease_until: 0,
@@ -140,12 +141,11 @@ export async function prolongLeases(db: Database, ids: readonly number[], until:
 export async function finishRecipient(
   db: Database,
   id: number,
-  state: RecipientState,
-  reply: string | null,
+  settled: Pick<RecipientRow, 'state' | 'reply' | 'taken_reply' | 'settled_at'>,
 ): Promise<void> {
   await db
     .updateTable('outgoing_recipients')
-    .set({ state, reply, lease_until: 0 })
+    .set({ ...settled, lease_until: 0 })
     .where('id', '=', id)
     // A report of failure can be faster than this.
     .where('state', '=', 'queued')

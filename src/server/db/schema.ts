@@ -90,6 +90,10 @@ export interface Tables {
     link: string
     state: RecipientState
     reply: string | null
+    /** What the mail server said when it took the mail, its queue id in most cases: for operators alone. */
+    taken_reply: string | null
+    /** When it was taken or refused. */
+    settled_at: number | null
     tries: number
     next_try_at: number
     /** A copy of the services is at work on it until then; 0 when none is. */

@@ -153,6 +153,7 @@ describe('delivery', () => {
       [bob, 'taken', null],
       [carol, 'taken', null],
     ])
+    for (const { taken_reply } of await recipientsOf(db, 'm')) expect(taken_reply).toMatch(/^250 /)
     expect(caught.map(({ to }) => to).toSorted()).toEqual([[bob], [carol]])
     for (const { raw } of caught) {
       const arrival = await readArrival(new Uint8Array(raw))

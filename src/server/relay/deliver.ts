@@ -141,17 +141,21 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     parameters,
   })
   const now = () => secondsOf(clock())
+  let said: unknown
   try {
-    await carry(mail)
+    said = await carry(mail)
   } catch (error) {
     const { reply, permanent } = refusalOf(error)
     const over = now() - message.created_at > longest
     const tls = whyTlsFailed(error)
     log.info({ message: row.message, tries: row.tries, permanent, ...(tls !== null && { tls }) }, 'carrier refused')
-    if (permanent || over) return finishRecipient(db, row.id, 'refused', reply)
+    if (permanent || over)
+      return finishRecipient(db, row.id, { state: 'refused', reply, taken_reply: null, settled_at: now() })
     return postponeRecipient(db, row.id, now() + pauses[Math.min(row.tries, pauses.length) - 1]!)
   }
-  await finishRecipient(db, row.id, 'taken', null)
+  const { response = null } = (said ?? {}) as { response?: string | null }
+  const taken = { state: 'taken', reply: null, taken_reply: oneLine(response), settled_at: now() } as const
+  await finishRecipient(db, row.id, taken)
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
 }
 
@@ -171,12 +175,17 @@ function wayOf(
 export function refusalOf(error: unknown): { readonly reply: string | null; readonly permanent: boolean } {
   if (error instanceof PosternError) return { reply: null, permanent: !error.temporary }
   const { responseCode, response } = error as { responseCode?: number; response?: string }
-  const reply =
-    response
+  const reply = oneLine(response ?? null)
+  return { reply, permanent: responseCode !== undefined && responseCode >= 500 }
+}
+
+function oneLine(said: string | null): string | null {
+  return (
+    said
       ?.replace(/[\p{C}\s]+/gu, ' ')
       .trim()
       .slice(0, maxReply) ?? null
-  return { reply, permanent: responseCode !== undefined && responseCode >= 500 }
+  )
 }
 
 /** A pool of its own: code mails do not wait behind carriers. */

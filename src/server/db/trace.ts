@@ -1,0 +1,90 @@
+// What is known of a message's way through the relay, from any of its names.
+
+import type { Database } from './open.ts'
+import { type OutgoingRow, type RecipientRow, recipientsOf } from './outgoing.ts'
+
+export interface Traced extends Pick<OutgoingRow, 'id' | 'sender' | 'created_at' | 'message_id'> {
+  readonly recipients: readonly (RecipientRow & { readonly key_given_at: number | null })[]
+}
+
+/** How many messages of an address are told of: the newest. */
+const most = 20
+
+/** By our own id. */
+export function tracedById(db: Database, id: string): Promise<Traced[]> {
+  return traced(db, row => row.id === id)
+}
+
+/** By the Message-ID of the inside, with its angle brackets. */
+export function tracedByMessageId(db: Database, messageId: string): Promise<Traced[]> {
+  return traced(db, row => row.message_id === messageId)
+}
+
+/** By that of a carrier. @param outer makes it, of the one inside and the recipient. */
+export async function tracedByOuterId(
+  db: Database,
+  messageId: string,
+  outer: (inner: string, recipient: string) => string,
+): Promise<Traced[]> {
+  const rows = await db
+    .selectFrom('outgoing_recipients')
+    .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
+    .select(['outgoing.id', 'outgoing.message_id', 'outgoing_recipients.address'])
+    .execute()
+  const found = rows.find(row => outer(row.message_id, row.address) === messageId)
+  return found === undefined ? [] : tracedById(db, found.id)
+}
+
+/** By what the next mail server called it, as a word of its reply. */
+export async function tracedByQueueId(db: Database, queueId: string): Promise<Traced[]> {
+  const rows = await db
+    .selectFrom('outgoing_recipients')
+    .select(['message', 'taken_reply', 'reply'])
+    .where(row => row.or([row('taken_reply', 'is not', null), row('reply', 'is not', null)]))
+    .execute()
+  const names = ({ taken_reply, reply }: (typeof rows)[number]) =>
+    `${taken_reply ?? ''} ${reply ?? ''}`.split(/[^\w-]+/)
+  const found = new Set(rows.filter(row => names(row).includes(queueId)).map(({ message }) => message))
+  return traced(db, row => found.has(row.id))
+}
+
+/** The newest that an address sent or was sent. @param address canonical. */
+export async function tracedByAddress(db: Database, address: string): Promise<Traced[]> {
+  const rows = await db.selectFrom('outgoing_recipients').select('message').where('address', '=', address).execute()
+  const received = new Set(rows.map(({ message }) => message))
+  return (await traced(db, row => row.sender === address || received.has(row.id))).slice(-most)
+}
+
+async function traced(
+  db: Database,
+  isMeant: (row: Pick<OutgoingRow, 'id' | 'sender' | 'message_id'>) => boolean,
+): Promise<Traced[]> {
+  const rows = await db
+    .selectFrom('outgoing')
+    .select(['id', 'sender', 'created_at', 'message_id'])
+    .orderBy('created_at')
+    .execute()
+  return Promise.all(
+    rows.filter(isMeant).map(async row => {
+      const recipients = await recipientsOf(db, row.id)
+      return { ...row, recipients: await Promise.all(recipients.map(each => withKey(db, each, row.created_at))) }
+    }),
+  )
+}
+
+/** When the recipient was given a key last, or the gateway of the domain was, after the message was handed over. */
+async function withKey(db: Database, recipient: RecipientRow, since: number): Promise<Traced['recipients'][number]> {
+  const given = await Promise.all(
+    (['issued_keys', 'domain_keys'] as const).map(table =>
+      db
+        .selectFrom(table)
+        .select('last_at')
+        .where('address', '=', recipient.address)
+        .where('last_at', '>=', since)
+        .orderBy('last_at', 'desc')
+        .executeTakeFirst(),
+    ),
+  )
+  const times = given.flatMap(row => (row === undefined ? [] : [row.last_at]))
+  return { ...recipient, key_given_at: times.length > 0 ? Math.max(...times) : null }
+}
