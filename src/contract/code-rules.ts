@@ -28,7 +28,7 @@ export interface TriedCode {
 /** @throws PosternError `code-expired`, `too-many-tries` */
 export function demandTryable({ digits, expiresAt, lastTryAt, usedAt }: TriedCode, now: number): void {
   if (usedAt !== null || expiresAt <= now) throw new PosternError('code-expired', 'the code is over')
-  if (digits > usualDigits && lastTryAt !== null && now < lastTryAt + slowSeconds)
+  if (digits > usualDigits && lastTryAt !== null && lastTryAt <= now && now < lastTryAt + slowSeconds)
     throw tooMany('too-many-tries', lastTryAt + slowSeconds - now)
 }
 

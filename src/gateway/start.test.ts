@@ -154,7 +154,7 @@ describe('the running gateway', () => {
     await transport.sendMail({ envelope: { from: alice, to: [bob, 'later@out.test'] }, raw: letter })
     services.pass(6 * 86_400)
     const [mail] = await list(await openStores(config, openCheaply(config.data)), {}, 0)
-    await gateway.retry(mail!)
+    for (const left of [1, 1, 1, 1, 1, 1, 1, 1, 0]) expect(await gateway.retry(mail!)).toMatchObject({ left })
     const { subject, text } = await simpleParser(got.find(({ to }) => to.includes(alice))!.raw)
     expect(subject).toBe('Message non distribué')
     expect(text).toContain('later@out.test')

@@ -1,6 +1,7 @@
 // What a disk says when it cannot, told as one of ours: what it is, and what to do.
 
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
 
@@ -25,18 +26,45 @@ const others: readonly (readonly [RegExp, string])[] = [
   [/^(?:EIO|SQLITE_IOERR)/, 'cannot be read or written: look at its disk, and at the log of the system'],
 ]
 
+function diskFull(cause?: unknown): PosternError {
+  const what = 'The disk of POSTERN_DATA is full, or has no more inodes: make room. It goes on by itself then.'
+  return new PosternError('disk-full', what, { cause })
+}
+
 /** @returns null for what no disk says. */
 export function storageFailure(error: unknown): PosternError | null {
   if (error instanceof PosternError) return null
-  if (isFull(error))
-    return new PosternError(
-      'disk-full',
-      'The disk of POSTERN_DATA is full, or has no more inodes: make room. Nothing was lost, and it goes on by itself.',
-      { cause: error },
-    )
+  if (isFull(error)) return diskFull(error)
   const code = codeOf(error)
   const [, why] = others.find(([shape]) => shape.test(code)) ?? []
   return why === undefined ? null : new PosternError('unavailable', `POSTERN_DATA ${why} (${code}).`, { cause: error })
+}
+
+/** Below, nothing that comes could be kept: bytes, and files. */
+const leastBytes = 1_000_000
+const leastFiles = 8
+
+export interface Room {
+  readonly bytes: number
+  /** Files that can still be made; null where the file system has no limit of its own. */
+  readonly files: number | null
+  readonly isFull: boolean
+}
+
+/** What of a folder's disk the user may use whom this runs as. @throws what the disk says */
+export async function roomIn(folder: string): Promise<Room> {
+  const { bavail, bsize, files: all, ffree } = await statfs(folder)
+  const bytes = bavail * bsize
+  const files = all > 0 ? ffree : null
+  return { bytes, files, isFull: bytes < leastBytes || (files !== null && files < leastFiles) }
+}
+
+/** @throws PosternError `disk-full`, `unavailable` */
+export async function demandRoom(folder: string): Promise<void> {
+  const { isFull: full } = await roomIn(folder).catch(error => {
+    throw storageFailure(error) ?? error
+  })
+  if (full) throw diskFull()
 }
 
 /** What cannot be looked at is not taken for missing. @throws PosternError `unavailable` */

@@ -1,7 +1,7 @@
 // What a test can do as root alone: another user's process, a disk of its own. Where it cannot, it says so and is skipped.
 
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
@@ -22,7 +22,8 @@ export function whyNotRoot(file?: string): string | null {
 
 export interface SmallDisk {
   readonly folder: string
-  readOnly(is: boolean): void
+  /** The same files at another place, where they can only be read. */
+  readOnly(): string
   remove(): void
 }
 
@@ -34,11 +35,21 @@ const run = (command: string, ...args: string[]) => {
 /** @param options of tmpfs: `size=4m`, `nr_inodes=40`. */
 export function smallDisk(options: string): SmallDisk {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-disk-'))
+  const view = `${folder}-read`
   run('mount', '-t', 'tmpfs', '-o', `${options},mode=755`, 'tmpfs', folder)
   return {
     folder,
-    readOnly: is => run('mount', '-o', `remount,${is ? 'ro' : 'rw'}`, folder),
+    readOnly() {
+      mkdirSync(view)
+      run('mount', '--bind', folder, view)
+      run('mount', '-o', 'remount,bind,ro', view)
+      return view
+    },
     remove() {
+      if (existsSync(view)) {
+        run('umount', '-l', view)
+        rmSync(view, { recursive: true })
+      }
       run('umount', '-l', folder)
       rmSync(folder, { recursive: true })
     },

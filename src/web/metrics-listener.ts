@@ -6,6 +6,7 @@ import { PosternError } from '../core/errors.ts'
 import { stoppableHttp } from '../runtime/stop.ts'
 
 export interface Watched {
+  /** @throws PosternError that says why it is not */
   readonly isReady: () => Promise<boolean>
   readonly text: () => Promise<string>
 }
@@ -23,7 +24,10 @@ export async function startMetricsListener(
     page(incoming.url ?? '').then(
       body =>
         answer.writeHead(body === null ? 404 : 200, { 'content-type': 'text/plain; version=0.0.4' }).end(body ?? ''),
-      () => answer.writeHead(500).end(),
+      error => {
+        const known = error instanceof PosternError
+        answer.writeHead(known ? 503 : 500).end(known ? `${error.message}\n` : '')
+      },
     )
   })
   const connections = stoppableHttp(server)

@@ -1,8 +1,8 @@
 // What looking at an installation finds, and the looks that services and gateway share.
 
-import { statfs } from 'node:fs/promises'
 import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
+import { roomIn } from '../../runtime/storage.ts'
 
 export interface Finding {
   readonly state: 'good' | 'unsure' | 'wrong'
@@ -31,12 +31,15 @@ export async function inOrder(checks: readonly Check[]): Promise<Finding[]> {
 
 /** Bytes that should be free for what is kept. */
 const leastFree = 1_000_000_000
+const leastFiles = 10_000
 
 export async function disk(folder: string): Promise<Finding> {
   try {
-    const { bavail, bsize } = await statfs(folder)
-    const free = bavail * bsize
-    const say = `${Math.round(free / 1e6)} MB are free`
+    const { bytes: free, files, isFull } = await roomIn(folder)
+    const say = `${Math.round(free / 1e6)} MB${files === null ? '' : ` and ${files} files`} are free`
+    if (isFull) return wrong('disk', `is full (${say}): nothing is taken until there is room on the disk of ${folder}`)
+    if (files !== null && files < leastFiles)
+      return unsure('disk', `${say}: what is kept on a bad day needs more files (inodes)`)
     return free >= leastFree ? good('disk', say) : unsure('disk', `${say}: what is kept on a bad day needs more`)
   } catch (error) {
     return wrong('disk', `the data folder cannot be used: ${codeOf(error)}`)

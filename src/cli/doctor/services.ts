@@ -22,6 +22,7 @@ import {
   listening,
   type MailPlace,
   mendTls,
+  messageOf,
   sizeIn,
   unsure,
   wrong,
@@ -88,7 +89,11 @@ function securityContact({ SECURITY_CONTACT: contact }: Config): Finding {
 }
 
 async function district({ data }: Config): Promise<Finding> {
-  if (hasDistrict(data)) return good('data folder', 'the keys of the district are there')
+  try {
+    if (hasDistrict(data)) return good('data folder', 'the keys of the district are there')
+  } catch (error) {
+    return wrong('data folder', messageOf(error))
+  }
   const why = existsSync(data) ? 'has no keys of a district' : 'does not exist'
   return wrong('data folder', `POSTERN_DATA ${why}: run "postern init" once, or name the right folder`)
 }

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
 import type { Gauge } from '../../runtime/metrics.ts'
 import { stoppableHttp } from '../../runtime/stop.ts'
+import { demandRoom } from '../../runtime/storage.ts'
 import { listenAt, startMetricsListener } from '../../web/metrics-listener.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Metrics } from '../policy/metrics.ts'
@@ -60,7 +61,10 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
   const closeMetrics =
     config.GATEWAY_METRICS &&
     (await startMetricsListener('GATEWAY_METRICS', config.GATEWAY_METRICS, {
-      isReady: async () => served !== null,
+      async isReady() {
+        if (served) await demandRoom(config.data)
+        return served !== null
+      },
       text: async () => metrics.text(served ? await gaugesOf(served) : []),
     }))
 

@@ -11,7 +11,7 @@ import { base64url, fromBase64url } from '../../core/bytes.ts'
 import type { Signer } from '../../core/envelope/proof.ts'
 import type { IdentityKey } from '../../core/envelope/recipient.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
-import { secondsOf } from '../../core/seconds.ts'
+import { elapsed, secondsOf } from '../../core/seconds.ts'
 import type { Certificate } from '../../key-client/certificates.ts'
 import { type Call, fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
@@ -179,6 +179,8 @@ export class Keyring {
     this.#skew = serverTime === null ? 0 : serverTime - now
     const parameters = await portalParameters(portal, root, folder, now, this.#keeps)
     this.#saw(parameters.issuedAt)
+    // The portal says what time it is: what was signed by a clock that was ahead is no proof that ours is behind.
+    if (serverTime !== null && Math.abs(this.#skew) <= mostSkew) this.#state.newest = Math.min(this.#state.newest, now)
     this.#state = { ...this.#state, known: parameters, fetchedAt: now }
   }
 
@@ -186,7 +188,7 @@ export class Keyring {
   async #fetchStatus(rest: number): Promise<void> {
     const { known: parameters, feed } = this.#state
     const now = this.#now()
-    if (!parameters || now - this.#statusAt < rest) return
+    if (!parameters || elapsed(this.#statusAt, now) < rest) return
     this.#statusAt = now
     const heard = await fetchStatus(parameters, feed, now)
     this.#state = { ...this.#state, feed: heard }
@@ -205,7 +207,7 @@ export class Keyring {
       ...others,
       ...fresh.map(({ certificate, claims }) => ({ domain, period: claims.period, certificate })),
     ]
-    for (const { claims } of fresh) this.#saw(claims.iat ?? 0)
+    for (const { claims } of fresh) this.#saw(Math.min(claims.iat ?? 0, this.#now()))
   }
 
   #certificatesOf(domain: string): Promise<Certificate[]> {
@@ -360,7 +362,7 @@ export class Keyring {
   }
 
   isFresh(): boolean {
-    return this.#state.fetchedAt + freshSeconds > this.#now()
+    return elapsed(this.#state.fetchedAt, this.#now()) < freshSeconds
   }
 
   /** For how many people keys of the next month are held. */

@@ -69,15 +69,19 @@ export function createDelayDsns({ seenLog, journal, hops, domains, clock, log, l
   }
 
   async function read(): Promise<number> {
-    for (const entry of (await seenLog.all('deferred')) as Deferred[]) waiting.set(keyOf(entry), entry)
+    for (const entry of (await seenLog.all('deferred')) as Deferred[])
+      waiting.set(keyOf(entry), { ...entry, since: Math.min(entry.since, seconds()) })
     await sweep()
     return waiting.size
   }
 
   /** Leaves out what is done, too old, or what its sender knows of. */
   async function sweep(): Promise<void> {
+    const now = seconds()
     for (const [key, entry] of waiting) {
-      const age = seconds() - entry.since
+      // Put off before the clock was set back: it counts from now on.
+      if (entry.since > now) waiting.set(key, { ...entry, since: now })
+      const age = Math.max(0, now - entry.since)
       if (age > remembered || journal.has(key) || (age >= lateAfterSeconds && (await seenLog.knows('delayed', key))))
         waiting.delete(key)
     }

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Language } from '../../core/htm/words.ts'
-import { secondsOf } from '../../core/seconds.ts'
+import { elapsed, secondsOf } from '../../core/seconds.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { composeMessage } from '../../mail/compose.ts'
 import { fillIn } from '../../mail/interpolate.ts'
@@ -49,10 +49,12 @@ export function createNotices(options: NoticeOptions): Notices {
   let last = Number.NEGATIVE_INFINITY
 
   async function untold(now: number): Promise<Counted[]> {
-    const told = ((await seenLog.recall('notice', 'administrators')) as number | null) ?? 0
+    const last = ((await seenLog.recall('notice', 'administrators')) as number | null) ?? 0
+    // Told by a clock that was ahead: rather twice than never.
+    const told = last > now ? 0 : last
     const counts = new Map<string, Counted>()
     for (const { at, state, direction, reason } of await list(stores, {}, now)) {
-      if (state === 'spool' || reason === null || at < told || at >= now) continue
+      if (state === 'spool' || reason === null || at < told || at === now) continue
       const name = `${reason} ${direction} ${state}`
       counts.set(name, { state, direction, reason, count: (counts.get(name)?.count ?? 0) + 1 })
     }
@@ -78,7 +80,13 @@ export function createNotices(options: NoticeOptions): Notices {
     },
     async send() {
       const now = seconds()
-      if (since === null || now - since < gather || now - last < leastBetween || administrators.length === 0) return 0
+      if (
+        since === null ||
+        elapsed(since, now) < gather ||
+        elapsed(last, now) < leastBetween ||
+        administrators.length === 0
+      )
+        return 0
       const lines = await untold(now)
       since = null
       if (lines.length === 0) return 0

@@ -1,7 +1,7 @@
 // What happens by itself: keys are fetched ahead, what was kept goes on when its cause is over, and whoever should know is told.
 
 import { execFile } from 'node:child_process'
-import { secondsOf } from '../../core/seconds.ts'
+import { elapsed, secondsOf } from '../../core/seconds.ts'
 import type { Keyring } from '../keys/keyring.ts'
 import type { Mail, Reason } from '../model.ts'
 import type { Holding, Policy } from '../policy/policy.ts'
@@ -9,7 +9,7 @@ import type { Stores } from '../state/store.ts'
 import { createDelayDsns, type DelayDsnDeps } from './delay-dsn.ts'
 import type { Notices } from './notify.ts'
 import { list } from './quarantine.ts'
-import type { Retry } from './retry.ts'
+import { isDue, type Retry } from './retry.ts'
 
 export interface RecoveryOptions extends DelayDsnDeps {
   readonly keyring: Pick<Keyring, 'refresh' | 'isFresh'>
@@ -85,14 +85,14 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   async function retryDue(): Promise<void> {
     const { automatic, perMinute } = options.policy().release
     const now = seconds()
-    allowance = Math.min(perMinute, allowance + ((now - lastRelease) * perMinute) / 60)
+    allowance = Math.min(perMinute, allowance + (elapsed(lastRelease, now) * perMinute) / 60)
     lastRelease = now
     for (const mail of await list(stores, {}, now)) {
-      if (mail.nextTryAt > now) continue
+      if (!isDue(mail, now)) continue
       const isOver = automatic && isUp && mail.reason !== null && passing.includes(mail.reason)
       if (mail.state !== 'spool' && !(isOver && allowance >= 1)) continue
       if (mail.state !== 'spool') allowance--
-      await options.retry(mail)
+      await options.retry(mail).catch(err => log.error({ err, id: mail.id }, 'a kept message could not be put back'))
     }
   }
 

@@ -39,6 +39,8 @@ export interface RetryDeps {
 
 /** Mail servers give up after five days (RFC 5321, 4.5.4.1). Seconds. */
 const giveUp = 5 * 86_400
+/** What is tried so often took an hour and more, whatever the clock says. */
+const leastTries = 8
 const notDelivered = '5.0.0'
 const expired = '4.4.7'
 
@@ -82,7 +84,8 @@ class Retries {
       const open = mail.recipients.filter(({ address }) => !this.#deps.journal.has(keyOf(mail, address)))
       const outcomes = open.length > 0 ? await this.#attempt(mail, { recipients: open, staged }, mode) : []
       const sorted = { delivered: [] as Outcome[], refused: [] as Outcome[], left: [] as Outcome[] }
-      const isOver = state === 'spool' && this.#seconds() - mail.at > giveUp
+      // Where the clock was set forward, what came just before is not old.
+      const isOver = state === 'spool' && this.#seconds() - mail.at > giveUp && mail.tries >= leastTries
       for (const outcome of outcomes) sorted[sort(outcome, isOver)].push(outcome)
       if (sorted.refused.length > 0) await this.#tellAuthor(mail, sorted.refused)
       for (const { recipient } of sorted.refused) await this.#doneWith(mail, recipient.address)
@@ -182,6 +185,11 @@ function sort({ reply, reason }: Outcome, isOver: boolean): 'delivered' | 'refus
 /** Of a kept message, for one of its recipients: a process that was killed in the middle does not repeat itself. */
 function keyOf({ id, direction, digest, sender }: StoredMail, address: string): string {
   return journalKey(direction, `${digest} ${id}`, sender, address)
+}
+
+/** Whether its turn has come. What was tried later than now was so before the clock was set back. */
+export function isDue({ at, tries, nextTryAt }: Pick<StoredMail, 'at' | 'tries' | 'nextTryAt'>, now: number): boolean {
+  return nextTryAt <= now || (tries === 0 ? at : nextTryAt - pause(tries)) > now
 }
 
 /** Seconds until it is tried again: soon, then ever later. */

@@ -2,6 +2,7 @@
 
 import type { Log } from '../../runtime/log.ts'
 import { stage } from '../../runtime/staged.ts'
+import { demandRoom } from '../../runtime/storage.ts'
 import { type Listener, type Place, startListener, type Transaction } from '../../smtp/listener.ts'
 import { type Reply, tooLarge } from '../../smtp/reply.ts'
 import type { Direction, Handler } from '../model.ts'
@@ -29,6 +30,8 @@ export function listen({ handler, direction, work, ...options }: ListenDeps): Pr
   const isLmtp = options.place.protocol === 'lmtp'
 
   async function take(content: AsyncIterable<Buffer>, transaction: Transaction): Promise<Reply | readonly Reply[]> {
+    // Before anything is handed on: what could not be written down would be handed on again.
+    await demandRoom(work)
     const staged = await stage(content, work, { maxBytes: options.maxBytes })
     try {
       if (staged.oversize) return tooLarge

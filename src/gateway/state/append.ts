@@ -12,6 +12,7 @@ export class AppendLog {
   #writing: Promise<void> | null = null
   #read = 0
   #torn = ''
+  #isTorn = false
 
   private constructor(file: FileHandle) {
     this.#file = file
@@ -51,13 +52,22 @@ export class AppendLog {
       const batch = this.#waiting
       this.#waiting = []
       try {
+        await this.#endTorn()
         await this.#file.appendFile(batch.map(({ line }) => `${line}\n`).join(''))
         await this.#file.datasync()
         for (const { done } of batch) done()
       } catch (error) {
+        this.#isTorn = true
         for (const { fail } of batch) fail(error)
       }
     }
+  }
+
+  /** Where the disk was full in the middle of a line, the next one does not go on in it. */
+  async #endTorn(): Promise<void> {
+    if (!this.#isTorn) return
+    await this.#file.appendFile('\n')
+    this.#isTorn = false
   }
 
   /** Every whole line that was added since the last time, whoever added it. */

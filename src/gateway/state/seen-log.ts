@@ -125,10 +125,16 @@ export class SeenLog {
     return [...this.#entries]
       .filter(([key, { at, data }]) => key.startsWith(`${kind} `) && data && now - at < days[kind] * day)
       .map(([, { data }]) => this.#read(data!))
+      .filter(read => read !== null)
   }
 
+  /** @returns null for a line that was cut off where the disk was full. */
   #read(data: string): unknown {
-    return JSON.parse(this.#atRest.unseal(Buffer.from(data, 'base64')).toString())
+    try {
+      return JSON.parse(this.#atRest.unseal(Buffer.from(data, 'base64')).toString())
+    } catch {
+      return null
+    }
   }
 
   async #find(kind: SeenKind, what: string): Promise<Entry | null> {

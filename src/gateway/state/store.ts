@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Staged, stage } from '../../runtime/staged.ts'
+import { isFull } from '../../runtime/storage.ts'
 import type { AtRest } from './at-rest.ts'
 
 const dsn = z.object({ notify: z.array(z.string()).optional(), orcpt: z.string().optional() })
@@ -94,8 +95,13 @@ export class MailStore {
     const about = this.#file(mail.id, 'about', sending)
     const text = { nonce: Buffer.from(nonce).toString('hex'), tag: Buffer.from(tag).toString('hex'), mail }
     const fresh = `${about}.${randomUUID()}.new`
-    await writeFile(fresh, this.#atRest.seal(Buffer.from(JSON.stringify(text))), { mode: 0o600, flush: true })
-    await rename(fresh, about)
+    try {
+      await writeFile(fresh, this.#atRest.seal(Buffer.from(JSON.stringify(text))), { mode: 0o600, flush: true })
+      await rename(fresh, about)
+    } catch (error) {
+      await rm(fresh, { force: true })
+      throw error
+    }
   }
 
   /** Oldest first; those that somebody is at work on too. */
@@ -128,7 +134,7 @@ export class MailStore {
 
   async #sidecar(id: string): Promise<z.infer<typeof sidecar> | null> {
     for (const sending of [false, true]) {
-      const sealed = await readFile(this.#file(id, 'about', sending)).catch(() => null)
+      const sealed = await readFile(this.#file(id, 'about', sending)).catch(gone)
       if (sealed) return sidecar.parse(JSON.parse(this.#atRest.unseal(sealed).toString()))
     }
     return null
@@ -138,8 +144,8 @@ export class MailStore {
   async claim(id: string): Promise<StoredMail | null> {
     try {
       await rename(this.#file(id, 'about'), this.#file(id, 'about', true))
-    } catch {
-      return null
+    } catch (error) {
+      return gone(error as NodeJS.ErrnoException)
     }
     return this.find(id)
   }
@@ -148,7 +154,12 @@ export class MailStore {
   async putBack(mail: StoredMail): Promise<void> {
     const now = await this.#sidecar(mail.id)
     if (!now) return
-    await this.#describe(mail, Buffer.from(now.nonce, 'hex'), Buffer.from(now.tag, 'hex'), true)
+    try {
+      await this.#describe(mail, Buffer.from(now.nonce, 'hex'), Buffer.from(now.tag, 'hex'), true)
+    } catch (error) {
+      // As it was: the journal knows who is done with, and a name needs no room.
+      if (!isFull(error)) throw error
+    }
     await rename(this.#file(mail.id, 'about', true), this.#file(mail.id, 'about'))
     await sync(this.#folder)
   }
@@ -192,6 +203,12 @@ function idOf({ direction, digest, sender, recipients }: Omit<StoredMail, 'id'>)
     .update(JSON.stringify([direction, digest, sender, people]))
     .digest('hex')
     .slice(0, 32)
+}
+
+/** What cannot be read is not taken for missing. */
+function gone(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
 }
 
 /** A name is on the disk once its folder is. */

@@ -31,6 +31,8 @@ export async function openChallenge(
     .where('address', '=', address)
     .where('browser', '=', browser)
     .where('expires_at', '>', now)
+    // Not one of a time that is to come: the clock was set back.
+    .where('sent_at', '<=', now)
     .where('used_at', 'is', null)
     .orderBy('expires_at', 'desc')
     .limit(1)
@@ -39,12 +41,13 @@ export async function openChallenge(
 }
 
 /** Wrong tries at codes for an address since a time, over all challenges. */
-export async function triesSince(db: Database, address: string, since: number): Promise<number> {
+export async function triesBetween(db: Database, address: string, since: number, now: number): Promise<number> {
   const row = await db
     .selectFrom('challenges')
     .select(row => row.fn.sum<number | null>('tries').as('tries'))
     .where('address', '=', address)
     .where('sent_at', '>', since)
+    .where('sent_at', '<=', now)
     .executeTakeFirst()
   return row?.tries ?? 0
 }

@@ -89,9 +89,15 @@ describe('an outgoing message', () => {
     const stored = async () => (await db.selectFrom('outgoing_blobs').select('message').execute()).map(b => b.message)
     expect([await stored(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
     await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
+    expect([await stored(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
+    for (const { id } of await recipientsOf(db, 'a'))
+      await finishRecipient(db, id, { state: 'taken', reply: null, taken_reply: null, settled_at: 9 })
+    await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
     expect([await stored(), await recipientsOf(db, 'a')]).toEqual([[], []])
   })
 })
+
+const claim = (now: number, leaseSeconds = 30) => claimRecipient(db, { now, leaseSeconds, pauses: [60, 300] })
 
 describe('a recipient', () => {
   beforeEach(async () => {
@@ -100,24 +106,31 @@ describe('a recipient', () => {
   })
 
   it('is worked by one at a time, and by another when the lease is over', async () => {
-    const first = await claimRecipient(db, 100, 130)
-    const second = await claimRecipient(db, 100, 130)
-    expect([first?.address, second?.address, await claimRecipient(db, 100, 130)]).toEqual([bob, carol, null])
-    await prolongLeases(db, [second!.id], 200)
-    expect(await claimRecipient(db, 131, 161)).toMatchObject({ address: bob, tries: 2 })
-    expect(await claimRecipient(db, 131, 161)).toBeNull()
+    const first = await claim(100)
+    const second = await claim(100)
+    expect([first?.address, second?.address, await claim(100)]).toEqual([bob, carol, null])
+    await prolongLeases(db, [second!.id], 150)
+    expect(await claim(131)).toMatchObject({ address: bob, tries: 2 })
+    expect(await claim(131)).toBeNull()
   })
 
   it('is tried again when its time has come', async () => {
-    const { id } = (await claimRecipient(db, 100, 130))!
+    const { id } = (await claim(100))!
     await postponeRecipient(db, id, 160)
-    await claimRecipient(db, 100, 999)
-    expect(await claimRecipient(db, 159, 999)).toBeNull()
-    expect((await claimRecipient(db, 160, 999))?.id).toBe(id)
+    await claim(100, 899)
+    expect(await claim(159, 899)).toBeNull()
+    expect((await claim(160, 899))?.id).toBe(id)
+  })
+
+  it('does not wait for the time by which the clock was ahead, and no shorter than it must', async () => {
+    await postponeRecipient(db, (await claim(100))!.id, 160)
+    await claim(100)
+    expect(await claim(101)).toBeNull()
+    expect([(await claim(99))?.address, (await claim(99))?.address, await claim(99)]).toEqual([carol, bob, null])
   })
 
   it('is done once, and once nobody is queued the envelope is as old as links may be', async () => {
-    const [one, other] = [(await claimRecipient(db, 100, 130))!, (await claimRecipient(db, 100, 130))!]
+    const [one, other] = [(await claim(100))!, (await claim(100))!]
     await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
@@ -126,7 +139,7 @@ describe('a recipient', () => {
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(0)
-    expect(await claimRecipient(db, 1_000, 2_000)).toBeNull()
+    expect(await claim(1_000)).toBeNull()
     expect((await recipientsOf(db, 'a')).map(({ state, reply }) => [state, reply])).toEqual([
       ['taken', null],
       ['refused', '550 no'],
@@ -134,7 +147,7 @@ describe('a recipient', () => {
   })
 
   it('of whom a report of failure came stays not delivered', async () => {
-    const one = (await claimRecipient(db, 100, 130))!
+    const one = (await claim(100))!
     expect(await markNotDelivered(db, one.token, '5.1.1')).toBe(true)
     await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })

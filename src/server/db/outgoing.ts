@@ -1,5 +1,6 @@
 // Sealed mail on its way: stored in one transaction, worked under a lease, kept for as long as a repeat must be harmless.
 
+import { sql } from 'kysely'
 import { concat } from '../../core/bytes.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -113,18 +114,34 @@ export async function whoWroteTo(
   return new Set(rows.map(({ sender }) => sender))
 }
 
-/** Takes a recipient whose turn it is; nobody else gets it before the lease is over. */
-export async function claimRecipient(db: Database, now: number, until: number): Promise<RecipientRow | null> {
+export interface Turn {
+  readonly now: number
+  readonly leaseSeconds: number
+  /** Seconds after each try; the last one after all that follow. */
+  readonly pauses: readonly number[]
+}
+
+/**
+ * Takes a recipient whose turn it is; nobody else gets it before the lease is over. What was tried, or leased, later than now
+ * was so before the clock was set back, and does not wait until then.
+ */
+export async function claimRecipient(db: Database, { now, leaseSeconds, pauses }: Turn): Promise<RecipientRow | null> {
+  const paused = sql`case ${sql.join(
+    pauses.slice(0, -1).map((pause, i) => sql`when due.tries = ${i + 1} then ${pause}`),
+    sql` `,
+  )} when due.tries = 0 then 0 else ${pauses.at(-1)} end`
   const row = await db
     .updateTable('outgoing_recipients')
-    .set(update => ({ lease_until: until, tries: update('tries', '+', 1) }))
+    .set(update => ({ lease_until: now + leaseSeconds, tries: update('tries', '+', 1) }))
     .where('id', '=', select =>
       select
         .selectFrom('outgoing_recipients as due')
         .select('due.id')
         .where('due.state', '=', 'queued')
-        .where('due.next_try_at', '<=', now)
-        .where('due.lease_until', '<=', now)
+        .where(
+          sql<boolean>`(due.lease_until > ${now + leaseSeconds} or due.lease_until <= ${now}
+            and (due.next_try_at <= ${now} or due.next_try_at - ${paused} > ${now}))`,
+        )
         .orderBy('due.next_try_at')
         .orderBy('due.id')
         .limit(1),
@@ -209,7 +226,14 @@ export interface Before {
 
 /** Seconds since 1970, each. */
 export async function sweepOutgoing(db: Database, before: Before): Promise<void> {
-  await db.deleteFrom('outgoing').where('created_at', '<', before.created).execute()
+  // What is still under way is not old, whatever the clock was when it came.
+  await db
+    .deleteFrom('outgoing')
+    .where('created_at', '<', before.created)
+    .where('id', 'not in', select =>
+      select.selectFrom('outgoing_recipients').select('outgoing_recipients.message').where('state', '=', 'queued'),
+    )
+    .execute()
   await db
     .deleteFrom('outgoing_blobs')
     .where('stored_at', '<', before.orphaned)

@@ -2,8 +2,10 @@
 
 import { sql } from 'kysely'
 import type { StatusWindow, Texts } from '../../contract/status.ts'
+import { PosternError } from '../../core/errors.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
+import { readFact } from './serials.ts'
 
 const sequenceFact = 'status-sequence'
 
@@ -100,6 +102,17 @@ export async function rewriteWindow(db: Database, window: StatusWindow, changed:
  * @param now seconds.
  */
 export async function nextSequence(db: Database, now: number): Promise<number> {
+  try {
+    return await countOn(db, now)
+  } catch (error) {
+    if (!(error instanceof PosternError)) throw error
+    // The status is told while nothing can be written: a second higher is higher than whatever was.
+    const last = Number((await readFact(db, sequenceFact)) ?? 0)
+    return last < now ? now : last + 1
+  }
+}
+
+async function countOn(db: Database, now: number): Promise<number> {
   const row = await db
     .insertInto('facts')
     .values({ name: sequenceFact, value: String(now) })

@@ -4,7 +4,11 @@ import * as z from 'zod/mini'
 import { paths } from '../../contract/paths.ts'
 import { securityText } from '../../contract/security-text.ts'
 import { PosternError } from '../../core/errors.ts'
+import { secondsOf } from '../../core/seconds.ts'
+import { demandRoom } from '../../runtime/storage.ts'
 import { anyOrigin } from '../../web/headers.ts'
+import type { Database } from '../db/open.ts'
+import { writeFact } from '../db/serials.ts'
 import { nowOf } from './callers.ts'
 import type { Handler } from './route.ts'
 
@@ -15,9 +19,23 @@ export const document = z.looseObject({ openapi: z.string() })
 
 export const tellAlive: Handler = () => ({ alive: true })
 
-export const tellReady: Handler = async ({ db }) => {
-  await db.selectFrom('facts').select('name').limit(1).execute()
+/** @throws PosternError `disk-full`, `unavailable` while nothing can be written */
+export const tellReady: Handler = async ({ db, config, clock }) => {
+  await demandRoom(config.data)
+  await writable(db, clock())
   return { ready: true }
+}
+
+/** Whoever asks often makes no more than a write a second. */
+const restMs = 1_000
+const looks = new WeakMap<Database, { readonly at: number; readonly done: Promise<void> }>()
+
+function writable(db: Database, now: Date): Promise<void> {
+  const before = looks.get(db)
+  if (before && Math.abs(now.getTime() - before.at) < restMs) return before.done
+  const done = writeFact(db, 'written-last', String(secondsOf(now)))
+  looks.set(db, { at: now.getTime(), done })
+  return done
 }
 
 export const tellRoutes: Handler = ({ openapi }, _, reply) => {

@@ -340,7 +340,7 @@ export const routes: readonly Route[] = [
     path: paths.ready,
     of: serviceNames,
     handler: tellReady,
-    does: 'The database answers too.',
+    does: 'The database can be written too.',
     answers: { 200: ready },
   },
   {

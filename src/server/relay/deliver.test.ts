@@ -1,7 +1,6 @@
 // @module-tag long
 import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createConnection } from 'node:net'
+import { type AddressInfo, createConnection } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { simpleParser } from 'mailparser'
@@ -224,9 +223,11 @@ describe('delivery', () => {
     await handOver([bob])
     answers = () => refusal(451, '4.3.0 later')
     const delivery = start()
-    await poll(async () => (await recipientsOf(db, 'm'))[0]!.next_try_at).toBe(time / 1000 + 60)
-    time += 2 * 86_400_000 + 1_000
-    delivery.wake()
+    for (const pause of [60, 300, 900, 1_800, 3_600]) {
+      await poll(async () => (await recipientsOf(db, 'm'))[0]!.next_try_at).toBe(time / 1000 + pause)
+      time += 2 * 86_400_000 + 1_000
+      delivery.wake()
+    }
     await poll(states).toEqual([[bob, 'refused', '451 4.3.0 later']])
   })
 

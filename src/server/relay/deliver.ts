@@ -57,6 +57,22 @@ const pauses = [60, 300, 900, 1_800, 3_600]
 const longest = 2 * 86_400
 const maxReply = 200
 
+const pauseAfter = ({ tries }: Pick<RecipientRow, 'tries'>) => pauses[Math.min(tries, pauses.length) - 1]!
+
+/** What became of recipients and is not in the database yet. */
+class Unwritten {
+  readonly #waiting: (() => Promise<void>)[] = []
+
+  /** In the order in which it happened. @throws what the database says; it waits for the next call then */
+  async write(more?: () => Promise<void>): Promise<void> {
+    if (more) this.#waiting.push(more)
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      await next()
+      if (this.#waiting[0] === next) this.#waiting.shift()
+    }
+  }
+}
+
 export function startDelivery(options: DeliveryOptions): Delivery {
   const { db, log, clock } = options
   let stopping = false
@@ -71,6 +87,9 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       })
     })
   const seconds = () => secondsOf(clock())
+  const unwritten = new Unwritten()
+  /** Told once, and not every few seconds. */
+  let failing: string | null = null
 
   async function work(): Promise<void> {
     while (!stopping) if (!(await workOne())) await rest()
@@ -80,11 +99,16 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   async function workOne(): Promise<boolean> {
     let row: RecipientRow | null = null
     try {
-      row = await claimRecipient(db, seconds(), seconds() + leaseSeconds)
+      // First what was dealt with and could not be written: else it would be sent once more.
+      await unwritten.write()
+      row = await claimRecipient(db, { now: seconds(), leaseSeconds, pauses })
       if (row) await deliverUnderLease(row)
+      failing = null
     } catch (err) {
-      log.error({ err }, 'delivery failed')
-      if (row) await postponeRecipient(db, row.id, seconds() + pauses[0]!).catch(() => {})
+      const code = err instanceof PosternError ? err.code : 'internal'
+      if (row || failing !== code) log.error({ err }, 'delivery failed')
+      failing = code
+      if (row) await postponeRecipient(db, row.id, seconds() + pauseAfter(row)).catch(() => {})
     }
     return row !== null
   }
@@ -94,7 +118,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       prolongLeases(db, [row.id], seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
-      await deliver(row, options)
+      await deliver(row, { ...options, unwritten })
     } finally {
       clearInterval(timer)
     }
@@ -116,8 +140,8 @@ export function startDelivery(options: DeliveryOptions): Delivery {
   }
 }
 
-async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<void> {
-  const { db, log, clock, carry } = options
+async function deliver(row: RecipientRow, options: DeliveryOptions & { readonly unwritten: Unwritten }): Promise<void> {
+  const { db, log, clock, carry, unwritten } = options
   const message = await findOutgoing(db, row.message)
   if (!message) return
   const envelope = await readEnvelope(db, row.message, row.envelope)
@@ -146,16 +170,17 @@ async function deliver(row: RecipientRow, options: DeliveryOptions): Promise<voi
     said = await carry(mail)
   } catch (error) {
     const { reply, permanent } = refusalOf(error)
-    const over = now() - message.created_at > longest
+    // Where the clock was set forward, what was written just before is not old.
+    const over = now() - message.created_at > longest && row.tries > pauses.length
     const tls = whyTlsFailed(error)
     log.info({ message: row.message, tries: row.tries, permanent, ...(tls !== null && { tls }) }, 'carrier refused')
-    if (permanent || over)
-      return finishRecipient(db, row.id, { state: 'refused', reply, taken_reply: null, settled_at: now() })
-    return postponeRecipient(db, row.id, now() + pauses[Math.min(row.tries, pauses.length) - 1]!)
+    const refused = { state: 'refused', reply, taken_reply: null, settled_at: now() } as const
+    if (permanent || over) return unwritten.write(() => finishRecipient(db, row.id, refused))
+    return postponeRecipient(db, row.id, now() + pauseAfter(row))
   }
   const { response = null } = (said ?? {}) as { response?: string | null }
   const taken = { state: 'taken', reply: null, taken_reply: oneLine(response), settled_at: now() } as const
-  await finishRecipient(db, row.id, taken)
+  await unwritten.write(() => finishRecipient(db, row.id, taken))
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
 }
 

@@ -14,7 +14,7 @@ import {
   insertChallenge,
   openChallenge,
   sweepChallenges,
-  triesSince,
+  triesBetween,
 } from '../db/challenges.ts'
 import type { Database } from '../db/open.ts'
 import { inGroups, makeCode, sameCode } from './code.ts'
@@ -78,7 +78,7 @@ async function newChallenge(
   browser: string,
   { db, codeMinutes, now }: ChallengeOptions,
 ): Promise<Challenge> {
-  const tries = await triesSince(db, address, now - day)
+  const tries = await triesBetween(db, address, now - day, now)
   return {
     id: newToken(),
     address,
