@@ -9,17 +9,15 @@ const rows = await table()
 
 describe('of 200 mails and files', () => {
   it.each(rows)('is found $name', async ({ raw, holds }) => {
-    expect(await foundIn(raw)).toEqual(holds)
+    const subject = await asked(raw)
+    expect(foundIn(subject)).toEqual(holds)
+    const { action, steps } = decide(policyOf(`{ content: { find: ${Object.keys(holds)[0]} } }`), 'out', subject)
+    expect([action, steps.at(-1)!.failed]).toEqual(['seal', null])
   })
 
-  it('each is sealed by a rule that asks for its kind, and by what is in it', async () => {
+  it('there are 200', () => {
     expect(rows).toHaveLength(200)
-    for (const { raw, holds } of rows) {
-      const [kind] = Object.keys(holds)
-      const { action, steps } = decide(policyOf(`{ content: { find: ${kind} } }`), 'out', await asked(raw))
-      expect([action, steps.at(-1)!.failed]).toEqual(['seal', null])
-    }
   })
 })
 
-findsNothingInMadeUpMail({ cases: 400, seed: 1 })
+findsNothingInMadeUpMail({ cases: 200, seed: 1 })

@@ -1,7 +1,7 @@
 // How much is tried in one message: text that is made of nothing but numbers would take minutes.
 
 /** Groups of digits, and ways to put them together: a table of a megabyte has a tenth of it. */
-const mostTries = 1_000_000
+const mostTries = 500_000
 
 export class Effort {
   #left: number

@@ -5,6 +5,7 @@ import type { Extent } from '../../../testing/seed.ts'
 import { docx, xlsx } from '../../files/testing/build.ts'
 import { type KindName, kindNames } from '../finding/kinds.ts'
 import { tallyOf } from '../finding/search.ts'
+import type { Subject } from '../policy.ts'
 import { asked, b64, mail, part } from './asked.ts'
 import { MadeUp } from './made-up.ts'
 
@@ -12,8 +13,7 @@ import { MadeUp } from './made-up.ts'
 const mostForNothing = 5
 
 /** How many of each kind a rule finds in it. */
-export async function foundIn(raw: Buffer): Promise<Partial<Record<KindName, number>>> {
-  const { reading } = (await asked(raw)).classified
+export function foundIn({ classified: { reading } }: Subject): Partial<Record<KindName, number>> {
   const counts = kindNames.map(name => [name, tallyOf(seek(name), reading).count] as const)
   return Object.fromEntries(counts.filter(([, count]) => count > 0))
 }
@@ -42,7 +42,7 @@ export function findsNothingInMadeUpMail({ cases, seed }: Extent): void {
     const alarms: string[] = []
     for (let i = 0; i < cases; i++) {
       const text = new MadeUp(seed + i).document()
-      const found = await foundIn(carriers[i % carriers.length]!(text))
+      const found = foundIn(await asked(carriers[i % carriers.length]!(text)))
       if (Object.keys(found).length > 0) alarms.push(`case ${i}: ${Object.keys(found).join(', ')}`)
     }
     await annotate(`${cases.toLocaleString('en')} cases, seed ${seed}: ${alarms.length} false alarms`)
