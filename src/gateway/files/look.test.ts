@@ -47,6 +47,12 @@ describe('of a document is read', () => {
       ),
     ],
     [
+      'words around moved ones',
+      docxOf(
+        '<w:p><w:r><w:t>my IBAN is DE89 37</w:t></w:r><w:moveFrom><w:r><w:t>99</w:t></w:r></w:moveFrom><w:r><w:t>04 0044 0532 0130 00</w:t></w:r></w:p>',
+      ),
+    ],
+    [
       'words around a box',
       docxOf(
         `<w:p><w:r><w:t>my IBAN is DE89 37</w:t></w:r><w:r><w:txbxContent>${paragraph('box')}</w:txbxContent></w:r><w:r><w:t>04 0044 0532 0130 00</w:t></w:r></w:p>`,
@@ -130,6 +136,7 @@ describe('of a document is read', () => {
     ],
     ['a form', pdfOf(page => page.initForm().formText('a', 10, 10, 200, 20, { value: said }))],
     ['a note in a PDF', pdfOf(page => page.note(10, 10, 20, 20, said))],
+    ['a stamp', stamped(said)],
     ['a file with a password that nobody needs', pdfOf(page => page.text(said), { ownerPassword: 'x' })],
   ])('%s', async (_, file) => {
     const { text, unread } = await wordsIn(await file)
@@ -185,6 +192,7 @@ describe('is unread', () => {
     ['an archive with something before it', zip([file], { first: 'MZ' }), 'packed'],
     ['an archive with something before its first file', zip([file], { first: 'PK\x03\x04' }), 'ambiguous'],
     ['an archive with something between', zip([file, { ...file, name: 'b' }], { gap: said }), 'ambiguous'],
+    ['an archive with something before its list', zip([file], { gap: said }), 'ambiguous'],
     ['an archive with something behind it', Buffer.concat([zip([file]), Buffer.from('x')]), 'ambiguous'],
     ['an archive that tells another end in eight bytes', otherEnd(), 'ambiguous'],
     ['an archive in the comment of one', zip([file], { comment: zip([file]).toString('latin1') }), 'ambiguous'],
@@ -286,4 +294,17 @@ function otherEnd(): Buffer {
   const at = archive.indexOf('PK\x06\x06', 0, 'latin1')
   archive.writeUInt32LE(1, at + 48)
   return archive
+}
+
+/** A page on which an annotation draws words that it does not hold. */
+function stamped(text: string): Promise<Buffer> {
+  return pdfOf(page => {
+    page.text('Hello')
+    const font = page.ref({ Type: 'Font', Subtype: 'Type1', BaseFont: 'Helvetica', Encoding: 'WinAnsiEncoding' })
+    font.end(undefined)
+    const form = { Type: 'XObject', Subtype: 'Form', BBox: [0, 0, 400, 40], Resources: { Font: { F1: font } } }
+    const drawn = page.ref(form)
+    drawn.end(Buffer.from(`BT /F1 12 Tf 5 5 Td (${text}) Tj ET`))
+    page.annotate(10, 10, 400, 40, { Subtype: 'Stamp', AP: { N: drawn } } as never)
+  })
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { stagedBytes } from '../../runtime/staged.ts'
 import { lookingHere } from '../files/looking.ts'
+import { docx } from '../files/testing/build.ts'
 import { headReach } from '../message/classify.ts'
 import type { Direction } from '../model.ts'
 import { readPolicy } from '../policy/policy.ts'
@@ -15,6 +16,7 @@ default: { out: pass, in: open }
 lists: ["*-all@out.test"]
 rules:
   - { name: large, direction: out, when: { size: { over: 5000 } }, action: refuse }
+  - { name: accounts, direction: out, when: { content: { find: iban }, unreadable: false }, action: seal }
   - { name: words, direction: out, when: { content: "secret" }, action: seal }
   - { name: machines, direction: out, when: { kind: automatic }, action: pass }
   - { name: everybody, direction: out, when: { recipient: "*-all@out.test" }, action: seal }
@@ -93,17 +95,31 @@ it.each<[string, Direction, string, string, Buffer | string, string]>([
   expect(said.action).toBe(expected)
 })
 
+const asking = () => ({
+  ...{ seenLog: memory.seenLog, opened: gateway.opened, domains: ['in.test'], looking: lookingHere },
+  policy: () => readPolicy(policy),
+})
+
+it('check tells how many a rule found, and where, and not what', async () => {
+  const file = ['Content-Type: application/x; name=pay.docx', 'Content-Transfer-Encoding: base64']
+  const raw = lines(`From: ${alice}`, ...file, '', docx('To DE89 3704 0044 0532 0130 00').toString('base64'))
+  const question = { raw, direction: 'out', mailFrom: alice, recipient: bob } as const
+  const { lines: told, action } = await explainWith(asking(), question)
+  expect(told).toContain('rule "accounts": matches: iban 1 (pay.docx)')
+  expect(told.join()).not.toContain('DE89')
+  expect(action).toBe('seal')
+})
+
 it('check tells what a rule could not read, and why', async () => {
-  const deps = {
-    seenLog: memory.seenLog,
-    opened: gateway.opened,
-    domains: ['in.test'],
-    policy: () => readPolicy(policy),
-    looking: lookingHere,
-  }
   const file = ['Content-Type: application/pdf; name=a', 'Content-Transfer-Encoding: base64']
   const raw = lines(`From: ${alice}`, ...file, '', Buffer.from('%PDF-1.7').toString('base64'))
-  const { lines: told, action } = await explainWith(deps, { raw, direction: 'out', mailFrom: alice, recipient: bob })
+  const { lines: told, action } = await explainWith(asking(), {
+    raw,
+    direction: 'out',
+    mailFrom: alice,
+    recipient: bob,
+  })
+  expect(told).toContain('unreadable: part, application/pdf, ambiguous')
   expect(told).toContain('rule "words": taken to match: content: cannot be read (application/pdf, ambiguous)')
   expect(action).toBe('seal')
 })

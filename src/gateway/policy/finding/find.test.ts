@@ -61,6 +61,8 @@ describe('is not taken for one', () => {
     ['card', 'a number that goes on', '1-4111-1111-1111-1111'],
     ['card', 'a row of years and amounts', '2019 4111 1111 1111 1111 2024'],
     ['card', 'a telephone', '+4111111111111111'],
+    ['card', 'a number that is called otherwise, beside the word', 'Tracking 4111111111111111 paid by credit card'],
+    ['gb-nhs', 'a telephone', 'His NHS number follows; call +44 943 476 5919'],
     [
       'card',
       'a list, of which some sums are right',
