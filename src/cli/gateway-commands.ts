@@ -47,6 +47,17 @@ export function gateway(program: Command): void {
     .argument('<address>')
     .action(async (address: string, _, command: Command) => (await load()).hash(address, all(command)))
   group
+    .command('trace')
+    .description(
+      'the way of one message through this gateway, by any name of it: journalctl -u postern-gateway -o cat | postern gateway trace NAME',
+    )
+    .argument(
+      '<name>',
+      'a Message-ID of before or behind, a queue id of the mail server in front or of the next, or an address',
+    )
+    .argument('[log]', 'the log of the gateway', '-')
+    .action(async (name: string, file: string, _, command: Command) => (await load()).trace(name, file, all(command)))
+  group
     .command('reload')
     .description('read the policy again; one with an error is refused, and the one in use stays')
     .action(async (_, command: Command) => (await load()).reload(all(command)))

@@ -19,6 +19,7 @@ import { trust } from '../runtime/tls.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, note, progressBar, readInput, result, type Speaker } from './output.ts'
 import { environmentOf } from './settings.ts'
+import { traceInLog } from './trace/gateway.ts'
 
 export interface Options extends Speaker {
   readonly filter?: readonly string[]
@@ -159,6 +160,11 @@ export function deleteStored(ids: readonly string[], options: Options): Promise<
     for (const mail of found) await remove(stores, mail)
     result(options, { deleted: found.map(({ id }) => id) }, `${found.length} messages were deleted.`)
   })
+}
+
+export async function trace(name: string, file: string, options: Options): Promise<void> {
+  const hasher = addressHasher(lookAtRest(configOf()).keyFor('log'), false)
+  await traceInLog(name, file, { ...options, hashOf: address => hasher(address.toLowerCase()) })
 }
 
 export async function hash(address: string, options: Options): Promise<void> {

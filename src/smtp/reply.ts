@@ -4,6 +4,9 @@ export interface Reply {
   /** 250, or as SMTP refuses: 4xx for now, 5xx for ever. */
   readonly code: number
   readonly text: string
+  /** For the log alone: what the next hop said when it took the mail, and the Message-ID under which it went on. */
+  readonly said?: string
+  readonly as?: string
 }
 
 export const isTaken = ({ code }: Reply): boolean => code >= 200 && code < 300

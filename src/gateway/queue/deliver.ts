@@ -106,7 +106,8 @@ export class Delivery {
       return this.#sendOut(staged, mailFrom, { ...recipient, address })
     const carrier = await sealFor({ staged, classified, recipient: recipient.address }, this.#deps)
     try {
-      return await this.#sendOut(carrier.content, mailFrom, { ...recipient, address: carrier.recipient })
+      const reply = await this.#sendOut(carrier.content, mailFrom, { ...recipient, address: carrier.recipient })
+      return { ...reply, as: carrier.messageId }
     } finally {
       await carrier.content.drop()
     }

@@ -134,6 +134,8 @@ export class MessageHandler implements Handler {
         ...(reason !== null && { reason }),
         result,
         code: reply.code,
+        ...(reply.as !== undefined && { as: reply.as }),
+        ...(reply.said !== undefined && { said: reply.said }),
         ms: Math.round(took),
         ...(cause instanceof Error && !(cause instanceof Hold) && { err: cause }),
       },

@@ -107,9 +107,9 @@ async function send(parcel: Parcel, pool: Pool): Promise<Reply[]> {
     return recipients.map(() => (whyTlsFailed(error) === null ? away : unproven))
   }
   try {
-    const refused = await handOver(parcel, connection)
+    const { refused, said } = await handOver(parcel, connection)
     pool.rest(connection)
-    return repliesOf(recipients, refused, taken)
+    return repliesOf(recipients, refused, { ...taken, said })
   } catch (error) {
     connection.close()
     const refusal = error as Refusal
@@ -117,11 +117,11 @@ async function send(parcel: Parcel, pool: Pool): Promise<Reply[]> {
   }
 }
 
-/** @returns the recipients that were refused; rejects where all of it was. */
+/** @returns the recipients that were refused, and what was said of the others; rejects where all of it was. */
 async function handOver(
   { mailFrom, recipients, content, size, eightBit, dsn }: Parcel,
   connection: SMTPConnection,
-): Promise<readonly Refusal[]> {
+): Promise<{ readonly refused: readonly Refusal[]; readonly said: string }> {
   const transaction = {
     from: mailFrom,
     to: [...recipients],
@@ -129,7 +129,7 @@ async function handOver(
     use8BitMime: eightBit,
     ...(dsn && { dsn: { notify: dsn.notify?.join(','), orcpt: dsn.orcpt } }),
   }
-  const { rejectedErrors } = await new Promise<{ rejectedErrors?: Refusal[] }>((resolve, reject) => {
+  const answer = await new Promise<{ rejectedErrors?: Refusal[]; response?: string }>((resolve, reject) => {
     connection.once('error', reject)
     connection.send(transaction as never, content as never, (error, info) => {
       connection.off('error', reject)
@@ -137,7 +137,7 @@ async function handOver(
       else resolve(info as never)
     })
   })
-  return rejectedErrors ?? []
+  return { refused: answer.rejectedErrors ?? [], said: textOf(answer.response) }
 }
 
 interface Refusal {
@@ -157,10 +157,13 @@ function repliesOf(recipients: readonly string[], refused: readonly Refusal[], o
 /** Silence, garbage and a broken connection are for now; only a server that says so refuses for ever. */
 function replyOf({ responseCode, response }: Refusal): Reply {
   if (responseCode === undefined || responseCode < 400 || responseCode > 599) return away
-  const text = (response ?? '')
+  return { code: responseCode, text: textOf(response) }
+}
+
+function textOf(response = ''): string {
+  return response
     .replace(/^\d{3}[ -]?/, '')
     .replace(/[^\x20-\x7e]+/g, ' ')
     .trim()
     .slice(0, maxText)
-  return { code: responseCode, text }
 }

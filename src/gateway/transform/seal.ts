@@ -52,7 +52,7 @@ const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
 export async function sealFor(
   outgoing: Outgoing,
   options: SealingOptions,
-): Promise<{ readonly content: Staged; readonly recipient: string }> {
+): Promise<Carried & { readonly recipient: string }> {
   const { staged, classified, recipient } = outgoing
   try {
     const address = canonicalAddress(recipient)
@@ -74,18 +74,24 @@ export async function sealFor(
     const pieces = sealChunks(head, staged.stream(), staged.size, nodeAead)
     const envelope = await stage(pieces, options.work)
     try {
-      const content = await carry(
+      const carried = await carry(
         { classified, staged, sender, address, now, envelope, index: head.indices[0]! },
         options,
       )
-      await options.seenLog.remember('carrier', `${address} ${await carrierMark(content)}`)
-      return { content, recipient: address }
+      await options.seenLog.remember('carrier', `${address} ${await carrierMark(carried.content)}`)
+      return { ...carried, recipient: address }
     } finally {
       await envelope.drop()
     }
   } catch (error) {
     throw holdFor(error)
   }
+}
+
+interface Carried {
+  readonly content: Staged
+  /** Under which it goes on. */
+  readonly messageId: string
 }
 
 interface Sealed {
@@ -99,7 +105,7 @@ interface Sealed {
   readonly index: number
 }
 
-async function carry(sealed: Sealed, { keyring, atRest, work, domains }: SealingOptions): Promise<Staged> {
+async function carry(sealed: Sealed, { keyring, atRest, work, domains }: SealingOptions): Promise<Carried> {
   const { classified, staged, sender, address, now, envelope, index } = sealed
   const windows = keyring.windows()
   const mail = await carrierOf({
@@ -125,7 +131,8 @@ async function carry(sealed: Sealed, { keyring, atRest, work, domains }: Sealing
   const composed = new MailComposer({ ...outer, from: sender } as never).compile()
   writeSoundly(composed)
   const before = [...traceOf(classified.header, now, domains), ...flagsAndTrace(classified, now)].join('')
-  return stage(withCrlf(Buffer.from(before, 'latin1'), composed.createReadStream()), work)
+  const content = await stage(withCrlf(Buffer.from(before, 'latin1'), composed.createReadStream()), work)
+  return { content, messageId: mail.messageId! }
 }
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
