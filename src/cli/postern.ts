@@ -14,6 +14,7 @@ import type { InitOptions } from './init.ts'
 import { maintenance } from './maintenance-commands.ts'
 import type { OpenCommand } from './open.ts'
 import { exitCodes, failure, type Speaker } from './output.ts'
+import { parameters } from './parameters/commands.ts'
 import { people } from './people/commands.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
@@ -145,6 +146,7 @@ program
 
 backups(program)
 domains(program)
+parameters(program)
 people(program)
 traces(program)
 gateway(program)

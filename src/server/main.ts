@@ -69,9 +69,8 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const log = deps.log ?? createLog(config.LOG_LEVEL)
   const only = chosenServices(deps.only)
   const seconds = () => secondsOf(clock())
-  await demandDistrict(db, config.DISTRICT)
-  if (only.has('keys')) await checkMasterSecrets(config, db)
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
+  await demandOrder(config, db, { only, origin, now: seconds() })
   const feed = startFeed({
     db,
     clock,
@@ -171,6 +170,18 @@ function startRelay(
       close()
     },
   }
+}
+
+/** Before anybody is answered. @throws PosternError `config-invalid` */
+async function demandOrder(
+  config: Config,
+  db: Database,
+  { only, origin, now }: { readonly only: ReadonlySet<ServiceName>; readonly origin: string; readonly now: number },
+): Promise<void> {
+  await demandDistrict(db, config.DISTRICT)
+  if (only.has('keys')) await checkMasterSecrets(config, db)
+  // Without an address it is found with the port.
+  if (origin !== '') await ensureParameters(db, config, origin, now)
 }
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {

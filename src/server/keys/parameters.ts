@@ -1,17 +1,18 @@
 // The public parameters: made from configuration and database, signed by the root, kept in the database.
 
-import type { Parameters, ParametersAnswer } from '../../contract/parameters.ts'
+import { type Parameters, type ParametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { languages } from '../../core/htm/words.ts'
 import { suite } from '../../core/ibe/serial.ts'
-import { signJws } from '../../core/jws.ts'
+import { signJws, verifyJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
 import { atomically } from '../db/atomically.ts'
 import { revokedCertificates } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { latestParameters, listSerials, publishParameters, readFact, writeFact } from '../db/serials.ts'
 import { hasRootKey, readSigningKey } from './files.ts'
+import { type Content, differing } from './signed-settings.ts'
 
 /** Signed for so long, and signed anew in good time before it ends. */
 const validSeconds = 400 * 86_400
@@ -22,8 +23,6 @@ const bornFact = 'district-born'
 const rootFact = 'root-key'
 const sequenceFact = 'sequence-floor'
 export const nodeId = 'node-1'
-
-type Content = Omit<Parameters, 'issuedAt' | 'expires' | 'sequence'>
 
 async function content(db: Database, config: Config, origin: string, bornAt: number): Promise<Content> {
   const serials = await listSerials(db)
@@ -61,38 +60,98 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
   }
 }
 
-/**
- * Signs the parameters anew when anything in them has changed, or when they end soon.
- * @throws PosternError `config-invalid` when they must be signed and the root key is kept elsewhere.
- */
-export async function ensureParameters(db: Database, config: Config, origin: string, now: number): Promise<void> {
+/** What is to be signed next. @returns null where what is published is as it should be. */
+async function wantedNext(db: Database, config: Config, origin: string, now: number): Promise<Unsigned | null> {
   const born = await districtBornAt(db)
-  if (born === null) await recordBirth(db, now)
   const wanted = await content(db, config, origin, born ?? now)
   const latest = await latestParameters(db)
   const fresh = latest && latest.issuedAt + validSeconds - renewBefore > now
   // Signed by a clock that was ahead, they count as of a time that is to come; where the root key is elsewhere, they stay.
   const ahead = latest && latest.issuedAt > now + aheadSeconds && hasRootKey(config.data)
-  if (fresh && !ahead && latest.content === JSON.stringify(wanted)) return
-  demandRootKey(config.data)
-  const root = await readSigningKey(config.data, 'root')
+  if (fresh && !ahead && latest.content === JSON.stringify(wanted)) return null
   const floor = Number((await readFact(db, sequenceFact)) ?? 0)
   const sequence = Math.max(latest?.sequence ?? 0, floor) + 1
-  const payload: Parameters = { ...wanted, issuedAt: now, expires: now + validSeconds, sequence }
-  const signed = await signJws('postern-parameters+jwt', payload, root)
+  return {
+    wanted,
+    payload: { ...wanted, issuedAt: now, expires: now + validSeconds, sequence },
+    differs: latest ? differing(latest.content, wanted) : [],
+  }
+}
+
+interface Unsigned {
+  readonly wanted: Content
+  readonly payload: Parameters
+  /** Settings that say something else than what is signed. */
+  readonly differs: readonly string[]
+}
+
+/**
+ * Signs the parameters anew when anything in them has changed, or when they end soon.
+ * @throws PosternError `config-invalid` when they must be signed and the root key is kept elsewhere.
+ */
+export async function ensureParameters(db: Database, config: Config, origin: string, now: number): Promise<void> {
+  if ((await districtBornAt(db)) === null) await recordBirth(db, now)
+  const next = await wantedNext(db, config, origin, now)
+  if (!next) return
+  demandRootKey(config.data, next.differs)
+  const root = await readSigningKey(config.data, 'root')
+  await publish(db, next, { signed: await signJws('postern-parameters+jwt', next.payload, root), root })
+}
+
+async function publish(db: Database, { wanted, payload }: Unsigned, answer: ParametersAnswer): Promise<void> {
+  const { kid, jwk } = answer.root
   await atomically(db, async transaction => {
-    await writeFact(transaction, rootFact, JSON.stringify({ kid: root.kid, jwk: root.jwk }))
-    await publishParameters(transaction, { sequence, issuedAt: now, content: JSON.stringify(wanted), signed })
+    await writeFact(transaction, rootFact, JSON.stringify({ kid, jwk }))
+    const { sequence, issuedAt } = payload
+    await publishParameters(transaction, { sequence, issuedAt, content: JSON.stringify(wanted), signed: answer.signed })
   })
 }
 
-/** @throws PosternError `config-invalid` where what is about to be done could not be published. */
-export function demandRootKey(data: string): void {
+/** @param differs settings that say something else than what is signed. @throws PosternError `config-invalid` */
+export function demandRootKey(data: string, differs: readonly string[] = []): void {
   if (hasRootKey(data)) return
+  const why =
+    differs.length > 0
+      ? `What the root key signed differs from ${differs.join(', ')} now. Set it back, or have it signed: `
+      : 'The public parameters must be signed anew, and the root key is not here: '
   throw new PosternError(
     'config-invalid',
-    'The public parameters must be signed anew, and the root key is not here. Put root.jwk into the folder keys of POSTERN_DATA, do it again, and take it away after. Nothing was changed.',
+    `${why}put root.jwk into the folder keys of POSTERN_DATA, do this again, and take it away after; or, where only settings changed, use "postern parameters". Nothing was changed.`,
   )
+}
+
+/** For the root key elsewhere: what it is to sign. @returns null where there is nothing. */
+export async function parametersToSign(
+  db: Database,
+  config: Config,
+  origin: string,
+  now: number,
+): Promise<{ readonly payload: Parameters; readonly differs: readonly string[] } | null> {
+  return wantedNext(db, config, origin, now)
+}
+
+/**
+ * Takes what was signed elsewhere, where it is what is wanted here now.
+ * @throws PosternError `parameters-invalid`
+ */
+export async function takeSigned(
+  db: Database,
+  config: Config,
+  { origin, answer, now }: { readonly origin: string; readonly answer: ParametersAnswer; readonly now: number },
+): Promise<void> {
+  const refused = (why: string) => new PosternError('parameters-invalid', `${why} Nothing was changed.`)
+  const root = await currentRoot(db, config.data)
+  if (root.kid !== answer.root.kid) throw refused('They are signed by another root key than the one of this district.')
+  const payload = signedParameters.parse(await verifyJws('postern-parameters+jwt', answer.signed, root.jwk))
+  const next = await wantedNext(db, config, origin, now)
+  if (!next) throw refused('What is published says the same already.')
+  const { issuedAt, expires, sequence } = payload
+  const expected = signedParameters.parse({ ...next.wanted, issuedAt, expires, sequence })
+  if (JSON.stringify(expected) !== JSON.stringify(payload))
+    throw refused('They say something else than the settings here. Ask for what is to be signed again.')
+  if (sequence < next.payload.sequence || issuedAt > now + aheadSeconds)
+    throw refused('They are older than what is published, or of a time that is to come.')
+  await publish(db, { ...next, payload }, { signed: answer.signed, root })
 }
 
 /** What is published from now on has a higher sequence than this. */
