@@ -14,7 +14,11 @@ export interface Time {
   readonly rest: (ms: number) => Promise<void>
 }
 
-const time: Time = { now: () => performance.now(), rest: ms => new Promise(resolve => setTimeout(resolve, ms)) }
+/** Of this thread: while another one looks into files all else goes on. */
+const time: Time = {
+  now: () => performance.eventLoopUtilization().active,
+  rest: ms => new Promise(resolve => setTimeout(resolve, ms)),
+}
 
 export class ReadingTurns {
   readonly #time: Time

@@ -68,6 +68,7 @@ describe('of a document is read', () => {
         },
       ]),
     ],
+    ['the name of a part', docxOf('', [{ name: `word/media/${said}.png`, bytes: '\x89PNG\r\n' }])],
     [
       'properties',
       docxOf('', [{ name: 'docProps/app.xml', bytes: `<Properties><Company>${said}</Company></Properties>` }]),
@@ -196,6 +197,7 @@ describe('is unread', () => {
     ['an archive with something behind it', Buffer.concat([zip([file]), Buffer.from('x')]), 'ambiguous'],
     ['an archive that tells another end in eight bytes', otherEnd(), 'ambiguous'],
     ['an archive in the comment of one', zip([file], { comment: zip([file]).toString('latin1') }), 'ambiguous'],
+    ['a name with an end within', zip([{ ...file, name: 'a.txt\0.png' }]), 'ambiguous'],
     ['two files of one name', zip([file, file]), 'ambiguous'],
     ['two files of one name to some systems', zip([file, { ...file, name: 'A.TXT' }]), 'ambiguous'],
     ['a file under another name in the list', zip([{ ...file, listed: { name: 'b.txt' } }]), 'ambiguous'],

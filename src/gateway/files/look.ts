@@ -108,7 +108,8 @@ function officeReader(): PartReader {
 function document(entries: readonly ZipEntry[], comment: string, reader: PartReader): LookedInto {
   const unread = new Set<UnreadReason>()
   const texts: (readonly string[])[] = []
-  const labels = [comment]
+  // Parts have names of programs, and some have words of people.
+  const labels = [comment, ...entries.flatMap(({ names }) => names).filter(name => / |\d{5}|[^\0-\x7f]/.test(name))]
   const files: { name: string; bytes: Uint8Array }[] = []
   const isShared = ({ names }: ZipEntry) => sharedStrings.test(names[0]!)
   for (const entry of entries.toSorted((a, b) => Number(isShared(b)) - Number(isShared(a)))) {

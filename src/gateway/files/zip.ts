@@ -33,6 +33,7 @@ export interface ZipEntry {
 
 export interface Zip {
   readonly entries: readonly ZipEntry[]
+  /** Of the archive, and of each of its files, in lines. */
   readonly comment: string
 }
 
@@ -59,7 +60,8 @@ export function readZip(bytes: Uint8Array): Zip {
   if (place !== start) throw new Broken('ambiguous')
   const names = entries.flatMap(({ names }) => [...new Set(names.map(plainName))])
   if (new Set(names).size < names.length) throw new Broken('ambiguous')
-  return { entries, comment: latin1(file.subarray(end + endSize)) }
+  const comments = [file.toString('utf8', end + endSize), ...entries.map(({ comment }) => comment)]
+  return { entries, comment: comments.filter(comment => comment !== '').join('\n') }
 }
 
 /** The same once more in eight bytes each, as some write it to an end of any length, and where that stands. */
@@ -99,6 +101,7 @@ function endsHere(file: Buffer, at: number): boolean {
 /** One entry of the list, and what it says of the file. */
 class Listed implements ZipEntry {
   readonly names: readonly string[]
+  readonly comment: string
   readonly size: number
   readonly at: number
   readonly next: number
@@ -126,6 +129,9 @@ class Listed implements ZipEntry {
     if (this.next > end) throw new Broken('ambiguous')
     this.#name = file.subarray(named, named + name)
     this.names = namesOf(this.#name, this.#flags)
+    this.comment = file.toString('utf8', this.next - comment, this.next)
+    // Some programs end the name there.
+    if (this.#name.includes(0)) throw new Broken('ambiguous')
   }
 
   get isFolder(): boolean {

@@ -61,6 +61,9 @@ const mostMessages = 1_000
 const endsHeader = new Set<OddityCode>(['not-a-field', 'blank-continuation', 'space-before-colon', 'mbox-line'])
 const loosePart = { of: 'loose', type: 'text/plain', name: '', charsets: [], isTight: false } as const
 const anyFile = readParameterised('application/octet-stream')
+/** In a document, where nothing says so. */
+const picture = readParameterised('image/x-unknown')
+const isPicture = (bytes: Uint8Array) => formatOf(bytes, '', '') === 'wordless'
 const noHeader = readHeader(new Uint8Array())
 const messageType = /^message\/(?:rfc822|global|news)$/
 /** Named after the header alone; programs attach the whole message by it too, and show it as text. */
@@ -271,9 +274,10 @@ export class Walk {
     found.within = found.nameOf(leaf.name)
     this.#level = level + 1
     this.#isUnpacked = true
+    const place = { header: noHeader, depth: leaf.depth + 1 }
     for (const { name, bytes } of files)
       if (found.take('parts', 1) && found.take('decoded', bytes.length))
-        this.#content(bytes, { header: noHeader, types: [anyFile], name: name.toLowerCase(), depth: leaf.depth + 1 })
+        this.#content(bytes, { ...place, types: [isPicture(bytes) ? picture : anyFile], name: name.toLowerCase() })
     this.#isUnpacked = false
     this.#level = 0
     found.within = ''
