@@ -107,6 +107,13 @@ it('what a gateway signs is verified for every From of its domain, until it is r
   await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
 })
 
+it('name servers that are away are not taken for a record that is gone', async () => {
+  await verified('firm.example')
+  services.pass(86_400)
+  await verify('firm.example', { ...options(), nameServers: ['127.0.0.1:1'] })
+  expect(await list(options())).toMatchObject([{ state: 'verified' }])
+})
+
 it('a record that is gone is forgiven for a week', async () => {
   await verified('firm.example')
   records.clear()

@@ -98,7 +98,11 @@ async function check(row: DomainRow, { db, district, nameServers, now }: DomainO
   const resolver = new Resolver({ timeout: resolveTimeout, tries: 2 })
   if (nameServers.length > 0) resolver.setServers([...nameServers])
   const { name, value } = recordOf(row.domain, row.gateway, district)
-  const records = await resolver.resolveTxt(name).catch(() => [])
+  const records = await resolver.resolveTxt(name).catch(({ code }: NodeJS.ErrnoException) => {
+    return code === 'ENOTFOUND' || code === 'ENODATA' ? [] : null
+  })
+  // Name servers that are away say nothing of the record.
+  if (records === null) return false
   const seen = records.some(pieces => pieces.join('') === value)
   await markChecked(db, row, seen, now)
   return seen
