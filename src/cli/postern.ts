@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // The program `postern`: every command, its options and its help.
 
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { readConfig } from '../runtime/config.ts'
+import { version } from '../runtime/version.ts'
 import { serviceNames } from '../server/http/services.ts'
 import { age } from './age/commands.ts'
 import { backups } from './backup/commands.ts'
@@ -31,10 +31,8 @@ const load = {
   doctor: () => import('./doctor.ts'),
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'))
-
 const program = new Command('postern')
-  .version(version, '-V, --version', 'which release this is')
+  .version(version(), '-V, --version', 'which release this is')
   .description('Mail that only its recipient opens, in any browser.')
   .option('--json', 'results and errors as JSON', false)
   .option(

@@ -56,14 +56,20 @@ async function exitOf(signal: NodeJS.Signals): Promise<unknown> {
 
 it('the services stop while strangers are connected who ask nothing', async () => {
   const environment = { POSTERN_DATA: folder, PORT: '0', SMTP_URL: 'smtp://127.0.0.1:1', LOG_LEVEL: 'silent' }
-  const [bouncePort] = (await freePorts(1)) as [number]
+  const [bouncePort, metrics] = (await freePorts(2)) as [number, number]
   spawnSync(process.execPath, [program, 'init', '--no-backup'], { env: { ...process.env, ...environment } })
-  const { origin } = await start('serve', { ...environment, BOUNCE_LISTEN: `127.0.0.1:${bouncePort}` })
+  const { origin } = await start('serve', {
+    ...environment,
+    BOUNCE_LISTEN: `127.0.0.1:${bouncePort}`,
+    METRICS: `127.0.0.1:${metrics}`,
+  })
   const port = Number(new URL(String(origin)).port)
   const host = '127.0.0.1'
   await connect({ host, port })
   await connect({ host, port }, 'GET / HTTP/1.1\r\nHost: lo')
   await connect({ host, port: bouncePort })
+  await connect({ host, port: metrics }, 'GET /metrics HTTP/1.1\r\n')
+  expect(await ask(`http://${host}:${metrics}/metrics`)).toBe(200)
   expect(await ask(`http://${host}:${port}/healthz`)).toBe(200)
   expect(await exitOf('SIGTERM')).toEqual([0, null])
   await allClosed()

@@ -234,6 +234,8 @@ const environment = z.object({
   /** Answers to one sender, and in all. */
   LIMIT_FORWARDER: rate(60, 5),
   LIMIT_INTAKE: rate(2000, 200),
+  /** Where who watches the services asks for figures. */
+  METRICS: listenerPlace.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
 })

@@ -23,11 +23,14 @@ import { demandDistrict, destroyLeftSecrets } from './keys/district.ts'
 import { checkMasterSecret, createExtract } from './keys/extract.ts'
 import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
+import { Metrics } from './metrics/counted.ts'
+import { listenForMetrics } from './metrics/listen.ts'
 import { listenForBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
+import { counted } from './signin/counted.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { untilHandedOver } from './signin/under-way.ts'
-import { componentsOf, startFeed } from './status/feed.ts'
+import { componentsOf, type Feed, startFeed } from './status/feed.ts'
 
 export interface Running {
   /** Where the portal is reached. */
@@ -71,20 +74,15 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const seconds = () => secondsOf(clock())
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   await demandOrder(config, db, { only, origin, now: seconds() })
-  const feed = startFeed({
-    db,
-    clock,
-    key: await readSigningKey(config.data, 'status'),
-    district: config.DISTRICT,
-    zones: config.STATUS_ZONES,
-    components: componentsOf(config),
-  })
+  const feed = await openFeed(config, db, clock)
   const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
   const root = await currentRoot(db, config.data)
   let relay: Delivery | null = null
-  const codes = untilHandedOver(only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail)
+  const metrics = new Metrics()
+  const send = only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail
+  const codes = untilHandedOver(counted(send, result => metrics.code(result)))
   const app = await createApp({
     only,
     config,
@@ -93,6 +91,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     log,
     from,
     hash,
+    metrics,
     serverKey: readSymmetricKey(config.data, 'server'),
     certificateKey: await readSigningKey(config.data, 'certificate'),
     feed,
@@ -105,10 +104,12 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     posts: await openPosts(postsIn(config.data)),
     origin: () => origin,
   })
+  let closeMetrics: () => Promise<void>
   try {
     const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cannotListen(config))
     origin ||= `http://localhost:${port}`
     await ensureParameters(db, config, origin, seconds())
+    closeMetrics = await listenForMetrics({ config, db, clock, metrics })
   } catch (error) {
     await app.close()
     throw error
@@ -116,7 +117,8 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   let bounces: Listener | null = null
   let intake: Intake | null = null
   if (only.has('relay')) {
-    if (config.SMTP_URL) relay = startRelay(config.SMTP_URL, { db, log, clock, from, config })
+    if (config.SMTP_URL)
+      relay = startRelay(config.SMTP_URL, { db, log, clock, from, config, onTried: metrics.delivery.bind(metrics) })
     if (config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, { db, log })
   }
   if (only.has('intake'))
@@ -138,15 +140,24 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     async close() {
       const closed = app.close()
       const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
-      await Promise.all([closed, bounces?.close(), intake?.close(), ...working])
+      await Promise.all([closed, bounces?.close(), intake?.close(), closeMetrics(), ...working])
       await db.destroy()
     },
   }
 }
 
+async function openFeed(config: Config, db: Database, clock: () => Date): Promise<Feed> {
+  const key = await readSigningKey(config.data, 'status')
+  const components = componentsOf(config)
+  return startFeed({ db, clock, key, district: config.DISTRICT, zones: config.STATUS_ZONES, components })
+}
+
 function startRelay(
   smtpUrl: string,
-  { config, ...options }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from'> & { readonly config: Config },
+  {
+    config,
+    ...options
+  }: Pick<DeliveryOptions, 'db' | 'log' | 'clock' | 'from' | 'onTried'> & { readonly config: Config },
 ): Delivery {
   const { carry, close } = smtpCarrier(smtpUrl, config.outgoing)
   const parameters = async () => {

@@ -151,8 +151,9 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     intake: ['db'],
     status: ['db'],
     jobs: ['db', 'keys'],
+    metrics: ['db'],
     clients: [],
-    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status', 'clients'],
+    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status', 'clients', 'metrics'],
     'main.ts': ['*'],
   },
   'src/gateway': {

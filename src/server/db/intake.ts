@@ -73,11 +73,12 @@ export async function countIntake(db: Database, day: string, outcome: string): P
     .execute()
 }
 
-/** Over all days that are kept. */
-export async function intakeCounts(db: Database): Promise<ReadonlyMap<string, number>> {
+/** @param from the first day, YYYY-MM-DD; without it, over all days that are kept. */
+export async function intakeCounts(db: Database, from = ''): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('intake_counts')
     .select(select => ['outcome', select.fn.sum<number>('times').as('times')])
+    .where('day', '>=', from)
     .groupBy('outcome')
     .execute()
   return new Map(rows.map(({ outcome, times }) => [outcome, Number(times)]))

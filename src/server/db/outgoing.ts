@@ -1,6 +1,7 @@
 // Sealed mail on its way: stored in one transaction, worked under a lease, kept for as long as a repeat must be harmless.
 
 import { sql } from 'kysely'
+import type { RecipientState } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
@@ -213,6 +214,26 @@ export async function markNotDelivered(db: Database, token: string, reply: strin
     .where('state', 'in', ['queued', 'taken'])
     .executeTakeFirst()
   return result.numUpdatedRows === 1n
+}
+
+export async function recipientCounts(db: Database): Promise<ReadonlyMap<RecipientState, number>> {
+  const rows = await db
+    .selectFrom('outgoing_recipients')
+    .select(select => ['state', select.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute()
+  return new Map(rows.map(({ state, count }) => [state, Number(count)]))
+}
+
+/** @returns since when, in seconds, the message waits that waits longest; null when none does. */
+export async function oldestQueued(db: Database): Promise<number | null> {
+  const { oldest } = await db
+    .selectFrom('outgoing_recipients')
+    .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
+    .select(select => select.fn.min<number | null>('outgoing.created_at').as('oldest'))
+    .where('outgoing_recipients.state', '=', 'queued')
+    .executeTakeFirstOrThrow()
+  return oldest
 }
 
 export interface Before {

@@ -91,6 +91,15 @@ export async function knowsBrowser(db: Database, browser: string, address: strin
   return row !== undefined
 }
 
+export async function countSessions(db: Database, now: number): Promise<number> {
+  const { count } = await db
+    .selectFrom('sessions')
+    .select(select => select.fn.countAll<number>().as('count'))
+    .where('until', '>', now)
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
 export async function sweepSessions(db: Database, now: number): Promise<void> {
   await db.deleteFrom('sessions').where('until', '<', now).execute()
   await db.deleteFrom('known_browsers').where('until', '<', now).execute()

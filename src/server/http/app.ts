@@ -125,7 +125,7 @@ async function outlookOf({ config, pages, origin }: AppOptions): Promise<Outlook
 }
 
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
-  const { config, log, pages } = options
+  const { config, log, metrics, pages } = options
   const headers = headerOptionsOf(config)
   const { statusOrigins } = headers
   const app = Fastify({
@@ -150,15 +150,10 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     for (const [name, value] of Object.entries(fields)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? '',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime),
-      },
-      'answered',
-    )
+    const { method, routeOptions } = request
+    const { statusCode: status, elapsedTime } = reply
+    metrics.answered(method, routeOptions.url, status, elapsedTime / 1000)
+    request.log.info({ method, route: routeOptions.url ?? '', status, ms: Math.round(elapsedTime) }, 'answered')
   })
   if (options.enforced) enforceWindows(app, options)
   await register(app, routes, {

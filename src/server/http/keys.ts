@@ -18,7 +18,7 @@ export const publishParameters: Handler = async ({ db }, _, reply) => {
 export const giveKeys: Handler = async (services, request, reply) => {
   await demandUnderLimit(services, request)
   const { request: signed } = keyRequest.parse(request.body)
-  const { config, db, extract, clock } = services
+  const { config, db, extract, clock, metrics } = services
   const options = {
     ...{ db, extract },
     district: config.DISTRICT,
@@ -28,18 +28,23 @@ export const giveKeys: Handler = async (services, request, reply) => {
   reply.type(mediaTypes.age)
   if (isOfGateway(signed)) {
     const { file, row, count } = await deliverToGateway(signed, options)
+    metrics.keysGiven('domain', count)
     request.log.info({ domain: row.domain, gateway: row.gateway, keys: count }, 'keys given to a gateway')
     return reply.send(Buffer.from(file))
   }
   const who = await demandSession(services, request, reply)
   const proven = { deviceKey: deviceKeyOf(who), addresses: who.addresses }
-  return reply.send(Buffer.from(await deliverKeys(signed, proven, options)))
+  const { file, count } = await deliverKeys(signed, proven, options)
+  metrics.keysGiven('code', count)
+  return reply.send(Buffer.from(file))
 }
 
 export const giveCertificates: Handler = async (services, request, reply) => {
   await demandUnderLimit(services, request)
   const { request: signed } = certificateRequest.parse(request.body)
   const addresses = isOfDomain(signed) ? [] : await demandAddresses(services, request, reply)
-  const { config, db, certificateKey: signingKey, clock } = services
-  return certify(signed, addresses, { db, district: config.DISTRICT, signingKey, now: clock() })
+  const { config, db, certificateKey: signingKey, clock, metrics } = services
+  const answer = await certify(signed, addresses, { db, district: config.DISTRICT, signingKey, now: clock() })
+  metrics.certified(answer.certificates.length)
+  return answer
 }

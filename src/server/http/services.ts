@@ -9,6 +9,7 @@ import type { Outlook } from '../clients/outlook.ts'
 import type { Database } from '../db/open.ts'
 import type { deliverKeys } from '../keys/deliver.ts'
 import type { SigningKey } from '../keys/files.ts'
+import type { Metrics } from '../metrics/counted.ts'
 import type { SendCode } from '../signin/mail.ts'
 import type { Documents } from '../status/document.ts'
 import type { Feed } from '../status/feed.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly db: Database
   readonly clock: () => Date
   readonly hash: Hasher
+  readonly metrics: Metrics
   readonly send: SendCode
   /** The address that codes come from. */
   readonly from: string

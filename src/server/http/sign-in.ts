@@ -52,13 +52,16 @@ export const sendCode: Handler = async (services, request, reply) => {
 }
 
 export const takeCode: Handler = async (services, request, reply) => {
-  const { config, db, hash, serverKey } = services
+  const { config, db, hash, serverKey, metrics } = services
   await demandUnderLimit(services, request)
   const { code, remember, deviceKey, secret } = codeRequest.parse(request.body)
   const { challenge } = request.params
   const { kind, session: previous, browser } = await tokensOf(services, request, secret)
   const now = nowOf(services)
-  const address = await proveCode({ challenge, browser, code }, { db, serverKey, now })
+  const address = await proveCode({ challenge, browser, code }, { db, serverKey, now }).catch((error: unknown) => {
+    if (error instanceof PosternError) metrics.signIn('refused')
+    throw error
+  })
   const { token, until } = await openSession({ kind, address, deviceKey, remember, previous }, sessionsOf(services))
   const jar = kind === 'browser' ? cookiesOf(config.https) : null
   jar?.setSession(reply, token, remember ? until - now : null)
@@ -66,6 +69,7 @@ export const takeCode: Handler = async (services, request, reply) => {
     await rememberProof(db, browser, address, now)
     jar?.setBrowser(reply, browser, true)
   }
+  metrics.signIn('signed-in')
   request.log.info({ address: hash(address), remember, kind }, 'signed in')
   const { session } = await requireSession({ kind, value: token }, sessionsOf(services))
   const told: ProgramSession = { ...describeSession(session), ...(kind === 'program' && { token }) }

@@ -33,11 +33,15 @@ export interface DeliveryOptions {
 
 /**
  * @param request compact JWS, signed by the device key that the session is bound to.
- * @returns an age file to the request's one-time recipient.
+ * @returns an age file to the request's one-time recipient, and how many keys are in it.
  * @throws PosternError `bad-request`, `not-signed-in`, `fresh-code-needed`, `period-expired`, `period-not-yet`,
  * `period-before-owner`
  */
-export async function deliverKeys(request: string, proven: Proven, options: DeliveryOptions): Promise<Uint8Array> {
+export async function deliverKeys(
+  request: string,
+  proven: Proven,
+  options: DeliveryOptions,
+): Promise<{ readonly file: Uint8Array; readonly count: number }> {
   const now = secondsOf(options.now)
   const assertion = await readAssertion(request, proven.deviceKey, now)
   const owner = proven.addresses.find(({ address }) => address === assertion.sub)
@@ -46,7 +50,7 @@ export async function deliverKeys(request: string, proven: Proven, options: Deli
   const wanted = await choose(assertion, owner, serials, options)
   const keys = extractAll(wanted, options)
   await countIssuedKeys(options.db, keys.map(issuedOf), now)
-  return encryptTo(assertion.recipient, keys)
+  return { file: await encryptTo(assertion.recipient, keys), count: keys.length }
 }
 
 /**

@@ -1,19 +1,16 @@
-// @module-tag long
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OutgoingAnswer, type OutgoingMessage, outgoingAnswer } from '../../contract/messages.ts'
-import { type Parameters, parametersAnswer, signedParameters } from '../../contract/parameters.ts'
+import { type OutgoingAnswer, outgoingAnswer } from '../../contract/messages.ts'
+import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { fromBase64url, utf8 } from '../../core/bytes.ts'
 import { issueCertificate, readProofLine, writeProofLine } from '../../core/envelope/proof.ts'
-import { seal } from '../../core/envelope/seal.ts'
 import { addMonths, type Period, periodOf } from '../../core/ibe/period.ts'
-import { verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { findDomain, markChecked } from '../db/domains.ts'
 import { readEnvelope } from '../db/outgoing.ts'
 import { add } from '../keys/domains.ts'
 import { readSigningKey } from '../keys/files.ts'
+import { type Post, postMessage, publishedParameters, type SealOptions, sealedMessage } from '../testing/messages.ts'
 import { type Browser, newKey, problemOf, type Services, startServices } from '../testing/services.ts'
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
@@ -27,67 +24,15 @@ beforeAll(async () => {
     SEND_DOMAINS: 'example.org example.net',
     LIMIT_SENDER: '40/10',
   })
-  const { signed, root } = parametersAnswer.parse(await (await fetch(services.origin + paths.parameters)).json())
-  parameters = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  parameters = await publishedParameters(services)
   browser = services.browser()
   await browser.signIn(services, alice)
 })
 afterAll(() => services.close())
 
-interface Post {
-  readonly message: OutgoingMessage
-  readonly envelopes: readonly Uint8Array<ArrayBuffer>[]
-  readonly key: string
-}
-
-async function sealed(
-  groups: readonly (readonly string[])[],
-  {
-    period = periodOf(services.now()),
-    district = parameters.district,
-    length = 100,
-    from = alice as string,
-    extra = [] as string[],
-  } = {},
-): Promise<Post> {
-  const envelopes: Uint8Array<ArrayBuffer>[] = []
-  const recipients: OutgoingMessage['envelopes'] = []
-  for (const addresses of groups) {
-    const [first] = parameters.serials
-    const { envelope, indices } = await seal({
-      message: new Uint8Array(length),
-      district,
-      serial: { serial: first!.serial, publicKey: first!.publicKey },
-      period,
-      addresses: [...addresses, ...extra],
-      signer: null,
-      sealedAt: 1,
-    })
-    envelopes.push(envelope)
-    recipients.push({ recipients: addresses.map((address, i) => ({ address, index: indices[i]! })) })
-  }
-  const message: OutgoingMessage = {
-    from,
-    messageId: `<${randomUUID()}@example.com>`,
-    inReplyTo: [],
-    references: [],
-    language: 'en',
-    envelopes: recipients,
-  }
-  return { message, envelopes, key: randomUUID() }
-}
-
-async function post({ message, envelopes, key }: Post, who = browser): Promise<Response> {
-  const form = new FormData()
-  form.append('message', JSON.stringify(message))
-  for (const envelope of envelopes) form.append('envelope', new Blob([envelope]), 'envelope')
-  const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  return fetch(services.origin + paths.messages, {
-    method: 'POST',
-    headers: { origin: services.origin, cookie, 'idempotency-key': key },
-    body: form,
-  })
-}
+const sealed = (groups: readonly (readonly string[])[], options: SealOptions = {}) =>
+  sealedMessage(groups, { services, parameters, ...options })
+const post = (message: Post, who = browser) => postMessage(message, who, services.origin)
 
 async function taken(response: Response): Promise<OutgoingAnswer> {
   expect(response.status).toBe(202)

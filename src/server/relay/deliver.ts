@@ -35,6 +35,8 @@ export interface DeliveryOptions {
   readonly from: string
   readonly key: Uint8Array
   readonly parameters: () => Promise<Shown>
+  /** Told of each try. */
+  readonly onTried?: (outcome: 'taken' | 'refused' | 'postponed' | 'unreachable') => void
   readonly config: Pick<Config, 'CARRIER' | 'CARRIER_DOMAINS' | 'ATTACH_BYTES' | 'ARMOUR_BYTES' | 'LINK_DAYS'>
 }
 
@@ -141,7 +143,7 @@ export function startDelivery(options: DeliveryOptions): Delivery {
 }
 
 async function deliver(row: RecipientRow, options: DeliveryOptions & { readonly unwritten: Unwritten }): Promise<void> {
-  const { db, log, clock, carry, unwritten } = options
+  const { db, log, clock, carry, unwritten, onTried } = options
   const message = await findOutgoing(db, row.message)
   if (!message) return
   const envelope = await readEnvelope(db, row.message, row.envelope)
@@ -175,12 +177,14 @@ async function deliver(row: RecipientRow, options: DeliveryOptions & { readonly 
     const tls = whyTlsFailed(error)
     log.info({ message: row.message, tries: row.tries, permanent, ...(tls !== null && { tls }) }, 'carrier refused')
     const refused = { state: 'refused', reply, taken_reply: null, settled_at: now() } as const
-    if (permanent || over) return unwritten.write(() => finishRecipient(db, row.id, refused))
-    return postponeRecipient(db, row.id, now() + pauseAfter(row))
+    if (permanent || over) await unwritten.write(() => finishRecipient(db, row.id, refused))
+    else await postponeRecipient(db, row.id, now() + pauseAfter(row))
+    return onTried?.(permanent || over ? 'refused' : reply === null ? 'unreachable' : 'postponed')
   }
   const { response = null } = (said ?? {}) as { response?: string | null }
   const taken = { state: 'taken', reply: null, taken_reply: oneLine(response), settled_at: now() } as const
   await unwritten.write(() => finishRecipient(db, row.id, taken))
+  onTried?.('taken')
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
 }
 
