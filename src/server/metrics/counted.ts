@@ -2,11 +2,11 @@
 
 import { Counter, type Family, Histogram } from '../../runtime/metrics.ts'
 
-export const codeResults = ['asked', 'sent', 'refused', 'failed'] as const
-export type CodeResult = (typeof codeResults)[number]
+const codeResults = ['asked', 'sent', 'refused', 'failed'] as const
+type CodeResult = (typeof codeResults)[number]
 /** `postponed`: the mail server said not now. `unreachable`: it said nothing. Both are tried again. */
-export const deliveryOutcomes = ['taken', 'refused', 'postponed', 'unreachable'] as const
-export type DeliveryOutcome = (typeof deliveryOutcomes)[number]
+const deliveryOutcomes = ['taken', 'refused', 'postponed', 'unreachable'] as const
+type DeliveryOutcome = (typeof deliveryOutcomes)[number]
 type SignInResult = 'signed-in' | 'refused'
 /** By a code that came to the address, or by a domain that approved the key that asks. */
 type Proof = 'code' | 'domain'
