@@ -1,21 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { deflateSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { LookingThread } from './looking.ts'
 import { docx, docxOf, pdf, zip } from './testing/build.ts'
 
 const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'gateway', 'files', 'thread.js'))
 const limits = { isWithin: false, most: 200_000_000 }
 const said = 'my IBAN is'
-/** Of so many letters that it takes seconds to read them. */
-const dearFile = zip([{ name: '[Content_Types].xml', bytes: `<a>${'<b/>'.repeat(4_000_000)}</a>` }])
-const dear = () => dearFile
+const endless = Buffer.from('without end')
+const folder = mkdtempSync(path.join(tmpdir(), 'postern-looking-'))
+/** The same thread, which stands still at one file: however fast the machine is, that takes too long. */
+const standing = pathToFileURL(path.join(folder, 'standing.mjs'))
+writeFileSync(
+  path.join(folder, 'still.mjs'),
+  `import { parentPort } from 'node:worker_threads'
+parentPort.on('message', ({ bytes }) => {
+  if (Buffer.from(bytes).toString() === '${endless}') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+})
+`,
+)
+writeFileSync(standing, `import './still.mjs'\nimport ${JSON.stringify(program)}\n`)
+/** Milliseconds: far more than a small file takes, and all that such a test waits. */
+const longest = 5_000
 let looking: LookingThread
 beforeEach(() => {
   looking = new LookingThread({}, program)
 })
 afterEach(() => looking.close())
+afterAll(() => rmSync(folder, { recursive: true }))
 
 it('files are looked into in a thread as they are here', async () => {
   const look = looking.begin()
@@ -27,17 +42,17 @@ it('files are looked into in a thread as they are here', async () => {
 })
 
 it('what takes too long is unread, and others are read', async () => {
-  looking = new LookingThread({ longest: 300 }, program)
+  looking = new LookingThread({ longest }, standing)
   const look = looking.begin()
-  const [first, second] = await Promise.all([look(dear(), limits), look(docx(said), limits)])
+  const [first, second] = await Promise.all([look(endless, limits), look(docx(said), limits)])
   expect(first.unread).toEqual(['limit'])
   expect(second.texts.flat().join()).toContain(said)
 })
 
 it('files of one message share a time', async () => {
-  looking = new LookingThread({ longestOfAll: 300 }, program)
+  looking = new LookingThread({ longestOfAll: longest }, standing)
   const look = looking.begin()
-  expect((await look(dear(), limits)).unread).toEqual(['limit'])
+  expect((await look(endless, limits)).unread).toEqual(['limit'])
   expect((await look(docx(said), limits)).unread).toEqual(['limit'])
   expect((await looking.begin()(docx(said), limits)).unread).toEqual([])
 })
@@ -52,8 +67,9 @@ it('what takes too much memory is unread, and others are read', async () => {
 })
 
 it('what waits when it is closed is unread', async () => {
+  looking = new LookingThread({}, standing)
   const look = looking.begin()
-  const waiting = [look(dear(), limits), look(docx(said), limits)]
+  const waiting = [look(endless, limits), look(docx(said), limits)]
   await looking.close()
   expect((await Promise.all(waiting)).flatMap(({ unread }) => unread)).toEqual(['limit', 'limit'])
 })
