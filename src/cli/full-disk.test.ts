@@ -59,7 +59,7 @@ async function ask(where: string, body?: unknown): Promise<{ status: number; cod
   return { status: asked.status, code: ((await asked.json()) as { code?: unknown }).code }
 }
 const signIn = () => ask(paths.signIn, { address: 'bob@example.org', language: 'en' })
-const ready = () => expect.poll(() => ask(paths.ready), { timeout: 20_000 })
+const ready = () => expect.poll(() => ask(paths.ready), { timeout: 240_000 })
 const filler = () => path.join(disk.folder, 'filler')
 const fillDisk = () => expect(() => writeFileSync(filler(), Buffer.alloc(8_000_000))).toThrow('ENOSPC')
 const full = { status: 503, code: 'disk-full' }
