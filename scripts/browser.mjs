@@ -82,6 +82,7 @@ const others = [
   ['rspamd', 'rspamd'],
   ['postfix', 'postfix'],
   ['dovecot', 'dovecot-imapd'],
+  ['nginx', 'nginx-light'],
   ['slapd', 'slapd'],
   ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
