@@ -330,18 +330,30 @@ service stats {
       ).length
     },
     stored() {
-      const root = path.join(home, 'Maildir')
-      const files = existsSync(root) ? readdirSync(root, { recursive: true, withFileTypes: true }) : []
-      return files
-        .filter(entry => entry.isFile() && /^(?:new|cur|tmp)$/.test(path.basename(entry.parentPath)))
-        .map(entry => ({
-          folder: path.relative(root, path.dirname(entry.parentPath)).replace(/^\./, '') || 'INBOX',
-          mail: readFileSync(path.join(entry.parentPath, entry.name)),
-        }))
+      for (;;) {
+        try {
+          return storedIn(path.join(home, 'Maildir'))
+        } catch (error) {
+          // The server gave a mail its name while it was looked at.
+          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        }
+      }
     },
     close() {
       spawnSync('doveadm', ['-c', file, 'stop'])
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** What is still being written is of `FOLDER/tmp`. */
+function storedIn(root: string): { folder: string; mail: Buffer }[] {
+  const files = existsSync(root) ? readdirSync(root, { recursive: true, withFileTypes: true }) : []
+  return files
+    .filter(entry => entry.isFile() && /^(?:new|cur|tmp)$/.test(path.basename(entry.parentPath)))
+    .map(({ parentPath, name }) => {
+      const folder = path.relative(root, path.dirname(parentPath)).replace(/^\./, '') || 'INBOX'
+      const isWhole = path.basename(parentPath) !== 'tmp'
+      return { folder: isWhole ? folder : `${folder}/tmp`, mail: readFileSync(path.join(parentPath, name)) }
+    })
 }
