@@ -4,13 +4,13 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { whyNotRoot } from '../testing/root.ts'
+import { whyNoMounts } from '../testing/root.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 let folder: string
 
 beforeEach(context => {
-  const why = whyNotRoot(program)
+  const why = whyNoMounts(program)
   if (why) context.skip(why)
   folder = mkdtempSync(path.join(tmpdir(), 'postern-config-'))
   chmodSync(folder, 0o755)

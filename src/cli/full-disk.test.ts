@@ -6,7 +6,7 @@ import { paths } from '../contract/paths.ts'
 import { type Config, readConfig } from '../runtime/config.ts'
 import { createLog } from '../runtime/log.ts'
 import { type Running, startServer } from '../server/main.ts'
-import { type SmallDisk, smallDisk, whyNotRoot } from '../testing/root.ts'
+import { type SmallDisk, smallDisk, whyNoMounts } from '../testing/root.ts'
 import { disk as lookAtDisk } from './doctor/findings.ts'
 import { init } from './init.ts'
 
@@ -17,7 +17,7 @@ let logged: string
 let mails: number
 
 beforeEach(async context => {
-  const why = whyNotRoot()
+  const why = whyNoMounts()
   if (why) context.skip(why)
   for (const stream of [process.stdout, process.stderr]) vi.spyOn(stream, 'write').mockReturnValue(true)
   logged = ''

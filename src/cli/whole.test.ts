@@ -13,7 +13,7 @@ import { add, verify } from '../server/keys/domains.ts'
 import { hasDistrict } from '../server/keys/files.ts'
 import { startServer } from '../server/main.ts'
 import { startNames } from '../smtp/testing/mail-servers.ts'
-import { smallDisk, whyNotRoot } from '../testing/root.ts'
+import { smallDisk, whyNoMounts } from '../testing/root.ts'
 import { readDatabase, withDatabase, withNewDatabase } from './district.ts'
 import { revokeDomain } from './domains.ts'
 import { type InitOptions, init } from './init.ts'
@@ -128,7 +128,7 @@ describe('a district that is made', () => {
   })
 
   it('is not there after its disk was full, nor is half a serial, and both are made when there is room', async context => {
-    const why = whyNotRoot()
+    const why = whyNoMounts()
     if (why) return context.skip(why)
     const disk = smallDisk('size=2m')
     try {

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createLog } from '../runtime/log.ts'
 import { stagedBytes } from '../runtime/staged.ts'
-import { smallDisk, whyNotRoot } from '../testing/root.ts'
+import { smallDisk, whyNoMounts } from '../testing/root.ts'
 import { readPolicy } from './policy/policy.ts'
 import { createNotices } from './queue/notify.ts'
 import { createRecovery } from './queue/recovery.ts'
@@ -112,7 +112,7 @@ describe('a clock that is set right', () => {
 
 describe('a full disk', () => {
   it('takes nothing that comes, keeps what is kept, and lets no line of a log go on in another', async context => {
-    const why = whyNotRoot()
+    const why = whyNoMounts()
     if (why) return context.skip(why)
     const disk = smallDisk('size=2m')
     try {

@@ -20,6 +20,14 @@ export function whyNotRoot(file?: string): string | null {
   return file === undefined || canRead(file) ? null : 'needs a checkout that other users may read'
 }
 
+/** The same, for what mounts something: not every root may. */
+export function whyNoMounts(file?: string): string | null {
+  const why = whyNotRoot(file)
+  if (why !== null) return why
+  const { status } = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'])
+  return status === 0 ? null : 'needs leave to mount'
+}
+
 export interface SmallDisk {
   readonly folder: string
   /** The same files at another place, where they can only be read. */
