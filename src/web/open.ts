@@ -63,7 +63,10 @@ export async function sendPosted(
     return null
   })
   if (read === null) {
-    request.log.error({ code: 'unavailable' }, 'no room for what is posted: look at the disk')
+    request.log.warn(
+      { code: 'unavailable' },
+      'no room for what is posted: one network has its share, or the disk is full',
+    )
     return reply.send(open.replace(openPlaceholder, refusal('unavailable')))
   }
   // Also for whom who posted it no longer waits.

@@ -8,22 +8,26 @@ import type { FastifyInstance } from 'fastify'
 const leastRead = 4_000_000
 
 export function readBeforeAnswering(app: FastifyInstance): void {
-  app.addHook('onSend', async ({ raw, routeOptions }) => {
-    await readOn(raw, Math.max(leastRead, 2 * (routeOptions.bodyLimit ?? 0)))
+  app.addHook('onSend', async ({ raw, routeOptions }, reply) => {
+    const most = Math.max(leastRead, 2 * (routeOptions.bodyLimit ?? 0))
+    // Not without end: no more is read then, and the connection ends, whether its client hears the answer or not.
+    if (!(await readOn(raw, most))) reply.header('connection', 'close')
   })
 }
 
-/** Reads to the end, but not without end. */
-function readOn(request: IncomingMessage, most: number): Promise<void> | undefined {
-  if (request.complete || request.destroyed) return undefined
+/** @returns whether it was read to its end. */
+async function readOn(request: IncomingMessage, most: number): Promise<boolean> {
+  if (request.complete || request.destroyed) return true
+  request.unpipe()
   return new Promise(resolve => {
     let dropped = 0
-    request.unpipe()
     request.on('data', (chunk: Buffer) => {
       dropped += chunk.length
-      if (dropped > most) resolve()
+      if (dropped <= most) return
+      request.pause()
+      resolve(false)
     })
-    for (const event of ['end', 'close', 'error'] as const) request.once(event, () => resolve())
+    for (const event of ['end', 'close', 'error'] as const) request.once(event, () => resolve(true))
     request.resume()
   })
 }
