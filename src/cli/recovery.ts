@@ -21,7 +21,7 @@ export interface PassphraseOption {
 }
 
 /** As `age -p` takes it: about a second and 256 MiB for every guess. */
-const scryptWork = 18
+export const scryptWork = 18
 
 const shortestPassphrase = 12
 const secretName = /^(?:(?:root|certificate|status)\.jwk|(?:server|log)\.key|master-\d+\.key)$/
@@ -67,8 +67,8 @@ export async function passphraseOf(question: string, { passphraseFile }: Passphr
   }
 }
 
-/** Before anything is made: a place where the recovery file cannot be is found now, and no older one is overwritten. */
-export function reserve(file: string): string {
+/** Before anything is made: a place where the file cannot be is found now, and no older one is overwritten. */
+export function reserve(file: string, what = 'recovery file'): string {
   try {
     asCaller(() => {
       // What was killed before it wrote anything left its name alone.
@@ -77,7 +77,7 @@ export function reserve(file: string): string {
     return file
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
-    throw new PosternError('bad-request', `The recovery file ${why}. Name another one. Nothing was made.`, { cause })
+    throw new PosternError('bad-request', `The ${what} ${why}. Name another one. Nothing was made.`, { cause })
   }
 }
 

@@ -280,6 +280,10 @@ export function readConfig(env: Environment = process.env): Config {
   }
 }
 
+/** Whom code mails and carriers come from. */
+export const senderOf = ({ MAIL_FROM, DISTRICT }: Pick<Config, 'MAIL_FROM' | 'DISTRICT'>): string =>
+  MAIL_FROM ?? `secure@${DISTRICT}`
+
 const hostOf = (url: string | undefined) => (url !== undefined && URL.canParse(url) ? new URL(url).hostname : null)
 
 type Parsed = z.infer<typeof environment>

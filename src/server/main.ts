@@ -5,7 +5,7 @@ import { stopping } from '../contract/enforcement.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
-import type { Config } from '../runtime/config.ts'
+import { type Config, senderOf } from '../runtime/config.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
 import type { Listener } from '../smtp/listener.ts'
@@ -19,9 +19,9 @@ import { createApp } from './http/app.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
 import { type Intake, startIntake } from './intake/start.ts'
 import { startJobs } from './jobs/jobs.ts'
-import { demandDistrict, destroyLeftSecrets } from './keys/district.ts'
-import { checkMasterSecret, createExtract } from './keys/extract.ts'
-import { hasDistrict, readMasterSecret, readSigningKey, readSymmetricKey } from './keys/files.ts'
+import { demandDistrict, demandSecrets, destroyLeftSecrets } from './keys/district.ts'
+import { createExtract } from './keys/extract.ts'
+import { hasDistrict, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { Metrics } from './metrics/counted.ts'
 import { listenForMetrics } from './metrics/listen.ts'
@@ -77,7 +77,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   const feed = await openFeed(config, db, clock)
   const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
-  const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
+  const from = senderOf(config)
   const root = await currentRoot(db, config.data)
   let relay: Delivery | null = null
   const metrics = new Metrics()
@@ -197,9 +197,7 @@ async function demandOrder(
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
   await destroyLeftSecrets(db, config.data)
-  for (const { serial, public_key, state } of await listSerials(db)) {
-    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
-  }
+  demandSecrets(config.data, await listSerials(db))
 }
 
 const cannotListen =

@@ -1,7 +1,6 @@
 // postern backup, restore and verify-backup: all of the services in one encrypted file, made while they run.
 
 import {
-  closeSync,
   createReadStream,
   createWriteStream,
   existsSync,
@@ -34,19 +33,13 @@ import {
 } from '../../server/db/open.ts'
 import { listSerials } from '../../server/db/serials.ts'
 import { demandNoDistrict } from '../../server/keys/birth.ts'
-import { demandDistrict } from '../../server/keys/district.ts'
-import { checkMasterSecret } from '../../server/keys/extract.ts'
-import { hasDistrict, readMasterSecret, writeSecrets } from '../../server/keys/files.ts'
+import { demandDistrict, demandSecrets, unknownSequences } from '../../server/keys/district.ts'
+import { hasDistrict, writeSecrets } from '../../server/keys/files.ts'
 import { raiseSequence } from '../../server/keys/parameters.ts'
 import { readDatabase } from '../district.ts'
 import { note, result, type Speaker } from '../output.ts'
-import { newPassphrase, type PassphraseOption, passphraseOf, recoveryOf } from '../recovery.ts'
+import { newPassphrase, type PassphraseOption, passphraseOf, recoveryOf, reserve, scryptWork } from '../recovery.ts'
 import { type BackupHead, databaseOf, type Key, type Lock, openBackup, sealBackup } from './file.ts'
-
-/** As `age -p` takes it. */
-const scryptWork = 18
-/** More than will have been published since: readers refuse a lower sequence. */
-const unknownSequences = 1_000
 
 export interface BackupOptions extends Speaker, PassphraseOption {
   readonly out: string
@@ -59,7 +52,8 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
   const lock: Lock = options.recipient
     ? { recipients: options.recipient }
     : { passphrase: await newPassphrase(options), work: options.scryptWork ?? scryptWork }
-  const file = toPipe ? null : reserve(options.out)
+  const file = toPipe ? null : reserve(options.out, 'backup')
+  const fresh = `${options.out}.new`
   const folder = path.join(config.data, 'backup.new')
   let isWritten = false
   try {
@@ -70,8 +64,9 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
     const sealed = await sealBackup(head, fileIn(folder), lock)
     if (file === null) await pipeline(sealed, stdout, { end: false })
     else {
-      await pipeline(sealed, createWriteStream(file.fresh, { fd: file.fd, flush: true }))
-      asCaller(() => renameSync(file.fresh, options.out))
+      const fd = asCaller(() => openSync(fresh, 'w', 0o600))
+      await pipeline(sealed, createWriteStream(fresh, { fd, flush: true }))
+      asCaller(() => renameSync(fresh, file))
     }
     isWritten = true
     const where = toPipe ? 'is written' : `stands in ${options.out}`
@@ -82,7 +77,7 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
     throw storageFailure(error) ?? error
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    const left = file === null || isWritten ? [] : [file.fresh, options.out]
+    const left = file === null || isWritten ? [] : [fresh, file]
     asCaller(() => {
       for (const each of left) rmSync(each, { force: true })
     })
@@ -100,20 +95,6 @@ async function headOf(config: Config, folder: string): Promise<BackupHead> {
   } finally {
     await db.destroy()
   }
-}
-
-/** A name that nobody has, taken before anything is made. */
-function reserve(file: string): { readonly fresh: string; readonly fd: number } {
-  const fresh = `${file}.new`
-  return asCaller(() => {
-    try {
-      closeSync(openSync(file, 'wx', 0o600))
-      return { fresh, fd: openSync(fresh, 'w', 0o600) }
-    } catch (cause) {
-      const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
-      throw new PosternError('bad-request', `The backup ${why}. Name another file.`, { cause })
-    }
-  })
 }
 
 export interface RestoreOptions extends Speaker, PassphraseOption {
@@ -195,8 +176,7 @@ async function examined(config: Config, { recovery }: BackupHead): Promise<void>
     const fault = await faultIn(db)
     if (fault !== null) throw new PosternError('damaged', `The database in the backup is damaged: ${fault}`)
     await demandDistrict(db, config.DISTRICT)
-    for (const { serial, public_key, state } of await listSerials(db))
-      if (state !== 'destroyed') checkMasterSecret(readMasterSecret(config.data, serial), public_key, serial)
+    demandSecrets(config.data, await listSerials(db))
   } finally {
     await db.destroy()
   }

@@ -4,7 +4,7 @@ import { Resolver } from 'node:dns/promises'
 import { existsSync } from 'node:fs'
 import { paths } from '../../contract/paths.ts'
 import { domainOf } from '../../mail/address/address.ts'
-import type { Config } from '../../runtime/config.ts'
+import { type Config, senderOf } from '../../runtime/config.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { whyTlsFailed } from '../../runtime/tls.ts'
 import { lookAtDatabase } from '../../server/db/open.ts'
@@ -194,10 +194,10 @@ async function name(what: string, host: string, config: Config): Promise<Finding
 
 /** Where mail for our own addresses must arrive: forwards, and reports of failure. */
 function exchangers(config: Config): Check[] {
-  const { forwardAddress, BOUNCE_LISTEN, MAIL_FROM = `secure@${config.DISTRICT}` } = config
+  const { forwardAddress, BOUNCE_LISTEN } = config
   const wanted = [
     ...(forwardAddress === null ? [] : [{ name: 'FORWARD_ADDRESS', address: forwardAddress }]),
-    ...(BOUNCE_LISTEN === undefined ? [] : [{ name: 'MAIL_FROM', address: MAIL_FROM }]),
+    ...(BOUNCE_LISTEN === undefined ? [] : [{ name: 'MAIL_FROM', address: senderOf(config) }]),
   ]
   return wanted
     .filter(({ address }) => !loopback.test(domainOf(address)))

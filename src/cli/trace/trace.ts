@@ -3,7 +3,7 @@
 import { outerId } from '../../carrier/carrier.ts'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalOrNull, domainOf } from '../../mail/address/address.ts'
-import type { Config } from '../../runtime/config.ts'
+import { type Config, senderOf } from '../../runtime/config.ts'
 import type { Database } from '../../server/db/open.ts'
 import {
   type Traced,
@@ -52,7 +52,7 @@ const domainsOf = (db: Database, config: Config, now: number) => {
 
 function outerIdsOf(config: Config): (inner: string, recipient: string) => string {
   const key = readSymmetricKey(config.data, 'server')
-  const from = config.MAIL_FROM ?? `secure@${config.DISTRICT}`
+  const from = senderOf(config)
   return (inner, recipient) => outerId(inner, { key, recipient, from })
 }
 

@@ -12,12 +12,16 @@ const most = 20
 
 /** By our own id. */
 export function tracedById(db: Database, id: string): Promise<Traced[]> {
-  return traced(db, row => row.id === id)
+  return traced(db, [id])
 }
 
 /** By the Message-ID of the inside, with its angle brackets. */
-export function tracedByMessageId(db: Database, messageId: string): Promise<Traced[]> {
-  return traced(db, row => row.message_id === messageId)
+export async function tracedByMessageId(db: Database, messageId: string): Promise<Traced[]> {
+  const rows = await db.selectFrom('outgoing').select('id').where('message_id', '=', messageId).execute()
+  return traced(
+    db,
+    rows.map(({ id }) => id),
+  )
 }
 
 /** By that of a carrier. @param outer makes it, of the one inside and the recipient. */
@@ -32,7 +36,7 @@ export async function tracedByOuterId(
     .select(['outgoing.id', 'outgoing.message_id', 'outgoing_recipients.address'])
     .execute()
   const found = rows.find(row => outer(row.message_id, row.address) === messageId)
-  return found === undefined ? [] : tracedById(db, found.id)
+  return traced(db, found === undefined ? [] : [found.id])
 }
 
 /** By what the next mail server called it, as a word of its reply. */
@@ -44,28 +48,37 @@ export async function tracedByQueueId(db: Database, queueId: string): Promise<Tr
     .execute()
   const names = ({ taken_reply, reply }: (typeof rows)[number]) =>
     `${taken_reply ?? ''} ${reply ?? ''}`.split(/[^\w-]+/)
-  const found = new Set(rows.filter(row => names(row).includes(queueId)).map(({ message }) => message))
-  return traced(db, row => found.has(row.id))
+  return traced(
+    db,
+    rows.filter(row => names(row).includes(queueId)).map(({ message }) => message),
+  )
 }
 
 /** The newest that an address sent or was sent. @param address canonical. */
 export async function tracedByAddress(db: Database, address: string): Promise<Traced[]> {
-  const rows = await db.selectFrom('outgoing_recipients').select('message').where('address', '=', address).execute()
-  const received = new Set(rows.map(({ message }) => message))
-  return (await traced(db, row => row.sender === address || received.has(row.id))).slice(-most)
+  const received = db.selectFrom('outgoing_recipients').select('message').where('address', '=', address)
+  const rows = await db
+    .selectFrom('outgoing')
+    .select('id')
+    .where(row => row.or([row('sender', '=', address), row('id', 'in', received)]))
+    .orderBy('created_at', 'desc')
+    .limit(most)
+    .execute()
+  return traced(
+    db,
+    rows.map(({ id }) => id),
+  )
 }
 
-async function traced(
-  db: Database,
-  isMeant: (row: Pick<OutgoingRow, 'id' | 'sender' | 'message_id'>) => boolean,
-): Promise<Traced[]> {
+async function traced(db: Database, ids: readonly string[]): Promise<Traced[]> {
   const rows = await db
     .selectFrom('outgoing')
     .select(['id', 'sender', 'created_at', 'message_id'])
+    .where('id', 'in', ids)
     .orderBy('created_at')
     .execute()
   return Promise.all(
-    rows.filter(isMeant).map(async row => {
+    rows.map(async row => {
       const recipients = await recipientsOf(db, row.id)
       return { ...row, recipients: await Promise.all(recipients.map(each => withKey(db, each, row.created_at))) }
     }),

@@ -34,7 +34,7 @@ import { raiseSequence, recordBirth } from './parameters.ts'
 const monthsOfSerial = 12
 const districtFact = 'district'
 /** More than will have been published after a recovery file was written: readers refuse a lower sequence. */
-const unknownSequences = 1_000
+export const unknownSequences = 1_000
 
 /** A secret that an interrupted rotation left behind was never published, and is taken up: nothing is overwritten. */
 function newSerial(data: string, serial: number, sealFrom: Period, retentionMonths: number): SerialRow {
@@ -81,12 +81,20 @@ export async function restoreDistrict(
   },
 ): Promise<void> {
   writeSecrets(data, former.files)
-  for (const { serial, public_key, state } of former.serials)
-    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(data, serial), public_key, serial)
+  demandSecrets(data, former.serials)
   await writeFact(db, districtFact, DISTRICT)
   await raiseSequence(db, former.sequence + unknownSequences)
   if (former.bornAt !== null) await recordBirth(db, former.bornAt)
   for (const row of former.serials) await insertSerial(db, row)
+}
+
+/** @throws PosternError `config-invalid` when a secret is missing, or does not make its published key. */
+export function demandSecrets(
+  data: string,
+  serials: readonly Pick<SerialRow, 'serial' | 'public_key' | 'state'>[],
+): void {
+  for (const { serial, public_key, state } of serials)
+    if (state !== 'destroyed') checkMasterSecret(readMasterSecret(data, serial), public_key, serial)
 }
 
 /**
