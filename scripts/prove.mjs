@@ -4,11 +4,15 @@ import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findChromium, findHeadlessShell, findOthers, ofProofs } from './browser.mjs'
+import { nodeOf, releases } from './node.mjs'
 import { runPlaywright, runProgram, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { bundled, bundles, compilation, compiled, finished, installed, root } from './setup.mjs'
 
-/** `vitest`: the file that holds it; `playwright`: the file, or the files; `program`: what is built from it, which takes flags of its own. */
+/**
+ * `vitest`: the file that holds it; `playwright`: the file, or the files; `program`: what is built from it, which takes flags of its own;
+ * `nodes`: releases of Node.js under which the tests run.
+ */
 const proofs = [
   {
     name: 'clear',
@@ -199,6 +203,12 @@ const proofs = [
     takes: '1 min',
   },
   {
+    name: 'node',
+    nodes: releases,
+    what: `all tests without a browser, the demo and the command line run under Node.js ${releases.join(' and ')} too`,
+    takes: '15 min',
+  },
+  {
     name: 'drill-holes',
     playwright: 'e2e/drill-holes.proof.ts',
     what: 'a word in clear and a lost message, made on purpose, are found by the drill',
@@ -241,6 +251,28 @@ const portal = bundled()
 const steps = ['types', ...(portal.isDone ? [] : ['build'])]
 const run = newRun([...steps, ...chosen.map(proof => proof.name)], ({ part }) => `npm run prove -- ${part}`)
 
+/** Tests that run under one release of Node.js after the other; what they start runs under it too. */
+async function underEach(nodes, ears) {
+  let [code, files] = [0, 0]
+  for (const release of nodes) {
+    if (run.isStopped()) break
+    const onEvent = event => {
+      if (event.type === 'plan') files += event.files
+      ears.onEvent({
+        ...event,
+        ...(event.type === 'plan' && { files }),
+        ...(event.names && { names: [`Node.js ${release}`, ...event.names] }),
+      })
+    }
+    const under = { ...ears, onEvent, node: nodeOf(release) }
+    code = (await runVitest({ projects: ['unit', 'interop'], workers: cores }, under)) || code
+    if (run.isStopped()) break
+    const specs = ['e2e/command-line.spec.ts', 'e2e/demo.spec.ts']
+    code = (await runPlaywright(['--project=e2e', `--workers=${cores}`, ...specs], {}, under)) || code
+  }
+  return code
+}
+
 /** Each proof is a part of its own, whatever runs it. */
 function prove(proof) {
   return run.tests([proof.name], ({ onEvent, onText }) => {
@@ -249,6 +281,7 @@ function prove(proof) {
       const program = path.join(root, 'build', proof.program)
       return runProgram(program, flags, {}, { ...ears, onText: text => run.teller.write(text.trimEnd()) })
     }
+    if (proof.nodes) return underEach(proof.nodes, ears)
     const { seed } = ofTests()
     if (proof.playwright) {
       return runPlaywright(['--project=proof', `--workers=${cores}`, ...[proof.playwright].flat()], {}, ears)

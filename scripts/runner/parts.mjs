@@ -51,11 +51,17 @@ export async function runStep(command, args) {
   return { isGood: code === 0, output: Buffer.concat(output).toString() }
 }
 
-/** @param onEvent hears what the program tells. @param onText hears what it writes. @returns {Promise<number>} its exit code. */
-function runTelling(program, args, env, { onEvent, onText }) {
+/**
+ * @param onEvent hears what the program tells. @param onText hears what it writes.
+ * @param node the Node.js that runs it, and whatever it starts by that name; this one without it.
+ * @returns {Promise<number>} its exit code.
+ */
+function runTelling(program, args, env, { onEvent, onText, node: execPath = process.execPath }) {
+  const PATH = [path.dirname(execPath), process.env.PATH].join(path.delimiter)
   const child = fork(program, args, {
     cwd: root,
-    env: { ...process.env, ...env },
+    execPath,
+    env: { ...process.env, PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   child.on('message', onEvent)

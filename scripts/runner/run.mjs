@@ -38,6 +38,8 @@ export function newRun(names, again) {
   return {
     teller,
     fail,
+    /** Whether it was told to end: nothing new is begun then. */
+    isStopped: () => isStopped,
     /** A part that has no tests in it and counts as one. @param commands in turn; the first that fails ends it. */
     async step(name, commands) {
       if (isStopped) return false
