@@ -16,6 +16,7 @@ import type { OpenCommand } from './open.ts'
 import { exitCodes, failure, type Speaker } from './output.ts'
 import { parameters } from './parameters/commands.ts'
 import { people } from './people/commands.ts'
+import { reports } from './report/commands.ts'
 import type { SealCommand } from './seal.ts'
 import type { ServeCommand } from './serve.ts'
 import { environmentOf, personalSettings, settings, useFile } from './settings.ts'
@@ -147,6 +148,7 @@ domains(program)
 parameters(program)
 people(program)
 traces(program)
+reports(program)
 gateway(program)
 maintenance(program)
 age(program)

@@ -33,9 +33,14 @@ export class Counter {
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + by)
   }
 
+  /** Since the start, by name with its labels. */
+  counts(): ReadonlyMap<string, number> {
+    return new Map([...this.#counts].map(([key, count]) => [`${this.#name}${key}`, count]))
+  }
+
   family(): Family {
     const [name, help] = [this.#name, this.#help]
-    return { name, help, type: 'counter', samples: [...this.#counts].map(([key, count]) => `${name}${key} ${count}`) }
+    return { name, help, type: 'counter', samples: [...this.counts()].map(([sample, count]) => `${sample} ${count}`) }
   }
 }
 

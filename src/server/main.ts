@@ -24,6 +24,7 @@ import { createExtract } from './keys/extract.ts'
 import { hasDistrict, readSigningKey, readSymmetricKey } from './keys/files.ts'
 import { currentRoot, ensureParameters } from './keys/parameters.ts'
 import { Metrics } from './metrics/counted.ts'
+import { keepFigures } from './metrics/keep.ts'
 import { listenForMetrics } from './metrics/listen.ts'
 import { listenForBounces, takeReport } from './relay/bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './relay/deliver.ts'
@@ -114,12 +115,13 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     await app.close()
     throw error
   }
+  const reports = { db, log, onReturned: (reply: string) => metrics.settled('returned', reply) }
   let bounces: Listener | null = null
   let intake: Intake | null = null
   if (only.has('relay')) {
     if (config.SMTP_URL)
       relay = startRelay(config.SMTP_URL, { db, log, clock, from, config, onTried: metrics.delivery.bind(metrics) })
-    if (config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, { db, log })
+    if (config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
   }
   if (only.has('intake'))
     intake = await startIntake({
@@ -130,10 +132,11 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
       hash,
       serverKey: readSymmetricKey(config.data, 'server'),
       origin: () => origin,
-      report: (recipients, mail) => takeReport(recipients, mail, { db, log }),
+      report: (recipients, mail) => takeReport(recipients, mail, reports),
       isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
     })
   const stopJobs = await startJobs({ db, config, log, origin, clock })
+  const writeFigures = keepFigures({ db, metrics, clock, log })
   log.info({ origin }, 'serving')
   return {
     origin,
@@ -141,6 +144,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
       const closed = app.close()
       const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
       await Promise.all([closed, bounces?.close(), intake?.close(), closeMetrics(), ...working])
+      await writeFigures()
       await db.destroy()
     },
   }

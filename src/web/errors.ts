@@ -4,7 +4,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { core } from 'zod/mini'
 import { mediaTypes } from '../contract/paths.ts'
 import { problemOf } from '../contract/problem.ts'
-import { PosternError } from '../core/errors.ts'
+import { type ErrorCode, PosternError } from '../core/errors.ts'
 import { storageFailure } from '../runtime/storage.ts'
 
 function asPosternError(error: unknown): PosternError {
@@ -19,8 +19,7 @@ function asPosternError(error: unknown): PosternError {
   return new PosternError('internal', 'unexpected', { cause: error })
 }
 
-function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const told = asPosternError(error)
+function answer(told: PosternError, request: FastifyRequest, reply: FastifyReply, error: unknown = told): FastifyReply {
   const problem = problemOf(told)
   // What an operator planned is no failure.
   if (problem.status >= 500 && told.code !== 'maintenance')
@@ -31,7 +30,12 @@ function answer(error: unknown, request: FastifyRequest, reply: FastifyReply): F
   return reply.status(problem.status).type(mediaTypes.problem).send(problem)
 }
 
-export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler(answer)
+/** @param onAnswered told of each. */
+export function answerErrors(app: FastifyInstance, onAnswered: (code: ErrorCode) => void = () => undefined): void {
+  app.setErrorHandler((error, request, reply) => {
+    const told = asPosternError(error)
+    onAnswered(told.code)
+    return answer(told, request, reply, error)
+  })
   app.setNotFoundHandler((request, reply) => answer(new PosternError('not-found', 'no such path'), request, reply))
 }

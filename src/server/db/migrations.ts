@@ -148,4 +148,12 @@ export const migrations: readonly Migration[] = [
         'alter table outgoing_recipients add column settled_at integer',
       ]),
   },
+  {
+    why: 'what was counted, by month: figures of a year',
+    run: db =>
+      all(db, [
+        `create table monthly_counts (month text not null, name text not null, times integer not null,
+         primary key (month, name))`,
+      ]),
+  },
 ]

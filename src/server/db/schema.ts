@@ -112,6 +112,8 @@ export interface Tables {
   }
   /** What became of forwarded mail, by day (YYYY-MM-DD, UTC). */
   intake_counts: { day: string; outcome: string; times: number }
+  /** What the services counted, by month: names of figures with their labels, none of which says who. */
+  monthly_counts: { month: Period; name: string; times: number }
   /** Forwarded envelopes. When they are over the row stays for a while, to say so. */
   forwarded: {
     /** SHA-256 of the link. */

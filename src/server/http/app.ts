@@ -137,7 +137,7 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 128 },
   }) as unknown as FastifyInstance
   await app.register(fastifyCookie)
-  answerErrors(app)
+  answerErrors(app, code => metrics.refused(code))
   readBeforeAnswering(app)
   app.addHook('onRequest', async request => keepApart(request, config.OUTLOOK_ORIGIN))
   app.addHook('onRequest', answerPreflight)

@@ -13,6 +13,8 @@ export const showPictureFrame: Handler = ({ pages }, _, reply) => sendHtml(reply
 export const giveWorker: Handler = ({ pages, revisions }, _, reply) => sendWorker(reply, pages, revisions)
 /** Who reloads the page that a post led to has posted nothing. */
 export const leadHome: Handler = (_services, _request, reply) => reply.redirect(paths.home, 303)
-export const showPosted: Handler = ({ pages, config, posts }, request, reply) =>
-  sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network: networkOf(request.ip) })
+export const showPosted: Handler = ({ pages, config, posts, metrics }, request, reply) => {
+  metrics.fetched('file')
+  return sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network: networkOf(request.ip) })
+}
 export const giveBuilt: Plugin = { plugin: (app, { pages }) => serveBuilt(app, pages) }

@@ -22,13 +22,14 @@ const envelopeBytes = ({ MESSAGE_BYTES }: Config) => Math.ceil(MESSAGE_BYTES * 1
 export const handoverBytes = ({ config }: Services) => config.FILE_BYTES * 2
 
 export const takeMessage: Handler = async (services, request, reply) => {
-  const { config, db, hash, clock } = services
+  const { config, db, hash, clock, metrics } = services
   await demandUnderLimit(services, request)
   const addresses = await demandAddresses(services, request, reply)
   const limits = { fieldSize: messageFieldBytes, fields: 1, files: maxRecipients, fileSize: envelopeBytes(config) }
   const idempotencyKey = request.headers['idempotency-key']
   const approved = await verifiedDomains(db, nowOf(services))
-  const options = { db, config, approved, hash, now: clock(), addresses, idempotencyKey }
+  const onStored = () => metrics.messageTaken()
+  const options = { db, config, approved, hash, now: clock(), addresses, idempotencyKey, onStored }
   const answer = await acceptMessage(readForm(request, limits, handoverBytes(services)), options)
   services.wakeRelay()
   request.log.info({ message: answer.id, recipients: answer.recipients.length }, 'message taken')
@@ -41,11 +42,12 @@ export const tellOutgoing: Handler = async (services, request, reply) => {
 }
 
 export const giveStored: Handler = async (services, request, reply) => {
-  const { db } = services
+  const { db, metrics } = services
   await demandUnderLimit(services, request)
   const { link } = request.params
   const forwarded = await forwardedEnvelope(link, db, nowOf(services))
   const { bytes, address, stanza } = forwarded ?? (await storedEnvelope(link, { db }))
+  metrics.fetched(forwarded ? 'forwarded' : 'link')
   reply.headers({
     [storedHeaders.address]: encodeURIComponent(address),
     [storedHeaders.index]: String(stanza),

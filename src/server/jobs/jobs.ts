@@ -21,7 +21,8 @@ const day = 86_400
 const intakeDays = 14
 /** Links that are over say so for so long. */
 const rememberedDays = 90
-const countedDays = 400
+/** The figures of last year are asked for all through this one. */
+const countedDays = 800
 /** For so long a message that is handed over twice is sent once, and its sender sees what became of it. */
 const outgoingDays = 40
 /** Months before the last serial ends in which the operator is reminded. */

@@ -45,6 +45,8 @@ export interface AcceptOptions {
   readonly idempotencyKey: unknown
   /** Of the sender, for the limits. */
   readonly hash: (address: string) => string
+  /** Told of what was not taken before. */
+  readonly onStored?: () => void
 }
 
 const uuid = z.uuid()
@@ -83,7 +85,10 @@ async function takeUnderKey(
     const received = await receive(id, message, envelopes, options)
     await demandOurs(message, received.envelopes, options)
     const stored = await storeOutgoing(db, rowOf(id, key, received.hash, message, options.now), recipientsIn(message))
-    if (stored.id === id) return await answerOf(stored, options)
+    if (stored.id === id) {
+      options.onStored?.()
+      return await answerOf(stored, options)
+    }
     await dropBlobs(db, id)
     return await repeated(stored, received.hash, options)
   } catch (error) {

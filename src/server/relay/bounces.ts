@@ -25,24 +25,33 @@ export function readFailure(mail: Uint8Array): string | null {
     .slice(0, maxReply)
 }
 
+export interface Bounces {
+  readonly db: Database
+  readonly log: Log
+  /** Told of each recipient that was not reached, with what the report says. */
+  readonly onReturned?: (reply: string) => void
+}
+
 /** @param mail its first bytes. */
 export async function takeReport(
   recipients: readonly string[],
   mail: Buffer,
-  { db, log }: { readonly db: Database; readonly log: Log },
+  { db, log, onReturned }: Bounces,
 ): Promise<void> {
   const reply = readFailure(mail)
   if (reply === null) return
   for (const to of recipients) {
     const token = address.exec(to)?.[1]?.toLowerCase()
-    if (token !== undefined && (await markNotDelivered(db, token, reply))) log.info('a carrier came back')
+    if (token === undefined || !(await markNotDelivered(db, token, reply))) continue
+    log.info('a carrier came back')
+    onReturned?.(reply)
   }
 }
 
 /** @param listen `HOST:PORT` */
-export function listenForBounces(listen: string, { db, log }: { db: Database; log: Log }): Promise<Listener> {
+export function listenForBounces(listen: string, bounces: Bounces): Promise<Listener> {
   return startListener({
-    ...{ log, maxClients, maxRecipients },
+    ...{ log: bounces.log, maxClients, maxRecipients },
     place: placeOf(listen, 'smtp'),
     maxBytes: reportReach * 8,
     onRecipient: to => (address.test(to) ? null : noSuchAddress),
@@ -50,7 +59,7 @@ export function listenForBounces(listen: string, { db, log }: { db: Database; lo
       await takeReport(
         recipients.map(({ address: to }) => to),
         await beginningOf(content, reportReach),
-        { db, log },
+        bounces,
       )
       return taken
     },

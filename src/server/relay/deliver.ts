@@ -35,8 +35,8 @@ export interface DeliveryOptions {
   readonly from: string
   readonly key: Uint8Array
   readonly parameters: () => Promise<Shown>
-  /** Told of each try. */
-  readonly onTried?: (outcome: 'taken' | 'refused' | 'postponed' | 'unreachable') => void
+  /** Told of each try, with what the mail server said. */
+  readonly onTried?: (outcome: 'taken' | 'refused' | 'postponed' | 'unreachable', reply: string | null) => void
   readonly config: Pick<Config, 'CARRIER' | 'CARRIER_DOMAINS' | 'ATTACH_BYTES' | 'ARMOUR_BYTES' | 'LINK_DAYS'>
 }
 
@@ -179,12 +179,12 @@ async function deliver(row: RecipientRow, options: DeliveryOptions & { readonly 
     const refused = { state: 'refused', reply, taken_reply: null, settled_at: now() } as const
     if (permanent || over) await unwritten.write(() => finishRecipient(db, row.id, refused))
     else await postponeRecipient(db, row.id, now() + pauseAfter(row))
-    return onTried?.(permanent || over ? 'refused' : reply === null ? 'unreachable' : 'postponed')
+    return onTried?.(permanent || over ? 'refused' : reply === null ? 'unreachable' : 'postponed', reply)
   }
   const { response = null } = (said ?? {}) as { response?: string | null }
   const taken = { state: 'taken', reply: null, taken_reply: oneLine(response), settled_at: now() } as const
   await unwritten.write(() => finishRecipient(db, row.id, taken))
-  onTried?.('taken')
+  onTried?.('taken', taken.taken_reply)
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
 }
 
