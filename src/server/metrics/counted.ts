@@ -53,6 +53,7 @@ export class Metrics {
   readonly #messages = new Counter('postern_messages_total', 'Sealed messages that were handed over', [{}])
   readonly #recipients = new Counter('postern_recipients_total', 'What became of recipients for good, and why', [
     { outcome: 'taken' },
+    ...['refused', 'returned'].flatMap(outcome => [silence, ...reasons].map(reason => ({ outcome, reason }))),
   ])
   readonly #opened = new Counter(
     'postern_messages_fetched_total',
