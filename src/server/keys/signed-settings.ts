@@ -1,4 +1,4 @@
-// Which settings stand in the public parameters, so that a change of one needs the root key. docs/operations.md has the table.
+// Which settings stand in the public parameters, so that a change of one needs the root key. docs/signed-settings.md has the table.
 
 import type { Parameters } from '../../contract/parameters.ts'
 
