@@ -1,5 +1,6 @@
 // What the tests of the services share: real services on a free port, a clock to turn, code mails caught, a browser's cookies.
 
+import type { webcrypto } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -118,7 +119,10 @@ export interface Key {
 }
 
 export async function newKey(): Promise<Key> {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, [
+    'sign',
+    'verify',
+  ])) as webcrypto.CryptoKeyPair
   const { x } = await crypto.subtle.exportKey('jwk', pair.publicKey)
   const jwk: Ed25519Jwk = { kty: 'OKP', crv: 'Ed25519', x: x! }
   return { privateKey: pair.privateKey, jwk, kid: await thumbprint(jwk) }
