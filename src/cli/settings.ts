@@ -7,9 +7,11 @@ import {
   environmentWith,
   type Program,
   personalFolder,
+  personalOutgoing,
   readConfig,
 } from '../runtime/config.ts'
 import { actAsOwnerOf } from '../runtime/owner.ts'
+import { trust } from '../runtime/tls.ts'
 
 let file: string | undefined
 
@@ -48,6 +50,7 @@ function mayRead(): boolean {
 
 /** Where this person's keys are. @throws PosternError `config-invalid` */
 export function ownFolder(): string {
+  trust(personalOutgoing())
   const folder = personalFolder()
   actAsOwnerOf(folder)
   return folder

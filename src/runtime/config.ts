@@ -247,6 +247,14 @@ export function personalFolder(env: Environment = process.env): string {
   return path.join(base, 'postern')
 }
 
+/** How a person's own programs know the servers that they connect to: they read nothing else of the configuration. @throws PosternError `config-invalid` */
+export function personalOutgoing(env: Environment = process.env): Outgoing {
+  const wrong: string[] = []
+  const outgoing = readOutgoing({ OUTGOING_CA: env['OUTGOING_CA'] || undefined }, wrong)
+  if (wrong.length > 0) throw refuse(wrong)
+  return outgoing
+}
+
 export type Environment = Record<string, string | undefined>
 export type Config = z.infer<typeof environment> & {
   readonly data: string

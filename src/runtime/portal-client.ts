@@ -9,6 +9,7 @@ import { errorOf } from '../contract/problem.ts'
 import { PosternError } from '../core/errors.ts'
 import { type Ed25519Jwk, thumbprint, verifyJws } from '../core/jws.ts'
 import { demandPin } from './pins.ts'
+import { whyTlsFailed } from './tls-failure.ts'
 
 /** For a whole answer. */
 const timeoutMs = 30_000
@@ -38,7 +39,9 @@ export async function keyOf({ d, ...jwk }: PrivateJwk): Promise<Key> {
 export async function call(url: string, init: RequestInit = {}): Promise<Response> {
   const signal = AbortSignal.timeout(timeoutMs)
   const response = await fetch(url, { signal, ...init }).catch(cause => {
-    throw new PosternError('unreachable', `${new URL(url).origin} cannot be reached.`, { cause })
+    const tls = whyTlsFailed(cause)
+    const why = tls === null ? '' : `: ${tls}`
+    throw new PosternError('unreachable', `${new URL(url).origin} cannot be reached${why}.`, { cause })
   })
   if (response.ok) return response
   throw (

@@ -125,11 +125,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   }
   if (only.has('intake'))
     intake = await startIntake({
-      db,
-      config,
-      log,
-      clock,
-      hash,
+      ...{ db, config, log, clock, hash },
       serverKey: readSymmetricKey(config.data, 'server'),
       origin: () => origin,
       report: (recipients, mail) => takeReport(recipients, mail, reports),

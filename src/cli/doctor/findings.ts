@@ -1,8 +1,9 @@
 // What looking at an installation finds, and the looks that services and gateway share.
 
-import { createConnection } from 'node:net'
+import { createConnection, isIPv6 } from 'node:net'
 import { connect } from 'node:tls'
 import { roomIn } from '../../runtime/storage.ts'
+import { reach } from './reach.ts'
 
 export interface Finding {
   readonly state: 'good' | 'unsure' | 'wrong'
@@ -94,6 +95,22 @@ export async function listening(what: string, place: MailPlace, who: string): Pr
   try {
     const said = await greet(place)
     return /^220/.test(said) ? good(what, `is taken at ${where}`) : wrong(what, `another program answers at ${where}`)
+  } catch (error) {
+    return unsure(what, `nobody listens at ${where} (${codeOf(error)}): ${who} does not run`)
+  }
+}
+
+/** @param path that is answered with 200. @param who listens there when it runs. */
+export async function answering(
+  what: string,
+  { host, port }: Pick<MailPlace, 'host' | 'port'>,
+  path: string,
+  who: string,
+): Promise<Finding> {
+  const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
+  try {
+    const { status } = await reach(`http://${where}${path}`)
+    return status === 200 ? good(what, `answers at ${where}`) : wrong(what, `another program answers at ${where}`)
   } catch (error) {
     return unsure(what, `nobody listens at ${where} (${codeOf(error)}): ${who} does not run`)
   }

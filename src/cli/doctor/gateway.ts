@@ -1,6 +1,5 @@
 // Looks at everything that a gateway needs, one thing after the other, and says which side is wrong.
 
-import { isIPv6 } from 'node:net'
 import { parametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { gatewayPaths } from '../../contract/quarantine.ts'
@@ -13,9 +12,11 @@ import { tryHop } from '../../gateway/smtp/hop.ts'
 import { AtRest } from '../../gateway/state/at-rest.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { call } from '../../runtime/portal-client.ts'
-import { type ClientTls, whyTlsFailed } from '../../runtime/tls.ts'
+import type { ClientTls } from '../../runtime/tls.ts'
+import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import type { Place } from '../../smtp/listener.ts'
 import {
+  answering,
   type Check,
   codeOf,
   disk,
@@ -31,7 +32,6 @@ import {
   wrong,
 } from './findings.ts'
 import { whyUnreached } from './outside.ts'
-import { reach } from './reach.ts'
 
 /** Seconds of a clock's difference at which the gateway stops. */
 const mostSkew = 300
@@ -52,10 +52,12 @@ export async function doctor(config: GatewayConfig): Promise<Finding[]> {
       : []),
     () => hop('next mail server, outwards', config.GATEWAY_OUT_NEXT, config.nextTls.out, config.GATEWAY_BYTES),
     () => hop('next mail server, inwards', config.GATEWAY_IN_NEXT, config.nextTls.in, config.GATEWAY_BYTES),
-    ...(config.GATEWAY_METRICS ? [() => answering('figures', config.GATEWAY_METRICS!, paths.health)] : []),
+    ...(config.GATEWAY_METRICS
+      ? [() => answering('figures', config.GATEWAY_METRICS!, paths.health, 'the gateway')]
+      : []),
     // Away from this machine it speaks TLS by a name that is not known here.
     ...(config.GATEWAY_ADMIN && loopback.test(config.GATEWAY_ADMIN.host)
-      ? [() => answering('page for kept mail', config.GATEWAY_ADMIN!, gatewayPaths.home)]
+      ? [() => answering('page for kept mail', config.GATEWAY_ADMIN!, gatewayPaths.home, 'the gateway')]
       : []),
     ...config.GATEWAY_ADDRESSES.map(source => () => people(source, config)),
     () => administrators(config),
@@ -167,18 +169,6 @@ async function hop(what: string, place: Place, tls: ClientTls, bytes: number): P
     const tls = whyTlsFailed(error)
     if (tls === null) return wrong(what, `${where} does not answer (${codeOf(error)})`)
     return wrong(what, `${where} cannot be believed: ${tls}: ${mendTls}`)
-  }
-}
-
-type Port = NonNullable<GatewayConfig['GATEWAY_METRICS']>
-
-async function answering(what: string, { host, port }: Port, path: string): Promise<Finding> {
-  const where = `${isIPv6(host) ? `[${host}]` : host}:${port}`
-  try {
-    const { status } = await reach(`http://${where}${path}`)
-    return status === 200 ? good(what, `answers at ${where}`) : wrong(what, `another program answers at ${where}`)
-  } catch (error) {
-    return unsure(what, `nobody listens at ${where} (${codeOf(error)}): the gateway does not run`)
   }
 }
 

@@ -8,7 +8,7 @@ import path from 'node:path'
 import Sqlite from 'libsql'
 import { generate } from 'selfsigned'
 import { SMTPServer } from 'smtp-server'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { schedule } from '../../server/status/windows.ts'
@@ -120,6 +120,16 @@ describe('a doctor of the services', () => {
       ...['mail exchanger of FORWARD_ADDRESS', 'mail exchanger of MAIL_FROM', 'security contact'],
     ])
     expect(found.find(({ what }) => what === 'large files')!.say).toBe('40 MB come through')
+  })
+
+  it('asks the port of the figures', async () => {
+    const [port] = (await freePorts(1)) as [number]
+    const figures = async () => (await amiss({ METRICS: { host: '127.0.0.1', port } })).figures
+    expect(await figures()).toBe(`unsure: nobody listens at 127.0.0.1:${port} (ECONNREFUSED): serve does not run`)
+    const other = createServer((_, response) => void response.writeHead(404).end())
+    await new Promise<void>(resolve => other.listen(port, '127.0.0.1', resolve))
+    onTestFinished(() => void other.close())
+    expect(await figures()).toBe(`wrong: another program answers at 127.0.0.1:${port}`)
   })
 
   it('says that nobody is named who hears of a weakness', async () => {

@@ -6,12 +6,13 @@ import { paths } from '../../contract/paths.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { type Config, senderOf } from '../../runtime/config.ts'
 import { loopback } from '../../runtime/loopback.ts'
-import { whyTlsFailed } from '../../runtime/tls.ts'
+import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import { lookAtDatabase } from '../../server/db/open.ts'
 import { mailboxAt } from '../../server/intake/imap.ts'
 import { hasDistrict } from '../../server/keys/files.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import {
+  answering,
   type Check,
   codeOf,
   disk,
@@ -65,6 +66,7 @@ export function doctor(config: Config, { clock = () => new Date() }: DoctorDeps 
     ...(intake ? [() => listening('forwarded mail', placeOf(intake, config.INTAKE_PROTOCOL), 'serve (intake)')] : []),
     ...(config.INTAKE_IMAP_URL ? [() => mailbox(config.INTAKE_IMAP_URL!, config)] : []),
     ...(bounces ? [() => listening('reports of failure', placeOf(bounces, 'smtp'), 'serve (relay)')] : []),
+    ...(config.METRICS ? [() => answering('figures', config.METRICS!, paths.health, 'serve')] : []),
     ...exchangers(config),
     async () => securityContact(config),
   ]

@@ -1,11 +1,18 @@
 #!/usr/bin/env node
 // The program `age-plugin-postern`: age starts it, one run a file, and speaks with it over a pipe.
 
-import { personalFolder } from '../../runtime/config.ts'
+import { personalFolder, personalOutgoing } from '../../runtime/config.ts'
+import { trust } from '../../runtime/tls.ts'
 import { newClock } from './clock.ts'
 import { run } from './run.ts'
 
 process.exitCode = 1
+try {
+  trust(personalOutgoing())
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exit()
+}
 // Written to after age has gone: what could not be written is told where it was written.
 process.stdout.on('error', () => undefined)
 const told = await run(process.argv.slice(2), {

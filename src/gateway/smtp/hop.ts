@@ -2,7 +2,8 @@
 // nodemailer's transport, by which mail that is written here leaves, composes a mail and tells of all or nothing.
 
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { type ClientTls, tlsOptions, whyTlsFailed } from '../../runtime/tls.ts'
+import { type ClientTls, tlsOptions } from '../../runtime/tls.ts'
+import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import type { Place } from '../../smtp/listener.ts'
 import { away, type Reply, taken, unproven } from '../../smtp/reply.ts'
 import type { Deliver, Parcel } from '../model.ts'
