@@ -7,7 +7,7 @@ import { open } from './open.ts'
 import { paddedLength } from './padding.ts'
 import { type IdentityKey, readStanzas } from './recipient.ts'
 import { seal } from './seal.ts'
-import { libraryAead, webCryptoAead } from './stream.ts'
+import { libraryAead, platformAead, webCryptoAead } from './stream.ts'
 
 const secret = newMasterSecret()
 const serial = { serial: 1, publicKey: base64url(publicKeyOf(secret)) }
@@ -112,7 +112,12 @@ describe('seal and open', () => {
     const message = new Uint8Array(200_000).fill(7)
     const { envelope } = await sealed(message, [bob])
     expect((await open({ envelope, keys: [keyOf(bob)], aead: libraryAead })).message).toEqual(message)
-    await expect(webCryptoAead(new Uint8Array(32))).rejects.toThrow()
+    // From 24 on Node.js has it too.
+    const aead = await webCryptoAead(new Uint8Array(32)).then(
+      () => webCryptoAead,
+      () => platformAead,
+    )
+    expect((await open({ envelope, keys: [keyOf(bob)], aead })).message).toEqual(message)
   })
 })
 
