@@ -30,13 +30,13 @@ const seconds = () => secondsOf(new Date())
 
 const configOf = () => trusting(gatewaySettings(environmentOf('gateway')))
 
-function trusting(config: GatewayConfig): GatewayConfig {
-  trust(config.outgoing)
+async function trusting(config: GatewayConfig): Promise<GatewayConfig> {
+  await trust(config.outgoing)
   return config
 }
 
 export async function run(options: Options): Promise<void> {
-  const config = trusting(readGatewayConfig(environmentOf('gateway')))
+  const config = await trusting(readGatewayConfig(environmentOf('gateway')))
   becomeOwnerOf(config.data)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
@@ -59,7 +59,7 @@ export async function check(file: string, options: CheckOptions): Promise<void> 
   const { direction = null, to, from = null } = options
   if (direction !== null && direction !== 'out' && direction !== 'in')
     throw new PosternError('bad-request', '--direction is out or in.')
-  const config = configOf()
+  const config = await configOf()
   const raw = Buffer.from(await readInput(file))
   const said = await explain(config, policyOf(config), {
     raw,
@@ -84,7 +84,7 @@ const line = (mail: ListedMail) =>
   ].join('  ')
 
 async function withStores<T>(work: (stores: Awaited<ReturnType<typeof openStores>>) => Promise<T>) {
-  const config = configOf()
+  const config = await configOf()
   return work(await openStores(config, lookAtRest(config)))
 }
 
@@ -96,7 +96,7 @@ export function listStored(options: Options): Promise<void> {
 }
 
 export async function showStored(id: string, options: Options): Promise<void> {
-  const config = configOf()
+  const config = await configOf()
   const stores = await openStores(config, lookAtRest(config))
   const found = await show(stores, id, seconds())
   // Of a name by which the gateway takes away what a killed process has left.
@@ -128,7 +128,7 @@ function dryRun(found: readonly ListedMail[], options: Options): void {
 }
 
 export async function retryStored(ids: readonly string[], mode: Mode, options: Options): Promise<void> {
-  const config = configOf()
+  const config = await configOf()
   // A person at a terminal sees the bar, and then what became of each.
   const opened = await openGateway(config, process.stderr.isTTY ? { log: createLog('silent') } : {})
   try {
@@ -163,12 +163,12 @@ export function deleteStored(ids: readonly string[], options: Options): Promise<
 }
 
 export async function trace(name: string, file: string, options: Options): Promise<void> {
-  const hasher = addressHasher(lookAtRest(configOf()).keyFor('log'), false)
+  const hasher = addressHasher(lookAtRest(await configOf()).keyFor('log'), false)
   await traceInLog(name, file, { ...options, hashOf: address => hasher(address.toLowerCase()) })
 }
 
 export async function hash(address: string, options: Options): Promise<void> {
-  const hashed = addressHasher(lookAtRest(configOf()).keyFor('log'), false)(address.toLowerCase())
+  const hashed = addressHasher(lookAtRest(await configOf()).keyFor('log'), false)(address.toLowerCase())
   result(options, { hash: hashed }, hashed)
 }
 

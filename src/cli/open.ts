@@ -36,7 +36,7 @@ export interface OpenCommand extends Speaker {
 }
 
 export async function openCommand(config: Config, file: string, options: OpenCommand): Promise<void> {
-  trust(config.outgoing)
+  await trust(config.outgoing)
   const seconds = secondsOf(new Date())
   const input = await readInput(file)
   if (options.device) return openOnDevice(input, options)
@@ -81,7 +81,7 @@ async function openOnDevice(input: Uint8Array, options: OpenCommand): Promise<vo
   const isBare = latin1(input.subarray(0, firstLine.length)) === firstLine
   const envelope = isBare ? input : (await readArrival(input)).envelope
   const address = options.as ? canonicalAddress(options.as) : null
-  const { parameters, ...opened } = await openHere(ownFolder(), envelope, address)
+  const { parameters, ...opened } = await openHere(await ownFolder(), envelope, address)
   await say(opened, parameters, options)
   await writeOutput(opened.message)
 }

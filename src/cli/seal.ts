@@ -34,7 +34,7 @@ export interface SealCommand extends Speaker {
 }
 
 export async function sealCommand(config: Config, file: string, options: SealCommand): Promise<void> {
-  trust(config.outgoing)
+  await trust(config.outgoing)
   const addresses = [...new Set(options.to.map(canonicalAddress))]
   if (addresses.length > 1 && !options.out)
     throw new PosternError('bad-request', 'Several recipients need a folder: name one with --out.')

@@ -49,8 +49,8 @@ function mayRead(): boolean {
 }
 
 /** Where this person's keys are. @throws PosternError `config-invalid` */
-export function ownFolder(): string {
-  trust(personalOutgoing())
+export async function ownFolder(): Promise<string> {
+  await trust(personalOutgoing())
   const folder = personalFolder()
   actAsOwnerOf(folder)
   return folder

@@ -19,7 +19,7 @@ export function age(program: Command): void {
     .description('prove an address by a code, so that age opens what is sealed to it')
     .argument('<address>', 'the address, or a recipient that begins with age1postern')
     .action(async (who: string, _, command: Command) =>
-      (await load.login()).login(ownFolder(), who, all<PortalOptions & Speaker>(command)),
+      (await load.login()).login(await ownFolder(), who, all<PortalOptions & Speaker>(command)),
     )
   program
     .command('logout')
@@ -27,17 +27,17 @@ export function age(program: Command): void {
     .argument('[address]', 'by default all of them')
     .option('--everywhere', 'and end every session of the address: on machines that were lost, and in browsers')
     .action(async (address: string | undefined, _, command: Command) =>
-      (await load.logout()).logout(ownFolder(), address ?? null, all<LogoutOptions>(command)),
+      (await load.logout()).logout(await ownFolder(), address ?? null, all<LogoutOptions>(command)),
     )
   program
     .command('identities')
     .description('what age opens with: a line for each address that is held, for age -d -i')
-    .action(async (_, command: Command) => (await load.identities()).identities(ownFolder(), all(command)))
+    .action(async (_, command: Command) => (await load.identities()).identities(await ownFolder(), all(command)))
   withPortal(program.command('recipients'))
     .description('what age seals to, for an address: for age -r')
     .argument('<address>')
     .action(async (address: string, _, command: Command) =>
-      (await load.recipients()).recipients(ownFolder(), address, all<PortalOptions & Speaker>(command)),
+      (await load.recipients()).recipients(await ownFolder(), address, all<PortalOptions & Speaker>(command)),
     )
 }
 

@@ -8,7 +8,7 @@ import { run } from './run.ts'
 
 process.exitCode = 1
 try {
-  trust(personalOutgoing())
+  await trust(personalOutgoing())
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`)
   process.exit()
