@@ -1,10 +1,9 @@
 // Key delivery: which keys a proven address gets, and how they travel.
 
-import { Encrypter } from 'age-encryption'
 import { decodeJwt } from 'jose'
 import { demandPeriod, demandPresent, isForeign, type PeriodRules } from '../../contract/key-rules.ts'
 import { type DeliveredKeys, type KeyAssertion, keyAssertion, type WantedKey } from '../../contract/keys.ts'
-import { base64url } from '../../core/bytes.ts'
+import { base64url, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Identity } from '../../core/ibe/identity.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
@@ -15,6 +14,7 @@ import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
+import { sealTo } from './age-file.ts'
 import { demandDomain } from './domains.ts'
 import { nodeId } from './parameters.ts'
 
@@ -176,13 +176,7 @@ function mayBeSealed(serial: SerialRow, period: Period): boolean {
   return comparePeriods(serial.seal_from, period) <= 0 && comparePeriods(period, serial.read_until) <= 0
 }
 
-async function encryptTo(recipient: string, keys: readonly Extracted[]): Promise<Uint8Array> {
+function encryptTo(recipient: string, keys: readonly Extracted[]): Promise<Uint8Array> {
   const delivered: DeliveredKeys = { node: nodeId, index: 1, epoch: 1, keys: [...keys] }
-  const encrypter = new Encrypter()
-  try {
-    encrypter.addRecipient(recipient)
-  } catch (cause) {
-    throw new PosternError('bad-request', 'the one-time recipient is none', { cause })
-  }
-  return encrypter.encrypt(JSON.stringify(delivered))
+  return sealTo(recipient, utf8(JSON.stringify(delivered)))
 }
