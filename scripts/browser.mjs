@@ -93,7 +93,10 @@ const others = [
 ]
 
 /** Of proofs alone: program and package. */
-export const ofProofs = [['cc', 'build-essential']]
+export const ofProofs = [
+  ['cc', 'build-essential'],
+  ['strace', 'strace'],
+]
 
 /** Installs what is missing, where the system lets it. */
 export function findOthers(more = []) {

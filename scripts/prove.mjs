@@ -57,6 +57,12 @@ const proofs = [
     takes: '6 min',
   },
   {
+    name: 'killed',
+    vitest: 'src/cli/killed.proof.ts',
+    what: 'a command that is killed at any of its writes leaves the services whole; needs strace',
+    takes: '15 min',
+  },
+  {
     name: 'intake',
     vitest: 'src/server/intake/postfix.proof.ts',
     what: 'killed at any of twelve points the intake loses nothing, and of 1,000 forwards a few are answered; needs Postfix',

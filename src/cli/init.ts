@@ -10,7 +10,7 @@ import { readSigningKey } from '../server/keys/files.ts'
 import { ensureParameters } from '../server/keys/parameters.ts'
 import { localOrigin, withNewDatabase } from './district.ts'
 import { note, result, type Speaker } from './output.ts'
-import { newPassphrase, type PassphraseOption, readRecovery, reserve, writeRecovery } from './recovery.ts'
+import { demandPlace, newPassphrase, type PassphraseOption, readRecovery, writeRecovery } from './recovery.ts'
 
 export interface InitOptions extends Speaker, PassphraseOption {
   /** False with --no-backup. */
@@ -53,7 +53,7 @@ async function newDistrict(options: InitOptions): Promise<Make> {
     )
   }
   const passphrase = await newPassphrase(options)
-  const file = reserve(options.recovery)
+  const file = demandPlace(options.recovery)
   return async (db, apart, now) => {
     await createDistrict(db, apart, now)
     await writeRecovery(apart, db, file, passphrase, options.scryptWork)

@@ -10,7 +10,14 @@ import { destroySerial, rotate } from '../server/keys/district.ts'
 import { demandRootKey } from '../server/keys/parameters.ts'
 import { publishAnew, readDatabase, withDatabase } from './district.ts'
 import { result, type Speaker } from './output.ts'
-import { newPassphrase, type PassphraseOption, readRecovery, recoveryOf, reserve, writeRecovery } from './recovery.ts'
+import {
+  demandPlace,
+  newPassphrase,
+  type PassphraseOption,
+  readRecovery,
+  recoveryOf,
+  writeRecovery,
+} from './recovery.ts'
 
 export function rotateKeys(config: Config, options: Speaker & { from?: string }): Promise<void> {
   return withDatabase(config, async db => {
@@ -35,7 +42,7 @@ export function rotateKeys(config: Config, options: Speaker & { from?: string })
 /** postern keys backup: a recovery file of this moment. */
 export async function backupKeys(config: Config, file: string, options: Speaker & PassphraseOption): Promise<void> {
   const passphrase = await newPassphrase(options)
-  reserve(file)
+  demandPlace(file)
   await readDatabase(config, db => writeRecovery(config, db, file, passphrase, options.scryptWork))
   result(
     options,

@@ -7,7 +7,7 @@ import { period } from '../contract/shapes.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from '../runtime/config.ts'
 import { asCaller } from '../runtime/owner.ts'
-import { replaceWhole } from '../runtime/storage.ts'
+import { writeWhole } from '../runtime/storage.ts'
 import type { Database } from '../server/db/open.ts'
 import { latestParameters, listSerials } from '../server/db/serials.ts'
 import { exportSecrets } from '../server/keys/files.ts'
@@ -67,21 +67,27 @@ export async function passphraseOf(question: string, { passphraseFile }: Passphr
   }
 }
 
-/** Before anything is made: a place where the file cannot be is found now, and no older one is overwritten. */
-export function reserve(file: string, what = 'recovery file'): string {
+/**
+ * Before anything is made: a place where the file cannot be is found now, and no older one is overwritten. Nothing of that name is
+ * left: who looks for a copy finds a whole one, or none.
+ */
+export function demandPlace(file: string, what = 'recovery file'): string {
+  const refuse = (why: string, cause?: unknown) =>
+    new PosternError('bad-request', `The ${what} ${why}. Name another one. Nothing was made.`, { cause })
+  const trial = `${file}.${process.pid}.new`
   try {
     asCaller(() => {
-      // What was killed before it wrote anything left its name alone.
-      if (statSync(file, { throwIfNoEntry: false })?.size !== 0) writeFileSync(file, '', { mode: 0o600, flag: 'wx' })
+      if (statSync(file, { throwIfNoEntry: false }) !== undefined) throw refuse('is there already')
+      writeFileSync(trial, '', { mode: 0o600, flag: 'wx' })
+      rmSync(trial)
     })
     return file
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code === 'EEXIST' ? 'is there already' : 'cannot be written there'
-    throw new PosternError('bad-request', `The ${what} ${why}. Name another one. Nothing was made.`, { cause })
+    throw cause instanceof PosternError ? cause : refuse('cannot be written there', cause)
   }
 }
 
-/** @param file reserved before; it is gone again when this fails. */
+/** @param file that is not there. */
 export async function writeRecovery(
   config: Config,
   db: Database,
@@ -89,17 +95,12 @@ export async function writeRecovery(
   passphrase: string,
   work = scryptWork,
 ): Promise<void> {
-  try {
-    const content = await recoveryOf(config, db)
-    const encrypter = new Encrypter()
-    encrypter.setScryptWorkFactor(work)
-    encrypter.setPassphrase(passphrase)
-    const sealed = await encrypter.encrypt(JSON.stringify(content))
-    asCaller(() => replaceWhole(file, sealed))
-  } catch (error) {
-    asCaller(() => rmSync(file, { force: true }))
-    throw error
-  }
+  const content = await recoveryOf(config, db)
+  const encrypter = new Encrypter()
+  encrypter.setScryptWorkFactor(work)
+  encrypter.setPassphrase(passphrase)
+  const sealed = await encrypter.encrypt(JSON.stringify(content))
+  asCaller(() => writeWhole(file, sealed))
 }
 
 /** What a recovery file of this moment holds. */

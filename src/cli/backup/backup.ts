@@ -4,6 +4,7 @@ import {
   createReadStream,
   createWriteStream,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -38,7 +39,7 @@ import { hasDistrict, writeSecrets } from '../../server/keys/files.ts'
 import { raiseSequence } from '../../server/keys/parameters.ts'
 import { readDatabase } from '../district.ts'
 import { note, result, type Speaker } from '../output.ts'
-import { newPassphrase, type PassphraseOption, passphraseOf, recoveryOf, reserve, scryptWork } from '../recovery.ts'
+import { demandPlace, newPassphrase, type PassphraseOption, passphraseOf, recoveryOf, scryptWork } from '../recovery.ts'
 import { type BackupHead, databaseOf, type Key, type Lock, openBackup, sealBackup } from './file.ts'
 
 export interface BackupOptions extends Speaker, PassphraseOption {
@@ -52,10 +53,9 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
   const lock: Lock = options.recipient
     ? { recipients: options.recipient }
     : { passphrase: await newPassphrase(options), work: options.scryptWork ?? scryptWork }
-  const file = toPipe ? null : reserve(options.out, 'backup')
+  const file = toPipe ? null : demandPlace(options.out, 'backup')
   const fresh = `${options.out}.new`
   const folder = path.join(config.data, 'backup.new')
-  let isWritten = false
   try {
     rmSync(folder, { recursive: true, force: true })
     mkdirSync(folder, { mode: 0o700 })
@@ -66,9 +66,9 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
     else {
       const fd = asCaller(() => openSync(fresh, 'w', 0o600))
       await pipeline(sealed, createWriteStream(fresh, { fd, flush: true }))
-      asCaller(() => renameSync(fresh, file))
+      // A rename would take the place of what came there meanwhile.
+      asCaller(() => linkSync(fresh, file))
     }
-    isWritten = true
     const where = toPipe ? 'is written' : `stands in ${options.out}`
     const sentence = `A backup of ${new Date(head.at * 1000).toISOString()} ${where}: ${head.database.bytes} bytes of database, ${Object.keys(head.recovery.files).length} key files.`
     if (toPipe) note(sentence)
@@ -77,10 +77,7 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
     throw storageFailure(error) ?? error
   } finally {
     rmSync(folder, { recursive: true, force: true })
-    const left = file === null || isWritten ? [] : [fresh, file]
-    asCaller(() => {
-      for (const each of left) rmSync(each, { force: true })
-    })
+    if (file !== null) asCaller(() => rmSync(fresh, { force: true }))
   }
 }
 
