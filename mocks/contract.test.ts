@@ -10,6 +10,14 @@ import { routes } from '../src/server/http/routes.ts'
 import { addOn, addOnPolicies, addOnUpdates, clients, outlookManifest } from './contract/add-on.ts'
 import { type Case, paths } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
+import {
+  person,
+  personErase,
+  personExports,
+  personNotBefore,
+  personSignOut,
+  whoAdministers,
+} from './contract/people.ts'
 import * as programs from './contract/programs.ts'
 import { messages, outgoing, stored } from './contract/relay.ts'
 import { type Kind, type Services, startPretendedHost, startReal } from './contract/services.ts'
@@ -45,7 +53,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 
 /** What a person opens: held by the tests of the pages. */
 const pages = [
-  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'about', 'device'],
+  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'adminPeople', 'about', 'device'],
   ...['handoff', 'open', 'service', 'frame', 'framePictures', 'assets'],
 ]
 
@@ -65,6 +73,12 @@ const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   adminWindowStart,
   adminWindowEnd,
   adminWindowUpdates,
+  administrator: whoAdministers,
+  person,
+  personSignOut,
+  personNotBefore,
+  personExport: personExports,
+  personErase,
 }
 
 const everything = { ...contract, ...realAlone }

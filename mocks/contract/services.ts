@@ -10,6 +10,7 @@ import type { WindowPlan } from '../../src/contract/windows.ts'
 import { type Period, periodOf } from '../../src/core/ibe/period.ts'
 import { verifyJws } from '../../src/core/jws.ts'
 import { secondsOf } from '../../src/core/seconds.ts'
+import { storeOutgoing } from '../../src/server/db/outgoing.ts'
 import { rotate } from '../../src/server/keys/district.ts'
 import { end, list, schedule } from '../../src/server/status/windows.ts'
 import { Browser, portalWithAddOn, startServices } from '../../src/server/testing/services.ts'
@@ -37,6 +38,8 @@ export interface Services {
   maintain(under: boolean): Promise<void>
   /** What seals this month is not what sealed it before. */
   retire(): Promise<void>
+  /** A mail for the address that does not leave. */
+  leaveWaiting(address: string): Promise<void>
   /** The link in the newest mail that brought the address a sealed message. */
   linkTo(address: string): Promise<string>
   close(): Promise<void>
@@ -113,6 +116,20 @@ export async function startReal(kind: Kind): Promise<Services> {
       const [now, retentionMonths] = [services.now(), limits.retentionMonths]
       await rotate(services.db, services.config.data, { from: periodOf(now), retentionMonths, now })
     },
+    async leaveWaiting(address) {
+      const [id, now] = [crypto.randomUUID(), secondsOf(services.now())]
+      const letter = { id, sender: 'somebody@example.net', idempotency_key: id, body_hash: '', created_at: now }
+      await storeOutgoing(
+        services.db,
+        { ...letter, message_id: `<${id}@x>`, in_reply_to: '[]', refs: '[]', language: 'en' },
+        [{ address, envelope: 0, stanza: 0, token: id, link: id }],
+      )
+      await services.db
+        .updateTable('outgoing_recipients')
+        .set({ next_try_at: now + 1_000 * 86_400 })
+        .where('message', '=', id)
+        .execute()
+    },
     async linkTo(address) {
       const mail = () => mailbox.messages().findLast(({ to }) => to.includes(address))
       await expect.poll(mail).toBeDefined()
@@ -165,6 +182,7 @@ export async function startPretendedHost(kind: Kind): Promise<Services> {
     async retire() {
       pretended.switchTo('key-retired')
     },
+    leaveWaiting: () => Promise.reject(new Error('pretended mail never waits')),
     linkTo: async address =>
       delivered(world)
         .findLast(({ to }) => to === address)!

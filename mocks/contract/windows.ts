@@ -14,7 +14,7 @@ const day = 86_400
 const signedInAs = new WeakMap<Services, Promise<Browser>>()
 
 /** One of them, signed in once. */
-async function administrator(services: Services): Promise<Browser> {
+export async function administrator(services: Services): Promise<Browser> {
   const browser = signedInAs.get(services) ?? signedIn(services, administrators[0]!).then(({ browser }) => browser)
   signedInAs.set(services, browser)
   return browser
@@ -59,8 +59,8 @@ async function announced(services: Services): Promise<string> {
   return windowAnswer.parse(await answer.json()).window.id
 }
 
-/** Who is let in, at each of these paths. */
-function guarded(path: Path, method: 'GET' | 'POST' | 'PUT'): Case[] {
+/** Who is let in, at each path of administrators. */
+export function guarded(path: keyof typeof paths, method: 'GET' | 'POST' | 'PUT'): Case[] {
   const call = (browser: Browser) => browser.call(method, at(path, 'x'), method === 'GET' ? undefined : {})
   return [
     refuses('not-signed-in', `${method} of nobody`, services => call(services.browser())),
@@ -90,12 +90,18 @@ function guarded(path: Path, method: 'GET' | 'POST' | 'PUT'): Case[] {
           refuses('origin-refused', `${method} from elsewhere`, services =>
             services.browser().call(method, at(path, 'x'), {}, { origin: 'https://example.com' }),
           ),
-          refuses('not-found', `${method} of a window that is none`, async services =>
-            (await administrator(services)).call(method, at(path, 'none'), bodyFor(path, services)),
-          ),
+          ...(isOfWindow(path)
+            ? [
+                refuses('not-found', `${method} of a window that is none`, async services =>
+                  (await administrator(services)).call(method, at(path, 'none'), bodyFor(path, services)),
+                ),
+              ]
+            : []),
         ]),
   ]
 }
+
+const isOfWindow = (path: keyof typeof paths): path is Path => paths[path].startsWith(`${paths.adminWindows}/`)
 
 function bodyFor(path: Path, services: Services): unknown {
   return path === 'adminWindowUpdates' ? { text: { en: 'Half of it is done' }, end: null } : planOf(services)
@@ -113,7 +119,7 @@ const changes = (path: Path, method: 'POST' | 'PUT') =>
   )
 
 /** More than any body is, of whoever sends it. */
-const tooLong = (path: Path, method: 'POST' | 'PUT') =>
+export const tooLong = (path: keyof typeof paths, method: 'POST' | 'PUT') =>
   refuses('too-large', `${method} of more than any body is`, async services =>
     (await administrator(services)).call(method, at(path, 'x'), 'x'.repeat(600_000)),
   )
@@ -140,8 +146,7 @@ export const adminWindows: readonly Case[] = [
   ),
   tooLong('adminWindows', 'POST'),
   ...guarded('adminWindows', 'GET'),
-  // There is no window in the address that could be none.
-  ...guarded('adminWindows', 'POST').filter(({ code }) => code !== 'not-found'),
+  ...guarded('adminWindows', 'POST'),
 ]
 
 /** What was ended cannot be ended, nor begin, once more. */

@@ -40,8 +40,16 @@ export const paths = {
   /** What the operator says of a window, as a page and as a document. `?lang=` chooses the language. */
   advisory: '/advisories/:id',
   advisoryDocument: '/advisories/:id.pdf',
-  /** Where administrators work. */
+  /** Where administrators work: windows, people. */
   admin: '/admin',
+  adminPeople: '/admin/people',
+  administrator: '/api/admin',
+  /** Of people. Whom it concerns stands in the body: paths are written into logs. */
+  person: '/api/admin/person',
+  personSignOut: '/api/admin/person/sign-out',
+  personNotBefore: '/api/admin/person/not-before',
+  personExport: '/api/admin/person/export',
+  personErase: '/api/admin/person/erase',
   adminWindows: '/api/admin/windows',
   adminWindow: '/api/admin/windows/:id',
   adminWindowStart: '/api/admin/windows/:id/start',
@@ -94,7 +102,7 @@ export const paneAssets = '/pane/assets/'
 /** The screens of the portal: one page, which looks at its own address. */
 export const screens = [
   ...[paths.home, paths.link, paths.read, paths.write, paths.sent],
-  ...[paths.admin, paths.about, paths.device],
+  ...[paths.admin, paths.adminPeople, paths.about, paths.device],
 ] as const
 
 /** Media types that are not JSON. */

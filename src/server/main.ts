@@ -76,7 +76,8 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   await demandOrder(config, db, { only, origin, now: seconds() })
   const feed = await openFeed(config, db, clock)
-  const hash = addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1')
+  const logKey = readSymmetricKey(config.data, 'log')
+  const hash = addressHasher(logKey, config.LOG_ADDRESSES === '1')
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = senderOf(config)
   const root = await currentRoot(db, config.data)
@@ -92,6 +93,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     log,
     from,
     hash,
+    pseudonym: addressHasher(logKey, false),
     metrics,
     serverKey: readSymmetricKey(config.data, 'server'),
     certificateKey: await readSigningKey(config.data, 'certificate'),

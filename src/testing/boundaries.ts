@@ -139,8 +139,11 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     state: ['quotable.ts', 'services', 'composer'],
     outbox: ['services', 'ui', 'locales'],
     maintenance: ['services', 'state', 'ui', 'locales'],
+    administrators: ['services', 'ui', 'locales'],
     // Administrators preview the very banner.
-    windows: ['services', 'ui', 'locales', 'maintenance'],
+    windows: ['services', 'ui', 'locales', 'maintenance', 'administrators'],
+    people: ['services', 'ui', 'locales', 'administrators'],
+    trace: ['services', 'ui', 'locales', 'administrators'],
     app: ['*'],
   },
   'src/server': {
@@ -152,8 +155,10 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     status: ['db'],
     jobs: ['db', 'keys'],
     metrics: ['db'],
+    people: ['db'],
+    trace: ['db', 'keys'],
     clients: [],
-    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status', 'clients', 'metrics'],
+    http: ['db', 'keys', 'signin', 'relay', 'intake', 'status', 'people', 'trace', 'clients', 'metrics'],
     'main.ts': ['*'],
   },
   'src/gateway': {

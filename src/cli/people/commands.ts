@@ -31,7 +31,7 @@ export function people(program: Command): void {
     .argument('[YYYY-MM]', 'the first month; by default the present one')
     .option('--earlier', 'also where a later month was set before')
     .action(async (address: string, month: string | undefined, _, command: Command) =>
-      (await load()).ownedFrom(settings(), [address, month], all<NotBefore>(command)),
+      (await load()).changeOwner(settings(), [address, month], all<NotBefore>(command)),
     )
   group
     .command('export')
@@ -48,6 +48,6 @@ export function people(program: Command): void {
     .option('--yes', 'it cannot be taken back')
     .option('--waiting-too', 'also mail that still waits to be delivered: it never will be')
     .action(async (address: string, _, command: Command) =>
-      (await load()).erase(settings(), address, all<Erase>(command)),
+      (await load()).erasePerson(settings(), address, all<Erase>(command)),
     )
 }

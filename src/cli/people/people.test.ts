@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { storeBlob, storeOutgoing } from '../../server/db/outgoing.ts'
 import { type Browser, type Services, startServices } from '../../server/testing/services.ts'
-import { erase, exportPerson, ownedFrom, showPerson, signOutPerson } from './people.ts'
+import { changeOwner, erasePerson, exportPerson, showPerson, signOutPerson } from './people.ts'
 
 const [robin, alice] = ['robin@example.com', 'alice@example.com']
 const json = { json: true }
@@ -62,14 +62,14 @@ it('a lost laptop gets nothing any more, and nobody else is signed out', async (
 
 it('a mailbox with a new owner gives nothing older, to nobody, and the month is not set back by the way', async () => {
   expect(await given(laptop, '2026-11')).toEqual(['2026-11'])
-  await ownedFrom(services.config, [robin, '2026-12'], json)
+  await changeOwner(services.config, [robin, '2026-12'], json)
   expect(await given(laptop, '2026-11')).toBe('not-signed-in')
   const owner = services.browser()
   await owner.signIn(services, robin)
   expect([await given(owner, '2026-11'), await given(owner, '2026-12')]).toEqual(['period-before-owner', ['2026-12']])
-  await expect(ownedFrom(services.config, [robin, '2026-11'], json)).rejects.toMatchObject({ code: 'conflict' })
-  await expect(ownedFrom(services.config, [robin, 'soon'], json)).rejects.toMatchObject({ code: 'bad-request' })
-  await ownedFrom(services.config, [robin, '2026-11'], { ...json, earlier: true })
+  await expect(changeOwner(services.config, [robin, '2026-11'], json)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(changeOwner(services.config, [robin, 'soon'], json)).rejects.toMatchObject({ code: 'bad-request' })
+  await changeOwner(services.config, [robin, '2026-11'], { ...json, earlier: true })
   await owner.signIn(services, robin)
   expect(await given(owner, '2026-11')).toEqual(['2026-11'])
 })
@@ -79,7 +79,7 @@ it('what is known is shown and handed out: nothing that opens or fetches anythin
   await send(robin, alice)
   await showPerson(services.config, robin, { json: false })
   expect(said).toMatch(/signed in on a browser .*\n.*\nkeys of 2026-11 to 2026-11 were given out/)
-  expect(said).toContain('1 messages sent since 2026-11-23; 1 recipients wait')
+  expect(said).toContain('1 messages sent since 2026-11-23\n1 recipients wait for mail from or to it')
   const file = path.join(services.config.data, 'robin.json')
   await exportPerson(services.config, robin, { ...json, out: file })
   const text = readFileSync(file, 'utf8')
@@ -95,14 +95,14 @@ it('what is known is shown and handed out: nothing that opens or fetches anythin
 
 it('who is forgotten stands nowhere, mail that waits is not lost unasked, and others keep theirs', async () => {
   await given(laptop, '2026-11')
-  await ownedFrom(services.config, [robin, '2026-11'], json)
+  await changeOwner(services.config, [robin, '2026-11'], json)
   await send(robin, alice)
   await send(alice, 'bob@example.org')
   const { config } = services
-  await expect(erase(config, robin, json)).rejects.toMatchObject({ code: 'bad-request' })
-  await expect(erase(config, robin, { ...json, yes: true })).rejects.toMatchObject({ code: 'unavailable' })
+  await expect(erasePerson(config, robin, json)).rejects.toMatchObject({ code: 'bad-request' })
+  await expect(erasePerson(config, robin, { ...json, yes: true })).rejects.toMatchObject({ code: 'unavailable' })
   await services.db.updateTable('outgoing_recipients').set({ state: 'taken' }).where('address', '=', alice).execute()
-  await erase(config, robin, { ...json, yes: true })
+  await erasePerson(config, robin, { ...json, yes: true })
   const tables = (await services.db.introspection.getTables()).map(({ name }) => name as 'limits')
   const holding: string[] = []
   for (const table of tables)

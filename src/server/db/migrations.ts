@@ -156,4 +156,14 @@ export const migrations: readonly Migration[] = [
          primary key (month, name))`,
       ]),
   },
+  {
+    why: 'who did it, of what administrators do about people; and what is kept of one address is found without reading all of it',
+    run: db =>
+      all(db, [
+        'alter table people_records add column administrator text',
+        'create index outgoing_by_sender on outgoing (sender)',
+        'create index forwarded_by_address on forwarded (address)',
+        'create index certificates_by_subject on certificates (subject)',
+      ]),
+  },
 ]

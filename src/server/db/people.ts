@@ -1,51 +1,17 @@
 // What the services know of one person: to be looked at, handed out, ended, or forgotten. Never a word of a message: there is none here.
 
-import type { Period } from '../../core/ibe/period.ts'
+import type { PeopleDeed, PersonAnswer, PersonExport } from '../../contract/people.ts'
+import { comparePeriods, type Period } from '../../core/ibe/period.ts'
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import { endSessionsOf } from './sessions.ts'
 
-export interface Person {
-  readonly address: string
-  /** Devices on which somebody has proven the address, and what else was proven there. */
-  readonly sessions: readonly {
-    /** Thumbprint of the device key. */
-    readonly device: string
-    readonly kind: 'browser' | 'program'
-    readonly created_at: number
-    readonly until: number
-    readonly addresses: readonly string[]
-  }[]
-  /** For which months keys were given out, to the person or to the gateway of the domain. */
-  readonly keys: readonly {
-    readonly to: string
-    readonly serial: number
-    readonly period: Period
-    readonly first_at: number
-    readonly last_at: number
-    readonly times: number
-  }[]
-  readonly certificates: readonly {
-    readonly jti: string
-    readonly period: Period
-    readonly issued_at: number
-    readonly revoked_at: number | null
-  }[]
-  /** Sealed messages, as far back as is known. */
-  readonly sent: readonly {
-    readonly id: string
-    readonly created_at: number
-    readonly recipients: readonly { readonly address: string; readonly state: string }[]
-  }[]
-  readonly received: readonly { readonly sender: string; readonly created_at: number; readonly state: string }[]
-  /** Forwarded mail that links lead to. */
-  readonly forwarded: readonly { readonly size: number; readonly stored_at: number; readonly expires_at: number }[]
-  /** From which month on keys are given out. */
-  readonly notBefore: Period | null
-}
+export type Person = Omit<PersonExport, 'records'>
+export type PersonCounted = Omit<PersonAnswer, 'records'>
 
 /** @param address canonical. */
 export async function readPerson(db: Database, address: string): Promise<Person> {
-  const [sessions, keys, domainKeys, certificates, sent, received, forwarded, owned] = await Promise.all([
+  const [sessions, keys, domainKeys, certificates, sent, received, forwarded, notBefore] = await Promise.all([
     sessionsOf(db, address),
     db.selectFrom('issued_keys').selectAll().where('address', '=', address).orderBy('period').execute(),
     db.selectFrom('domain_keys').selectAll().where('address', '=', address).orderBy('period').execute(),
@@ -64,7 +30,7 @@ export async function readPerson(db: Database, address: string): Promise<Person>
       .where('address', '=', address)
       .orderBy('stored_at')
       .execute(),
-    db.selectFrom('not_before').select('period').where('address', '=', address).executeTakeFirst(),
+    readNotBefore(db, address),
   ])
   const given = [
     ...keys.map(row => ({ to: 'the person', ...row })),
@@ -82,8 +48,7 @@ export async function readPerson(db: Database, address: string): Promise<Person>
       issued_at,
       revoked_at,
     })),
-    ...{ sent, received, forwarded },
-    notBefore: owned?.period ?? null,
+    ...{ sent, received, forwarded, notBefore },
   }
 }
 
@@ -106,21 +71,95 @@ async function sessionsOf(db: Database, address: string): Promise<Person['sessio
 async function sentBy(db: Database, address: string): Promise<Person['sent']> {
   const rows = await db
     .selectFrom('outgoing')
-    .select(['id', 'created_at'])
-    .where('sender', '=', address)
-    .orderBy('created_at')
+    .innerJoin('outgoing_recipients', 'outgoing_recipients.message', 'outgoing.id')
+    .select(['outgoing.id', 'outgoing.created_at', 'outgoing_recipients.address', 'outgoing_recipients.state'])
+    .where('outgoing.sender', '=', address)
+    .orderBy('outgoing.created_at')
+    .orderBy('outgoing.id')
+    .orderBy('outgoing_recipients.id')
     .execute()
-  return Promise.all(
-    rows.map(async row => {
-      const recipients = await db
-        .selectFrom('outgoing_recipients')
-        .select(['address', 'state'])
-        .where('message', '=', row.id)
-        .orderBy('id')
-        .execute()
-      return { ...row, recipients }
+  const sent = new Map<string, { id: string; created_at: number; recipients: { address: string; state: string }[] }>()
+  for (const { id, created_at, address: to, state } of rows) {
+    const message = sent.get(id) ?? { id, created_at, recipients: [] }
+    message.recipients.push({ address: to, state })
+    sent.set(id, message)
+  }
+  return [...sent.values()]
+}
+
+/** The same, counted: however much there is, it is told in a few lines. @param address canonical. */
+export async function countPerson(db: Database, address: string): Promise<PersonCounted> {
+  const [sessions, keys, certificates, sent, received, waiting, forwarded, notBefore] = await Promise.all([
+    sessionsOf(db, address),
+    keysOf(db, address),
+    db
+      .selectFrom('certificates')
+      .select(row => [row.fn.countAll<number>().as('count'), row.fn.max('period').as('newest')])
+      .where('subject', '=', address)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('outgoing')
+      .select(row => [row.fn.countAll<number>().as('messages'), row.fn.min('created_at').as('since')])
+      .where('sender', '=', address)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('outgoing_recipients')
+      .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
+      .select(row => [row.fn.countAll<number>().as('messages'), row.fn.min('outgoing.created_at').as('since')])
+      .where('outgoing_recipients.address', '=', address)
+      .executeTakeFirstOrThrow(),
+    waitingOf(db, address),
+    db
+      .selectFrom('forwarded')
+      .select(row => [row.fn.countAll<number>().as('messages'), row.fn.max('expires_at').as('until')])
+      .where('address', '=', address)
+      .executeTakeFirstOrThrow(),
+    readNotBefore(db, address),
+  ])
+  const { count, newest } = certificates
+  const inTime = ({ messages, since }: typeof sent) => (messages > 0 ? { messages, since: Number(since) } : null)
+  return {
+    address,
+    sessions: sessions.map(({ device, kind, created_at, until, addresses }) => {
+      return { device: device.slice(0, 8), kind, since: created_at, until, others: addresses.length - 1 }
     }),
+    keys,
+    certificates: count > 0 ? { count, newest: newest as Period } : null,
+    ...{ sent: inTime(sent), received: inTime(received), waiting },
+    forwarded: forwarded.messages > 0 ? { messages: forwarded.messages, until: Number(forwarded.until) } : null,
+    notBefore,
+  }
+}
+
+async function keysOf(db: Database, address: string): Promise<PersonCounted['keys']> {
+  const rows = await Promise.all(
+    (['issued_keys', 'domain_keys'] as const).map(table =>
+      db
+        .selectFrom(table)
+        .select(row => [
+          ...[row.fn.min('period').as('first'), row.fn.max('period').as('last')],
+          row.fn.max('last_at').as('lastAt'),
+        ])
+        .where('address', '=', address)
+        .executeTakeFirstOrThrow(),
+    ),
   )
+  const there = rows.flatMap(({ first, last, lastAt }) =>
+    first === null ? [] : [{ first: first as Period, last: last as Period, lastAt: Number(lastAt) }],
+  )
+  if (there.length === 0) return null
+  const [firsts, lasts] = [there.map(({ first }) => first), there.map(({ last }) => last)]
+  return {
+    first: firsts.toSorted(comparePeriods)[0]!,
+    last: lasts.toSorted(comparePeriods).at(-1)!,
+    lastAt: Math.max(...there.map(({ lastAt }) => lastAt)),
+  }
+}
+
+/** From which month on the present owner is given keys; null: from the first on. */
+export async function readNotBefore(db: Database, address: string): Promise<Period | null> {
+  const row = await db.selectFrom('not_before').select('period').where('address', '=', address).executeTakeFirst()
+  return row?.period ?? null
 }
 
 /** Every device on which the address was proven must prove it anew, and whatever else was proven there. @returns how many. */
@@ -162,8 +201,8 @@ export async function waitingOf(db: Database, address: string): Promise<number> 
  * keep others from what is not theirs.
  */
 export async function erasePerson(db: Database, address: string): Promise<void> {
-  await signOut(db, address)
-  await db.transaction().execute(async transaction => {
+  await atomically(db, async transaction => {
+    await signOut(transaction, address)
     const sent = transaction.selectFrom('outgoing').select('id').where('sender', '=', address)
     await transaction.deleteFrom('outgoing_blobs').where('message', 'in', sent).execute()
     await transaction.deleteFrom('outgoing_recipients').where('message', 'in', sent).execute()
@@ -182,12 +221,14 @@ export async function erasePerson(db: Database, address: string): Promise<void> 
   })
 }
 
-/** What was done for or about whom, without a word of what it was about. */
+/** What was done about whom, without a word of what it was about. */
 export interface PeopleRecord {
   readonly at: number
-  readonly what: 'sign-out' | 'not-before' | 'export' | 'erase'
-  /** Keyed hash of the address, as the log has it. */
+  readonly what: PeopleDeed
+  /** Keyed hash of the address. */
   readonly subject: string
+  /** Keyed hash of the administrator's address; null: on the command line. */
+  readonly administrator: string | null
 }
 
 export async function recordOfPeople(db: Database, record: PeopleRecord): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Generated } from 'kysely'
 import type { RecipientState } from '../../contract/messages.ts'
+import type { PeopleDeed } from '../../contract/people.ts'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { Period } from '../../core/ibe/period.ts'
 
@@ -58,8 +59,8 @@ export interface Tables {
   /** Earliest period for which the present owner of an address gets keys. */
   not_before: { address: string; period: Period }
   facts: { name: string; value: string }
-  /** What administrators did about whom: `subject` is a keyed hash. */
-  people_records: { at: number; what: 'sign-out' | 'not-before' | 'export' | 'erase'; subject: string }
+  /** What administrators did about whom: keyed hashes, null for who sat at the command line. */
+  people_records: { at: number; what: PeopleDeed; subject: string; administrator: string | null }
   outgoing: {
     id: string
     /** Canonical, proven when it was handed over. */

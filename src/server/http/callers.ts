@@ -100,11 +100,16 @@ export async function demandAddresses(
   return addresses.map(({ address }) => address)
 }
 
-/** @returns the administrator's address. @throws PosternError `not-signed-in`, `not-administrator`, `fresh-code-needed` */
+/**
+ * @param seconds for which a code is fresh.
+ * @returns the administrator's address.
+ * @throws PosternError `not-signed-in`, `not-administrator`, `fresh-code-needed`
+ */
 export async function demandAdministrator(
   services: Services,
   request: FastifyRequest,
   reply: FastifyReply,
+  seconds = freshSeconds,
 ): Promise<string> {
   await demandUnderLimit(services, request)
   if (isProgram(introductionOf(request)))
@@ -112,7 +117,7 @@ export async function demandAdministrator(
   const { addresses } = await demandSession(services, request, reply)
   const administrators = addresses.filter(({ address }) => services.config.ADMINISTRATORS.includes(address))
   if (administrators.length === 0) throw new PosternError('not-administrator', 'not named as an administrator')
-  const fresh = administrators.find(({ proven_at }) => proven_at > nowOf(services) - freshSeconds)
-  if (!fresh) throw new PosternError('fresh-code-needed', 'the code of the administrator is a day old')
+  const fresh = administrators.find(({ proven_at }) => proven_at > nowOf(services) - seconds)
+  if (!fresh) throw new PosternError('fresh-code-needed', 'the code of the administrator is too old')
   return fresh.address
 }

@@ -6,6 +6,7 @@ import * as keys from '../../contract/keys.ts'
 import * as messages from '../../contract/messages.ts'
 import * as parameters from '../../contract/parameters.ts'
 import { mediaTypes } from '../../contract/paths.ts'
+import * as people from '../../contract/people.ts'
 import { problem, statusOfCode } from '../../contract/problem.ts'
 import * as program from '../../contract/program/program.ts'
 import { period, publicJwk } from '../../contract/shapes.ts'
@@ -43,6 +44,13 @@ const named: Readonly<Record<string, z.ZodMiniType>> = {
   WindowUpdate: windows.windowUpdate,
   Window: windows.windowAnswer,
   Windows: windows.windowsAnswer,
+  Administrator: people.administratorAnswer,
+  PersonRequest: people.personRequest,
+  OwnerRequest: people.ownerRequest,
+  EraseRequest: people.eraseRequest,
+  Person: people.personAnswer,
+  PersonExport: people.personExport,
+  Ended: people.endedAnswer,
   PublicJwk: publicJwk,
   Problem: problem,
   Alive: alive,

@@ -10,8 +10,8 @@ import { clientPaths, mediaTypes, outlookPaths, paneFrames, panePaths, paths, sc
 import { programChallenge, programSession } from '../../contract/program/program.ts'
 import { codeRequest, sessionAnswer, signInRequest } from '../../contract/signin.ts'
 import { statusAnswer } from '../../contract/status.ts'
-import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../contract/windows.ts'
 import { openTypes } from '../../web/open.ts'
+import { ofAdministrators } from './administrators/routes.ts'
 import { addOnPolicies, addOnUpdates, giveAddOn, givePolicies, showClients, tellAddOnUpdates } from './clients.ts'
 import { giveCertificates, giveKeys, publishParameters } from './keys.ts'
 import { alive, document, ready, tellAlive, tellReady, tellRoutes, tellSecurity } from './operation.ts'
@@ -32,7 +32,6 @@ import type { Other, Route } from './route.ts'
 import { type ServiceName, serviceNames } from './services.ts'
 import { sendCode, signOut, takeCode, whoAmI } from './sign-in.ts'
 import { publishAdvisory, publishCalendar, publishDocument, publishStatus } from './status.ts'
-import { changeWindow, endWindow, listWindows, scheduleWindow, startWindow, updateWindow } from './windows.ts'
 
 const other = (type: string, what: string): Other => ({ type, what })
 const envelope = other(mediaTypes.age, 'An age file.')
@@ -205,70 +204,7 @@ export const routes: readonly Route[] = [
     problems: ['not-found'],
   },
 
-  // Windows, for administrators.
-  {
-    method: 'GET',
-    path: paths.adminWindows,
-    of: ['status'],
-    handler: listWindows,
-    does: 'The windows, and whether they stop anything.',
-    who: 'administrator',
-    answers: { 200: windowsAnswer },
-    problems: ['rate-limited'],
-  },
-  {
-    method: 'POST',
-    path: paths.adminWindows,
-    of: ['status'],
-    handler: scheduleWindow,
-    does: 'Announces a window.',
-    who: 'administrator',
-    asks: windowPlan,
-    answers: { 201: windowAnswer },
-    problems: ['rate-limited'],
-  },
-  {
-    method: 'PUT',
-    path: paths.adminWindow,
-    of: ['status'],
-    handler: changeWindow,
-    does: 'Changes a window that is not over.',
-    who: 'administrator',
-    asks: windowPlan,
-    answers: { 200: windowAnswer },
-    problems: ['not-found', 'rate-limited'],
-  },
-  {
-    method: 'POST',
-    path: paths.adminWindowStart,
-    of: ['status'],
-    handler: startWindow,
-    does: 'Begins a window now, whatever was planned.',
-    who: 'administrator',
-    answers: { 200: windowAnswer },
-    problems: ['bad-request', 'not-found', 'rate-limited'],
-  },
-  {
-    method: 'POST',
-    path: paths.adminWindowEnd,
-    of: ['status'],
-    handler: endWindow,
-    does: 'Ends a window; calls it off where it has not begun.',
-    who: 'administrator',
-    answers: { 200: windowAnswer },
-    problems: ['bad-request', 'not-found', 'rate-limited'],
-  },
-  {
-    method: 'POST',
-    path: paths.adminWindowUpdates,
-    of: ['status'],
-    handler: updateWindow,
-    does: 'Says how it goes, and a new planned end where it changed.',
-    who: 'administrator',
-    asks: windowUpdate,
-    answers: { 200: windowAnswer },
-    problems: ['not-found', 'rate-limited'],
-  },
+  ...ofAdministrators,
 
   // Programs for people to install.
   {

@@ -22,7 +22,10 @@ export interface Services {
   readonly config: Config
   readonly db: Database
   readonly clock: () => Date
+  /** Of an address, as the log has it: a keyed hash, or itself where the operator chose so. */
   readonly hash: Hasher
+  /** Of an address, as records have it: a keyed hash, always. */
+  readonly pseudonym: Hasher
   readonly metrics: Metrics
   readonly send: SendCode
   /** The address that codes come from. */

@@ -42,6 +42,14 @@ export function limitNetwork({ db, config, hash, ip, now }: Asker): Promise<void
   return take(db, [{ id: `network:${hash(networkOf(ip))}`, ...config.LIMIT_NETWORK }], now)
 }
 
+/** A session that was stolen comes to no more than these at once: nobody looks for more people by hand. */
+const lookups = { burst: 60, perMinute: 1 }
+
+/** Whatever an administrator asks or does about people. @throws PosternError `rate-limited` */
+export function limitAdministrator(address: string, { db, hash, now }: Asker): Promise<void> {
+  return take(db, [{ id: `administrator:${hash(address)}`, ...lookups }], now)
+}
+
 /**
  * A code mail to an address.
  * @param proven this browser has proven the address before: strangers cannot spend its share.

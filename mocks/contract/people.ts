@@ -1,0 +1,106 @@
+// What administrators ask and do about people, as the real services alone answer: nobody administers the pretended ones.
+
+import { expect } from 'vitest'
+import { paths } from '../../src/contract/paths.ts'
+import { administratorAnswer, endedAnswer, personAnswer, personExport } from '../../src/contract/people.ts'
+import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
+import { type Case, refuses, somebody, works } from './case.ts'
+import { administrators, type Services } from './services.ts'
+import { administrator, guarded, tooLong } from './windows.ts'
+
+type Path = 'person' | 'personSignOut' | 'personNotBefore' | 'personExport' | 'personErase'
+
+async function ask(services: Services, path: Path, body: unknown): Promise<Response> {
+  return (await administrator(services)).call('POST', paths[path], body)
+}
+
+const monthOf = (services: Services, ahead = 0) => addMonths(periodOf(services.now()), ahead)
+
+function bodyFor(path: Path, services: Services, address: string): unknown {
+  if (path === 'personNotBefore') return { address, period: monthOf(services) }
+  return path === 'personErase' ? { address, waitingToo: false } : { address }
+}
+
+const refusals = (path: Path): Case[] => [
+  refuses('bad-request', 'a body that is none', services => ask(services, path, { address: 'a@example.org', more: 1 })),
+  refuses('bad-address', 'what is no address', services => ask(services, path, bodyFor(path, services, 'nobody'))),
+  tooLong(path, 'POST'),
+  ...guarded(path, 'POST'),
+]
+
+export const whoAdministers: readonly Case[] = [
+  works('tells who it is', async services => (await administrator(services)).call('GET', paths.administrator), {
+    status: 200,
+    shape: administratorAnswer,
+    also: body => expect(body).toEqual({ address: administrators[0] }),
+  }),
+  ...guarded('administrator', 'GET'),
+]
+
+export const person: readonly Case[] = [
+  works('is told of', services => ask(services, 'person', { address: ` ${somebody()} ` }), {
+    status: 200,
+    shape: personAnswer,
+    also: body => expect(body).toMatchObject({ sessions: [], keys: null, sent: null, waiting: 0, records: [] }),
+  }),
+  ...refusals('person'),
+]
+
+export const personSignOut: readonly Case[] = [
+  works('ends sessions', services => ask(services, 'personSignOut', { address: somebody() }), {
+    status: 200,
+    shape: endedAnswer,
+  }),
+  ...refusals('personSignOut'),
+]
+
+export const personNotBefore: readonly Case[] = [
+  works(
+    'sets the month',
+    services => ask(services, 'personNotBefore', { address: somebody(), period: monthOf(services) }),
+    { status: 200, shape: endedAnswer },
+  ),
+  refuses(
+    'conflict',
+    'an earlier month',
+    async services => {
+      const address = somebody()
+      await ask(services, 'personNotBefore', { address, period: monthOf(services, 1) })
+      return ask(services, 'personNotBefore', { address, period: monthOf(services) })
+    },
+    { values: { reason: 'earlier', notBefore: expect.any(String) } },
+  ),
+  refuses(
+    'bad-request',
+    'a month that is farther than a year',
+    services => ask(services, 'personNotBefore', { address: somebody(), period: monthOf(services, 13) }),
+    { values: { reason: 'far', latest: expect.any(String) } },
+  ),
+  ...refusals('personNotBefore'),
+]
+
+export const personExports: readonly Case[] = [
+  works('is everything', services => ask(services, 'personExport', { address: somebody() }), {
+    status: 200,
+    shape: personExport,
+    also: body => expect(body).toMatchObject({ records: [{ what: 'export' }] }),
+  }),
+  ...refusals('personExport'),
+]
+
+export const personErase: readonly Case[] = [
+  works('forgets', services => ask(services, 'personErase', { address: somebody(), waitingToo: false }), {
+    status: 204,
+  }),
+  refuses(
+    'conflict',
+    'while mail waits',
+    async services => {
+      const address = somebody()
+      await services.leaveWaiting(address)
+      return ask(services, 'personErase', { address, waitingToo: false })
+    },
+    { values: { reason: 'waiting', waiting: 1 } },
+  ),
+  ...refusals('personErase'),
+]
