@@ -72,8 +72,9 @@ export async function addWords(words: Loads<LaterWords | { readonly admin: Admin
 
 async function speak(language: Language): Promise<void> {
   await loadLanguage(language)
-  await i18next.changeLanguage(language)
+  // First: dates are written in the language of the page, and the screen is drawn anew as soon as the words change.
   document.documentElement.lang = language
+  await i18next.changeLanguage(language)
 }
 
 /**
