@@ -1,4 +1,4 @@
-// A window, announced by keyboard alone.
+// A window, announced by keyboard alone, and somebody signed out so.
 
 import type { Locator } from '@playwright/test'
 import { paths } from '../src/contract/paths.ts'
@@ -7,7 +7,7 @@ import { expect, test } from './fixtures.ts'
 import { startServices } from './services.ts'
 import { ada, expectWindows, feed } from './walks/admin.ts'
 
-test('a window is announced by keyboard alone', async ({ browser }) => {
+test('a window is announced by keyboard alone, and somebody is signed out', async ({ browser }) => {
   const services = await startServices({ ADMINISTRATORS: ada })
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
   const tabTo = (control: Locator) => tabToControl(page, control, 40)
@@ -37,5 +37,15 @@ test('a window is announced by keyboard alone', async ({ browser }) => {
   expect((await feed(services)).windows).toMatchObject([
     { text: { en: 'New keys' }, affected: [{ component: 'keys' }] },
   ])
+  await tabTo(page.getByRole('link', { name: 'People' }))
+  await page.keyboard.press('Enter')
+  await tabTo(page.getByRole('textbox', { name: 'Mail address' }))
+  await page.keyboard.type('robin@example.com')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'robin@example.com' })).toBeFocused()
+  await press('Sign out everywhere')
+  await expect(page.getByRole('heading', { name: 'Sign out everywhere' })).toBeFocused()
+  await press('Sign out now')
+  await expect(page.getByRole('status').filter({ hasText: 'Signed out.' })).toBeVisible()
   await services.close()
 })

@@ -53,7 +53,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 
 /** What a person opens: held by the tests of the pages. */
 const pages = [
-  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'adminPeople', 'about', 'device'],
+  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'people', 'about', 'device'],
   ...['handoff', 'open', 'service', 'frame', 'framePictures', 'assets'],
 ]
 
@@ -68,11 +68,11 @@ const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   calendar,
   advisory,
   advisoryDocument,
-  adminWindows,
-  adminWindow,
-  adminWindowStart,
-  adminWindowEnd,
-  adminWindowUpdates,
+  windows: adminWindows,
+  window: adminWindow,
+  windowStart: adminWindowStart,
+  windowEnd: adminWindowEnd,
+  windowUpdates: adminWindowUpdates,
   administrator: whoAdministers,
   person,
   personSignOut,

@@ -236,4 +236,27 @@ export async function everyScreenOfAdministrators(services: Services, portal: Pa
   await portal.getByRole('button', { name: /^Call off: / }).click()
   await portal.getByRole('button', { name: 'Call off' }).click()
   await expect(portal.getByRole('status').filter({ hasText: 'It is called off.' })).toBeVisible()
+  await portal.getByRole('link', { name: 'People' }).click()
+  await looksForPeople(portal, check)
+}
+
+async function looksForPeople(portal: Page, check: (screen: string) => Promise<void>): Promise<void> {
+  const ask = async (person: string) => {
+    await portal.getByRole('textbox', { name: 'Mail address' }).fill(person)
+    await portal.getByRole('button', { name: 'Show' }).click()
+  }
+  await ask('nobody')
+  await expect(portal.getByRole('alert')).toBeVisible()
+  await check('people with a problem')
+  // Their own: what is warned of stands there too.
+  await ask('administrator@example.com')
+  await portal.getByRole('button', { name: 'Export as a file' }).click()
+  await expect(portal.getByRole('region', { name: 'What was done' })).toBeVisible()
+  await check('a person')
+  for (const deed of ['Sign out everywhere', 'Set a new owner', 'Erase']) {
+    await portal.getByRole('button', { name: deed }).click()
+    if (deed === 'Erase') await portal.getByRole('button', { name: 'Erase for ever' }).click()
+    await check(deed)
+    await portal.getByRole('button', { name: 'Back' }).click()
+  }
 }

@@ -2,13 +2,13 @@
 
 import { expect } from 'vitest'
 import type * as z from 'zod/mini'
-import { clientPaths, mediaTypes, paths as ofPortal } from '../../src/contract/paths.ts'
+import { adminPaths, clientPaths, mediaTypes, paths as ofPortal } from '../../src/contract/paths.ts'
 import { problem, problemOf } from '../../src/contract/problem.ts'
 import { type ErrorCode, errorCodes, PosternError } from '../../src/core/errors.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
 import type { Kind, Services } from './services.ts'
 
-export const paths = { ...ofPortal, ...clientPaths }
+export const paths = { ...ofPortal, ...adminPaths, ...clientPaths }
 
 export interface Case {
   readonly name: string

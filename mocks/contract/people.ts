@@ -1,10 +1,9 @@
 // What administrators ask and do about people, as the real services alone answer: nobody administers the pretended ones.
 
 import { expect } from 'vitest'
-import { paths } from '../../src/contract/paths.ts'
 import { administratorAnswer, endedAnswer, personAnswer, personExport } from '../../src/contract/people.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
-import { type Case, refuses, somebody, works } from './case.ts'
+import { type Case, paths, refuses, somebody, works } from './case.ts'
 import { administrators, type Services } from './services.ts'
 import { administrator, guarded, tooLong } from './windows.ts'
 

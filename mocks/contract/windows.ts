@@ -1,12 +1,11 @@
 // Windows as the real services alone serve them: to administrators, and to anybody as a calendar, a page and a document.
 
 import { expect } from 'vitest'
-import { paths } from '../../src/contract/paths.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../src/contract/windows.ts'
 import { secondsOf } from '../../src/core/seconds.ts'
 import { Program } from '../../src/server/testing/program.ts'
 import type { Browser } from '../../src/server/testing/services.ts'
-import { type Case, refuses, rudeness, signedIn, works } from './case.ts'
+import { type Case, paths, refuses, rudeness, signedIn, works } from './case.ts'
 import { administrators, type Services } from './services.ts'
 import { tooOften } from './sign-in.ts'
 
@@ -48,13 +47,13 @@ function planOf(services: Services, changes: Partial<WindowPlan> = {}): WindowPl
   }
 }
 
-type Path = 'adminWindows' | 'adminWindow' | 'adminWindowStart' | 'adminWindowEnd' | 'adminWindowUpdates'
+type Path = 'windows' | 'window' | 'windowStart' | 'windowEnd' | 'windowUpdates'
 
 const at = (path: keyof typeof paths, id: string) => paths[path].replace(':id', id)
 
 /** A window that was just announced. */
 async function announced(services: Services): Promise<string> {
-  const answer = await (await administrator(services)).call('POST', paths.adminWindows, planOf(services))
+  const answer = await (await administrator(services)).call('POST', paths.windows, planOf(services))
   services.pass(1)
   return windowAnswer.parse(await answer.json()).window.id
 }
@@ -101,10 +100,10 @@ export function guarded(path: keyof typeof paths, method: 'GET' | 'POST' | 'PUT'
   ]
 }
 
-const isOfWindow = (path: keyof typeof paths): path is Path => paths[path].startsWith(`${paths.adminWindows}/`)
+const isOfWindow = (path: keyof typeof paths): path is Path => paths[path].startsWith(`${paths.windows}/`)
 
 function bodyFor(path: Path, services: Services): unknown {
-  return path === 'adminWindowUpdates' ? { text: { en: 'Half of it is done' }, end: null } : planOf(services)
+  return path === 'windowUpdates' ? { text: { en: 'Half of it is done' }, end: null } : planOf(services)
 }
 
 const changes = (path: Path, method: 'POST' | 'PUT') =>
@@ -112,7 +111,7 @@ const changes = (path: Path, method: 'POST' | 'PUT') =>
     `${method} changes the window`,
     async services => {
       const id = await announced(services)
-      if (path === 'adminWindowEnd') await (await administrator(services)).call('POST', at('adminWindowStart', id))
+      if (path === 'windowEnd') await (await administrator(services)).call('POST', at('windowStart', id))
       return (await administrator(services)).call(method, at(path, id), bodyFor(path, services))
     },
     { status: 200, shape: windowAnswer },
@@ -125,14 +124,14 @@ export const tooLong = (path: keyof typeof paths, method: 'POST' | 'PUT') =>
   )
 
 export const adminWindows: readonly Case[] = [
-  works('are told', async services => (await administrator(services)).call('GET', paths.adminWindows), {
+  works('are told', async services => (await administrator(services)).call('GET', paths.windows), {
     status: 200,
     shape: windowsAnswer,
     also: body => expect(body).toMatchObject({ enforced: true }),
   }),
   works(
     'are announced',
-    async services => (await administrator(services)).call('POST', paths.adminWindows, planOf(services)),
+    async services => (await administrator(services)).call('POST', paths.windows, planOf(services)),
     {
       status: 201,
       shape: windowAnswer,
@@ -141,12 +140,12 @@ export const adminWindows: readonly Case[] = [
   refuses(
     'bad-request',
     'a plan that ends before it begins',
-    async services => (await administrator(services)).call('POST', paths.adminWindows, planOf(services, { end: 1 })),
+    async services => (await administrator(services)).call('POST', paths.windows, planOf(services, { end: 1 })),
     { values: { reason: 'end-before-start' } },
   ),
-  tooLong('adminWindows', 'POST'),
-  ...guarded('adminWindows', 'GET'),
-  ...guarded('adminWindows', 'POST'),
+  tooLong('windows', 'POST'),
+  ...guarded('windows', 'GET'),
+  ...guarded('windows', 'POST'),
 ]
 
 /** What was ended cannot be ended, nor begin, once more. */
@@ -157,7 +156,7 @@ const tooLate = (path: Path) =>
     async services => {
       const id = await announced(services)
       const browser = await administrator(services)
-      await browser.call('POST', at('adminWindowEnd', id))
+      await browser.call('POST', at('windowEnd', id))
       services.pass(1)
       return browser.call('POST', at(path, id))
     },
@@ -165,45 +164,45 @@ const tooLate = (path: Path) =>
   )
 
 export const adminWindow: readonly Case[] = [
-  changes('adminWindow', 'PUT'),
+  changes('window', 'PUT'),
   refuses(
     'bad-request',
     'a plan that ends before it begins',
     async services =>
       (await administrator(services)).call(
         'PUT',
-        at('adminWindow', await announced(services)),
+        at('window', await announced(services)),
         planOf(services, { end: 1 }),
       ),
     { values: { reason: 'end-before-start' } },
   ),
-  tooLong('adminWindow', 'PUT'),
-  ...guarded('adminWindow', 'PUT'),
+  tooLong('window', 'PUT'),
+  ...guarded('window', 'PUT'),
 ]
 export const adminWindowStart: readonly Case[] = [
-  changes('adminWindowStart', 'POST'),
-  tooLate('adminWindowStart'),
-  ...guarded('adminWindowStart', 'POST'),
+  changes('windowStart', 'POST'),
+  tooLate('windowStart'),
+  ...guarded('windowStart', 'POST'),
 ]
 export const adminWindowEnd: readonly Case[] = [
-  changes('adminWindowEnd', 'POST'),
-  tooLate('adminWindowEnd'),
-  ...guarded('adminWindowEnd', 'POST'),
+  changes('windowEnd', 'POST'),
+  tooLate('windowEnd'),
+  ...guarded('windowEnd', 'POST'),
 ]
 export const adminWindowUpdates: readonly Case[] = [
-  changes('adminWindowUpdates', 'POST'),
+  changes('windowUpdates', 'POST'),
   refuses(
     'bad-request',
     'nothing that is said',
     async services =>
-      (await administrator(services)).call('POST', at('adminWindowUpdates', await announced(services)), {
+      (await administrator(services)).call('POST', at('windowUpdates', await announced(services)), {
         text: {},
         end: null,
       }),
     { values: { reason: 'nothing-said' } },
   ),
-  tooLong('adminWindowUpdates', 'POST'),
-  ...guarded('adminWindowUpdates', 'POST'),
+  tooLong('windowUpdates', 'POST'),
+  ...guarded('windowUpdates', 'POST'),
 ]
 
 const open = {

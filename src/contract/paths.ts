@@ -40,27 +40,32 @@ export const paths = {
   /** What the operator says of a window, as a page and as a document. `?lang=` chooses the language. */
   advisory: '/advisories/:id',
   advisoryDocument: '/advisories/:id.pdf',
-  /** Where administrators work: windows, people. */
+  /** Where administrators work, and all that they alone may ask for. */
   admin: '/admin',
-  adminPeople: '/admin/people',
   administrator: '/api/admin',
-  /** Of people. Whom it concerns stands in the body: paths are written into logs. */
-  person: '/api/admin/person',
-  personSignOut: '/api/admin/person/sign-out',
-  personNotBefore: '/api/admin/person/not-before',
-  personExport: '/api/admin/person/export',
-  personErase: '/api/admin/person/erase',
-  adminWindows: '/api/admin/windows',
-  adminWindow: '/api/admin/windows/:id',
-  adminWindowStart: '/api/admin/windows/:id/start',
-  adminWindowEnd: '/api/admin/windows/:id/end',
-  adminWindowUpdates: '/api/admin/windows/:id/updates',
   health: '/healthz',
   ready: '/readyz',
   /** All of this for programs: OpenAPI. */
   openapi: '/openapi.json',
   /** Whom to tell of a weakness (RFC 9116). */
   security: '/.well-known/security.txt',
+} as const
+
+/** Of administrators: nobody else's page has them. */
+export const adminPaths = {
+  windows: '/api/admin/windows',
+  window: '/api/admin/windows/:id',
+  windowStart: '/api/admin/windows/:id/start',
+  windowEnd: '/api/admin/windows/:id/end',
+  windowUpdates: '/api/admin/windows/:id/updates',
+  /** The page. */
+  people: '/admin/people',
+  /** Whom it concerns stands in the body: paths are written into logs. */
+  person: '/api/admin/person',
+  personSignOut: '/api/admin/person/sign-out',
+  personNotBefore: '/api/admin/person/not-before',
+  personExport: '/api/admin/person/export',
+  personErase: '/api/admin/person/erase',
 } as const
 
 /** Of programs that people may install. Of the portal's own screens one leads there. */
@@ -102,7 +107,7 @@ export const paneAssets = '/pane/assets/'
 /** The screens of the portal: one page, which looks at its own address. */
 export const screens = [
   ...[paths.home, paths.link, paths.read, paths.write, paths.sent],
-  ...[paths.admin, paths.adminPeople, paths.about, paths.device],
+  ...[paths.admin, adminPaths.people, paths.about, paths.device],
 ] as const
 
 /** Media types that are not JSON. */

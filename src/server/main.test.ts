@@ -4,7 +4,7 @@ import path from 'node:path'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { paths } from '../contract/paths.ts'
+import { adminPaths, paths } from '../contract/paths.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { createLog } from '../runtime/log.ts'
@@ -67,7 +67,7 @@ describe('a start', () => {
     ])
     await portal.close()
     const alone = await startServer(services.config, { only: ['status'], log: createLog('silent') })
-    const answers = [paths.status, paths.calendar, '/', paths.session, paths.adminWindows]
+    const answers = [paths.status, paths.calendar, '/', paths.session, adminPaths.windows]
     expect(await Promise.all(answers.map(async at => (await fetch(alone.origin + at)).status))).toEqual([
       ...[200, 200, 404, 404, 401],
     ])

@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { paths } from '../../contract/paths.ts'
+import { adminPaths, paths } from '../../contract/paths.ts'
 import { addMonths, type Period, periodOf, periodStart } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
@@ -65,7 +65,7 @@ async function announce(component: string, start: number, end: number): Promise<
   const now = secondsOf(services.now())
   const plan = { start: now + start, end: now + end, state: 'maintenance', text: {}, unaffected: [], notices: [] }
   const affected = [{ component, name: {}, works: {} }]
-  const response = await browser.call('POST', paths.adminWindows, { ...plan, affected })
+  const response = await browser.call('POST', adminPaths.windows, { ...plan, affected })
   expect(response.status).toBe(201)
   // The feed is signed anew each second at the most.
   services.pass(1)

@@ -5,20 +5,21 @@ import type { PosternError } from '../../core/errors.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 
-interface GateProps {
+export interface GateProps {
+  readonly title: string
   readonly problem: PosternError
   readonly signIn: () => void
   readonly retry: () => void
 }
 
-export function Gate({ problem, signIn, retry }: GateProps) {
+export function Gate({ title, problem, signIn, retry }: GateProps) {
   const { t } = useTranslation()
   const { code } = problem
   const lead =
     code === 'not-signed-in' ? t('admin.signInLead') : code === 'fresh-code-needed' ? t('admin.freshLead') : ''
   return (
     <main className="card">
-      <Heading>{t('admin.title')}</Heading>
+      <Heading>{title}</Heading>
       {lead ? <p>{lead}</p> : <ProblemNote problem={problem} id="admin-problem" />}
       <div className="actions">
         {problem.temporary ? (

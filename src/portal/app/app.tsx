@@ -11,7 +11,7 @@ import { Page } from '../ui/page.tsx'
 import { ProblemScreen } from '../ui/problem.tsx'
 import { Renewable, Update } from '../ui/update.tsx'
 import { Current, outboxProps } from './current.tsx'
-import { About, Admin, Device, OutboxList, SentList } from './lazy.ts'
+import { About, Administration, Device, OutboxList, SentList } from './lazy.ts'
 import type { Parts } from './parts.ts'
 import { useWaysIn } from './ways-in.ts'
 
@@ -36,14 +36,8 @@ function Addressed({ screen, parts, forget }: AddressedProps) {
       />
     )
   const isSigningIn = screen.at === 'sign-in' || screen.at === 'code'
-  if (location.pathname === paths.admin && !isSigningIn)
-    return (
-      <Admin
-        now={serviceStatus.now}
-        zones={serviceStatus.look().feed?.zones ?? []}
-        signIn={() => journey.signInAs('')}
-      />
-    )
+  if (location.pathname.startsWith(paths.admin) && !isSigningIn)
+    return <Administration serviceStatus={serviceStatus} signIn={() => journey.signInAs('')} />
   if (location.pathname === paths.sent)
     return (
       <SentList list={vault.sent} onChange={outbox.subscribe} refresh={journey.writing.refreshSent}>

@@ -20,9 +20,9 @@ export const Composer = lazy(async () => {
 export const SentNow = lazy(async () => ({ default: (await sentScreens()).SentNow }))
 export const OutboxList = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).OutboxList }))
 export const Queued = lazy(async () => ({ default: (await import('../outbox/waiting-list.tsx')).Queued }))
-export const Admin = lazy(async () => {
-  const [{ Admin: Loaded }] = await Promise.all([
-    import('../windows/windows.tsx'),
+export const Administration = lazy(async () => {
+  const [{ Administration: Loaded }] = await Promise.all([
+    import('./administration.tsx'),
     import('../locales/admin.ts').then(({ adminWords }) => addWords(adminWords)),
   ])
   return { default: Loaded }

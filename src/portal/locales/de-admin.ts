@@ -1,4 +1,4 @@
-// German, formal: what administrators read where they say that something is away.
+// German, formal: what administrators read.
 
 import type { AdminWords } from './shape.ts'
 
@@ -9,7 +9,7 @@ export const admin: AdminWords = {
   announced: 'Fenster kündigen nur an: Solange sie dauern, wird nichts abgelehnt.',
   signIn: 'Anmelden',
   signInLead: 'Melden Sie sich mit einer Adresse an, die zur Verwaltung berechtigt ist.',
-  freshLead: 'Ihr letzter Code ist älter als ein Tag. Melden Sie sich neu an, um weiterzumachen.',
+  freshLead: 'Ihr letzter Code ist dafür zu alt. Melden Sie sich neu an, um weiterzumachen.',
   otherAddress: 'Eine andere Adresse verwenden',
   add: 'Ein Fenster ankündigen',
   calendar: 'Alle Fenster als Kalender',
@@ -75,6 +75,99 @@ export const admin: AdminWords = {
     update: 'Es ist mitgeteilt.',
     soon: 'Leser sehen es innerhalb von Minuten.',
     overlaps: 'Zur selben Zeit, mit etwas Gemeinsamem: {{names}}.',
+  },
+  areas: { label: 'Verwaltung', windows: 'Wartung', people: 'Personen' },
+  people: {
+    title: 'Personen',
+    lead: 'Sehen Sie, was zu einer E-Mail-Adresse gespeichert ist, und beenden Sie es. Nachrichten kann hier niemand lesen.',
+    recorded: 'Alles, was hier geschieht, wird festgehalten: wann, durch wen und über wen.',
+    address: 'E-Mail-Adresse',
+    show: 'Anzeigen',
+    another: 'Eine andere Adresse',
+    nothing: 'Zu dieser Adresse ist nichts gespeichert.',
+    kept: 'Was gespeichert ist',
+    session: {
+      browser: 'In einem Browser angemeldet ({{device}}) seit {{since}}, bis {{until}}.',
+      program: 'In einem Programm angemeldet ({{device}}) seit {{since}}, bis {{until}}.',
+    },
+    others: 'Weitere Adressen dort: {{number}}.',
+    keys: 'Schlüssel wurden für {{first}} bis {{last}} ausgegeben, zuletzt am {{date}}.',
+    certificates: 'Zertifikate als Absender: {{number}}, das neueste für {{month}}.',
+    sent: 'Gesendete Nachrichten seit {{date}}: {{number}}.',
+    received: 'Eingegangene Nachrichten seit {{date}}: {{number}}.',
+    waiting: 'Empfänger, die noch auf Post von oder an diese Adresse warten: {{number}}.',
+    forwarded: 'Weitergeleitete Nachrichten: {{number}}, die letzte bis {{date}}.',
+    notBefore: 'Schlüssel werden erst ab {{month}} ausgegeben.',
+    records: 'Was geschehen ist',
+    record: '{{what}}, {{date}}, {{by}}',
+    was: {
+      'sign-out': 'Abgemeldet',
+      'not-before': 'Neuer Inhaber',
+      export: 'Herausgegeben',
+      erase: 'Gelöscht',
+    },
+    by: { command: 'auf der Befehlszeile', you: 'durch Sie', administrator: 'durch jemand anderes aus der Verwaltung' },
+    deeds: 'Was Sie tun können',
+    when: {
+      'sign-out': 'Ein Gerät ist verloren.',
+      'not-before': 'Das Postfach gehört von nun an jemand anderem.',
+      export: 'Die Person fragt, was gespeichert ist. Die Datei nennt auch, wem sie geschrieben hat.',
+      erase: 'Die Person möchte vergessen werden.',
+    },
+    do: {
+      'sign-out': 'Überall abmelden',
+      'not-before': 'Neuen Inhaber eintragen',
+      export: 'Als Datei herausgeben',
+      erase: 'Löschen',
+    },
+    confirm: {
+      'sign-out': 'Jetzt abmelden',
+      'not-before': 'Neuen Inhaber eintragen',
+      erase: 'Endgültig löschen',
+    },
+    own: 'Das ist Ihre eigene Adresse. Sie werden auch hier abgemeldet.',
+    signOut: {
+      what: 'Alle Sitzungen dieser Adresse enden sofort. Kein Gerät erhält Schlüssel, bevor die Adresse neu bestätigt ist.',
+      stays: 'Was ein Gerät schon hat, ist dort lesbar, bis es gelöscht wird.',
+    },
+    owner: {
+      what: 'Der neue Inhaber erhält keinen Schlüssel eines früheren Monats. Alle Sitzungen der Adresse enden sofort.',
+      month: 'Erster Monat des neuen Inhabers',
+      whole: 'Nachrichten dieses ganzen Monats kann der neue Inhaber öffnen.',
+      final: 'Ein früherer Monat lässt sich hier danach nicht mehr eintragen.',
+    },
+    erasing: {
+      final: 'Das lässt sich nicht rückgängig machen. Geben Sie vorher heraus, wonach die Person fragen kann.',
+      gone: {
+        title: 'Was verschwindet',
+        sessions: 'alle Sitzungen dieser Adresse',
+        keys: 'wann Schlüssel und Zertifikate ausgegeben wurden',
+        messages: 'wer wem wann etwas gesendet hat, samt den Links in diesen E-Mails',
+        forwarded: 'weitergeleitete Nachrichten und ihre Links',
+      },
+      stays: {
+        title: 'Was bleibt',
+        month: 'der Monat, ab dem der Inhaber Schlüssel erhält',
+        revoked: 'Zertifikate, die widerrufen wurden',
+        record: 'dass gelöscht wurde, wann und durch wen, ohne die Adresse',
+      },
+      opens:
+        'Wer diese Adresse bestätigt, kann an sie versiegelte Post weiterhin öffnen. Ein neuer Inhaber beendet das.',
+      waiting: 'Auch Post löschen, die noch wartet. Sie kommt nie an. Empfänger: {{number}}.',
+      again: 'Geben Sie die Adresse noch einmal ein',
+    },
+    done: {
+      'sign-out': 'Abgemeldet. Beendete Sitzungen: {{number}}.',
+      'not-before': 'Schlüssel werden erst ab {{month}} ausgegeben. Beendete Sitzungen: {{number}}.',
+      export: 'Die Datei ist gespeichert.',
+      erase: 'Die Adresse ist vergessen.',
+    },
+    faults: {
+      differs: 'Das ist nicht dieselbe Adresse.',
+      earlier: 'Schlüssel werden erst ab {{month}} ausgegeben. Ein früherer Monat geht nur auf der Befehlszeile.',
+      far: 'Das liegt zu weit voraus. Der letzte Monat ist {{month}}.',
+      waiting: 'Empfänger, die noch warten: {{number}}. Versuchen Sie es später, oder löschen Sie auch diese Post.',
+    },
   },
   conflict: 'Jemand anderes hat dieses Fenster geändert. Sehen Sie es noch einmal an.',
   faults: {

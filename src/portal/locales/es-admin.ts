@@ -1,4 +1,4 @@
-// Spanish, formal: what administrators read where they say that something is away.
+// Spanish, formal: what administrators read.
 
 import type { AdminWords } from './shape.ts'
 
@@ -9,7 +9,7 @@ export const admin: AdminWords = {
   announced: 'Las ventanas solo anuncian: nada se rechaza mientras duran.',
   signIn: 'Iniciar sesión',
   signInLead: 'Inicie sesión con una dirección autorizada para administrar.',
-  freshLead: 'Su último código tiene más de un día. Inicie sesión de nuevo para seguir.',
+  freshLead: 'Su último código es demasiado antiguo para esto. Inicie sesión de nuevo para continuar.',
   otherAddress: 'Usar otra dirección',
   add: 'Anunciar una ventana',
   calendar: 'Todas las ventanas como calendario',
@@ -75,6 +75,99 @@ export const admin: AdminWords = {
     update: 'Está dicho.',
     soon: 'Los lectores lo ven en unos minutos.',
     overlaps: 'Al mismo tiempo, con algo en común: {{names}}.',
+  },
+  areas: { label: 'Administración', windows: 'Mantenimiento', people: 'Personas' },
+  people: {
+    title: 'Personas',
+    lead: 'Vea qué se guarda de una dirección, y póngale fin. Aquí nadie puede leer mensajes.',
+    recorded: 'Todo lo que se hace aquí queda anotado: cuándo, quién y sobre quién.',
+    address: 'Dirección de correo',
+    show: 'Mostrar',
+    another: 'Otra dirección',
+    nothing: 'No se guarda nada de esta dirección.',
+    kept: 'Qué se guarda',
+    session: {
+      browser: 'Sesión en un navegador ({{device}}) desde el {{since}}, hasta el {{until}}.',
+      program: 'Sesión en un programa ({{device}}) desde el {{since}}, hasta el {{until}}.',
+    },
+    others: 'Otras direcciones allí: {{number}}.',
+    keys: 'Se dieron claves de {{first}} a {{last}}, la última vez el {{date}}.',
+    certificates: 'Certificados de remitente: {{number}}, el más reciente para {{month}}.',
+    sent: 'Mensajes enviados desde el {{date}}: {{number}}.',
+    received: 'Mensajes que llegaron desde el {{date}}: {{number}}.',
+    waiting: 'Destinatarios que aún esperan correo de o para esta dirección: {{number}}.',
+    forwarded: 'Mensajes reenviados: {{number}}, el último hasta el {{date}}.',
+    notBefore: 'Solo se dan claves a partir de {{month}}.',
+    records: 'Qué se hizo',
+    record: '{{what}}, {{date}}, {{by}}',
+    was: {
+      'sign-out': 'Sesiones cerradas',
+      'not-before': 'Nuevo titular',
+      export: 'Exportación',
+      erase: 'Borrado',
+    },
+    by: { command: 'en la línea de comandos', you: 'por usted', administrator: 'por otro administrador' },
+    deeds: 'Qué puede hacer',
+    when: {
+      'sign-out': 'Se ha perdido un dispositivo.',
+      'not-before': 'El buzón pertenece desde ahora a otra persona.',
+      export: 'La persona pregunta qué se guarda. El archivo también dice a quién escribió.',
+      erase: 'La persona pide que se la olvide.',
+    },
+    do: {
+      'sign-out': 'Cerrar todas las sesiones',
+      'not-before': 'Indicar un nuevo titular',
+      export: 'Exportar como archivo',
+      erase: 'Borrar',
+    },
+    confirm: {
+      'sign-out': 'Cerrarlas ahora',
+      'not-before': 'Indicar el nuevo titular',
+      erase: 'Borrar para siempre',
+    },
+    own: 'Es su propia dirección. También se cierra su sesión aquí.',
+    signOut: {
+      what: 'Todas las sesiones de esta dirección terminan enseguida. Ningún dispositivo recibe claves antes de una nueva comprobación.',
+      stays: 'Lo que un dispositivo ya tiene se puede leer allí hasta que se borre.',
+    },
+    owner: {
+      what: 'El nuevo titular no recibe claves de un mes anterior. Todas las sesiones de la dirección terminan enseguida.',
+      month: 'Primer mes del nuevo titular',
+      whole: 'El nuevo titular puede abrir los mensajes de todo ese mes.',
+      final: 'Después no se puede indicar aquí un mes anterior.',
+    },
+    erasing: {
+      final: 'No se puede deshacer. Exporte antes lo que la persona pueda pedir.',
+      gone: {
+        title: 'Qué desaparece',
+        sessions: 'todas las sesiones de esta dirección',
+        keys: 'cuándo se dieron claves y certificados',
+        messages: 'quién envió qué a quién y cuándo, con los enlaces de esos mensajes',
+        forwarded: 'los mensajes reenviados y sus enlaces',
+      },
+      stays: {
+        title: 'Qué queda',
+        month: 'el mes a partir del cual el titular recibe claves',
+        revoked: 'los certificados revocados',
+        record: 'que se borró, cuándo y quién, sin la dirección',
+      },
+      opens:
+        'Quien compruebe esta dirección aún puede abrir el correo sellado para ella. Un nuevo titular pone fin a eso.',
+      waiting: 'Borrar también el correo que aún espera. No llegará nunca. Destinatarios: {{number}}.',
+      again: 'Escriba la dirección otra vez',
+    },
+    done: {
+      'sign-out': 'Sesiones cerradas: {{number}}.',
+      'not-before': 'Solo se dan claves a partir de {{month}}. Sesiones terminadas: {{number}}.',
+      export: 'El archivo está guardado.',
+      erase: 'La dirección está olvidada.',
+    },
+    faults: {
+      differs: 'No es la misma dirección.',
+      earlier: 'Solo se dan claves a partir de {{month}}. Un mes anterior solo se indica en la línea de comandos.',
+      far: 'Es demasiado lejano. El último mes es {{month}}.',
+      waiting: 'Destinatarios que aún esperan: {{number}}. Inténtelo más tarde, o borre también ese correo.',
+    },
   },
   conflict: 'Otra persona ha cambiado esta ventana. Mírela de nuevo.',
   faults: {

@@ -1,4 +1,4 @@
-// French, formal: what administrators read where they say that something is away.
+// French, formal: what administrators read.
 
 import type { AdminWords } from './shape.ts'
 
@@ -9,7 +9,7 @@ export const admin: AdminWords = {
   announced: 'Les périodes annoncent seulement : rien n’est refusé tant qu’elles durent.',
   signIn: 'Se connecter',
   signInLead: 'Connectez-vous avec une adresse autorisée à administrer.',
-  freshLead: 'Votre dernier code date de plus d’un jour. Connectez-vous à nouveau pour continuer.',
+  freshLead: 'Votre dernier code est trop ancien pour cela. Connectez-vous à nouveau pour continuer.',
   otherAddress: 'Utiliser une autre adresse',
   add: 'Annoncer une période',
   calendar: 'Toutes les périodes en agenda',
@@ -75,6 +75,100 @@ export const admin: AdminWords = {
     update: 'C’est dit.',
     soon: 'Les lecteurs le voient en quelques minutes.',
     overlaps: 'En même temps, avec un point commun : {{names}}.',
+  },
+  areas: { label: 'Administration', windows: 'Maintenance', people: 'Personnes' },
+  people: {
+    title: 'Personnes',
+    lead: 'Voyez ce qui est conservé sur une adresse, et mettez-y fin. Personne ne peut lire de messages ici.',
+    recorded: 'Tout ce qui est fait ici est noté : quand, par qui et sur qui.',
+    address: 'Adresse e-mail',
+    show: 'Afficher',
+    another: 'Une autre adresse',
+    nothing: 'Rien n’est conservé sur cette adresse.',
+    kept: 'Ce qui est conservé',
+    session: {
+      browser: 'Connexion dans un navigateur ({{device}}) depuis le {{since}}, jusqu’au {{until}}.',
+      program: 'Connexion dans un programme ({{device}}) depuis le {{since}}, jusqu’au {{until}}.',
+    },
+    others: 'Autres adresses à cet endroit : {{number}}.',
+    keys: 'Des clés ont été données de {{first}} à {{last}}, la dernière fois le {{date}}.',
+    certificates: 'Certificats d’expéditeur : {{number}}, le plus récent pour {{month}}.',
+    sent: 'Messages envoyés depuis le {{date}} : {{number}}.',
+    received: 'Messages arrivés depuis le {{date}} : {{number}}.',
+    waiting: 'Destinataires qui attendent encore du courrier de ou pour cette adresse : {{number}}.',
+    forwarded: 'Messages transférés : {{number}}, le dernier jusqu’au {{date}}.',
+    notBefore: 'Des clés ne sont données qu’à partir de {{month}}.',
+    records: 'Ce qui a été fait',
+    record: '{{what}}, {{date}}, {{by}}',
+    was: {
+      'sign-out': 'Déconnexion',
+      'not-before': 'Nouveau titulaire',
+      export: 'Exportation',
+      erase: 'Effacement',
+    },
+    by: { command: 'en ligne de commande', you: 'par vous', administrator: 'par un autre administrateur' },
+    deeds: 'Ce que vous pouvez faire',
+    when: {
+      'sign-out': 'Un appareil est perdu.',
+      'not-before': 'La boîte aux lettres appartient désormais à quelqu’un d’autre.',
+      export: 'La personne demande ce qui est conservé. Le fichier nomme aussi à qui elle a écrit.',
+      erase: 'La personne demande à être oubliée.',
+    },
+    do: {
+      'sign-out': 'Déconnecter partout',
+      'not-before': 'Indiquer un nouveau titulaire',
+      export: 'Exporter en fichier',
+      erase: 'Effacer',
+    },
+    confirm: {
+      'sign-out': 'Déconnecter maintenant',
+      'not-before': 'Indiquer le nouveau titulaire',
+      erase: 'Effacer définitivement',
+    },
+    own: 'C’est votre propre adresse. Vous serez aussi déconnecté ici.',
+    signOut: {
+      what: 'Toutes les sessions de cette adresse se terminent aussitôt. Aucun appareil n’obtient de clé avant une nouvelle preuve.',
+      stays: 'Ce qu’un appareil contient déjà y reste lisible jusqu’à son effacement.',
+    },
+    owner: {
+      what: 'Le nouveau titulaire n’obtient aucune clé d’un mois antérieur. Toutes les sessions de l’adresse se terminent aussitôt.',
+      month: 'Premier mois du nouveau titulaire',
+      whole: 'Le nouveau titulaire peut ouvrir les messages de ce mois entier.',
+      final: 'Un mois antérieur ne peut plus être indiqué ici ensuite.',
+    },
+    erasing: {
+      final: 'C’est irréversible. Exportez d’abord ce que la personne peut demander.',
+      gone: {
+        title: 'Ce qui disparaît',
+        sessions: 'toutes les sessions de cette adresse',
+        keys: 'quand des clés et des certificats ont été donnés',
+        messages: 'qui a envoyé quoi à qui et quand, avec les liens de ces messages',
+        forwarded: 'les messages transférés et leurs liens',
+      },
+      stays: {
+        title: 'Ce qui reste',
+        month: 'le mois à partir duquel le titulaire obtient des clés',
+        revoked: 'les certificats révoqués',
+        record: 'le fait de l’effacement, quand et par qui, sans l’adresse',
+      },
+      opens:
+        'Qui prouve cette adresse peut encore ouvrir le courrier scellé pour elle. Un nouveau titulaire y met fin.',
+      waiting: 'Effacer aussi le courrier qui attend encore. Il n’arrivera jamais. Destinataires : {{number}}.',
+      again: 'Saisissez l’adresse encore une fois',
+    },
+    done: {
+      'sign-out': 'Déconnecté. Sessions terminées : {{number}}.',
+      'not-before': 'Des clés ne sont données qu’à partir de {{month}}. Sessions terminées : {{number}}.',
+      export: 'Le fichier est enregistré.',
+      erase: 'L’adresse est oubliée.',
+    },
+    faults: {
+      differs: 'Ce n’est pas la même adresse.',
+      earlier:
+        'Des clés ne sont données qu’à partir de {{month}}. Un mois antérieur ne s’indique qu’en ligne de commande.',
+      far: 'C’est trop lointain. Le dernier mois est {{month}}.',
+      waiting: 'Destinataires qui attendent encore : {{number}}. Réessayez plus tard, ou effacez aussi ce courrier.',
+    },
   },
   conflict: 'Quelqu’un d’autre a modifié cette période. Regardez-la à nouveau.',
   faults: {

@@ -1,4 +1,4 @@
-// Italian, formal: what administrators read where they say that something is away.
+// Italian, formal: what administrators read.
 
 import type { AdminWords } from './shape.ts'
 
@@ -9,7 +9,7 @@ export const admin: AdminWords = {
   announced: 'Le finestre annunciano soltanto: nulla è rifiutato finché durano.',
   signIn: 'Accedi',
   signInLead: 'Acceda con un indirizzo autorizzato ad amministrare.',
-  freshLead: 'Il Suo ultimo codice ha più di un giorno. Acceda di nuovo per continuare.',
+  freshLead: 'Il Suo ultimo codice è troppo vecchio per questo. Acceda di nuovo per continuare.',
   otherAddress: 'Usa un altro indirizzo',
   add: 'Annuncia una finestra',
   calendar: 'Tutte le finestre come calendario',
@@ -75,6 +75,99 @@ export const admin: AdminWords = {
     update: 'È comunicato.',
     soon: 'I lettori lo vedono entro pochi minuti.',
     overlaps: 'Nello stesso momento, con qualcosa in comune: {{names}}.',
+  },
+  areas: { label: 'Amministrazione', windows: 'Manutenzione', people: 'Persone' },
+  people: {
+    title: 'Persone',
+    lead: 'Veda che cosa è conservato di un indirizzo, e vi ponga fine. Qui nessuno può leggere messaggi.',
+    recorded: 'Tutto ciò che si fa qui viene annotato: quando, da chi e su chi.',
+    address: 'Indirizzo e-mail',
+    show: 'Mostra',
+    another: 'Un altro indirizzo',
+    nothing: 'Di questo indirizzo non è conservato nulla.',
+    kept: 'Che cosa è conservato',
+    session: {
+      browser: 'Accesso in un browser ({{device}}) dal {{since}}, fino al {{until}}.',
+      program: 'Accesso in un programma ({{device}}) dal {{since}}, fino al {{until}}.',
+    },
+    others: 'Altri indirizzi lì: {{number}}.',
+    keys: 'Sono state date chiavi da {{first}} a {{last}}, l’ultima volta il {{date}}.',
+    certificates: 'Certificati di mittente: {{number}}, il più recente per {{month}}.',
+    sent: 'Messaggi inviati dal {{date}}: {{number}}.',
+    received: 'Messaggi arrivati dal {{date}}: {{number}}.',
+    waiting: 'Destinatari che aspettano ancora posta da o per questo indirizzo: {{number}}.',
+    forwarded: 'Messaggi inoltrati: {{number}}, l’ultimo fino al {{date}}.',
+    notBefore: 'Le chiavi sono date solo da {{month}} in poi.',
+    records: 'Che cosa è stato fatto',
+    record: '{{what}}, {{date}}, {{by}}',
+    was: {
+      'sign-out': 'Disconnesso',
+      'not-before': 'Nuovo titolare',
+      export: 'Esportato',
+      erase: 'Cancellato',
+    },
+    by: { command: 'dalla riga di comando', you: 'da Lei', administrator: 'da un altro amministratore' },
+    deeds: 'Che cosa può fare',
+    when: {
+      'sign-out': 'Un dispositivo è andato perso.',
+      'not-before': 'La casella appartiene d’ora in poi a qualcun altro.',
+      export: 'La persona chiede che cosa è conservato. Il file dice anche a chi ha scritto.',
+      erase: 'La persona chiede di essere dimenticata.',
+    },
+    do: {
+      'sign-out': 'Disconnetti ovunque',
+      'not-before': 'Indica un nuovo titolare',
+      export: 'Esporta come file',
+      erase: 'Cancella',
+    },
+    confirm: {
+      'sign-out': 'Disconnetti adesso',
+      'not-before': 'Indica il nuovo titolare',
+      erase: 'Cancella per sempre',
+    },
+    own: 'È il Suo stesso indirizzo. Viene disconnesso anche qui.',
+    signOut: {
+      what: 'Tutte le sessioni di questo indirizzo finiscono subito. Nessun dispositivo riceve chiavi prima di una nuova prova.',
+      stays: 'Ciò che un dispositivo ha già vi resta leggibile finché non viene cancellato.',
+    },
+    owner: {
+      what: 'Il nuovo titolare non riceve chiavi di un mese precedente. Tutte le sessioni dell’indirizzo finiscono subito.',
+      month: 'Primo mese del nuovo titolare',
+      whole: 'Il nuovo titolare può aprire i messaggi di tutto quel mese.',
+      final: 'Dopo, qui non si può più indicare un mese precedente.',
+    },
+    erasing: {
+      final: 'Non si può annullare. Esporti prima ciò che la persona può chiedere.',
+      gone: {
+        title: 'Che cosa sparisce',
+        sessions: 'tutte le sessioni di questo indirizzo',
+        keys: 'quando sono state date chiavi e certificati',
+        messages: 'chi ha inviato che cosa a chi e quando, con i link in quei messaggi',
+        forwarded: 'i messaggi inoltrati e i loro link',
+      },
+      stays: {
+        title: 'Che cosa resta',
+        month: 'il mese da cui il titolare riceve le chiavi',
+        revoked: 'i certificati revocati',
+        record: 'che è stato cancellato, quando e da chi, senza l’indirizzo',
+      },
+      opens:
+        'Chi prova questo indirizzo può ancora aprire la posta sigillata per esso. Un nuovo titolare vi pone fine.',
+      waiting: 'Cancella anche la posta che aspetta ancora. Non arriverà mai. Destinatari: {{number}}.',
+      again: 'Scriva l’indirizzo ancora una volta',
+    },
+    done: {
+      'sign-out': 'Disconnesso. Sessioni finite: {{number}}.',
+      'not-before': 'Le chiavi sono date solo da {{month}} in poi. Sessioni finite: {{number}}.',
+      export: 'Il file è salvato.',
+      erase: 'L’indirizzo è dimenticato.',
+    },
+    faults: {
+      differs: 'Non è lo stesso indirizzo.',
+      earlier: 'Le chiavi sono date solo da {{month}} in poi. Un mese precedente si indica solo dalla riga di comando.',
+      far: 'È troppo lontano. L’ultimo mese è {{month}}.',
+      waiting: 'Destinatari che aspettano ancora: {{number}}. Riprovi più tardi, o cancelli anche quella posta.',
+    },
   },
   conflict: 'Qualcun altro ha modificato questa finestra. La guardi di nuovo.',
   faults: {

@@ -18,7 +18,7 @@ export function onAnswer(listener: Listener): void {
 }
 
 export function tell(path: string, error: PosternError | null): void {
-  if (path.startsWith(paths.adminWindows)) return
+  if (path.startsWith(paths.administrator)) return
   const relayed = [paths.messages, paths.outgoing.replace('/:id', '')].some(beginning => path.startsWith(beginning))
   const signing = [paths.signIn, paths.session].some(beginning => path.startsWith(beginning))
   const part = relayed ? 'relay' : signing ? 'sign-in' : 'keys'

@@ -4,22 +4,22 @@ import { useCallback, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { WindowsAnswer } from '../../contract/windows.ts'
-import { PosternError } from '../../core/errors.ts'
-import { api } from '../services/api.ts'
+import type { PosternError } from '../../core/errors.ts'
+import { demandSignedIn } from '../administrators/access.ts'
+import { Areas } from '../administrators/areas.tsx'
+import { Gate } from '../administrators/gate.tsx'
 import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
 import { adminApi } from './api.ts'
 import { draftOf } from './draft.ts'
-import { Gate } from './gate.tsx'
 import { endIntent, type Intent, planIntent, startIntent, updateIntent, type View } from './intent.ts'
 import { PlanForm, type PlanFormProps } from './plan-form.tsx'
 import { Preview } from './preview.tsx'
 import type { Deed } from './problem.tsx'
 import { UpdateForm, type UpdateFormProps } from './update-form.tsx'
 import { type Action, WindowList } from './window-list.tsx'
-import './windows.css'
 
-export interface AdminProps {
+export interface WindowsProps {
   /** Milliseconds. */
   readonly now: () => number
   /** IANA names: where the operator wants times told beside the reader's own. */
@@ -54,8 +54,7 @@ function useWindows() {
   const [gate, setGate] = useState<PosternError | null>(null)
   const load = useCallback(async () => {
     try {
-      // Asked first: browsers report every refusal that a page gets.
-      if ((await api.session()) === null) throw new PosternError('not-signed-in', 'nobody is signed in')
+      await demandSignedIn()
       setWindows(await adminApi.windows())
       setGate(null)
     } catch (error) {
@@ -89,6 +88,7 @@ function Overview({ all, done, now, add, act }: OverviewProps) {
   const { t } = useTranslation()
   return (
     <main className="card">
+      <Areas at="windows" />
       <Heading>{t('admin.title')}</Heading>
       <div role="status">
         {done && (
@@ -109,14 +109,14 @@ function Overview({ all, done, now, add, act }: OverviewProps) {
   )
 }
 
-export function Admin({ now, zones, signIn }: AdminProps) {
+export function Windows({ now, zones, signIn }: WindowsProps) {
   const { t } = useTranslation()
   const { windows: all, gate, load } = useWindows()
   const [view, setView] = useState<View>({ at: 'list' })
   const [done, setDone] = useState<Done | null>(null)
   useLeaveWarning(view.at !== 'list')
 
-  if (gate) return <Gate problem={gate} signIn={signIn} retry={load} />
+  if (gate) return <Gate title={t('admin.title')} problem={gate} signIn={signIn} retry={load} />
   if (!all) {
     return (
       <main className="card" aria-busy="true">

@@ -1,7 +1,7 @@
 // Over HTTP: what anybody reads of windows, what they stop, and what administrators alone may do.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { paths } from '../../contract/paths.ts'
+import { adminPaths, paths } from '../../contract/paths.ts'
 import { type Status, status } from '../../contract/status.ts'
 import { type WindowPlan, windowAnswer, windowsAnswer } from '../../contract/windows.ts'
 import { verifyJws } from '../../core/jws.ts'
@@ -45,7 +45,7 @@ async function get(path: string, headers: Record<string, string> = {}): Promise<
 }
 
 async function announce(changes: Partial<WindowPlan> = {}): Promise<string> {
-  const response = await administrator.call('POST', paths.adminWindows, plan(changes))
+  const response = await administrator.call('POST', adminPaths.windows, plan(changes))
   expect(response.status).toBe(201)
   services.pass(1)
   return windowAnswer.parse(await response.json()).window.id
@@ -58,8 +58,8 @@ async function feed(): Promise<Status> {
 }
 
 async function clear(): Promise<void> {
-  const { windows } = windowsAnswer.parse(await (await administrator.call('GET', paths.adminWindows)).json())
-  for (const { id, over } of windows) if (over === null) await administrator.call('POST', at(paths.adminWindowEnd, id))
+  const { windows } = windowsAnswer.parse(await (await administrator.call('GET', adminPaths.windows)).json())
+  for (const { id, over } of windows) if (over === null) await administrator.call('POST', at(adminPaths.windowEnd, id))
   services.pass(1)
 }
 
@@ -73,34 +73,34 @@ describe('an administrator', () => {
   it('announces, changes, begins, tells of and ends a window, and the feed says so', async () => {
     const id = await announce()
     expect(await feed()).toMatchObject({ overall: 'available', live: true })
-    await administrator.call('PUT', at(paths.adminWindow, id), plan({ state: 'outage' }))
-    await administrator.call('POST', at(paths.adminWindowStart, id))
+    await administrator.call('PUT', at(adminPaths.window, id), plan({ state: 'outage' }))
+    await administrator.call('POST', at(adminPaths.windowStart, id))
     services.pass(1)
     expect(await feed()).toMatchObject({ overall: 'outage' })
     const said = { text: { en: 'Going on' }, end: now() + 3 * hour }
     const { window } = windowAnswer.parse(
-      await (await administrator.call('POST', at(paths.adminWindowUpdates, id), said)).json(),
+      await (await administrator.call('POST', at(adminPaths.windowUpdates, id), said)).json(),
     )
     expect([window.end, window.updates[0]?.text]).toEqual([said.end, said.text])
-    await administrator.call('POST', at(paths.adminWindowEnd, id))
+    await administrator.call('POST', at(adminPaths.windowEnd, id))
     services.pass(1)
     expect(await feed()).toMatchObject({ overall: 'available' })
   })
 
   it('is told which windows overlap', async () => {
     const first = await announce()
-    const answer = windowAnswer.parse(await (await administrator.call('POST', paths.adminWindows, plan())).json())
+    const answer = windowAnswer.parse(await (await administrator.call('POST', adminPaths.windows, plan())).json())
     expect(answer.overlaps).toEqual([first])
   })
 
   it('is told what is wrong with a plan', async () => {
-    const response = await administrator.call('POST', paths.adminWindows, plan({ end: now() }))
+    const response = await administrator.call('POST', adminPaths.windows, plan({ end: now() }))
     expect(await problemOf(response)).toMatchObject({
       status: 400,
       code: 'bad-request',
       values: { reason: 'end-before-start' },
     })
-    expect((await administrator.call('POST', at(paths.adminWindowStart, 'nobody'))).status).toBe(404)
+    expect((await administrator.call('POST', at(adminPaths.windowStart, 'nobody'))).status).toBe(404)
   })
 
   it('leaves a line in the log for each change, without an address', async () => {
@@ -118,19 +118,19 @@ describe('an administrator', () => {
 
   it('needs a code of the last day', async () => {
     services.pass(day)
-    const response = await administrator.call('GET', paths.adminWindows)
+    const response = await administrator.call('GET', adminPaths.windows)
     expect(await problemOf(response)).toMatchObject({ status: 403, code: 'fresh-code-needed' })
   })
 })
 
 describe('whoever is none', () => {
   it.each([
-    ['GET', paths.adminWindows],
-    ['POST', paths.adminWindows],
-    ['PUT', at(paths.adminWindow, 'x')],
-    ['POST', at(paths.adminWindowStart, 'x')],
-    ['POST', at(paths.adminWindowEnd, 'x')],
-    ['POST', at(paths.adminWindowUpdates, 'x')],
+    ['GET', adminPaths.windows],
+    ['POST', adminPaths.windows],
+    ['PUT', at(adminPaths.window, 'x')],
+    ['POST', at(adminPaths.windowStart, 'x')],
+    ['POST', at(adminPaths.windowEnd, 'x')],
+    ['POST', at(adminPaths.windowUpdates, 'x')],
   ])('is refused %s %s', async (method, path) => {
     const stranger = services.browser()
     const body = method === 'GET' ? undefined : plan()
@@ -143,7 +143,7 @@ describe('whoever is none', () => {
   })
 
   it('cannot use an administrator’s browser from another page', async () => {
-    const response = await administrator.call('POST', paths.adminWindows, plan(), { origin: 'https://evil.example' })
+    const response = await administrator.call('POST', adminPaths.windows, plan(), { origin: 'https://evil.example' })
     expect(await problemOf(response)).toMatchObject({ code: 'origin-refused' })
   })
 })
@@ -158,7 +158,7 @@ describe('a window that is enforced', () => {
 
   it.each(Object.keys(posts) as (keyof typeof posts)[])('of %s stops that, with when to try again', async component => {
     const id = await announce(affecting(component))
-    await administrator.call('POST', at(paths.adminWindowStart, id))
+    await administrator.call('POST', at(adminPaths.windowStart, id))
     services.pass(1)
     const { end: until } = (await feed()).windows.find(window => window.id === id)!
     for (const [name, stopped] of Object.entries(posts)) {
@@ -175,7 +175,7 @@ describe('a window that is enforced', () => {
         } else expect((await response.json()) as object, path).not.toMatchObject({ code: 'maintenance' })
       }
     }
-    await administrator.call('POST', at(paths.adminWindowEnd, id))
+    await administrator.call('POST', at(adminPaths.windowEnd, id))
     services.pass(1)
     expect(await problemOf(await administrator.call('POST', posts[component][0]!, {}))).not.toMatchObject({
       code: 'maintenance',
@@ -210,7 +210,7 @@ describe('a window that is enforced', () => {
     expect(await asks()).toBe('maintenance')
     services.pass(hour)
     expect(await asks()).toBe('bad-request')
-    await administrator.call('POST', at(paths.adminWindowEnd, id))
+    await administrator.call('POST', at(adminPaths.windowEnd, id))
   })
 })
 
@@ -220,10 +220,10 @@ describe('a window that is announced only', () => {
     const browser = quiet.browser()
     await browser.signIn(quiet, ada)
     const start = secondsOf(quiet.now())
-    await browser.call('POST', paths.adminWindows, plan({ start, end: start + hour }))
+    await browser.call('POST', adminPaths.windows, plan({ start, end: start + hour }))
     quiet.pass(1)
     expect(await problemOf(await browser.call('POST', paths.keys, {}))).toMatchObject({ code: 'bad-request' })
-    const { enforced } = windowsAnswer.parse(await (await browser.call('GET', paths.adminWindows)).json())
+    const { enforced } = windowsAnswer.parse(await (await browser.call('GET', adminPaths.windows)).json())
     expect(enforced).toBe(false)
     await quiet.close()
   })

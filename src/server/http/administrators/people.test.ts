@@ -1,7 +1,7 @@
 // Over HTTP: what administrators ask and do about people, what it leaves behind, and who may not.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { paths } from '../../../contract/paths.ts'
+import { adminPaths } from '../../../contract/paths.ts'
 import { personAnswer, personExport } from '../../../contract/people.ts'
 import { storeOutgoing } from '../../db/outgoing.ts'
 import { type Browser, problemOf, type Services, startServices } from '../../testing/services.ts'
@@ -34,7 +34,7 @@ beforeEach(async () => {
 })
 
 const post = (deed: Deed, body: object = bodies[deed], browser = administrator) =>
-  browser.call('POST', paths[deed], body)
+  browser.call('POST', adminPaths[deed], body)
 const shown = async (address: string = robin) => personAnswer.parse(await (await post('person', { address })).json())
 const records = () => services.db.selectFrom('people_records').selectAll().execute()
 const addressesOf = async (browser: Browser) => (await browser.session()).addresses.map(({ address }) => address)
@@ -210,11 +210,11 @@ describe.each(deeds)('%s', deed => {
 
   it('is refused another page, and a form that a page can post without asking', async () => {
     const elsewhere = { origin: 'https://evil.example' }
-    const foreign = await administrator.call('POST', paths[deed], bodies[deed], elsewhere)
+    const foreign = await administrator.call('POST', adminPaths[deed], bodies[deed], elsewhere)
     expect(await problemOf(foreign)).toMatchObject({ code: 'origin-refused' })
-    const form = await administrator.call('POST', paths[deed], bodies[deed], { 'content-type': 'text/plain' })
+    const form = await administrator.call('POST', adminPaths[deed], bodies[deed], { 'content-type': 'text/plain' })
     expect(await problemOf(form)).toMatchObject({ code: 'bad-request' })
-    expect((await administrator.call('GET', paths[deed])).status).toBe(404)
+    expect((await administrator.call('GET', adminPaths[deed])).status).toBe(404)
     await untouched()
   })
 })

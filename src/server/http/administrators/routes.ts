@@ -1,6 +1,6 @@
 // What administrators alone may ask for: windows, and people. `../routes.ts` has all the rest.
 
-import { paths } from '../../../contract/paths.ts'
+import { adminPaths, paths } from '../../../contract/paths.ts'
 import {
   administratorAnswer,
   endedAnswer,
@@ -19,7 +19,7 @@ export const ofAdministrators: readonly Route[] = [
   // Windows.
   {
     method: 'GET',
-    path: paths.adminWindows,
+    path: adminPaths.windows,
     of: ['status'],
     handler: listWindows,
     does: 'The windows, and whether they stop anything.',
@@ -29,7 +29,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.adminWindows,
+    path: adminPaths.windows,
     of: ['status'],
     handler: scheduleWindow,
     does: 'Announces a window.',
@@ -40,7 +40,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'PUT',
-    path: paths.adminWindow,
+    path: adminPaths.window,
     of: ['status'],
     handler: changeWindow,
     does: 'Changes a window that is not over.',
@@ -51,7 +51,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.adminWindowStart,
+    path: adminPaths.windowStart,
     of: ['status'],
     handler: startWindow,
     does: 'Begins a window now, whatever was planned.',
@@ -61,7 +61,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.adminWindowEnd,
+    path: adminPaths.windowEnd,
     of: ['status'],
     handler: endWindow,
     does: 'Ends a window; calls it off where it has not begun.',
@@ -71,7 +71,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.adminWindowUpdates,
+    path: adminPaths.windowUpdates,
     of: ['status'],
     handler: updateWindow,
     does: 'Says how it goes, and a new planned end where it changed.',
@@ -94,7 +94,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.person,
+    path: adminPaths.person,
     of: ['status'],
     handler: showPerson,
     does: 'How much is kept of an address, and since when. Never a word of a message, nor with whom.',
@@ -105,7 +105,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.personSignOut,
+    path: adminPaths.personSignOut,
     of: ['status'],
     handler: signOutPerson,
     does: 'Ends every session in which the address is proven, as of a lost laptop.',
@@ -116,7 +116,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.personNotBefore,
+    path: adminPaths.personNotBefore,
     of: ['status'],
     handler: changeOwner,
     does: 'The mailbox has a new owner, who is given keys of no earlier month; ends all sessions.',
@@ -127,7 +127,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.personExport,
+    path: adminPaths.personExport,
     of: ['status'],
     handler: exportPerson,
     does: 'All that is kept of an address.',
@@ -138,7 +138,7 @@ export const ofAdministrators: readonly Route[] = [
   },
   {
     method: 'POST',
-    path: paths.personErase,
+    path: adminPaths.personErase,
     of: ['status'],
     handler: erasePerson,
     does: 'Forgets all that names an address, but for what keeps others from its mail. It cannot be taken back.',

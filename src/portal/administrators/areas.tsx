@@ -1,0 +1,21 @@
+// What administrators may come to, above each of it.
+
+import { useTranslation } from 'react-i18next'
+import { adminPaths, paths } from '../../contract/paths.ts'
+import './administrators.css'
+
+const areas = { windows: paths.admin, people: adminPaths.people } as const
+export type Area = keyof typeof areas
+
+export function Areas({ at }: { readonly at: Area }) {
+  const { t } = useTranslation()
+  return (
+    <nav className="areas" aria-label={t('admin.areas.label')}>
+      {(Object.keys(areas) as Area[]).map(area => (
+        <a key={area} href={areas[area]} aria-current={area === at ? 'page' : undefined}>
+          {t(`admin.areas.${area}`)}
+        </a>
+      ))}
+    </nav>
+  )
+}
