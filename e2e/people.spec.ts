@@ -1,12 +1,13 @@
-// An administrator looks up somebody, signs them out, gives the mailbox to a new owner, exports and erases; and a session that was left open does none of it.
+// An administrator looks up somebody, signs them out, gives the mailbox to a new owner, exports and erases; and follows a message.
 
 import { readFile } from 'node:fs/promises'
-import type { Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { paths } from '../src/contract/paths.ts'
 import { expect, test } from './fixtures.ts'
-import { enterCode, openFile, signIn, watchConsole } from './reader.ts'
-import { startServices } from './services.ts'
+import { enterCode, openFile, send, signIn, watchConsole } from './reader.ts'
+import { type Services, startServices } from './services.ts'
 import { ada } from './walks/admin.ts'
+import { agree, writing } from './writing.ts'
 
 const robin = 'robin@example.com'
 const mail = ['From: Ann <ann@a.example>', 'Subject: For Robin', 'Content-Type: text/plain', '', 'words'].join('\r\n')
@@ -16,13 +17,8 @@ async function lookUp(page: Page, address: string): Promise<void> {
   await page.getByRole('button', { name: 'Show' }).click()
 }
 
-test('an administrator sees what is kept of an address, and ends it', async ({ browser }) => {
-  const services = await startServices({ ADMINISTRATORS: ada })
-  const robins = await browser.newContext()
-  const { portal } = await openFile(robins, await services.seal(mail, robin))
-  await signIn(portal, services)
-  await expect(portal.getByRole('heading', { level: 1, name: 'For Robin' })).toBeVisible()
-
+/** An administrator, at the windows. */
+async function signedIn(browser: Browser, services: Services) {
   const context = await browser.newContext()
   const expectQuiet = watchConsole(context)
   const page = await context.newPage()
@@ -31,6 +27,18 @@ test('an administrator sees what is kept of an address, and ends it', async ({ b
   await page.getByRole('textbox', { name: 'Your mail address' }).fill(ada)
   await page.getByRole('button', { name: 'Send me a code' }).click()
   await enterCode(page, await services.mailbox.code(ada))
+  await expect(page.getByText('There are no windows.')).toBeVisible()
+  return { page, expectQuiet }
+}
+
+test('an administrator sees what is kept of an address, and ends it', async ({ browser }) => {
+  const services = await startServices({ ADMINISTRATORS: ada })
+  const robins = await browser.newContext()
+  const { portal } = await openFile(robins, await services.seal(mail, robin))
+  await signIn(portal, services)
+  await expect(portal.getByRole('heading', { level: 1, name: 'For Robin' })).toBeVisible()
+
+  const { page, expectQuiet } = await signedIn(browser, services)
   await page.getByRole('link', { name: 'People' }).click()
 
   await lookUp(page, 'nobody')
@@ -93,6 +101,38 @@ test('an administrator sees what is kept of an address, and ends it', async ({ b
   await expect(page.getByText('This is your own address.')).toBeVisible()
   await page.getByRole('button', { name: 'Sign out now' }).click()
   await expect(page.getByText('Sign in with an address that is named an administrator.')).toBeVisible()
+  expectQuiet()
+  await services.close()
+})
+
+test('an administrator follows a message by its names', async ({ browser }) => {
+  const services = await startServices({ ADMINISTRATORS: ada })
+  const robins = await (await browser.newContext()).newPage()
+  await send(await agree(await writing(robins, services)))
+  await expect.poll(() => services.mailbox.messages().some(({ to }) => to.includes('ann@a.example'))).toBe(true)
+  const carrier = services.mailbox.messages().find(({ to }) => to.includes('ann@a.example'))!.parsed.messageId!
+
+  const { page, expectQuiet } = await signedIn(browser, services)
+  await page.getByRole('link', { name: 'Messages' }).click()
+  const look = async (name: string) => {
+    await page.getByRole('textbox', { name: 'Name of the message' }).fill(name)
+    await page.getByRole('button', { name: 'Find' }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeFocused()
+  }
+  await look("it's not@here")
+  await expect(page.getByText('Nothing is known by this name.')).toBeVisible()
+  await expect(page.getByText(String.raw`postern gateway trace 'it'\''s not@here'`)).toBeVisible()
+  await page.getByRole('button', { name: 'Another message' }).click()
+  await look(carrier)
+  const message = page.getByRole('region', { name: /, from robin@example\.com$/ })
+  await expect(message.getByRole('heading', { name: 'ann@a.example' })).toBeVisible()
+  await expect(message).toContainText('Taken by the mail server')
+  await expect(message).toContainText(`On the way it is ${carrier}.`)
+  await expect(message).toContainText('No key was given for the address since.')
+  await page.getByRole('button', { name: 'Another message' }).click()
+  await look(robin)
+  await expect(message).toContainText('ann@a.example')
+  await expect(page.getByRole('region', { name: 'Keys that were given' }).getByRole('listitem')).toHaveCount(2)
   expectQuiet()
   await services.close()
 })

@@ -11,6 +11,7 @@ import { addOn, addOnPolicies, addOnUpdates, clients, outlookManifest } from './
 import { type Case, paths } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
 import {
+  messageTrace,
   person,
   personErase,
   personExports,
@@ -53,7 +54,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 
 /** What a person opens: held by the tests of the pages. */
 const pages = [
-  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'people', 'about', 'device'],
+  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'people', 'trace', 'about', 'device'],
   ...['handoff', 'open', 'service', 'frame', 'framePictures', 'assets'],
 ]
 
@@ -79,6 +80,7 @@ const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   personNotBefore,
   personExport: personExports,
   personErase,
+  messageTrace,
 }
 
 const everything = { ...contract, ...realAlone }

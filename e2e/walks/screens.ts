@@ -259,4 +259,16 @@ async function looksForPeople(portal: Page, check: (screen: string) => Promise<v
     await check(deed)
     await portal.getByRole('button', { name: 'Back' }).click()
   }
+  await portal.getByRole('link', { name: 'Messages' }).click()
+  const follow = async (name: string) => {
+    await portal.getByRole('textbox', { name: 'Name of the message' }).fill(name)
+    await portal.getByRole('button', { name: 'Find' }).click()
+    await expect(portal.getByRole('heading', { level: 1, name })).toBeVisible()
+  }
+  await follow('a-very-long-message-id-that-nobody-breaks-anywhere@a.long.name.of.a.mail.server.example.org')
+  await check('a message that is not known')
+  await portal.getByRole('button', { name: 'Another message' }).click()
+  // Readers have written before, where all screens are looked at.
+  await follow(address)
+  await check('a message that is followed')
 }

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import { administratorAnswer, endedAnswer, personAnswer, personExport } from '../../src/contract/people.ts'
+import { traceAnswer } from '../../src/contract/trace.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import { type Case, paths, refuses, somebody, works } from './case.ts'
 import { administrators, type Services } from './services.ts'
@@ -9,7 +10,7 @@ import { administrator, guarded, tooLong } from './windows.ts'
 
 type Path = 'person' | 'personSignOut' | 'personNotBefore' | 'personExport' | 'personErase'
 
-async function ask(services: Services, path: Path, body: unknown): Promise<Response> {
+async function ask(services: Services, path: Path | 'messageTrace', body: unknown): Promise<Response> {
   return (await administrator(services)).call('POST', paths[path], body)
 }
 
@@ -102,4 +103,30 @@ export const personErase: readonly Case[] = [
     { values: { reason: 'waiting', waiting: 1 } },
   ),
   ...refusals('personErase'),
+]
+
+const nothing = { name: 'nobody-knows@example.org' }
+
+export const messageTrace: readonly Case[] = [
+  works('is told, and nothing of what never came', async services => ask(services, 'messageTrace', nothing), {
+    status: 200,
+    shape: traceAnswer,
+    also: body => expect(body).toMatchObject({ messages: [], keys: [] }),
+  }),
+  works(
+    'is told of mail that waits',
+    async services => {
+      const address = somebody()
+      await services.leaveWaiting(address)
+      return ask(services, 'messageTrace', { name: address })
+    },
+    {
+      status: 200,
+      shape: traceAnswer,
+      also: body => expect(body).toMatchObject({ messages: [{ recipients: [{ state: 'queued' }] }] }),
+    },
+  ),
+  refuses('bad-request', 'no name', services => ask(services, 'messageTrace', { name: '' })),
+  tooLong('messageTrace', 'POST'),
+  ...guarded('messageTrace', 'POST'),
 ]

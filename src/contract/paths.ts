@@ -66,6 +66,9 @@ export const adminPaths = {
   personNotBefore: '/api/admin/person/not-before',
   personExport: '/api/admin/person/export',
   personErase: '/api/admin/person/erase',
+  /** The page. */
+  trace: '/admin/trace',
+  messageTrace: '/api/admin/trace',
 } as const
 
 /** Of programs that people may install. Of the portal's own screens one leads there. */
@@ -107,7 +110,7 @@ export const paneAssets = '/pane/assets/'
 /** The screens of the portal: one page, which looks at its own address. */
 export const screens = [
   ...[paths.home, paths.link, paths.read, paths.write, paths.sent],
-  ...[paths.admin, adminPaths.people, paths.about, paths.device],
+  ...[paths.admin, adminPaths.people, adminPaths.trace, paths.about, paths.device],
 ] as const
 
 /** Media types that are not JSON. */

@@ -13,6 +13,6 @@ export function traces(program: Command): void {
     .description('the way of one message through the relay, by any name of it')
     .argument('<name>', 'our id, a Message-ID of inside or outside, a queue id of the next mail server, or an address')
     .action(async (name: string, _, command: Command) =>
-      (await load()).trace(settings(), name, secondsOf(new Date()), command.optsWithGlobals<Speaker>()),
+      (await load()).showTrace(settings(), name, secondsOf(new Date()), command.optsWithGlobals<Speaker>()),
     )
 }

@@ -4,7 +4,7 @@ import { countIssuedKeys } from '../../server/db/issued.ts'
 import { finishRecipient, recipientsOf, storeOutgoing } from '../../server/db/outgoing.ts'
 import { readSymmetricKey } from '../../server/keys/files.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
-import { trace } from './trace.ts'
+import { showTrace } from './trace.ts'
 
 const [alice, bob, carol] = ['alice@example.com', 'bob@example.org', 'carol@example.net'] as const
 const [id, inner] = ['0b1e7d58-90c9-4e3a-8a52-1c6b0d6f9f11', '<letter.1@example.com>']
@@ -39,7 +39,7 @@ afterAll(async () => {
   vi.restoreAllMocks()
   await services.close()
 })
-const ask = (name: string, json = false) => trace(services.config, name, now, { json })
+const ask = (name: string, json = false) => showTrace(services.config, name, now, { json })
 
 it.each([
   ['our id', () => id],

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { adminPaths, paths } from '../../contract/paths.ts'
 import './administrators.css'
 
-const areas = { windows: paths.admin, people: adminPaths.people } as const
+const areas = { windows: paths.admin, people: adminPaths.people, trace: adminPaths.trace } as const
 export type Area = keyof typeof areas
 
 export function Areas({ at }: { readonly at: Area }) {

@@ -2,6 +2,7 @@
 
 import { adminPaths } from '../../contract/paths.ts'
 import { People } from '../people/people.tsx'
+import { Trace } from '../trace/trace.tsx'
 import { Windows } from '../windows/windows.tsx'
 import type { Parts } from './parts.ts'
 
@@ -12,5 +13,6 @@ export interface AdministrationProps extends Pick<Parts, 'serviceStatus'> {
 export function Administration({ serviceStatus, signIn }: AdministrationProps) {
   const { now } = serviceStatus
   if (location.pathname === adminPaths.people) return <People now={now} signIn={signIn} />
+  if (location.pathname === adminPaths.trace) return <Trace signIn={signIn} />
   return <Windows now={now} zones={serviceStatus.look().feed?.zones ?? []} signIn={signIn} />
 }

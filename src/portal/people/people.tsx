@@ -7,10 +7,10 @@ import { utf8 } from '../../core/bytes.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import { useAccess } from '../administrators/access.ts'
+import { Ask } from '../administrators/ask.tsx'
 import { Gate } from '../administrators/gate.tsx'
 import { saveAs } from '../ui/download.ts'
 import { peopleApi } from './api.ts'
-import { Ask } from './ask.tsx'
 import { type ConfirmProps, Erase, NewOwner, SignOut } from './confirm.tsx'
 import { Person } from './person.tsx'
 
@@ -75,7 +75,10 @@ export function People({ now, signIn }: PeopleProps) {
     setBusy(false)
   }
 
-  if (view.at === 'ask') return <Ask done={view.done} show={look} />
+  if (view.at === 'ask') {
+    const words = { title: t('admin.people.title'), lead: t('admin.people.lead'), button: t('admin.people.show') }
+    return <Ask at="people" {...words} label={t('admin.people.address')} done={view.done} show={look} />
+  }
   const { person } = view
   const another = () => setView({ at: 'ask', done: null })
   if (view.at === 'person') {

@@ -1,5 +1,7 @@
 // What is known of a message's way through the relay, from any of its names.
 
+import { setImmediate } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Database } from './open.ts'
 import { type OutgoingRow, type RecipientRow, recipientsOf } from './outgoing.ts'
 
@@ -9,6 +11,8 @@ export interface Traced extends Pick<OutgoingRow, 'id' | 'sender' | 'created_at'
 
 /** How many messages of an address are told of: the newest. */
 const most = 20
+/** Rows that are looked at without a pause. */
+const atOnce = 500
 
 /** By our own id. */
 export function tracedById(db: Database, id: string): Promise<Traced[]> {
@@ -17,7 +21,13 @@ export function tracedById(db: Database, id: string): Promise<Traced[]> {
 
 /** By the Message-ID of the inside, with its angle brackets. */
 export async function tracedByMessageId(db: Database, messageId: string): Promise<Traced[]> {
-  const rows = await db.selectFrom('outgoing').select('id').where('message_id', '=', messageId).execute()
+  const rows = await db
+    .selectFrom('outgoing')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .orderBy('created_at', 'desc')
+    .limit(most)
+    .execute()
   return traced(
     db,
     rows.map(({ id }) => id),
@@ -30,13 +40,22 @@ export async function tracedByOuterId(
   messageId: string,
   outer: (inner: string, recipient: string) => string,
 ): Promise<Traced[]> {
-  const rows = await db
-    .selectFrom('outgoing_recipients')
-    .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
-    .select(['outgoing.id', 'outgoing.message_id', 'outgoing_recipients.address'])
-    .execute()
-  const found = rows.find(row => outer(row.message_id, row.address) === messageId)
-  return traced(db, found === undefined ? [] : [found.id])
+  for (let after = 0; ; ) {
+    const rows = await db
+      .selectFrom('outgoing_recipients')
+      .innerJoin('outgoing', 'outgoing.id', 'outgoing_recipients.message')
+      .select(['outgoing_recipients.id as row', 'outgoing.id', 'outgoing.message_id', 'outgoing_recipients.address'])
+      .where('outgoing_recipients.id', '>', after)
+      .orderBy('outgoing_recipients.id')
+      .limit(atOnce)
+      .execute()
+    const found = rows.find(row => outer(row.message_id, row.address) === messageId)
+    if (found !== undefined) return traced(db, [found.id])
+    if (rows.length < atOnce) return []
+    after = rows.at(-1)!.row
+    // Others are answered in between.
+    await setImmediate()
+  }
 }
 
 /** By what the next mail server called it, as a word of its reply. */
@@ -44,13 +63,21 @@ export async function tracedByQueueId(db: Database, queueId: string): Promise<Tr
   const rows = await db
     .selectFrom('outgoing_recipients')
     .select(['message', 'taken_reply', 'reply'])
-    .where(row => row.or([row('taken_reply', 'is not', null), row('reply', 'is not', null)]))
+    .where(row => {
+      const like = `%${queueId.replace(/[\\%_]/g, '\\$&')}%`
+      return row.or([sql<boolean>`taken_reply like ${like} escape '\\'`, sql<boolean>`reply like ${like} escape '\\'`])
+    })
+    .orderBy('id', 'desc')
+    .limit(atOnce)
     .execute()
   const names = ({ taken_reply, reply }: (typeof rows)[number]) =>
     `${taken_reply ?? ''} ${reply ?? ''}`.split(/[^\w-]+/)
   return traced(
     db,
-    rows.filter(row => names(row).includes(queueId)).map(({ message }) => message),
+    rows
+      .filter(row => names(row).includes(queueId))
+      .slice(0, most)
+      .map(({ message }) => message),
   )
 }
 
@@ -100,4 +127,13 @@ async function withKey(db: Database, recipient: RecipientRow, since: number): Pr
   )
   const times = given.flatMap(row => (row === undefined ? [] : [row.last_at]))
   return { ...recipient, key_given_at: times.length > 0 ? Math.max(...times) : null }
+}
+
+/** Months for which keys of an address were given out, the newest first. `domain`: to its gateway; null: to the person. */
+export async function tracedKeys(db: Database, address: string) {
+  const [own, ofDomain] = await Promise.all([
+    db.selectFrom('issued_keys').selectAll().where('address', '=', address).execute(),
+    db.selectFrom('domain_keys').selectAll().where('address', '=', address).execute(),
+  ])
+  return [...own.map(row => ({ ...row, domain: null })), ...ofDomain].toSorted((a, b) => b.last_at - a.last_at)
 }

@@ -12,6 +12,7 @@ import * as program from '../../contract/program/program.ts'
 import { period, publicJwk } from '../../contract/shapes.ts'
 import * as signin from '../../contract/signin.ts'
 import * as status from '../../contract/status.ts'
+import * as trace from '../../contract/trace.ts'
 import * as windows from '../../contract/windows.ts'
 import type { ErrorCode } from '../../core/errors.ts'
 import { addOnPolicies, addOnUpdates } from './clients.ts'
@@ -51,6 +52,8 @@ const named: Readonly<Record<string, z.ZodMiniType>> = {
   Person: people.personAnswer,
   PersonExport: people.personExport,
   Ended: people.endedAnswer,
+  TraceRequest: trace.traceRequest,
+  Trace: trace.traceAnswer,
   PublicJwk: publicJwk,
   Problem: problem,
   Alive: alive,

@@ -1,4 +1,4 @@
-// What administrators alone may ask for: windows, and people. `../routes.ts` has all the rest.
+// What administrators alone may ask for: windows, people, and the way of a message. `../routes.ts` has all the rest.
 
 import { adminPaths, paths } from '../../../contract/paths.ts'
 import {
@@ -10,10 +10,12 @@ import {
   personExport,
   personRequest,
 } from '../../../contract/people.ts'
+import { traceAnswer, traceRequest } from '../../../contract/trace.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../../contract/windows.ts'
 import type { Route } from '../route.ts'
 import { changeWindow, endWindow, listWindows, scheduleWindow, startWindow, updateWindow } from '../windows.ts'
 import { changeOwner, erasePerson, exportPerson, showPerson, signOutPerson, whoAdministers } from './people.ts'
+import { traceMessage } from './trace.ts'
 
 export const ofAdministrators: readonly Route[] = [
   // Windows.
@@ -146,5 +148,16 @@ export const ofAdministrators: readonly Route[] = [
     asks: eraseRequest,
     answers: { 204: null },
     problems: ['bad-address', 'conflict', 'rate-limited'],
+  },
+  {
+    method: 'POST',
+    path: adminPaths.messageTrace,
+    of: ['status'],
+    handler: traceMessage,
+    does: 'The way of a message through the services, by any name of it: who wrote it to whom, and what mail servers said. Never a word of it.',
+    who: 'administrator',
+    asks: traceRequest,
+    answers: { 200: traceAnswer },
+    problems: ['rate-limited'],
   },
 ]

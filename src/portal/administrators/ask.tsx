@@ -1,21 +1,26 @@
-// Whom it is about.
+// What is asked first: whom or what it is about.
 
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../../core/errors.ts'
-import { Areas } from '../administrators/areas.tsx'
 import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
-import { PeopleProblem } from './problem.tsx'
+import { ProblemNote } from '../ui/problem.tsx'
+import { type Area, Areas } from './areas.tsx'
 
 export interface AskProps {
-  /** What was done about somebody who is no longer known. */
+  readonly at: Area
+  readonly title: string
+  readonly lead: string
+  readonly label: string
+  readonly button: string
+  /** What was done before; null: nothing. */
   readonly done: string | null
   /** @throws PosternError */
   readonly show: (typed: string) => Promise<void>
 }
 
-export function Ask({ done, show }: AskProps) {
+export function Ask({ at, title, lead, label, button, done, show }: AskProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<PosternError | null>(null)
@@ -33,16 +38,16 @@ export function Ask({ done, show }: AskProps) {
   }
   return (
     <main className="card">
-      <Areas at="people" />
-      <Heading>{t('admin.people.title')}</Heading>
+      <Areas at={at} />
+      <Heading>{title}</Heading>
       <div role="status">{done && <div className="note good">{done}</div>}</div>
-      <p>{t('admin.people.lead')}</p>
-      <p className="quiet">{t('admin.people.recorded')}</p>
-      {problem && <PeopleProblem problem={problem} id="people-problem" />}
+      <p>{lead}</p>
+      <p className="quiet">{t('admin.recorded')}</p>
+      {problem && <ProblemNote problem={problem} id="ask-problem" />}
       <form onSubmit={submit} noValidate className="admin">
-        <label htmlFor="person">{t('admin.people.address')}</label>
+        <label htmlFor="asked">{label}</label>
         <input
-          id="person"
+          id="asked"
           type="text"
           inputMode="email"
           autoComplete="off"
@@ -50,12 +55,12 @@ export function Ask({ done, show }: AskProps) {
           autoCapitalize="none"
           required
           value={typed}
-          aria-describedby={problem ? 'people-problem' : undefined}
+          aria-describedby={problem ? 'ask-problem' : undefined}
           onChange={({ target }) => setTyped(target.value)}
         />
         <div className="actions">
           <button type="submit" className="main" disabled={busy}>
-            {t('admin.people.show')}
+            {button}
           </button>
         </div>
       </form>

@@ -1,0 +1,75 @@
+// Over HTTP: the way of a message, for administrators and nobody else.
+
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { adminPaths } from '../../../contract/paths.ts'
+import { traceAnswer } from '../../../contract/trace.ts'
+import { countIssuedKeys } from '../../db/issued.ts'
+import { finishRecipient, recipientsOf, storeOutgoing } from '../../db/outgoing.ts'
+import { type Browser, problemOf, type Services, startServices } from '../../testing/services.ts'
+
+const [ada, robin, alice] = ['ada@example.com', 'robin@example.com', 'alice@example.com'] as const
+const id = '0b1e7d58-90c9-4e3a-8a52-1c6b0d6f9f11'
+let services: Services
+let administrator: Browser
+
+beforeAll(async () => {
+  services = await startServices({ ADMINISTRATORS: ada, LIMIT_NETWORK: '5000/5000' })
+  administrator = services.browser()
+  await administrator.signIn(services, ada)
+  const now = Math.floor(services.now().getTime() / 1000)
+  const letter = { id, sender: robin, idempotency_key: id, body_hash: '', created_at: now, message_id: '<inner@x>' }
+  await storeOutgoing(services.db, { ...letter, in_reply_to: '[]', refs: '[]', language: 'en' }, [
+    { address: alice, envelope: 0, stanza: 0, token: 'secret-token', link: 'secret-link' },
+  ])
+  const [recipient] = await recipientsOf(services.db, id)
+  const taken = { state: 'taken', reply: null, taken_reply: '250 2.0.0 Ok: queued as 4F1D22A0C3' } as const
+  await finishRecipient(services.db, recipient!.id, { ...taken, settled_at: now })
+  await countIssuedKeys(services.db, [{ address: alice, serial: 1, period: '2026-11' }], now)
+})
+afterAll(() => services.close())
+
+const ask = (name: string, browser = administrator) => browser.call('POST', adminPaths.messageTrace, { name })
+
+it('is told by each name of it, with what mail servers said, and nothing that fetches it', async () => {
+  const { messages } = traceAnswer.parse(await (await ask(id)).json())
+  const { carrier } = messages[0]!.recipients[0]!
+  for (const name of [id, '<inner@x>', 'inner@x', carrier, '4F1D22A0C3', robin, ' Alice@Example.com ']) {
+    const text = await (await ask(name)).text()
+    expect(JSON.parse(text), name).toMatchObject({
+      messages: [{ id, recipients: [{ state: 'taken', reply: expect.stringContaining('4F1D22A0C3') }] }],
+    })
+    expect(text).not.toContain('secret')
+  }
+})
+
+it('knows the keys of an address, and not those of whoever else is named', async () => {
+  const { keys } = traceAnswer.parse(await (await ask(alice)).json())
+  expect(keys).toMatchObject([{ domain: null, period: '2026-11', times: 1 }])
+  expect(await (await ask(robin)).json()).toMatchObject({ keys: [] })
+})
+
+it.each(['queued', '4F1D22A0', '%', '4F1D22A0C_', '2.0.0', "'"])('is not found by %s', async name => {
+  expect(await (await ask(name)).json()).toEqual({ messages: [], keys: [] })
+})
+
+it('leaves a line in the log, with nobody’s address', async () => {
+  const before = services.logged.length
+  await ask(alice)
+  await ask(id)
+  const lines = services.logged.slice(before).filter(line => line.includes('"action":"trace"'))
+  const hash = expect.stringMatching(/^[0-9a-f]{16}$/)
+  expect(lines.map(line => JSON.parse(line))).toMatchObject([
+    { administrator: hash, subject: hash },
+    { administrator: hash },
+  ])
+  for (const address of [ada, robin, alice]) expect(services.logged.join('')).not.toContain(address)
+})
+
+it('is for administrators with a code of the last hour', async () => {
+  const reader = services.browser()
+  await reader.signIn(services, robin)
+  expect(await problemOf(await ask(id, reader))).toMatchObject({ code: 'not-administrator' })
+  expect(await problemOf(await ask(id, services.browser()))).toMatchObject({ code: 'not-signed-in' })
+  services.pass(3_600)
+  expect(await problemOf(await ask(id))).toMatchObject({ code: 'fresh-code-needed' })
+})

@@ -1,0 +1,22 @@
+// The way of one message, for administrators: the same function as `postern trace`, for who has just proven an address named in the configuration.
+
+import { type TraceAnswer, traceRequest } from '../../../contract/trace.ts'
+import { canonicalOrNull } from '../../../mail/address/address.ts'
+import { trace } from '../../trace/trace.ts'
+import { nowOf } from '../callers.ts'
+import type { Handler } from '../route.ts'
+import { demandRecent } from './people.ts'
+
+/** Whoever is asked for by their address stands in the log as its hash; other names say nothing of anybody. */
+export const traceMessage: Handler = async (services, request, reply): Promise<TraceAnswer> => {
+  const administrator = await demandRecent([services, request, reply])
+  const { name } = traceRequest.parse(request.body)
+  const { db, config, serverKey, hash } = services
+  const answer = await trace(name, { db, config, serverKey, now: nowOf(services) })
+  const address = canonicalOrNull(name)
+  request.log.info(
+    { administrator: hash(administrator), action: 'trace', ...(address !== null && { subject: hash(address) }) },
+    'people',
+  )
+  return answer
+}
