@@ -1,8 +1,13 @@
 // What administrators ask and do about people, as the real services alone answer: nobody administers the pretended ones.
 
 import { expect } from 'vitest'
-import { administratorAnswer, endedAnswer, personAnswer, personExport } from '../../src/contract/people.ts'
-import { traceAnswer } from '../../src/contract/trace.ts'
+import {
+  administratorAnswer,
+  endedAnswer,
+  personAnswer,
+  personExport,
+} from '../../src/contract/administrators/people.ts'
+import { traceAnswer } from '../../src/contract/administrators/trace.ts'
 import { addMonths, periodOf } from '../../src/core/ibe/period.ts'
 import { type Case, paths, refuses, somebody, works } from './case.ts'
 import { administrators, type Services } from './services.ts'

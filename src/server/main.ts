@@ -76,8 +76,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   await demandOrder(config, db, { only, origin, now: seconds() })
   const feed = await openFeed(config, db, clock)
-  const logKey = readSymmetricKey(config.data, 'log')
-  const hash = addressHasher(logKey, config.LOG_ADDRESSES === '1')
+  const hashers = hashersOf(config)
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = senderOf(config)
   const root = await currentRoot(db, config.data)
@@ -92,8 +91,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     clock,
     log,
     from,
-    hash,
-    pseudonym: addressHasher(logKey, false),
+    ...hashers,
     metrics,
     serverKey: readSymmetricKey(config.data, 'server'),
     certificateKey: await readSigningKey(config.data, 'certificate'),
@@ -127,7 +125,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   }
   if (only.has('intake'))
     intake = await startIntake({
-      ...{ db, config, log, clock, hash },
+      ...{ db, config, log, clock, ...hashers },
       serverKey: readSymmetricKey(config.data, 'server'),
       origin: () => origin,
       report: (recipients, mail) => takeReport(recipients, mail, reports),
@@ -146,6 +144,11 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
       await db.destroy()
     },
   }
+}
+
+function hashersOf({ data, LOG_ADDRESSES }: Config) {
+  const key = readSymmetricKey(data, 'log')
+  return { hash: addressHasher(key, LOG_ADDRESSES === '1'), pseudonym: addressHasher(key, false) }
 }
 
 async function openFeed(config: Config, db: Database, clock: () => Date): Promise<Feed> {

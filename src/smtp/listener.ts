@@ -6,6 +6,7 @@ import type { Log } from '../runtime/log.ts'
 import { stoppable } from '../runtime/stop.ts'
 import { isFull } from '../runtime/storage.ts'
 import { clientsOf, isLoopback, plainAddress } from './clients.ts'
+import { queueIdIn } from './queue-id.ts'
 import {
   fault,
   full,
@@ -292,8 +293,4 @@ function told({ xForward }: SMTPServerSession, attribute: string): string | unde
 
 function dsnOf({ notify, orcpt }: NonNullable<SMTPServerAddress['dsn']>): Dsn {
   return { ...(notify && { notify }), ...(orcpt !== undefined && { orcpt }) }
-}
-
-function queueIdIn(ident: string | undefined): string | null {
-  return ident?.replace(/[^\w.-]/g, '').slice(0, 40) || null
 }

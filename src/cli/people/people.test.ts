@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { addressHasher } from '../../runtime/log.ts'
 import { storeBlob, storeOutgoing } from '../../server/db/outgoing.ts'
+import { readSymmetricKey } from '../../server/keys/files.ts'
 import { type Browser, type Services, startServices } from '../../server/testing/services.ts'
 import { changeOwner, erasePerson, exportPerson, showPerson, signOutPerson } from './people.ts'
 
@@ -102,7 +104,27 @@ it('who is forgotten stands nowhere, mail that waits is not lost unasked, and ot
   await expect(erasePerson(config, robin, json)).rejects.toMatchObject({ code: 'bad-request' })
   await expect(erasePerson(config, robin, { ...json, yes: true })).rejects.toMatchObject({ code: 'unavailable' })
   await services.db.updateTable('outgoing_recipients').set({ state: 'taken' }).where('address', '=', alice).execute()
+  const pseudonym = addressHasher(readSymmetricKey(config.data, 'log'), false)
+  for (const sender of [robin, alice])
+    await services.db
+      .insertInto('intake_traces')
+      .values({
+        ...{
+          id: sender,
+          first_at: 1,
+          last_at: 1,
+          tries: 1,
+          state: 'done',
+          outcome: 'answered',
+          sender: pseudonym(sender),
+        },
+        ...{ queue_id: null, message_id: null, answer_id: null, reply: null },
+      })
+      .execute()
   await erasePerson(config, robin, { ...json, yes: true })
+  const forwards = await services.db.selectFrom('intake_traces').select('id').execute()
+  expect(forwards).toEqual([{ id: alice }])
+  await services.db.deleteFrom('intake_traces').execute()
   const tables = (await services.db.introspection.getTables()).map(({ name }) => name as 'limits')
   const holding: string[] = []
   for (const table of tables)

@@ -1,7 +1,7 @@
 // What the commands below `postern people` do: what is known of somebody, sessions that end, a mailbox that changes hands, and being forgotten.
 
 import { writeFileSync } from 'node:fs'
-import type { PersonAnswer } from '../../contract/people.ts'
+import type { PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { isPeriod, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { outerId } from '../../carrier/carrier.ts'
+import { addressHasher } from '../../runtime/log.ts'
+import { noteIntake } from '../../server/db/intake-traces.ts'
 import { countIssuedKeys } from '../../server/db/issued.ts'
 import { finishRecipient, recipientsOf, storeOutgoing } from '../../server/db/outgoing.ts'
 import { readSymmetricKey } from '../../server/keys/files.ts'
@@ -67,4 +69,19 @@ it('is told as JSON, and what is not known is told as that, with whom to ask', a
     code: 'not-found',
     message: expect.stringContaining('gateway'),
   })
+})
+
+it('a forwarded mail is found by its names, with what became of it, and keys by their address', async () => {
+  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
+  const names = { id: 'a', sender: pseudonym(bob), queue_id: '5F1D22A0C3', message_id: '<fwd@x>' }
+  const answer = { messageId: '<answer@x>', reply: '250 2.0.0 Ok: queued as 7AB01C2D3E' }
+  await noteIntake(services.db, { ...names, state: 'done', outcome: 'answered', answer, now })
+  for (const name of ['fwd@x', '7AB01C2D3E', 'Bob@Example.ORG']) {
+    said = ''
+    await ask(name)
+    expect(said).toContain('a mail was forwarded here, queue id in front 5F1D22A0C3, Message-ID <fwd@x>')
+    expect(said).toContain('seen to (answered) at 2026-11-23T12:00:00Z, 1 tries')
+    expect(said).toContain('the answer is <answer@x>: ask your mail server for that')
+  }
+  expect(said).toMatch(/keys of the address were given out\n {2}2026-11, to the person: 1 times, first at /)
 })

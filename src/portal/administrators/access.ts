@@ -1,8 +1,8 @@
 // Who administers here, and what keeps somebody out.
 
 import { useCallback, useEffect, useState } from 'react'
+import { type AdministratorAnswer, administratorAnswer } from '../../contract/administrators/people.ts'
 import { paths } from '../../contract/paths.ts'
-import { type AdministratorAnswer, administratorAnswer } from '../../contract/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { api } from '../services/api.ts'
 import { ask } from '../services/call.ts'

@@ -190,8 +190,16 @@ export const admin: AdminWords = {
     said: 'Der Mailserver sagte: {{reply}}',
     carrier: 'Unterwegs heißt sie {{id}}. Fragen Sie Ihren Mailserver danach.',
     key: 'Seitdem wurde ein Schlüssel für die Adresse ausgegeben, zuletzt {{date}}.',
+    report: 'Der Fehlerbericht kam als {{id}}.',
     noKey: 'Seitdem wurde kein Schlüssel für die Adresse ausgegeben.',
     gateway: 'Für die Domain ist ein Gateway eingetragen ({{state}}). Fragen Sie am Gateway:',
+    forward: {
+      title: '{{date}}, zum Öffnen weitergeleitet',
+      names: 'Message-ID: {{messageId}}. Queue-ID davor: {{queueId}}.',
+      became: '{{state}} ({{outcome}}), {{date}}. Versuche: {{tries}}.',
+      state: { done: 'Erledigt', refused: 'Nicht beantwortet', later: 'Wartet und kommt wieder' },
+      answer: 'Die Antwort heißt {{id}}. Fragen Sie Ihren Mailserver danach.',
+    },
     keys: {
       title: 'Ausgegebene Schlüssel',
       person: '{{month}}, an die Person: zuerst {{first}}, zuletzt {{last}}. Anzahl: {{times}}.',

@@ -178,8 +178,16 @@ export const admin = {
     said: 'The mail server said: {{reply}}',
     carrier: 'On the way it is {{id}}. Ask your mail server for that.',
     key: 'A key for the address was given since, the last time {{date}}.',
+    report: 'The report of failure came as {{id}}.',
     noKey: 'No key was given for the address since.',
     gateway: 'A gateway is named for the domain ({{state}}). At the gateway, ask:',
+    forward: {
+      title: '{{date}}, forwarded to be opened',
+      names: 'Message-ID: {{messageId}}. Queue id in front: {{queueId}}.',
+      became: '{{state}} ({{outcome}}), {{date}}. Tries: {{tries}}.',
+      state: { done: 'Seen to', refused: 'Not answered', later: 'Waits, and comes again' },
+      answer: 'The answer is {{id}}. Ask your mail server for that.',
+    },
     keys: {
       title: 'Keys that were given',
       person: '{{month}}, to the person: first {{first}}, last {{last}}. Times: {{times}}.',

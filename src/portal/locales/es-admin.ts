@@ -190,8 +190,16 @@ export const admin: AdminWords = {
     said: 'El servidor de correo dijo: {{reply}}',
     carrier: 'En camino se llama {{id}}. Pregunte por él a su servidor de correo.',
     key: 'Desde entonces se dio una clave para la dirección, la última vez el {{date}}.',
+    report: 'El informe de error llegó como {{id}}.',
     noKey: 'Desde entonces no se dio ninguna clave para la dirección.',
     gateway: 'Para el dominio hay indicada una pasarela ({{state}}). Pregunte en la pasarela:',
+    forward: {
+      title: '{{date}}, reenviado para abrirlo',
+      names: 'Message-ID: {{messageId}}. Identificador de cola anterior: {{queueId}}.',
+      became: '{{state}} ({{outcome}}), {{date}}. Intentos: {{tries}}.',
+      state: { done: 'Atendido', refused: 'Sin respuesta', later: 'Espera y volverá' },
+      answer: 'La respuesta se llama {{id}}. Pregunte por ella a su servidor de correo.',
+    },
     keys: {
       title: 'Claves dadas',
       person: '{{month}}, a la persona: primero {{first}}, por último {{last}}. Veces: {{times}}.',

@@ -191,8 +191,16 @@ export const admin: AdminWords = {
     said: 'Le serveur de courrier a dit : {{reply}}',
     carrier: 'En route il s’appelle {{id}}. Demandez-le à votre serveur de courrier.',
     key: 'Une clé pour l’adresse a été donnée depuis, la dernière fois le {{date}}.',
+    report: 'Le rapport d’échec est arrivé sous {{id}}.',
     noKey: 'Aucune clé pour l’adresse n’a été donnée depuis.',
     gateway: 'Une passerelle est indiquée pour le domaine ({{state}}). Demandez à la passerelle :',
+    forward: {
+      title: '{{date}}, transféré pour être ouvert',
+      names: 'Message-ID : {{messageId}}. Identifiant de file en amont : {{queueId}}.',
+      became: '{{state}} ({{outcome}}), {{date}}. Essais : {{tries}}.',
+      state: { done: 'Traité', refused: 'Sans réponse', later: 'Attend et reviendra' },
+      answer: 'La réponse s’appelle {{id}}. Demandez-la à votre serveur de courrier.',
+    },
     keys: {
       title: 'Clés données',
       person: '{{month}}, à la personne : d’abord {{first}}, enfin {{last}}. Nombre : {{times}}.',

@@ -190,8 +190,16 @@ export const admin: AdminWords = {
     said: 'Il server di posta ha detto: {{reply}}',
     carrier: 'In viaggio si chiama {{id}}. Lo chieda al Suo server di posta.',
     key: 'Da allora è stata data una chiave per l’indirizzo, l’ultima volta il {{date}}.',
+    report: 'Il rapporto di errore è arrivato come {{id}}.',
     noKey: 'Da allora non è stata data nessuna chiave per l’indirizzo.',
     gateway: 'Per il dominio è indicato un gateway ({{state}}). Chieda al gateway:',
+    forward: {
+      title: '{{date}}, inoltrato per essere aperto',
+      names: 'Message-ID: {{messageId}}. Numero di coda a monte: {{queueId}}.',
+      became: '{{state}} ({{outcome}}), {{date}}. Tentativi: {{tries}}.',
+      state: { done: 'Trattato', refused: 'Senza risposta', later: 'Aspetta e tornerà' },
+      answer: 'La risposta si chiama {{id}}. La chieda al Suo server di posta.',
+    },
     keys: {
       title: 'Chiavi date',
       person: '{{month}}, alla persona: prima {{first}}, poi {{last}}. Volte: {{times}}.',

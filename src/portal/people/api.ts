@@ -1,6 +1,5 @@
 // What administrators ask and do about people: the contract has the paths.
 
-import { adminPaths } from '../../contract/paths.ts'
 import {
   type EndedAnswer,
   type EraseRequest,
@@ -10,7 +9,8 @@ import {
   type PersonExport,
   personAnswer,
   personExport,
-} from '../../contract/people.ts'
+} from '../../contract/administrators/people.ts'
+import { adminPaths } from '../../contract/paths.ts'
 import { ask, call, posted } from '../services/call.ts'
 
 export const peopleApi = {

@@ -2,7 +2,7 @@
 
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleDeed, PersonAnswer } from '../../contract/people.ts'
+import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { canonicalOrNull } from '../../mail/address/address.ts'

@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PeopleDeed, PersonAnswer } from '../../contract/people.ts'
+import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import { utf8 } from '../../core/bytes.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'

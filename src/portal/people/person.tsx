@@ -1,7 +1,7 @@
 // How much is kept of one address, and what can be done about it.
 
 import { useTranslation } from 'react-i18next'
-import type { PeopleDeed, PersonAnswer } from '../../contract/people.ts'
+import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { date, dateAndTime } from '../administrators/date.ts'

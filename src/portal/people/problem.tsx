@@ -1,7 +1,7 @@
 // Why something was not done about somebody, in the words of the page.
 
 import { useTranslation } from 'react-i18next'
-import { peopleFaults } from '../../contract/people.ts'
+import { peopleFaults } from '../../contract/administrators/people.ts'
 import type { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { month } from '../locales/format.ts'

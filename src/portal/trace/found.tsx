@@ -1,7 +1,8 @@
 // The way of a message, as far as the services know it, and whom to ask for the rest.
 
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { TraceAnswer, TracedKey, TracedMessage } from '../../contract/trace.ts'
+import type { TraceAnswer, TracedForward, TracedKey, TracedMessage } from '../../contract/administrators/trace.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { dateAndTime } from '../administrators/date.ts'
 import { month } from '../locales/format.ts'
@@ -20,7 +21,7 @@ function AskGateway({ name }: { readonly name: string }) {
 
 function Recipient({ recipient }: { readonly recipient: TracedMessage['recipients'][number] }) {
   const { t } = useTranslation()
-  const { address, state, tries, reply, settledAt, nextTryAt, carrier, keyGivenAt, gateway } = recipient
+  const { address, state, tries, reply, report, settledAt, nextTryAt, carrier, keyGivenAt, gateway } = recipient
   const line = (words: string) => <p>{words}</p>
   return (
     <li className="deed">
@@ -36,6 +37,7 @@ function Recipient({ recipient }: { readonly recipient: TracedMessage['recipient
       )}
       {nextTryAt !== null && line(t('admin.trace.next', { date: dateAndTime(nextTryAt) }))}
       {reply !== null && line(t('admin.trace.said', { reply }))}
+      {report !== null && line(t('admin.trace.report', { id: report }))}
       {line(t('admin.trace.carrier', { id: carrier }))}
       {line(keyGivenAt === null ? t('admin.trace.noKey') : t('admin.trace.key', { date: dateAndTime(keyGivenAt) }))}
       {gateway !== null && line(t('admin.trace.gateway', { state: gateway }))}
@@ -56,6 +58,22 @@ function Message({ message }: { readonly message: TracedMessage }) {
           <Recipient key={recipient.carrier} recipient={recipient} />
         ))}
       </ul>
+    </section>
+  )
+}
+
+function Forward({ forward }: { readonly forward: TracedForward }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const { at, lastAt, tries, state, outcome, messageId, queueId, answer } = forward
+  const values = { state: t(`admin.trace.forward.state.${state}`), outcome, date: dateAndTime(lastAt), tries }
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{t('admin.trace.forward.title', { date: dateAndTime(at) })}</h2>
+      <p>{t('admin.trace.forward.names', { messageId: messageId ?? '–', queueId: queueId ?? '–' })}</p>
+      <p>{t('admin.trace.forward.became', values)}</p>
+      {answer && <p>{t('admin.trace.forward.answer', { id: answer.messageId })}</p>}
+      {answer?.reply && <p>{t('admin.trace.said', { reply: answer.reply })}</p>}
     </section>
   )
 }
@@ -89,7 +107,7 @@ export interface FoundProps {
 
 export function Found({ name, found, another }: FoundProps) {
   const { t } = useTranslation()
-  const { messages, keys } = found
+  const { messages, forwards, keys } = found
   const nothing = Object.values(found).every(each => each.length === 0)
   return (
     <main className="card">
@@ -100,6 +118,10 @@ export function Found({ name, found, another }: FoundProps) {
       {nothing && <p>{t('admin.trace.none')}</p>}
       {messages.map(message => (
         <Message key={message.id} message={message} />
+      ))}
+      {forwards.map((forward, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: it is nothing but its place.
+        <Forward key={i} forward={forward} />
       ))}
       {keys.length > 0 && <Keys keys={keys} />}
       <section aria-labelledby="elsewhere">

@@ -2,8 +2,8 @@
 
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { type TraceAnswer, traceAnswer } from '../../contract/administrators/trace.ts'
 import { adminPaths } from '../../contract/paths.ts'
-import { type TraceAnswer, traceAnswer } from '../../contract/trace.ts'
 import { useAccess } from '../administrators/access.ts'
 import { Ask } from '../administrators/ask.tsx'
 import { Gate } from '../administrators/gate.tsx'

@@ -166,4 +166,16 @@ export const migrations: readonly Migration[] = [
         'create index certificates_by_subject on certificates (subject)',
       ]),
   },
+  {
+    why: 'what became of each forwarded mail, and what the mail server in front called it: it is followed by any name of it',
+    run: db =>
+      all(db, [
+        `create table intake_traces (id text primary key, first_at integer not null, last_at integer not null,
+         tries integer not null, state text not null, outcome text not null, sender text, queue_id text, message_id text,
+         answer_id text, reply text)`,
+        'create index intake_traces_by_age on intake_traces (first_at)',
+        'create index intake_traces_by_sender on intake_traces (sender)',
+        'alter table outgoing_recipients add column report_queue_id text',
+      ]),
+  },
 ]

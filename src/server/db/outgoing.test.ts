@@ -148,10 +148,10 @@ describe('a recipient', () => {
 
   it('of whom a report of failure came stays not delivered', async () => {
     const one = (await claim(100))!
-    expect(await markNotDelivered(db, one.token, '5.1.1')).toBe(true)
+    expect(await markNotDelivered(db, one.token, '5.1.1', null)).toBe(true)
     await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })
-    expect(await markNotDelivered(db, one.token, 'again')).toBe(false)
-    expect(await markNotDelivered(db, 'nobody', null)).toBe(false)
+    expect(await markNotDelivered(db, one.token, 'again', null)).toBe(false)
+    expect(await markNotDelivered(db, 'nobody', null, null)).toBe(false)
   })
 })

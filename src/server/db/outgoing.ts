@@ -206,10 +206,15 @@ export async function postponeRecipient(db: Database, id: number, nextTryAt: num
 }
 
 /** @returns whether the token is of a recipient whose mail was under way. */
-export async function markNotDelivered(db: Database, token: string, reply: string | null): Promise<boolean> {
+export async function markNotDelivered(
+  db: Database,
+  token: string,
+  reply: string | null,
+  queueId: string | null,
+): Promise<boolean> {
   const result = await db
     .updateTable('outgoing_recipients')
-    .set({ state: 'not-delivered', reply })
+    .set({ state: 'not-delivered', reply, report_queue_id: queueId })
     .where('token', '=', token)
     .where('state', 'in', ['queued', 'taken'])
     .executeTakeFirst()

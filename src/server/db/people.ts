@@ -1,12 +1,13 @@
 // What the services know of one person: to be looked at, handed out, ended, or forgotten. Never a word of a message: there is none here.
 
-import type { PeopleDeed, PersonAnswer, PersonExport } from '../../contract/people.ts'
+import type { PeopleDeed, PersonAnswer, PersonExport } from '../../contract/administrators/people.ts'
 import { comparePeriods, type Period } from '../../core/ibe/period.ts'
 import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import { endSessionsOf } from './sessions.ts'
 
-export type Person = Omit<PersonExport, 'records'>
+/** Without what stands under a hash. */
+export type Person = Omit<PersonExport, 'records' | 'forwards'>
 export type PersonCounted = Omit<PersonAnswer, 'records'>
 
 /** @param address canonical. */

@@ -1,8 +1,9 @@
 // The tables, as the queries see them. Times are seconds since 1970, periods YYYY-MM.
 
 import type { Generated } from 'kysely'
+import type { PeopleDeed } from '../../contract/administrators/people.ts'
+import type { IntakeState } from '../../contract/administrators/trace.ts'
 import type { RecipientState } from '../../contract/messages.ts'
-import type { PeopleDeed } from '../../contract/people.ts'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { Period } from '../../core/ibe/period.ts'
 
@@ -95,6 +96,8 @@ export interface Tables {
     taken_reply: string | null
     /** When it was taken or refused. */
     settled_at: number | null
+    /** What the mail server in front called the report of failure. */
+    report_queue_id: string | null
     tries: number
     next_try_at: number
     /** A copy of the services is at work on it until then; 0 when none is. */
@@ -110,6 +113,25 @@ export interface Tables {
     answered_at: number | null
     /** A copy of the services is at work on it until then; 0 when none is. */
     lease_until: number
+  }
+  /** What became of each, for who follows it. */
+  intake_traces: {
+    /** As in `intake`. */
+    id: string
+    first_at: number
+    last_at: number
+    tries: number
+    state: IntakeState
+    outcome: string
+    /** Keyed hash; null where nobody answers for it. */
+    sender: string | null
+    /** What the mail server in front called it. */
+    queue_id: string | null
+    /** With angle brackets, as are those of `answer_id`. */
+    message_id: string | null
+    answer_id: string | null
+    /** What the mail server said to the answer. */
+    reply: string | null
   }
   /** What became of forwarded mail, by day (YYYY-MM-DD, UTC). */
   intake_counts: { day: string; outcome: string; times: number }

@@ -58,20 +58,24 @@ export async function tracedByOuterId(
   }
 }
 
-/** By what the next mail server called it, as a word of its reply. */
+/** By what the next mail server called it, as a word of its reply, or the one in front the report of its failure. */
 export async function tracedByQueueId(db: Database, queueId: string): Promise<Traced[]> {
   const rows = await db
     .selectFrom('outgoing_recipients')
-    .select(['message', 'taken_reply', 'reply'])
+    .select(['message', 'taken_reply', 'reply', 'report_queue_id'])
     .where(row => {
       const like = `%${queueId.replace(/[\\%_]/g, '\\$&')}%`
-      return row.or([sql<boolean>`taken_reply like ${like} escape '\\'`, sql<boolean>`reply like ${like} escape '\\'`])
+      return row.or([
+        row('report_queue_id', '=', queueId),
+        sql<boolean>`taken_reply like ${like} escape '\\'`,
+        sql<boolean>`reply like ${like} escape '\\'`,
+      ])
     })
     .orderBy('id', 'desc')
     .limit(atOnce)
     .execute()
-  const names = ({ taken_reply, reply }: (typeof rows)[number]) =>
-    `${taken_reply ?? ''} ${reply ?? ''}`.split(/[^\w-]+/)
+  const names = ({ taken_reply, reply, report_queue_id }: (typeof rows)[number]) =>
+    `${taken_reply ?? ''} ${reply ?? ''} ${report_queue_id ?? ''}`.split(/[^\w-]+/)
   return traced(
     db,
     rows

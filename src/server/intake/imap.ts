@@ -131,6 +131,8 @@ export class ImapMailbox {
         sender,
         client: null,
         trustedResults: this.#deps.trustedResults,
+        queueId: null,
+        isQueued: true,
       })
       return processed.state !== 'later'
     } finally {

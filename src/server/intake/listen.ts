@@ -46,8 +46,9 @@ export function listen({ config, log, spool, processor, report, isAway }: Listen
       const reports = transaction.recipients.map(({ address }) => address).filter(to => reportAddress.test(to))
       if (reports.length > 0) await report(reports, await beginning(mail, reportBytes))
       if (reports.length === transaction.recipients.length) return taken
-      const { mailFrom: sender, client } = transaction
-      return replyTo(await takeOrLater(mail, { sender, client, trustedResults: null }), config)
+      const { mailFrom: sender, client, queueId } = transaction
+      const isQueued = config.INTAKE_POSITION === 'queue'
+      return replyTo(await takeOrLater(mail, { sender, client, trustedResults: null, queueId, isQueued }), config)
     } finally {
       await mail.drop()
     }

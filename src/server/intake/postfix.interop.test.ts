@@ -21,13 +21,18 @@ const points = [
 standsItBehindPostfix({ forwards: 200, points }, place => {
   it('a forward of some megabytes is answered, and the answer lies in the mailbox of its sender', async () => {
     const { htm } = await place.ours({ size: 3_000_000 })
-    await place.send(robin, forward(htm, { headers: { 'Accept-Language': 'fr-CH, de' } }))
+    const sent = await place.send(robin, forward(htm, { headers: { 'Accept-Language': 'fr-CH, de' } }))
     await expect.poll(() => place.postfix.mails(robin).length).toBe(1)
     const answer = await simpleParser(place.postfix.mails(robin)[0]!)
     expect(answer.headers.get('return-path')).toMatchObject({ text: '' })
     expect(answer.subject).toBe('Votre message privé')
     expect(answer.text).toMatch(/http:\/\/localhost:\d+\/m\/[0-9a-f]{32}/)
     expect(place.postfix.queued()).toBe(0)
+    // Followed from what Postfix called it to what Postfix calls the answer.
+    const queueId = /queued as (\w+)/.exec((sent as { response: string }).response)![1]!
+    expect(await place.followed(queueId)).toMatchObject([
+      { outcome: 'answered', answer_id: answer.messageId, reply: expect.stringMatching(/queued as \w+/) },
+    ])
   })
 
   it('a file that swaks sends before the queue is answered too', async () => {

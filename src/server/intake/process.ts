@@ -11,6 +11,7 @@ import { type Header, valuesOf } from '../../mail/header.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { SpooledMail } from '../../runtime/spool.ts'
+import { queueIdOf } from '../../smtp/queue-id.ts'
 import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
 import {
   claimIntake,
@@ -21,6 +22,7 @@ import {
   prolongIntake,
   releaseIntake,
 } from '../db/intake.ts'
+import { type IntakeNote, noteIntake } from '../db/intake-traces.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
@@ -37,6 +39,10 @@ export interface Arrived {
   readonly client: Client | null
   /** Whose Authentication-Results are believed; null for nobody's. */
   readonly trustedResults: string | null
+  /** What a mail server in front called it; null where it does not say. */
+  readonly queueId: string | null
+  /** A mail server of ours wrote the uppermost Received field. */
+  readonly isQueued: boolean
 }
 
 /**
@@ -48,8 +54,25 @@ export type Outcome =
   | { readonly state: 'refused'; readonly why: 'sender' | 'too-large' | 'undeliverable' }
   | { readonly state: 'later'; readonly why: 'busy' | 'limit' | 'fault' | 'full' }
 
-/** Hands one mail to the mail server; throws what SMTP said. */
-export type Send = (mail: SendMailOptions) => Promise<unknown>
+/** Hands one mail to the mail server; throws what SMTP said. @returns what it said. */
+export type Send = (mail: SendMailOptions) => Promise<{ readonly response?: string | undefined }>
+
+/** By what names a mail is followed. */
+interface Names {
+  readonly id: string
+  /** Canonical; null for none. */
+  readonly sender: string | null
+  readonly messageId: string | null
+  readonly queueId: string | null
+}
+
+type Sent = IntakeNote['answer']
+
+interface Processed {
+  readonly processed: Outcome
+  readonly outcome: string
+  readonly answer?: Sent
+}
 
 export interface ProcessorDeps {
   readonly db: Database
@@ -57,6 +80,8 @@ export interface ProcessorDeps {
   readonly log: Log
   readonly clock: () => Date
   readonly hash: Hasher
+  /** As records have it: a keyed hash, always. */
+  readonly pseudonym: Hasher
   readonly serverKey: Uint8Array
   readonly origin: () => string
   readonly resolve: Resolve
@@ -66,6 +91,10 @@ export interface ProcessorDeps {
 /** Seconds: what a process that was killed had in hand can be taken up again after so long. */
 const leaseSeconds = 20
 const prolongMs = 5_000
+const maxReply = 200
+/** What anybody can send as often as they like: of that, no more than a hundred thousand are remembered in two weeks. */
+const unclaimed = new Set(['automatic', 'loop', 'list', 'unverified', 'forged', 'too-large', 'limited'])
+const strangers = { id: 'intake traces', burst: 1_000, perMinute: 5 }
 const done: Outcome = { state: 'done' }
 const later = (why: Extract<Outcome, { state: 'later' }>['why']): Outcome => ({ state: 'later', why })
 const refused = (why: Extract<Outcome, { state: 'refused' }>['why']): Outcome => ({ state: 'refused', why })
@@ -82,35 +111,55 @@ export class MailProcessor {
     return secondsOf(this.#deps.clock())
   }
 
-  async #count(outcome: string, sender: string | null): Promise<void> {
-    this.#deps.log.info({ outcome, ...(sender !== null && { sender: this.#deps.hash(sender) }) }, 'forwarded mail')
+  async #count(outcome: string, became: Outcome, names: Names, answer: Sent = null): Promise<void> {
+    const { sender, messageId, queueId: queue } = names
+    const whom = sender === null ? {} : { sender: this.#deps.hash(sender) }
+    const ids = { messageId, queue, ...(answer && { answer: answer.messageId }) }
+    this.#deps.log.info({ outcome, ...ids, ...whom }, 'forwarded mail')
     await countIntake(this.#deps.db, this.#deps.clock().toISOString().slice(0, 10), outcome)
+    await this.#note(outcome, became, names, answer)
+  }
+
+  /** What is seen to has its limits; whatever else strangers send would fill the disk. */
+  async #note(outcome: string, { state }: Outcome, names: Names, answer: Sent = null): Promise<void> {
+    const { db, pseudonym, clock } = this.#deps
+    if (unclaimed.has(outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null) return
+    const { id, queueId: queue_id, messageId: message_id } = names
+    const sender = names.sender === null ? null : pseudonym(names.sender)
+    await noteIntake(db, { id, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() })
   }
 
   async processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
     const header = await readHeaderOf(mail.file)
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(header, arrived.sender)
+    const from = sender ?? ''
+    const id = createHash('sha256').update(`${mail.digest} ${from} ${this.#deps.config.forwardAddress}`).digest('hex')
+    const queueId = arrived.queueId ?? (arrived.isQueued ? queueIdOf(header) : null)
+    const names = { id, sender, messageId: messageIdOf(header), queueId }
     if (automatic !== null || sender === null || sender === this.#deps.config.forwardAddress) {
-      await this.#count(automatic === 'loop' || automatic === 'list' ? automatic : 'automatic', sender)
+      await this.#count(automatic === 'loop' || automatic === 'list' ? automatic : 'automatic', done, names)
       return done
     }
-    const id = createHash('sha256').update(`${mail.digest} ${sender} ${this.#deps.config.forwardAddress}`).digest('hex')
     if (await isAnswered(this.#deps.db, id)) return done
     const verdict = await checkSender({ ...arrived, file: mail.file, header, sender, resolve: this.#deps.resolve })
-    if (verdict === 'unknown') return later('fault')
+    if (verdict === 'unknown') {
+      await this.#note('unverified', later('fault'), names)
+      return later('fault')
+    }
     if (verdict === 'forged') {
-      await this.#count('forged', sender)
+      await this.#count('forged', refused('sender'), names)
       return refused('sender')
     }
     if (mail.oversize) {
-      await this.#count('too-large', sender)
+      await this.#count('too-large', refused('too-large'), names)
       return refused('too-large')
     }
-    return this.#processOnce(id, mail, header, sender)
+    return this.#processOnce(mail, header, sender, names)
   }
 
-  async #processOnce(id: string, mail: SpooledMail, header: Header, sender: string): Promise<Outcome> {
+  async #processOnce(mail: SpooledMail, header: Header, sender: string, names: Names): Promise<Outcome> {
+    const { id } = names
     const claim = await claimIntake(this.#deps.db, id, randomBytes(16), {
       now: this.#seconds(),
       until: this.#seconds() + leaseSeconds,
@@ -118,21 +167,22 @@ export class MailProcessor {
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
     if (claim.isNew && (await this.#isOverLimit(sender))) {
       await dropIntake(this.#deps.db, id)
-      await this.#count('limited', sender)
+      await this.#count('limited', later('limit'), names)
       return later('limit')
     }
     const timer = setInterval(() => {
       prolongIntake(this.#deps.db, id, this.#seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
-      const { processed, outcome } = await this.#answer(mail, header, sender, claim)
+      const { processed, outcome, answer } = await this.#answer(mail, header, sender, claim)
       if (processed.state === 'later') await releaseIntake(this.#deps.db, id)
       else await finishIntake(this.#deps.db, id, this.#seconds())
-      await this.#count(outcome, sender)
+      await this.#count(outcome, processed, names, answer)
       return processed
     } catch (err) {
       this.#deps.log.error({ err }, 'forwarded mail was not answered')
       await releaseIntake(this.#deps.db, id).catch(() => {})
+      await this.#note('fault', later('fault'), names).catch(() => {})
       return later('fault')
     } finally {
       clearInterval(timer)
@@ -161,7 +211,7 @@ export class MailProcessor {
     header: Header,
     sender: string,
     { nonce, isNew }: { readonly nonce: Uint8Array; readonly isNew: boolean },
-  ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
+  ): Promise<Processed> {
     const until = new Date(this.#deps.clock().getTime() + this.#deps.config.INTAKE_DAYS * 86_400_000)
     const stored = await this.#inTurn(() => this.#store(mail, sender, nonce, until))
     if (stored === 'full') return { processed: later('full'), outcome: 'full' }
@@ -213,7 +263,6 @@ export class MailProcessor {
   }
 
   #answerOptions(header: Header, sender: string, nonce: Uint8Array): AnswerOptions {
-    const [messageId] = valuesOf(header, 'message-id')
     return {
       to: sender,
       from: this.#deps.config.forwardAddress,
@@ -222,17 +271,18 @@ export class MailProcessor {
       language: languageOf(header),
       id: this.#secret(nonce, 'answer'),
       date: this.#deps.clock(),
-      inReplyTo: messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null,
+      inReplyTo: messageIdOf(header),
     }
   }
 
-  async #deliver(
-    mail: SendMailOptions,
-    outcome: string,
-  ): Promise<{ readonly processed: Outcome; readonly outcome: string }> {
+  async #deliver(mail: SendMailOptions, outcome: string): Promise<Processed> {
     try {
-      await this.#deps.send(mail)
-      return { processed: done, outcome }
+      const { response } = await this.#deps.send(mail)
+      return {
+        processed: done,
+        outcome,
+        answer: { messageId: mail.messageId!, reply: response?.slice(0, maxReply) ?? null },
+      }
     } catch (error) {
       const { responseCode = 0 } = error as { responseCode?: number }
       if (responseCode >= 500) return { processed: refused('undeliverable'), outcome: 'undeliverable' }
@@ -240,6 +290,11 @@ export class MailProcessor {
       return { processed: later('fault'), outcome: 'postponed' }
     }
   }
+}
+
+function messageIdOf(header: Header): string | null {
+  const [messageId] = valuesOf(header, 'message-id')
+  return messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null
 }
 
 /** One after the other. */

@@ -11,7 +11,7 @@ import { MailProcessor, type ProcessorDeps } from './process.ts'
 import { resolver } from './sender.ts'
 
 export interface IntakeOptions
-  extends Pick<ProcessorDeps, 'db' | 'clock' | 'hash' | 'serverKey' | 'origin'>,
+  extends Pick<ProcessorDeps, 'db' | 'clock' | 'hash' | 'pseudonym' | 'serverKey' | 'origin'>,
     Pick<ListenOptions, 'report' | 'isAway'> {
   readonly config: Config
   readonly log: Log

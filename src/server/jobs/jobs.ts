@@ -8,6 +8,7 @@ import { sweepCalls } from '../db/calls.ts'
 import { sweepChallenges } from '../db/challenges.ts'
 import { sweepForwarded } from '../db/forwarded.ts'
 import { sweepIntake } from '../db/intake.ts'
+import { sweepIntakeTraces } from '../db/intake-traces.ts'
 import { sweepLimits } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import { sweepOutgoing } from '../db/outgoing.ts'
@@ -52,6 +53,7 @@ export async function runJobs({ db, config, log, origin, clock }: JobsOptions): 
       }),
     () =>
       sweepIntake(db, now - intakeDays * day, new Date((now - countedDays * day) * 1000).toISOString().slice(0, 10)),
+    () => sweepIntakeTraces(db, now - intakeDays * day),
     () => sweepForwarded(db, { now, orphaned: now - day, remembered: now - rememberedDays * day }),
     async () => {
       const options = { db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now }

@@ -1,9 +1,10 @@
 // What administrators do about people: the same functions for the command line and for the pages. What is done leaves a record, with it or not at all.
 
-import { farMonths, type PersonAnswer, type PersonExport } from '../../contract/people.ts'
+import { farMonths, type PersonAnswer, type PersonExport } from '../../contract/administrators/people.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import { atomically } from '../db/atomically.ts'
+import { dropIntakeTraces, listIntakeTraces } from '../db/intake-traces.ts'
 import type { Database } from '../db/open.ts'
 import {
   countPerson,
@@ -50,8 +51,10 @@ export async function show(address: string, options: PeopleOptions): Promise<Per
 /** All that is kept of one person: what a person may ask for (GDPR, article 15). Says nothing of whoever did something. */
 export async function known(address: string, { db, pseudonym }: Pick<PeopleOptions, 'db' | 'pseudonym'>) {
   const records = await listRecordsOfPeople(db, pseudonym(address))
+  const forwards = await listIntakeTraces(db, pseudonym(address))
   return {
     ...(await readPerson(db, address)),
+    forwards: forwards.map(({ first_at, message_id, outcome }) => ({ at: first_at, message_id, outcome })),
     records: records.map(({ at, what }) => ({ at, what })),
   } satisfies PersonExport
 }
@@ -97,6 +100,7 @@ export function erase(address: string, waitingToo: boolean, options: PeopleOptio
       const waiting = await waitingOf(db, address)
       if (waiting > 0 && !waitingToo) throw new Refusal({ refused: 'waiting', waiting })
       await erasePerson(db, address)
+      await dropIntakeTraces(db, options.pseudonym(address))
       return null
     }),
   )

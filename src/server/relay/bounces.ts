@@ -1,8 +1,10 @@
 // Reports of failure: what comes back to the return path of a carrier marks its recipient as not reached. Anybody may connect.
 
 import { readDeliveryStatuses, reportReach } from '../../mail/dsn.ts'
+import { readHeader } from '../../mail/header.ts'
 import type { Log } from '../../runtime/log.ts'
 import { type Listener, placeOf, startListener } from '../../smtp/listener.ts'
+import { queueIdOf } from '../../smtp/queue-id.ts'
 import { noSuchAddress, taken } from '../../smtp/reply.ts'
 import type { Database } from '../db/open.ts'
 import { markNotDelivered } from '../db/outgoing.ts'
@@ -40,10 +42,11 @@ export async function takeReport(
 ): Promise<void> {
   const reply = readFailure(mail)
   if (reply === null) return
+  const queueId = queueIdOf(readHeader(mail))
   for (const to of recipients) {
     const token = address.exec(to)?.[1]?.toLowerCase()
-    if (token === undefined || !(await markNotDelivered(db, token, reply))) continue
-    log.info('a carrier came back')
+    if (token === undefined || !(await markNotDelivered(db, token, reply, queueId))) continue
+    log.info({ queue: queueId }, 'a carrier came back')
     onReturned?.(reply)
   }
 }

@@ -1,9 +1,11 @@
 // What the services know of one message, from any name that somebody has of it: the same for the command line and for the page of administrators.
 
 import { outerId } from '../../carrier/carrier.ts'
-import type { TraceAnswer, TracedKey, TracedMessage } from '../../contract/trace.ts'
+import type { TraceAnswer, TracedForward, TracedKey, TracedMessage } from '../../contract/administrators/trace.ts'
 import { canonicalOrNull, domainOf } from '../../mail/address/address.ts'
 import { type Config, senderOf } from '../../runtime/config.ts'
+import type { Hasher } from '../../runtime/log.ts'
+import { findIntakeTraces } from '../db/intake-traces.ts'
 import type { Database } from '../db/open.ts'
 import {
   type Traced,
@@ -20,6 +22,8 @@ export interface TraceOptions {
   readonly db: Database
   readonly config: Config
   readonly serverKey: Uint8Array
+  /** Keyed hash of an address, as records have it. */
+  readonly pseudonym: Hasher
   /** Seconds. */
   readonly now: number
 }
@@ -27,12 +31,13 @@ export interface TraceOptions {
 /** Of a mail server. Words of its replies are none: "queued" stands in all of them. */
 const queueId = /^(?=.*\d|.{10})[\w-]{4,40}$/
 
-/** @param named our id, a Message-ID of the inside or of a carrier, a queue id of the next mail server, or an address. */
+/** @param named our id, a Message-ID of the inside, of a carrier or of a forwarded mail, a queue id, or an address. */
 export async function trace(named: string, options: TraceOptions): Promise<TraceAnswer> {
   const name = named.trim()
   const address = canonicalOrNull(name)
   return {
     messages: await messagesOf(name, address, options),
+    forwards: await forwardsOf(name, address, options),
     keys: address === null ? [] : await keysOf(address, options),
   }
 }
@@ -50,6 +55,7 @@ async function messagesOf(name: string, address: string | null, options: TraceOp
     recipients: row.recipients.map(recipient => ({
       ...{ address: recipient.address, state: recipient.state, tries: recipient.tries },
       ...{ reply: recipient.reply ?? recipient.taken_reply, settledAt: recipient.settled_at },
+      report: recipient.report_queue_id,
       nextTryAt: recipient.state === 'queued' ? recipient.next_try_at : null,
       carrier: outer(row.message_id, recipient.address),
       keyGivenAt: recipient.key_given_at,
@@ -57,6 +63,8 @@ async function messagesOf(name: string, address: string | null, options: TraceOp
     })),
   }))
 }
+
+const messageIdIn = (name: string) => (name.startsWith('<') ? name : `<${name}>`)
 
 interface Names {
   readonly name: string
@@ -67,7 +75,7 @@ interface Names {
 }
 
 async function find(db: Database, { name, address, outer, domain }: Names): Promise<readonly Traced[]> {
-  const messageId = name.startsWith('<') ? name : `<${name}>`
+  const messageId = messageIdIn(name)
   const none = () => Promise.resolve([])
   const ways: readonly (() => Promise<readonly Traced[]>)[] = [
     () => tracedById(db, name),
@@ -81,6 +89,22 @@ async function find(db: Database, { name, address, outer, domain }: Names): Prom
     if (found.length > 0) return found
   }
   return []
+}
+
+async function forwardsOf(
+  name: string,
+  address: string | null,
+  { db, pseudonym }: TraceOptions,
+): Promise<TracedForward[]> {
+  const rows = await findIntakeTraces(db, {
+    messageId: messageIdIn(name),
+    queueId: queueId.test(name) ? name : null,
+    sender: address === null ? null : pseudonym(address),
+  })
+  return rows.map(({ first_at, last_at, message_id, queue_id, answer_id, reply, tries, state, outcome }) => ({
+    ...{ at: first_at, lastAt: last_at, messageId: message_id, queueId: queue_id, tries, state, outcome },
+    answer: answer_id === null ? null : { messageId: answer_id, reply },
+  }))
 }
 
 async function keysOf(address: string, { db }: TraceOptions): Promise<TracedKey[]> {

@@ -1,8 +1,8 @@
 // Over HTTP: what administrators ask and do about people, what it leaves behind, and who may not.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { personAnswer, personExport } from '../../../contract/administrators/people.ts'
 import { adminPaths } from '../../../contract/paths.ts'
-import { personAnswer, personExport } from '../../../contract/people.ts'
 import { storeOutgoing } from '../../db/outgoing.ts'
 import { type Browser, problemOf, type Services, startServices } from '../../testing/services.ts'
 

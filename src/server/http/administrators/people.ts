@@ -10,7 +10,7 @@ import {
   type PersonExport,
   personRequest,
   recentSeconds,
-} from '../../../contract/people.ts'
+} from '../../../contract/administrators/people.ts'
 import { PosternError } from '../../../core/errors.ts'
 import { canonicalAddress } from '../../../mail/address/address.ts'
 import { endSessions, erase, exported, ownedFrom, type PeopleOptions, type Refused, show } from '../../people/people.ts'

@@ -1,6 +1,5 @@
 // What administrators alone may ask for: windows, people, and the way of a message. `../routes.ts` has all the rest.
 
-import { adminPaths, paths } from '../../../contract/paths.ts'
 import {
   administratorAnswer,
   endedAnswer,
@@ -9,8 +8,9 @@ import {
   personAnswer,
   personExport,
   personRequest,
-} from '../../../contract/people.ts'
-import { traceAnswer, traceRequest } from '../../../contract/trace.ts'
+} from '../../../contract/administrators/people.ts'
+import { traceAnswer, traceRequest } from '../../../contract/administrators/trace.ts'
+import { adminPaths, paths } from '../../../contract/paths.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../../contract/windows.ts'
 import type { Route } from '../route.ts'
 import { changeWindow, endWindow, listWindows, scheduleWindow, startWindow, updateWindow } from '../windows.ts'

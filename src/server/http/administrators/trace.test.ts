@@ -1,10 +1,14 @@
 // Over HTTP: the way of a message, for administrators and nobody else.
 
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { traceAnswer } from '../../../contract/administrators/trace.ts'
 import { adminPaths } from '../../../contract/paths.ts'
-import { traceAnswer } from '../../../contract/trace.ts'
+import { addressHasher, createLog } from '../../../runtime/log.ts'
+import { noteIntake } from '../../db/intake-traces.ts'
 import { countIssuedKeys } from '../../db/issued.ts'
 import { finishRecipient, recipientsOf, storeOutgoing } from '../../db/outgoing.ts'
+import { readSymmetricKey } from '../../keys/files.ts'
+import { takeReport } from '../../relay/bounces.ts'
 import { type Browser, problemOf, type Services, startServices } from '../../testing/services.ts'
 
 const [ada, robin, alice] = ['ada@example.com', 'robin@example.com', 'alice@example.com'] as const
@@ -19,7 +23,7 @@ beforeAll(async () => {
   const now = Math.floor(services.now().getTime() / 1000)
   const letter = { id, sender: robin, idempotency_key: id, body_hash: '', created_at: now, message_id: '<inner@x>' }
   await storeOutgoing(services.db, { ...letter, in_reply_to: '[]', refs: '[]', language: 'en' }, [
-    { address: alice, envelope: 0, stanza: 0, token: 'secret-token', link: 'secret-link' },
+    { address: alice, envelope: 0, stanza: 0, token: '5ec12e7'.padEnd(32, '0'), link: 'secret-link' },
   ])
   const [recipient] = await recipientsOf(services.db, id)
   const taken = { state: 'taken', reply: null, taken_reply: '250 2.0.0 Ok: queued as 4F1D22A0C3' } as const
@@ -38,7 +42,7 @@ it('is told by each name of it, with what mail servers said, and nothing that fe
     expect(JSON.parse(text), name).toMatchObject({
       messages: [{ id, recipients: [{ state: 'taken', reply: expect.stringContaining('4F1D22A0C3') }] }],
     })
-    expect(text).not.toContain('secret')
+    expect(text).not.toMatch(/secret|5ec12e7/)
   }
 })
 
@@ -49,7 +53,35 @@ it('knows the keys of an address, and not those of whoever else is named', async
 })
 
 it.each(['queued', '4F1D22A0', '%', '4F1D22A0C_', '2.0.0', "'"])('is not found by %s', async name => {
-  expect(await (await ask(name)).json()).toEqual({ messages: [], keys: [] })
+  expect(await (await ask(name)).json()).toEqual({ messages: [], forwards: [], keys: [] })
+})
+
+it('knows what was forwarded, by whoever is asked for, and the report of a failure', async () => {
+  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
+  const now = Math.floor(services.now().getTime() / 1000)
+  const names = { id: 'a', sender: pseudonym(robin), queue_id: '5F1D22A0C3', message_id: '<fwd@x>' }
+  const answer = { messageId: '<answer@x>', reply: '250 2.0.0 Ok: queued as 7AB01C2D3E' }
+  await noteIntake(services.db, { ...names, state: 'done', outcome: 'answered', answer, now })
+  for (const name of ['fwd@x', '<answer@x>', '5F1D22A0C3', '7AB01C2D3E', robin])
+    expect(await (await ask(name)).json(), name).toMatchObject({ forwards: [{ outcome: 'answered', answer }] })
+  expect(await (await ask(alice)).json()).toMatchObject({ forwards: [] })
+  const body = { address: robin }
+  const exported = await (await administrator.call('POST', adminPaths.personExport, body)).json()
+  expect(exported).toMatchObject({ forwards: [{ message_id: '<fwd@x>', outcome: 'answered' }] })
+
+  const lines = [
+    'Received: from x by mx.example (Postfix) id 8F1D22A0C3; date',
+    'Content-Type: multipart/report; boundary=b',
+  ]
+  const part = ['', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx', '']
+  const status = ['Final-Recipient: rfc822; alice@example.com', 'Action: failed', 'Status: 5.1.1', '', '--b--', '']
+  const { token } = (await recipientsOf(services.db, id))[0]!
+  const report = Buffer.from([...lines, ...part, ...status].join('\r\n'))
+  const log = createLog('silent')
+  await takeReport([`b+${token}@portal.example`], report, { db: services.db, log })
+  expect(await (await ask('8F1D22A0C3')).json()).toMatchObject({
+    messages: [{ recipients: [{ state: 'not-delivered', report: '8F1D22A0C3' }] }],
+  })
 })
 
 it('leaves a line in the log, with nobody’s address', async () => {

@@ -1,6 +1,6 @@
 // The way of one message, for administrators: the same function as `postern trace`, for who has just proven an address named in the configuration.
 
-import { type TraceAnswer, traceRequest } from '../../../contract/trace.ts'
+import { type TraceAnswer, traceRequest } from '../../../contract/administrators/trace.ts'
 import { canonicalOrNull } from '../../../mail/address/address.ts'
 import { trace } from '../../trace/trace.ts'
 import { nowOf } from '../callers.ts'
@@ -11,8 +11,8 @@ import { demandRecent } from './people.ts'
 export const traceMessage: Handler = async (services, request, reply): Promise<TraceAnswer> => {
   const administrator = await demandRecent([services, request, reply])
   const { name } = traceRequest.parse(request.body)
-  const { db, config, serverKey, hash } = services
-  const answer = await trace(name, { db, config, serverKey, now: nowOf(services) })
+  const { db, config, serverKey, hash, pseudonym } = services
+  const answer = await trace(name, { db, config, serverKey, pseudonym, now: nowOf(services) })
   const address = canonicalOrNull(name)
   request.log.info(
     { administrator: hash(administrator), action: 'trace', ...(address !== null && { subject: hash(address) }) },

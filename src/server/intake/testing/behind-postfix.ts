@@ -13,6 +13,7 @@ import { readConfig } from '../../../runtime/config.ts'
 import { createLog } from '../../../runtime/log.ts'
 import { freePorts, type Postfix, startNames, startPostfix, whyMissing } from '../../../smtp/testing/mail-servers.ts'
 import { intakeCounts } from '../../db/intake.ts'
+import { findIntakeTraces } from '../../db/intake-traces.ts'
 import { openDatabase } from '../../db/open.ts'
 import { createDistrict } from '../../keys/district.ts'
 import { startServer } from '../../main.ts'
@@ -183,6 +184,13 @@ export class Place {
 
   ours(options: { size?: number } = {}) {
     return sealed({ ...options, district: 'localhost', address: robin, period: periodOf(new Date()) })
+  }
+
+  async followed(queueId: string) {
+    const db = await openDatabase(this.data)
+    const traces = await findIntakeTraces(db, { messageId: '', queueId, sender: null })
+    await db.destroy()
+    return traces
   }
 
   async counts(of = this.data) {

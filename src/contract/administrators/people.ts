@@ -1,7 +1,7 @@
 // What administrators do about people: an address, what is kept of it, and what ends that. Never a word of a message: there is none.
 
 import * as z from 'zod/mini'
-import { address, period, seconds } from './shapes.ts'
+import { address, period, seconds } from '../shapes.ts'
 
 /** How old the code of an administrator may be, in seconds, for what concerns people. */
 export const recentSeconds = 3_600
@@ -82,6 +82,8 @@ export const personExport = z.object({
     }),
   ),
   received: z.array(z.object({ sender: address, created_at: seconds, state: z.string() })),
+  /** What the person forwarded here, and what became of it. */
+  forwards: z.array(z.object({ at: seconds, message_id: z.nullable(z.string()), outcome: z.string() })),
   /** Forwarded mail that links lead to. */
   forwarded: z.array(z.object({ size: z.int(), stored_at: seconds, expires_at: seconds })),
   /** From which month on keys are given out. */

@@ -1,8 +1,8 @@
 // The way of one message through the services, by any name that somebody has of it. Who wrote it to whom and what mail servers said: never a word of it.
 
 import * as z from 'zod/mini'
-import { recipientState } from './messages.ts'
-import { address, period, seconds } from './shapes.ts'
+import { recipientState } from '../messages.ts'
+import { address, period, seconds } from '../shapes.ts'
 
 const maxName = 1_000
 
@@ -16,6 +16,8 @@ const recipient = z.object({
   tries: z.int(),
   /** What the mail server said last. */
   reply: z.nullable(z.string()),
+  /** What the mail server in front called the report of failure. */
+  report: z.nullable(z.string()),
   /** When it was taken or refused. */
   settledAt: z.nullable(seconds),
   /** null: it waits no longer. */
@@ -48,9 +50,31 @@ const key = z.object({
 })
 export type TracedKey = z.infer<typeof key>
 
+/** `later`: the mail server in front keeps it, and comes again. */
+export const intakeState = z.enum(['done', 'refused', 'later'])
+export type IntakeState = z.infer<typeof intakeState>
+
+/** A mail that was forwarded to be opened. */
+const forward = z.object({
+  at: seconds,
+  lastAt: seconds,
+  tries: z.int(),
+  state: intakeState,
+  /** As it is counted: `answered`, `forged`, … */
+  outcome: z.string(),
+  messageId: z.nullable(z.string()),
+  /** What the mail server in front called it. */
+  queueId: z.nullable(z.string()),
+  /** What went back, and what the mail server said to that. */
+  answer: z.nullable(z.object({ messageId: z.string(), reply: z.nullable(z.string()) })),
+})
+export type TracedForward = z.infer<typeof forward>
+
 /** Nothing at all: it never came here, or is no longer known. */
 export const traceAnswer = z.object({
   messages: z.array(message),
+  /** Kept for two weeks. */
+  forwards: z.array(forward),
   /** Of an address: the months for which keys were given out. */
   keys: z.array(key),
 })

@@ -1,0 +1,82 @@
+// What became of each forwarded mail, by the names that somebody has of it: for who follows it, for as long as it is answered once. Whoever sent it is a keyed hash.
+
+import { sql } from 'kysely'
+import type { IntakeState } from '../../contract/administrators/trace.ts'
+import type { Database } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type IntakeTrace = Tables['intake_traces']
+
+export interface IntakeNote extends Pick<IntakeTrace, 'id' | 'sender' | 'queue_id' | 'message_id' | 'outcome'> {
+  readonly state: IntakeState
+  readonly answer: { readonly messageId: string; readonly reply: string | null } | null
+  /** Seconds. */
+  readonly now: number
+}
+
+/** The newest is told; an answer that went out stays told. */
+export async function noteIntake(db: Database, { answer, now, ...note }: IntakeNote): Promise<void> {
+  const answered = answer && { answer_id: answer.messageId, reply: answer.reply }
+  await db
+    .insertInto('intake_traces')
+    .values({ ...note, first_at: now, last_at: now, tries: 1, answer_id: null, reply: null, ...answered })
+    .onConflict(conflict =>
+      conflict.column('id').doUpdateSet(update => ({
+        ...{ state: note.state, outcome: note.outcome, last_at: now, ...answered },
+        tries: update('intake_traces.tries', '+', 1),
+        // A mail server that takes it up anew may call it something else.
+        queue_id: sql`coalesce(excluded.queue_id, intake_traces.queue_id)`,
+      })),
+    )
+    .execute()
+}
+
+const most = 20
+
+export interface IntakeNames {
+  /** With its angle brackets: of the mail, or of its answer. */
+  readonly messageId: string
+  /** In front, or of the answer behind; null: it cannot be one. */
+  readonly queueId: string | null
+  /** Keyed hash of the address; null: it is none. */
+  readonly sender: string | null
+}
+
+/** The newest that have one of these names. */
+export async function findIntakeTraces(
+  db: Database,
+  { messageId, queueId, sender }: IntakeNames,
+): Promise<IntakeTrace[]> {
+  const rows = await db
+    .selectFrom('intake_traces')
+    .selectAll()
+    .where(row =>
+      row.or([
+        ...[row('message_id', '=', messageId), row('answer_id', '=', messageId)],
+        ...(sender === null ? [] : [row('sender', '=', sender)]),
+        ...(queueId === null ? [] : [row('queue_id', '=', queueId), row('reply', 'like', `%${queueId}%`)]),
+      ]),
+    )
+    .orderBy('last_at', 'desc')
+    .limit(most)
+    .execute()
+  const isNamed = (row: IntakeTrace) =>
+    [row.message_id, row.answer_id].includes(messageId) ||
+    (sender !== null && row.sender === sender) ||
+    (queueId !== null && (row.queue_id === queueId || (row.reply ?? '').split(/[^\w-]+/).includes(queueId)))
+  return rows.filter(isNamed)
+}
+
+/** Of one sender, oldest first. */
+export function listIntakeTraces(db: Database, sender: string): Promise<IntakeTrace[]> {
+  return db.selectFrom('intake_traces').selectAll().where('sender', '=', sender).orderBy('first_at').execute()
+}
+
+export async function dropIntakeTraces(db: Database, sender: string): Promise<void> {
+  await db.deleteFrom('intake_traces').where('sender', '=', sender).execute()
+}
+
+/** @param before seconds since 1970. */
+export async function sweepIntakeTraces(db: Database, before: number): Promise<void> {
+  await db.deleteFrom('intake_traces').where('first_at', '<', before).execute()
+}

@@ -1,0 +1,89 @@
+// @module-tag long
+import { describe, expect, it } from 'vitest'
+import { readConfig } from '../../runtime/config.ts'
+import { createLog } from '../../runtime/log.ts'
+import { findIntakeTraces } from '../db/intake-traces.ts'
+import { runJobs } from '../jobs/jobs.ts'
+import { forward, forwardAddress, robin, sealed, written } from './testing/forwards.ts'
+import { hashOf, intakePerTest } from './testing/intake.ts'
+
+const on = intakePerTest()
+
+describe('a mail is followed', () => {
+  const ident = 'ADDR=192.0.2.7 HELO=mail.example.net IDENT=4F1D22A0C3'
+  const nowhere = { messageId: '<>', queueId: null, sender: null }
+  const byQueueId = (queueId: string) => findIntakeTraces(on.current.db, { ...nowhere, queueId })
+
+  it('by its Message-ID, its sender, the queue id in front, and both names of its answer', async () => {
+    await on.current.start()
+    const mail = await written(forward((await sealed()).htm, { headers: { 'Message-ID': '<fwd@mail.example>' } }))
+    await on.current.hand(mail, { xforward: ident })
+    const answer = on.current.sent[0]!.messageId!
+    const names = [{ sender: hashOf(robin) }, { queueId: '4F1D22A0C3' }, { queueId: '7AB01C2D3E' }]
+    for (const name of [...names, { messageId: '<fwd@mail.example>' }, { messageId: answer }])
+      expect(await findIntakeTraces(on.current.db, { ...nowhere, ...name }), JSON.stringify(name)).toMatchObject([
+        { state: 'done', outcome: 'answered', tries: 1, queue_id: '4F1D22A0C3', answer_id: answer },
+      ])
+    expect(await byQueueId('4F1D22A0')).toEqual([])
+    expect(JSON.stringify(await on.current.db.selectFrom('intake_traces').selectAll().execute())).not.toContain('robin')
+    const line = on.current.logged.find(each => each.includes('"msg":"forwarded mail"'))!
+    expect(JSON.parse(line)).toMatchObject({ messageId: '<fwd@mail.example>', queue: '4F1D22A0C3', answer })
+  })
+
+  it('from one try to the next, until two weeks are over', async () => {
+    await on.current.start()
+    on.current.mailServer = () => Promise.reject(Object.assign(new Error('later'), { responseCode: 451 }))
+    const mail = await written(forward((await sealed()).htm))
+    await on.current.hand(mail, { xforward: ident })
+    expect(await byQueueId('4F1D22A0C3')).toMatchObject([{ state: 'later', outcome: 'postponed', answer_id: null }])
+    on.current.mailServer = async () => {}
+    on.current.time += 60_000
+    await on.current.hand(mail, { xforward: ident.replace('4F1D22A0C3', '5F1D22A0C3') })
+    const [trace] = await byQueueId('5F1D22A0C3')
+    expect(trace).toMatchObject({ state: 'done', outcome: 'answered', tries: 2 })
+    expect(trace!.last_at - trace!.first_at).toBe(60)
+    const config = readConfig({ POSTERN_DATA: on.current.folder })
+    const jobs = () =>
+      runJobs({
+        db: on.current.db,
+        config,
+        log: createLog('silent'),
+        origin: '',
+        clock: () => new Date(on.current.time),
+      })
+    on.current.time += 13 * 86_400_000
+    await jobs()
+    expect(await byQueueId('5F1D22A0C3')).toHaveLength(1)
+    on.current.time += 2 * 86_400_000
+    await jobs()
+    expect(await byQueueId('5F1D22A0C3')).toEqual([])
+  })
+
+  it('where it is not answered, and by what the server in front wrote where that is ours', async () => {
+    const received = 'from x (x [198.51.100.9]) by mx.example (Postfix) with ESMTP id 6F1D22A0C3; Tue, 24 Nov 2026'
+    const mail = await written(forward((await sealed()).htm, { headers: { Received: received } }))
+    await on.current.start()
+    await on.current.hand(mail, { xforward: 'ADDR=198.51.100.9' })
+    expect(await byQueueId('6F1D22A0C3')).toMatchObject([{ state: 'refused', outcome: 'forged', answer_id: null }])
+    await on.current.db.deleteFrom('intake_traces').execute()
+    await on.current.listener.close()
+    await on.current.start({ INTAKE_PROTOCOL: 'smtp', INTAKE_POSITION: 'edge' })
+    await on.current.hand(mail, { lmtp: false, xforward: 'ADDR=198.51.100.9' })
+    expect(await on.current.db.selectFrom('intake_traces').select(['queue_id', 'outcome']).execute()).toEqual([
+      { queue_id: null, outcome: 'forged' },
+    ])
+  })
+
+  it('as long as strangers leave room for it', async () => {
+    await on.current.start()
+    await on.current.db
+      .insertInto('limits')
+      .values({ id: 'intake traces', tokens: 1, updated_at: on.current.time / 1000 })
+      .execute()
+    for (const text of ['one', 'two'])
+      await on.current.hand(await written({ from: robin, to: forwardAddress, text, headers: { 'List-Id': 'x' } }))
+    await on.current.hand(await written(forward((await sealed()).htm)))
+    const outcomes = await on.current.db.selectFrom('intake_traces').select('outcome').execute()
+    expect(outcomes).toEqual([{ outcome: 'list' }, { outcome: 'answered' }])
+  })
+})
