@@ -12,6 +12,7 @@ import type { Config } from '../../runtime/config.ts'
 import type { Hasher, Log } from '../../runtime/log.ts'
 import type { SpooledMail } from '../../runtime/spool.ts'
 import { queueIdOf } from '../../smtp/queue-id.ts'
+import { atomically } from '../db/atomically.ts'
 import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
 import {
   claimIntake,
@@ -116,17 +117,26 @@ export class MailProcessor {
     const whom = sender === null ? {} : { sender: this.#deps.hash(sender) }
     const ids = { messageId, queue, ...(answer && { answer: answer.messageId }) }
     this.#deps.log.info({ outcome, ...ids, ...whom }, 'forwarded mail')
-    await countIntake(this.#deps.db, this.#deps.clock().toISOString().slice(0, 10), outcome)
-    await this.#note(outcome, became, names, answer)
+    const day = this.#deps.clock().toISOString().slice(0, 10)
+    await this.#note(outcome, became, names, { answer, count: db => countIntake(db, day, outcome) })
   }
 
   /** What is seen to has its limits; whatever else strangers send would fill the disk. */
-  async #note(outcome: string, { state }: Outcome, names: Names, answer: Sent = null): Promise<void> {
+  async #note(
+    outcome: string,
+    { state }: Outcome,
+    names: Names,
+    { answer, count }: { readonly answer: Sent; readonly count?: (db: Database) => Promise<void> } = { answer: null },
+  ): Promise<void> {
     const { db, pseudonym, clock } = this.#deps
-    if (unclaimed.has(outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null) return
+    const isTooMuch = unclaimed.has(outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null
     const { id, queueId: queue_id, messageId: message_id } = names
     const sender = names.sender === null ? null : pseudonym(names.sender)
-    await noteIntake(db, { id, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() })
+    const note = { id, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() }
+    await atomically(db, async transaction => {
+      await count?.(transaction)
+      if (!isTooMuch) await noteIntake(transaction, note)
+    })
   }
 
   async processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
