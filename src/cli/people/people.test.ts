@@ -92,7 +92,9 @@ it('what is known is shown and handed out: nothing that opens or fetches anythin
   for (const { token, link } of await services.db.selectFrom('outgoing_recipients').selectAll().execute())
     expect([text.includes(token), text.includes(link)]).toEqual([false, false])
   for (const cookie of laptop.cookies.values()) expect(text).not.toContain(cookie)
+  const before = await services.db.selectFrom('people_records').selectAll().execute()
   await expect(exportPerson(services.config, robin, { ...json, out: file })).rejects.toMatchObject({ code: 'conflict' })
+  expect(await services.db.selectFrom('people_records').selectAll().execute()).toEqual(before)
 })
 
 it('who is forgotten stands nowhere, mail that waits is not lost unasked, and others keep theirs', async () => {

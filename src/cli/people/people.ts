@@ -1,6 +1,6 @@
 // What the commands below `postern people` do: what is known of somebody, sessions that end, a mailbox that changes hands, and being forgotten.
 
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import type { PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { isPeriod, periodOf } from '../../core/ibe/period.ts'
@@ -102,6 +102,8 @@ export interface Export extends Speaker {
 /** All that is known of one person, as JSON. */
 export async function exportPerson(config: Config, typed: string, { out, ...speaker }: Export): Promise<void> {
   const address = canonicalAddress(typed)
+  // Before it leaves a record: what is not handed out was not exported.
+  if (out !== undefined && asCaller(() => existsSync(out))) throw isThere()
   await withDatabase(config, async db => {
     const text = `${JSON.stringify(await exported(address, optionsOf(db, config)), null, 2)}\n`
     if (out === undefined) return writeOutput(text)
@@ -110,13 +112,15 @@ export async function exportPerson(config: Config, typed: string, { out, ...spea
   })
 }
 
+const isThere = (cause?: unknown) =>
+  new PosternError('conflict', 'There is such a file already. It was left as it is.', { cause })
+
 function writeNew(file: string, text: string): void {
   try {
     asCaller(() => writeFileSync(file, text, { mode: 0o600, flag: 'wx' }))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST')
-      throw new PosternError('conflict', 'There is such a file already. It was left as it is.', { cause })
+    if (code === 'EEXIST') throw isThere(cause)
     throw new PosternError('bad-request', `The file cannot be written: ${code}.`, { cause })
   }
 }

@@ -10,8 +10,11 @@ const load = () => import('./trace.ts')
 export function traces(program: Command): void {
   program
     .command('trace')
-    .description('the way of one message through the relay, by any name of it')
-    .argument('<name>', 'our id, a Message-ID of inside or outside, a queue id of the next mail server, or an address')
+    .description('the way of one message through the services, by any name of it')
+    .argument(
+      '<name>',
+      'our id, a Message-ID of inside or outside, a queue id of the mail server in front or behind, or an address',
+    )
     .action(async (name: string, _, command: Command) =>
       (await load()).showTrace(settings(), name, secondsOf(new Date()), command.optsWithGlobals<Speaker>()),
     )

@@ -62,13 +62,16 @@ export function People({ now, signIn }: PeopleProps) {
     setView({ at: 'person', person: await peopleApi.show(address), done })
   }
 
+  /** What was done is done, whether or not it can be looked at anew. */
+  const shown = (address: string, done: string) => show(address, done).catch(() => setView({ at: 'ask', done }))
+
   async function save({ address }: PersonAnswer): Promise<void> {
     setBusy(true)
     setProblem(null)
     try {
       const all = JSON.stringify(await peopleApi.exported(address), null, indent)
       saveAs(`${address}.json`, utf8(`${all}\n`).slice().buffer)
-      await show(address, t('admin.people.done.export'))
+      await shown(address, t('admin.people.done.export'))
     } catch (error) {
       setProblem(refused(error))
     }
@@ -90,8 +93,8 @@ export function People({ now, signIn }: PeopleProps) {
     open(async () => {
       const done = await work()
       if (gone) setView({ at: 'ask', done })
-      else if (own) await load()
-      else await show(person.address, done)
+      if (own) await load()
+      else if (!gone) await shown(person.address, done)
     })
   const Confirm = steps[view.at]
   return <Confirm {...{ person, own, now, run }} back={() => setView({ at: 'person', person, done: null })} />
