@@ -63,18 +63,25 @@ async function send(sender: string, recipients: readonly string[]): Promise<void
 describe('an administrator', () => {
   it('sees how much is kept, and never with whom', async () => {
     await keysOf(reader, '2026-11')
+    const ofGateway = { domain: 'example.com', gateway: 'g', address: robin, serial: 1, times: 1 }
+    const times = { first_at: 1, last_at: 2 }
+    await services.db
+      .insertInto('domain_keys')
+      .values({ ...ofGateway, ...times, period: '2027-01' })
+      .execute()
     await send(robin, [alice, 'bob@example.org'])
     const answer = await post('person', { address: ' Robin@Example.com ' })
     const text = await answer.text()
     expect(personAnswer.parse(JSON.parse(text))).toMatchObject({
       address: robin,
       sessions: [{ kind: 'browser', others: 0 }],
-      keys: { first: '2026-11', last: '2026-11' },
+      keys: { first: '2026-11', last: '2027-01', lastAt: Math.floor(services.now().getTime() / 1000) },
       sent: { messages: 1 },
       received: null,
       waiting: 2,
       notBefore: null,
     })
+    await services.db.deleteFrom('domain_keys').execute()
     for (const secret of ['alice@', 'bob@', 'token-', 'link-', ...reader.cookies.values()])
       expect(text).not.toContain(secret)
     expect(answer.headers.get('cache-control')).toBe('no-store')
