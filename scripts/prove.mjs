@@ -169,7 +169,7 @@ const proofs = [
   {
     name: 'administering',
     playwright: ['e2e/admin.proof.ts', 'e2e/quarantine.proof.ts'],
-    what: 'windows and held mail are looked after by keyboard alone, and on every screen in each look',
+    what: 'windows, people and held mail are looked after by keyboard alone, and on every screen in each look',
     takes: '1 min',
   },
   {
