@@ -58,7 +58,7 @@ const proofs = [
   },
   {
     name: 'killed',
-    vitest: 'src/cli/killed.proof.ts',
+    vitest: 'src/cli/whole/killed.proof.ts',
     what: 'a command that is killed at any of its writes leaves the services whole; needs strace',
     takes: '15 min',
   },

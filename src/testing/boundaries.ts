@@ -64,7 +64,7 @@ export const rooms: Readonly<
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
     packages: [
       ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'nodemailer', 'imapflow', 'mailauth'],
-      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', 'age-encryption', 'client-zip'],
+      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', '@scure/base', 'client-zip'],
     ],
   },
   'src/gateway': {

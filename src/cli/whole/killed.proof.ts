@@ -5,12 +5,12 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { readConfig } from '../runtime/config.ts'
-import { createLog } from '../runtime/log.ts'
-import { hasDistrict } from '../server/keys/files.ts'
-import { startServer } from '../server/main.ts'
-import { init } from './init.ts'
-import { rotateKeys } from './keys.ts'
+import { readConfig } from '../../runtime/config.ts'
+import { createLog } from '../../runtime/log.ts'
+import { hasDistrict } from '../../server/keys/files.ts'
+import { startServer } from '../../server/main.ts'
+import { init } from '../init.ts'
+import { rotateKeys } from '../keys.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 /** What changes a file, but for `write`: most of those are the runtime's own signals, and each file of ours is synced. */
