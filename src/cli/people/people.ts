@@ -1,6 +1,6 @@
 // What the commands below `postern people` do: what is known of somebody, sessions that end, a mailbox that changes hands, and being forgotten.
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import type { PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { isPeriod, periodOf } from '../../core/ibe/period.ts'
@@ -9,6 +9,7 @@ import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import { addressHasher } from '../../runtime/log.ts'
 import { asCaller } from '../../runtime/owner.ts'
+import { writeWhole } from '../../runtime/storage.ts'
 import type { Database } from '../../server/db/open.ts'
 import { readSymmetricKey } from '../../server/keys/files.ts'
 import {
@@ -117,7 +118,7 @@ const isThere = (cause?: unknown) =>
 
 function writeNew(file: string, text: string): void {
   try {
-    asCaller(() => writeFileSync(file, text, { mode: 0o600, flag: 'wx' }))
+    asCaller(() => writeWhole(file, text))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code === 'EEXIST') throw isThere(cause)
