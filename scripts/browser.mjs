@@ -96,6 +96,9 @@ const others = [
 export const ofProofs = [
   ['cc', 'build-essential'],
   ['strace', 'strace'],
+  ['mmdebstrap', 'mmdebstrap'],
+  ['systemd-nspawn', 'systemd-container'],
+  ['lintian', 'lintian'],
 ]
 
 /** Installs what is missing, where the system lets it. */

@@ -69,6 +69,12 @@ const proofs = [
     takes: '2 min',
   },
   {
+    name: 'package',
+    vitest: 'src/cli/install/package.proof.ts',
+    what: 'in a fresh Debian 12 the package installs, runs, is renewed, goes back and leaves nothing but data; needs Debian and root',
+    takes: '5 min',
+  },
+  {
     name: 'engines',
     playwright: 'e2e/engines.proof.ts',
     what: 'every hostile payload is harmless in Firefox and in WebKitGTK',

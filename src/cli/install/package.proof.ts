@@ -1,0 +1,198 @@
+// The package for Debian, from its making to what it leaves behind. Each test goes on where the one before it stopped.
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bootDebian, type Debian, whyNoDebian, whyNoProgram } from '../../testing/debian.ts'
+
+const missing = whyNoDebian()
+const noLintian = whyNoProgram('lintian')
+
+const present: string = JSON.parse(readFileSync('package.json', 'utf8')).version
+const next = present.replace(/\d+$/, last => String(Number(last) + 1))
+
+/** @returns the file that was made. */
+function pack(version: string): string {
+  const args = ['scripts/package.mjs', '--quick', '--version', version]
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(stderr)
+  return stdout.trim()
+}
+
+const sumOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
+
+const settings = `DISTRICT=example.org
+SMTP_URL=smtp://127.0.0.1:25
+METRICS=127.0.0.1:9424
+`
+const gatewaySettings = `GATEWAY_PORTAL=http://127.0.0.1:8420
+GATEWAY_DOMAINS=example.com
+GATEWAY_OUT_LISTEN=lmtp://127.0.0.1:10025
+GATEWAY_OUT_NEXT=smtp://127.0.0.1:10026
+GATEWAY_IN_LISTEN=lmtp://127.0.0.1:10024
+GATEWAY_IN_NEXT=smtp://127.0.0.1:10026
+GATEWAY_METRICS=127.0.0.1:9425
+`
+
+describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}`, () => {
+  let files: Record<'present' | 'next', string>
+  let debian: Debian
+  let root: string
+
+  beforeAll(async () => {
+    files = { present: pack(present), next: pack(next) }
+    debian = await bootDebian()
+    for (const file of Object.values(files)) copyFileSync(file, path.join(debian.root, 'root', path.basename(file)))
+  })
+  afterAll(() => debian?.stop())
+
+  const install = (file: string) =>
+    debian.must(
+      `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --allow-downgrades /root/${path.basename(file)} 2>&1`,
+    )
+  /** What the services and the gateway answer to somebody on the machine. */
+  const get = (url: string) =>
+    debian.sh(`/usr/lib/postern/bin/node -e 'fetch("${url}").then(async a => console.log(a.status, await a.text()))'`)
+      .said
+  const isReady = async (port: number) => expect.poll(() => get(`http://127.0.0.1:${port}/readyz`)).toMatch(/^200 /)
+  const pidOf = (unit: string) => debian.must(`systemctl show -P MainPID ${unit}`)
+  const told = (unit: string) => debian.sh(`journalctl -u ${unit} -o cat --no-pager`).said
+  /** By what the portal there is known. */
+  const rootKey = (): string => {
+    const said = get('http://127.0.0.1:8420/.well-known/postern')
+    return JSON.parse(said.slice(said.indexOf('{'))).root.kid
+  }
+
+  it.skipIf(noLintian)(`has no errors for lintian${noLintian ? `: ${noLintian}` : ''}`, () => {
+    const { status, stdout } = spawnSync('lintian', ['--fail-on', 'error', files.present], { encoding: 'utf8' })
+    expect({ status, errors: stdout.split('\n').filter(line => line.startsWith('E:')) }).toEqual({
+      status: 0,
+      errors: [],
+    })
+  })
+
+  it('is the same to the byte when it is made again', () => {
+    const before = sumOf(files.present)
+    expect(sumOf(pack(present))).toBe(before)
+  })
+
+  it('installs without a network, and is whole', () => {
+    expect(install(files.present)).toContain('install.md')
+    expect(debian.must('postern --version; command -v age-plugin-postern')).toBe(
+      `${present}\n/usr/bin/age-plugin-postern`,
+    )
+    expect(debian.sh('dpkg -V')).toEqual({ status: 0, said: '' })
+    expect(debian.must('stat -c "%A %U:%G %n" /etc/postern/* /var/lib/postern').split('\n')).toEqual([
+      '-rw-r----- root:postern /etc/postern/gateway.conf',
+      '-rw-r----- root:postern /etc/postern/policy.yaml',
+      '-rw-r----- root:postern /etc/postern/postern.conf',
+      'drwx------ postern:postern /var/lib/postern',
+    ])
+  })
+
+  it('starts nothing by itself, and refuses aloud what is started too early', () => {
+    expect(debian.sh('systemctl is-enabled postern postern-gateway').said).toBe('disabled\ndisabled')
+    expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('inactive\ninactive')
+    for (const unit of ['postern', 'postern-gateway']) {
+      const { status, said } = debian.sh(`systemctl start ${unit}`)
+      expect(status, unit).not.toBe(0)
+      expect(said).toContain('Assertion failed')
+    }
+  })
+
+  it('runs the services once there is a district', async () => {
+    writeFileSync(path.join(debian.root, 'etc/postern/postern.conf'), settings, { flag: 'a' })
+    const said = debian.must(`umask 077; echo correct-horse-battery-staple > passphrase
+      postern init --recovery recovery.age --passphrase-file passphrase
+      systemctl enable --now postern`)
+    await isReady(9424)
+    expect(get('http://127.0.0.1:8420/status.json')).toMatch(/^200 /)
+    root = rootKey()
+    expect(said).toContain(`Thumbprint of its root key: ${root}`)
+  })
+
+  it('runs them as a user of their own, whose files nobody else reads', () => {
+    expect(debian.must(`stat -c %U /proc/${pidOf('postern')}`)).toBe('postern')
+    expect(debian.must('find /var/lib/postern ! -user postern -o -perm /077')).toBe('')
+    expect(debian.must('stat -c "%U %a" recovery.age')).toBe('root 600')
+  })
+
+  it('runs the gateway once its passphrase is there', async () => {
+    writeFileSync(path.join(debian.root, 'etc/postern/gateway.conf'), gatewaySettings, { flag: 'a' })
+    debian.must(`echo correct-horse-battery-staple | systemd-creds encrypt --name=gateway-secret - /etc/postern/gateway-secret.cred
+      systemctl enable --now postern-gateway`)
+    await expect.poll(() => get('http://127.0.0.1:9425/healthz')).toMatch(/^200 /)
+    expect(debian.must(`stat -c %U /proc/${pidOf('postern-gateway')}`)).toBe('postern')
+    expect(debian.sh('postern gateway list')).toEqual({ status: 0, said: 'Nothing is kept.' })
+    expect(debian.sh('systemctl reload postern-gateway')).toEqual({ status: 0, said: '' })
+  })
+
+  it('refuses a policy that is wrong, and goes on with the one before', () => {
+    const policy = path.join(debian.root, 'etc/postern/policy.yaml')
+    const good = readFileSync(policy, 'utf8')
+    writeFileSync(policy, good.replace('action: seal', 'action: seel'))
+    expect(debian.sh('systemctl reload postern-gateway').status).not.toBe(0)
+    writeFileSync(policy, good)
+    expect(debian.sh('systemctl is-active postern-gateway').said).toBe('active')
+  })
+
+  it('logs JSON to the journal', () => {
+    debian.must('systemctl restart postern postern-gateway')
+    for (const unit of ['postern', 'postern-gateway']) {
+      const lines = told(unit)
+        .split('\n')
+        .filter(line => line.startsWith('{'))
+      expect(lines.length, unit).toBeGreaterThan(0)
+      for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) })
+    }
+  })
+
+  it.each([
+    ['the next release', 'next', next],
+    ['the one before it again', 'present', present],
+  ] as const)('goes on with %s', async (_, which, version) => {
+    await isReady(9424)
+    const before = [pidOf('postern'), pidOf('postern-gateway')]
+    install(files[which])
+    expect(debian.must('postern --version')).toBe(version)
+    await isReady(9424)
+    const after = [pidOf('postern'), pidOf('postern-gateway')]
+    expect([...before, ...after].filter(pid => pid === '0')).toEqual([])
+    expect(after.filter(pid => before.includes(pid))).toEqual([])
+    expect(rootKey()).toBe(root)
+    expect(readFileSync(path.join(debian.root, 'etc/postern/postern.conf'), 'utf8')).toContain(settings)
+  })
+
+  it('leaves alone what was stopped when it is renewed', () => {
+    debian.must('systemctl stop postern-gateway')
+    install(files.next)
+    expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('active\ninactive')
+    install(files.present)
+  })
+
+  it('stops what runs when it is removed, and keeps the settings', () => {
+    debian.must('apt-get remove -y -q postern 2>&1')
+    expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('inactive\ninactive')
+    expect(debian.sh('ls /usr/bin/postern /usr/lib/postern').status).not.toBe(0)
+    expect(debian.must('ls /etc/postern')).toBe('gateway-secret.cred\ngateway.conf\npolicy.yaml\npostern.conf')
+  })
+
+  it('leaves nothing but data when it is purged, and says so', () => {
+    expect(debian.must('apt-get purge -y -q postern 2>&1')).toContain('/var/lib/postern is left as it is')
+    const left = debian
+      .must('find / -xdev -iname "*postern*" ! -path "/root/*" ! -path "/proc/*"; ls /etc/postern')
+      .split('\n')
+      .filter(file => !file.startsWith('/var/lib/postern'))
+    expect(left).toEqual(['/etc/postern', 'gateway-secret.cred'])
+  })
+
+  it('finds its data when it is installed again', async () => {
+    install(files.present)
+    writeFileSync(path.join(debian.root, 'etc/postern/postern.conf'), settings, { flag: 'a' })
+    debian.must('systemctl start postern')
+    await isReady(9424)
+    expect(rootKey()).toBe(root)
+  })
+})
