@@ -33,18 +33,12 @@ export interface Debian {
 }
 
 /** Made from Debian's mirror once a checkout; removing `build/package` makes it anew. */
-function baseSystem(): string {
-  const file = path.resolve('build', 'package', 'debian-12.tar')
+function baseSystem(include: readonly string[]): string {
+  const file = path.resolve('build', 'package', `${['debian-12', ...include].join('+')}.tar`)
   if (existsSync(file)) return file
   mkdirSync(path.dirname(file), { recursive: true })
-  const args = [
-    '--quiet',
-    '--variant=minbase',
-    '--include=systemd-sysv,dbus',
-    'bookworm',
-    `${file}.part`,
-    '--format=tar',
-  ]
+  const packages = ['systemd-sysv', 'dbus', ...include].join(',')
+  const args = ['--quiet', '--variant=minbase', `--include=${packages}`, '--format=tar', 'bookworm', `${file}.part`]
   const { status, stderr } = spawnSync('mmdebstrap', args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`mmdebstrap: ${stderr}`)
   renameSync(`${file}.part`, file)
@@ -69,11 +63,12 @@ async function booted(machine: ChildProcess): Promise<void> {
 
 const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LANG=C.UTF-8']
 
-export async function bootDebian(): Promise<Debian> {
+/** @param include packages of Debian that are there beside what boots. */
+export async function bootDebian(include: readonly string[] = []): Promise<Debian> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-debian-'))
   const root = path.join(folder, 'root')
   mkdirSync(root)
-  spawnSync('tar', ['-xf', baseSystem(), '-C', root])
+  spawnSync('tar', ['-xf', baseSystem(include), '-C', root])
   const quiet = ['--register=no', '--keep-unit', '--private-network', '--link-journal=no']
   const machine = spawn('systemd-nspawn', ['-D', root, `--machine=${path.basename(folder)}`, '--boot', ...quiet])
   const over = once(machine, 'exit')

@@ -18,7 +18,7 @@ export const outlookPlaceholder = '<meta name="postern-outlook" content="">'
 export const openPlaceholder = '<!--postern:open-->'
 
 const missing =
-  '<!doctype html><html lang="en"><title>Postern</title><p>The portal is not built. Run <code>npm run build</code>, and start again.</p></html>'
+  '<!doctype html><html lang="en"><title>Postern</title><p>The portal is not built. Install the package again, or run <code>npm run build</code>, and start again.</p></html>'
 
 export interface Pages {
   readonly index: string

@@ -21,6 +21,9 @@ export const wrong = (what: string, say: string): Finding => ({ state: 'wrong', 
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
 export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? messageOf(error)
 
+/** What helps where files of the portal are missing. */
+export const buildAgain = 'install the package again, or run "npm run build", and start the services again'
+
 /** What helps against a server that does not prove who it is. */
 export const mendTls = 'give it a good one, name its authority in OUTGOING_CA, or set OUTGOING_TLS'
 

@@ -62,7 +62,9 @@ it('finds it in order', async () => {
 it('sees that the services were started with another origin, or with none', async () => {
   expect(await said(services.origin, renamed)).toMatch(/^wrong: \S+manifest.xml names another origin than http/)
   // At the add-in's own origin there is no manifest.
-  expect(await said(outlook)).toMatch(/^wrong: \S+manifest.xml answers 404: run "npm run build"/)
+  expect(await said(outlook)).toMatch(
+    /^wrong: \S+manifest.xml answers 404: install the package again, or run "npm run build"/,
+  )
 })
 
 it('sees that the name leads elsewhere, to the portal too, or nowhere', async () => {

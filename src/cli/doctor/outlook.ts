@@ -1,7 +1,7 @@
 // The add-in for Outlook, as Outlook fetches it: the manifest from the portal, the files under a name of their own.
 
 import { clientPaths, outlookPaths, panePaths, paths } from '../../contract/paths.ts'
-import { type Finding, good, wrong } from './findings.ts'
+import { buildAgain, type Finding, good, wrong } from './findings.ts'
 import { type Look, whyUnreached } from './outside.ts'
 import { reach } from './reach.ts'
 
@@ -18,11 +18,7 @@ const handOn = 'it must lead to these services, and a proxy must hand on the nam
 
 async function manifest({ origin, ca }: Look, outlook: string): Promise<Finding | null> {
   const { status, body } = await reach(origin + clientPaths.outlookManifest, { ca })
-  if (status !== 200)
-    return wrong(
-      what,
-      `${clientPaths.outlookManifest} answers ${status}: run "npm run build", and start the services again`,
-    )
+  if (status !== 200) return wrong(what, `${clientPaths.outlookManifest} answers ${status}: ${buildAgain}`)
   if (body.includes(`"${outlook}${outlookPaths.script}"`)) return null
   return wrong(what, `${clientPaths.outlookManifest} names another origin than ${outlook}: start the services again`)
 }
@@ -41,8 +37,7 @@ async function files({ ca }: Look, outlook: string): Promise<Finding | null> {
 /** Of the portal, where Outlook alone may show it. */
 async function pane({ origin, ca }: Look, outlook: string): Promise<Finding | null> {
   const { status, headers } = await reach(origin + panePaths.home, { ca })
-  if (status !== 200)
-    return wrong(what, `${panePaths.home} answers ${status}: run "npm run build", and start the services again`)
+  if (status !== 200) return wrong(what, `${panePaths.home} answers ${status}: ${buildAgain}`)
   const policies = String(headers['content-security-policy']).split(',')
   if (policies.every(policy => policy.includes(`frame-ancestors ${outlook} `))) return null
   return wrong(

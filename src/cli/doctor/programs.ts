@@ -2,7 +2,7 @@
 
 import { clientPaths } from '../../contract/paths.ts'
 import { addOnPolicies, addOnUpdates } from '../../server/http/clients.ts'
-import { type Finding, good, wrong } from './findings.ts'
+import { buildAgain, type Finding, good, wrong } from './findings.ts'
 import { type Look, whyUnreached } from './outside.ts'
 import { type Reached, reach } from './reach.ts'
 
@@ -47,7 +47,7 @@ export async function programs({ origin, ca }: Look): Promise<Finding> {
       return types[path].test(String(headers['content-type'])) ? [] : [`${path} (${headers['content-type']})`]
     })
     if (amiss.length > 0 && reached.every(({ status }) => status === 404))
-      return wrong(what, `there are none at ${origin}: run "npm run build", and start the services again`)
+      return wrong(what, `there are none at ${origin}: ${buildAgain}`)
     if (amiss.length > 0)
       return wrong(what, `something else answers at ${amiss.join(', ')}: the proxy must hand on every path`)
     const said = disagreement(origin, reached)

@@ -205,7 +205,9 @@ describe('a doctor of the services', () => {
   it('sees that the services do not run, and that the proxy is well', async () => {
     await services.stop()
     const said = await amiss()
-    expect(said['services']).toMatch(/^wrong: do not answer at .*ECONNREFUSED.*start "postern serve"/)
+    expect(said['services']).toMatch(
+      /^wrong: do not answer at .*ECONNREFUSED.*run "systemctl start postern", or "postern serve"/,
+    )
     expect(said['portal, from outside']).toMatch(/^wrong: the proxy answers 502: it does not reach the services/)
     expect(said['forwarded mail']).toMatch(/^unsure: nobody listens at lmtp:.*serve \(intake\) does not run/)
     expect(said['reports of failure']).toMatch(/^unsure: nobody listens at smtp:/)
@@ -227,7 +229,7 @@ describe('a doctor of the services', () => {
     }
     answer('/clients', 404, 'application/problem+json', '{}')
     expect(await said()).toBe(
-      `wrong: there are none at http://localhost:${ports.proxy}: run "npm run build", and start the services again`,
+      `wrong: there are none at http://localhost:${ports.proxy}: install the package again, or run "npm run build", and start the services again`,
     )
     for (const path of ['/clients/postern.xpi', '/clients/updates.json', '/clients/policies.json']) {
       answer(path, 200, 'text/html', '<h1>Welcome</h1>')

@@ -176,7 +176,10 @@ async function services(local: string): Promise<Finding> {
       ? good(what, `answer at ${local}`)
       : wrong(what, `answer ${status} at ${local}: look at their log, or at what else uses that port`)
   } catch (error) {
-    return wrong(what, `do not answer at ${local} (${codeOf(error)}): start "postern serve", and look at its log`)
+    return wrong(
+      what,
+      `do not answer at ${local} (${codeOf(error)}): run "systemctl start postern", or "postern serve", and look at its log`,
+    )
   }
 }
 

@@ -27,7 +27,7 @@ import { createRuns, type Runs } from './runs.ts'
 /** Where the page is built to, seen from where the gateway is built to. */
 const builtPage = fileURLToPath(new URL('../../../../dist/quarantine/', import.meta.url))
 const missing =
-  '<!doctype html><html lang="en"><title>Postern</title><p>The page is not built. Run <code>npm run build</code>, and start again.</p></html>'
+  '<!doctype html><html lang="en"><title>Postern</title><p>The page is not built. Install the package again, or run <code>npm run build</code>, and start again.</p></html>'
 /** As many ids as a run may have. */
 const bodyBytes = 4 * 1024 * 1024
 

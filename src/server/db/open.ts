@@ -50,7 +50,7 @@ export async function openToRead(folder: string): Promise<Database> {
   const { version, wanted } = looked
   if (version > wanted) throw newer()
   if (version < wanted)
-    throw new PosternError('config-invalid', 'The database is of an older release. Start "postern serve" once first.')
+    throw new PosternError('config-invalid', 'The database is of an older release. Start the services once first.')
   return open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
 }
 
