@@ -66,19 +66,37 @@ it('the portal is asked for certificates now, whatever is held: after a revoke, 
   expect(await said()).toMatchObject({ state: 'wrong', say: expect.stringContaining('does not answer (ECONNREFUSED)') })
 })
 
-it('a certificate of the portal that is over is told as that', async () => {
+/** @returns what is said of a portal with a certificate of its own making, good until then. */
+async function saidOfPortal(until: Date, more: (certificate: string) => Environment = () => ({})): Promise<string> {
   const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
     notBeforeDate: new Date(Date.UTC(2020, 0)),
-    notAfterDate: new Date(Date.UTC(2021, 0)),
+    notAfterDate: until,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   })
-  const server = createSecureServer({ key: pair.private, cert: pair.cert })
+  const server = createSecureServer({ key: pair.private, cert: pair.cert }, (_, answer) => void answer.end('{}'))
   const [port] = (await freePorts(1)) as [number]
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
-  const found = (await look({ GATEWAY_PORTAL: `https://localhost:${port}` })).find(({ what }) => what === 'portal')
+  const findings = await look({ GATEWAY_PORTAL: `https://localhost:${port}`, ...more(pair.cert) })
+  server.closeAllConnections()
   await new Promise(resolve => server.close(resolve))
-  expect(found).toMatchObject({ state: 'wrong', say: expect.stringContaining('its certificate is over') })
-  expect(found!.say).not.toContain('firewall')
+  return findings.find(({ what }) => what === 'portal')!.say
+}
+
+it('a certificate of the portal that is over is told as that', async () => {
+  const said = await saidOfPortal(new Date(Date.UTC(2021, 0)))
+  expect(said).toContain('its certificate is over')
+  expect(said).not.toContain('firewall')
+})
+
+it('a portal whose authority is named in OUTGOING_CA is believed, as the gateway itself does', async () => {
+  const until = new Date(Date.UTC(2100, 0))
+  expect(await saidOfPortal(until)).toContain('its certificate')
+  const authority = path.join(folder, 'authority.pem')
+  const said = await saidOfPortal(until, certificate => {
+    writeFileSync(authority, certificate)
+    return { OUTGOING_CA: authority }
+  })
+  expect(said).not.toContain('its certificate')
 })
 
 it('each source of people is read, and one that cannot be is told of, with nothing of what stands in it', async () => {

@@ -12,7 +12,7 @@ import { tryHop } from '../../gateway/smtp/hop.ts'
 import { AtRest } from '../../gateway/state/at-rest.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { call } from '../../runtime/portal-client.ts'
-import type { ClientTls } from '../../runtime/tls.ts'
+import { type ClientTls, trust } from '../../runtime/tls.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import type { Place } from '../../smtp/listener.ts'
 import {
@@ -37,6 +37,7 @@ import { whyUnreached } from './outside.ts'
 const mostSkew = 300
 
 export async function doctor(config: GatewayConfig): Promise<Finding[]> {
+  await trust(config.outgoing)
   const checks: readonly Check[] = [
     () => policy(config),
     () => secret(config),
