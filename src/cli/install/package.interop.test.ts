@@ -75,6 +75,13 @@ describe.skipIf(missing)(`the files of the package for Debian${missing ? `: ${mi
         /^(?:import|export) .*?from '([^.'][^']*)'|\bimport\('([^.'][^']*)'\)/gm,
       ),
     ])
+    const beside = programs.flatMap(file =>
+      [...readFileSync(path.join(folder, file), 'utf8').matchAll(/\b(?:from|import)\s?\(?'(\.[^']*)'/g)].map(([, to]) =>
+        path.join(path.dirname(file), to!),
+      ),
+    )
+    expect(beside.length).toBeGreaterThan(500)
+    expect(beside.filter(file => !files.includes(file))).toEqual([])
     const names = [...new Set(asked.map(([, of, lazily]) => (of ?? lazily)!))]
     expect(names.length).toBeGreaterThan(30)
     const loads = names.map(name => `await import(${JSON.stringify(name)})`).join('\n')

@@ -108,7 +108,8 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
       postern init --recovery recovery.age --passphrase-file passphrase
       systemctl enable --now postern`)
     await isReady(9424)
-    expect(get('http://127.0.0.1:8420/status.json')).toMatch(/^200 /)
+    for (const page of ['/', '/status.json', '/clients', '/clients/postern.xpi', '/openapi.json'])
+      expect(get(`http://127.0.0.1:8420${page}`), page).toMatch(/^200 /)
     root = rootKey()
     expect(said).toContain(`Thumbprint of its root key: ${root}`)
   })
