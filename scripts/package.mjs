@@ -5,7 +5,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { fetchNode } from './package/node.mjs'
@@ -20,6 +19,7 @@ const { values: flags } = parseArgs({
     node: { type: 'string' },
   },
 })
+const packages = path.join(root, 'build', 'package')
 const scripts = ['postinst', 'prerm', 'postrm']
 const source = path.join(root, 'packaging', 'debian')
 const version = flags.version ?? JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).version
@@ -82,9 +82,7 @@ function describe(folder) {
 }
 
 function pack(folder, seconds) {
-  const into = path.join(root, 'build', 'package')
-  const file = path.join(into, `postern_${debianVersion}_${architecture()}.deb`)
-  mkdirSync(into, { recursive: true })
+  const file = path.join(packages, `postern_${debianVersion}_${architecture()}.deb`)
   const tightness = flags.quick ? ['-Zgzip', '-z1'] : ['-Zxz']
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(seconds) }
   const args = ['--root-owner-group', ...tightness, '--build', folder, file]
@@ -105,7 +103,8 @@ else {
   await built()
   // What is made to be root's in the package may not be anybody's meanwhile.
   process.umask(0o022)
-  const folder = mkdtempSync(path.join(tmpdir(), 'postern-package-'))
+  mkdirSync(packages, { recursive: true })
+  const folder = mkdtempSync(path.join(packages, 'tree-'))
   try {
     layOut(root, folder, options)
     describe(folder)

@@ -14,6 +14,7 @@ import type { Retried } from '../gateway/queue/retry.ts'
 import { startGateway } from '../gateway/start.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
 import { becomeOwnerOf } from '../runtime/owner.ts'
+import { tellReady } from '../runtime/ready.ts'
 import { prepareWork } from '../runtime/staged.ts'
 import { trust } from '../runtime/tls.ts'
 import { gatewaySettings } from './gateway-settings.ts'
@@ -36,12 +37,14 @@ async function trusting(config: GatewayConfig): Promise<GatewayConfig> {
 }
 
 export async function run(options: Options): Promise<void> {
-  const config = await trusting(readGatewayConfig(environmentOf('gateway')))
+  const environment = environmentOf('gateway')
+  const config = await trusting(readGatewayConfig(environment))
   becomeOwnerOf(config.data)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
   process.on('SIGHUP', () => void askReload(config.data).catch(() => {}))
   const { thumbprint, ports } = running
+  tellReady(environment)
   result(options, { gateway: thumbprint, ...ports }, `The gateway runs. Its key: ${thumbprint}. Ctrl-C stops it.`)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   await running.close()

@@ -2,8 +2,10 @@
 
 import type { Config } from '../runtime/config.ts'
 import { becomeOwnerOf } from '../runtime/owner.ts'
+import { tellReady } from '../runtime/ready.ts'
 import { startServer } from '../server/main.ts'
 import { result, type Speaker } from './output.ts'
+import { environmentOf } from './settings.ts'
 
 export interface ServeCommand extends Speaker {
   readonly only?: readonly string[]
@@ -16,6 +18,7 @@ export async function serve(config: Config, options: ServeCommand): Promise<void
     ...(options.only && { only: options.only }),
     ...(options.enforce && { enforce: true }),
   })
+  tellReady(environmentOf('postern'))
   result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)
   await new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())

@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { whyNoMounts } from './root.ts'
 
@@ -65,7 +64,8 @@ const environment = ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sb
 
 /** @param include packages of Debian that are there beside what boots. */
 export async function bootDebian(include: readonly string[] = []): Promise<Debian> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'postern-debian-'))
+  // On a disk, whatever TMPDIR says: systemd keeps no key of the machine in memory.
+  const folder = mkdtempSync('/var/tmp/postern-debian-')
   const root = path.join(folder, 'root')
   mkdirSync(root)
   spawnSync('tar', ['-xf', baseSystem(include), '-C', root])

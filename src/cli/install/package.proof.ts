@@ -56,7 +56,6 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
   const get = (url: string) =>
     debian.sh(`/usr/lib/postern/bin/node -e 'fetch("${url}").then(async a => console.log(a.status, await a.text()))'`)
       .said
-  const isReady = async (port: number) => expect.poll(() => get(`http://127.0.0.1:${port}/readyz`)).toMatch(/^200 /)
   const pidOf = (unit: string) => debian.must(`systemctl show -P MainPID ${unit}`)
   const told = (unit: string) => debian.sh(`journalctl -u ${unit} -o cat --no-pager`).said
   /** By what the portal there is known. */
@@ -102,12 +101,12 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     }
   })
 
-  it('runs the services once there is a district', async () => {
+  it('runs the services once there is a district', () => {
     writeFileSync(path.join(debian.root, 'etc/postern/postern.conf'), settings, { flag: 'a' })
     const said = debian.must(`umask 077; echo correct-horse-battery-staple > passphrase
       postern init --recovery recovery.age --passphrase-file passphrase
       systemctl enable --now postern`)
-    await isReady(9424)
+    expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
     for (const page of ['/', '/status.json', '/clients', '/clients/postern.xpi', '/openapi.json'])
       expect(get(`http://127.0.0.1:8420${page}`), page).toMatch(/^200 /)
     root = rootKey()
@@ -120,11 +119,11 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     expect(debian.must('stat -c "%U %a" recovery.age')).toBe('root 600')
   })
 
-  it('runs the gateway once its passphrase is there', async () => {
+  it('runs the gateway once its passphrase is there', () => {
     writeFileSync(path.join(debian.root, 'etc/postern/gateway.conf'), gatewaySettings, { flag: 'a' })
     debian.must(`echo correct-horse-battery-staple | systemd-creds encrypt --name=gateway-secret - /etc/postern/gateway-secret.cred
       systemctl enable --now postern-gateway`)
-    await expect.poll(() => get('http://127.0.0.1:9425/healthz')).toMatch(/^200 /)
+    expect(get('http://127.0.0.1:9425/healthz')).toMatch(/^200 /)
     expect(debian.must(`stat -c %U /proc/${pidOf('postern-gateway')}`)).toBe('postern')
     expect(debian.sh('postern gateway list')).toEqual({ status: 0, said: 'Nothing is kept.' })
     expect(debian.sh('systemctl reload postern-gateway')).toEqual({ status: 0, said: '' })
@@ -137,6 +136,17 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     expect(debian.sh('systemctl reload postern-gateway').status).not.toBe(0)
     writeFileSync(policy, good)
     expect(debian.sh('systemctl is-active postern-gateway').said).toBe('active')
+  })
+
+  it('says at once that settings are wrong, and does not try them again and again', () => {
+    const file = path.join(debian.root, 'etc/postern/postern.conf')
+    const good = readFileSync(file, 'utf8')
+    writeFileSync(file, `${good}PORT=none\n`)
+    expect(debian.sh('systemctl restart postern').status).not.toBe(0)
+    expect(debian.sh('systemctl is-active postern').said).toBe('failed')
+    expect(told('postern')).toContain('PORT')
+    writeFileSync(file, good)
+    debian.must('systemctl start postern')
   })
 
   it('logs JSON to the journal', () => {
@@ -153,12 +163,11 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
   it.each([
     ['the next release', 'next', next],
     ['the one before it again', 'present', present],
-  ] as const)('goes on with %s', async (_, which, version) => {
-    await isReady(9424)
+  ] as const)('goes on with %s', (_, which, version) => {
     const before = [pidOf('postern'), pidOf('postern-gateway')]
     install(files[which])
     expect(debian.must('postern --version')).toBe(version)
-    await isReady(9424)
+    expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
     const after = [pidOf('postern'), pidOf('postern-gateway')]
     expect([...before, ...after].filter(pid => pid === '0')).toEqual([])
     expect(after.filter(pid => before.includes(pid))).toEqual([])
@@ -189,11 +198,11 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     expect(left).toEqual(['/etc/postern', 'gateway-secret.cred'])
   })
 
-  it('finds its data when it is installed again', async () => {
+  it('finds its data when it is installed again', () => {
     install(files.present)
     writeFileSync(path.join(debian.root, 'etc/postern/postern.conf'), settings, { flag: 'a' })
     debian.must('systemctl start postern')
-    await isReady(9424)
+    expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
     expect(rootKey()).toBe(root)
   })
 })

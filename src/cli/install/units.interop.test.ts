@@ -8,8 +8,8 @@ const missing = spawnSync('systemd-analyze', ['--version']).error ? 'systemd-ana
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-unit-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Ten times what systemd says: 0 is locked up, 100 is open. The rest is network, sockets, and the compiler of JavaScript. */
-const mostExposed = 11
+/** Ten times what systemd says: 0 is locked up, 100 is open. The rest is network, sockets, the compiler of JavaScript, and that a program beside says that it runs. */
+const mostExposed = 13
 
 function analyze(name: string, text: string, ...args: string[]) {
   const file = path.join(folder, name)
