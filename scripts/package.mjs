@@ -1,6 +1,6 @@
-// npm run package: build/package/postern_VERSION_ARCHITECTURE.deb, for Debian 12 and later, from what is built. The same sources give
-// the same bytes. -- --version 0.2.0: under another version; --quick: packed less tightly; --tree FOLDER: its files alone, unpacked;
-// --node FILE: with this Node instead of the one that is fetched.
+// npm run package: build/package/postern_VERSION_ARCHITECTURE.deb, for Debian 12, from what is built. The same build gives the same
+// bytes. -- --version 0.2.0: under another version; --quick: packed in seconds instead of minutes, and larger; --tree FOLDER: its files
+// alone, unpacked; --node FILE: with this Node instead of the one that is fetched.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
