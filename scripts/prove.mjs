@@ -72,7 +72,7 @@ const proofs = [
     name: 'package',
     vitest: 'src/cli/install/package.proof.ts',
     what: 'in a fresh Debian 12 the package installs, runs, is renewed, goes back and leaves nothing but data; needs Debian and root',
-    takes: '5 min',
+    takes: '6 min',
   },
   {
     name: 'engines',

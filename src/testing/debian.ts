@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { whyNoMounts } from './root.ts'
 
@@ -69,6 +69,8 @@ export async function bootDebian(include: readonly string[] = []): Promise<Debia
   const root = path.join(folder, 'root')
   mkdirSync(root)
   spawnSync('tar', ['-xf', baseSystem(include), '-C', root])
+  // As the installer of Debian writes it.
+  writeFileSync(path.join(root, 'etc', 'hosts'), '127.0.0.1 localhost\n::1 localhost\n')
   const quiet = ['--register=no', '--keep-unit', '--private-network', '--link-journal=no']
   const machine = spawn('systemd-nspawn', ['-D', root, `--machine=${path.basename(folder)}`, '--boot', ...quiet])
   const over = once(machine, 'exit')

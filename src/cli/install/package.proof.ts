@@ -119,6 +119,16 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     expect(debian.must('stat -c "%U %a" recovery.age')).toBe('root 600')
   })
 
+  it('lets anybody on the machine seal and use age, who may read no settings', () => {
+    const asNobody = 'setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp/nobody'
+    const sealed = debian.must(`install -d -o nobody /tmp/nobody; cd /tmp/nobody
+      ${asNobody} cat /etc/postern/postern.conf 2>/dev/null && exit 1
+      printf 'From: a@example.org\\r\\n\\r\\nHello.\\r\\n' |
+        ${asNobody} postern seal --from-portal http://localhost:8420 --to bob@example.com`)
+    expect(sealed).toMatch(/^<!doctype html>/i)
+    expect(debian.sh(`${asNobody} postern identities`).said).toContain('postern login')
+  })
+
   it('runs the gateway once its passphrase is there', () => {
     writeFileSync(path.join(debian.root, 'etc/postern/gateway.conf'), gatewaySettings, { flag: 'a' })
     debian.must(`echo correct-horse-battery-staple | systemd-creds encrypt --name=gateway-secret - /etc/postern/gateway-secret.cred
