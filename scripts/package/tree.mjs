@@ -92,8 +92,10 @@ function programs(tree, root, { version, node }) {
   const { name, license, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   tree.write(`${home}/package.json`, `${JSON.stringify({ name, version, license, type, private: true }, null, 2)}\n`)
   tree.copy(node, `${home}/bin/node`, 0o755)
-  for (const name of ['postern', 'age-plugin-postern'])
+  for (const name of ['postern', 'age-plugin-postern']) {
     tree.copy(path.join(root, source, name), `usr/bin/${name}`, 0o755)
+    tree.zip(`usr/share/man/man1/${name}.1`, readFileSync(path.join(root, source, `${name}.1`)))
+  }
 }
 
 function modules(tree, root) {

@@ -33,7 +33,7 @@ describe.skipIf(missing)(`the files of the package for Debian${missing ? `: ${mi
 
   it('lie where Debian wants them', () => {
     const places =
-      /^(?:usr\/bin\/(?:postern|age-plugin-postern)|usr\/lib\/postern\/.+|usr\/share\/doc\/postern\/.+|usr\/share\/lintian\/overrides\/postern|usr\/lib\/(?:sysusers|tmpfiles)\.d\/postern\.conf|lib\/systemd\/system\/postern(?:-gateway)?\.service|etc\/postern\/(?:postern\.conf|gateway\.conf|policy\.yaml))$/
+      /^(?:usr\/bin\/(?:postern|age-plugin-postern)|usr\/lib\/postern\/.+|usr\/share\/man\/man1\/(?:postern|age-plugin-postern)\.1\.gz|usr\/share\/doc\/postern\/.+|usr\/share\/lintian\/overrides\/postern|usr\/lib\/(?:sysusers|tmpfiles)\.d\/postern\.conf|lib\/systemd\/system\/postern(?:-gateway)?\.service|etc\/postern\/(?:postern\.conf|gateway\.conf|policy\.yaml))$/
     expect(files.filter(file => !places.test(file))).toEqual([])
     for (const file of ['copyright', 'changelog.gz', 'third-party-licences.gz', 'docs/operations.md', 'README.md'])
       expect(files).toContain(`usr/share/doc/postern/${file}`)
