@@ -36,34 +36,39 @@ GATEWAY_IN_NEXT=smtp://127.0.0.1:10026
 GATEWAY_METRICS=127.0.0.1:9425
 `
 
-describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}`, () => {
-  let files: Record<'present' | 'next', string>
-  let debian: Debian
-  let root: string
+let files: Record<'present' | 'next', string>
+let debian: Debian
+let root: string
 
-  beforeAll(async () => {
-    files = { present: pack(present), next: pack(next) }
-    debian = await bootDebian()
-    for (const file of Object.values(files)) copyFileSync(file, path.join(debian.root, 'root', path.basename(file)))
-  })
-  afterAll(() => debian?.stop())
+beforeAll(async () => {
+  if (missing) return
+  files = { present: pack(present), next: pack(next) }
+  debian = await bootDebian()
+  for (const file of Object.values(files)) copyFileSync(file, path.join(debian.root, 'root', path.basename(file)))
+})
+afterAll(() => debian?.stop())
 
-  const install = (file: string) =>
-    debian.must(
-      `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --allow-downgrades /root/${path.basename(file)} 2>&1`,
-    )
-  /** What the services and the gateway answer to somebody on the machine. */
-  const get = (url: string) =>
-    debian.sh(`/usr/lib/postern/bin/node -e 'fetch("${url}").then(async a => console.log(a.status, await a.text()))'`)
-      .said
-  const pidOf = (unit: string) => debian.must(`systemctl show -P MainPID ${unit}`)
-  const told = (unit: string) => debian.sh(`journalctl -u ${unit} -o cat --no-pager`).said
-  /** By what the portal there is known. */
-  const rootKey = (): string => {
-    const said = get('http://127.0.0.1:8420/.well-known/postern')
-    return JSON.parse(said.slice(said.indexOf('{'))).root.kid
-  }
+const install = (file: string) =>
+  debian.must(
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --allow-downgrades /root/${path.basename(file)} 2>&1`,
+  )
+/** What the services and the gateway answer to somebody on the machine. */
+const get = (url: string) =>
+  debian.sh(`/usr/lib/postern/bin/node -e 'fetch("${url}").then(async a => console.log(a.status, await a.text()))'`)
+    .said
+const pidOf = (unit: string) => debian.must(`systemctl show -P MainPID ${unit}`)
+const told = (unit: string) => debian.sh(`journalctl -u ${unit} -o cat --no-pager`).said
+/** By what the portal there is known. */
+const rootKey = (): string => {
+  const said = get('http://127.0.0.1:8420/.well-known/postern')
+  return JSON.parse(said.slice(said.indexOf('{'))).root.kid
+}
 
+/** A part of what is shown, by its name. */
+const proof = (name: string, tests: () => void) =>
+  describe.skipIf(missing)(`the package for Debian, ${name}${missing ? `: ${missing}` : ''}`, tests)
+
+proof('as it is made and installed', () => {
   it.skipIf(noLintian)(`has no errors for lintian${noLintian ? `: ${noLintian}` : ''}`, () => {
     const { status, stdout } = spawnSync('lintian', ['--fail-on', 'error', files.present], { encoding: 'utf8' })
     expect({ status, errors: stdout.split('\n').filter(line => line.startsWith('E:')) }).toEqual({
@@ -90,7 +95,9 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
       'drwx------ postern:postern /var/lib/postern',
     ])
   })
+})
 
+proof('as it runs', () => {
   it('starts nothing by itself, and refuses aloud what is started too early', () => {
     expect(debian.sh('systemctl is-enabled postern postern-gateway').said).toBe('disabled\ndisabled')
     expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('inactive\ninactive')
@@ -169,7 +176,9 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
       for (const line of lines) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) })
     }
   })
+})
 
+proof('as it is renewed', () => {
   it.each([
     ['the next release', 'next', next],
     ['the one before it again', 'present', present],
@@ -192,6 +201,23 @@ describe.skipIf(missing)(`the package for Debian${missing ? `: ${missing}` : ''}
     install(files.present)
   })
 
+  it('refuses a database of a newer release, and goes back with the backup', () => {
+    debian.must(`postern backup --passphrase-file passphrase --out before.age
+      systemctl stop postern
+      cd /usr/lib/postern
+      bin/node -e 'new (require("libsql"))("/var/lib/postern/postern.db").exec("pragma user_version = 999")'
+      chown -R postern:postern /var/lib/postern`)
+    expect(debian.sh('systemctl start postern').status).not.toBe(0)
+    expect(told('postern')).toContain('written by a newer release')
+    debian.must(`mv /var/lib/postern /var/lib/postern.newer
+      install -d -o postern -g postern -m 700 /var/lib/postern
+      postern restore --passphrase-file passphrase before.age
+      systemctl start postern`)
+    expect(rootKey()).toBe(root)
+  })
+})
+
+proof('as it is taken away', () => {
   it('stops what runs when it is removed, and keeps the settings', () => {
     debian.must('apt-get remove -y -q postern 2>&1')
     expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('inactive\ninactive')
