@@ -39,7 +39,7 @@ function architecture() {
   return name
 }
 
-/** Seconds since 1970: of whoever asks for the same bytes, else of the last commit. */
+/** Seconds since 1970: of whoever asks for the same bytes, else of the last commit. dpkg-deb lets no file be younger. */
 function timeOfAll() {
   if (process.env.SOURCE_DATE_EPOCH) return Number(process.env.SOURCE_DATE_EPOCH)
   const { status, stdout } = spawnSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' })
@@ -97,7 +97,7 @@ if (!/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))
 architecture()
 const carried = flags.node ? { node: flags.node, nodeLicence: '' } : fetchNode(root)
 const seconds = timeOfAll()
-const options = { version, changelog: changelog(seconds), seconds, ...carried }
+const options = { version, changelog: changelog(seconds), ...carried }
 if (flags.tree !== undefined) layOut(root, path.resolve(flags.tree), options)
 else {
   await built()

@@ -1,15 +1,6 @@
 // Lays the files of the Debian package out in a folder as they will lie on the machine: what, where, and with which mode.
 
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  lutimesSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { neededModules, programsIn, shippedModules } from './modules.mjs'
@@ -67,13 +58,11 @@ class Tree {
     for (const file of filesIn(from)) if (isWanted(file)) this.copy(path.join(from, file), `${into}/${file}`)
   }
 
-  /** What the machine that builds says of times and folders must not be seen in the package. */
-  settle(seconds) {
-    const entries = readdirSync(this.#folder, { recursive: true, withFileTypes: true })
-    const full = [this.#folder, ...entries.map(entry => path.join(entry.parentPath, entry.name))]
-    for (const entry of entries) if (entry.isDirectory()) chmodSync(path.join(entry.parentPath, entry.name), 0o755)
+  /** Whatever the umask of whoever builds. */
+  settle() {
     chmodSync(this.#folder, 0o755)
-    for (const file of full) lutimesSync(file, seconds, seconds)
+    for (const entry of readdirSync(this.#folder, { recursive: true, withFileTypes: true }))
+      if (entry.isDirectory()) chmodSync(path.join(entry.parentPath, entry.name), 0o755)
   }
 }
 
@@ -150,8 +139,7 @@ function documents(tree, root, { changelog, nodeLicence }) {
 /**
  * @param {string} root the checkout, built
  * @param {string} folder an empty one
- * @param {{ version: string, changelog: string, node: string, nodeLicence: string, seconds: number }} options `node`: the program
- *   that is carried; `seconds`: the time of every file, since 1970
+ * @param {{ version: string, changelog: string, node: string, nodeLicence: string }} options `node`: the program that is carried
  */
 export function layOut(root, folder, options) {
   const tree = new Tree(folder)
@@ -159,5 +147,5 @@ export function layOut(root, folder, options) {
   modules(tree, root)
   settings(tree, root)
   documents(tree, root, options)
-  tree.settle(options.seconds)
+  tree.settle()
 }

@@ -95,6 +95,22 @@ proof('as it is made and installed', () => {
       'drwx------ postern:postern /var/lib/postern',
     ])
   })
+
+  it('asks for no library but those of the packages that it names', () => {
+    const asked = debian.must(
+      "find /usr/lib/postern '(' -name '*.node' -o -path '*/postern/bin/node' ')' -exec ldd '{}' +",
+    )
+    expect(asked).not.toContain('not found')
+    const libraries = [...asked.matchAll(/=> \/\S+\/(\S+)/g)].map(([, name]) => `'*/${name}'`)
+    const found = debian.must(`dpkg -S ${libraries.join(' ')}`).split('\n')
+    const names = [...new Set(found.map(line => line.split(':')[0]!))]
+    expect(names.toSorted()).toEqual(['libc6', 'libgcc-s1', 'libstdc++6'])
+    expect(
+      debian.must(
+        `cd /usr/lib/postern; bin/node -e 'import("pdfjs-dist/legacy/build/pdf.mjs").then(() => console.log("loaded"))' 2>&1`,
+      ),
+    ).toBe('loaded')
+  })
 })
 
 proof('as it runs', () => {
