@@ -42,6 +42,20 @@ it('makes nothing where the gateway never ran, and says so', async () => {
   expect(existsSync(untouched)).toBe(false)
 })
 
+it('what is kept behind a passphrase is not told as new, nor as good, without it', async () => {
+  const data = path.join(folder, 'locked')
+  AtRest.open(path.join(data, 'gateway'), 'a passphrase of tests')
+  const said = async (more: Environment) =>
+    Object.fromEntries(
+      (await look({ POSTERN_DATA: data, ...more })).map(({ what, state, say }) => [what, `${state}: ${say}`]),
+    )
+  const without = await said({})
+  expect(without['kept mail']).toMatch(/^wrong: .*name it in GATEWAY_SECRET_FILE/)
+  expect(without['keys']).toMatch(/^unsure: .*passphrase/)
+  expect((await said({ GATEWAY_SECRET: 'another passphrase' }))['kept mail']).toMatch(/^wrong: GATEWAY_SECRET is not/)
+  expect((await said({ GATEWAY_SECRET: 'a passphrase of tests' }))['kept mail']).toMatch(/^good/)
+})
+
 it('the portal is asked for certificates now, whatever is held: after a revoke, and after a restore that lost the approval', async () => {
   const data = path.join(folder, 'asked')
   const services = await startServices({}, undefined, new Date())

@@ -76,7 +76,12 @@ async function policy(config: GatewayConfig): Promise<Finding> {
   }
 }
 
-async function secret({ GATEWAY_SECRET }: GatewayConfig): Promise<Finding> {
+async function secret({ data, GATEWAY_SECRET }: GatewayConfig): Promise<Finding> {
+  try {
+    AtRest.look(data, GATEWAY_SECRET ?? null)
+  } catch (error) {
+    return wrong('kept mail', messageOf(error))
+  }
   if (GATEWAY_SECRET !== undefined) return good('kept mail', 'is encrypted with a passphrase from elsewhere')
   return unsure('kept mail', 'is encrypted with a key that lies beside it: set GATEWAY_SECRET_FILE')
 }
@@ -117,7 +122,12 @@ async function clock({ GATEWAY_PORTAL }: GatewayConfig): Promise<Finding> {
 
 /** Asked now: a gateway goes on with the certificates that it holds, though its domain was taken from it. */
 async function keys(config: GatewayConfig): Promise<Finding> {
-  const atRest = AtRest.look(config.data, config.GATEWAY_SECRET ?? null)
+  let atRest: AtRest | null
+  try {
+    atRest = AtRest.look(config.data, config.GATEWAY_SECRET ?? null)
+  } catch {
+    return unsure('keys', 'cannot be looked at without the passphrase of what is kept')
+  }
   const keyring = atRest && (await look(config, atRest))
   if (!keyring) return unsure('keys', 'the gateway has no key yet: start it once, and it makes its own')
   const { origin } = new URL(config.GATEWAY_PORTAL)

@@ -49,11 +49,16 @@ export class AtRest {
     throw new PosternError('config-invalid', 'GATEWAY_SECRET is not the one that the kept mail is encrypted with.')
   }
 
-  /** Without making anything: null where there is nothing yet. @throws PosternError `config-invalid`, as `open` */
+  /** Without making anything: null where there is nothing yet. @throws PosternError `config-invalid`, as `open`, and without its passphrase */
   static look(folder: string, passphrase: string | null, cost = dear): AtRest | null {
-    const files = ['salt', 'store.check', ...(passphrase === null ? ['store.key'] : [])]
-    const isMade = files.every(name => isThere(path.join(folder, name)))
-    return isMade ? AtRest.open(folder, passphrase, cost) : null
+    const has = (name: string) => isThere(path.join(folder, name))
+    if (!has('salt') || !has('store.check')) return null
+    if (passphrase === null && !has('store.key'))
+      throw new PosternError(
+        'config-invalid',
+        'What is kept here is behind a passphrase: name it in GATEWAY_SECRET_FILE. Under systemd it lies in /run/credentials/postern-gateway.service while the gateway runs.',
+      )
+    return AtRest.open(folder, passphrase, cost)
   }
 
   /** For who looks where nothing was ever kept: nothing was made with it, and nothing will be. */
