@@ -15,3 +15,8 @@ export function tell({ title, passed, seconds, figures, errors = [] }: Tried): v
   const state = passed ? 'passed' : 'failed'
   process.send?.({ type: 'test', file: '', names: [title], state, seconds, figures: [figures], errors })
 }
+
+/** What cannot be tried here, and why. */
+export function skip(title: string, why: string): void {
+  process.send?.({ type: 'test', file: '', names: [title], state: 'skipped', seconds: 0, why, figures: [], errors: [] })
+}

@@ -1,0 +1,61 @@
+// The part in the network: machines are started, and the steps taken one after the other.
+
+import { type Machine as Name, machines as names } from '../../src/testing/manual.ts'
+import { name, prepare, setUpMail, trustRoot } from './hands.ts'
+import { boot, layNetwork, type Machine, unpack } from './machines.ts'
+import { type ManualRun, openManual } from './manual-run.ts'
+import { Report } from './report.ts'
+import { settle } from './settle.ts'
+
+export interface Files {
+  readonly folder: string
+  /** Archive of the root that all machines have. */
+  readonly debian: string
+  /** Packages: of these sources, and the same as the release after it. */
+  readonly first: string
+  readonly next: string
+}
+
+export interface Environment {
+  readonly machines: Readonly<Record<Name, Machine>>
+  readonly manual: ManualRun
+  readonly report: Report
+  readonly files: Files
+}
+
+async function start(files: Files): Promise<Record<Name, Machine>> {
+  await layNetwork(files.folder)
+  const place = await unpack(files.debian, files.folder)
+  const started = await Promise.all(names.map(each => boot(place, each, prepare(each, files.folder))))
+  return Object.fromEntries(started.map(machine => [machine.name, machine])) as Record<Name, Machine>
+}
+
+async function furnish(machines: Readonly<Record<Name, Machine>>): Promise<void> {
+  await name(machines.elsewhere)
+  await Promise.all(
+    Object.values(machines).map(async machine => {
+      await machine.must('update-ca-certificates')
+      await setUpMail(machine)
+    }),
+  )
+  for (const machine of [machines.portal, machines.organisation]) await trustRoot(machine, machines.elsewhere)
+}
+
+export async function inside(files: Files): Promise<void> {
+  const report = new Report()
+  try {
+    let machines: Record<Name, Machine> | undefined
+    await report.foundation('four machines run', async () => {
+      machines = await start(files)
+      await furnish(machines)
+      return names.join(', ')
+    })
+    const environment: Environment = { machines: machines!, manual: openManual(machines!), report, files }
+    await settle(environment)
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error))
+  }
+  console.log(`\n${report.table()}`)
+  // The first process of the namespace: with it all others end.
+  process.exit(report.passed ? 0 : 1)
+}
