@@ -234,7 +234,7 @@ class Sessions {
   /** @returns why not, or null. */
   async mailFrom(session: SMTPServerSession): Promise<Reply | null> {
     this.#accepted.set(session, [])
-    if (this.#options.demandsTls && !session.secure && !isLoopback(session.remoteAddress)) return tlsFirst
+    if (this.#options.demandsTls && !session.secure && !isLoopback(peerOf(session))) return tlsFirst
     return (await this.#options.onMailFrom?.().catch(() => fault)) ?? null
   }
 
@@ -274,11 +274,9 @@ class Sessions {
     }
   }
 
-  /** XFORWARD takes the place of the address that is connected, which stays under another name. */
   #clientOf(session: SMTPServerSession): Client | null {
     const { remoteAddress, hostNameAppearsAs } = session
-    const peer = told(session, 'ADDR:DEFAULT') ?? remoteAddress
-    const isTrusted = this.#options.xforward?.includes(plainAddress(peer)) ?? false
+    const isTrusted = this.#options.xforward?.includes(plainAddress(peerOf(session))) ?? false
     const ip = plainAddress((isTrusted ? (told(session, 'ADDR') ?? '') : remoteAddress).replace(/^ipv6:/i, ''))
     const helo = (isTrusted ? told(session, 'HELO') : hostNameAppearsAs) || ip
     return ip === '' ? null : { ip, helo: String(helo) }
@@ -289,6 +287,11 @@ class Sessions {
 function told({ xForward }: SMTPServerSession, attribute: string): string | undefined {
   const value = xForward.get(attribute)
   return typeof value === 'string' ? value : undefined
+}
+
+/** Who is connected: XFORWARD takes the place of that address, which stays under another name. */
+function peerOf(session: SMTPServerSession): string {
+  return told(session, 'ADDR:DEFAULT') ?? session.remoteAddress
 }
 
 function dsnOf({ notify, orcpt }: NonNullable<SMTPServerAddress['dsn']>): Dsn {

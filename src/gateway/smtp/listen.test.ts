@@ -85,6 +85,14 @@ describe('a mail server in front', () => {
     expect(got.map(({ queueId, recipients }) => [queueId, recipients.length])).toEqual([['4cB1Z2', 2]])
   })
 
+  it('on this machine needs no TLS, from wherever the mail came to it', async () => {
+    const { port } = await begin()
+    const session = (address: string) =>
+      `LHLO front\r\nXFORWARD NAME=[UNAVAILABLE] ADDR=${address} PORT=4711 PROTO=ESMTP\r\nMAIL FROM:<a@out.test>\r\nQUIT\r\n`
+    expect((await said(port, session('192.0.2.7'))).at(-2)).toMatch(/^250/)
+    expect((await said(port, session('IPv6:2001:db8::7'))).at(-2)).toMatch(/^250/)
+  })
+
   it('that is not trusted names no queue id', async () => {
     const { port } = await begin({ xforward: [] })
     const replies = await said(port, 'LHLO front\r\nXFORWARD IDENT=forged\r\nQUIT\r\n')
