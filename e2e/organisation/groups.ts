@@ -32,7 +32,7 @@ function removeBelow(folder: string): void {
   rmdirSync(folder)
 }
 
-/** Once nothing runs in them. */
+/** Once nothing runs in them. @throws Error where something still does. */
 export function removeGroups(run: string): void {
   for (const place of places())
     for (const name of existsSync(place) ? readdirSync(place) : [])

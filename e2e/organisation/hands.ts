@@ -95,7 +95,7 @@ ssl_key = </etc/letsencrypt/live/HOST/privkey.pem
 disable_plaintext_auth = yes
 auth_mechanisms = plain login
 mail_location = maildir:~/mail
-first_valid_uid = 100
+first_valid_uid = 1
 passdb {
   driver = static
   args = password=PASSWORD
@@ -144,7 +144,8 @@ export async function setUpMail(machine: Machine): Promise<void> {
       postmap /etc/postfix/mailboxes
       postconf -e virtual_mailbox_domains=${domain} virtual_mailbox_maps=hash:/etc/postfix/mailboxes \
         virtual_transport=lmtp:unix:private/dovecot-lmtp recipient_delimiter=+ virtual_mailbox_limit=0 \
-        smtpd_sasl_type=dovecot smtpd_sasl_path=private/auth
+        smtpd_sasl_type=dovecot smtpd_sasl_path=private/auth message_size_limit=200000000 \
+        smtpd_tls_cert_file=/etc/letsencrypt/live/${host}/fullchain.pem smtpd_tls_key_file=/etc/letsencrypt/live/${host}/privkey.pem
       install -d -o mail -g mail /var/vmail
     `)
     const text = dovecot.replaceAll('HOST', host).replace('PASSWORD', `"${passwordOfMailboxes}"`)

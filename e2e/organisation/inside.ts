@@ -1,8 +1,11 @@
 // The part in the network: machines are started, and the steps taken one after the other.
 
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { type Machine as Name, machines as names } from '../../src/testing/manual.ts'
 import { name, prepare, setUpMail, trustRoot } from './hands.ts'
 import { boot, layNetwork, type Machine, unpack } from './machines.ts'
+import { mail } from './mail.ts'
 import { type ManualRun, openManual } from './manual-run.ts'
 import { Report } from './report.ts'
 import { settle } from './settle.ts'
@@ -41,20 +44,34 @@ async function furnish(machines: Readonly<Record<Name, Machine>>): Promise<void>
   for (const machine of [machines.portal, machines.organisation]) await trustRoot(machine, machines.elsewhere)
 }
 
+const ofJournals = path.join('build', 'organisation')
+
+/** For whoever looks for the cause. */
+async function keepJournals(machines: Readonly<Record<Name, Machine>>): Promise<void> {
+  mkdirSync(ofJournals, { recursive: true })
+  for (const machine of Object.values(machines)) {
+    const { output } = await machine.run('journalctl --no-pager -n 20000')
+    writeFileSync(path.join(ofJournals, `${machine.name}.log`), output)
+  }
+  console.log(`The journals of the machines are in ${ofJournals}.`)
+}
+
 export async function inside(files: Files): Promise<void> {
   const report = new Report()
+  let machines: Record<Name, Machine> | undefined
   try {
-    let machines: Record<Name, Machine> | undefined
     await report.foundation('four machines run', async () => {
       machines = await start(files)
       await furnish(machines)
       return names.join(', ')
     })
     const environment: Environment = { machines: machines!, manual: openManual(machines!), report, files }
-    await settle(environment)
+    const settled = await settle(environment)
+    await mail(environment, settled)
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error))
   }
+  if (!report.passed && machines) await keepJournals(machines)
   console.log(`\n${report.table()}`)
   // The first process of the namespace: with it all others end.
   process.exit(report.passed ? 0 : 1)

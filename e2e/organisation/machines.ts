@@ -40,7 +40,7 @@ export interface Machine {
 }
 
 /** How long anything that is waited for may take, in milliseconds: far above what it takes. */
-const timeoutMs = 240_000
+const timeoutMs = Number(process.env['POSTERN_WAIT'] ?? 240_000)
 const betweenMs = 100
 
 /** Asks again until something is so. @throws Error with what was waited for. */
@@ -120,9 +120,15 @@ export async function boot(place: string, name: Name, prepare: (root: string) =>
   for (const stream of [container.stdout, container.stderr]) stream.pipe(log, { end: false })
   const leader = await leaderOf(container, at('console'))
   const machine = machineAt(name, at('root'), leader, container)
-  await until(`${name} has started`, async () =>
-    /^(?:running|degraded)/.test((await machine.run('systemctl is-system-running')).output),
-  )
+  try {
+    await until(`${name} has started`, async () => {
+      const { output } = await machine.run('systemctl is-system-running')
+      return /^(?:running|degraded)/.test(output)
+    })
+  } catch (error) {
+    const { said } = await machine.run('systemctl is-system-running; systemctl list-jobs; systemctl --failed')
+    throw new Error(`${readFileSync(at('console'), 'utf8').slice(-2_000)}\n${said}`, { cause: error })
+  }
   return machine
 }
 

@@ -8,6 +8,7 @@ import { skip } from '../proof.ts'
 import { removeGroups } from './groups.ts'
 import { hosts } from './hands.ts'
 import { inside } from './inside.ts'
+import { until } from './machines.ts'
 import { apart, bareDebian, certify, packaged, whyNot } from './sandbox.ts'
 
 const title = 'an organisation, set up by the manual'
@@ -25,6 +26,15 @@ function enter(folder: string, files: readonly string[]): Promise<number> {
   })
 }
 
+function isDone(work: () => void): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
+}
+
 async function outside(): Promise<number> {
   const why = whyNot()
   if (why !== null) {
@@ -39,7 +49,7 @@ async function outside(): Promise<number> {
     await certify(folder, Object.keys(hosts))
     return await enter(folder, [debian, first, next])
   } finally {
-    removeGroups(path.basename(folder))
+    await until('the machines are gone', () => isDone(() => removeGroups(path.basename(folder))))
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -1,0 +1,155 @@
+// Mail of the first weeks: a day of it both ways, large mail, mail that comes back, forwarded mail, kept mail, and how each is followed.
+
+import { createTransport } from 'nodemailer'
+import { mailsIn, mailWith, passwordOfMailboxes } from './hands.ts'
+import type { Environment } from './inside.ts'
+import { until } from './machines.ts'
+import type { Letter } from './people.ts'
+import { demand } from './report.ts'
+import { foundIn, type Settled } from './settle.ts'
+
+const alice = 'alice@example.com'
+const robin = 'robin@example.net'
+
+/** As somebody's mail program hands it in at their mail server. */
+export async function submit(
+  from: string,
+  letter: Letter & { readonly messageId?: string; readonly attachment?: Buffer },
+): Promise<void> {
+  const host = `mx.${from.split('@')[1]}`
+  const transport = createTransport({
+    host,
+    port: 587,
+    requireTLS: true,
+    auth: { user: from, pass: passwordOfMailboxes },
+  })
+  const { attachment, ...mail } = letter
+  const attachments = attachment ? [{ filename: 'plans.bin', content: attachment }] : []
+  await transport.sendMail({ from, ...mail, attachments })
+  transport.close()
+}
+
+const counted = (mails: readonly Buffer[], words: readonly string[]) =>
+  words.map(word => mails.filter(mail => mail.includes(word)).length)
+
+/** Each message once, and only as it was promised: to the outside sealed where it must be, to the inside opened. */
+async function aDay({ machines: { organisation, desk } }: Environment, settled: Settled): Promise<string> {
+  const numbers = Array.from({ length: 12 }, (_, i) => String(i + 1).padStart(2, '0'))
+  const [inward, outward, plain] = ['Inward', 'Outward', 'Plain'].map(kind =>
+    numbers.map(number => `${kind} letter ${number}.`),
+  )
+  await Promise.all([
+    ...inward!.map(text => settled.robin.send({ to: alice, subject: 'In', text })),
+    ...outward!.map(text => submit(alice, { to: robin, subject: '[secure] Out', text })),
+    ...plain!.map(text => submit(alice, { to: 'bob@example.net', subject: 'Plain', text })),
+  ])
+  await until('all inward letters', () => counted(mailsIn(organisation, alice), inward!).every(count => count > 0))
+  await until('all plain letters', () => counted(mailsIn(desk, 'bob@example.net'), plain!).every(count => count > 0))
+  const isSealed = (mail: Buffer) => mail.includes('encrypted_message.htm')
+  await until('all outward letters', () => mailsIn(desk, robin).filter(isSealed).length >= numbers.length)
+  const opened = await Promise.all(
+    mailsIn(desk, robin)
+      .filter(isSealed)
+      .map(mail => settled.robin.opens(mail)),
+  )
+  for (const [what, counts] of Object.entries({
+    inward: counted(mailsIn(organisation, alice), inward!),
+    outward: counted(
+      opened.map(text => Buffer.from(text)),
+      outward!,
+    ),
+    plain: counted(mailsIn(desk, 'bob@example.net'), plain!),
+  }))
+    demand(
+      counts.every(count => count === 1),
+      `${what}: not once each: ${counts.join(' ')}`,
+    )
+  demand(!mailsIn(desk, robin).some(mail => mail.includes('Outward letter')), 'an outward letter lies there in clear')
+  return `${numbers.length} inward and opened, ${numbers.length} outward and sealed, ${numbers.length} plain; each once`
+}
+
+/** Whoever answers what was opened need not think of it. */
+async function anAnswer({ machines: { desk } }: Environment, settled: Settled): Promise<string> {
+  const before = mailsIn(desk, robin).length
+  await submit(alice, { to: robin, subject: 'Re: First', text: 'The north bed it is.' })
+  await until('the answer', () => mailsIn(desk, robin).length > before)
+  const mail = mailsIn(desk, robin).at(-1)!
+  demand(!mail.includes('The north bed'), 'the answer lies there in clear')
+  demand((await settled.robin.opens(mail)).includes('The north bed it is.'), 'it says something else')
+  return 'an answer to opened mail left sealed, untagged'
+}
+
+const large = 40_000_000
+
+async function largeMail({ machines: { desk } }: Environment, settled: Settled): Promise<string> {
+  // As base64 with its line ends.
+  const attachment = Buffer.alloc(Math.floor((large * 57) / 78), 'Postern ')
+  await submit(alice, { to: robin, subject: '[secure] Plans', text: 'All of the plans.', attachment })
+  let mail: Buffer | undefined
+  await until('the large mail', () => {
+    mail = mailsIn(desk, robin).find(each => each.length > large)
+    return mail !== undefined
+  })
+  const text = await settled.robin.opens(mail!)
+  demand(text.length > large && text.includes('All of the plans.'), `it says something else, of ${text.length} bytes`)
+  return `${(text.length / 1e6).toFixed(1)} MB sealed to a mail of ${(mail!.length / 1e6).toFixed(1)} MB, and opened`
+}
+
+async function toOpen(): Promise<string> {
+  const form = new FormData()
+  form.append('file', new Blob([Buffer.alloc(large, 'QUJD')]), 'encrypted_message.htm')
+  const answer = await fetch('https://private.example.org/open', { method: 'POST', body: form })
+  const page = await answer.arrayBuffer()
+  demand(answer.status === 200 && page.byteLength > large, `${answer.status}, ${page.byteLength} bytes`)
+  return `posted through nginx, ${(page.byteLength / 1e6).toFixed(1)} MB came back`
+}
+
+async function comesBack({ robin: sender }: Settled): Promise<string> {
+  const { answer } = await sender.send({ to: 'nobody@example.net', subject: 'Lost', text: 'Is anybody there?' })
+  let state = ''
+  await until('the report of failure', async () => {
+    state = (await sender.outcome(answer.id))!.recipients[0]!.state
+    return state === 'not-delivered' || state === 'refused'
+  })
+  demand(state === 'not-delivered', state)
+  return 'its sender is told that it was not delivered'
+}
+
+/** By every name of a message, on both machines. */
+async function followed(
+  { machines: { portal, organisation, desk }, manual }: Environment,
+  { robin: sender }: Settled,
+): Promise<string> {
+  const { answer, messageId } = await sender.send({ to: alice, subject: 'Followed', text: 'Where did it go?' })
+  await mailWith(organisation, alice, 'Where did it go?')
+  const first = await portal.must(`postern trace ${answer.id}`)
+  const carrier = foundIn(first, /on the way it is (\S+): ask/)
+  const queue = foundIn(first, /queued as (\w+)/)
+  const names = [answer.id, messageId, carrier, queue, alice]
+  for (const name of names)
+    demand((await portal.must(`postern trace '${name}'`)).includes(answer.id), `${name} leads nowhere`)
+  const log = 'journalctl -u postern-gateway --since -7d | postern gateway trace'
+  const inside = await organisation.must(`${log} '${carrier}'`)
+  demand(inside.length > 0, 'the gateway knows nothing of it')
+
+  await submit(alice, { to: robin, subject: '[secure] Out', text: 'And this one?', messageId: '<4711@example.org>' })
+  const seen = mailsIn(desk, robin).length
+  await until('the sealed mail', () => mailsIn(desk, robin).length > seen)
+  const [told] = await manual.follow('Following one message')
+  const queues = [...told!.output.matchAll(/\b([0-9A-F]{8,})\b/g)].map(([, id]) => id!)
+  const other = foundIn(told!.output, /(<[^\s<>]+@[^\s<>]+>)(?![\s\S]*<4711)/)
+  const namesAtGateway = ['<4711@example.org>', other, ...new Set(queues), robin]
+  for (const name of namesAtGateway)
+    demand((await organisation.must(`${log} '${name}'`)).includes('4711'), `${name} leads nowhere at the gateway`)
+  return `${names.length} names at the portal, ${namesAtGateway.length} at the gateway`
+}
+
+export async function mail(environment: Environment, settled: Settled): Promise<void> {
+  const { report } = environment
+  await report.step('a day of mail both ways', () => aDay(environment, settled))
+  await report.step('an answer to what was opened', () => anAnswer(environment, settled))
+  await report.step('40 MB through the gateway', () => largeMail(environment, settled))
+  await report.step('40 MB to /open', toOpen)
+  await report.step('a message that comes back', () => comesBack(settled))
+  await report.step('one message, by each of its names', () => followed(environment, settled))
+}
