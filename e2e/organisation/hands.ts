@@ -23,7 +23,7 @@ const hostOf: Readonly<Record<Name, string>> = {
   desk: 'mx.example.net',
   elsewhere: 'backup.example.net',
 }
-export const passwordOfMailboxes = 'a password of a mailbox'
+export const passwordOfMailboxes = 'a-password-of-a-mailbox'
 
 /** Files of a machine that is not started yet. @param folder of the authority's certificates. */
 export function prepare(name: Name, folder: string) {
