@@ -30,8 +30,8 @@ const settings = new Set(
     [...readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!),
   ),
 )
-/** Of Node and of systemd, which say themselves what they mean. */
-const others = ['NODE_EXTRA_CA_CERTS', 'NODE_ENV']
+/** Of Node and of Debian, which say themselves what they mean. */
+const others = ['NODE_EXTRA_CA_CERTS', 'NODE_ENV', 'DEBIAN_FRONTEND']
 const isSetting = (name: string) =>
   settings.has(name) || settings.has(name.replace(/_FILE$/, '')) || others.includes(name)
 

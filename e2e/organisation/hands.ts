@@ -8,7 +8,6 @@ import { addressOf, type Machine, until } from './machines.ts'
 /** Host names, each with the machine that has it. */
 export const hosts: Readonly<Record<string, Name>> = {
   'private.example.org': 'portal',
-  'mx.example.org': 'portal',
   'mx.example.com': 'organisation',
   'mx.example.net': 'desk',
   'backup.example.net': 'elsewhere',
@@ -16,9 +15,13 @@ export const hosts: Readonly<Record<string, Name>> = {
   'ns.example.net': 'elsewhere',
 }
 /** Mail domains, each with its exchanger. */
-const exchangers = { 'example.org': 'mx.example.org', 'example.com': 'mx.example.com', 'example.net': 'mx.example.net' }
+const exchangers = {
+  'private.example.org': 'private.example.org',
+  'example.com': 'mx.example.com',
+  'example.net': 'mx.example.net',
+}
 const hostOf: Readonly<Record<Name, string>> = {
-  portal: 'mx.example.org',
+  portal: 'private.example.org',
   organisation: 'mx.example.com',
   desk: 'mx.example.net',
   elsewhere: 'backup.example.net',
@@ -55,6 +58,7 @@ export function prepare(name: Name, folder: string) {
 
 /** The TXT records that were asked for, by name. */
 const records: Record<string, string> = {
+  'private.example.org': `v=spf1 a mx -all`,
   'example.net': `v=spf1 ip4:${addressOf('desk')} -all`,
   'example.com': `v=spf1 ip4:${addressOf('organisation')} -all`,
 }
@@ -123,36 +127,33 @@ protocol lmtp {
 }
 `
 
-/** Postfix, and where there are mailboxes Dovecot behind it. Large mail may come. */
+/** Postfix and Dovecot behind it, for the mailboxes of a machine. Large mail may come. */
 export async function setUpMail(machine: Machine): Promise<void> {
-  const host = hostOf[machine.name]
-  const settings = {
-    myhostname: host,
-    mydestination: 'localhost',
-    mynetworks: '127.0.0.0/8',
-    inet_interfaces: 'all',
-    inet_protocols: 'ipv4',
-    relayhost: '',
-  }
-  const words = Object.entries(settings).map(([key, value]) => `'${key}=${value}'`)
-  await machine.must(`postconf -e ${words.join(' ')}`)
   const mailboxes = mailboxesOf[machine.name]
-  if (mailboxes) {
-    const domain = mailboxes[0]!.split('@')[1]!
-    await machine.write('/etc/postfix/mailboxes', mailboxes.map(address => `${address} there\n`).join(''))
-    await machine.must(`
-      postmap /etc/postfix/mailboxes
-      postconf -e virtual_mailbox_domains=${domain} virtual_mailbox_maps=hash:/etc/postfix/mailboxes \
-        virtual_transport=lmtp:unix:private/dovecot-lmtp recipient_delimiter=+ virtual_mailbox_limit=0 \
-        smtpd_sasl_type=dovecot smtpd_sasl_path=private/auth message_size_limit=200000000 \
-        smtpd_tls_cert_file=/etc/letsencrypt/live/${host}/fullchain.pem smtpd_tls_key_file=/etc/letsencrypt/live/${host}/privkey.pem
-      install -d -o mail -g mail /var/vmail
-    `)
-    const text = dovecot.replaceAll('HOST', host).replace('PASSWORD', `"${passwordOfMailboxes}"`)
-    await machine.write('/etc/dovecot/dovecot.conf', text)
-    await machine.must('systemctl restart dovecot')
+  if (!mailboxes) return
+  const host = hostOf[machine.name]
+  const certificate = `/etc/letsencrypt/live/${host}`
+  const settings = {
+    ...{ myhostname: host, mydestination: 'localhost', mynetworks: '127.0.0.0/8', relayhost: '' },
+    ...{ inet_interfaces: 'all', inet_protocols: 'ipv4', recipient_delimiter: '+' },
+    virtual_mailbox_domains: mailboxes[0]!.split('@')[1]!,
+    virtual_mailbox_maps: 'texthash:/etc/postfix/mailboxes',
+    virtual_transport: 'lmtp:unix:private/dovecot-lmtp',
+    ...{ virtual_mailbox_limit: '0', message_size_limit: '200000000' },
+    ...{ smtpd_sasl_type: 'dovecot', smtpd_sasl_path: 'private/auth' },
+    smtpd_tls_cert_file: `${certificate}/fullchain.pem`,
+    smtpd_tls_key_file: `${certificate}/privkey.pem`,
   }
-  await machine.must('systemctl restart postfix')
+  await machine.write('/etc/postfix/mailboxes', mailboxes.map(address => `${address} there\n`).join(''))
+  await machine.write(
+    '/etc/dovecot/dovecot.conf',
+    dovecot.replaceAll('HOST', host).replace('PASSWORD', passwordOfMailboxes),
+  )
+  const words = Object.entries(settings).map(([key, value]) => `'${key}=${value}'`)
+  await machine.must(`
+    postconf -e ${words.join(' ')}
+    install -d -o mail -g mail /var/vmail
+    systemctl restart dovecot postfix`)
 }
 
 /** Mail that lies in a mailbox, whole, the newest last. */

@@ -132,6 +132,15 @@ export async function boot(place: string, name: Name, prepare: (root: string) =>
   return machine
 }
 
+function isInit(pid: string): boolean {
+  const file = `/proc/${pid}/cmdline`
+  return (
+    pid !== '' &&
+    existsSync(file) &&
+    /^(?:\/usr)?\/(?:lib\/systemd\/systemd|sbin\/init)\0/.test(readFileSync(file, 'utf8'))
+  )
+}
+
 /** The process that is the first one of the container. */
 async function leaderOf(container: ChildProcess, log: string): Promise<number> {
   const { pid } = container
@@ -140,8 +149,9 @@ async function leaderOf(container: ChildProcess, log: string): Promise<number> {
   await until('a container has its first process', () => {
     if (container.exitCode !== null || !existsSync(children))
       throw new Error(`no container: ${readFileSync(log, 'utf8')}`)
-    const [child] = readFileSync(children, 'utf8').split(' ')
-    if (!child || !/systemd|init/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8'))) return false
+    // What prepares the container is a child as well, and ends before.
+    const child = readFileSync(children, 'utf8').split(' ').find(isInit)
+    if (!child) return false
     leader = Number(child)
     return true
   })

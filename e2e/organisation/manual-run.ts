@@ -1,6 +1,6 @@
 // The manual as somebody goes by it who sets up an organisation: heading by heading, each block on the machine it is for, as it stands there.
 
-import type { Block } from '../../src/testing/manual.ts'
+import type { Block, Machine as Name } from '../../src/testing/manual.ts'
 import { readManual } from '../../src/testing/manual.ts'
 import type { Machine, Ran } from './machines.ts'
 
@@ -39,6 +39,8 @@ export interface FollowOptions {
   readonly from?: number
   readonly to?: number
   readonly typed?: string
+  /** Another machine than the page means: what is set up twice. */
+  readonly on?: Name
   readonly replacement?: Replacement
 }
 
@@ -50,10 +52,10 @@ export function openManual(machines: Readonly<Record<string, Machine>>): ManualR
   const notRun = blocks.filter(block => block.notRun !== null).length
   const counts = { typed: 0, written: 0, notRun }
 
-  async function follow(block: Block, { typed, replacement = {} }: FollowOptions): Promise<Ran> {
+  async function follow(block: Block, { typed, on, replacement = {} }: FollowOptions): Promise<Ran> {
     const { mark } = block
     if (mark === null) throw new Error(`${placeOf(block)} does not say on which machine it is run`)
-    const machine = machines[mark.on]!
+    const machine = machines[on ?? mark.on]!
     const text = withReplacements(block.text, replacement)
     const isNew = !done.has(block)
     done.add(block)

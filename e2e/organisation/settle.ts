@@ -1,13 +1,11 @@
 // From bare machines to a first sealed message in a mailbox: the package, the district, the proxy, mail servers, the gateway, enrolment by DNS.
 
+import path from 'node:path'
 import { mailWith, name } from './hands.ts'
 import type { Environment } from './inside.ts'
 import { until } from './machines.ts'
 import { portal as origin, type Person, signIn } from './people.ts'
 import { demand } from './report.ts'
-
-/** Of all that is encrypted for who knows it. */
-export const passphrase = 'a passphrase of the operator'
 
 export interface Settled {
   /** Thumbprint of the district's root key. */
@@ -20,6 +18,13 @@ export function foundIn(text: string, pattern: RegExp): string {
   const [, found] = pattern.exec(text) ?? []
   demand(found !== undefined, `${pattern} is not in:\n${text}`)
   return found
+}
+
+/** What doctor said: how many lines of each kind, and those that are not good. */
+function linesOf(said: string): string {
+  const lines = said.split('\n').filter(line => /^\s*(?:good|unsure|wrong)\b/.test(line))
+  const others = lines.filter(line => !/^\s*good/.test(line))
+  return [`${lines.length - others.length} good, ${others.length} unsure`, ...others].join('\n    ')
 }
 
 export async function answers(path = '/readyz'): Promise<void> {
@@ -59,51 +64,58 @@ export async function signsIn({ machines: { desk } }: Environment, address: stri
 export async function settle(environment: Environment): Promise<Settled> {
   const { machines, manual, report, files } = environment
   const { portal, organisation, elsewhere } = machines
+  const page = 'install.md'
 
   await report.foundation('the package is installed', async () => {
     const install = async (machine: typeof portal) => {
-      await machine.take(files.first, '/var/tmp/postern.deb')
-      await machine.must('apt-get install -y /var/tmp/postern.deb')
+      await machine.take(files.first, path.basename(files.first))
+      await manual.follow('The package', { page, on: machine.name })
     }
     await Promise.all(Object.values(machines).map(install))
     return (await portal.must('postern --version')).trim()
   })
   let root = ''
-  await report.foundation('a district, its services, nginx with TLS', async () => {
-    const said = await manual.follow("A district of one's own", { typed: `${passphrase}\n` })
+  await report.foundation('a district and its services, nginx with TLS, Postfix', async () => {
+    await manual.follow('Settings', { page })
+    const said = await manual.follow('The district', { page })
     root = foundIn(said.map(each => each.said).join('\n'), /Thumbprint of its root key: (\S+)/)
+    await manual.follow('nginx', { page })
+    await manual.follow('Postfix', { page })
     await answers()
     return `the root key is ${root}; ${origin}/readyz is 200`
   })
+  await report.step('postern doctor finds nothing wrong', async () => {
+    const [said] = await manual.follow('Whether all is well', { page })
+    return linesOf(said!.output)
+  })
+  await report.step('the first message', async () => {
+    const said = await manual.follow('The first message', { page })
+    demand(said.at(-1)!.output.includes('It works.'), 'it says something else')
+    return 'sealed, and opened by its operator'
+  })
   await report.foundation('the root key goes elsewhere, and signs there', async () => {
-    for (const key of ['root.jwk', 'status.jwk'])
-      await elsewhere.write(key, portal.read(`/var/lib/postern/keys/${key}`))
-    await portal.must('rm /var/lib/postern/keys/root.jwk')
-    await portal.add('/etc/postern/postern.conf', 'SEND_DOMAINS=example.net\nADMINISTRATORS=robin@example.net\n')
+    await elsewhere.write('root.jwk', portal.read('postern/root.jwk'))
+    await elsewhere.write('status.jwk', portal.read('/var/lib/postern/keys/status.jwk'))
+    await portal.must('rm postern/root.jwk')
+    await portal.add('/etc/postern/postern.conf', 'SEND_DOMAINS=example.net\n')
     await manual.follow('Settings that the root key signs', { from: 0, to: 1 })
     await signAnew(environment)
     return 'request, sign, publish'
   })
-  await report.foundation('Postfix of the portal', async () => {
-    await manual.follow('Sealed mail on its way')
-    await answers()
-    await manual.follow('Forwarded mail')
-    await signAnew(environment)
-    return 'reports of failure at 10030, forwarded mail at 10040'
-  })
   await report.foundation('the gateway, its Postfix, enrolment by DNS', async () => {
-    await manual.follow('policy.yaml', { from: 0, to: 1 })
-    const setUp = 'Setting up'
-    await manual.follow(setUp, { to: 2, replacement: { 'THUMBPRINT-OF-THE-PORTALS-ROOT-KEY': root } })
+    const heading = 'A gateway on another machine'
+    await manual.follow(heading, { to: 1, replacement: { 'THUMBPRINT-OF-THE-PORTALS-ROOT-KEY': root } })
     const log = 'journalctl -u postern-gateway'
-    await until('the gateway runs', async () => (await organisation.run(log)).output.includes('Its key'))
-    const [told] = await manual.follow(setUp, { from: 2, to: 3 })
-    const THUMBPRINT = foundIn(told!.output, /Its key: (\S+?)\. /)
-    const [added] = await manual.follow(setUp, { from: 3, to: 4, replacement: { THUMBPRINT } })
+    await until('the gateway has a key', async () => (await organisation.run(log)).output.includes('the key of this'))
+    const [told] = await manual.follow(heading, { from: 1, to: 2 })
+    const THUMBPRINT = foundIn(told!.output, /"gateway":"([^"]+)"/)
+    const [added] = await manual.follow(heading, { from: 2, to: 3, replacement: { THUMBPRINT } })
     const [, at, record] = /(\S+)\. IN TXT "([^"]+)"/.exec(added!.output) ?? []
     demand(at !== undefined && record !== undefined, `no record: ${added!.output}`)
     await name(elsewhere, { record: [at, record] })
-    const [verified] = await manual.follow(setUp, { from: 4, to: 5 })
+    const [verified] = await manual.follow(heading, { from: 3, to: 4 })
+    await manual.follow('policy.yaml', { from: 0, to: 1 })
+    await organisation.must('systemctl reload postern-gateway')
     await manual.follow('Beside Postfix')
     return verified!.output.trim()
   })
@@ -119,6 +131,10 @@ export async function settle(environment: Environment): Promise<Settled> {
     const sender = foundIn(mail.toString(), /^X-Postern-Sender: (.+)$/m)
     demand(/^verified; by=robin@example\.net/.test(sender), sender)
     return `${answer.id}, in Dovecot with ${sender.trim()}`
+  })
+  await report.step('postern doctor at the gateway finds nothing wrong', async () => {
+    const [said] = await manual.follow('A gateway on another machine', { from: 4 })
+    return linesOf(said!.output)
   })
   return { root, robin: robin! }
 }
