@@ -134,7 +134,12 @@ export async function setUpMail(machine: Machine): Promise<void> {
   const host = hostOf[machine.name]
   const certificate = `/etc/letsencrypt/live/${host}`
   const settings = {
-    ...{ myhostname: host, mydestination: 'localhost', mynetworks: '127.0.0.0/8', relayhost: '' },
+    ...{
+      myhostname: host,
+      mydestination: 'localhost',
+      mynetworks: `127.0.0.0/8${machine.name === 'desk' ? ' 10.77.0.1' : ''}`,
+      relayhost: '',
+    },
     ...{ inet_interfaces: 'all', inet_protocols: 'ipv4', recipient_delimiter: '+' },
     virtual_mailbox_domains: mailboxes[0]!.split('@')[1]!,
     virtual_mailbox_maps: 'texthash:/etc/postfix/mailboxes',

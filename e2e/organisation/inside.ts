@@ -7,8 +7,9 @@ import { name, prepare, setUpMail, trustRoot } from './hands.ts'
 import { boot, layNetwork, type Machine, unpack } from './machines.ts'
 import { mail } from './mail.ts'
 import { type ManualRun, openManual } from './manual-run.ts'
-import { Report } from './report.ts'
+import { demand, Report } from './report.ts'
 import { settle } from './settle.ts'
+import { weeks } from './weeks.ts'
 
 export interface Files {
   readonly folder: string
@@ -44,6 +45,11 @@ async function furnish(machines: Readonly<Record<Name, Machine>>): Promise<void>
   for (const machine of [machines.portal, machines.organisation]) await trustRoot(machine, machines.elsewhere)
 }
 
+function everyBlock({ left, counts: { typed, written, notRun } }: ManualRun): string {
+  demand(left().length === 0, `nobody came by ${left().join(', ')}`)
+  return `${typed} typed, ${written} written into files, ${notRun} not run`
+}
+
 const ofJournals = path.join('build', 'organisation')
 
 /** For whoever looks for the cause. */
@@ -68,6 +74,8 @@ export async function inside(files: Files): Promise<void> {
     const environment: Environment = { machines: machines!, manual: openManual(machines!), report, files }
     const settled = await settle(environment)
     await mail(environment, settled)
+    await weeks(environment, settled)
+    await report.step('every block of the manual was come by', async () => everyBlock(environment.manual))
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error))
   }

@@ -21,12 +21,15 @@ export interface Ran {
   readonly output: string
 }
 
+/** What is typed when it is asked for; also what is only known then. */
+export type Typed = string | Promise<string>
+
 export interface Machine {
   readonly name: Name
   /** Types lines into a shell as root, in root's folder. The first that fails ends it. @param typed what the lines ask for. */
-  run(lines: string, typed?: string): Promise<Ran>
+  run(lines: string, typed?: Typed): Promise<Ran>
   /** The same, where it must succeed. @returns its standard output. */
-  must(lines: string, typed?: string): Promise<string>
+  must(lines: string, typed?: Typed): Promise<string>
   /** @param file below root's folder, or absolute. A file that is there keeps owner and mode. */
   write(file: string, text: string | Uint8Array): Promise<void>
   add(file: string, text: string): Promise<void>
@@ -188,7 +191,7 @@ function machineAt(name: Name, root: string, leader: number, container: ChildPro
   return machine
 }
 
-function type(leader: number, lines: string, typed: string): Promise<Ran> {
+function type(leader: number, lines: string, typed: Typed): Promise<Ran> {
   const shell = ['/bin/bash', '-eo', 'pipefail', '-c', `cd; ${lines}`]
   const child = spawn(
     'nsenter',
@@ -203,7 +206,7 @@ function type(leader: number, lines: string, typed: string): Promise<Ran> {
   child.stdout.on('data', chunk => output.push(chunk))
   child.stderr.on('data', chunk => beside.push(chunk))
   child.stdin.on('error', () => {})
-  child.stdin.end(typed)
+  void Promise.resolve(typed).then(text => child.stdin.end(text))
   return new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', code => {

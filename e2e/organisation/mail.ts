@@ -11,21 +11,20 @@ import { foundIn, type Settled } from './settle.ts'
 const alice = 'alice@example.com'
 const robin = 'robin@example.net'
 
-/** As somebody's mail program hands it in at their mail server. */
-export async function submit(
-  from: string,
-  letter: Letter & { readonly messageId?: string; readonly attachment?: Buffer },
-): Promise<void> {
-  const host = `mx.${from.split('@')[1]}`
-  const transport = createTransport({
-    host,
-    port: 587,
+export interface Submitted extends Letter {
+  readonly messageId?: string
+  readonly attachment?: { readonly filename: string; readonly content: string | Buffer }
+}
+
+/** As somebody's mail program hands it in at their mail server: of the organisation with a password, elsewhere as one of the network. */
+export async function submit(from: string, { attachment, ...letter }: Submitted): Promise<void> {
+  const domain = from.split('@')[1]
+  const way = {
     requireTLS: true,
-    auth: { user: from, pass: passwordOfMailboxes },
-  })
-  const { attachment, ...mail } = letter
-  const attachments = attachment ? [{ filename: 'plans.bin', content: attachment }] : []
-  await transport.sendMail({ from, ...mail, attachments })
+    ...(domain === 'example.com' && { port: 587, auth: { user: from, pass: passwordOfMailboxes } }),
+  }
+  const transport = createTransport({ host: `mx.${domain}`, port: 25, ...way })
+  await transport.sendMail({ from, ...letter, attachments: attachment ? [attachment] : [] })
   transport.close()
 }
 
@@ -83,7 +82,8 @@ const large = 40_000_000
 
 async function largeMail({ machines: { desk } }: Environment, settled: Settled): Promise<string> {
   // As base64 with its line ends.
-  const attachment = Buffer.alloc(Math.floor((large * 57) / 78), 'Postern ')
+  const content = Buffer.alloc(Math.floor((large * 57) / 78), 'Postern ')
+  const attachment = { filename: 'plans.bin', content }
   await submit(alice, { to: robin, subject: '[secure] Plans', text: 'All of the plans.', attachment })
   let mail: Buffer | undefined
   await until('the large mail', () => {
@@ -93,6 +93,19 @@ async function largeMail({ machines: { desk } }: Environment, settled: Settled):
   const text = await settled.robin.opens(mail!)
   demand(text.length > large && text.includes('All of the plans.'), `it says something else, of ${text.length} bytes`)
   return `${(text.length / 1e6).toFixed(1)} MB sealed to a mail of ${(mail!.length / 1e6).toFixed(1)} MB, and opened`
+}
+
+/** What is plain goes through as it is. */
+async function largeAndPlain({ machines: { organisation } }: Environment): Promise<string> {
+  const content = Buffer.alloc(Math.floor((large * 57) / 78), 'Postern ')
+  const attachment = { filename: 'plans.bin', content }
+  await submit('carol@example.net', { to: alice, subject: 'Pictures', text: 'All of the pictures.', attachment })
+  let mail: Buffer | undefined
+  await until('the large mail', () => {
+    mail = mailsIn(organisation, alice).find(each => each.length > large)
+    return mail !== undefined
+  })
+  return `${(mail!.length / 1e6).toFixed(1)} MB from the outside passed`
 }
 
 async function toOpen(): Promise<string> {
@@ -144,12 +157,59 @@ async function followed(
   return `${names.length} names at the portal, ${namesAtGateway.length} at the gateway`
 }
 
+/** The link that comes back leads to the very message, for whoever proves the address. */
+async function forwarded({ machines: { desk } }: Environment): Promise<string> {
+  const [sealed] = mailsIn(desk, robin).filter(each => each.includes('encrypted_message.htm'))
+  const attachment = { filename: 'forwarded.eml', content: sealed! }
+  await submit(robin, { to: 'read@private.example.org', subject: 'Fwd: private', text: 'From my phone.', attachment })
+  const answer = await mailWith(
+    desk,
+    robin,
+    'read@private.example.org',
+    'In-Reply-To',
+    'https://private.example.org/m/',
+  )
+  return foundIn(answer.toString(), /(https:\/\/private\.example\.org\/m\/)/) + '…'
+}
+
+/** What a policy keeps, looked after from the command line. */
+async function kept({ machines: { organisation }, manual }: Environment): Promise<string> {
+  await submit(alice, { to: 'team-all@partner.example', subject: '[secure] To a list', text: 'All of you.' })
+  const list = async () => (await organisation.must('postern gateway list --json --filter reason=list')).trim()
+  const kept = async () => (JSON.parse(await list()) as { messages: { id: string }[] }).messages
+  await until('a mail is kept', async () => (await kept()).length > 0)
+  const [{ id: ID }] = (await kept()) as [{ id: string }]
+  const said = await manual.follow('Kept mail', { replacement: { ID } })
+  demand((await kept()).length === 0, 'it is kept still')
+  return `${said.length} blocks; ${said.at(-1)!.output.trim().split('\n').at(-1)}`
+}
+
+/** Rules that look into files, told by check; the policy of before comes back. */
+async function furtherRules({ machines: { organisation }, manual }: Environment): Promise<string> {
+  await organisation.write('/etc/postern/projects.txt', 'Falcon\nBlue Heron\n')
+  await manual.follow('policy.yaml', { from: 1 })
+  await organisation.must('systemctl reload postern-gateway')
+  await organisation.write(
+    'falcon.eml',
+    'From: alice@example.com\nTo: bob@example.net\nSubject: Birds\n\nThe blue heron is back.\n',
+  )
+  const said = await organisation.must('postern gateway check falcon.eml --to bob@example.net')
+  demand(/projects/.test(said) && /seal/.test(said), said)
+  await manual.follow('policy.yaml', { from: 0, to: 1 })
+  await organisation.must('systemctl reload postern-gateway')
+  return said.trim().split('\n')[0]!
+}
+
 export async function mail(environment: Environment, settled: Settled): Promise<void> {
   const { report } = environment
   await report.step('a day of mail both ways', () => aDay(environment, settled))
   await report.step('an answer to what was opened', () => anAnswer(environment, settled))
   await report.step('40 MB through the gateway', () => largeMail(environment, settled))
+  await report.step('40 MB from the outside', () => largeAndPlain(environment))
   await report.step('40 MB to /open', toOpen)
   await report.step('a message that comes back', () => comesBack(settled))
   await report.step('one message, by each of its names', () => followed(environment, settled))
+  await report.step('a forward from a phone', () => forwarded(environment))
+  await report.step('kept mail', () => kept(environment))
+  await report.step('rules that look into files', () => furtherRules(environment))
 }

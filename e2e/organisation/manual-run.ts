@@ -2,7 +2,7 @@
 
 import type { Block, Machine as Name } from '../../src/testing/manual.ts'
 import { readManual } from '../../src/testing/manual.ts'
-import type { Machine, Ran } from './machines.ts'
+import type { Machine, Ran, Typed } from './machines.ts'
 
 /** What every operator replaces, because a program says it when it is there; nothing else of a block is changed. */
 export const replaced = {
@@ -38,7 +38,7 @@ export interface FollowOptions {
   readonly page?: string
   readonly from?: number
   readonly to?: number
-  readonly typed?: string
+  readonly typed?: Typed
   /** Another machine than the page means: what is set up twice. */
   readonly on?: Name
   readonly replacement?: Replacement

@@ -17,6 +17,8 @@ import { readArrival } from '../../src/mail/arrival.ts'
 import { composeMessage } from '../../src/mail/compose.ts'
 import { call, fetchPublished, keyOf, newKey, portalCall, post } from '../../src/runtime/portal-client.ts'
 
+/** Of a mail, in bytes. */
+const largest = 150_000_000
 export const portal = 'https://private.example.org'
 const now = () => secondsOf(new Date())
 
@@ -134,7 +136,7 @@ function personOf(address: string, { cookie, key, parameters }: Signed): Person 
       return [addMonths(period, -1), period].filter(month => given.has(month))
     },
     async opens(mail) {
-      const { envelope } = await readArrival(mail)
+      const { envelope } = await readArrival(mail, { fileBytes: 2 * largest })
       const { message } = await open({ envelope, keys: await keys() })
       return Buffer.from(message).toString()
     },

@@ -97,7 +97,7 @@ export async function settle(environment: Environment): Promise<Settled> {
     await elsewhere.write('root.jwk', portal.read('postern/root.jwk'))
     await elsewhere.write('status.jwk', portal.read('/var/lib/postern/keys/status.jwk'))
     await portal.must('rm postern/root.jwk')
-    await portal.add('/etc/postern/postern.conf', 'SEND_DOMAINS=example.net\n')
+    await portal.add('/etc/postern/postern.conf', 'SEND_DOMAINS=example.net\nMESSAGE_BYTES=42000000\n')
     await manual.follow('Settings that the root key signs', { from: 0, to: 1 })
     await signAnew(environment)
     return 'request, sign, publish'
