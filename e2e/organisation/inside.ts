@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Machine as Name, machines as names } from '../../src/testing/manual.ts'
 import { name, prepare, setUpMail, trustRoot } from './hands.ts'
+import { loss } from './loss.ts'
 import { boot, layNetwork, type Machine, unpack } from './machines.ts'
 import { mail } from './mail.ts'
 import { type ManualRun, openManual } from './manual-run.ts'
@@ -75,6 +76,7 @@ export async function inside(files: Files): Promise<void> {
     const settled = await settle(environment)
     await mail(environment, settled)
     await weeks(environment, settled)
+    await loss(environment)
     await report.step('every block of the manual was come by', async () => everyBlock(environment.manual))
   } catch (error) {
     console.log(error instanceof Error ? error.message : String(error))

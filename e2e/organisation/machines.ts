@@ -161,6 +161,12 @@ async function leaderOf(container: ChildProcess, log: string): Promise<number> {
   return leader
 }
 
+/** Nobody may ask after it any more: then its entry stays. */
+function isOver(pid: number): boolean {
+  const file = `/proc/${pid}/stat`
+  return !existsSync(file) || /\) Z /.test(readFileSync(file, 'utf8'))
+}
+
 function machineAt(name: Name, root: string, leader: number, container: ChildProcess): Machine {
   const full = (file: string) => path.join(root, path.resolve('/root', file))
   const machine: Machine = {
@@ -185,7 +191,7 @@ function machineAt(name: Name, root: string, leader: number, container: ChildPro
     async powerOff() {
       container.kill('SIGKILL')
       process.kill(leader, 'SIGKILL')
-      await until(`${name} is off`, () => !existsSync(`/proc/${leader}`))
+      await until(`${name} is off`, () => isOver(leader))
     },
   }
   return machine

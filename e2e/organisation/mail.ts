@@ -100,9 +100,10 @@ async function largeAndPlain({ machines: { organisation } }: Environment): Promi
   const content = Buffer.alloc(Math.floor((large * 57) / 78), 'Postern ')
   const attachment = { filename: 'plans.bin', content }
   await submit('carol@example.net', { to: alice, subject: 'Pictures', text: 'All of the pictures.', attachment })
+  // Dovecot keeps lines without their CR.
   let mail: Buffer | undefined
   await until('the large mail', () => {
-    mail = mailsIn(organisation, alice).find(each => each.length > large)
+    mail = mailsIn(organisation, alice).find(each => each.length > 0.95 * large)
     return mail !== undefined
   })
   return `${(mail!.length / 1e6).toFixed(1)} MB from the outside passed`
@@ -162,42 +163,64 @@ async function forwarded({ machines: { desk } }: Environment): Promise<string> {
   const [sealed] = mailsIn(desk, robin).filter(each => each.includes('encrypted_message.htm'))
   const attachment = { filename: 'forwarded.eml', content: sealed! }
   await submit(robin, { to: 'read@private.example.org', subject: 'Fwd: private', text: 'From my phone.', attachment })
-  const answer = await mailWith(
-    desk,
-    robin,
-    'read@private.example.org',
-    'In-Reply-To',
-    'https://private.example.org/m/',
-  )
-  return foundIn(answer.toString(), /(https:\/\/private\.example\.org\/m\/)/) + '…'
+  const answer = await mailWith(desk, robin, '<read@private.example.org>', 'In-Reply-To')
+  const text = answer.toString().replaceAll(/=\r?\n/g, '')
+  return `answered with ${foundIn(text, /(https:\/\/private\.example\.org\/m\/)/)}…`
 }
 
-/** What a policy keeps, looked after from the command line. */
-async function kept({ machines: { organisation }, manual }: Environment): Promise<string> {
-  await submit(alice, { to: 'team-all@partner.example', subject: '[secure] To a list', text: 'All of you.' })
-  const list = async () => (await organisation.must('postern gateway list --json --filter reason=list')).trim()
-  const kept = async () => (JSON.parse(await list()) as { messages: { id: string }[] }).messages
-  await until('a mail is kept', async () => (await kept()).length > 0)
-  const [{ id: ID }] = (await kept()) as [{ id: string }]
-  const said = await manual.follow('Kept mail', { replacement: { ID } })
-  demand((await kept()).length === 0, 'it is kept still')
-  return `${said.length} blocks; ${said.at(-1)!.output.trim().split('\n').at(-1)}`
+/** @returns the id of the one mail that is kept for a reason. */
+async function keptFor({ machines: { organisation } }: Environment, reason: string): Promise<string> {
+  let ids: string[] = []
+  await until(`a mail is kept: ${reason}`, async () => {
+    const said = await organisation.must(`postern gateway list --json --filter reason=${reason}`)
+    ids = (JSON.parse(said) as { messages: { id: string }[] }).messages.map(({ id }) => id)
+    return ids.length > 0
+  })
+  demand(ids.length === 1, `${ids.length} are kept: ${reason}`)
+  return ids[0]!
 }
 
-/** Rules that look into files, told by check; the policy of before comes back. */
-async function furtherRules({ machines: { organisation }, manual }: Environment): Promise<string> {
+const toList = (text: string) => submit(alice, { to: 'team-all@partner.example', subject: '[secure] To a list', text })
+
+/** Mail to a list is kept, looked at, and deleted; what came damaged goes on unopened; what is kept goes on by another policy. */
+async function kept(environment: Environment): Promise<string> {
+  const { machines, manual } = environment
+  const heading = 'Kept mail'
+  await toList('All of you.')
+  const first = { replacement: { ID: await keptFor(environment, 'list') } }
+  await manual.follow(heading, { to: 2, ...first })
+  await manual.follow(heading, { from: 4, ...first })
+
+  const whole = await machines.portal.must('postern seal --to alice@example.com first.eml')
+  const lines = whole.match(/^[A-Za-z0-9+/]{60,}$/gm)!
+  const content = whole.replace(lines[Math.floor(lines.length / 2)]!, line => 'A'.repeat(line.length))
+  const attachment = { filename: 'encrypted_message.htm', content }
+  await submit('carol@example.net', { to: alice, subject: 'Damaged', text: '', attachment })
+  const damaged = await keptFor(environment, 'damaged')
+  await manual.follow(heading, { from: 3, to: 4, replacement: { ID: damaged } })
+  await mailWith(machines.organisation, alice, 'Subject: Damaged')
+
+  await toList('And you.')
+  const ID = await keptFor(environment, 'list')
+  const said = await furtherRules(environment, () => manual.follow(heading, { from: 2, to: 3, replacement: { ID } }))
+  const left = await machines.organisation.must('postern gateway list')
+  demand(left.trim() === 'Nothing is kept.', left)
+  return `deleted, let go, tried again; ${said}`
+}
+
+/** Rules that look into files, told by check. The policy of before comes back. */
+async function furtherRules({ machines, manual }: Environment, meanwhile: () => Promise<unknown>): Promise<string> {
+  const { organisation } = machines
   await organisation.write('/etc/postern/projects.txt', 'Falcon\nBlue Heron\n')
   await manual.follow('policy.yaml', { from: 1 })
   await organisation.must('systemctl reload postern-gateway')
-  await organisation.write(
-    'falcon.eml',
-    'From: alice@example.com\nTo: bob@example.net\nSubject: Birds\n\nThe blue heron is back.\n',
-  )
-  const said = await organisation.must('postern gateway check falcon.eml --to bob@example.net')
+  await organisation.write('heron.eml', `From: ${alice}\nSubject: Birds\n\nThe blue heron is back.\n`)
+  const said = await organisation.must('postern gateway check heron.eml --to bob@example.net')
   demand(/projects/.test(said) && /seal/.test(said), said)
+  await meanwhile()
   await manual.follow('policy.yaml', { from: 0, to: 1 })
   await organisation.must('systemctl reload postern-gateway')
-  return said.trim().split('\n')[0]!
+  return 'check finds a word of a list'
 }
 
 export async function mail(environment: Environment, settled: Settled): Promise<void> {
@@ -211,5 +234,4 @@ export async function mail(environment: Environment, settled: Settled): Promise<
   await report.step('one message, by each of its names', () => followed(environment, settled))
   await report.step('a forward from a phone', () => forwarded(environment))
   await report.step('kept mail', () => kept(environment))
-  await report.step('rules that look into files', () => furtherRules(environment))
 }

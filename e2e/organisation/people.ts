@@ -45,7 +45,7 @@ export interface Person {
   send(letter: Letter): Promise<{ readonly answer: OutgoingAnswer; readonly messageId: string }>
   /** What became of it; null where the portal knows nothing of it. */
   outcome(id: string): Promise<OutgoingAnswer | null>
-  /** Months of which this person is given the key, of the present one and the one before. */
+  /** Months of which this person is given the key, of the present one and the next. */
   months(): Promise<Period[]>
   /** What a mail with a sealed message says. */
   opens(mail: Uint8Array): Promise<string>
@@ -133,7 +133,7 @@ function personOf(address: string, { cookie, key, parameters }: Signed): Person 
     },
     async months() {
       const given = new Set((await keys()).map(each => each.period))
-      return [addMonths(period, -1), period].filter(month => given.has(month))
+      return [period, addMonths(period, 1)].filter(month => given.has(month))
     },
     async opens(mail) {
       const { envelope } = await readArrival(mail, { fileBytes: 2 * largest })
