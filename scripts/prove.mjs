@@ -227,6 +227,12 @@ const proofs = [
     takes: '1 min',
   },
   {
+    name: 'organisation',
+    program: 'e2e/organisation/main.js',
+    what: 'an organisation set up by the manual on four machines: its first weeks, a lost disk, a new release; needs Debian and root',
+    takes: '10 min',
+  },
+  {
     name: 'drill',
     program: 'e2e/drill/main.js',
     what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --json',

@@ -135,10 +135,7 @@ async function thereAndBack(environment: Environment): Promise<string> {
   const page = 'upgrade.md'
   const carol = await signsIn(environment, 'carol@example.net')
   await manual.follow('Before', { page })
-  for (const machine of [portal, organisation]) {
-    await machine.must('rm -f postern_*.deb')
-    await machine.take(files.next, path.basename(files.next))
-  }
+  for (const machine of [portal, organisation]) await machine.take(files.next, path.basename(files.next))
   let isOver = false
   const sending = (async () => {
     const texts: string[] = []
@@ -166,10 +163,6 @@ async function thereAndBack(environment: Environment): Promise<string> {
   for (const text of texts) await mailWith(organisation, 'alice@example.com', text)
   demand(upgraded === versionOf(files.next) && also === upgraded, `${upgraded} and ${also} after it`)
   demand((await carol.proven()).length === 1, 'carol is not signed in any more')
-  for (const machine of [portal, organisation]) {
-    await machine.must('rm -f postern_*.deb')
-    await machine.take(files.first, path.basename(files.first))
-  }
   await manual.follow('Go back', { page, to: 1, on: 'organisation' })
   await manual.follow('Go back', { page, to: 1 })
   await answers()
