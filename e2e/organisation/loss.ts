@@ -68,7 +68,6 @@ async function arrived({ desk }: Environment['machines']): Promise<Set<string>> 
 async function comeBack({ machines, manual }: Environment): Promise<void> {
   const { portal, elsewhere } = machines
   const page = 'install.md'
-  await elsewhere.write('/etc/postern/postern.conf', portal.read('/etc/postern/postern.conf'))
   await manual.follow('What to back up', { from: 3 })
   for (const file of ['fullchain.pem', 'privkey.pem'])
     await elsewhere.write(
@@ -84,7 +83,7 @@ async function comeBack({ machines, manual }: Environment): Promise<void> {
 
 async function lossAndReturn(environment: Environment): Promise<string> {
   const { machines, manual } = environment
-  const { portal } = machines
+  const { portal, elsewhere } = machines
   const senders = [await signsIn(environment, 'bob@example.net'), await signsIn(environment, 'carol@example.net')]
   const [key] = await manual.follow('What to back up', { to: 1 })
   const recipient = foundIn(key!.said, /(age1\w+)/)
@@ -98,6 +97,7 @@ async function lossAndReturn(environment: Environment): Promise<string> {
   isOver = true
   const { acknowledged, refused, asked, seconds } = await sending
   await portal.powerOff()
+  await elsewhere.write('/etc/postern/postern.conf', portal.read('/etc/postern/postern.conf'))
   await manual.follow('What to back up', { from: 2, to: 3 })
   await comeBack(environment)
   // Each one's outcome, as the portal that came back tells it to its sender.

@@ -81,6 +81,8 @@ export async function settle(environment: Environment): Promise<Settled> {
     root = foundIn(said.map(each => each.said).join('\n'), /Thumbprint of its root key: (\S+)/)
     await manual.follow('nginx', { page })
     await manual.follow('Postfix', { page })
+    await manual.follow('Forwarded mail')
+    await portal.must('postfix reload')
     await answers()
     return `the root key is ${root}; ${origin}/readyz is 200`
   })

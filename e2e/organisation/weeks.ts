@@ -47,6 +47,8 @@ async function maintenance(environment: Environment): Promise<string> {
   demand(answer.headers.get('access-control-allow-origin') === '*', 'no other page may read it')
   const advisory = await fetch('https://status.example.net/advisories/broken-line')
   demand(advisory.ok && (await advisory.text()).includes('We are working on it.'), `the advisory: ${advisory.status}`)
+  // When it is over, the portal's own word goes there again.
+  await manual.follow(elsewhere, { from: 1, to: 2 })
   return 'scheduled, begun, ended; published elsewhere, and from a text editor'
 }
 
