@@ -8,7 +8,7 @@ import { loss } from './loss.ts'
 import { boot, layNetwork, type Machine, unpack } from './machines.ts'
 import { mail } from './mail.ts'
 import { type ManualRun, openManual } from './manual-run.ts'
-import { demand, Report } from './report.ts'
+import { demand, ofJournals, Report } from './report.ts'
 import { settle } from './settle.ts'
 import { weeks } from './weeks.ts'
 
@@ -50,8 +50,6 @@ function everyBlock({ left, counts: { typed, written, notRun } }: ManualRun): st
   demand(left().length === 0, `nobody came by ${left().join(', ')}`)
   return `${typed} typed, ${written} written into files, ${notRun} not run`
 }
-
-const ofJournals = path.join('build', 'organisation')
 
 /** For whoever looks for the cause. */
 async function keepJournals(machines: Readonly<Record<Name, Machine>>): Promise<void> {

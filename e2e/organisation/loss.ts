@@ -1,12 +1,13 @@
 // The worst of the first weeks: a disk that is lost an hour after its backup, while people send; and a new release, there and back.
 
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { mailWith, name } from './hands.ts'
 import type { Environment } from './inside.ts'
 import { type Machine, until } from './machines.ts'
 import type { Person } from './people.ts'
-import { demand } from './report.ts'
+import { demand, ofJournals } from './report.ts'
 import { answers, foundIn, signsIn } from './settle.ts'
 
 /** Messages a second that are asked for. */
@@ -117,6 +118,8 @@ async function lossAndReturn(environment: Environment): Promise<string> {
   const early = listed.filter(({ at }) => at < began)
   demand(lost.length === 0, `neither delivered nor listed: ${lost.map(({ to }) => to).join(' ')}`)
   demand(early.length === 0, `acknowledged before the backup, and unknown afterwards: ${early.length}`)
+  mkdirSync(ofJournals, { recursive: true })
+  writeFileSync(path.join(ofJournals, 'listed'), listed.map(({ id, to }) => `${id} ${to}\n`).join(''))
   const both = listed.filter(({ to }) => mailbox.has(to)).length
   const reached = (asked / seconds).toFixed(0)
   return `${acknowledged.length} acknowledged and ${refused} refused at ${reached} a second, backup in ${took.toFixed(0)} s; ${

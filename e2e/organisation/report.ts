@@ -1,6 +1,10 @@
 // What was tried, told as it goes and once more as a table at the end.
 
+import path from 'node:path'
 import { tell } from '../proof.ts'
+
+/** What is left of a run. */
+export const ofJournals = path.join('build', 'organisation')
 
 export interface Step {
   readonly title: string
