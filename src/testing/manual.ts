@@ -1,10 +1,15 @@
 // The pages for operators as what they tell a machine to do: their fenced blocks, in order, each with where it goes.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** In the order in which somebody who sets up reads them. */
-const names = ['install.md', 'operations.md', 'upgrade.md', 'settings.md', 'sizing.md', 'age.md', 'thunderbird.md']
+/** What somebody who sets up reads first, in this order; other pages come behind. */
+const first = ['install.md', 'operations.md', 'upgrade.md', 'age.md']
+/** Pages for who changes the program, or wants to know how it works. */
+const forOthers = [
+  ...['architecture.md', 'protocol.md', 'release-checks.md'],
+  ...['testing.md', 'threat-model.md', 'upstream.md'],
+]
 
 /** On which machine a block is for: the portal's, the organisation's with its gateway, one elsewhere, and the desk of somebody who uses it. */
 export const machines = ['portal', 'organisation', 'elsewhere', 'desk'] as const
@@ -87,9 +92,9 @@ export function readPage(name: string, text: string): Page {
 
 /** Every page for operators that there is. @param folder where they lie. */
 export function readManual(folder = 'docs'): Page[] {
-  return names
-    .filter(name => existsSync(path.join(folder, name)))
-    .map(name => readPage(name, readFileSync(path.join(folder, name), 'utf8')))
+  const there = readdirSync(folder).filter(name => name.endsWith('.md') && !forOthers.includes(name))
+  const names = [...first, ...there.filter(name => !first.includes(name)).toSorted()]
+  return names.map(name => readPage(name, readFileSync(path.join(folder, name), 'utf8')))
 }
 
 /** A call of `postern` in a line of a shell: its words behind the name of the program. */
