@@ -137,7 +137,7 @@ async function followed(
   const { answer, messageId } = await sender.send({ to: alice, subject: 'Followed', text: 'Where did it go?' })
   await mailWith(organisation, alice, 'Where did it go?')
   const first = await portal.must(`postern trace ${answer.id}`)
-  const carrier = foundIn(first, /on the way it is (\S+): ask/)
+  const carrier = foundIn(first, /on the way it is (<[^>]+>)/)
   const queue = foundIn(first, /queued as (\w+)/)
   const names = [answer.id, messageId, carrier, queue, alice]
   for (const name of names)

@@ -1,16 +1,14 @@
 // postern maintenance: announces that something will be away, says how it goes on, and that it is over.
 
-import { readFileSync } from 'node:fs'
 import { isUnderway, type StatusWindow, type Texts, textIn } from '../contract/status.ts'
 import type { WindowAnswer } from '../contract/windows.ts'
 import { PosternError } from '../core/errors.ts'
 import { languages } from '../core/htm/words.ts'
 import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
-import { asCaller } from '../runtime/owner.ts'
 import { change, end, list, schedule, start, update } from '../server/status/windows.ts'
 import { readDatabase, withDatabase } from './district.ts'
-import { result, type Speaker } from './output.ts'
+import { readJson, result, type Speaker } from './output.ts'
 
 export interface TextOptions {
   /** A file: texts by language. */
@@ -53,40 +51,26 @@ function isoOf(time: number): string {
   return Number.isNaN(time) ? '' : new Date(time).toISOString().slice(0, 19)
 }
 
-export function readJson(file: string): unknown {
-  let content: string
-  try {
-    content = asCaller(() => readFileSync(file === '-' ? 0 : file, 'utf8'))
-  } catch (cause) {
-    throw new PosternError('bad-request', `${file} cannot be read.`, { cause })
-  }
-  try {
-    return JSON.parse(content)
-  } catch (cause) {
-    throw new PosternError('bad-request', `${file} is not JSON.`, { cause })
-  }
-}
-
 function asObject(value: unknown, file: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new PosternError('bad-request', `${file} must hold one JSON object.`)
 }
 
-function textsOf(options: TextOptions): Texts {
+async function textsOf(options: TextOptions): Promise<Texts> {
   const spoken = languages.map(language => {
     const name = `text${language[0]!.toUpperCase()}${language.slice(1)}` as keyof TextOptions
     return [language, options[name]] as const
   })
   return {
-    ...(options.text ? (asObject(readJson(options.text), options.text) as Texts) : {}),
+    ...(options.text ? (asObject(await readJson(options.text), options.text) as Texts) : {}),
     ...Object.fromEntries(spoken.filter((pair): pair is [(typeof languages)[number], string] => pair[1] !== undefined)),
   }
 }
 
 /** What the options say goes before what the file says. Checked where it is used. */
-function planOf(options: PlanOptions, before: Partial<StatusWindow>, now: number): unknown {
-  const file = options.plan ? asObject(readJson(options.plan), options.plan) : {}
-  const texts = textsOf(options)
+async function planOf(options: PlanOptions, before: Partial<StatusWindow>, now: number): Promise<unknown> {
+  const file = options.plan ? asObject(await readJson(options.plan), options.plan) : {}
+  const texts = await textsOf(options)
   const given = { state: 'maintenance', text: {}, affected: [], unaffected: [], notices: [], ...before, ...file }
   const time = (value: unknown) => (typeof value === 'string' ? readTime(value, now) : value)
   if (given.start === undefined && options.start === undefined) throw missing('--start')
@@ -127,7 +111,7 @@ async function say(config: Config, options: Speaker, done: string, work: (now: n
 
 export function scheduleWindow(config: Config, options: PlanOptions): Promise<void> {
   return withDatabase(config, db =>
-    say(config, options, 'Announced:', now => schedule(planOf(options, {}, now), { db, now })),
+    say(config, options, 'Announced:', async now => schedule(await planOf(options, {}, now), { db, now })),
   )
 }
 
@@ -136,7 +120,7 @@ export function changeWindow(config: Config, id: string, options: PlanOptions): 
     say(config, options, 'Changed:', async now => {
       const before = (await list({ db, now })).find(window => window.id === id)
       const { id: _, over, changed, updates, ...plan } = before ?? ({} as Partial<StatusWindow>)
-      return change(id, planOf(options, plan, now), { db, now })
+      return change(id, await planOf(options, plan, now), { db, now })
     }),
   )
 }
@@ -155,9 +139,9 @@ export function updateWindow(
   options: Speaker & TextOptions & { end?: string },
 ): Promise<void> {
   return withDatabase(config, db =>
-    say(config, options, 'Said:', now => {
+    say(config, options, 'Said:', async now => {
       const end = options.end === undefined ? null : readTime(options.end, now)
-      return update(id, { text: textsOf(options), end }, { db, now })
+      return update(id, { text: await textsOf(options), end }, { db, now })
     }),
   )
 }

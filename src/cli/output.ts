@@ -79,6 +79,16 @@ export async function readInput(file: string): Promise<Uint8Array> {
   return Buffer.concat(chunks)
 }
 
+/** @param file `-` for a pipe, which may take its time. @throws PosternError `bad-request` */
+export async function readJson(file: string): Promise<unknown> {
+  const content = Buffer.from(await readInput(file)).toString('utf8')
+  try {
+    return JSON.parse(content)
+  } catch (cause) {
+    throw new PosternError('bad-request', `${file === '-' ? 'What came by the pipe' : file} is not JSON.`, { cause })
+  }
+}
+
 /** Waits until a pipe has taken everything. */
 export function writeOutput(bytes: Uint8Array | string): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -25,8 +25,7 @@ import { advisoryDocument } from '../server/status/document.ts'
 import { componentsOf, signStatus, statusOf } from '../server/status/feed.ts'
 import { advisoryPage } from '../server/status/page.ts'
 import { readPlan } from '../server/status/windows.ts'
-import { readJson } from './maintenance.ts'
-import { result, type Speaker } from './output.ts'
+import { readJson, result, type Speaker } from './output.ts'
 
 export interface PublishCommand extends Speaker {
   /** The status key. */
@@ -59,8 +58,8 @@ const windowsFile = z.object({
 })
 
 /** @throws PosternError `bad-request` that says where it is wrong */
-function readWindows(file: string, now: number): StatusWindow[] {
-  const parsed = windowsFile.safeParse(readJson(file))
+async function readWindows(file: string, now: number): Promise<StatusWindow[]> {
+  const parsed = windowsFile.safeParse(await readJson(file))
   if (!parsed.success) {
     const at = parsed.error.issues[0]!.path.join('.')
     throw new PosternError(
@@ -177,7 +176,7 @@ export async function publishStatus(
     throw new PosternError('conflict', `The feed that is there is of ${before.district}, not of ${district}.`)
   if (!before && options.windows === undefined)
     throw new PosternError('bad-request', 'There is no feed yet: name a file with windows with --windows.')
-  const windows = options.windows === undefined ? before!.windows : readWindows(options.windows, now)
+  const windows = options.windows === undefined ? before!.windows : await readWindows(options.windows, now)
   const feed = statusOf(windows, {
     district,
     components: componentsOf(config),

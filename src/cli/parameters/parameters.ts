@@ -8,7 +8,7 @@ import type { Config } from '../../runtime/config.ts'
 import { readSigningKeyFile } from '../../server/keys/files.ts'
 import { parametersToSign, takeSigned } from '../../server/keys/parameters.ts'
 import { localOrigin, readDatabase, withDatabase } from '../district.ts'
-import { note, readInput, result, type Speaker } from '../output.ts'
+import { note, readJson, result, type Speaker } from '../output.ts'
 
 export interface SignOptions extends Speaker {
   /** The root key. */
@@ -24,17 +24,8 @@ export async function request(config: Config, options: Speaker): Promise<void> {
   result(options, { ...next.payload }, JSON.stringify(next.payload, null, 2))
 }
 
-async function readJsonFrom(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(Buffer.from(await readInput(file)).toString('utf8'))
-  } catch (cause) {
-    if (cause instanceof PosternError) throw cause
-    throw new PosternError('bad-request', `${file === '-' ? 'What came by the pipe' : file} is not JSON.`, { cause })
-  }
-}
-
 export async function sign(file: string, options: SignOptions): Promise<void> {
-  const payload = signedParameters.safeParse(await readJsonFrom(file))
+  const payload = signedParameters.safeParse(await readJson(file))
   if (!payload.success) throw new PosternError('bad-request', 'This is not what "postern parameters request" wrote.')
   const { kid, jwk, privateKey } = await readSigningKeyFile(options.key)
   const signed = await signJws('postern-parameters+jwt', payload.data, { kid, privateKey })
@@ -45,7 +36,7 @@ export async function sign(file: string, options: SignOptions): Promise<void> {
 }
 
 export async function publish(config: Config, file: string, options: Speaker): Promise<void> {
-  const answer = parametersAnswer.safeParse(await readJsonFrom(file))
+  const answer = parametersAnswer.safeParse(await readJson(file))
   if (!answer.success) throw new PosternError('bad-request', 'This is not what "postern parameters sign" wrote.')
   await withDatabase(config, db =>
     takeSigned(db, config, { origin: localOrigin(config), answer: answer.data, now: now() }),
