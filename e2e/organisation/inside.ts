@@ -62,6 +62,8 @@ async function keepJournals(machines: Readonly<Record<Name, Machine>>): Promise<
 }
 
 export async function inside(files: Files): Promise<void> {
+  // Whoever started it is gone, however that came.
+  process.on('disconnect', () => process.exit(1))
   const report = new Report()
   let machines: Record<Name, Machine> | undefined
   try {

@@ -43,7 +43,7 @@ export interface Machine {
 }
 
 /** How long anything that is waited for may take, in milliseconds: far above what it takes. */
-const timeoutMs = Number(process.env['POSTERN_WAIT'] ?? 240_000)
+const timeoutMs = 240_000
 const betweenMs = 100
 
 /** Asks again until something is so. @throws Error with what was waited for. */

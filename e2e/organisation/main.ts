@@ -1,7 +1,7 @@
 // npm run prove -- organisation: an organisation that is set up by the manual, on machines of its own, and what its first weeks bring.
 
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { skip } from '../proof.ts'
@@ -26,6 +26,13 @@ function enter(folder: string, files: readonly string[]): Promise<number> {
   })
 }
 
+/** The release after these sources, made of the same. */
+function nextVersion(): string {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+  const [major, minor] = version.split('.').map(Number)
+  return `${major}.${minor! + 1}.0`
+}
+
 function isDone(work: () => void): boolean {
   try {
     work()
@@ -45,7 +52,7 @@ async function outside(): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-organisation-'))
   try {
     const debian = path.resolve(await bareDebian())
-    const [first, next] = [await packaged(), await packaged('0.2.0')]
+    const [first, next] = [await packaged(), await packaged(nextVersion())]
     await certify(folder, Object.keys(hosts))
     return await enter(folder, [debian, first, next])
   } finally {
