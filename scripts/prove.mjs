@@ -230,7 +230,7 @@ const proofs = [
     name: 'organisation',
     program: 'e2e/organisation/main.js',
     what: 'an organisation set up by the manual on four machines: its first weeks, a lost disk, a new release; needs Debian and root',
-    takes: '10 min',
+    takes: '7 min',
   },
   {
     name: 'drill',

@@ -6,6 +6,9 @@ import type { Call } from './manual.ts'
 const optionsOf = (command: Command | null): Command['options'] =>
   command === null ? [] : [...command.options, ...optionsOf(command.parent)]
 
+const nameOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`
+
 interface Heard {
   /** The innermost that was named. */
   readonly command: Command
@@ -37,16 +40,16 @@ function hear(program: Command, call: Call): Heard {
 /** @param isWhole it is typed as it stands; else it may be said without its arguments. @returns what is wrong with a call; null where nothing is. */
 export function faultOfCall(program: Command, call: Call, isWhole: boolean): string | null {
   const { command, given, flags, unknown } = hear(program, call)
-  const [name, takes] = [command.name(), command.registeredArguments]
-  if (unknown.length > 0) return `postern ${name} has no option ${unknown[0]}`
-  if (command.commands.length > 0 && given.length > 0) return `postern ${name} has no command ${given[0]}`
+  const [name, takes] = [nameOf(command), command.registeredArguments]
+  if (unknown.length > 0) return `${name} has no option ${unknown[0]}`
+  if (command.commands.length > 0 && given.length > 0) return `${name} has no command ${given[0]}`
   if (given.length > takes.length && !takes.some(({ variadic }) => variadic))
-    return `postern ${name} takes no ${given[takes.length]}`
+    return `${name} takes no ${given[takes.length]}`
   if (!isWhole) return null
   if (given.length < takes.filter(({ required }) => required).length)
-    return `postern ${name} lacks ${takes[given.length]!.name()}`
+    return `${name} lacks ${takes[given.length]!.name()}`
   const missing = command.options.find(({ mandatory, long }) => mandatory && !flags.includes(long!))
-  return missing ? `postern ${name} lacks ${missing.long}` : null
+  return missing ? `${name} lacks ${missing.long}` : null
 }
 
 /** Of an option that is named by itself: some command has it. */
