@@ -20,6 +20,8 @@ async function people(environment: Environment, settled: Settled): Promise<strin
   demand(!known.includes('Foxgloves'), 'the export has words of a message in it')
   const left = await machines.portal.must(`postern people show ${robin}`)
   demand(/erase on/.test(left) && !/signed in/.test(left), left)
+  const [figures] = await manual.follow('Figures of a year')
+  demand(/^Year \d{4}/.test(figures!.output) && !figures!.output.includes('@'), figures!.output)
   // A month of before there is not yet: so the mailbox changes hands once more, with the next one.
   await machines.portal.must(`postern people not-before ${robin} ${before[1]}`)
   const after = await (await signsIn(environment, robin)).months()
