@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { clientPaths, paths } from './paths.ts'
+import { adminPaths, clientPaths, paths } from './paths.ts'
 
 /** Code that runs. Those of a gateway's own listeners and page are others. */
 const others = /\.test\.|\/testing\/|\/vectors\/|^mocks\/contract\/|^src\/gateway\/|^src\/contract\/quarantine\.ts$/
@@ -13,7 +13,7 @@ const withoutComments = (text: string) => text.replaceAll(/^\s*(?:\/\/|\/?\*).*$
 
 /** As a text in the code, alone or with more behind it. */
 const spelled = (text: string) =>
-  Object.values({ ...paths, ...clientPaths })
+  Object.values({ ...paths, ...adminPaths, ...clientPaths })
     .map(value => value.replace(/:.*$/, ''))
     .filter(value => value.length > 1)
     .filter(value =>

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { clientPaths, paths } from '../../contract/paths.ts'
 import { bootDebian, type Debian, whyNoDebian, whyNoProgram } from '../../testing/debian.ts'
 
 const missing = whyNoDebian()
@@ -130,7 +131,7 @@ proof('as it runs', () => {
       postern init --recovery recovery.age --passphrase-file passphrase
       systemctl enable --now postern`)
     expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
-    for (const page of ['/', '/status.json', '/clients', '/clients/postern.xpi', '/openapi.json'])
+    for (const page of [paths.home, paths.status, clientPaths.clients, clientPaths.addOn, paths.openapi])
       expect(get(`http://127.0.0.1:8420${page}`), page).toMatch(/^200 /)
     root = rootKey()
     expect(said).toContain(`Thumbprint of its root key: ${root}`)
