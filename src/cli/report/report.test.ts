@@ -121,6 +121,13 @@ it('is words for people, and a table for a spreadsheet: nobody can be found in e
   for (const word of ['@', 'alice', 'example', 'never']) expect(text + said).not.toContain(word)
 })
 
+it('a table has as many fields in each row as in its first, whatever an outcome is called', async () => {
+  await countIntake(services.db, '2026-11-09', 'none, said before')
+  await report(services.config, '2026', { json: false, csv: true })
+  const row = said.split('\r\n').find(line => line.includes('said before'))
+  expect(row).toMatch(/^Forwarded from phones,"none, said before",(?:\d+,){12}1$/)
+})
+
 it('a year of which nothing is known says so, and what is no year is told', async () => {
   await report(services.config, '2019', { json: false })
   expect(said).toBe('Nothing was counted in 2019.\n')

@@ -95,7 +95,10 @@ function namedBy(counted: readonly Monthly[], sample: RegExp, name: string): Omi
 const monthsOf = (year: string) =>
   Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}` as Period)
 
-/** Fields hold no comma and no quotation mark: they are ours. */
+/** As RFC 4180 has it: some outcomes have a comma. */
+const field = (value: string | number) =>
+  /[",\r\n]/.test(String(value)) ? `"${String(value).replaceAll('"', '""')}"` : String(value)
+
 function asTable(told: readonly Line[], year: string): string {
   const months = monthsOf(year)
   const rows = told.map(({ group, name, months: times, total }) => [
@@ -104,7 +107,7 @@ function asTable(told: readonly Line[], year: string): string {
     ...months.map(month => times.get(month) ?? 0),
     total ?? '',
   ])
-  return [['group', 'what', ...months, 'year'], ...rows].map(row => `${row.join(',')}\r\n`).join('')
+  return [['group', 'what', ...months, 'year'], ...rows].map(row => `${row.map(field).join(',')}\r\n`).join('')
 }
 
 /** Months of which nothing is known are left out. */
