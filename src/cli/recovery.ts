@@ -1,6 +1,6 @@
 // The recovery file: every secret of the district and what it seals, in one age file behind a passphrase.
 
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { z } from 'zod'
 import { period } from '../contract/shapes.ts'
@@ -77,7 +77,8 @@ export function demandPlace(file: string, what = 'recovery file'): string {
   const trial = `${file}.${process.pid}.new`
   try {
     asCaller(() => {
-      if (statSync(file, { throwIfNoEntry: false }) !== undefined) throw refuse('is there already')
+      // A link that leads nowhere is there too.
+      if (lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw refuse('is there already')
       writeFileSync(trial, '', { mode: 0o600, flag: 'wx' })
       rmSync(trial)
     })

@@ -1,5 +1,5 @@
 // @module-tag long
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
@@ -132,6 +132,41 @@ it('is not opened by another passphrase, overwrites no file and no district, and
   const elsewise = { ...there, DISTRICT: 'other.example' }
   await expect(restore(elsewise, file, options)).rejects.toMatchObject({ code: 'conflict' })
   expect(existsSync(there.data) ? readdirSync(there.data) : []).toEqual([])
+})
+
+it('two at once for one place: one is there whole, the other says so; and neither spoils one for another place', async () => {
+  const [file, other] = [inData('made-backup'), inData('made-other')]
+  const options = { ...quiet, passphraseFile }
+  const made = await Promise.allSettled([file, file, other].map(out => backup(services.config, { ...options, out })))
+  expect(made.map(each => (each.status === 'fulfilled' ? 'made' : each.reason.code)).toSorted()).toEqual([
+    'conflict',
+    'made',
+    'made',
+  ])
+  for (const each of [file, other]) await verify(services.config, each, options)
+  const left = readdirSync(services.config.data).filter(name => name.endsWith('.new') || /^backup\./.test(name))
+  expect(left).toEqual([])
+})
+
+it('what lies beside its place is not written through, nor is a link that leads nowhere', async () => {
+  const [file, precious] = [inData('made-backup'), inData('made-precious')]
+  writeFileSync(precious, 'precious')
+  symlinkSync(precious, `${file}.new`)
+  await backup(services.config, { ...quiet, out: file, passphraseFile })
+  expect(readFileSync(precious, 'utf8')).toBe('precious')
+  const dangling = inData('made-link')
+  symlinkSync(inData('made-nowhere'), dangling)
+  const refused = backup(services.config, { ...quiet, out: dangling, passphraseFile })
+  await expect(refused).rejects.toMatchObject({ code: 'bad-request' })
+  expect(existsSync(inData('made-nowhere'))).toBe(false)
+})
+
+it('what one that was killed left is removed by the next, and what one that runs has is not', async () => {
+  const [killed, running] = [inData('backup.4194305-made00'), inData(`backup.${process.pid}-made00`)]
+  for (const folder of [killed, running]) mkdirSync(folder)
+  await backup(services.config, { ...quiet, out: inData('made-backup'), passphraseFile })
+  expect([existsSync(killed), existsSync(running)]).toEqual([false, true])
+  rmSync(running, { recursive: true })
 })
 
 it('that was made before a rotation is told when it is tried', async () => {

@@ -54,20 +54,22 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
     ? { recipients: options.recipient }
     : { passphrase: await newPassphrase(options), work: options.scryptWork ?? scryptWork }
   const file = toPipe ? null : demandPlace(options.out, 'backup')
-  const fresh = `${options.out}.new`
-  const folder = path.join(config.data, 'backup.new')
+  let folder: string | null = null
+  let fresh: string | null = null
   try {
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder, { mode: 0o700 })
+    dropLeft(config.data)
+    folder = mkdtempSync(path.join(config.data, `backup.${process.pid}-`))
     await snapshot(config.data, fileIn(folder))
     const head = await headOf(config, folder)
     const sealed = await sealBackup(head, fileIn(folder), lock)
     if (file === null) await pipeline(sealed, stdout, { end: false })
     else {
-      const fd = asCaller(() => openSync(fresh, 'w', 0o600))
-      await pipeline(sealed, createWriteStream(fresh, { fd, flush: true }))
-      // A rename would take the place of what came there meanwhile.
-      asCaller(() => linkSync(fresh, file))
+      const beside = `${file}.${path.basename(folder)}.new`
+      // A link that somebody else laid there would lead elsewhere.
+      const fd = asCaller(() => openSync(beside, 'wx', 0o600))
+      fresh = beside
+      await pipeline(sealed, createWriteStream(beside, { fd, flush: true }))
+      asCaller(() => nameIt(beside, file))
     }
     const where = toPipe ? 'is written' : `stands in ${options.out}`
     const sentence = `A backup of ${new Date(head.at * 1000).toISOString()} ${where}: ${head.database.bytes} bytes of database, ${Object.keys(head.recovery.files).length} key files.`
@@ -76,8 +78,38 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
   } catch (error) {
     throw storageFailure(error) ?? error
   } finally {
-    rmSync(folder, { recursive: true, force: true })
-    if (file !== null) asCaller(() => rmSync(fresh, { force: true }))
+    if (folder !== null) rmSync(folder, { recursive: true, force: true })
+    const left = fresh
+    if (left !== null) asCaller(() => rmSync(left, { force: true }))
+  }
+}
+
+/** A rename would take the place of what came there meanwhile. @throws PosternError `conflict` */
+function nameIt(fresh: string, file: string): void {
+  try {
+    linkSync(fresh, file)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+    throw new PosternError('conflict', 'There is such a file by now. It was left as it is, and no backup was made.', {
+      cause,
+    })
+  }
+}
+
+/** The copy of the database that a backup had in hand when it was killed. Each has its own: two may run at once. */
+function dropLeft(data: string): void {
+  for (const name of readdirSync(data)) {
+    const pid = /^backup\.(\d+)-\w{6}$/.exec(name)?.[1]
+    if (name !== 'backup.new' && (pid === undefined || runs(Number(pid)))) continue
+    rmSync(path.join(data, name), { recursive: true, force: true })
+  }
+}
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
