@@ -16,12 +16,22 @@ export interface Speaker {
   readonly json: boolean
 }
 
+/**
+ * What strangers wrote is in what is told: names of mail, replies of mail servers. A terminal obeys some signs, and turns others
+ * around. JSON stays what it was.
+ */
+function harmless(text: string): string {
+  return text.replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, sign =>
+    Array.from({ length: sign.length }, (_, i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )
+}
+
 export function result(speaker: Speaker, value: Record<string, unknown>, sentence: string): void {
-  stdout.write(speaker.json ? `${JSON.stringify(value)}\n` : `${sentence}\n`)
+  stdout.write(`${harmless(speaker.json ? JSON.stringify(value) : sentence)}\n`)
 }
 
 export function note(sentence: string): void {
-  stderr.write(`${sentence}\n`)
+  stderr.write(`${harmless(sentence)}\n`)
 }
 
 /** Says what went wrong, and with which code to end. */
@@ -30,8 +40,8 @@ export function failure(error: unknown, json: boolean): number {
     error instanceof PosternError
       ? error
       : (storageFailure(error) ?? new PosternError('internal', error instanceof Error ? error.message : 'unexpected'))
-  if (json) stderr.write(`${JSON.stringify({ code: told.code, temporary: told.temporary, message: told.message })}\n`)
-  else stderr.write(`postern: ${told.message} (${told.code})\n`)
+  const { code, temporary, message } = told
+  note(json ? JSON.stringify({ code, temporary, message }) : `postern: ${message} (${code})`)
   if (told.code === 'internal') return exitCodes.unexpected
   return told.temporary ? exitCodes.later : exitCodes.refused
 }

@@ -85,3 +85,16 @@ it('a forwarded mail is found by its names, with what became of it, and keys by 
   }
   expect(said).toMatch(/keys of the address were given out\n {2}2026-11, to the person: 1 times, first at /)
 })
+
+it('what a stranger called their mail does nothing to a terminal', async () => {
+  const evil = `<\u001b]0;owned\u0007\u001b[2J\u009b31m\u202eevil@x>`
+  const names = { id: 'evil', sender: null, queue_id: null, message_id: evil }
+  await noteIntake(services.db, { ...names, state: 'refused', outcome: 'forged', answer: null, now })
+  await ask(evil)
+  expect(said).toContain('\\u001b]0;owned\\u0007')
+  const words = said
+  said = ''
+  await ask(evil, true)
+  expect(JSON.parse(said).forwards[0].messageId).toBe(evil)
+  for (const text of [words, said]) expect(text).not.toMatch(/[^\P{C}\n]/u)
+})
