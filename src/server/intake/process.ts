@@ -304,7 +304,7 @@ export class MailProcessor {
 
 function messageIdOf(header: Header): string | null {
   const [messageId] = valuesOf(header, 'message-id')
-  return messageId !== undefined && /^<[^<>\s]{1,250}>$/.test(messageId) ? messageId : null
+  return messageId !== undefined && /^<[^<>\s\p{C}]{1,250}>$/u.test(messageId) ? messageId : null
 }
 
 /** One after the other. */

@@ -74,6 +74,18 @@ describe('a mail is followed', () => {
     ])
   })
 
+  it('by no name that a terminal would obey, and its answer repeats none', async () => {
+    await on.current.start()
+    const mail = await written(forward((await sealed()).htm, { headers: { 'Message-ID': '<evil-sign@x>' } }))
+    for (const sign of ['\u001b[2J', '\u0007', '\u007f', '\u009b']) {
+      const bytes = Buffer.from(mail.toString('latin1').replace('-sign', sign), 'latin1')
+      await on.current.hand(bytes, { xforward: ident })
+    }
+    const rows = await on.current.db.selectFrom('intake_traces').select(['message_id', 'outcome']).execute()
+    expect(rows).toEqual(Array.from({ length: 4 }, () => ({ message_id: null, outcome: 'answered' })))
+    for (const mail of on.current.sent) expect(JSON.stringify(mail)).not.toContain('evil')
+  })
+
   it('as long as strangers leave room for it', async () => {
     await on.current.start()
     await on.current.db
