@@ -165,6 +165,16 @@ describe('an administrator', () => {
     }
   })
 
+  it('leaves a line of the log of what is refused too: it was told that mail waits', async () => {
+    await send(alice, [robin])
+    const before = services.logged.length
+    await post('personErase', { address: robin, waitingToo: false })
+    const lines = services.logged.slice(before).filter(line => line.includes('"msg":"people"'))
+    expect(lines.map(line => JSON.parse(line))).toMatchObject([
+      { action: 'erase', subject: expect.stringMatching(/^[0-9a-f]{16}$/), failed: 'conflict' },
+    ])
+  })
+
   it('is told what another one did, as somebody’s, and what the command line did', async () => {
     const other = services.browser()
     await other.signIn(services, 'second@example.com')

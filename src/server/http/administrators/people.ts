@@ -36,16 +36,25 @@ function optionsOf({ db, pseudonym, ...services }: Services, administrator: stri
 async function about<T>(
   action: PeopleDeed | 'show',
   [services, request, reply]: Call,
-  work: (body: unknown, options: PeopleOptions) => Promise<readonly [address: string, answer: T]>,
+  work: (body: unknown, options: PeopleOptions) => readonly [address: string, answer: Promise<T>],
 ): Promise<T> {
   const administrator = await demandRecent([services, request, reply])
-  const [address, answer] = await work(request.body, optionsOf(services, administrator))
-  request.log.info({ administrator: services.hash(administrator), action, subject: services.hash(address) }, 'people')
-  return answer
+  const [address, answer] = work(request.body, optionsOf(services, administrator))
+  const line = { administrator: services.hash(administrator), action, subject: services.hash(address) }
+  try {
+    const answered = await answer
+    request.log.info(line, 'people')
+    return answered
+  } catch (error) {
+    // What is refused tells something too: that mail waits, or since when the mailbox has its owner.
+    request.log.info({ ...line, failed: error instanceof PosternError ? error.code : 'internal' }, 'people')
+    throw error
+  }
 }
 
-function done<T>(answer: T | Refused): asserts answer is Exclude<T, Refused> {
-  if (typeof answer !== 'object' || answer === null || !('refused' in answer)) return
+async function done<T>(work: Promise<T | Refused>): Promise<Exclude<T, Refused>> {
+  const answer = await work
+  if (typeof answer !== 'object' || answer === null || !('refused' in answer)) return answer as Exclude<T, Refused>
   const { refused, ...values } = answer as Refused
   const code = refused === 'far' ? 'bad-request' : 'conflict'
   throw new PosternError(code, 'it was not done', { values: { reason: refused, ...values } })
@@ -57,38 +66,35 @@ export const whoAdministers: Handler = async (services, request, reply): Promise
 }
 
 export const showPerson: Handler = (...call) =>
-  about<PersonAnswer>('show', call, async (body, options) => {
+  about<PersonAnswer>('show', call, (body, options) => {
     const address = canonicalAddress(personRequest.parse(body).address)
-    return [address, await show(address, options)]
+    return [address, show(address, options)]
   })
 
 export const signOutPerson: Handler = (...call) =>
-  about<EndedAnswer>('sign-out', call, async (body, options) => {
+  about<EndedAnswer>('sign-out', call, (body, options) => {
     const address = canonicalAddress(personRequest.parse(body).address)
-    return [address, { ended: await endSessions(address, options) }]
+    return [address, endSessions(address, options).then(ended => ({ ended }))]
   })
 
 export const changeOwner: Handler = (...call) =>
-  about<EndedAnswer>('not-before', call, async (body, options) => {
+  about<EndedAnswer>('not-before', call, (body, options) => {
     const { address: typed, period } = ownerRequest.parse(body)
     const address = canonicalAddress(typed)
-    const ended = await ownedFrom(address, period, false, options)
-    done(ended)
-    return [address, { ended }]
+    return [address, done(ownedFrom(address, period, false, options)).then(ended => ({ ended }))]
   })
 
 export const exportPerson: Handler = (...call) =>
-  about<PersonExport>('export', call, async (body, options) => {
+  about<PersonExport>('export', call, (body, options) => {
     const address = canonicalAddress(personRequest.parse(body).address)
-    return [address, await exported(address, options)]
+    return [address, exported(address, options)]
   })
 
 export const erasePerson: Handler = async (services, request, reply) => {
-  await about<null>('erase', [services, request, reply], async (body, options) => {
+  await about<null>('erase', [services, request, reply], (body, options) => {
     const { address: typed, waitingToo } = eraseRequest.parse(body)
     const address = canonicalAddress(typed)
-    done(await erase(address, waitingToo, options))
-    return [address, null]
+    return [address, done(erase(address, waitingToo, options))]
   })
   return reply.status(204).send()
 }
