@@ -24,6 +24,10 @@ export type EraseRequest = z.infer<typeof eraseRequest>
 export const peopleDeeds = ['sign-out', 'not-before', 'export', 'erase'] as const
 export type PeopleDeed = (typeof peopleDeeds)[number]
 
+/** What leaves a record: the way of mail by an address names with whom somebody writes, as an export does. */
+const recorded = [...peopleDeeds, 'trace'] as const
+export type PeopleRecorded = (typeof recorded)[number]
+
 /** On the command line; by whoever is told of it; by somebody else. */
 const doers = ['command', 'you', 'administrator'] as const
 
@@ -46,7 +50,7 @@ export const personAnswer = z.object({
   forwarded: z.nullable(z.object({ messages: z.int(), until: seconds })),
   /** From which month on keys are given out. */
   notBefore: z.nullable(period),
-  records: z.array(z.object({ at: seconds, what: z.enum(peopleDeeds), by: z.enum(doers) })),
+  records: z.array(z.object({ at: seconds, what: z.enum(recorded), by: z.enum(doers) })),
 })
 export type PersonAnswer = z.infer<typeof personAnswer>
 
@@ -88,7 +92,7 @@ export const personExport = z.object({
   forwarded: z.array(z.object({ size: z.int(), stored_at: seconds, expires_at: seconds })),
   /** From which month on keys are given out. */
   notBefore: z.nullable(period),
-  records: z.array(z.object({ at: seconds, what: z.enum(peopleDeeds) })),
+  records: z.array(z.object({ at: seconds, what: z.enum(recorded) })),
 })
 export type PersonExport = z.infer<typeof personExport>
 

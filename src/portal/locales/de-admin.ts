@@ -105,6 +105,7 @@ export const admin: AdminWords = {
       'not-before': 'Neuer Inhaber',
       export: 'Herausgegeben',
       erase: 'Gelöscht',
+      trace: 'Mailwege angesehen',
     },
     by: { command: 'auf der Befehlszeile', you: 'durch Sie', administrator: 'durch jemand anderes aus der Verwaltung' },
     deeds: 'Was Sie tun können',

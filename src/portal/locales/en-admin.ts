@@ -98,7 +98,13 @@ export const admin = {
     notBefore: 'Keys are given from {{month}} on alone.',
     records: 'What was done',
     record: '{{what}}, {{date}}, {{by}}',
-    was: { 'sign-out': 'Signed out', 'not-before': 'New owner', export: 'Exported', erase: 'Erased' },
+    was: {
+      'sign-out': 'Signed out',
+      'not-before': 'New owner',
+      export: 'Exported',
+      erase: 'Erased',
+      trace: 'Messages followed',
+    },
     by: { command: 'on the command line', you: 'by you', administrator: 'by another administrator' },
     deeds: 'What you can do',
     when: {

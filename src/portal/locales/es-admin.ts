@@ -105,6 +105,7 @@ export const admin: AdminWords = {
       'not-before': 'Nuevo titular',
       export: 'Exportación',
       erase: 'Borrado',
+      trace: 'Seguimiento de mensajes',
     },
     by: { command: 'en la línea de comandos', you: 'por usted', administrator: 'por otro administrador' },
     deeds: 'Qué puede hacer',

@@ -105,6 +105,7 @@ export const admin: AdminWords = {
       'not-before': 'Nouveau titulaire',
       export: 'Exportation',
       erase: 'Effacement',
+      trace: 'Suivi de messages',
     },
     by: { command: 'en ligne de commande', you: 'par vous', administrator: 'par un autre administrateur' },
     deeds: 'Ce que vous pouvez faire',

@@ -105,6 +105,7 @@ export const admin: AdminWords = {
       'not-before': 'Nuovo titolare',
       export: 'Esportato',
       erase: 'Cancellato',
+      trace: 'Percorso dei messaggi visto',
     },
     by: { command: 'dalla riga di comando', you: 'da Lei', administrator: 'da un altro amministratore' },
     deeds: 'Che cosa può fare',

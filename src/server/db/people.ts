@@ -1,6 +1,6 @@
 // What the services know of one person: to be looked at, handed out, ended, or forgotten. Never a word of a message: there is none here.
 
-import type { PeopleDeed, PersonAnswer, PersonExport } from '../../contract/administrators/people.ts'
+import type { PeopleRecorded, PersonAnswer, PersonExport } from '../../contract/administrators/people.ts'
 import { comparePeriods, type Period } from '../../core/ibe/period.ts'
 import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
@@ -225,7 +225,7 @@ export async function erasePerson(db: Database, address: string): Promise<void> 
 /** What was done about whom, without a word of what it was about. */
 export interface PeopleRecord {
   readonly at: number
-  readonly what: PeopleDeed
+  readonly what: PeopleRecorded
   /** Keyed hash of the address. */
   readonly subject: string
   /** Keyed hash of the administrator's address; null: on the command line. */

@@ -1,7 +1,7 @@
 // The tables, as the queries see them. Times are seconds since 1970, periods YYYY-MM.
 
 import type { Generated } from 'kysely'
-import type { PeopleDeed } from '../../contract/administrators/people.ts'
+import type { PeopleRecorded } from '../../contract/administrators/people.ts'
 import type { IntakeState } from '../../contract/administrators/trace.ts'
 import type { RecipientState } from '../../contract/messages.ts'
 import type { StatusWindow } from '../../contract/status.ts'
@@ -61,7 +61,7 @@ export interface Tables {
   not_before: { address: string; period: Period }
   facts: { name: string; value: string }
   /** What administrators did about whom: keyed hashes, null for who sat at the command line. */
-  people_records: { at: number; what: PeopleDeed; subject: string; administrator: string | null }
+  people_records: { at: number; what: PeopleRecorded; subject: string; administrator: string | null }
   outgoing: {
     id: string
     /** Canonical, proven when it was handed over. */

@@ -64,6 +64,11 @@ export function exported(address: string, options: PeopleOptions): Promise<Perso
   return done('export', address, options, db => known(address, { ...options, db }))
 }
 
+/** Whoever is shown the way of their mail: it names with whom they write, and leaves a record before it does. */
+export function noteTrace(address: string, options: PeopleOptions): Promise<void> {
+  return done('trace', address, options, async () => {})
+}
+
 /** @returns how many sessions are ended. */
 export function endSessions(address: string, options: PeopleOptions): Promise<number> {
   return done('sign-out', address, options, db => signOut(db, address))

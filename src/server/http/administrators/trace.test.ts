@@ -97,6 +97,19 @@ it('leaves a line in the log, with nobody’s address', async () => {
   for (const address of [ada, robin, alice]) expect(services.logged.join('')).not.toContain(address)
 })
 
+it('leaves a record of whose mail was followed by their address, and of no other name', async () => {
+  await services.db.deleteFrom('people_records').execute()
+  await ask(' Alice@Example.com ')
+  await ask(id)
+  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
+  const hashes = { subject: pseudonym(alice), administrator: pseudonym(ada) }
+  expect(await services.db.selectFrom('people_records').selectAll().execute()).toMatchObject([
+    { what: 'trace', ...hashes },
+  ])
+  const shown = await (await administrator.call('POST', adminPaths.person, { address: alice })).json()
+  expect(shown).toMatchObject({ records: [{ what: 'trace', by: 'you' }] })
+})
+
 it('is for administrators with a code of the last hour', async () => {
   const reader = services.browser()
   await reader.signIn(services, robin)

@@ -2,18 +2,21 @@
 
 import { type TraceAnswer, traceRequest } from '../../../contract/administrators/trace.ts'
 import { canonicalOrNull } from '../../../mail/address/address.ts'
+import { noteTrace } from '../../people/people.ts'
 import { trace } from '../../trace/trace.ts'
 import { nowOf } from '../callers.ts'
 import type { Handler } from '../route.ts'
 import { demandRecent } from './people.ts'
 
-/** Whoever is asked for by their address stands in the log as its hash; other names say nothing of anybody. */
+/** Whoever is asked for by their address stands in the log as its hash, and in a record; other names say nothing of anybody. */
 export const traceMessage: Handler = async (services, request, reply): Promise<TraceAnswer> => {
   const administrator = await demandRecent([services, request, reply])
   const { name } = traceRequest.parse(request.body)
   const { db, config, serverKey, hash, pseudonym } = services
-  const answer = await trace(name, { db, config, serverKey, pseudonym, now: nowOf(services) })
+  const now = nowOf(services)
   const address = canonicalOrNull(name)
+  if (address !== null) await noteTrace(address, { db, pseudonym, now, administrator })
+  const answer = await trace(name, { db, config, serverKey, pseudonym, now })
   request.log.info(
     { administrator: hash(administrator), action: 'trace', ...(address !== null && { subject: hash(address) }) },
     'people',
