@@ -79,7 +79,9 @@ it('a forwarded mail is found by its names, with what became of it, and keys by 
   for (const name of ['fwd@x', '7AB01C2D3E', 'Bob@Example.ORG']) {
     said = ''
     await ask(name)
-    expect(said).toContain('a mail was forwarded here, queue id in front 5F1D22A0C3, Message-ID <fwd@x>')
+    expect(said).toContain(
+      `a mail was forwarded here, queue id in front 5F1D22A0C3, Message-ID <fwd@x>, in the name of ${pseudonym(bob)}`,
+    )
     expect(said).toContain('seen to (answered) at 2026-11-23T12:00:00Z, 1 tries')
     expect(said).toContain('the answer is <answer@x>: ask your mail server for that')
   }

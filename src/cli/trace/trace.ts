@@ -38,9 +38,19 @@ const became = {
   later: 'waits: the mail server in front comes again',
 } as const
 
-function forwardInWords({ at, lastAt, tries, state, outcome, messageId, queueId, answer }: TracedForward): string {
+function forwardInWords({
+  at,
+  lastAt,
+  tries,
+  state,
+  outcome,
+  messageId,
+  sender,
+  queueId,
+  answer,
+}: TracedForward): string {
   return [
-    `${time(at)}  a mail was forwarded here${queueId === null ? '' : `, queue id in front ${queueId}`}, Message-ID ${messageId ?? 'none'}`,
+    `${time(at)}  a mail was forwarded here${queueId === null ? '' : `, queue id in front ${queueId}`}, Message-ID ${messageId ?? 'none'}, in the name of ${sender ?? 'nobody'}`,
     `  ${became[state]} (${outcome}) at ${time(lastAt)}, ${tries} tries`,
     ...(answer === null ? [] : [`  the answer is ${answer.messageId}: ask your mail server for that`]),
     ...(answer?.reply ? [`    the mail server said: ${answer.reply}`] : []),

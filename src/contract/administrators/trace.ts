@@ -63,6 +63,8 @@ const forward = z.object({
   /** As it is counted: `answered`, `forged`, … */
   outcome: z.string(),
   messageId: z.nullable(z.string()),
+  /** Keyed hash of whose name it came in, as records have it: anybody may write a Message-ID of somebody else. */
+  sender: z.nullable(z.string()),
   /** What the mail server in front called it. */
   queueId: z.nullable(z.string()),
   /** What went back, and what the mail server said to that. */

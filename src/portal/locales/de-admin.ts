@@ -196,7 +196,7 @@ export const admin: AdminWords = {
     gateway: 'Für die Domain ist ein Gateway eingetragen ({{state}}). Fragen Sie am Gateway:',
     forward: {
       title: '{{date}}, zum Öffnen weitergeleitet',
-      names: 'Message-ID: {{messageId}}. Queue-ID davor: {{queueId}}.',
+      names: 'Message-ID: {{messageId}}. Queue-ID davor: {{queueId}}. Im Namen von: {{sender}}.',
       became: '{{state}} ({{outcome}}), {{date}}. Versuche: {{tries}}.',
       state: { done: 'Erledigt', refused: 'Nicht beantwortet', later: 'Wartet und kommt wieder' },
       answer: 'Die Antwort heißt {{id}}. Fragen Sie Ihren Mailserver danach.',

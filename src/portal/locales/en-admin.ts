@@ -189,7 +189,7 @@ export const admin = {
     gateway: 'A gateway is named for the domain ({{state}}). At the gateway, ask:',
     forward: {
       title: '{{date}}, forwarded to be opened',
-      names: 'Message-ID: {{messageId}}. Queue id in front: {{queueId}}.',
+      names: 'Message-ID: {{messageId}}. Queue id in front: {{queueId}}. In the name of: {{sender}}.',
       became: '{{state}} ({{outcome}}), {{date}}. Tries: {{tries}}.',
       state: { done: 'Seen to', refused: 'Not answered', later: 'Waits, and comes again' },
       answer: 'The answer is {{id}}. Ask your mail server for that.',

@@ -196,7 +196,7 @@ export const admin: AdminWords = {
     gateway: 'Para el dominio hay indicada una pasarela ({{state}}). Pregunte en la pasarela:',
     forward: {
       title: '{{date}}, reenviado para abrirlo',
-      names: 'Message-ID: {{messageId}}. Identificador de cola anterior: {{queueId}}.',
+      names: 'Message-ID: {{messageId}}. Identificador de cola anterior: {{queueId}}. En nombre de: {{sender}}.',
       became: '{{state}} ({{outcome}}), {{date}}. Intentos: {{tries}}.',
       state: { done: 'Atendido', refused: 'Sin respuesta', later: 'Espera y volverá' },
       answer: 'La respuesta se llama {{id}}. Pregunte por ella a su servidor de correo.',

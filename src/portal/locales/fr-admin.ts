@@ -197,7 +197,7 @@ export const admin: AdminWords = {
     gateway: 'Une passerelle est indiquée pour le domaine ({{state}}). Demandez à la passerelle :',
     forward: {
       title: '{{date}}, transféré pour être ouvert',
-      names: 'Message-ID : {{messageId}}. Identifiant de file en amont : {{queueId}}.',
+      names: 'Message-ID : {{messageId}}. Identifiant de file en amont : {{queueId}}. Au nom de : {{sender}}.',
       became: '{{state}} ({{outcome}}), {{date}}. Essais : {{tries}}.',
       state: { done: 'Traité', refused: 'Sans réponse', later: 'Attend et reviendra' },
       answer: 'La réponse s’appelle {{id}}. Demandez-la à votre serveur de courrier.',

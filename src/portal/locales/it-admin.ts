@@ -196,7 +196,7 @@ export const admin: AdminWords = {
     gateway: 'Per il dominio è indicato un gateway ({{state}}). Chieda al gateway:',
     forward: {
       title: '{{date}}, inoltrato per essere aperto',
-      names: 'Message-ID: {{messageId}}. Numero di coda a monte: {{queueId}}.',
+      names: 'Message-ID: {{messageId}}. Numero di coda a monte: {{queueId}}. A nome di: {{sender}}.',
       became: '{{state}} ({{outcome}}), {{date}}. Tentativi: {{tries}}.',
       state: { done: 'Trattato', refused: 'Senza risposta', later: 'Aspetta e tornerà' },
       answer: 'La risposta si chiama {{id}}. La chieda al Suo server di posta.',

@@ -65,12 +65,18 @@ function Message({ message }: { readonly message: TracedMessage }) {
 function Forward({ forward }: { readonly forward: TracedForward }) {
   const { t } = useTranslation()
   const id = useId()
-  const { at, lastAt, tries, state, outcome, messageId, queueId, answer } = forward
+  const { at, lastAt, tries, state, outcome, messageId, sender, queueId, answer } = forward
   const values = { state: t(`admin.trace.forward.state.${state}`), outcome, date: dateAndTime(lastAt), tries }
   return (
     <section aria-labelledby={id}>
       <h2 id={id}>{t('admin.trace.forward.title', { date: dateAndTime(at) })}</h2>
-      <p>{t('admin.trace.forward.names', { messageId: messageId ?? '–', queueId: queueId ?? '–' })}</p>
+      <p>
+        {t('admin.trace.forward.names', {
+          messageId: messageId ?? '–',
+          queueId: queueId ?? '–',
+          sender: sender ?? '–',
+        })}
+      </p>
       <p>{t('admin.trace.forward.became', values)}</p>
       {answer && <p>{t('admin.trace.forward.answer', { id: answer.messageId })}</p>}
       {answer?.reply && <p>{t('admin.trace.said', { reply: answer.reply })}</p>}

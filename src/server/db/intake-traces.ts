@@ -32,6 +32,8 @@ export async function noteIntake(db: Database, { answer, now, ...note }: IntakeN
 }
 
 const most = 20
+/** What anybody can send as often as they like, in whosever name. */
+export const unclaimed = ['automatic', 'loop', 'list', 'unverified', 'forged', 'too-large', 'limited'] as const
 
 export interface IntakeNames {
   /** With its angle brackets: of the mail, or of its answer. */
@@ -42,7 +44,7 @@ export interface IntakeNames {
   readonly sender: string | null
 }
 
-/** The newest that have one of these names. */
+/** The newest that have one of these names: what anybody can send crowds out nothing else. */
 export async function findIntakeTraces(
   db: Database,
   { messageId, queueId, sender }: IntakeNames,
@@ -54,9 +56,15 @@ export async function findIntakeTraces(
       row.or([
         ...[row('message_id', '=', messageId), row('answer_id', '=', messageId)],
         ...(sender === null ? [] : [row('sender', '=', sender)]),
-        ...(queueId === null ? [] : [row('queue_id', '=', queueId), row('reply', 'like', `%${queueId}%`)]),
+        ...(queueId === null
+          ? []
+          : [
+              row('queue_id', '=', queueId),
+              sql<boolean>`reply like ${`%${queueId.replaceAll('_', '\\_')}%`} escape '\\'`,
+            ]),
       ]),
     )
+    .orderBy(row => row('outcome', 'in', unclaimed))
     .orderBy('last_at', 'desc')
     .limit(most)
     .execute()
@@ -64,7 +72,7 @@ export async function findIntakeTraces(
     [row.message_id, row.answer_id].includes(messageId) ||
     (sender !== null && row.sender === sender) ||
     (queueId !== null && (row.queue_id === queueId || (row.reply ?? '').split(/[^\w-]+/).includes(queueId)))
-  return rows.filter(isNamed)
+  return rows.filter(isNamed).toSorted((a, b) => b.last_at - a.last_at)
 }
 
 /** Of one sender, oldest first. */

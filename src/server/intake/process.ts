@@ -23,7 +23,7 @@ import {
   prolongIntake,
   releaseIntake,
 } from '../db/intake.ts'
-import { type IntakeNote, noteIntake } from '../db/intake-traces.ts'
+import { type IntakeNote, noteIntake, unclaimed } from '../db/intake-traces.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
@@ -93,8 +93,7 @@ export interface ProcessorDeps {
 const leaseSeconds = 20
 const prolongMs = 5_000
 const maxReply = 200
-/** What anybody can send as often as they like: of that, no more than a hundred thousand are remembered in two weeks. */
-const unclaimed = new Set(['automatic', 'loop', 'list', 'unverified', 'forged', 'too-large', 'limited'])
+/** Of what anybody can send, no more than a hundred thousand are remembered in two weeks. */
 const strangers = { id: 'intake traces', burst: 1_000, perMinute: 5 }
 const done: Outcome = { state: 'done' }
 const later = (why: Extract<Outcome, { state: 'later' }>['why']): Outcome => ({ state: 'later', why })
@@ -129,7 +128,8 @@ export class MailProcessor {
     { answer, count }: { readonly answer: Sent; readonly count?: (db: Database) => Promise<void> } = { answer: null },
   ): Promise<void> {
     const { db, pseudonym, clock } = this.#deps
-    const isTooMuch = unclaimed.has(outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null
+    const isTooMuch =
+      unclaimed.some(each => each === outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null
     const { id, queueId: queue_id, messageId: message_id } = names
     const sender = names.sender === null ? null : pseudonym(names.sender)
     const note = { id, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() }

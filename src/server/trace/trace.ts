@@ -101,8 +101,9 @@ async function forwardsOf(
     queueId: queueId.test(name) ? name : null,
     sender: address === null ? null : pseudonym(address),
   })
-  return rows.map(({ first_at, last_at, message_id, queue_id, answer_id, reply, tries, state, outcome }) => ({
-    ...{ at: first_at, lastAt: last_at, messageId: message_id, queueId: queue_id, tries, state, outcome },
+  return rows.map(({ first_at, last_at, message_id, sender, queue_id, answer_id, reply, tries, state, outcome }) => ({
+    ...{ at: first_at, lastAt: last_at, messageId: message_id, sender, queueId: queue_id },
+    ...{ tries, state, outcome },
     answer: answer_id === null ? null : { messageId: answer_id, reply },
   }))
 }

@@ -84,6 +84,30 @@ it('knows what was forwarded, by whoever is asked for, and the report of a failu
   })
 })
 
+it('tells in whose name a forwarded mail came, and is crowded out by nothing that strangers send', async () => {
+  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
+  const now = Math.floor(services.now().getTime() / 1000)
+  const mail = { queue_id: null, message_id: '<same@x>', now }
+  const answer = { messageId: '<reply@x>', reply: null }
+  await noteIntake(services.db, {
+    ...mail,
+    id: 'real',
+    sender: pseudonym(alice),
+    state: 'done',
+    outcome: 'answered',
+    answer,
+  })
+  for (let i = 0; i < 30; i++)
+    await noteIntake(services.db, {
+      ...{ ...mail, id: `forged-${i}`, sender: pseudonym(robin), now: now + 1 },
+      ...{ state: 'refused', outcome: 'forged', answer: null },
+    })
+  const { forwards } = traceAnswer.parse(await (await ask('<same@x>')).json())
+  expect(forwards).toHaveLength(20)
+  expect(forwards.at(-1)).toMatchObject({ outcome: 'answered', sender: pseudonym(alice) })
+  expect(forwards[0]).toMatchObject({ outcome: 'forged', sender: pseudonym(robin) })
+})
+
 it('leaves a line in the log, with nobody’s address', async () => {
   const before = services.logged.length
   await ask(alice)
