@@ -8,8 +8,11 @@ import { dateAndTime } from '../administrators/date.ts'
 import { month } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 
-/** As a shell reads it as one word, whatever is in it. */
-const quoted = (name: string) => `'${name.replaceAll("'", "'\\''")}'`
+/** As a shell reads it as one word, and the command as no option. A terminal obeys signs of control, quoted or not: none are left. */
+const quoted = (name: string) => {
+  const word = `'${name.replace(/[^\P{C}]|[\u2028\u2029]/gu, '').replaceAll("'", "'\\''")}'`
+  return word.startsWith("'-") ? `-- ${word}` : word
+}
 
 function AskGateway({ name }: { readonly name: string }) {
   return (
