@@ -101,7 +101,14 @@ export async function writeRecovery(
   encrypter.setScryptWorkFactor(work)
   encrypter.setPassphrase(passphrase)
   const sealed = await encrypter.encrypt(JSON.stringify(content))
-  asCaller(() => writeWhole(file, sealed))
+  try {
+    asCaller(() => writeWhole(file, sealed))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
+    throw new PosternError('conflict', 'There is such a file by now. It was left as it is, and no copy was made.', {
+      cause,
+    })
+  }
 }
 
 /** What a recovery file of this moment holds. */

@@ -78,11 +78,22 @@ export function isThere(file: string): boolean {
 
 /** A file that only its owner reads: there whole, with its name on the disk, or not at all. One that is there is not replaced. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  put(file, content, fresh => {
-    // A name of its own first: a rename would take the place of what is there.
+  put(file, content, fresh => nameNew(fresh, file))
+}
+
+/** Sticks (FAT) know no links. */
+const noLinks = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
+/** Gives a file that is whole its name. A rename would take the place of what is there. @throws EEXIST where something is */
+export function nameNew(fresh: string, file: string): void {
+  try {
     linkSync(fresh, file)
-    rmSync(fresh)
-  })
+  } catch (error) {
+    if (!noLinks.includes(codeOf(error))) throw error
+    closeSync(openSync(file, 'wx', 0o600))
+    renameSync(fresh, file)
+  }
+  rmSync(fresh, { force: true })
 }
 
 /** The same, in the place of what is there. */

@@ -4,7 +4,6 @@ import {
   createReadStream,
   createWriteStream,
   existsSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -22,7 +21,7 @@ import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { asCaller } from '../../runtime/owner.ts'
-import { storageFailure } from '../../runtime/storage.ts'
+import { nameNew, storageFailure } from '../../runtime/storage.ts'
 import {
   type Database,
   faultIn,
@@ -87,7 +86,7 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
 /** A rename would take the place of what came there meanwhile. @throws PosternError `conflict` */
 function nameIt(fresh: string, file: string): void {
   try {
-    linkSync(fresh, file)
+    nameNew(fresh, file)
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
     throw new PosternError('conflict', 'There is such a file by now. It was left as it is, and no backup was made.', {
