@@ -159,13 +159,19 @@ describe('who watches the services', () => {
     await expect.poll(away).toMatchObject({ '{outcome="unreachable"}': 1, '{outcome="taken"}': 0 })
   })
 
-  it('learns which setting names a port that is taken', async () => {
+  it.each([
+    ['METRICS', {}],
+    ['BOUNCE_LISTEN', {}],
+    ['INTAKE_LISTEN', { FORWARD_ADDRESS: 'read@example.org', SMTP_URL: 'smtp://127.0.0.1:1' }],
+  ])('learns that %s names a port that is taken, and nothing goes on running', async (setting, more) => {
     const other = createServer()
     await new Promise<void>(resolve => other.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void other.close())
     const { port } = other.address() as { port: number }
-    await expect(startServices({ METRICS: `127.0.0.1:${port}` })).rejects.toThrow(
-      `METRICS: 127.0.0.1:${port} cannot be listened on (EADDRINUSE).`,
+    const [web] = await freePorts(1)
+    await expect(startServices({ ...more, PORT: String(web), [setting]: `127.0.0.1:${port}` })).rejects.toThrow(
+      `${setting}: 127.0.0.1:${port} cannot be listened on (EADDRINUSE).`,
     )
+    await expect(fetch(`http://127.0.0.1:${web}/healthz`)).rejects.toThrow('fetch failed')
   })
 })

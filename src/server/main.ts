@@ -105,32 +105,32 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     posts: await openPosts(postsIn(config.data)),
     origin: () => origin,
   })
-  let closeMetrics: () => Promise<void>
+  const reports = { db, log, onReturned: (reply: string) => metrics.settled('returned', reply) }
+  let bounces: Listener | null = null
+  let intake: Intake | null = null
+  let closeMetrics: (() => Promise<void>) | null = null
+  const closeDoors = () => Promise.all([bounces?.close(), intake?.close(), closeMetrics?.()])
   try {
     const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cannotListen(config))
     origin ||= `http://localhost:${port}`
     await ensureParameters(db, config, origin, seconds())
     closeMetrics = await listenForMetrics({ config, db, clock, metrics })
+    if (only.has('relay') && config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
+    if (only.has('intake'))
+      intake = await startIntake({
+        ...{ db, config, log, clock, ...hashers },
+        serverKey: readSymmetricKey(config.data, 'server'),
+        origin: () => origin,
+        report: (recipients, mail) => takeReport(recipients, mail, reports),
+        isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
+      })
   } catch (error) {
-    await app.close()
+    await Promise.all([app.close(), closeDoors()])
     throw error
   }
-  const reports = { db, log, onReturned: (reply: string) => metrics.settled('returned', reply) }
-  let bounces: Listener | null = null
-  let intake: Intake | null = null
-  if (only.has('relay')) {
-    if (config.SMTP_URL)
-      relay = startRelay(config.SMTP_URL, { db, log, clock, from, config, onTried: metrics.delivery.bind(metrics) })
-    if (config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
-  }
-  if (only.has('intake'))
-    intake = await startIntake({
-      ...{ db, config, log, clock, ...hashers },
-      serverKey: readSymmetricKey(config.data, 'server'),
-      origin: () => origin,
-      report: (recipients, mail) => takeReport(recipients, mail, reports),
-      isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
-    })
+  // After all that may fail: what is handed over while nothing else runs could not be written down.
+  if (only.has('relay') && config.SMTP_URL)
+    relay = startRelay(config.SMTP_URL, { db, log, clock, from, config, onTried: metrics.delivery.bind(metrics) })
   const stopJobs = await startJobs({ db, config, log, origin, clock })
   const writeFigures = keepFigures({ db, metrics, clock, log })
   log.info({ origin }, 'serving')
@@ -139,7 +139,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
     async close() {
       const closed = app.close()
       const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
-      await Promise.all([closed, bounces?.close(), intake?.close(), closeMetrics(), ...working])
+      await Promise.all([closed, closeDoors(), ...working])
       await writeFigures()
       await db.destroy()
     },

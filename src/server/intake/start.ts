@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { openSpool } from '../../runtime/spool.ts'
+import { cannotListen } from '../../smtp/listener.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { ImapMailbox } from './imap.ts'
 import { type ListenOptions, listen } from './listen.ts'
@@ -43,7 +44,9 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
   const listener =
     INTAKE_LISTEN === undefined
       ? null
-      : await listen({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, processor })
+      : await listen({ ...options, config: { ...config, forwardAddress, INTAKE_LISTEN }, spool, processor }).catch(
+          cannotListen('INTAKE_LISTEN', INTAKE_LISTEN),
+        )
   const imap: ImapMailbox | null =
     INTAKE_IMAP_URL === undefined
       ? null

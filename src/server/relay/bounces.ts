@@ -3,7 +3,7 @@
 import { readDeliveryStatuses, reportReach } from '../../mail/dsn.ts'
 import { readHeader } from '../../mail/header.ts'
 import type { Log } from '../../runtime/log.ts'
-import { type Listener, placeOf, startListener } from '../../smtp/listener.ts'
+import { cannotListen, type Listener, placeOf, startListener } from '../../smtp/listener.ts'
 import { queueIdOf } from '../../smtp/queue-id.ts'
 import { noSuchAddress, taken } from '../../smtp/reply.ts'
 import type { Database } from '../db/open.ts'
@@ -51,7 +51,7 @@ export async function takeReport(
   }
 }
 
-/** @param listen `HOST:PORT` */
+/** @param listen `HOST:PORT` @throws PosternError `config-invalid` where it cannot be listened on */
 export function listenForBounces(listen: string, bounces: Bounces): Promise<Listener> {
   return startListener({
     ...{ log: bounces.log, maxClients, maxRecipients },
@@ -66,7 +66,7 @@ export function listenForBounces(listen: string, bounces: Bounces): Promise<List
       )
       return taken
     },
-  })
+  }).catch(cannotListen('BOUNCE_LISTEN', listen))
 }
 
 /** All of it is read, and no more kept than so many bytes and the chunk that they end in. */
