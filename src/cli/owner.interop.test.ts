@@ -154,3 +154,11 @@ it('somebody who may not look into the folder is told so, and not that there is 
   expect(said).toContain('cannot be used by the user whom this runs as')
   expect(said).not.toContain('postern init')
 })
+
+it('a database that is another user\'s is told so, by the services and by the doctor', async () => {
+  chownSync(data, stranger.uid, stranger.gid)
+  expect(asRoot('init', '--no-backup').status).toBe(0)
+  chownSync(path.join(data, 'postern.db'), 0, 0)
+  expect(await service('serve')).toContain('POSTERN_DATA cannot be used by the user whom this runs as')
+  expect(asRoot('doctor').said).toContain('database: cannot be written (EACCES)')
+})

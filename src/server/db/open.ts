@@ -1,6 +1,6 @@
 // Opens the database, brings its schema up to date, and closes it again.
 
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Kysely, type SqliteDatabase, sql } from 'kysely'
 import Sqlite from 'libsql'
@@ -82,14 +82,25 @@ export async function intoOneFile(db: Database): Promise<void> {
 export const fileIn = (folder: string) => path.join(folder, 'postern.db')
 
 function open(file: string, pragmas: readonly string[]): Database {
-  const sqlite = new Sqlite(file)
+  let sqlite: Sqlite.Database | null = null
   try {
+    sqlite = connect(file)
     for (const pragma of pragmas) sqlite.pragma(pragma)
   } catch (error) {
-    sqlite.close()
+    sqlite?.close()
     throw storageFailure(error) ?? error
   }
   return new Kysely<Tables>({ dialect: new StorageDialect({ database: sqlite as unknown as SqliteDatabase }) })
+}
+
+function connect(file: string): Sqlite.Database {
+  try {
+    return new Sqlite(file)
+  } catch (error) {
+    // The library says what went wrong in words alone: the system says it with a code.
+    closeSync(openSync(file, 'r+'))
+    throw error
+  }
 }
 
 const newer = () =>
@@ -106,7 +117,7 @@ const newer = () =>
 export function lookAtDatabase(folder: string): { readonly version: number; readonly wanted: number } | null {
   const file = fileIn(folder)
   if (!isThere(file)) return null
-  const sqlite = new Sqlite(file)
+  const sqlite = connect(file)
   try {
     sqlite.pragma(`busy_timeout = ${busyMs}`)
     const { user_version: version } = sqlite.prepare('pragma user_version').get() as { user_version: number }
