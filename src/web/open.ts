@@ -45,6 +45,8 @@ export interface PostOptions {
   readonly posts: Posts
   /** Who posts. */
   readonly network: string
+  /** A message or a file is in it; whether it is one is for the reader's browser to find. */
+  readonly onMessage?: () => void
 }
 
 /** Where {@link openPosts} lies in the folder of the services. */
@@ -55,10 +57,10 @@ export async function sendPosted(
   request: FastifyRequest,
   reply: FastifyReply,
   { open }: Pages,
-  { fileBytes, posts, network }: PostOptions,
+  { fileBytes, posts, network, onMessage }: PostOptions,
 ): Promise<FastifyReply> {
   reply.type('text/html; charset=utf-8')
-  const read = await posts.write(bytesOf(page(fields(request, fileBytes), open)), network).catch(error => {
+  const read = await posts.write(bytesOf(page(fields(request, fileBytes, onMessage), open)), network).catch(error => {
     if (!isFull(error)) throw error
     return null
   })
@@ -98,13 +100,18 @@ async function* page(posted: AsyncIterable<string>, shell: string): AsyncGenerat
 }
 
 /** The posted fields as hidden ones, one at a time: only the characters of the armor, and hints of their own shape. */
-async function* fields(request: FastifyRequest, fileBytes: number): AsyncGenerator<string> {
+async function* fields(request: FastifyRequest, fileBytes: number, onMessage?: () => void): AsyncGenerator<string> {
+  let tell = onMessage
   let total = 0
   let rest: Buffer = Buffer.alloc(0)
   const limits = { fieldSize: fieldBytes, fields: maxFields, files: maxFiles, parts: maxFields }
   for await (const piece of readForm(request, limits, fileBytes * longestWay)) {
     total += lengthOf(piece)
     if (total > fileBytes) throw new PosternError('too-large', 'the posted message is over the limit')
+    if (piece.name === (piece.kind === 'file' ? 'file' : 'message')) {
+      tell?.()
+      tell = undefined
+    }
     if (piece.kind === 'file') {
       if (piece.name !== 'file' || piece.file > 0) continue
       const bytes = Buffer.concat([rest, piece.chunk])

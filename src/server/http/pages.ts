@@ -14,7 +14,8 @@ export const giveWorker: Handler = ({ pages, revisions }, _, reply) => sendWorke
 /** Who reloads the page that a post led to has posted nothing. */
 export const leadHome: Handler = (_services, _request, reply) => reply.redirect(paths.home, 303)
 export const showPosted: Handler = ({ pages, config, posts, metrics }, request, reply) => {
-  metrics.fetched('file')
-  return sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network: networkOf(request.ip) })
+  const onMessage = () => metrics.fetched('file')
+  const network = networkOf(request.ip)
+  return sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network, onMessage })
 }
 export const giveBuilt: Plugin = { plugin: (app, { pages }) => serveBuilt(app, pages) }
