@@ -155,7 +155,7 @@ it('somebody who may not look into the folder is told so, and not that there is 
   expect(said).not.toContain('postern init')
 })
 
-it('a database that is another user\'s is told so, by the services and by the doctor', async () => {
+it("a database that is another user's is told so, by the services and by the doctor", async () => {
   chownSync(data, stranger.uid, stranger.gid)
   expect(asRoot('init', '--no-backup').status).toBe(0)
   chownSync(path.join(data, 'postern.db'), 0, 0)

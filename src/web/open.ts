@@ -45,7 +45,7 @@ export interface PostOptions {
   readonly posts: Posts
   /** Who posts. */
   readonly network: string
-  /** A message or a file is in it; whether it is one is for the reader's browser to find. */
+  /** With each piece of a message or a file: whether it is one is for the reader's browser to find. */
   readonly onMessage?: () => void
 }
 
@@ -99,19 +99,19 @@ async function* page(posted: AsyncIterable<string>, shell: string): AsyncGenerat
   yield after
 }
 
+const tellOf = ({ kind, name }: FormPiece, onMessage?: () => void): void => {
+  if (name === (kind === 'file' ? 'file' : 'message')) onMessage?.()
+}
+
 /** The posted fields as hidden ones, one at a time: only the characters of the armor, and hints of their own shape. */
 async function* fields(request: FastifyRequest, fileBytes: number, onMessage?: () => void): AsyncGenerator<string> {
-  let tell = onMessage
   let total = 0
   let rest: Buffer = Buffer.alloc(0)
   const limits = { fieldSize: fieldBytes, fields: maxFields, files: maxFiles, parts: maxFields }
   for await (const piece of readForm(request, limits, fileBytes * longestWay)) {
     total += lengthOf(piece)
     if (total > fileBytes) throw new PosternError('too-large', 'the posted message is over the limit')
-    if (piece.name === (piece.kind === 'file' ? 'file' : 'message')) {
-      tell?.()
-      tell = undefined
-    }
+    tellOf(piece, onMessage)
     if (piece.kind === 'file') {
       if (piece.name !== 'file' || piece.file > 0) continue
       const bytes = Buffer.concat([rest, piece.chunk])

@@ -14,7 +14,11 @@ export const giveWorker: Handler = ({ pages, revisions }, _, reply) => sendWorke
 /** Who reloads the page that a post led to has posted nothing. */
 export const leadHome: Handler = (_services, _request, reply) => reply.redirect(paths.home, 303)
 export const showPosted: Handler = ({ pages, config, posts, metrics }, request, reply) => {
-  const onMessage = () => metrics.fetched('file')
+  let isCounted = false
+  const onMessage = () => {
+    if (!isCounted) metrics.fetched('file')
+    isCounted = true
+  }
   const network = networkOf(request.ip)
   return sendPosted(request, reply, pages, { fileBytes: config.FILE_BYTES, posts, network, onMessage })
 }
