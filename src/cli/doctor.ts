@@ -1,6 +1,8 @@
 // postern doctor: looks at the services, at the gateway, or at both, whichever are configured here.
 
+import { PosternError } from '../core/errors.ts'
 import type { Environment } from '../runtime/config.ts'
+import { type Finding, wrong } from './doctor/findings.ts'
 import { doctor as gatewayDoctor } from './doctor/gateway.ts'
 import { doctor } from './doctor/services.ts'
 import { gatewaySettings } from './gateway-settings.ts'
@@ -20,9 +22,21 @@ export async function examine(options: DoctorCommand): Promise<void> {
   const services = options.serve || !gateway || isNamed(own, 'PORTAL_URL', 'DISTRICT')
   const findings = [
     ...(services ? await doctor(settings(own)) : []),
-    ...(gateway ? await gatewayDoctor(gatewaySettings(beside)) : []),
+    ...(gateway ? await lookAtGateway(beside, services) : []),
   ]
   const lines = findings.map(({ state, what, say }) => `${state.padEnd(6)} ${what}: ${say}`)
   result(options, { findings }, lines.join('\n'))
   if (findings.some(({ state }) => state === 'wrong')) process.exitCode = exitCodes.refused
+}
+
+/** @param isBeside the services were looked at: what was found there is told, whatever is wrong with these settings. */
+async function lookAtGateway(env: Environment, isBeside: boolean): Promise<readonly Finding[]> {
+  try {
+    return await gatewayDoctor(gatewaySettings(env))
+  } catch (error) {
+    if (!isBeside || !(error instanceof PosternError)) throw error
+    return [
+      wrong('gateway', `${error.message.replace(/\s+/g, ' ')}. Its passphrase is there while postern-gateway runs`),
+    ]
+  }
 }

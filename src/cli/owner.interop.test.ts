@@ -162,3 +162,11 @@ it("a database that is another user's is told so, by the services and by the doc
   expect(await service('serve')).toContain('POSTERN_DATA cannot be used by the user whom this runs as')
   expect(asRoot('doctor').said).toContain('database: cannot be written (EACCES)')
 })
+
+it('the doctor looks at the services also where the settings of the gateway cannot be used', () => {
+  Object.assign(env, { GATEWAY_PORTAL: 'http://localhost:1', GATEWAY_SECRET_FILE: path.join(home, 'missing') })
+  const { status, said } = asRoot('doctor', '--serve')
+  expect(status).toBe(3)
+  expect(said).toContain('data folder: POSTERN_DATA has no keys')
+  expect(said).toMatch(/wrong +gateway: .*GATEWAY_SECRET_FILE/)
+})
