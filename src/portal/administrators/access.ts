@@ -9,7 +9,7 @@ import { ask } from '../services/call.ts'
 import { asProblem } from '../ui/as-problem.ts'
 
 /** Asked first: browsers report every refusal that a page gets. @throws PosternError `not-signed-in` */
-export async function demandSignedIn(): Promise<void> {
+async function demandSignedIn(): Promise<void> {
   if ((await api.session()) === null) throw new PosternError('not-signed-in', 'nobody is signed in')
 }
 
@@ -25,27 +25,38 @@ export interface Access {
   readonly refused: (error: unknown) => PosternError | null
 }
 
-/** For what concerns people: with a code of the last hour. */
-export function useAccess(): Access {
-  const [administrator, setAdministrator] = useState<AdministratorAnswer | null>(null)
+/** What administrators alone are given, once it is here. @param get the same in each render. */
+export function useGated<T>(get: () => Promise<T>) {
+  const [answer, setAnswer] = useState<T | null>(null)
   const [gate, setGate] = useState<PosternError | null>(null)
   const load = useCallback(async () => {
     try {
       await demandSignedIn()
-      setAdministrator(await ask(administratorAnswer, paths.administrator))
+      setAnswer(await get())
       setGate(null)
     } catch (error) {
       setGate(asProblem(error))
     }
-  }, [])
+  }, [get])
   useEffect(() => {
     load()
   }, [load])
-  const refused = useCallback((error: unknown) => {
-    const problem = asProblem(error)
-    if (!closing.includes(problem.code)) return problem
-    setGate(problem)
-    return null
-  }, [])
+  return { answer, gate, setGate, load }
+}
+
+const whoAmI = () => ask(administratorAnswer, paths.administrator)
+
+/** For what concerns people: with a code of the last hour. */
+export function useAccess(): Access {
+  const { answer: administrator, gate, setGate, load } = useGated(whoAmI)
+  const refused = useCallback(
+    (error: unknown) => {
+      const problem = asProblem(error)
+      if (!closing.includes(problem.code)) return problem
+      setGate(problem)
+      return null
+    },
+    [setGate],
+  )
   return { administrator, gate, load, refused }
 }

@@ -1,12 +1,11 @@
 // What is asked first: whom or what it is about.
 
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { PosternError } from '../../core/errors.ts'
-import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { type Area, Areas } from './areas.tsx'
+import { useSubmission } from './submission.ts'
 
 export interface AskProps {
   readonly at: Area
@@ -23,19 +22,7 @@ export interface AskProps {
 export function Ask({ at, title, lead, label, button, done, show }: AskProps) {
   const { t } = useTranslation()
   const [typed, setTyped] = useState('')
-  const [problem, setProblem] = useState<PosternError | null>(null)
-  const [busy, setBusy] = useState(false)
-  async function submit(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      await show(typed)
-    } catch (error) {
-      setProblem(asProblem(error))
-      setBusy(false)
-    }
-  }
+  const { problem, busy, onSubmit } = useSubmission(() => show(typed))
   return (
     <main className="card">
       <Areas at={at} />
@@ -44,7 +31,7 @@ export function Ask({ at, title, lead, label, button, done, show }: AskProps) {
       <p>{lead}</p>
       <p className="quiet">{t('admin.recorded')}</p>
       {problem && <ProblemNote problem={problem} id="ask-problem" />}
-      <form onSubmit={submit} noValidate className="admin">
+      <form onSubmit={onSubmit} noValidate className="admin">
         <label htmlFor="asked">{label}</label>
         <input
           id="asked"

@@ -1,13 +1,13 @@
 // What is about to be done about somebody, said in full before it is.
 
-import { type FormEvent, type ReactNode, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { canonicalOrNull } from '../../mail/address/address.ts'
+import { useSubmission } from '../administrators/submission.ts'
 import { month } from '../locales/format.ts'
-import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
 import { peopleApi } from './api.ts'
 import { PeopleProblem } from './problem.tsx'
@@ -32,19 +32,7 @@ interface StepProps extends Pick<ConfirmProps, 'person' | 'own' | 'back'> {
 
 function Step({ deed, person, own, back, children, submit }: StepProps) {
   const { t } = useTranslation()
-  const [problem, setProblem] = useState<PosternError | null>(null)
-  const [busy, setBusy] = useState(false)
-  async function confirm(event: FormEvent): Promise<void> {
-    event.preventDefault()
-    setBusy(true)
-    setProblem(null)
-    try {
-      await submit()
-    } catch (error) {
-      setProblem(asProblem(error))
-      setBusy(false)
-    }
-  }
+  const { problem, busy, onSubmit } = useSubmission(submit)
   return (
     <main className="card">
       <Heading>{t(`admin.people.do.${deed}`)}</Heading>
@@ -58,7 +46,7 @@ function Step({ deed, person, own, back, children, submit }: StepProps) {
           <p>{t('admin.people.own')}</p>
         </div>
       )}
-      <form onSubmit={confirm} noValidate className="admin">
+      <form onSubmit={onSubmit} noValidate className="admin">
         {children}
         {problem && <PeopleProblem problem={problem} id="step-problem" />}
         <div className="actions">

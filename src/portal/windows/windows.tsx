@@ -1,14 +1,12 @@
 // Where administrators say that something is away: their windows, and whatever they do with one, previewed before it is published.
 
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { WindowsAnswer } from '../../contract/windows.ts'
-import type { PosternError } from '../../core/errors.ts'
-import { demandSignedIn } from '../administrators/access.ts'
+import { useGated } from '../administrators/access.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { Gate } from '../administrators/gate.tsx'
-import { asProblem } from '../ui/as-problem.ts'
 import { Heading } from '../ui/heading.tsx'
 import { adminApi } from './api.ts'
 import { draftOf } from './draft.ts'
@@ -46,25 +44,6 @@ function Outcome({ done }: { readonly done: Done }) {
       </p>
     </>
   )
-}
-
-/** The windows that there are; null until they are here. */
-function useWindows() {
-  const [windows, setWindows] = useState<WindowsAnswer | null>(null)
-  const [gate, setGate] = useState<PosternError | null>(null)
-  const load = useCallback(async () => {
-    try {
-      await demandSignedIn()
-      setWindows(await adminApi.windows())
-      setGate(null)
-    } catch (error) {
-      setGate(asProblem(error))
-    }
-  }, [])
-  useEffect(() => {
-    load()
-  }, [load])
-  return { windows, gate, load }
 }
 
 function useLeaveWarning(isWriting: boolean): void {
@@ -111,7 +90,7 @@ function Overview({ all, done, now, add, act }: OverviewProps) {
 
 export function Windows({ now, zones, signIn }: WindowsProps) {
   const { t } = useTranslation()
-  const { windows: all, gate, load } = useWindows()
+  const { answer: all, gate, load } = useGated(adminApi.windows)
   const [view, setView] = useState<View>({ at: 'list' })
   const [done, setDone] = useState<Done | null>(null)
   useLeaveWarning(view.at !== 'list')
