@@ -19,7 +19,7 @@ it('puts marks apart where more than thirty stand in a row', () => {
   )
 })
 
-it('takes time linear in the length, whatever the marks are', () => {
+it('takes time linear in the length, whatever the marks are', { tags: ['long'] }, () => {
   for (const marks of ['\u0315\u0300', '\u0316\u0300', '\uff9e\u0300'])
     for (const form of ['NFC', 'NFKC'] as const) normalForm(marks.repeat(1_000_000), form)
 })

@@ -1,3 +1,4 @@
+// @module-tag long
 import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
@@ -30,7 +31,6 @@ import { type Got, startSink } from './testing/sink.ts'
 const alice = 'alice@example.com'
 const bob = 'bob@out.test'
 const letter = lines(`From: ${alice}`, `To: ${bob}`, 'Subject: Offer', 'Message-ID: <1@example.com>', '', 'secret 4711')
-
 let services: Services
 let folder: string
 let config: GatewayConfig

@@ -91,7 +91,7 @@ describe('what arrives', () => {
     await expectFound(`${envelopeHeaders}${encodings['base64']!('text/plain', htm)}`)
   })
 
-  it('is a mail in a mail in a mail, in any encoding of each', async () => {
+  it('is a mail in a mail in a mail, in any encoding of each', { tags: ['long'] }, async () => {
     const encoding = fc.constantFrom(...Object.values(encodings))
     await fc.assert(
       fc.asyncProperty(fc.array(encoding, { minLength: 1, maxLength: 8 }), fc.boolean(), async (chosen, asFile) => {
@@ -147,7 +147,7 @@ describe('what arrives and cannot be opened', () => {
     await expect(readArrival(utf8(mail(note)), { fileBytes: 100 })).rejects.toMatchObject({ code: 'too-large' })
   })
 
-  it('is never any other failure, for any order of the lines of a mail', async () => {
+  it('is never any other failure, for any order of the lines of a mail', { tags: ['long'] }, async () => {
     const lines = mail(
       note,
       encodings['base64']!('message/rfc822', mail(note, encodings['7bit']!(attachment, 'x'))),

@@ -40,7 +40,7 @@ describe('what is over a limit is told, with who wrote it', () => {
 })
 
 describe('what is only strange is read', () => {
-  it('one line of 20 MB', async () => {
+  it('one line of 20 MB', { tags: ['long'] }, async () => {
     const { text } = await parseMessage(mail('Content-Type: text/plain', 'x'.repeat(20_000_000)))
     expect(text?.trim().length).toBe(20_000_000)
   })

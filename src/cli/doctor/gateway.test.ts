@@ -42,7 +42,7 @@ it('makes nothing where the gateway never ran, and says so', async () => {
   expect(existsSync(untouched)).toBe(false)
 })
 
-it('what is kept behind a passphrase is not told as new, nor as good, without it', async () => {
+it('what is kept behind a passphrase is not told as new, nor as good, without it', { tags: ['long'] }, async () => {
   const data = path.join(folder, 'locked')
   AtRest.open(path.join(data, 'gateway'), 'a passphrase of tests')
   const said = async (more: Environment) =>
@@ -56,7 +56,9 @@ it('what is kept behind a passphrase is not told as new, nor as good, without it
   expect((await said({ GATEWAY_SECRET: 'a passphrase of tests' }))['kept mail']).toMatch(/^good/)
 })
 
-it('the portal is asked for certificates now, whatever is held: after a revoke, and after a restore that lost the approval', async () => {
+it('the portal is asked for certificates now, whatever is held: after a revoke, and after a restore that lost the approval', {
+  tags: ['long'],
+}, async () => {
   const data = path.join(folder, 'asked')
   const services = await startServices({}, undefined, new Date())
   const { db, origin: portal } = services
@@ -102,7 +104,9 @@ it('a certificate of the portal that is over is told as that', async () => {
   expect(said).not.toContain('firewall')
 })
 
-it('a portal whose authority is named in OUTGOING_CA is believed, as the gateway itself does', async () => {
+it('a portal whose authority is named in OUTGOING_CA is believed, as the gateway itself does', {
+  tags: ['long'],
+}, async () => {
   const until = new Date(Date.UTC(2100, 0))
   expect(await saidOfPortal(until)).toContain('its certificate')
   const authority = path.join(folder, 'authority.pem')

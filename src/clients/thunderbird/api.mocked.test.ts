@@ -67,7 +67,9 @@ async function start() {
   return { api: programApi(calls), tokens }
 }
 
-it('signs in by a secret and a token in place of cookies, and signs what it asks from then on', async () => {
+it('signs in by a secret and a token in place of cookies, and signs what it asks from then on', {
+  tags: ['long'],
+}, async () => {
   const { api } = await start()
   answers = [json({ ...challenge, secret: 's1' }, 202), json({ ...session, token: 't1' }), json(session)]
   await api.askForCode({ address, language: 'en' })

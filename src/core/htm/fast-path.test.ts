@@ -10,12 +10,12 @@ file.set(utf8('age-encryption.org/v1\n'))
 const read = (text: string) => readFastPath(utf8(text), armorStart(utf8(text))!)
 
 describe('an armor read piece by piece', () => {
-  it('is the file, wherever the pieces cut it', () => {
+  it('is the file, wherever the pieces cut it', { tags: ['long'] }, () => {
     for (const before of [0, 1, 2, 3, 50, 63, 64])
       expect(equalBytes(read('x'.repeat(before) + armor(file))!, file)).toBe(true)
   })
 
-  it('is the file with text areas in between, wherever the pieces cut them', () => {
+  it('is the file with text areas in between, wherever the pieces cut them', { tags: ['long'] }, () => {
     const joint = '</textarea>\n<textarea name="message" hidden readonly>'
     for (let every = 2_000; every < 2_400; every += 37) {
       const lines = armor(file).split('\n')

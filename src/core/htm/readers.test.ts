@@ -58,7 +58,9 @@ const people = (count: number): Reader[] =>
   Array.from({ length: count }, (_, i) => ({ address: `reader${i}@example.org`, index: count - 1 - i }))
 
 describe('a file for several', () => {
-  it('names all of them, in the order of their stanzas, whatever order they were given in', async () => {
+  it('names all of them, in the order of their stanzas, whatever order they were given in', {
+    tags: ['long'],
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(readers, async all => {
         const read = await readHtm(utf8(await write(all)))

@@ -138,7 +138,9 @@ describe('the keys of a gateway', () => {
     await expect(never).rejects.toMatchObject({ reason: 'keys-unreachable' })
   })
 
-  it('of strangers are asked for sixty times, then as time goes on: whoever writes to more has to wait', async () => {
+  it('of strangers are asked for sixty times, then as time goes on: whoever writes to more has to wait', {
+    tags: ['long'],
+  }, async () => {
     await keyring.refresh([alice])
     const asked = Array.from({ length: 70 }, (_, i) => keyring.keyFor(want('2026-11', `x${i}@example.com`)))
     const results = await Promise.allSettled(asked)
@@ -149,7 +151,7 @@ describe('the keys of a gateway', () => {
     expect((await keyring.keyFor(want('2026-11', 'x69@example.com'))).address).toBe('x69@example.com')
   })
 
-  it('of strangers are held for a while, and not more of them than there is room for', async () => {
+  it('of strangers are held for a while, and not more of them than there is room for', { tags: ['long'] }, async () => {
     const small = await newKeyring({ mostGuests: 3 })
     await small.refresh([alice])
     const asked = Array.from({ length: 60 }, (_, i) => small.keyFor(want('2026-11', `y${i}@example.com`)))

@@ -380,7 +380,9 @@ describe('of 500 ordinary mails', () => {
     i => [part('Content-Type: application/gzip', ...binary, b64(gzipSync(`No. ${i}`))), true],
   ]
 
-  it('none is kept under the policy of the manual, and those are sealed that hold what cannot be read', async () => {
+  it('none is kept under the policy of the manual, and those are sealed that hold what cannot be read', {
+    tags: ['long'],
+  }, async () => {
     for (let i = 0; i < 500; i++) {
       const [raw, isRead] = await kinds[i % kinds.length]!(i)
       const { action, reason } = decide(manual, 'out', await asked(raw))

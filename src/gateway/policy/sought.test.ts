@@ -89,7 +89,7 @@ describe('content', () => {
     expect((await stepOf('{ content: { find: iban } }', mail('', one))).found).toBe('iban 1 (text)')
   })
 
-  it('takes hold where it is too much to look at', async () => {
+  it('takes hold where it is too much to look at', { tags: ['long'] }, async () => {
     const { failed } = await stepOf('{ content: { find: card } }', mail('', ...Array(3_500).fill('12 34 '.repeat(10))))
     expect(failed).toBe('content: cannot be read (numbers, limit)')
   })

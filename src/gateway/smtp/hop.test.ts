@@ -154,7 +154,7 @@ describe('a next mail server on another machine', () => {
     expect(await handOn('require', {})).toEqual(nothing)
   })
 
-  it('gets mail by a certificate that counts, or where none is asked for', async () => {
+  it('gets mail by a certificate that counts, or where none is asked for', { tags: ['long'] }, async () => {
     expect(await handOn('verify', { knowsIt: true })).toEqual(all)
     expect(await handOn('require', { knowsIt: true })).toEqual(all)
     expect(await handOn('any', {})).toEqual(all)

@@ -9,7 +9,7 @@ it.each<[string, string, string]>([
   ['beginnings of armors', 'Subject: x', `${armorBegin}\r\n`],
   ['parts', 'Content-Type: multipart/mixed; boundary=b', '--b\n\n'],
   ['messages in messages', 'Content-Type: message/rfc822', 'Content-Type: message/rfc822\n\n'],
-])('a large mail of nothing but %s is soon looked through', async (_, header, piece) => {
+])('a large mail of nothing but %s is soon looked through', { tags: ['long'] }, async (_, header, piece) => {
   const mail = stagedBytes(Buffer.from(`${header}\r\n\r\n${piece.repeat(7_000_000 / piece.length)}`))
   // Microseconds: what grows with the square takes many minutes.
   const before = process.cpuUsage()

@@ -79,7 +79,9 @@ describe('whom a message may be taken to come from', () => {
     expect(count('From: a@b.c\r\nSubject: x\rFrom : d@e.f\r\nX-From: g\r\n\r\n')).toBe(2)
   })
 
-  it('misses no address of ours that a mail program finds in From or Sender, whatever stands there', async () => {
+  it('misses no address of ours that a mail program finds in From or Sender, whatever stands there', {
+    tags: ['long'],
+  }, async () => {
     const token = fc.constantFrom(
       ...[
         'boss@in.test',

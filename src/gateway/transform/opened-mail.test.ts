@@ -148,7 +148,7 @@ describe('the header of opened mail', () => {
     expect(await opened({ inner: plain, from })).toContain(plain)
   })
 
-  it('has the one From that was proven, to every program, however it was written', async () => {
+  it('has the one From that was proven, to every program, however it was written', { tags: ['long'] }, async () => {
     const token = fc.constantFrom(
       ...['bob@out.test', 'boss@evil.example', 'Bob', '<', '>', ',', ';', ':', '"', '(', ')', '\\', '.', ' ', '\r\n '],
       ...['=?utf-8?Q?boss=40evil.example=3E?=', '=?utf-8?Q?=22?=', "'", '@', 'é'],

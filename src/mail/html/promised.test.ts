@@ -142,7 +142,9 @@ describe('a link of a text that somebody signs', () => {
   })
 })
 
-it('a link is looked at in time linear in its text, and what stands at the end of a long one is a promise too', () => {
+it('a link is looked at in time linear in its text, and what stands at the end of a long one is a promise too', {
+  tags: ['long'],
+}, () => {
   const parts = [
     'a',
     'a-',

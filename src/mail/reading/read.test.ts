@@ -323,7 +323,7 @@ describe('the reader never fails', () => {
     ['signs without width', Buffer.from(`\r\n${many('\u200b')}`)],
     ['marks', Buffer.from(`\r\na${many('\u0301')}`)],
     ['marks that must be sorted', Buffer.from(`\r\na${many('\u0315\u0300')}`)],
-  ])('nor takes long for %s', (_, raw) => {
+  ])('nor takes long for %s', { tags: ['long'] }, (_, raw) => {
     // Microseconds: what grows with the square takes many minutes.
     const before = process.cpuUsage()
     readMessage(raw)

@@ -32,7 +32,7 @@ describe('of a page, what is more than anybody writes is unread', () => {
     ['elements open in one that may hide', 199, 200, count => `<q a>${'<p>'.repeat(count)}b</q>`],
     ['elements open in one that hides nothing', 5_000, 0, count => `<b>${'<p>'.repeat(count)}b</b></q>`],
     ['elements that may hide', 20_000, 200_001, count => '<q a>b</q>'.repeat(count)],
-  ])('%s', (_, few, many, page) => {
+  ])('%s', { tags: ['long'] }, (_, few, many, page) => {
     expect(unread('text/html', page(few))).toEqual([])
     if (many > 0) expect(unread('text/html', page(many))).toEqual([{ of: 'part', why: 'limit', what: 'text/html' }])
   })

@@ -44,14 +44,14 @@ async function differences(number: number): Promise<string[]> {
   return found
 }
 
-it(`${cases} messages are shown as they were meant`, async () => {
+it(`${cases} messages are shown as they were meant`, { tags: ['long'] }, async () => {
   const found: string[] = []
   for (let number = 0; number < cases; number++)
     found.push(...(await differences(number)).map(what => `message ${number} of seed ${seed}: ${what}`))
   expect(found).toEqual([])
 })
 
-it('a foreign parser reads the same words, and the same bytes of files', async () => {
+it('a foreign parser reads the same words, and the same bytes of files', { tags: ['long'] }, async () => {
   let compared = 0
   const unlike: string[] = []
   for (let number = 0; number < cases; number++) {

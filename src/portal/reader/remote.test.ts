@@ -78,7 +78,9 @@ describe('pictures from elsewhere', () => {
     expect(last()).toEqual({ lost: 100, left: 0 })
   })
 
-  it('that never answer keep no others from being asked for, and are waited for no more after a minute', async () => {
+  it('that never answer keep no others from being asked for, and are waited for no more after a minute', {
+    tags: ['long'],
+  }, async () => {
     const pictures = several(40)
     const { last, asked } = startLoading(pictures)
     for (const each of pictures.slice(20)) each.end()

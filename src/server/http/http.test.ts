@@ -304,7 +304,7 @@ describe('POST /open', () => {
     expect(await (await fetch(services.origin + paths.open, init)).text()).toContain('name="refused" value="too-large"')
   })
 
-  it('passes 20 MB in pieces, and refuses what is over the limit', async () => {
+  it('passes 20 MB in pieces, and refuses what is over the limit', { tags: ['long'] }, async () => {
     const piece = `${'QUJD'.repeat(64_000)}\n`
     const fields = (count: number) => Array.from({ length: count }, (): [string, string] => ['message', piece])
     const whole = await (await post(fields(80))).text()

@@ -89,7 +89,7 @@ describe('a message that is handed over', () => {
     expect(answer.recipients.map(({ address }) => address)).toEqual([bob])
   })
 
-  it('of 20 MB of sealed bytes is over the limit, and nothing of it stays', async () => {
+  it('of 20 MB of sealed bytes is over the limit, and nothing of it stays', { tags: ['long'] }, async () => {
     const before = await blobs()
     expect(await problemOf(await post(await sealed([[bob]], { length: 20_000_000 })))).toMatchObject({
       code: 'too-large',
@@ -213,7 +213,7 @@ describe('whom one may write to', () => {
     expect(JSON.stringify(kept)).not.toContain(certificate)
   })
 
-  it('is limited in number, for each sender', async () => {
+  it('is limited in number, for each sender', { tags: ['long'] }, async () => {
     const busy = services.browser()
     const from = 'busy@example.org'
     await busy.signIn(services, from)

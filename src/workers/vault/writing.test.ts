@@ -211,7 +211,9 @@ describe('a sealed draft', () => {
     await expect(writer.acceptCertificates(me, [other])).rejects.toMatchObject({ code: 'unavailable' })
   })
 
-  it('has many readers named in several envelopes, each with a proof that fits its line', async () => {
+  it('has many readers named in several envelopes, each with a proof that fits its line', {
+    tags: ['long'],
+  }, async () => {
     const place = `${'department.'.repeat(20)}example.org`
     const handover = await sealed({ to: Array.from({ length: 24 }, (_, i) => person(`somebody-${i}@${place}`)) })
     expect(handover.envelopes.length).toBeGreaterThan(1)

@@ -59,7 +59,7 @@ describe('a message', () => {
       'many',
     ],
     ['that Outlook would send as somebody else', { to: ['a@x.example'] }, { from: 'office@x.example' }, 'people'],
-  ])('%s is not put there, and waits with its writer', async (_, people, mail, reason) => {
+  ])('%s is not put there, and waits with its writer', { tags: ['long'] }, async (_, people, mail, reason) => {
     const { outlook, refused, relay, sealed, sendAs } = setUp(mail)
     await expect(sendAs('of-outlook', people)).rejects.toMatchObject({ code: 'cancelled' })
     expect(refused.map(error => [error.reason, error.isAsBefore])).toEqual([[reason, true]])
