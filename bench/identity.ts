@@ -3,8 +3,9 @@
 import { parseArgs } from 'node:util'
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { identityBytes } from '../src/core/ibe/identity.ts'
-import { decapsulate, encapsulate, hashToG2 } from '../src/core/ibe/kem.ts'
+import { decapsulate, encapsulate } from '../src/core/ibe/kem.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../src/core/ibe/master.ts'
+import { hashToG2 } from '../src/core/ibe/noble.ts'
 import { extractWithBlst } from '../src/server/keys/extract.ts'
 
 const { values } = parseArgs({

@@ -45,6 +45,12 @@ const proofs = [
     takes: '1 min',
   },
   {
+    name: 'engines',
+    vitest: 'src/core/ibe/engines.proof.ts',
+    what: 'mcl and noble make the same pairings, stanzas and keys, and mcl agrees with tlock-js, in 1,000 random cases each',
+    takes: '3 min',
+  },
+  {
     name: 'age',
     vitest: 'src/clients/age/both-ways.proof.ts',
     what: "Debian's age opens 100 files of the portal's, and the portal 100 of age's, with nothing answering; needs age",

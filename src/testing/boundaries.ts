@@ -7,7 +7,7 @@ import path from 'node:path'
 export const rooms: Readonly<
   Record<string, { readonly rooms: readonly string[]; readonly packages: readonly string[] }>
 > = {
-  'src/core': { rooms: [], packages: ['@noble/*', 'age-encryption', 'jose'] },
+  'src/core': { rooms: [], packages: ['@noble/*', 'age-encryption', 'jose', 'mcl-wasm'] },
   'src/mail': { rooms: ['src/core'], packages: ['chardet', 'htmlparser2', 'ts-ics', 'image-size'] },
   'src/contract': { rooms: ['src/core'], packages: ['zod'] },
   'src/key-client': { rooms: ['src/core', 'src/contract'], packages: ['age-encryption'] },

@@ -20,6 +20,6 @@ export interface Extent {
 export const proofSeed = (): number => inject('seed') ?? randomInt(2 ** 31)
 
 /** Bytes that nobody could tell from random ones, and the same for the same seed and name. */
-export function bytesOf(seed: number, name: string, length: 16 | 32): Uint8Array {
+export function bytesOf(seed: number, name: string, length: 16 | 32): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHash('sha256').update(`${seed} ${name}`).digest().subarray(0, length))
 }

@@ -3,97 +3,22 @@
 //   body of a stanza:   U (48)  ‖  V (16)  ‖  W (16)
 //                       r·G1       σ ⊕ H2(g)   m ⊕ H4(σ)       g = e(P, Q)^r,  r = H3(σ, m)
 
-import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { bytesToNumberBE } from '@noble/curves/utils.js'
 import { type Bytes, concat, equalBytes, hex, sha256, utf8, xor } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
+import { pairingEngine } from './engine.ts'
+import { groupOrder } from './noble.ts'
+import { type PairingEngine, posternTag, publicKeyLength } from './points.ts'
 
-export const publicKeyLength = 48
-export const identityKeyLength = 96
 /** age's file key. */
 export const fileKeyLength = 16
 export const bodyLength = publicKeyLength + 2 * fileKeyLength
 
-/** RFC 9380 tag of the proof-of-possession BLS suite: the one that blst signs with. */
-export const posternTag = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_'
-
-const G1 = bls12_381.G1.Point
-const G2 = bls12_381.G2.Point
-type G1Point = InstanceType<typeof G1>
-type G2Point = InstanceType<typeof G2>
-type Pairing = ReturnType<typeof bls12_381.pairing>
-
 const maxScalarTries = 0xffff
-const fieldElementLength = 48
-/** Points that are used again, as one's own district's key is, and whoever is written to today. */
-const maxPoints = 1_000
-/** Bits: the first multiplication takes 5 ms longer, each one after it a quarter of the time. */
-const window = 4
 
-function badKey(cause?: unknown): PosternError {
-  return new PosternError('key-invalid', 'a key or public key is not a point of its group', { cause })
-}
-
-/** noble's `fromBytes` checks the subgroup but takes the identity and uncompressed forms: both are refused here. */
-function point<T extends G1Point | G2Point>(bytes: Uint8Array, length: number, parse: (bytes: Uint8Array) => T): T {
-  if (bytes.length !== length) throw badKey()
-  let parsed: T
-  try {
-    parsed = parse(bytes)
-  } catch (cause) {
-    throw badKey(cause)
-  }
-  if (parsed.is0()) throw badKey()
-  return parsed
-}
-
-/** @throws PosternError `key-invalid` */
-export function parsePublicKey(bytes: Uint8Array): G1Point {
-  return point(bytes, publicKeyLength, b => G1.fromBytes(b))
-}
-
-/** @throws PosternError `key-invalid` */
-export function parseIdentityKey(bytes: Uint8Array): G2Point {
-  return point(bytes, identityKeyLength, b => G2.fromBytes(b))
-}
-
-/** Of what is public alone: that a point was used before shows in the time it takes. */
-function remembering<T>(make: (bytes: Uint8Array, tag: string) => T): (bytes: Uint8Array, tag: string) => T {
-  const cache = new Map<string, T>()
-  return (bytes, tag) => {
-    const name = `${tag} ${hex(bytes)}`
-    const found = cache.get(name) ?? make(bytes, tag)
-    cache.delete(name)
-    cache.set(name, found)
-    if (cache.size > maxPoints) cache.delete(cache.keys().next().value!)
-    return found
-  }
-}
-
-const publicPoint = remembering(bytes => {
-  const point = parsePublicKey(bytes)
-  point.precompute(window, false)
-  return point
-})
-const identityPoint = remembering(hashToG2)
-
-/** Q, the identity's point in G2 (RFC 9380 hash_to_curve). */
-export function hashToG2(identity: Uint8Array, tag = posternTag): G2Point {
-  return bls12_381.G2.hashToCurve(identity, { DST: tag })
-}
-
-/** Writes Fp12 from the highest coefficient down at every level: noble writes the same elements lowest first. */
-function pairingBytes(value: Pairing): Bytes {
-  const lowestFirst = bls12_381.fields.Fp12.toBytes(value)
-  const out = new Uint8Array(lowestFirst.length)
-  for (let at = 0; at < out.length; at += fieldElementLength) {
-    out.set(lowestFirst.subarray(at, at + fieldElementLength), out.length - at - fieldElementLength)
-  }
-  return out
-}
-
-function hashPairing(value: Pairing): Bytes {
-  return sha256(concat(utf8('IBE-H2'), pairingBytes(value))).slice(0, fileKeyLength)
+/** @param g element of Fp12. */
+function hashPairing(g: Uint8Array): Bytes {
+  return sha256(concat(utf8('IBE-H2'), g)).slice(0, fileKeyLength)
 }
 
 function hashSigma(sigma: Uint8Array): Bytes {
@@ -107,7 +32,7 @@ export function hashToScalar(sigma: Uint8Array, fileKey: Uint8Array): bigint {
     const candidate = sha256(concat(Uint8Array.of(i & 0xff, i >> 8), t))
     candidate[0]! >>= 1
     const r = bytesToNumberBE(candidate)
-    if (r !== 0n && r < bls12_381.fields.Fr.ORDER) return r
+    if (r !== 0n && r < groupOrder) return r
   }
   throw new PosternError('internal', 'no scalar found')
 }
@@ -124,13 +49,12 @@ export function encapsulate(
   publicKey: Uint8Array,
   identity: Uint8Array,
   fileKey: Uint8Array,
-  { tag = posternTag, sigma = crypto.getRandomValues(new Uint8Array(fileKeyLength)) } = {},
+  { tag = posternTag, sigma = crypto.getRandomValues(new Uint8Array(fileKeyLength)), engine = pairingEngine() } = {},
 ): Bytes {
   if (fileKey.length !== fileKeyLength || sigma.length !== fileKeyLength) throw new RangeError('16 bytes are needed')
-  const P = publicPoint(publicKey, tag)
   const r = hashToScalar(sigma, fileKey)
-  const g = bls12_381.pairing(P.multiply(r), identityPoint(identity, tag))
-  return concat(G1.BASE.multiply(r).toBytes(true), xor(sigma, hashPairing(g)), xor(fileKey, hashSigma(sigma)))
+  const g = engine.sealingPairing({ publicKey, identity, tag }, r)
+  return concat(engine.multiplyBase(r), xor(sigma, hashPairing(g)), xor(fileKey, hashSigma(sigma)))
 }
 
 /**
@@ -140,14 +64,14 @@ export function encapsulate(
  * @returns what opens a body: to the 16 bytes of the file key, or null: every failure is the same failure, "not for this key".
  * @throws PosternError `key-invalid` when the identity key itself is no point of its group.
  */
-export function decapsulator(identityKey: Uint8Array): (body: Uint8Array) => Bytes | null {
-  const d = parseIdentityKey(identityKey)
+export function decapsulator(identityKey: Uint8Array, engine = pairingEngine()): (body: Uint8Array) => Bytes | null {
+  const pairingWith = engine.openingPairing(identityKey)
   const masks = new Map<string, Bytes | null>()
   const maskOf = (U: Uint8Array) => {
     const name = hex(U)
     const found = masks.get(name)
     if (found !== undefined) return found
-    const mask = maskFor(U, d)
+    const mask = maskFor(U, pairingWith)
     masks.set(name, mask)
     return mask
   }
@@ -160,23 +84,23 @@ export function decapsulator(identityKey: Uint8Array): (body: Uint8Array) => Byt
     if (!mask) return null
     const sigma = xor(V, mask)
     const fileKey = xor(W, hashSigma(sigma))
-    const again = G1.BASE.multiply(hashToScalar(sigma, fileKey)).toBytes(true)
+    const again = engine.multiplyBase(hashToScalar(sigma, fileKey))
     return equalBytes(again, U) ? fileKey : null
   }
 }
 
 /** @returns null for what is no point of its group. */
-function maskFor(U: Uint8Array, d: G2Point): Bytes | null {
+function maskFor(U: Uint8Array, pairingWith: (U: Uint8Array) => Bytes): Bytes | null {
   try {
-    return hashPairing(bls12_381.pairing(parsePublicKey(U), d))
+    return hashPairing(pairingWith(U))
   } catch {
     return null
   }
 }
 
 /** Opens the body of one stanza, as `decapsulator` does. */
-export function decapsulate(identityKey: Uint8Array, body: Uint8Array): Bytes | null {
-  return decapsulator(identityKey)(body)
+export function decapsulate(identityKey: Uint8Array, body: Uint8Array, engine?: PairingEngine): Bytes | null {
+  return decapsulator(identityKey, engine)(body)
 }
 
 export type VerifyIdentityKey = (publicKey: Uint8Array, identity: Uint8Array, identityKey: Uint8Array) => boolean
@@ -186,14 +110,10 @@ export function verifyIdentityKey(
   publicKey: Uint8Array,
   identity: Uint8Array,
   identityKey: Uint8Array,
-  tag = posternTag,
+  { tag = posternTag, engine = pairingEngine() } = {},
 ): boolean {
   try {
-    const product = bls12_381.pairingBatch([
-      { g1: G1.BASE.negate(), g2: parseIdentityKey(identityKey) },
-      { g1: parsePublicKey(publicKey), g2: hashToG2(identity, tag) },
-    ])
-    return bls12_381.fields.Fp12.eql(product, bls12_381.fields.Fp12.ONE)
+    return engine.isKeyOf({ publicKey, identity, tag }, identityKey)
   } catch {
     return false
   }

@@ -4,7 +4,8 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { bytesToNumberBE } from '@noble/curves/utils.js'
 import type { Bytes } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
-import { hashToG2, posternTag } from './kem.ts'
+import { hashToG2 } from './noble.ts'
+import { posternTag } from './points.ts'
 
 export const masterSecretLength = 32
 
