@@ -1,5 +1,6 @@
-// npm run bench -- gateway [--messages N --large N --flat N --json]: messages sealed a second between two sides of Postfix, beside a
-// filter that passes them through by the same library in the same place; and what memory that takes.
+// npm run bench -- gateway [--messages N --large N --flat N --json]: messages sealed a second between two sides of Postfix, and processor
+// time a message, beside filters by the same library in the same place: one that passes them through, and one that only lets them grow
+// to the size of the sealed mail; and what memory that takes.
 
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { createTransport } from 'nodemailer'
+import MailComposer from 'nodemailer/lib/mail-composer'
 import { carrierOf } from '../src/carrier/carrier.ts'
 import { seal } from '../src/core/envelope/seal.ts'
 import { periodOf } from '../src/core/ibe/period.ts'
@@ -29,6 +31,8 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '1000' },
     large: { type: 'string', default: '100' },
     flat: { type: 'string', default: '10000' },
+    /** Another build of the same program, to be measured alike. */
+    program: { type: 'string', default: path.join('build', 'src', 'cli', 'postern.js') },
   },
 })
 const missing = whyMissing('postfix', 'smtp-source', 'smtp-sink')
@@ -38,7 +42,7 @@ if (missing) {
 }
 const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
 const MB = 1_000_000
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
+const program = path.resolve(values.program)
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-bench-'))
 const children: ChildProcess[] = []
 
@@ -48,13 +52,13 @@ function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = 
   return child
 }
 
-const [sink, out, inward, through] = (await freePorts(4)) as [number, number, number, number]
+const [sink, out, inward, through, growing] = (await freePorts(5)) as [number, number, number, number, number]
 const records: Record<string, string> = {}
 const names = await startNames(records)
 run('smtp-sink', ['-u', 'nobody', `127.0.0.1:${sink}`, '1000'])
 const postfix = await startPostfix({
   mailboxes: ['nobody@nowhere.test'],
-  filters: [`lmtp:[127.0.0.1]:${out}`, `lmtp:[127.0.0.1]:${through}`, `lmtp:[127.0.0.1]:${inward}`],
+  filters: [out, through, inward, growing].map(port => `lmtp:[127.0.0.1]:${port}`),
   settings: [
     `default_transport = smtp:[127.0.0.1]:${sink}`,
     'smtp_line_length_limit = 0',
@@ -99,7 +103,7 @@ async function startGateway(): Promise<{ readonly child: ChildProcess; readonly 
 }
 
 /** From the outside to somebody inside: a mail of the size that a message of so many bytes takes when it is sealed. */
-async function sendSealed(portal: string, port: number, bytes: number): Promise<void> {
+async function sealedMail(portal: string, bytes: number) {
   const now = new Date()
   const seconds = Math.floor(now.getTime() / 1000)
   const parameters = await portalParameters(portal, null, folder, seconds)
@@ -128,22 +132,64 @@ async function sendSealed(portal: string, port: number, bytes: number): Promise<
     ...{ inReplyTo: [], references: [], link: null, attached: true, armored: false, token: '', date: now, from: bob },
     ...{ key: Buffer.alloc(32), parameters: { ...parameters, windows: [] } },
   })
+  return mail
+}
+
+async function sendSealed(portal: string, port: number, bytes: number): Promise<void> {
   const transport = createTransport({ host: '127.0.0.1', port, ignoreTLS: true })
-  await transport.sendMail({ ...mail, envelope: { from: bob, to: [alice] } })
+  await transport.sendMail({ ...(await sealedMail(portal, bytes)), envelope: { from: bob, to: [alice] } })
   while (postfix.queued() > 0) await pause()
+}
+
+async function sealedSize(portal: string, bytes: number): Promise<number> {
+  return (await new MailComposer(await sealedMail(portal, bytes)).compile().build()).length
 }
 
 const pause = () => new Promise(resolve => setTimeout(resolve, 50))
 
-/** @returns messages a second, from the first that Postfix takes to the last that has left it. */
+let strangers = 0
+
+/**
+ * To four people in turn, and one message in five to somebody who was never written to.
+ * @returns messages a second, from the first that Postfix takes to the last that has left it.
+ */
 async function send(port: number, count: number, bytes: number, sessions = 10): Promise<number> {
   const started = performance.now()
-  await promisify(execFile)('smtp-source', [
-    ...['-d', '-s', String(Math.min(sessions, count)), '-m', String(count), '-l', String(bytes)],
-    ...['-f', alice, '-t', bob, `127.0.0.1:${port}`],
-  ])
+  const each = Math.max(1, Math.floor(count / 5))
+  const people = ['p1', 'p2', 'p3', 'p4', `new${strangers++}-`].map(name => `${name}@out.test`)
+  await Promise.all(
+    people.slice(0, count).map((to, i) =>
+      promisify(execFile)('smtp-source', [
+        // With -N each has a number of its own.
+        ...['-d', ...(i === 4 ? ['-N'] : []), '-s', String(Math.min(sessions / 5, each)), '-m', String(each)],
+        ...['-l', String(bytes), '-f', alice, '-t', to, `127.0.0.1:${port}`],
+      ]),
+    ),
+  )
   while (postfix.queued() > 0) await pause()
   return count / ((performance.now() - started) / 1000)
+}
+
+/** Milliseconds that all threads of a process were at work. */
+function busy({ pid }: ChildProcess): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * 10
+}
+
+interface Rate {
+  /** Messages a second. */
+  readonly rate: number
+  /** Milliseconds a message. */
+  readonly work: number
+}
+
+async function measure(child: ChildProcess, port: number, count: number, bytes: number): Promise<Rate> {
+  await send(port, Math.ceil(count / 10), bytes)
+  const before = busy(child)
+  const rate = await send(port, count, bytes)
+  return { rate, work: (busy(child) - before) / count }
 }
 
 /** Bytes that a process holds, of a kind that the kernel counts. */
@@ -160,25 +206,30 @@ async function growth(child: ChildProcess, work: () => Promise<unknown>): Promis
   return memory(child, 'VmHWM') - before
 }
 
-const passing = run(process.execPath, [
-  path.join(process.cwd(), 'build', 'bench', 'gateway-through.js'),
-  String(through),
-  String(postfix.port),
-])
-await once(passing.stdout!, 'data')
-const { child: gateway, portal } = await startGateway()
-const [sealPort, passPort, openPort] = postfix.filterPorts as [number, number, number]
+async function startFilter(port: number, ...sizes: readonly number[]): Promise<ChildProcess> {
+  const file = path.join(process.cwd(), 'build', 'bench', 'gateway-through.js')
+  const child = run(process.execPath, [file, ...[port, postfix.port, ...sizes].map(String)])
+  await once(child.stdout!, 'data')
+  return child
+}
 
-const rates: { size: string; sealed: number; passed: number; ratio: number }[] = []
-for (const [size, bytes, count] of [
+const { child: gateway, portal } = await startGateway()
+const [sealPort, passPort, openPort, growPort] = postfix.filterPorts as [number, number, number, number]
+const sizes = [
   ['20 kB', 20_000, Number(values.messages)],
   ['1 MB', MB, Number(values.large)],
-] as const) {
-  await send(passPort, Math.ceil(count / 10), bytes)
-  const passed = await send(passPort, count, bytes)
-  await send(sealPort, Math.ceil(count / 10), bytes)
-  const sealed = await send(sealPort, count, bytes)
-  rates.push({ size, sealed, passed, ratio: sealed / passed })
+] as const
+const passing = await startFilter(through)
+const grown = await startFilter(growing, ...(await Promise.all(sizes.map(([, bytes]) => sealedSize(portal, bytes)))))
+
+const rates: { size: string; sealed: Rate; passed: Rate; grown: Rate }[] = []
+for (const [size, bytes, count] of sizes) {
+  rates.push({
+    size,
+    passed: await measure(passing, passPort, count, bytes),
+    grown: await measure(grown, growPort, count, bytes),
+    sealed: await measure(gateway, sealPort, count, bytes),
+  })
 }
 
 const flat = Number(values.flat)
@@ -195,10 +246,18 @@ const large = {
 const report = { rates, memory: { after: steps, messages: flat }, large }
 if (values.json) console.log(JSON.stringify(report, null, 1))
 else {
-  for (const { size, sealed, passed, ratio } of rates)
+  for (const { size, sealed, passed, grown } of rates) {
+    const row = (what: string, { rate, work }: Rate) =>
+      console.log(
+        `${size.padEnd(6)} ${what.padEnd(14)} ${rate.toFixed(1).padStart(7)}/s ${work.toFixed(1).padStart(7)} ms of processor a message`,
+      )
+    row('passed through', passed)
+    row('only grown', grown)
+    row('sealed', sealed)
     console.log(
-      `${size.padEnd(6)} sealed ${sealed.toFixed(1)}/s, passed through ${passed.toFixed(1)}/s: ${ratio.toFixed(2)}`,
+      `${size.padEnd(6)} beside what only grows: ${(sealed.rate / grown.rate).toFixed(2)} of its rate, ${(sealed.work / grown.work).toFixed(1)} times its work`,
     )
+  }
   console.log(
     `memory after each fifth of ${flat} messages: ${steps.map(bytes => `${(bytes / MB).toFixed(0)} MB`).join(', ')}`,
   )

@@ -45,7 +45,7 @@ const proofs = [
     takes: '1 min',
   },
   {
-    name: 'engines',
+    name: 'pairings',
     vitest: 'src/core/ibe/engines.proof.ts',
     what: 'mcl and noble make the same pairings, stanzas and keys, and mcl agrees with tlock-js, in 1,000 random cases each',
     takes: '3 min',

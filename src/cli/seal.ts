@@ -8,6 +8,7 @@ import type { Signer } from '../core/envelope/proof.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { PosternError } from '../core/errors.ts'
 import { writeHtm } from '../core/htm/write.ts'
+import { startFastPairings } from '../core/ibe/engine.ts'
 import { type Period, parsePeriod, periodOf } from '../core/ibe/period.ts'
 import { serialForPeriod } from '../core/ibe/serial.ts'
 import { secondsOf } from '../core/seconds.ts'
@@ -50,6 +51,8 @@ export async function sealCommand(config: Config, file: string, options: SealCom
     throw new PosternError('too-large', `The message is larger than ${parameters.limits.messageBytes} bytes.`)
   const period = options.period ? parsePeriod(options.period) : periodOf(now)
   const signer = options.signAs ? await signerFor(config, options.signAs, parameters, seconds) : null
+  // For one reader it is made as fast without.
+  if (addresses.length > 1) await startFastPairings()
   const { envelope, indices } = await seal({
     message,
     district: parameters.district,

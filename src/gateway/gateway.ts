@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
+import type { PairingEngine } from '../core/ibe/points.ts'
 import { createLog, type Log } from '../runtime/log.ts'
 import { prepareWork } from '../runtime/staged.ts'
 import type { GatewayConfig } from './config.ts'
@@ -32,6 +33,8 @@ const memoryLimitBytes = 8 * mostParsed
 export interface GatewayDeps {
   readonly clock?: () => Date
   readonly log?: Log
+  /** Told what made the pairings of a message. */
+  readonly onPaired?: (engine: PairingEngine['name']) => void
   /** What the portal takes for the time; asked of it otherwise. */
   readonly serverTime?: () => Promise<number | null>
   /** Of the folder of the configuration, where it is open already: opening it takes a while. */
@@ -107,7 +110,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
   const domains = config.GATEWAY_DOMAINS
   const opened = await OpenedMemory.open(config.data, { seenLog, atRest, clock, domains })
   const memoryLimit = new Gate({ capacity: memoryLimitBytes })
-  const threads = canThread ? startThreads() : null
+  const threads = canThread ? startThreads(undefined, { onPaired: deps.onPaired }) : null
   const { seal, unlock, find } = threads ?? labourHere
   const looking = startLooking()
   const openingCosts = new OpeningCosts(unlock)

@@ -53,7 +53,13 @@ export async function startGateway(config: GatewayConfig, deps: StartDeps = {}):
     await sweepWork(config.data)
     const atRest = deps.atRest ?? openAtRest(config)
     await SeenLog.compact(config.data, atRest, deps.clock ?? (() => new Date()))
-    return await run(config, { ...deps, atRest }, metrics, controlSocket, ends)
+    return await run(
+      config,
+      { ...deps, atRest, onPaired: engine => metrics.paired(engine) },
+      metrics,
+      controlSocket,
+      ends,
+    )
   } catch (error) {
     await ends.close()
     throw error

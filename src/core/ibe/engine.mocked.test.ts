@@ -12,20 +12,20 @@ beforeEach(() => {
 
 it('stays with noble where WebAssembly is forbidden, and says so', async () => {
   vi.spyOn(WebAssembly, 'instantiate').mockRejectedValue(new Error('forbidden'))
-  const { pairingEngine, useFastPairings } = await import('./engine.ts')
-  expect(await useFastPairings()).toBe(false)
+  const { pairingEngine, startFastPairings } = await import('./engine.ts')
+  expect(await startFastPairings()).toBe(false)
   expect(pairingEngine().name).toBe('noble')
 })
 
 it('is noble until the fast one is there, and the fast one from then on', async () => {
-  const { forgetPairings, pairingEngine, useFastPairings } = await import('./engine.ts')
+  const { forgetPairings, pairingEngine, startFastPairings } = await import('./engine.ts')
   const { decapsulate, encapsulate } = await import('./kem.ts')
   const { extractIdentityKey, newMasterSecret, publicKeyOf } = await import('./master.ts')
   const secret = newMasterSecret()
   const key = extractIdentityKey(secret, fileKey)
   const body = encapsulate(publicKeyOf(secret), fileKey, fileKey)
   expect(pairingEngine().name).toBe('noble')
-  expect(await useFastPairings()).toBe(true)
+  expect(await startFastPairings()).toBe(true)
   expect(pairingEngine().name).toBe('mcl')
   expect(decapsulate(key, body)).toEqual(fileKey)
   forgetPairings()

@@ -14,7 +14,7 @@ export function pairingEngine(): PairingEngine {
  * The fast one from now on, where it runs; what is there already does its work until then.
  * @returns whether it is the fast one.
  */
-export function useFastPairings(): Promise<boolean> {
+export function startFastPairings(): Promise<boolean> {
   starting ??= import('./mcl.ts')
     .then(({ startMcl }) => startMcl())
     .then(

@@ -18,7 +18,7 @@ beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(() => {
-  threads = startThreads(2, program)
+  threads = startThreads(2, { program })
 })
 afterEach(() => threads.close())
 
@@ -65,7 +65,7 @@ it('a thread that ends takes with it what it had in hand, and the next message g
 })
 
 it('what the sender named is tried before the rest of dear mails, whenever it comes', async () => {
-  threads = startThreads(1, program)
+  threads = startThreads(1, { program })
   const { key } = district.keyFor(bob)
   const bodies = (count: number) => Array.from({ length: count }, () => crypto.getRandomValues(new Uint8Array(80)))
   const done: string[] = []

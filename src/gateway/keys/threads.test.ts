@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 it('a thread is left to what is in a hurry, however many are dear', async () => {
-  threads = startThreads(2, program)
+  threads = startThreads(2, { program })
   const dear = Array.from({ length: 3 }, () => threads.unlock(key, [endless], 2))
   const caught = Promise.allSettled(dear)
   expect(await threads.unlock(key, [short], 0)).toBe(null)
@@ -30,7 +30,7 @@ it('a thread is left to what is in a hurry, however many are dear', async () => 
 })
 
 it('what is dear is tried in pieces, and what is in a hurry between them', async () => {
-  threads = startThreads(1, program)
+  threads = startThreads(1, { program })
   const done: string[] = []
   const ask = (name: string, count: number, turn: 0 | 2) =>
     threads.unlock(key, Array<Uint8Array>(count).fill(short), turn).then(() => done.push(name))
@@ -40,7 +40,7 @@ it('what is dear is tried in pieces, and what is in a hurry between them', async
 
 it('a mail in which nothing is found for half a minute is too costly, and others go on', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-  threads = startThreads(1, program)
+  threads = startThreads(1, { program })
   const found = threads.find(new Uint8Array(1)).catch((error: unknown) => error)
   const next = threads.unlock(key, [short], 0)
   vi.advanceTimersByTime(30_000)

@@ -6,6 +6,7 @@ import type { Measured } from '../../core/envelope/proof.ts'
 import { type EnvelopeHead, type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
 import { type Turn, triesAtOnce, tryBodies, type Unlock, type Unlocked } from '../../core/envelope/unlock.ts'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
+import type { PairingEngine } from '../../core/ibe/points.ts'
 import { type Envelopes, envelopesIn } from '../content/envelopes.ts'
 import { Hold } from '../policy/hold.ts'
 
@@ -20,6 +21,8 @@ export type Job =
 
 export interface Told {
   readonly result?: EnvelopeHead | Unlocked | Envelopes | null
+  /** What made its pairings, if it made some. */
+  readonly engine?: PairingEngine['name']
   readonly failure?: { readonly code: ErrorCode; readonly message: string }
 }
 
@@ -64,8 +67,14 @@ const longestFind = 30_000
 /** One processor is left to whoever answers; the last thread does nothing that is dear. */
 const threadCount = () => Math.max(2, availableParallelism() - 1)
 
+interface ThreadsOptions {
+  readonly program?: URL
+  readonly onPaired?: ((engine: PairingEngine['name']) => void) | undefined
+}
+
 /** @param count threads; they begin when they are needed. */
-export function startThreads(count = threadCount(), program = builtProgram): Threads {
+export function startThreads(count = threadCount(), options: ThreadsOptions = {}): Threads {
+  const { program = builtProgram, onPaired } = options
   const threads: (Thread | undefined)[] = Array.from({ length: count })
   /** By how much of a hurry they are in. */
   const queues: readonly Waiting[][] = [[], [], []]
@@ -84,6 +93,7 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
       const { inHand } = thread
       thread.inHand = null
       worker.unref()
+      if (told.engine) onPaired?.(told.engine)
       inHand?.done(told)
       goOn()
     })
@@ -116,12 +126,11 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
   }
 
   async function ask(job: Job, turn: Turn): Promise<Told['result']> {
-    const told = await new Promise<Told>((done, fail) => {
+    const told = new Promise<Told>((done, fail) => {
       queues[turn]!.push({ job, done, fail })
       goOn()
     })
-    if (told.failure) throw new PosternError(told.failure.code, told.failure.message)
-    return told.result
+    return resultIn(await told)
   }
 
   return {
@@ -144,6 +153,11 @@ export function startThreads(count = threadCount(), program = builtProgram): Thr
       await Promise.all(all.map(thread => thread?.worker.terminate()))
     },
   }
+}
+
+function resultIn({ result, failure }: Told): Told['result'] {
+  if (failure) throw new PosternError(failure.code, failure.message)
+  return result
 }
 
 /** Sources that are run as they are, in tests, have no thread of their own. */

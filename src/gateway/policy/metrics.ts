@@ -25,6 +25,11 @@ export class Metrics {
     'Readings of where people whose keys are kept ready are named',
     results('read', 'failed'),
   )
+  readonly #pairings = new Counter(
+    'postern_gateway_pairings_total',
+    'Messages and keys that pairings were made for, by what made them: noble is many times as slow',
+    [{ engine: 'mcl' }, { engine: 'noble' }],
+  )
   readonly #times = new Histogram('postern_gateway_seconds', 'From the whole message to the answer', limits, [{}])
 
   /** @param took seconds. */
@@ -41,6 +46,10 @@ export class Metrics {
     this.#reloads.add({ result: isTaken ? 'taken' : 'refused' })
   }
 
+  paired(engine: 'mcl' | 'noble'): void {
+    this.#pairings.add({ engine })
+  }
+
   /** A source of people. */
   sourceRead(isRead: boolean): void {
     this.#sources.add({ result: isRead ? 'read' : 'failed' })
@@ -48,7 +57,7 @@ export class Metrics {
 
   /** The text that Prometheus reads. */
   text(gauges: readonly Gauge[]): string {
-    const counted = [this.#recipients, this.#repeats, this.#reloads, this.#sources, this.#times]
+    const counted = [this.#recipients, this.#repeats, this.#reloads, this.#sources, this.#pairings, this.#times]
     return metricsText([...counted.map(each => each.family()), ...gauges.map(gaugeFamily)])
   }
 }
