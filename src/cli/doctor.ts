@@ -5,6 +5,7 @@ import type { Environment } from '../runtime/config.ts'
 import { type Finding, wrong } from './doctor/findings.ts'
 import { doctor as gatewayDoctor } from './doctor/gateway.ts'
 import { doctor } from './doctor/services.ts'
+import { settingsFindings } from './doctor/settings.ts'
 import { gatewaySettings } from './gateway-settings.ts'
 import { exitCodes, result, type Speaker } from './output.ts'
 import { environmentOf, settings } from './settings.ts'
@@ -21,6 +22,7 @@ export async function examine(options: DoctorCommand): Promise<void> {
   const gateway = isNamed(beside, 'GATEWAY_PORTAL')
   const services = options.serve || !gateway || isNamed(own, 'PORTAL_URL', 'DISTRICT')
   const findings = [
+    ...settingsFindings(...(services ? [own] : []), ...(gateway ? [beside] : [])),
     ...(services ? await doctor(settings(own)) : []),
     ...(gateway ? await lookAtGateway(beside, services) : []),
   ]
@@ -35,8 +37,8 @@ async function lookAtGateway(env: Environment, isBeside: boolean): Promise<reado
     return await gatewayDoctor(gatewaySettings(env))
   } catch (error) {
     if (!isBeside || !(error instanceof PosternError)) throw error
-    return [
-      wrong('gateway', `${error.message.replace(/\s+/g, ' ')}. Its passphrase is there while postern-gateway runs`),
-    ]
+    const say = error.message.replace(/\s+/g, ' ')
+    const isLocked = say.includes('GATEWAY_SECRET_FILE')
+    return [wrong('gateway', isLocked ? `${say}. Its passphrase is there while postern-gateway runs` : say)]
   }
 }

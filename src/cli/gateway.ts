@@ -12,6 +12,7 @@ import type { Mode } from '../gateway/queue/plan.ts'
 import { headerOf, type ListedMail, list, readFilter, remove, show } from '../gateway/queue/quarantine.ts'
 import type { Retried } from '../gateway/queue/retry.ts'
 import { startGateway } from '../gateway/start.ts'
+import { strangeNames } from '../runtime/config.ts'
 import { addressHasher, createLog } from '../runtime/log.ts'
 import { becomeOwnerOf } from '../runtime/owner.ts'
 import { tellReady } from '../runtime/ready.ts'
@@ -40,6 +41,7 @@ export async function run(options: Options): Promise<void> {
   const environment = environmentOf('gateway')
   const config = await trusting(readGatewayConfig(environment))
   becomeOwnerOf(config.data)
+  for (const strange of strangeNames()) createLog(config.LOG_LEVEL).warn(strange)
   // Until it is ready, a signal ends it as ever.
   const running = await startGateway(config)
   process.on('SIGHUP', () => void askReload(config.data).catch(() => {}))

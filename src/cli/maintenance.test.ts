@@ -128,8 +128,8 @@ describe('publish', () => {
 
   it.each<[string, unknown, RegExp]>([
     ['is not JSON', '{', /is not JSON/],
-    ['is a list', [window], /look at/],
-    ['has a window without an id', { windows: [{ ...window, id: undefined }] }, /look at "windows.0.id"/],
+    ['is a list', [window], /prints: .*must be a group/],
+    ['has a window without an id', { windows: [{ ...window, id: undefined }] }, /prints: windows.0.id \w+/],
     ['has a window that ends before it starts', { windows: [{ ...window, end: now }] }, /Window november: .*later/],
     ['has a window that affects nothing', { windows: [{ ...window, affected: [] }] }, /Window november: .*nothing/],
     ['has the same window twice', { windows: [window, window] }, /two windows/],

@@ -170,7 +170,7 @@ describe('who watches the services', () => {
     const { port } = other.address() as { port: number }
     const [web] = await freePorts(1)
     await expect(startServices({ ...more, PORT: String(web), [setting]: `127.0.0.1:${port}` })).rejects.toThrow(
-      `${setting}: 127.0.0.1:${port} cannot be listened on (EADDRINUSE).`,
+      `${setting}: 127.0.0.1:${port} is taken by another program: end that one, or name another place (EADDRINUSE).`,
     )
     await expect(fetch(`http://127.0.0.1:${web}/healthz`)).rejects.toThrow('fetch failed')
   })

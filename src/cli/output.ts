@@ -5,12 +5,15 @@ import { open } from 'node:fs/promises'
 import { stderr, stdin, stdout } from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { type Readable, Writable } from 'node:stream'
+import { core } from 'zod/mini'
 import { PosternError } from '../core/errors.ts'
 import { asCaller } from '../runtime/owner.ts'
+import { firstFaultOf } from '../runtime/settings/said.ts'
+import { whyNotRead } from '../runtime/settings/unreadable.ts'
 import { storageFailure } from '../runtime/storage.ts'
 
-/** Exit codes, as `postern --help` documents them. */
-export const exitCodes = { ok: 0, unexpected: 1, usage: 2, refused: 3, later: 4 } as const
+/** Exit codes, as `postern --help` documents them. 78 is what sysexits(3) has for wrong settings, and units know it. */
+export const exitCodes = { ok: 0, unexpected: 1, usage: 2, refused: 3, later: 4, settings: 78 } as const
 
 export interface Speaker {
   readonly json: boolean
@@ -34,15 +37,30 @@ export function note(sentence: string): void {
   stderr.write(`${harmless(sentence)}\n`)
 }
 
+/** @returns null for what is no fault of what was read. */
+function outOfShape(error: unknown): PosternError | null {
+  const why =
+    error instanceof core.$ZodError ? firstFaultOf(error) : error instanceof SyntaxError ? 'it is no JSON' : null
+  if (why === null) return null
+  return new PosternError(
+    'internal',
+    `What was read, from a portal or from the data folder, is not as Postern writes it: ${why}. Is another program there, or another release?`,
+    { cause: error },
+  )
+}
+
 /** Says what went wrong, and with which code to end. */
 export function failure(error: unknown, json: boolean): number {
   const told =
     error instanceof PosternError
       ? error
-      : (storageFailure(error) ?? new PosternError('internal', error instanceof Error ? error.message : 'unexpected'))
+      : (storageFailure(error) ??
+        outOfShape(error) ??
+        new PosternError('internal', error instanceof Error ? error.message : 'unexpected'))
   const { code, temporary, message } = told
   note(json ? JSON.stringify({ code, temporary, message }) : `postern: ${message} (${code})`)
   if (told.code === 'internal') return exitCodes.unexpected
+  if (told.code === 'config-invalid') return exitCodes.settings
   return told.temporary ? exitCodes.later : exitCodes.refused
 }
 
@@ -80,8 +98,7 @@ export async function readInput(file: string): Promise<Uint8Array> {
     try {
       return asCaller(() => readFileSync(file))
     } catch (cause) {
-      const { code } = cause as NodeJS.ErrnoException
-      throw new PosternError('bad-request', `The file cannot be read: ${code}.`, { cause })
+      throw new PosternError('bad-request', `The file cannot be read: ${whyNotRead(file, cause)}.`, { cause })
     }
   }
   const chunks: Uint8Array[] = []

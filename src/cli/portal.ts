@@ -1,6 +1,6 @@
 // The command line as a reader: signs in to a portal, keeps its session, asks for keys and certificates.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { WantedKey } from '../contract/keys.ts'
@@ -12,8 +12,9 @@ import type { IdentityKey } from '../core/envelope/recipient.ts'
 import { PosternError } from '../core/errors.ts'
 import { fetchCertificates, fetchKeys } from '../key-client/fetch.ts'
 import type { Asker } from '../key-client/keys.ts'
+import { jsonOrNull } from '../runtime/json.ts'
 import { call, type Key, keyOf, newKey, portalCall, post, privateJwk } from '../runtime/portal-client.ts'
-import { replaceWhole } from '../runtime/storage.ts'
+import { isThere, replaceWhole } from '../runtime/storage.ts'
 import { askLine, note } from './output.ts'
 
 const savedSession = z.object({ portal: z.string(), address: z.string(), cookie: z.string(), device: privateJwk })
@@ -54,8 +55,8 @@ export async function signedIn(portal: string, address: string, folder: string):
 }
 
 function readSaved(file: string): Saved | null {
-  if (!existsSync(file)) return null
-  return savedSession.safeParse(JSON.parse(readFileSync(file, 'utf8'))).data ?? null
+  if (!isThere(file)) return null
+  return savedSession.safeParse(jsonOrNull(readFileSync(file, 'utf8'))).data ?? null
 }
 
 async function isGood({ portal, address, cookie }: Saved): Promise<boolean> {

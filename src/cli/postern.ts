@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The program `postern`: every command, its options and its help.
 
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { readConfig } from '../runtime/config.ts'
 import { version } from '../runtime/version.ts'
 import { serviceNames } from '../server/http/services.ts'
@@ -45,13 +45,20 @@ const program = new Command('postern')
   .addHelpText(
     'after',
     `
-Exit codes: 0 done; 1 unexpected; 2 wrong usage; 3 refused, trying again will not help; 4 not now, try again later.
+Exit codes: 0 done; 1 unexpected; 2 wrong usage; 3 refused, trying again will not help; 4 not now, try again later; 78 the settings or the
+data folder cannot be used as they are.
 The configuration is read from the environment, and beneath it from a file: docs/operations.md has the table.`,
   )
   .exitOverride()
 
 const list = (value: string) => value.split(',').map(name => name.trim())
+function serialNumber(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value)
+  throw new InvalidArgumentError('It is a whole number, as "postern keys list" shows it.')
+}
 const collect = (value: string, before: readonly string[] = []) => [...before, value]
+/** Whether what is opened is opened by the district of this machine. */
+const isOfOwnDistrict = ({ portal, device }: OpenCommand) => portal === undefined && !device
 /** Options of a command, with the global ones. */
 const all = <T extends Speaker>(command: Command): T => command.optsWithGlobals<T>()
 
@@ -85,7 +92,11 @@ program
   .option('--from-portal <url>', "seal for this portal's district")
   .option('--root <thumbprint>', "the root key that portal's district must have: needed the first time")
   .action(async (file: string, _, command: Command) =>
-    (await load.seal()).sealCommand(personalSettings(), file, all<SealCommand>(command)),
+    (await load.seal()).sealCommand(
+      personalSettings(command.opts<SealCommand>().fromPortal === undefined),
+      file,
+      all<SealCommand>(command),
+    ),
   )
 
 program
@@ -98,7 +109,7 @@ program
   .option('--device', 'with the keys that age opens with here: see postern login')
   .option('--master', "use this district's own secret: for tests and recovery")
   .action(async (file: string, _, command: Command) =>
-    (await load.open()).openCommand(personalSettings(), file, all<OpenCommand>(command)),
+    (await load.open()).openCommand(personalSettings(isOfOwnDistrict(command.opts())), file, all<OpenCommand>(command)),
   )
 
 const keys = program.command('keys').description('generations of the master secret')
@@ -116,7 +127,7 @@ keys
 keys
   .command('destroy')
   .description('destroy the secret of one that is no longer needed')
-  .argument('<serial>', 'its number', Number)
+  .argument('<serial>', 'its number', serialNumber)
   .action(async (serial: number, _, command: Command) =>
     (await load.keys()).destroyKey(settings(), serial, all(command)),
   )

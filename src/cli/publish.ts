@@ -1,6 +1,6 @@
 // postern maintenance publish: the status as plain files, for any web server, from any machine that holds the status key.
 
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod/mini'
 import {
@@ -18,6 +18,8 @@ import { verifyJws } from '../core/jws.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { type Config, demoOperator } from '../runtime/config.ts'
 import { actAsOwnerOf } from '../runtime/owner.ts'
+import { firstFaultOf } from '../runtime/settings/said.ts'
+import { isThere } from '../runtime/storage.ts'
 import { readSigningKeyFile, type SigningKey } from '../server/keys/files.ts'
 import { describe, type Publisher } from '../server/status/advisory.ts'
 import { calendarOf } from '../server/status/calendar.ts'
@@ -61,10 +63,9 @@ const windowsFile = z.object({
 async function readWindows(file: string, now: number): Promise<StatusWindow[]> {
   const parsed = windowsFile.safeParse(await readJson(file))
   if (!parsed.success) {
-    const at = parsed.error.issues[0]!.path.join('.')
     throw new PosternError(
       'bad-request',
-      `${file} is not what "postern maintenance list --json" prints: look at "${at}".`,
+      `${file} is not what "postern maintenance list --json" prints: ${firstFaultOf(parsed.error)}.`,
     )
   }
   const seen = new Set<string>()
@@ -84,7 +85,7 @@ async function readWindows(file: string, now: number): Promise<StatusWindow[]> {
 /** The feed that was published there before; null where there is none. @throws PosternError `conflict` */
 async function publishedBefore(folder: string, key: SigningKey): Promise<Status | null> {
   const file = path.join(folder, 'status.json')
-  if (!existsSync(file)) return null
+  if (!isThere(file)) return null
   try {
     const content = readFileSync(file, 'utf8')
     if (content.length > maxStatusBytes) throw new Error('too long')

@@ -6,7 +6,9 @@ import { z } from 'zod'
 import { period } from '../contract/shapes.ts'
 import { PosternError } from '../core/errors.ts'
 import type { Config } from '../runtime/config.ts'
+import { jsonOrNull } from '../runtime/json.ts'
 import { asCaller } from '../runtime/owner.ts'
+import { whyNotRead } from '../runtime/settings/unreadable.ts'
 import { writeWhole } from '../runtime/storage.ts'
 import type { Database } from '../server/db/open.ts'
 import { latestParameters, listSerials } from '../server/db/serials.ts'
@@ -84,7 +86,9 @@ export function demandPlace(file: string, what = 'recovery file'): string {
     })
     return file
   } catch (cause) {
-    throw cause instanceof PosternError ? cause : refuse('cannot be written there', cause)
+    throw cause instanceof PosternError
+      ? cause
+      : refuse(`cannot be written there (${(cause as NodeJS.ErrnoException).code})`, cause)
   }
 }
 
@@ -133,7 +137,7 @@ export async function readRecovery(file: string, options: PassphraseOption): Pro
   const text = await decrypter.decrypt(sealed, 'text').catch(cause => {
     throw new PosternError('damaged', 'The recovery file does not open with this passphrase.', { cause })
   })
-  const content = recovery.safeParse(JSON.parse(text))
+  const content = recovery.safeParse(jsonOrNull(text))
   if (content.success) return content.data
   throw new PosternError('damaged', 'The recovery file opened, and is not one that this release knows.')
 }
@@ -142,6 +146,6 @@ function readBytes(file: string): Uint8Array {
   try {
     return asCaller(() => readFileSync(file))
   } catch (cause) {
-    throw new PosternError('bad-request', 'The recovery file cannot be read.', { cause })
+    throw new PosternError('bad-request', `The recovery file cannot be read: ${whyNotRead(file, cause)}.`, { cause })
   }
 }

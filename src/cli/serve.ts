@@ -1,6 +1,7 @@
 // postern serve: runs until it is told to stop.
 
-import type { Config } from '../runtime/config.ts'
+import { type Config, strangeNames } from '../runtime/config.ts'
+import { createLog } from '../runtime/log.ts'
 import { becomeOwnerOf } from '../runtime/owner.ts'
 import { tellReady } from '../runtime/ready.ts'
 import { startServer } from '../server/main.ts'
@@ -14,6 +15,7 @@ export interface ServeCommand extends Speaker {
 
 export async function serve(config: Config, options: ServeCommand): Promise<void> {
   becomeOwnerOf(config.data)
+  for (const strange of strangeNames()) createLog(config.LOG_LEVEL).warn(strange)
   const running = await startServer(config, {
     ...(options.only && { only: options.only }),
     ...(options.enforce && { enforce: true }),

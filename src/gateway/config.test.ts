@@ -27,7 +27,7 @@ describe('the configuration', () => {
     expect(wrong({ GATEWAY_OUT_LISTEN: undefined, GATEWAY_IN_LISTEN: undefined })).toThrow(/must be given/)
     expect(wrong({ GATEWAY_CLIENTS: 'loopback' })).toThrow(/GATEWAY_CLIENTS/)
     expect(wrong({ GATEWAY_ADMIN: '0.0.0.0:9426' })).toThrow(/GATEWAY_ADMIN needs GATEWAY_TLS_CERT/)
-    expect(wrong({ GATEWAY_ADMIN: '9426' })).toThrow(/GATEWAY_ADMIN is written HOST:PORT/)
+    expect(wrong({ GATEWAY_ADMIN: '9426' })).toThrow(/GATEWAY_ADMIN must be written HOST:PORT/)
   })
 
   it('asks the next mail server for a certificate, unless it is on this machine or the operator says otherwise', () => {

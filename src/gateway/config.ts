@@ -1,23 +1,27 @@
 // What the gateway is told by its environment: where it listens, where mail goes on, whose mail it is.
 
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import path from 'node:path'
 import { z } from 'zod'
 import { languages } from '../core/htm/words.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
+import { type Environment, logLevels, readEnvironment, refuse } from '../runtime/config.ts'
+import { loopback } from '../runtime/loopback.ts'
+import type { GatewayName } from '../runtime/settings/gateway-names.ts'
+import { faultOfCertificates, faultOfKey } from '../runtime/settings/pem.ts'
+import { readNamed } from '../runtime/settings/unreadable.ts'
 import {
+  choice,
   count,
-  type Environment,
+  flag,
   isAddress,
   isNetwork,
   list,
   listenerPlace,
-  readEnvironment,
-  refuse,
-} from '../runtime/config.ts'
-import { loopback } from '../runtime/loopback.ts'
+  must,
+  webAddress,
+} from '../runtime/settings/values.ts'
 import { type ClientTls, type Outgoing, outgoingSettings, readOutgoing, tlsTo } from '../runtime/tls.ts'
 import type { Place } from '../smtp/listener.ts'
 import type { LdapAccess } from './keys/ldap.ts'
@@ -26,12 +30,14 @@ import type { Direction } from './model.ts'
 
 const shapeOfPlace = /^(lmtp|smtp):\/\/(\[[0-9a-f:]+\]|[\w.-]+):(\d{1,5})$/i
 
-const place = (protocols: readonly string[]) =>
-  z
-    .string()
-    .refine(text => protocols.includes(shapeOfPlace.exec(text)?.[1]?.toLowerCase() ?? ''), {
-      message: `is written ${protocols.map(name => `${name}://HOST:PORT`).join(' or ')}`,
-    })
+const place = (protocols: readonly string[]) => {
+  const shape = `must be written ${protocols.map(name => `${name}://HOST:PORT`).join(' or ')}, the port from 0 to 65535`
+  return z
+    .string(must(shape))
+    .refine(text => {
+      const [, protocol = '', , port] = shapeOfPlace.exec(text) ?? []
+      return protocols.includes(protocol.toLowerCase()) && Number(port) <= 65_535
+    }, shape)
     .transform((text): Place => {
       const [, protocol, host, port] = shapeOfPlace.exec(text)!
       return {
@@ -40,14 +46,20 @@ const place = (protocols: readonly string[]) =>
         port: Number(port),
       }
     })
+}
 
-const environment = z.object({
+type Shared = 'POSTERN_DATA' | 'LOG_LEVEL' | 'LOG_ADDRESSES' | keyof typeof outgoingSettings
+
+const settings = {
   POSTERN_DATA: z.string().default('.postern'),
   /** The portal whose district mail is sealed for, and the thumbprint of its root key. */
-  GATEWAY_PORTAL: z.url(),
+  GATEWAY_PORTAL: webAddress(),
   GATEWAY_ROOT: z.string().optional(),
   /** Own domains. */
-  GATEWAY_DOMAINS: list(isDistrict, 'lower-case domains').refine(domains => domains.length > 0, 'names no domain'),
+  GATEWAY_DOMAINS: list(isDistrict, 'lower-case domains').refine(
+    domains => domains.length > 0,
+    'is missing: it must name your own domains, for instance example.com',
+  ),
   /** Where mail to the outside comes in, and where it goes on. */
   GATEWAY_OUT_LISTEN: place(['lmtp', 'smtp']).optional(),
   GATEWAY_OUT_NEXT: place(['smtp']),
@@ -62,10 +74,10 @@ const environment = z.object({
   /** Whose XFORWARD counts. */
   GATEWAY_XFORWARD: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
   /** Largest message that is taken. */
-  GATEWAY_BYTES: count(50_000_000),
+  GATEWAY_BYTES: count(50_000_000, 'bytes'),
   GATEWAY_POLICY: z.string().default('policy.yaml'),
   /** Passphrase of what is kept on disk. */
-  GATEWAY_SECRET: z.string().min(16, 'has fewer than 16 characters').optional(),
+  GATEWAY_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   /** Their keys are fetched before anybody writes to them. */
   GATEWAY_ADDRESSES: z
     .string()
@@ -78,20 +90,21 @@ const environment = z.object({
     .transform(sources => sources.filter(source => source !== null)),
   /** Whom a directory is searched as. */
   GATEWAY_LDAP_DN: z.string().optional(),
-  GATEWAY_LDAP_PASSWORD: z.string().min(1).optional(),
+  GATEWAY_LDAP_PASSWORD: z.string().optional(),
   GATEWAY_ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** Of mail to administrators, and of reports to senders inside. */
-  GATEWAY_LANGUAGE: z.enum(languages).default('en'),
+  GATEWAY_LANGUAGE: choice(languages).default('en'),
   /** Run when keys can be had again after mail was put off. */
   GATEWAY_ON_RECOVERY: z.string().optional(),
   /** `host:port` of the figures for Prometheus. */
   GATEWAY_METRICS: listenerPlace.optional(),
   /** `host:port` of the page for kept mail, and how much it shows of a message. */
   GATEWAY_ADMIN: listenerPlace.optional(),
-  GATEWAY_ADMIN_SHOW: z.enum(['header', 'text']).default('header'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
-})
+  GATEWAY_ADMIN_SHOW: choice(['header', 'text']).default('header'),
+  LOG_LEVEL: choice(logLevels).default('info'),
+  LOG_ADDRESSES: flag(),
+} satisfies Readonly<Record<GatewayName | Shared, z.ZodType>>
+const environment = z.object(settings)
 
 type Named = z.output<typeof environment>
 export type GatewayConfig = Named & {
@@ -136,12 +149,21 @@ function checkListeners(values: Named, wrong: string[]): void {
 
 function readTls({ GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key }: Named, wrong: string[]): GatewayConfig['tls'] {
   if (!cert && !key) return null
-  try {
-    return { cert: readFileSync(cert ?? '', 'utf8'), key: readFileSync(key ?? '', 'utf8') }
-  } catch {
-    wrong.push('GATEWAY_TLS_CERT and GATEWAY_TLS_KEY must both name files that can be read')
+  if (!cert || !key) {
+    const [given, missing] = cert ? ['GATEWAY_TLS_CERT', 'GATEWAY_TLS_KEY'] : ['GATEWAY_TLS_KEY', 'GATEWAY_TLS_CERT']
+    wrong.push(`${given} is given and ${missing} is not: a certificate and its key go together`)
     return null
   }
+  const read = {
+    cert: readNamed('GATEWAY_TLS_CERT', cert, wrong),
+    key: readNamed('GATEWAY_TLS_KEY', key, wrong),
+  }
+  if (read.cert === null || read.key === null) return null
+  const fault = faultOfCertificates(read.cert)
+  if (fault) wrong.push(`GATEWAY_TLS_CERT: ${cert} ${fault}`)
+  const keyFault = fault ? null : faultOfKey(read.key, read.cert)
+  if (keyFault) wrong.push(`GATEWAY_TLS_KEY: ${key} ${keyFault}`)
+  return { cert: read.cert, key: read.key }
 }
 
 function readBind(

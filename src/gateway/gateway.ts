@@ -6,6 +6,7 @@ import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
 import type { PairingEngine } from '../core/ibe/points.ts'
 import { createLog, type Log } from '../runtime/log.ts'
+import { whyUnreadable } from '../runtime/settings/unreadable.ts'
 import { prepareWork } from '../runtime/staged.ts'
 import type { GatewayConfig } from './config.ts'
 import { Gate } from './content/gate.ts'
@@ -67,7 +68,7 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
   try {
     text = readFileSync(file, 'utf8')
   } catch (cause) {
-    throw new PosternError('config-invalid', 'GATEWAY_POLICY names no file that can be read.', { cause })
+    throw new PosternError('config-invalid', `GATEWAY_POLICY: ${whyUnreadable(file, cause)}.`, { cause })
   }
   return readPolicy(text, words => readWordList(textOf(path.resolve(path.dirname(file), words))))
 }
@@ -76,9 +77,9 @@ export function policyOf({ GATEWAY_POLICY: file }: GatewayConfig): Policy {
 function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8')
-  } catch {
+  } catch (error) {
     throw new RangeError(
-      `${file} cannot be read: name a file with a word a line, beside the policy or by its whole path`,
+      `names a file that gives nothing, ${whyUnreadable(file, error)}: name one with a word a line, beside the policy or by its whole path`,
     )
   }
 }

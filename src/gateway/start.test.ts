@@ -204,7 +204,7 @@ describe('the running gateway', () => {
   })
 
   it('a second one on the same folder is refused; after a kill the next one starts', async () => {
-    await expect(begin()).rejects.toMatchObject({ code: 'config-invalid' })
+    await expect(begin()).rejects.toMatchObject({ code: 'unavailable' })
     await gateway.close()
     writeFileSync(path.join(config.data, 'control.sock'), '')
     gateway = await begin()
@@ -307,7 +307,7 @@ describe('the page for kept mail', () => {
     await gateway.close()
     const other = createServer()
     await new Promise<void>(resolve => other.listen(port, '127.0.0.1', resolve))
-    await expect(begin({ GATEWAY_ADMIN: `127.0.0.1:${port}` })).rejects.toMatchObject({ code: 'config-invalid' })
+    await expect(begin({ GATEWAY_ADMIN: `127.0.0.1:${port}` })).rejects.toMatchObject({ code: 'unavailable' })
     other.close()
     gateway = await begin({ GATEWAY_ADMIN: `127.0.0.1:${port}` })
   })
@@ -333,7 +333,7 @@ describe('what cannot be listened on is named', () => {
     const { port } = other.address() as { port: number }
     const place = { POSTERN_DATA: path.join(folder, 'other'), GATEWAY_METRICS: `127.0.0.1:${port}` }
     await expect(startIn(place)).rejects.toThrow(
-      `GATEWAY_METRICS: 127.0.0.1:${port} cannot be listened on (EADDRINUSE).`,
+      `GATEWAY_METRICS: 127.0.0.1:${port} is taken by another program: end that one, or name another place (EADDRINUSE).`,
     )
     await new Promise(resolve => other.close(resolve))
   })

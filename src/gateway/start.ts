@@ -5,8 +5,9 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { PosternError } from '../core/errors.ts'
 import { canonicalAddress, domainOf } from '../mail/address/address.ts'
-import { isAddress } from '../runtime/config.ts'
+import { cannotListen } from '../runtime/listening.ts'
 import { addressHasher, type Log } from '../runtime/log.ts'
+import { isAddress } from '../runtime/settings/values.ts'
 import { soon } from '../runtime/stop.ts'
 import type { Listener } from '../smtp/listener.ts'
 import { type Admin, startAdmin } from './admin/admin.ts'
@@ -191,11 +192,9 @@ async function openDoors(config: GatewayConfig, gateway: Gateway, handler: Handl
       maxBytes: config.GATEWAY_BYTES,
       clients: config.GATEWAY_CLIENTS,
       xforward: config.GATEWAY_XFORWARD,
-    }).catch(cause => {
-      throw new PosternError('config-invalid', `${place.host}:${place.port} cannot be listened on (${cause.code}).`, {
-        cause,
-      })
-    })
+    }).catch(
+      cannotListen(direction === 'out' ? 'GATEWAY_OUT_LISTEN' : 'GATEWAY_IN_LISTEN', `${place.host}:${place.port}`),
+    )
     ends.active.push(listener.close)
     return listener.port
   }

@@ -1,110 +1,46 @@
 // The one place that reads the environment. Everything wrong is told at once.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { parseEnv } from 'node:util'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { loopback } from './loopback.ts'
+import { readSettingsFile } from './settings/file.ts'
+import { gatewayNames } from './settings/gateway-names.ts'
+import { nearest } from './settings/nearest.ts'
+import { inOurWords, lineOf } from './settings/said.ts'
+import { readNamed, whyUnreadable } from './settings/unreadable.ts'
+import {
+  type Carrier,
+  carriers,
+  choice,
+  count,
+  flag,
+  hostAndPort,
+  isAddress,
+  isCarrierRule,
+  isContact,
+  isFont,
+  isLanguage,
+  isMailbox,
+  isMailServer,
+  isNameServer,
+  isNetwork,
+  isOrigin,
+  isStatusUrl,
+  isZone,
+  list,
+  listenerPlace,
+  mailAddress,
+  rate,
+  text,
+  webAddress,
+} from './settings/values.ts'
 import { type Outgoing, outgoingSettings, readOutgoing } from './tls.ts'
-
-/** A burst, then so many a minute. */
-const rate = (burst: number, perMinute: number) =>
-  z
-    .string()
-    .regex(/^\d+\/\d+$/, 'is written BURST/PER_MINUTE, for instance 2000/200')
-    .default(`${burst}/${perMinute}`)
-    .transform(text => {
-      const [size, refill] = text.split('/').map(Number) as [number, number]
-      return { burst: size, perMinute: refill }
-    })
-
-export const count = (fallback: number, min = 1, max = Number.MAX_SAFE_INTEGER) =>
-  z.coerce.number().int().min(min).max(max).default(fallback)
-/** Words between spaces or commas, each of them sound. */
-export const list = (isSound: (word: string) => boolean, what: string, fallback = '') =>
-  z
-    .string()
-    .default(fallback)
-    .transform(text => text.split(/[\s,]+/).filter(Boolean))
-    .refine(words => words.every(isSound), `must be a list of ${what}`)
-
-/** An address, a network in CIDR form, or one of the names that the proxy library knows. */
-export function isNetwork(word: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
-  const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
-  return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
-}
-
-function isStatusUrl(word: string): boolean {
-  if (!URL.canParse(word)) return false
-  const { protocol, hostname, hash, username } = new URL(word)
-  return (protocol === 'https:' || (protocol === 'http:' && loopback.test(hostname))) && hash === '' && username === ''
-}
-
-/** Without a path, a port is one of it. */
-const isOrigin = (word: string) => isStatusUrl(word) && new URL(word).origin === word
-
-function isZone(word: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: word }).format(0) !== ''
-  } catch {
-    return false
-  }
-}
-
-export function isAddress(word: string): boolean {
-  try {
-    return canonicalAddress(word) !== ''
-  } catch {
-    return false
-  }
-}
-
-/** As RFC 9116 wants it. */
-function isContact(word: string): boolean {
-  if (!URL.canParse(word) || /\s/.test(word)) return false
-  const { protocol, pathname, hostname } = new URL(word)
-  if (protocol === 'mailto:') return isAddress(decodeURIComponent(pathname))
-  return protocol === 'https:' ? hostname !== '' : protocol === 'tel:' && /^\+?[\d().-]{3,}$/.test(pathname)
-}
-
-const isLanguage = (word: string) => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$/.test(word)
-
-const carriers = ['attachment', 'both', 'link'] as const
-export type Carrier = (typeof carriers)[number]
-
-function isCarrierRule(word: string): boolean {
-  const [domain = '', way = '', more] = word.split('=')
-  return isDistrict(domain) && (carriers as readonly string[]).includes(way) && more === undefined
-}
-
-function isMailbox(word: string): boolean {
-  const { protocol, hostname, username, search, hash } = new URL(word)
-  return (
-    (protocol === 'imaps:' || (protocol === 'imap:' && loopback.test(hostname))) &&
-    username !== '' &&
-    search === '' &&
-    hash === ''
-  )
-}
-
-/** As `node:dns` takes them: `192.0.2.1`, `192.0.2.1:53`, `2001:db8::1`, `[2001:db8::1]:53`. */
-function isNameServer(word: string): boolean {
-  const [, six, four] = /^(?:\[([^\]]+)\]:\d{1,5}|([\d.]+)(?::\d{1,5})?)$/.exec(word) ?? []
-  return isIP(six ?? four ?? word) !== 0
-}
-
-export const hostAndPort = z.string().regex(/^(?:[\w.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'is written HOST:PORT')
-/** The two of it, as `node:net` takes them. */
-export const listenerPlace = hostAndPort.transform(text => {
-  const [, host, port] = /^\[?(.*?)\]?:(\d+)$/.exec(text)!
-  return { host: host!, port: Number(port) }
-})
 
 const defaultHost = '127.0.0.1'
 /** What settings were called in an earlier release. */
@@ -116,25 +52,33 @@ const renamed = [
 /** Who runs it, where nobody said so. */
 export const demoOperator = 'A demo on this machine'
 
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
 const environment = z.object({
   /** Keys and database. */
   POSTERN_DATA: z.string().default('.postern'),
   /** Domain that names the district. */
-  DISTRICT: z.string().default('localhost').refine(isDistrict, 'must be a lower-case domain'),
+  DISTRICT: z
+    .string()
+    .default('localhost')
+    .refine(isDistrict, 'must be a domain in lower case, for instance example.org'),
   /** Where people reach the portal; on loopback alone it may be http, and is found from HOST and PORT. */
-  PORTAL_URL: z.url().optional(),
+  PORTAL_URL: webAddress().optional(),
   HOST: z.string().default(defaultHost),
-  PORT: count(8420, 0, 65_535),
+  PORT: count(8420, '', 0, 65_535),
   SMTP_URL: z
     .string()
-    .regex(/^smtps?:\/\//, 'must begin with smtp:// or smtps://')
+    .refine(
+      isMailServer,
+      'must be written smtp://HOST:PORT or smtps://HOST:PORT, with USER:PASSWORD@ before HOST where there is one',
+    )
     .optional(),
   ...outgoingSettings,
   /** Whom code mails come from. */
-  MAIL_FROM: z.email().optional(),
-  PORTAL_NAME: z.string().min(1).max(100).default('Postern'),
-  OPERATOR_NAME: z.string().max(200).default(demoOperator),
-  OPERATOR_CONTACT: z.string().max(200).default('the person who started it'),
+  MAIL_FROM: mailAddress().optional(),
+  PORTAL_NAME: text(100, 1).default('Postern'),
+  OPERATOR_NAME: text(200).default(demoOperator),
+  OPERATOR_CONTACT: text(200).default('the person who started it'),
   /** Whom to tell of a weakness, and in which languages: `/.well-known/security.txt`. */
   SECURITY_CONTACT: z
     .string()
@@ -147,17 +91,17 @@ const environment = z.object({
   /** Zones in which times of windows are told beside the reader's own. */
   STATUS_ZONES: list(isZone, 'time zones, for instance Europe/Zurich', 'Asia/Taipei UTC America/Los_Angeles').refine(
     zones => zones.length <= 10,
-    'names more than ten zones',
+    'must name at most ten time zones',
   ),
   /** For signs that the fonts of documents lack: `FILE`, or `FILE#NAME` of a collection. */
-  DOCUMENT_FONTS: list(font => existsSync(font.split('#')[0]!), 'files of fonts that are there'),
+  DOCUMENT_FONTS: list(isFont, 'files of fonts that are there and can be read'),
   /** Who may say when something is away. */
   ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** `1`: what a window stops is refused while it lasts; else it announces only. */
-  ENFORCE_WINDOWS: z.enum(['0', '1']).default('0'),
+  ENFORCE_WINDOWS: flag(),
   /** Browsers reach all hosts below the portal's by https alone. */
-  HSTS_SUBDOMAINS: z.enum(['0', '1']).default('0'),
-  FORWARD_ADDRESS: z.email().optional(),
+  HSTS_SUBDOMAINS: flag(),
+  FORWARD_ADDRESS: mailAddress().optional(),
   /** Where the add-in for Outlook lies, another name of this very process; none: there is no such add-in. */
   OUTLOOK_ORIGIN: z.string().refine(isOrigin, 'must be an origin, https:// and a name').optional(),
   /** Microsoft's scripts in their order, which are not shipped: from their publisher, or from copies of one's own. */
@@ -174,70 +118,70 @@ const environment = z.object({
     'https://outlook.office.com https://outlook.office365.com https://outlook.cloud.microsoft https://outlook.live.com',
   ),
   /** `block`: where the add-in cannot be loaded, nobody sends anything. */
-  OUTLOOK_GATE: z.enum(['soft', 'block']).default('soft'),
+  OUTLOOK_GATE: choice(['soft', 'block']).default('soft'),
   /** Whatever is written to people there in a mail program with our add-on goes on in private: each domain, and those below it. */
   PRIVATE_DOMAINS: list(isDistrict, 'lower-case domains'),
   TRUSTED_PROXIES: list(isNetwork, 'IP addresses and networks'),
   /** Largest message in bytes: a carrier is half as large again, and large providers refuse 25 MB. Largest file that the portal takes. */
-  MESSAGE_BYTES: count(15_000_000),
-  FILE_BYTES: count(80_000_000),
-  RETENTION_MONTHS: count(24, 2, 240),
-  SESSION_DAYS: count(180, 1, 400),
-  CODE_MINUTES: count(30, 1, 240),
+  MESSAGE_BYTES: count(15_000_000, 'bytes'),
+  FILE_BYTES: count(80_000_000, 'bytes'),
+  RETENTION_MONTHS: count(24, 'months', 2, 240),
+  SESSION_DAYS: count(180, 'days', 1, 400),
+  CODE_MINUTES: count(30, 'minutes', 1, 240),
   LIMIT_NETWORK: rate(2000, 200),
   /** Code mails an hour to one address: from one network, and in all. */
-  LIMIT_ADDRESS_NETWORK: count(5),
-  LIMIT_ADDRESS: count(20),
+  LIMIT_ADDRESS_NETWORK: count(5, 'mails'),
+  LIMIT_ADDRESS: count(20, 'mails'),
   /** Whom signed-in people may write to: addresses of `SEND_DOMAINS` and who wrote to them, anyone, or nobody. */
-  SEND_TO: z.enum(['known', 'anyone', 'nobody']).default('known'),
+  SEND_TO: choice(['known', 'anyone', 'nobody']).default('known'),
   SEND_DOMAINS: list(isDistrict, 'lower-case domains'),
   /** Where reports of failure are taken, by SMTP. */
   BOUNCE_LISTEN: hostAndPort.optional(),
   /** How a sealed message reaches its recipient: as a file, by a link, or both; above so many bytes by a link alone. */
-  CARRIER: z.enum(carriers).default('both'),
-  ATTACH_BYTES: count(15_000_000),
+  CARRIER: choice(carriers).default('both'),
+  ATTACH_BYTES: count(15_000_000, 'bytes'),
   /** Another way for people of some domains. */
   CARRIER_DOMAINS: list(isCarrierRule, 'DOMAIN=attachment, DOMAIN=both or DOMAIN=link').transform(
     rules => new Map(rules.map(rule => rule.split('=') as [string, Carrier])),
   ),
   /** Up to so many bytes a sealed message stands in the text of its mail too, to be pasted. 0: never. */
-  ARMOUR_BYTES: count(20_000, 0, 100_000),
-  LINK_DAYS: count(30, 0, 39),
+  ARMOUR_BYTES: count(20_000, 'bytes', 0, 100_000),
+  LINK_DAYS: count(30, 'days', 0, 39),
   /** Recipients of one sender. */
   LIMIT_SENDER: rate(1000, 10),
   /** Name servers that are asked for the records of domains, and for senders' keys and networks; the system's own without any. */
   NAME_SERVERS: list(isNameServer, 'IP addresses of name servers, with :port where it is another than 53'),
   /** Where forwarded mail is taken, and how the mail server in front speaks. */
   INTAKE_LISTEN: hostAndPort.optional(),
-  INTAKE_PROTOCOL: z.enum(['lmtp', 'smtp']).default('lmtp'),
+  INTAKE_PROTOCOL: choice(['lmtp', 'smtp']).default('lmtp'),
   /** `edge`: what is refused here is refused to whoever sends it. `queue`: a mail server has taken it already, and would bounce it to a sender who may be forged. */
-  INTAKE_POSITION: z.enum(['queue', 'edge']).default('queue'),
+  INTAKE_POSITION: choice(['queue', 'edge']).default('queue'),
   /** Mail servers whose word (XFORWARD) for who sends is taken. */
   INTAKE_PEERS: list(word => isIP(word) !== 0, 'IP addresses', '127.0.0.1 ::1'),
   /** A mailbox that is watched instead, or as well; where what was seen to is moved. */
   INTAKE_IMAP_URL: z
-    .url()
+    .string()
     .refine(isMailbox, 'must be imaps://user:password@host/folder (imap:// on loopback alone)')
     .optional(),
-  INTAKE_IMAP_DONE: z.string().min(1).max(200).default('Answered'),
+  INTAKE_IMAP_DONE: text(200, 1).default('Answered'),
   /** The name under which that mailbox's own mail server says who sent (RFC 8601). */
   INTAKE_TRUSTED_RESULTS: z
     .string()
-    .regex(/^[\w.-]+$/)
+    .regex(/^[\w.-]+$/, 'must be the name that the mail server has, for instance mx.example.org')
     .optional(),
   /** How long a link leads to a forwarded message. */
-  INTAKE_DAYS: count(7, 1, 90),
+  INTAKE_DAYS: count(7, 'days', 1, 90),
   /** Largest mail; all that waits to be looked at; all that is stored. Bytes. */
-  INTAKE_MAIL_BYTES: count(50_000_000, 1_000, 80_000_000),
-  INTAKE_SPOOL_BYTES: count(1_000_000_000),
-  INTAKE_STORE_BYTES: count(5_000_000_000),
+  INTAKE_MAIL_BYTES: count(50_000_000, 'bytes', 1_000, 80_000_000),
+  INTAKE_SPOOL_BYTES: count(1_000_000_000, 'bytes'),
+  INTAKE_STORE_BYTES: count(5_000_000_000, 'bytes'),
   /** Answers to one sender, and in all. */
   LIMIT_FORWARDER: rate(60, 5),
   LIMIT_INTAKE: rate(2000, 200),
   /** Where who watches the services asks for figures. */
   METRICS: listenerPlace.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  LOG_ADDRESSES: z.enum(['0', '1']).default('0'),
+  LOG_LEVEL: choice(logLevels).default('info'),
+  LOG_ADDRESSES: flag(),
 })
 
 /** Where a program keeps what is one person's (XDG Base Directory). A path that is not whole is none. */
@@ -317,8 +261,8 @@ export function readEnvironment<T extends z.ZodObject>(
 ): { readonly values: z.output<T> | null; readonly named: Environment; readonly wrong: string[] } {
   const wrong = renamed.filter(([old]) => env[old]).map(([old, name]) => `${old} is called ${name} now`)
   const named = withFiles(shape, env, wrong)
-  const parsed = shape.safeParse(named)
-  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => `${issue.path.join('.')} ${issue.message}`))
+  const parsed = shape.safeParse(named, inOurWords)
+  if (!parsed.success) wrong.push(...parsed.error.issues.map(issue => lineOf(issue, 'the configuration')))
   return { values: parsed.data ?? null, named, wrong }
 }
 
@@ -328,25 +272,61 @@ export type Program = 'postern' | 'gateway'
 /** Where a package and the manual put them. */
 const usualFile = (program: Program) => `/etc/postern/${program}.conf`
 
+/** One file may be that of all programs of ours. */
+export const settingNames: readonly string[] = [...Object.keys(environment.shape), ...gatewayNames]
+const readable = [...settingNames, ...settingNames.map(name => `${name}_FILE`), ...renamed.map(([old]) => old)]
+
 /**
  * The environment, and beneath it what a file of lines `NAME=value` says: the one that is named, or the usual one where there is one.
- * @throws PosternError `config-invalid`
+ * @throws PosternError `config-invalid` with every line of the file that is none, or is nobody's
  */
 export function environmentWith(program: Program, named?: string): Environment {
   const file = named ?? usualFile(program)
-  if (named === undefined && !existsSync(file)) return process.env
+  if (named === undefined && isMissing(file)) return process.env
+  const { values, wrong } = readSettingsFile(textOf(file), readable)
+  if (wrong.length > 0) throw refuse(wrong, ` in ${file}`)
+  return { ...values, ...process.env }
+}
+
+/** What may not be looked at is there. */
+function isMissing(file: string): boolean {
   try {
-    return { ...parseEnv(readFileSync(file, 'utf8')), ...process.env }
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    throw new PosternError('config-invalid', `The configuration in ${file} cannot be read (${code}).`, { cause })
+    return statSync(file, { throwIfNoEntry: false }) === undefined
+  } catch {
+    return false
   }
 }
 
-export function refuse(wrong: readonly string[]): PosternError {
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new PosternError('config-invalid', `The configuration cannot be read: ${whyUnreadable(file, cause)}.`, {
+      cause,
+    })
+  }
+}
+
+/** Shorter ones are near to what has nothing to do with us. */
+const leastLong = 7
+
+/**
+ * Names of the environment that look like ours, and that nothing reads: told, and never refused, since others put theirs there too.
+ * @returns a sentence for each
+ */
+export function strangeNames(env: Environment = process.env): string[] {
+  return Object.keys(env)
+    .filter(name => !readable.includes(name))
+    .flatMap(name => {
+      const meant = name.length < leastLong ? null : nearest(name, readable, name.length < 10 ? 1 : 2)
+      return meant === null ? [] : [`${name} stands in the environment, and nothing reads it; did you mean ${meant}?`]
+    })
+}
+
+export function refuse(wrong: readonly string[], where = ''): PosternError {
   return new PosternError(
     'config-invalid',
-    `The configuration cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
+    `The configuration${where} cannot be used:\n${wrong.map(line => `  ${line}`).join('\n')}`,
   )
 }
 
@@ -365,11 +345,8 @@ function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Envir
   for (const name of Object.keys(shape.shape)) {
     const file = out[`${name}_FILE`]
     if (file === undefined) continue
-    try {
-      out[name] = readFileSync(file, 'utf8').trim()
-    } catch {
-      wrong.push(`${name}_FILE names a file that cannot be read`)
-    }
+    const value = readNamed(`${name}_FILE`, file, wrong)?.trim()
+    if (value !== undefined) out[name] = value
   }
   return out
 }

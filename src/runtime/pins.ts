@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
+import { jsonOrNull } from './json.ts'
 import { isThere, replaceWhole } from './storage.ts'
 
 const pins = z.record(z.string(), z.object({ root: z.string(), sequence: z.int() }))
@@ -15,7 +16,7 @@ const loopback = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/
 function read(folder: string): Pins {
   const file = path.join(folder, fileName)
   if (!isThere(file)) return {}
-  const stored = pins.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+  const stored = pins.safeParse(jsonOrNull(readFileSync(file, 'utf8')))
   if (stored.success) return stored.data
   throw new PosternError('config-invalid', `${fileName} in the data folder is not what was written there.`)
 }

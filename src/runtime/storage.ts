@@ -1,9 +1,20 @@
 // What a disk says when it cannot, told as one of ours: what it is, and what to do.
 
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  opendirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { PosternError } from '../core/errors.ts'
+import { ownerSaid, userSaid } from './settings/unreadable.ts'
 
 const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code ?? '')
 
@@ -16,15 +27,41 @@ const isOurs = (error: unknown, code: string) => error instanceof PosternError &
 
 const others: readonly (readonly [RegExp, string])[] = [
   [/^(?:EROFS|SQLITE_READONLY)/, 'can only be read: look at how its disk is mounted, and at the log of the system'],
-  [
-    /^(?:EACCES|EPERM|SQLITE_PERM|SQLITE_AUTH|SQLITE_CANTOPEN)/,
-    'cannot be used by the user whom this runs as: look at the owner and the mode of what is in it',
-  ],
   [/^(?:EMFILE|ENFILE)$/, 'cannot be opened, since too many files are open: raise the limit (LimitNOFILE)'],
   [/^(?:SQLITE_BUSY|SQLITE_LOCKED)/, 'is in use by another process for longer than it should be'],
   [/^(?:SQLITE_CORRUPT|SQLITE_NOTADB)/, 'holds a database that is damaged: stop the services, and restore a backup'],
   [/^(?:EIO|SQLITE_IOERR)/, 'cannot be read or written: look at its disk, and at the log of the system'],
 ]
+
+/** Not allowed, and so not known to be missing or empty. */
+export const isClosed = (error: unknown): boolean =>
+  /^(?:EACCES|EPERM|SQLITE_PERM|SQLITE_AUTH|SQLITE_CANTOPEN)/.test(codeOf(error))
+
+function closed(error: unknown, known?: string): PosternError {
+  const { path: file, address } = error as { readonly path?: string; readonly address?: string }
+  const place = known ?? file ?? address
+  return new PosternError(
+    'unavailable',
+    `${place ?? 'POSTERN_DATA'} cannot be used by ${userSaid()} (${codeOf(error)}): ${place ? `${ownerSaid(place)}. ` : ''}Run it as root or as the owner, or look at the owner and the mode of what is there.`,
+    { cause: error },
+  )
+}
+
+/** What may not be looked into is not empty. @throws PosternError `config-invalid`, with as whom to run it */
+export function demandOpen(folder: string): void {
+  try {
+    opendirSync(folder).closeSync()
+  } catch (error) {
+    if (isClosed(error))
+      throw new PosternError(
+        'config-invalid',
+        `The data folder cannot be looked into. ${closed(error, folder).message}`,
+        {
+          cause: error,
+        },
+      )
+  }
+}
 
 function diskFull(cause?: unknown): PosternError {
   const what = 'The disk of POSTERN_DATA is full, or has no more inodes: make room. It goes on by itself then.'
@@ -35,6 +72,7 @@ function diskFull(cause?: unknown): PosternError {
 export function storageFailure(error: unknown): PosternError | null {
   if (error instanceof PosternError) return null
   if (isFull(error)) return diskFull(error)
+  if (isClosed(error)) return closed(error)
   const code = codeOf(error)
   const [, why] = others.find(([shape]) => shape.test(code)) ?? []
   return why === undefined ? null : new PosternError('unavailable', `POSTERN_DATA ${why} (${code}).`, { cause: error })

@@ -1,9 +1,11 @@
 // How the servers that are connected to prove who they are: one rule and one setting for every connection that goes out.
 
-import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { z } from 'zod'
 import { loopback } from './loopback.ts'
+import { faultOfCertificates } from './settings/pem.ts'
+import { readNamed } from './settings/unreadable.ts'
+import { choice } from './settings/values.ts'
 
 /**
  * `any`: it does not, and the connection is still closed to who only listens. `verify`: by a certificate for its name.
@@ -25,20 +27,18 @@ export interface Outgoing {
 
 export const outgoingSettings = {
   /** How the servers that are connected to prove who they are, and a file of certificates that count beside those that are known. */
-  OUTGOING_TLS: z.enum(tlsKinds).optional(),
+  OUTGOING_TLS: choice(tlsKinds).optional(),
   OUTGOING_CA: z.string().optional(),
 }
 
 const environment = z.object(outgoingSettings)
 
-/** @param wrong gains a line where the file cannot be read. */
+/** @param wrong gains a line where the file gives no certificates. */
 export function readOutgoing({ OUTGOING_TLS, OUTGOING_CA }: z.output<typeof environment>, wrong: string[]): Outgoing {
-  try {
-    return { kind: OUTGOING_TLS, ca: OUTGOING_CA === undefined ? null : readFileSync(OUTGOING_CA, 'utf8') }
-  } catch {
-    wrong.push('OUTGOING_CA must name a file that can be read')
-    return { kind: OUTGOING_TLS, ca: null }
-  }
+  const ca = OUTGOING_CA === undefined ? null : readNamed('OUTGOING_CA', OUTGOING_CA, wrong)
+  const fault = ca === null ? null : faultOfCertificates(ca)
+  if (fault) wrong.push(`OUTGOING_CA: ${OUTGOING_CA} ${fault}`)
+  return { kind: OUTGOING_TLS, ca }
 }
 
 /** Nobody lies between two programs of one machine, and a mail server there has a certificate that it made itself. */

@@ -6,6 +6,7 @@ import type { Parameters } from '../contract/parameters.ts'
 import { PosternError } from '../core/errors.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { type Config, senderOf } from '../runtime/config.ts'
+import { cannotListen } from '../runtime/listening.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
 import type { Listener } from '../smtp/listener.ts'
@@ -111,7 +112,9 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   let closeMetrics: (() => Promise<void>) | null = null
   const closeDoors = () => Promise.all([bounces?.close(), intake?.close(), closeMetrics?.()])
   try {
-    const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(cannotListen(config))
+    const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(
+      cannotListen('PORT', `${config.HOST}:${config.PORT}`),
+    )
     origin ||= `http://localhost:${port}`
     await ensureParameters(db, config, origin, seconds())
     closeMetrics = await listenForMetrics({ config, db, clock, metrics })
@@ -204,13 +207,6 @@ async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
   await destroyLeftSecrets(db, config.data)
   demandSecrets(config.data, await listSerials(db))
 }
-
-const cannotListen =
-  ({ HOST, PORT }: Config) =>
-  (cause: NodeJS.ErrnoException): never => {
-    const why = cause.code === 'EADDRINUSE' ? 'is taken by another program' : `cannot be used (${cause.code})`
-    throw new PosternError('config-invalid', `Port ${PORT} on ${HOST} ${why}. Name another one in PORT.`, { cause })
-  }
 
 const noMail: SendCode = () => Promise.reject(new PosternError('mail-down', 'sign-in does not run here'))
 

@@ -2,7 +2,6 @@
 
 import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
-import { PosternError } from '../core/errors.ts'
 import type { Log } from '../runtime/log.ts'
 import { stoppable } from '../runtime/stop.ts'
 import { isFull } from '../runtime/storage.ts'
@@ -142,13 +141,6 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   })
   return { port: (server.server.address() as AddressInfo).port, close: connections.stop }
 }
-
-/** For `catch`. @param setting that names the place, for whoever must change it. @throws PosternError `config-invalid` */
-export const cannotListen =
-  (setting: string, listen: string) =>
-  (cause: NodeJS.ErrnoException): never => {
-    throw new PosternError('config-invalid', `${setting}: ${listen} cannot be listened on (${cause.code}).`, { cause })
-  }
 
 /** @param listen `HOST:PORT` */
 export function placeOf(listen: string, protocol: Place['protocol']): Place {

@@ -5,13 +5,15 @@ import { core } from 'zod/mini'
 import { mediaTypes } from '../contract/paths.ts'
 import { problemOf } from '../contract/problem.ts'
 import { type ErrorCode, PosternError } from '../core/errors.ts'
+import { firstFaultOf } from '../runtime/settings/said.ts'
 import { storageFailure } from '../runtime/storage.ts'
 
 function asPosternError(error: unknown): PosternError {
   if (error instanceof PosternError) return error
   const failure = storageFailure(error)
   if (failure) return failure
-  if (error instanceof core.$ZodError) return new PosternError('bad-request', 'the body is out of its shape')
+  if (error instanceof core.$ZodError)
+    return new PosternError('bad-request', `the body is out of its shape: ${firstFaultOf(error)}`)
   const { statusCode } = error as FastifyError
   if (statusCode === 413) return new PosternError('too-large', 'the body is over the limit')
   if (statusCode === 404) return new PosternError('not-found', 'no such path')

@@ -3,6 +3,7 @@
 import { createServer, type Server } from 'node:http'
 import { paths } from '../contract/paths.ts'
 import { PosternError } from '../core/errors.ts'
+import { cannotListen } from '../runtime/listening.ts'
 import { stoppableHttp } from '../runtime/stop.ts'
 
 export interface Watched {
@@ -31,7 +32,7 @@ export async function startMetricsListener(
     )
   })
   const connections = stoppableHttp(server)
-  await listenAt(server, { host, port }, `${setting}: ${host}:${port} cannot be listened on`)
+  await listenAt(server, { host, port }).catch(cannotListen(setting, `${host}:${port}`))
 
   async function page(url: string): Promise<string | null> {
     if (url === paths.health) return 'ok\n'
@@ -42,16 +43,12 @@ export async function startMetricsListener(
   return () => connections.stop()
 }
 
-/** @param failure what is said when it cannot. */
 export function listenAt(
   server: Server,
   where: string | { readonly host: string; readonly port: number },
-  failure: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(new PosternError('config-invalid', `${failure} (${cause.code}).`, { cause })),
-    )
+    server.once('error', reject)
     server.listen(where, resolve)
   })
 }

@@ -3,7 +3,6 @@
 import {
   createReadStream,
   createWriteStream,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   openSync,
@@ -21,7 +20,7 @@ import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { asCaller } from '../../runtime/owner.ts'
-import { nameNew, storageFailure } from '../../runtime/storage.ts'
+import { isThere, nameNew, storageFailure } from '../../runtime/storage.ts'
 import {
   type Database,
   faultIn,
@@ -153,7 +152,7 @@ function inputOf(file: string): Readable {
 export async function restore(config: Config, file: string, options: RestoreOptions): Promise<void> {
   const { data } = config
   demandNoDistrict(data)
-  if (existsSync(path.join(data, 'keys')) && readdirSync(path.join(data, 'keys')).length > 0)
+  if (isThere(path.join(data, 'keys')) && readdirSync(path.join(data, 'keys')).length > 0)
     throw new PosternError('conflict', `There is a folder keys in ${data} already: move it away. Nothing was changed.`)
   const key = await keyOf(options)
   const apart = path.join(data, 'restore.new')

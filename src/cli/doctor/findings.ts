@@ -2,6 +2,8 @@
 
 import { createConnection, isIPv6 } from 'node:net'
 import { connect } from 'node:tls'
+import { core } from 'zod/mini'
+import { firstFaultOf } from '../../runtime/settings/said.ts'
 import { roomIn } from '../../runtime/storage.ts'
 import { reach } from './reach.ts'
 
@@ -18,7 +20,14 @@ export const good = (what: string, say: string): Finding => ({ state: 'good', wh
 export const unsure = (what: string, say: string): Finding => ({ state: 'unsure', what, say })
 export const wrong = (what: string, say: string): Finding => ({ state: 'wrong', what, say })
 
-export const messageOf = (error: unknown) => (error instanceof Error ? error.message : 'unexpected')
+/** Several addresses that were tried one after the other make an error without words: what the first said counts. */
+export function messageOf(error: unknown): string {
+  if (error instanceof core.$ZodError) return `what came is out of its shape: ${firstFaultOf(error)}`
+  if (error instanceof SyntaxError) return 'what came is no JSON'
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0])
+  if (!(error instanceof Error)) return 'nothing more is known'
+  return error.message || String((error as NodeJS.ErrnoException).code ?? error.name)
+}
 export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? messageOf(error)
 
 /** What helps where files of the portal are missing. */

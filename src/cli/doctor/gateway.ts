@@ -102,7 +102,7 @@ async function portal({ GATEWAY_PORTAL, GATEWAY_ROOT }: GatewayConfig): Promise<
   } catch (error) {
     if ((error as { code?: unknown }).code === 'unreachable')
       return wrong('portal', whyUnreached(origin, networkError(error)))
-    return wrong('portal', `${messageOf(error)} Look at its side.`)
+    return wrong('portal', `${origin}: ${messageOf(error)} Look at its side.`)
   }
 }
 

@@ -4,6 +4,7 @@ import { type Parameters, parametersAnswer, signedParameters } from '../../contr
 import { paths } from '../../contract/paths.ts'
 import { type Status, statusAnswer } from '../../contract/status.ts'
 import { verifyStatus } from '../../contract/verify-status.ts'
+import { PosternError } from '../../core/errors.ts'
 import { verifyJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
@@ -41,6 +42,10 @@ export function whyUnreached(origin: string, error: unknown): string {
   if (tls !== null) return `${origin} is not good for browsers: ${tls}: mend it at the proxy`
   return `${origin} does not answer (${code}): look at the proxy, or at a firewall between`
 }
+
+/** And not of what came. */
+const isOfNetwork = (error: unknown) =>
+  !(error instanceof PosternError) && typeof (error as { code?: unknown }).code === 'string'
 
 const isAlive = ({ status, body }: Reached) => status === 200 && /"alive" *: *true/.test(body)
 
@@ -106,6 +111,7 @@ export async function publicParameters(look: Look): Promise<Finding> {
       `are signed for ${parameters.district}, until ${new Date(parameters.expires * 1000).toISOString().slice(0, 10)}`,
     )
   } catch (error) {
+    if (isOfNetwork(error)) return wrong(what, `cannot be had: ${whyUnreached(origin, error)}`)
     return wrong(what, `cannot be read at ${origin}: ${messageOf(error)}`)
   }
 }

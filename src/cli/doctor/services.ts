@@ -1,11 +1,11 @@
 // Looks at everything that the services need, from outside their process, and says which side is wrong.
 
 import { Resolver } from 'node:dns/promises'
-import { existsSync } from 'node:fs'
 import { paths } from '../../contract/paths.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { type Config, senderOf } from '../../runtime/config.ts'
 import { loopback } from '../../runtime/loopback.ts'
+import { isThere } from '../../runtime/storage.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import { lookAtDatabase } from '../../server/db/open.ts'
 import { mailboxAt } from '../../server/intake/imap.ts'
@@ -96,7 +96,7 @@ async function district({ data }: Config): Promise<Finding> {
   } catch (error) {
     return wrong('data folder', messageOf(error))
   }
-  const why = existsSync(data) ? 'has no keys of a district' : 'does not exist'
+  const why = isThere(data) ? 'has no keys of a district' : 'does not exist'
   return wrong('data folder', `POSTERN_DATA ${why}: run "postern init" once, or name the right folder`)
 }
 

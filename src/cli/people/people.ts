@@ -1,6 +1,5 @@
 // What the commands below `postern people` do: what is known of somebody, sessions that end, a mailbox that changes hands, and being forgotten.
 
-import { existsSync } from 'node:fs'
 import type { PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { isPeriod, periodOf } from '../../core/ibe/period.ts'
@@ -9,7 +8,7 @@ import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import { addressHasher } from '../../runtime/log.ts'
 import { asCaller } from '../../runtime/owner.ts'
-import { writeWhole } from '../../runtime/storage.ts'
+import { isThere, writeWhole } from '../../runtime/storage.ts'
 import type { Database } from '../../server/db/open.ts'
 import { readSymmetricKey } from '../../server/keys/files.ts'
 import {
@@ -104,7 +103,7 @@ export interface Export extends Speaker {
 export async function exportPerson(config: Config, typed: string, { out, ...speaker }: Export): Promise<void> {
   const address = canonicalAddress(typed)
   // Before it leaves a record: what is not handed out was not exported.
-  if (out !== undefined && asCaller(() => existsSync(out))) throw isThere()
+  if (out !== undefined && asCaller(() => isThere(out))) throw thereAlready()
   await withDatabase(config, async db => {
     const text = `${JSON.stringify(await exported(address, optionsOf(db, config)), null, 2)}\n`
     if (out === undefined) return writeOutput(text)
@@ -113,7 +112,7 @@ export async function exportPerson(config: Config, typed: string, { out, ...spea
   })
 }
 
-const isThere = (cause?: unknown) =>
+const thereAlready = (cause?: unknown) =>
   new PosternError('conflict', 'There is such a file already. It was left as it is.', { cause })
 
 function writeNew(file: string, text: string): void {
@@ -121,7 +120,7 @@ function writeNew(file: string, text: string): void {
     asCaller(() => writeWhole(file, text))
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
-    if (code === 'EEXIST') throw isThere(cause)
+    if (code === 'EEXIST') throw thereAlready(cause)
     throw new PosternError('bad-request', `The file cannot be written: ${code}.`, { cause })
   }
 }

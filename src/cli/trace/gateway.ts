@@ -9,6 +9,7 @@ import { z } from 'zod'
 import { PosternError } from '../../core/errors.ts'
 import { canonicalOrNull } from '../../mail/address/address.ts'
 import { asCaller } from '../../runtime/owner.ts'
+import { whyNotRead } from '../../runtime/settings/unreadable.ts'
 import { result, type Speaker } from '../output.ts'
 
 /** As `queue/handle.ts` writes it of each recipient. */
@@ -59,9 +60,7 @@ function inputOf(file: string): Readable {
   try {
     return createReadStream('', { fd: asCaller(() => openSync(file, 'r')) })
   } catch (cause) {
-    throw new PosternError('bad-request', `The log cannot be read (${(cause as NodeJS.ErrnoException).code}).`, {
-      cause,
-    })
+    throw new PosternError('bad-request', `The log cannot be read: ${whyNotRead(file, cause)}.`, { cause })
   }
 }
 

@@ -4,7 +4,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import {
   chmodSync,
-  existsSync,
   linkSync,
   mkdirSync,
   readdirSync,
@@ -17,6 +16,7 @@ import {
 import path from 'node:path'
 import { fromUtf8, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
+import { isThere } from '../../runtime/storage.ts'
 
 const algorithm = 'aes-256-gcm'
 const [keyBytes, nonceBytes, tagBytes] = [32, 12, 16]
@@ -86,7 +86,7 @@ export class Store {
   /** @returns undefined where there is none. @throws PosternError `damaged` */
   get(kind: Kind, name: string): unknown {
     const file = this.#fileOf(kind, name)
-    return existsSync(path.join(this.folder, file)) ? this.#read(file) : undefined
+    return isThere(path.join(this.folder, file)) ? this.#read(file) : undefined
   }
 
   /** @throws PosternError `no-storage` */
@@ -147,9 +147,9 @@ export function damaged(folder: string, cause?: unknown): PosternError {
 /** Two runs may begin at once: one key is made, and both use it. */
 function readOrMakeKey(folder: string): Uint8Array {
   const file = path.join(folder, keyFile)
-  if (!existsSync(file)) {
+  if (!isThere(file)) {
     const hasRows = readdirSync(folder).some(name => name.includes('-') && !name.startsWith('new-'))
-    if (hasRows && !existsSync(file)) throw damaged(folder)
+    if (hasRows && !isThere(file)) throw damaged(folder)
     const fresh = path.join(folder, `new-${randomBytes(8).toString('hex')}`)
     writeFileSync(fresh, randomBytes(keyBytes), { mode: 0o600, flag: 'wx', flush: true })
     try {

@@ -10,6 +10,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { type GatewaySession, gatewayPaths, linkRequest, runRequest } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import { cannotListen } from '../../runtime/listening.ts'
 import type { Log } from '../../runtime/log.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { soon } from '../../runtime/stop.ts'
@@ -63,13 +64,9 @@ export async function startAdmin(options: AdminOptions): Promise<Admin> {
   sessionRoutes(app, sessions, log)
   messageRoutes(app, sessions, { ...options, seconds })
   runRoutes(app, sessions, runs)
-  const port = await listenOn(app, { ...place, tls }).catch(cause => {
-    throw new PosternError(
-      'config-invalid',
-      `GATEWAY_ADMIN: ${place.host}:${place.port} cannot be listened on (${cause.code}).`,
-      { cause },
-    )
-  })
+  const port = await listenOn(app, { ...place, tls }).catch(
+    cannotListen('GATEWAY_ADMIN', `${place.host}:${place.port}`),
+  )
   const origin = `${tls ? 'https' : 'http'}://${nameOf(place.host)}:${port}`
   log.info({ origin }, 'the page for kept mail')
   return {

@@ -5,9 +5,10 @@ import { rm } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
+import { cannotListen } from '../../runtime/listening.ts'
 import type { Gauge } from '../../runtime/metrics.ts'
 import { stoppableHttp } from '../../runtime/stop.ts'
-import { demandRoom } from '../../runtime/storage.ts'
+import { demandRoom, isClosed, storageFailure } from '../../runtime/storage.ts'
 import { listenAt, startMetricsListener } from '../../web/metrics-listener.ts'
 import type { GatewayConfig } from '../config.ts'
 import type { Metrics } from '../policy/metrics.ts'
@@ -44,7 +45,7 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
       'POSTERN_DATA names a folder whose path is too long for the control socket.',
     )
   if (await answers(file))
-    throw new PosternError('config-invalid', 'Another gateway runs with this data folder. Stop it first.')
+    throw new PosternError('unavailable', 'Another gateway runs with this data folder. Stop it first.')
   await rm(file, { force: true })
   const socket = createServer((incoming, answer) => {
     const asked = incoming.method === 'POST' && served ? asks(served).get(incoming.url ?? '') : undefined
@@ -57,7 +58,7 @@ export async function startControlSocket(config: GatewayConfig, metrics: Metrics
   })
 
   const connections = stoppableHttp(socket)
-  await listenAt(socket, file, `The control socket ${file} cannot be made`)
+  await listenAt(socket, file).catch(cannotListen('POSTERN_DATA', `the control socket ${file}`))
   const closeMetrics =
     config.GATEWAY_METRICS &&
     (await startMetricsListener('GATEWAY_METRICS', config.GATEWAY_METRICS, {
@@ -131,10 +132,14 @@ function ask(file: string, method: string, url: string): Promise<{ status: numbe
   })
 }
 
+/** @throws PosternError `unavailable` where it may not be asked: somebody may well be there */
 const answers = (file: string) =>
   ask(file, 'GET', '/').then(
     () => true,
-    () => false,
+    error => {
+      throwWhereClosed(error)
+      return false
+    },
   )
 
 /** Tells the gateway that runs in a folder to read its policy again. @throws PosternError `unreachable`, `config-invalid` */
@@ -150,8 +155,14 @@ export async function askLink(folder: string): Promise<string> {
   return answer.text
 }
 
+function throwWhereClosed(error: unknown): void {
+  const failure = isClosed(error) ? storageFailure(error) : null
+  if (failure) throw failure
+}
+
 function askRunning(folder: string, what: string) {
   return ask(socketOf(folder), 'POST', what).catch(cause => {
+    throwWhereClosed(cause)
     throw new PosternError('unreachable', 'No gateway runs with this data folder.', { cause })
   })
 }

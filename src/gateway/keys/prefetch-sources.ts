@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
-import { isAddress } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
+import { isAddress } from '../../runtime/settings/values.ts'
 import type { Metrics } from '../policy/metrics.ts'
 import { type Directory, directoryOf, type LdapAccess, searchDirectory } from './ldap.ts'
 

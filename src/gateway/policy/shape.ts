@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { directions, reasons } from '../../contract/quarantine.ts'
 import { PosternError } from '../../core/errors.ts'
 import { unreadReasons } from '../../mail/reading/reading.ts'
+import { inOurWords, lineOf } from '../../runtime/settings/said.ts'
 import { kindNames } from './finding/kinds.ts'
 import type { Expression, Sought } from './finding/search.ts'
 import { WordList } from './finding/word-list.ts'
@@ -156,7 +157,8 @@ export type Policy = z.output<ReturnType<typeof shapeOf>>
 export function readPolicy(text: string, readWords: ReadWords = noFiles): Policy {
   const document = parseDocument(text, { maxAliasCount: 0 } as never)
   const lines = document.errors.map(({ message }) => message.split('\n')[0]!)
-  const parsed = lines.length === 0 ? shapeOf(readWords).safeParse(document.toJS({ maxAliasCount: 0 }) ?? {}) : null
+  const parsed =
+    lines.length === 0 ? shapeOf(readWords).safeParse(document.toJS({ maxAliasCount: 0 }) ?? {}, inOurWords) : null
   if (parsed?.success) return parsed.data
   const issues = parsed?.error.issues.map(saidOf) ?? []
   throw new PosternError(
@@ -167,10 +169,9 @@ export function readPolicy(text: string, readWords: ReadWords = noFiles): Policy
 
 /** Of what may be written in two ways, by the way that was meant. */
 function saidOf(issue: z.core.$ZodIssue): string {
-  const place = issue.path.join('.') || 'policy'
-  if (issue.code !== 'invalid_union') return `${place}: ${issue.message}`
+  if (issue.code !== 'invalid_union') return lineOf(issue, 'the policy')
   const isMeant = (issues: readonly z.core.$ZodIssue[]) =>
     issues.every(({ code, path }) => code !== 'invalid_type' || path.length > 0)
-  const meant = issue.errors.find(isMeant)?.[0]
-  return meant ? saidOf({ ...meant, path: [...issue.path, ...meant.path] }) : `${place}: ${issue.message}`
+  const meant = issue.errors.find(isMeant)?.[0] ?? issue.errors[0]?.[0]
+  return meant ? saidOf({ ...meant, path: [...issue.path, ...meant.path] }) : lineOf(issue, 'the policy')
 }

@@ -2,9 +2,9 @@
 
 import path from 'node:path'
 import type { Config } from '../../runtime/config.ts'
+import { cannotListen } from '../../runtime/listening.ts'
 import type { Log } from '../../runtime/log.ts'
 import { openSpool } from '../../runtime/spool.ts'
-import { cannotListen } from '../../smtp/listener.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
 import { ImapMailbox } from './imap.ts'
 import { type ListenOptions, listen } from './listen.ts'

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { fromHex, hex } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
+import { whyNotRead } from '../../runtime/settings/unreadable.ts'
 import { isThere, storageFailure, writeWhole } from '../../runtime/storage.ts'
 
 export type SigningRole = 'root' | 'certificate' | 'status'
@@ -63,8 +64,14 @@ export function readSigningKey(data: string, role: SigningRole): Promise<Signing
 
 /** @param file a JWK, as the folder of keys holds it. @throws PosternError `config-invalid` */
 export async function readSigningKeyFile(file: string): Promise<SigningKey> {
+  let text: string
   try {
-    return await signingKeyOf(JSON.parse(readFileSync(file, 'utf8')))
+    text = readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new PosternError('config-invalid', `The key cannot be read: ${whyNotRead(file, cause)}.`, { cause })
+  }
+  try {
+    return await signingKeyOf(JSON.parse(text))
   } catch (cause) {
     throw new PosternError('config-invalid', `${file} is no key that can be read: name a file such as status.jwk.`, {
       cause,

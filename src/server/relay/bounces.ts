@@ -2,8 +2,9 @@
 
 import { readDeliveryStatuses, reportReach } from '../../mail/dsn.ts'
 import { readHeader } from '../../mail/header.ts'
+import { cannotListen } from '../../runtime/listening.ts'
 import type { Log } from '../../runtime/log.ts'
-import { cannotListen, type Listener, placeOf, startListener } from '../../smtp/listener.ts'
+import { type Listener, placeOf, startListener } from '../../smtp/listener.ts'
 import { queueIdOf } from '../../smtp/queue-id.ts'
 import { noSuchAddress, taken } from '../../smtp/reply.ts'
 import type { Database } from '../db/open.ts'
