@@ -4,15 +4,27 @@ import type { Language } from './words.ts'
 
 const regions: Partial<Record<Language, string>> = { en: 'en-GB' }
 
+/** Making one takes twenty times as long as using it. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(language: Language, timeStyle?: 'short'): Intl.DateTimeFormat {
+  const name = `${language} ${timeStyle}`
+  const format =
+    formats.get(name) ??
+    new Intl.DateTimeFormat(regions[language] ?? language, {
+      ...({ dateStyle: 'long', timeZone: 'UTC' } as const),
+      ...(timeStyle && { timeStyle }),
+    })
+  formats.set(name, format)
+  return format
+}
+
 /** "1 November 2026 at 09:30 (UTC)" in the language. */
 export function inUtc(time: Date, language: Language): string {
-  const format = new Intl.DateTimeFormat(regions[language] ?? language, {
-    ...({ dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' } as const),
-  })
-  return `${format.format(time)} (UTC)`
+  return `${formatOf(language, 'short').format(time)} (UTC)`
 }
 
 /** "1 November 2026" */
 export function dayInUtc(time: Date, language: Language): string {
-  return new Intl.DateTimeFormat(regions[language] ?? language, { dateStyle: 'long', timeZone: 'UTC' }).format(time)
+  return formatOf(language).format(time)
 }

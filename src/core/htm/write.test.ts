@@ -97,6 +97,16 @@ describe('the file', () => {
     expect(text.split('read@portal.example.org').length - 1).toBe(languages.length)
   })
 
+  it('is what it would be, whatever was written before it for others', async () => {
+    const others = { sender: 'Mallory $& $1', readers: [{ address: 'carol@example.org', index: 3 }] }
+    const first = await writeHtm(options)
+    const text = textOf(await writeHtm({ ...options, ...others, date: new Date('2026-12-01T12:00:00Z') }))
+    for (const own of ['Mallory $& $1', 'carol@example.org', '1 December 2026']) expect(text).toContain(own)
+    for (const not of ['Alice', 'bob@example.org', 'November']) expect(text).not.toContain(not)
+    await writeHtm({ ...options, portal: 'https://other.example.org', forwardAddress: null })
+    expect(await writeHtm(options)).toBe(first)
+  })
+
   it('names the portal in plain text and as a link outside the form', async () => {
     const html = await writeHtm(options)
     const form = html.slice(html.indexOf('<form'), html.indexOf('</form>'))

@@ -7,7 +7,7 @@ import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
 import { armorBegin, armorEnd, armorLines, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
-import { page } from './page.ts'
+import { Pages } from './page.ts'
 import { openPath } from './paths.ts'
 import { maxIndex, maxReaders, otherValue, type Reader } from './readers.ts'
 import { script, scriptForSeveral } from './script.ts'
@@ -60,6 +60,7 @@ const maxFields = 12 * 1024
 const hashOf = (text: string) => `'sha256-${base64(sha256(utf8(text)))}'`
 const scripts = [script, scriptForSeveral].map(text => ({ text, hash: hashOf(text) }))
 const styleHash = hashOf(style)
+const pages = new Pages()
 
 /**
  * @returns the file: pure ASCII, lines of at most 76 characters ended by LF.
@@ -92,14 +93,9 @@ export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string>
     wrap(head(options, windows, hash)),
     `<style>${style}</style>\n`,
     wrap(`</head><body>${anchors.join(' ')}`),
-    wrap(
-      page({
-        ...options,
-        addresses: readers.map(({ address }) => address),
-        portalName,
-        sender,
-        window: windows[0] ?? null,
-      }),
+    pages.write(
+      { ...options, several: readers.length > 1, portalName, window: windows[0] ?? null },
+      { addresses: readers.map(({ address }) => address), sender, date: options.date },
     ),
     form,
   ].join('')

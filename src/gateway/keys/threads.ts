@@ -126,10 +126,8 @@ export function startThreads(count = threadCount(), options: ThreadsOptions = {}
   }
 
   async function ask(job: Job, turn: Turn): Promise<Told['result']> {
-    const told = new Promise<Told>((done, fail) => {
-      queues[turn]!.push({ job, done, fail })
-      goOn()
-    })
+    const told = new Promise<Told>((done, fail) => queues[turn]!.push({ job, done, fail }))
+    goOn()
     return resultIn(await told)
   }
 

@@ -25,6 +25,8 @@ const probe = 'postern gateway'
 
 export class AtRest {
   readonly #key: Uint8Array
+  /** By what each is for: there is a handful. */
+  readonly #parts = new Map<string, Buffer>()
 
   private constructor(key: Uint8Array) {
     this.#key = key
@@ -67,7 +69,10 @@ export class AtRest {
   }
 
   #part(use: string): Buffer {
-    return Buffer.from(hkdfSync('sha256', this.#key, new Uint8Array(), `postern gateway ${use}`, 32))
+    const part =
+      this.#parts.get(use) ?? Buffer.from(hkdfSync('sha256', this.#key, new Uint8Array(), `postern gateway ${use}`, 32))
+    this.#parts.set(use, part)
+    return part
   }
 
   seal(bytes: Uint8Array): Buffer {
