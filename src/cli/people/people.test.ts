@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vite
 import { addressHasher } from '../../runtime/log.ts'
 import { storeBlob, storeOutgoing } from '../../server/db/outgoing.ts'
 import { readSymmetricKey } from '../../server/keys/files.ts'
+import { known, show } from '../../server/people/people.ts'
 import { type Browser, type Services, startServices } from '../../server/testing/services.ts'
 import { changeOwner, erasePerson, exportPerson, showPerson, signOutPerson } from './people.ts'
 
@@ -123,7 +124,12 @@ it('who is forgotten stands nowhere, mail that waits is not lost unasked, and ot
         ...{ queue_id: null, message_id: null, answer_id: null, reply: null },
       })
       .execute()
+  await services.db.insertInto('intake_trace_mails').values({ trace: robin, message_id: '<carrier@x>' }).execute()
+  const { forwards: counted } = await show(robin, { db: services.db, pseudonym, now: 2, administrator: null })
+  expect(counted).toEqual({ messages: 1, since: 1 })
+  expect((await known(robin, { db: services.db, pseudonym })).forwards).toMatchObject([{ mails: ['<carrier@x>'] }])
   await erasePerson(config, robin, { ...json, yes: true })
+  expect(await services.db.selectFrom('intake_trace_mails').selectAll().execute()).toEqual([])
   const forwards = await services.db.selectFrom('intake_traces').select('id').execute()
   expect(forwards).toEqual([{ id: alice }])
   await services.db.deleteFrom('intake_traces').execute()

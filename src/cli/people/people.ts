@@ -42,7 +42,7 @@ export async function showPerson(config: Config, typed: string, speaker: Speaker
 }
 
 function inWords(person: PersonAnswer): string[] {
-  const { sessions, keys, certificates, sent, received, waiting, forwarded, notBefore, records } = person
+  const { sessions, keys, certificates, sent, received, waiting, forwarded, forwards, notBefore, records } = person
   const told = (say: string | false) => (say === false ? [] : [say])
   const lines = [
     ...sessions.map(({ device, kind, since, until, others }) => {
@@ -60,6 +60,7 @@ function inWords(person: PersonAnswer): string[] {
       forwarded !== null &&
         `${forwarded.messages} forwarded messages are kept, the longest until ${day(forwarded.until)}`,
     ),
+    ...told(forwards !== null && `${forwards.messages} mails were forwarded here since ${day(forwards.since)}`),
     ...told(notBefore !== null && `keys are given out from ${notBefore} on alone`),
     ...records.map(({ at, what, by }) => `${what} on ${day(at)}, ${who[by]}`),
   ]

@@ -48,6 +48,8 @@ export const personAnswer = z.object({
   waiting: z.int(),
   /** Forwarded mail that links lead to. */
   forwarded: z.nullable(z.object({ messages: z.int(), until: seconds })),
+  /** Mail that was forwarded here in the last two weeks, answered or not. */
+  forwards: sentOrReceived,
   /** From which month on keys are given out. */
   notBefore: z.nullable(period),
   records: z.array(z.object({ at: seconds, what: z.enum(recorded), by: z.enum(doers) })),
@@ -87,7 +89,15 @@ export const personExport = z.object({
   ),
   received: z.array(z.object({ sender: address, created_at: seconds, state: z.string() })),
   /** What the person forwarded here, and what became of it. */
-  forwards: z.array(z.object({ at: seconds, message_id: z.nullable(z.string()), outcome: z.string() })),
+  forwards: z.array(
+    z.object({
+      at: seconds,
+      message_id: z.nullable(z.string()),
+      /** Message-IDs of the mails in it. */
+      mails: z.array(z.string()),
+      outcome: z.string(),
+    }),
+  ),
   /** Forwarded mail that links lead to. */
   forwarded: z.array(z.object({ size: z.int(), stored_at: seconds, expires_at: seconds })),
   /** From which month on keys are given out. */

@@ -97,6 +97,7 @@ export const admin: AdminWords = {
     received: 'Eingegangene Nachrichten seit {{date}}: {{number}}.',
     waiting: 'Empfänger, die noch auf Post von oder an diese Adresse warten: {{number}}.',
     forwarded: 'Weitergeleitete Nachrichten: {{number}}, die letzte bis {{date}}.',
+    forwards: 'Hierher weitergeleitete Mails seit dem {{date}}: {{number}}.',
     notBefore: 'Schlüssel werden erst ab {{month}} ausgegeben.',
     records: 'Was geschehen ist',
     record: '{{what}}, {{date}}, {{by}}',

@@ -95,6 +95,7 @@ export const admin = {
     received: 'Messages that came since {{date}}: {{number}}.',
     waiting: 'Recipients who still wait for mail from or to it: {{number}}.',
     forwarded: 'Forwarded messages: {{number}}, the last until {{date}}.',
+    forwards: 'Mails forwarded here since {{date}}: {{number}}.',
     notBefore: 'Keys are given from {{month}} on alone.',
     records: 'What was done',
     record: '{{what}}, {{date}}, {{by}}',

@@ -97,6 +97,7 @@ export const admin: AdminWords = {
     received: 'Mensajes que llegaron desde el {{date}}: {{number}}.',
     waiting: 'Destinatarios que aún esperan correo de o para esta dirección: {{number}}.',
     forwarded: 'Mensajes reenviados: {{number}}, el último hasta el {{date}}.',
+    forwards: 'Correos reenviados aquí desde el {{date}}: {{number}}.',
     notBefore: 'Solo se dan claves a partir de {{month}}.',
     records: 'Qué se hizo',
     record: '{{what}}, {{date}}, {{by}}',

@@ -97,6 +97,7 @@ export const admin: AdminWords = {
     received: 'Messages arrivés depuis le {{date}} : {{number}}.',
     waiting: 'Destinataires qui attendent encore du courrier de ou pour cette adresse : {{number}}.',
     forwarded: 'Messages transférés : {{number}}, le dernier jusqu’au {{date}}.',
+    forwards: 'E-mails transférés ici depuis le {{date}} : {{number}}.',
     notBefore: 'Des clés ne sont données qu’à partir de {{month}}.',
     records: 'Ce qui a été fait',
     record: '{{what}}, {{date}}, {{by}}',

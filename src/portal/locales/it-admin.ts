@@ -97,6 +97,7 @@ export const admin: AdminWords = {
     received: 'Messaggi arrivati dal {{date}}: {{number}}.',
     waiting: 'Destinatari che aspettano ancora posta da o per questo indirizzo: {{number}}.',
     forwarded: 'Messaggi inoltrati: {{number}}, l’ultimo fino al {{date}}.',
+    forwards: 'E-mail inoltrate qui dal {{date}}: {{number}}.',
     notBefore: 'Le chiavi sono date solo da {{month}} in poi.',
     records: 'Che cosa è stato fatto',
     record: '{{what}}, {{date}}, {{by}}',

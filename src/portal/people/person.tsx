@@ -21,7 +21,7 @@ export interface PersonProps {
 /** A line for each thing that is kept; none for nothing. */
 function useKept(person: PersonAnswer): string[] {
   const { t } = useTranslation()
-  const { sessions, keys, certificates, sent, received, waiting, forwarded, notBefore } = person
+  const { sessions, keys, certificates, sent, received, waiting, forwarded, forwards, notBefore } = person
   const line = (there: boolean, say: () => string) => (there ? [say()] : [])
   return [
     ...sessions.map(({ device, kind, since, until, others }) => {
@@ -44,6 +44,9 @@ function useKept(person: PersonAnswer): string[] {
     ...line(waiting > 0, () => t('admin.people.waiting', { number: waiting })),
     ...line(forwarded !== null, () =>
       t('admin.people.forwarded', { number: forwarded!.messages, date: date(forwarded!.until) }),
+    ),
+    ...line(forwards !== null, () =>
+      t('admin.people.forwards', { number: forwards!.messages, date: date(forwards!.since) }),
     ),
     ...line(notBefore !== null, () => t('admin.people.notBefore', { month: month(notBefore!) })),
   ]

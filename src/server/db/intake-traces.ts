@@ -9,13 +9,15 @@ export type IntakeTrace = Tables['intake_traces']
 
 export interface IntakeNote extends Pick<IntakeTrace, 'id' | 'sender' | 'queue_id' | 'message_id' | 'outcome'> {
   readonly state: IntakeState
+  /** With angle brackets: of the mails in it. */
+  readonly carried?: readonly string[]
   readonly answer: { readonly messageId: string; readonly reply: string | null } | null
   /** Seconds. */
   readonly now: number
 }
 
 /** The newest is told; an answer that went out stays told. */
-export async function noteIntake(db: Database, { answer, now, ...note }: IntakeNote): Promise<void> {
+export async function noteIntake(db: Database, { answer, carried = [], now, ...note }: IntakeNote): Promise<void> {
   const answered = answer && { answer_id: answer.messageId, reply: answer.reply }
   await db
     .insertInto('intake_traces')
@@ -29,6 +31,13 @@ export async function noteIntake(db: Database, { answer, now, ...note }: IntakeN
       })),
     )
     .execute()
+  if (carried.length === 0) return
+  const mails = carried.map(message_id => ({ trace: note.id, message_id }))
+  await db
+    .insertInto('intake_trace_mails')
+    .values(mails)
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
 }
 
 const most = 20
@@ -36,7 +45,7 @@ const most = 20
 export const unclaimed = ['automatic', 'loop', 'list', 'unverified', 'forged', 'too-large', 'limited'] as const
 
 export interface IntakeNames {
-  /** With its angle brackets: of the mail, or of its answer. */
+  /** With its angle brackets: of the mail, of one in it, or of its answer. */
   readonly messageId: string
   /** In front, or of the answer behind; null: it cannot be one. */
   readonly queueId: string | null
@@ -49,12 +58,14 @@ export async function findIntakeTraces(
   db: Database,
   { messageId, queueId, sender }: IntakeNames,
 ): Promise<IntakeTrace[]> {
+  const holding = db.selectFrom('intake_trace_mails').select('trace').where('message_id', '=', messageId)
   const rows = await db
     .selectFrom('intake_traces')
     .selectAll()
+    .select(row => row('id', 'in', holding).as('holds'))
     .where(row =>
       row.or([
-        ...[row('message_id', '=', messageId), row('answer_id', '=', messageId)],
+        ...[row('message_id', '=', messageId), row('answer_id', '=', messageId), row('id', 'in', holding)],
         ...(sender === null ? [] : [row('sender', '=', sender)]),
         ...(queueId === null
           ? []
@@ -68,16 +79,41 @@ export async function findIntakeTraces(
     .orderBy('last_at', 'desc')
     .limit(most)
     .execute()
-  const isNamed = (row: IntakeTrace) =>
+  const isNamed = (row: (typeof rows)[number]) =>
+    Boolean(row.holds) ||
     [row.message_id, row.answer_id].includes(messageId) ||
     (sender !== null && row.sender === sender) ||
     (queueId !== null && (row.queue_id === queueId || (row.reply ?? '').split(/[^\w-]+/).includes(queueId)))
   return rows.filter(isNamed).toSorted((a, b) => b.last_at - a.last_at)
 }
 
-/** Of one sender, oldest first. */
-export function listIntakeTraces(db: Database, sender: string): Promise<IntakeTrace[]> {
-  return db.selectFrom('intake_traces').selectAll().where('sender', '=', sender).orderBy('first_at').execute()
+/** Of one sender, oldest first; each with the mails in it. */
+export async function listIntakeTraces(db: Database, sender: string): Promise<(IntakeTrace & { mails: string[] })[]> {
+  const rows = await db
+    .selectFrom('intake_traces')
+    .selectAll()
+    .where('sender', '=', sender)
+    .orderBy('first_at')
+    .execute()
+  const ids = db.selectFrom('intake_traces').select('id').where('sender', '=', sender)
+  const mails = await db.selectFrom('intake_trace_mails').selectAll().where('trace', 'in', ids).execute()
+  return rows.map(row => ({
+    ...row,
+    mails: mails.filter(({ trace }) => trace === row.id).map(({ message_id }) => message_id),
+  }))
+}
+
+/** Of one sender; null: none. */
+export async function countIntakeTraces(
+  db: Database,
+  sender: string,
+): Promise<{ readonly messages: number; readonly since: number } | null> {
+  const { messages, since } = await db
+    .selectFrom('intake_traces')
+    .select(row => [row.fn.countAll<number>().as('messages'), row.fn.min('first_at').as('since')])
+    .where('sender', '=', sender)
+    .executeTakeFirstOrThrow()
+  return messages > 0 ? { messages, since: Number(since) } : null
 }
 
 export async function dropIntakeTraces(db: Database, sender: string): Promise<void> {

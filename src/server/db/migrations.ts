@@ -178,4 +178,13 @@ export const migrations: readonly Migration[] = [
         'alter table outgoing_recipients add column report_queue_id text',
       ]),
   },
+  {
+    why: 'a forwarded mail is followed by what the mail in it was called on its way, too: that is the name its reader has',
+    run: db =>
+      all(db, [
+        `create table intake_trace_mails (trace text not null references intake_traces (id) on delete cascade,
+         message_id text not null, primary key (trace, message_id))`,
+        'create index intake_trace_mails_by_name on intake_trace_mails (message_id)',
+      ]),
+  },
 ]

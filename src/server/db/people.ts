@@ -8,7 +8,7 @@ import { endSessionsOf } from './sessions.ts'
 
 /** Without what stands under a hash. */
 export type Person = Omit<PersonExport, 'records' | 'forwards'>
-export type PersonCounted = Omit<PersonAnswer, 'records'>
+export type PersonCounted = Omit<PersonAnswer, 'records' | 'forwards'>
 
 /** @param address canonical. */
 export async function readPerson(db: Database, address: string): Promise<Person> {

@@ -133,6 +133,8 @@ export interface Tables {
     /** What the mail server said to the answer. */
     reply: string | null
   }
+  /** Message-IDs, with angle brackets, of the mails that were forwarded with it. */
+  intake_trace_mails: { trace: string; message_id: string }
   /** What became of forwarded mail, by day (YYYY-MM-DD, UTC). */
   intake_counts: { day: string; outcome: string; times: number }
   /** What the services counted, by month: names of figures with their labels, none of which says who. */

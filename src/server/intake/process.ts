@@ -27,7 +27,7 @@ import { type IntakeNote, noteIntake, unclaimed } from '../db/intake-traces.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import { type AnswerOptions, answerMail, helpMail, type Link } from './answer.ts'
-import { languageOf, readHeaderOf } from './fields.ts'
+import { languageOf, messageIdShape, readBeginningOf } from './fields.ts'
 import { findEnvelopes, type Missing } from './find.ts'
 import { forwardedId } from './links.ts'
 import { type Client, checkSender, type Resolve } from './sender.ts'
@@ -65,6 +65,8 @@ interface Names {
   readonly sender: string | null
   readonly messageId: string | null
   readonly queueId: string | null
+  /** Of the mails that were forwarded with it. */
+  readonly carried: readonly string[]
 }
 
 type Sent = IntakeNote['answer']
@@ -130,9 +132,9 @@ export class MailProcessor {
     const { db, pseudonym, clock } = this.#deps
     const isTooMuch =
       unclaimed.some(each => each === outcome) && (await takeToken(db, strangers, clock().getTime() / 1000)) !== null
-    const { id, queueId: queue_id, messageId: message_id } = names
+    const { id, carried, queueId: queue_id, messageId: message_id } = names
     const sender = names.sender === null ? null : pseudonym(names.sender)
-    const note = { id, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() }
+    const note = { id, carried, sender, queue_id, message_id, state, outcome, answer, now: this.#seconds() }
     await atomically(db, async transaction => {
       await count?.(transaction)
       if (!isTooMuch) await noteIntake(transaction, note)
@@ -140,13 +142,13 @@ export class MailProcessor {
   }
 
   async processMail(mail: SpooledMail, arrived: Arrived): Promise<Outcome> {
-    const header = await readHeaderOf(mail.file)
+    const { header, carried } = await readBeginningOf(mail.file)
     const sender = canonicalOrNull(arrived.sender)
     const automatic = whyAutomatic(header, arrived.sender)
     const from = sender ?? ''
     const id = createHash('sha256').update(`${mail.digest} ${from} ${this.#deps.config.forwardAddress}`).digest('hex')
     const queueId = arrived.queueId ?? (arrived.isQueued ? queueIdOf(header) : null)
-    const names = { id, sender, messageId: messageIdOf(header), queueId }
+    const names = { id, sender, messageId: messageIdOf(header), queueId, carried }
     if (automatic !== null || sender === null || sender === this.#deps.config.forwardAddress) {
       await this.#count(automatic === 'loop' || automatic === 'list' ? automatic : 'automatic', done, names)
       return done
@@ -304,7 +306,7 @@ export class MailProcessor {
 
 function messageIdOf(header: Header): string | null {
   const [messageId] = valuesOf(header, 'message-id')
-  return messageId !== undefined && /^<[^<>\s\p{C}]{1,250}>$/u.test(messageId) ? messageId : null
+  return messageId !== undefined && messageIdShape.test(messageId) ? messageId : null
 }
 
 /** One after the other. */

@@ -4,7 +4,7 @@ import { readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { findIntakeTraces } from '../db/intake-traces.ts'
 import { runJobs } from '../jobs/jobs.ts'
-import { forward, forwardAddress, robin, sealed, written } from './testing/forwards.ts'
+import { alice, forward, forwardAddress, robin, sealed, written } from './testing/forwards.ts'
 import { hashOf, intakePerTest } from './testing/intake.ts'
 
 const on = intakePerTest()
@@ -28,6 +28,45 @@ describe('a mail is followed', () => {
     expect(JSON.stringify(await on.current.db.selectFrom('intake_traces').selectAll().execute())).not.toContain('robin')
     const line = on.current.logged.find(each => each.includes('"msg":"forwarded mail"'))!
     expect(JSON.parse(line)).toMatchObject({ messageId: '<fwd@mail.example>', queue: '4F1D22A0C3', answer })
+  })
+
+  it('by what the mails in it were called on their way, however a mail program says so, and by no name that is its own', async () => {
+    await on.current.start()
+    const { htm } = await sealed()
+    const byName = async (messageId: string) =>
+      (await findIntakeTraces(on.current.db, { ...nowhere, messageId })).map(({ outcome, message_id }) => [
+        outcome,
+        message_id,
+      ])
+    const whole = await written({
+      from: alice,
+      to: robin,
+      messageId: '<whole@mail.example>',
+      text: 'x',
+      attachments: forward(htm).attachments!,
+    })
+    const ways = {
+      reply: { 'In-Reply-To': '<reply@mail.example>' },
+      thread: { References: '<first@mail.example>\r\n <thread@mail.example>' },
+      field: { 'X-Forwarded-Message-Id': '<field@mail.example>' },
+      whole: {},
+    }
+    for (const [name, headers] of Object.entries(ways)) {
+      const mail = forward(htm, { messageId: `<f-${name}@mail.example>`, headers })
+      const attachments = [{ filename: 'mail.eml', content: whole, contentType: 'message/rfc822' }]
+      await on.current.hand(await written(name === 'whole' ? { ...mail, attachments } : mail), { xforward: ident })
+      expect(await byName(`<${name}@mail.example>`), name).toEqual([['answered', `<f-${name}@mail.example>`]])
+    }
+    expect(await byName('<first@mail.example>')).toHaveLength(1)
+    expect(await byName('<none@mail.example>')).toEqual([])
+    const many = Array.from({ length: 30 }, (_, i) => `<many-${i}@x>`).join(' ')
+    await on.current.hand(await written(forward(htm, { headers: { References: `${many} <a\u001b@x>` } })), {
+      xforward: ident,
+    })
+    expect(await byName('<many-0@x>')).toEqual([])
+    expect(await byName('<many-29@x>')).toHaveLength(1)
+    await on.current.db.deleteFrom('intake_traces').execute()
+    expect(await on.current.db.selectFrom('intake_trace_mails').selectAll().execute()).toEqual([])
   })
 
   it('from one try to the next, until two weeks are over', async () => {

@@ -4,7 +4,7 @@ import { farMonths, type PersonAnswer, type PersonExport } from '../../contract/
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import { atomically } from '../db/atomically.ts'
-import { dropIntakeTraces, listIntakeTraces } from '../db/intake-traces.ts'
+import { countIntakeTraces, dropIntakeTraces, listIntakeTraces } from '../db/intake-traces.ts'
 import type { Database } from '../db/open.ts'
 import {
   countPerson,
@@ -44,6 +44,7 @@ export async function show(address: string, options: PeopleOptions): Promise<Per
   const records = await listRecordsOfPeople(db, pseudonym(address))
   return {
     ...(await countPerson(db, address)),
+    forwards: await countIntakeTraces(db, pseudonym(address)),
     records: records.map(record => ({ at: record.at, what: record.what, by: by(record) })),
   }
 }
@@ -54,7 +55,12 @@ export async function known(address: string, { db, pseudonym }: Pick<PeopleOptio
   const forwards = await listIntakeTraces(db, pseudonym(address))
   return {
     ...(await readPerson(db, address)),
-    forwards: forwards.map(({ first_at, message_id, outcome }) => ({ at: first_at, message_id, outcome })),
+    forwards: forwards.map(({ first_at, message_id, mails, outcome }) => ({
+      at: first_at,
+      message_id,
+      mails,
+      outcome,
+    })),
     records: records.map(({ at, what }) => ({ at, what })),
   } satisfies PersonExport
 }
@@ -64,9 +70,14 @@ export function exported(address: string, options: PeopleOptions): Promise<Perso
   return done('export', address, options, db => known(address, { ...options, db }))
 }
 
-/** Whoever is shown the way of their mail: it names with whom they write, and leaves a record before it does. */
-export function noteTrace(address: string, options: PeopleOptions): Promise<void> {
-  return done('trace', address, options, async () => {})
+/** Whoever is shown the way of their mail: it names with whom they write, and leaves a record before it does. @param subjects as records have them. */
+export function noteTrace(subjects: ReadonlySet<string>, options: PeopleOptions): Promise<void> {
+  const { db, pseudonym, now, administrator } = options
+  const by = administrator === null ? null : pseudonym(administrator)
+  return atomically(db, async transaction => {
+    for (const subject of subjects)
+      await recordOfPeople(transaction, { at: now, what: 'trace', subject, administrator: by })
+  })
 }
 
 /** @returns how many sessions are ended. */

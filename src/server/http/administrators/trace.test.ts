@@ -121,17 +121,26 @@ it('leaves a line in the log, with nobody’s address', async () => {
   for (const address of [ada, robin, alice]) expect(services.logged.join('')).not.toContain(address)
 })
 
-it('leaves a record of whose mail was followed by their address, and of no other name', async () => {
+it('leaves a record of whose mail was followed: by their address of them, by another name of all whom it led to', async () => {
+  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
+  const records = () => services.db.selectFrom('people_records').select(['what', 'subject', 'administrator']).execute()
+  const of = (address: string) => ({ what: 'trace', subject: pseudonym(address), administrator: pseudonym(ada) })
   await services.db.deleteFrom('people_records').execute()
   await ask(' Alice@Example.com ')
-  await ask(id)
-  const pseudonym = addressHasher(readSymmetricKey(services.config.data, 'log'), false)
-  const hashes = { subject: pseudonym(alice), administrator: pseudonym(ada) }
-  expect(await services.db.selectFrom('people_records').selectAll().execute()).toMatchObject([
-    { what: 'trace', ...hashes },
-  ])
+  expect(await records()).toEqual([of(alice)])
   const shown = await (await administrator.call('POST', adminPaths.person, { address: alice })).json()
   expect(shown).toMatchObject({ records: [{ what: 'trace', by: 'you' }] })
+  await services.db.deleteFrom('people_records').execute()
+  await ask(id)
+  expect((await records()).toSorted((a, b) => a.subject.localeCompare(b.subject))).toEqual(
+    [of(robin), of(alice)].toSorted((a, b) => a.subject.localeCompare(b.subject)),
+  )
+  await services.db.deleteFrom('people_records').execute()
+  await ask('5F1D22A0C3')
+  expect(await records()).toEqual([of(robin)])
+  await services.db.deleteFrom('people_records').execute()
+  await ask('nothing-of-this-name')
+  expect(await records()).toEqual([])
 })
 
 it('is for administrators with a code of the last hour', async () => {
