@@ -5,6 +5,9 @@ const interop = 'src/**/*.interop.test.ts'
 const mocked = 'src/**/*.mocked.test.ts'
 /** Random cases of tests are the same in each run; a proof says its own seed. */
 const setupFiles = ['src/testing/properties.ts', 'src/testing/bytes.ts']
+/** What the services keep, in the other engine: the same tests. */
+const services = 'src/server/**/*.test.ts'
+const engines = 'src/server/db/engine/*.test.ts'
 const proofs = '{src,mocks}/**/*.proof.ts'
 
 // What each of these is: docs/decisions/0045-tests-and-proofs.md.
@@ -21,6 +24,17 @@ export default defineConfig({
       // Files share processes: loading the code anew takes longer than most of them. Mocks of modules would be shared as well.
       { extends: true, test: { name: 'unit', include: tests, exclude: [interop, mocked], setupFiles, isolate: false } },
       { extends: true, test: { name: 'mocked', include: [mocked], setupFiles } },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: [services],
+          exclude: [interop, mocked, engines],
+          setupFiles: [...setupFiles, 'src/server/testing/use-postgres.ts'],
+          globalSetup: 'src/server/testing/on-postgres.ts',
+          isolate: false,
+        },
+      },
       { extends: true, test: { name: 'interop', include: [interop], setupFiles, isolate: false } },
       { extends: true, test: { name: 'proof', include: [proofs], testTimeout: 3_600_000 } },
     ],

@@ -58,7 +58,7 @@ async function startGateway(): Promise<{
   close(): Promise<void>
 }> {
   const config = readConfig({ POSTERN_DATA: path.join(folder, 'portal'), PORT: '0', NAME_SERVERS: names.server })
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   await createDistrict(db, config, new Date())
   const portal = await startServer(config, { log: createLog('silent'), only: ['keys', 'portal'] })
   writeFileSync(path.join(folder, 'policy.yaml'), 'default: { in: open }')

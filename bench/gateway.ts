@@ -75,7 +75,7 @@ async function startGateway(): Promise<{ readonly child: ChildProcess; readonly 
     NAME_SERVERS: names.server,
     MESSAGE_BYTES: String(50 * MB),
   })
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   await createDistrict(db, config, new Date())
   const portal = await startServer(config, { log: createLog('silent'), only: ['keys', 'portal'] })
   const policy = path.join(folder, 'policy.yaml')

@@ -90,7 +90,7 @@ const server = spawn(process.execPath, [program, 'serve', '--json'], { env, stdi
 await once(server.stdout, 'data')
 const origin = `http://localhost:${port}`
 const services = { origin, now: () => new Date(), mails: [] } as unknown as Services
-const db = await openDatabase(data)
+const db = await openDatabase({ data, postgres: null })
 const addresses = Array.from({ length: people }, (_, i) => `person${i}@example.com`)
 const browsers = new Map(addresses.map(address => [address, new Browser(() => origin)]))
 

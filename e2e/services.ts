@@ -65,7 +65,7 @@ const generous = {
 
 async function newDistrict(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env)
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   try {
     await createDistrict(db, config, new Date())
   } finally {

@@ -237,7 +237,7 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
 }
 
 async function withNewDistrict(config: ReturnType<typeof readConfig>, now: Date): Promise<void> {
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   try {
     await createDistrict(db, config, now)
   } finally {

@@ -17,12 +17,12 @@ import { currentRoot, ensureParameters } from '../server/keys/parameters.ts'
 export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
   if (!hasDistrict(config.data))
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
-  return using(await openDatabase(config.data), config, work)
+  return using(await openDatabase(config), config, work)
 }
 
 /** The same for who only looks: nothing is written, and nothing brought up to date. */
 export async function readDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
-  return using(await openToRead(config.data), config, work)
+  return using(await openToRead(config), config, work)
 }
 
 async function using<T>(db: Database, config: Config, work: (db: Database) => Promise<T>): Promise<T> {
@@ -67,5 +67,5 @@ async function parametersIn(db: Database, config: Config, signed: string): Promi
 
 /** Makes the database for a district that is about to be. */
 export async function withNewDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
-  return using(await openDatabase(config.data), config, work)
+  return using(await openDatabase(config), config, work)
 }

@@ -216,7 +216,7 @@ describe('the commands', () => {
   const here = () => readConfig({ POSTERN_DATA: inFolder('data'), PORT: '0' })
   const answer = () => JSON.parse(said.at(-1)!) as { window: StatusWindow; overlaps: string[]; windows: StatusWindow[] }
   beforeEach(async () => {
-    const db = await openDatabase(here().data)
+    const db = await openDatabase(here())
     await createDistrict(db, here(), new Date())
     await db.destroy()
   })

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { PosternError } from '../core/errors.ts'
 import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
+import { databaseSettings, type PostgresPlace, readDatabase } from './database.ts'
 import { loopback } from './loopback.ts'
 import { readSettingsFile } from './settings/file.ts'
 import { gatewayNames } from './settings/gateway-names.ts'
@@ -74,6 +75,7 @@ const environment = z.object({
     )
     .optional(),
   ...outgoingSettings,
+  ...databaseSettings,
   /** Whom code mails come from. */
   MAIL_FROM: mailAddress().optional(),
   PORTAL_NAME: text(100, 1).default('Postern'),
@@ -204,6 +206,8 @@ export type Config = z.infer<typeof environment> & {
   readonly data: string
   readonly https: boolean
   readonly outgoing: Outgoing
+  /** Null: SQLite in the data folder. */
+  readonly postgres: PostgresPlace | null
   /** Where mail is forwarded to; null where nothing takes it. */
   readonly forwardAddress: string | null
 }
@@ -218,6 +222,7 @@ export function readConfig(env: Environment = process.env): Config {
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
   if (config) checkIntake(config, wrong)
   const outgoing = config && readOutgoing(config, wrong)
+  const postgres = config && outgoing ? readDatabase(config, outgoing, wrong) : null
   if (config?.OUTLOOK_ORIGIN !== undefined && hostOf(config.OUTLOOK_ORIGIN) === hostOf(config.PORTAL_URL))
     wrong.push(
       'OUTLOOK_ORIGIN must be another host than PORTAL_URL: what runs there could use the keys of whoever reads',
@@ -226,6 +231,7 @@ export function readConfig(env: Environment = process.env): Config {
   return {
     ...config,
     outgoing,
+    postgres,
     data: path.resolve(config.POSTERN_DATA),
     https: config.PORTAL_URL?.startsWith('https:') ?? false,
     forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,

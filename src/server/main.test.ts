@@ -10,9 +10,9 @@ import { secondsOf } from '../core/seconds.ts'
 import { createLog } from '../runtime/log.ts'
 import { storeBlob, storeOutgoing } from './db/outgoing.ts'
 import { listSerials } from './db/serials.ts'
-import { runJobs } from './jobs/jobs.ts'
 import { startServer } from './main.ts'
 import { schedule } from './status/windows.ts'
+import { runJobsAlone } from './testing/jobs.ts'
 import { type Services, startServices } from './testing/services.ts'
 
 const day = 86_400
@@ -81,7 +81,7 @@ describe('the jobs', () => {
     const lines: string[] = []
     const log = createLog('info', { write: line => void lines.push(line) })
     const run = () =>
-      runJobs({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
+      runJobsAlone({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
     const sequences = async () => (await services.db.selectFrom('parameters').select('sequence').execute()).length
     await run()
     expect([await sequences(), lines]).toEqual([1, []])
@@ -96,7 +96,7 @@ describe('the jobs', () => {
     const log = createLog('info', { write: line => void lines.push(line) })
     rmSync(keyFile('root.jwk'))
     services.pass(320 * 86_400)
-    await runJobs({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
+    await runJobsAlone({ db: services.db, config: services.config, log, origin: services.origin, clock: services.now })
     expect(lines.join('')).toMatch(/root\.jwk[\s\S]*postern keys rotate/)
   })
 })

@@ -19,7 +19,8 @@ import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
 import { type Intake, startIntake } from './intake/start.ts'
-import { startJobs } from './jobs/jobs.ts'
+import { type Instance, joinInstances } from './jobs/instance.ts'
+import { type JobsOptions, startJobs } from './jobs/jobs.ts'
 import { demandDistrict, demandSecrets, destroyLeftSecrets } from './keys/district.ts'
 import { createExtract } from './keys/extract.ts'
 import { hasDistrict, readSigningKey, readSymmetricKey } from './keys/files.ts'
@@ -60,22 +61,33 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   if (!hasDistrict(config.data)) {
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
   }
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
+  const clock = deps.clock ?? (() => new Date())
+  const instance = await joinInstances({ db, config, clock })
   try {
-    return await start(config, deps, db)
+    return await start(config, { ...deps, clock }, db, instance)
   } catch (error) {
+    await instance.leave()
     await db.destroy()
     throw error
   }
 }
 
-async function start(config: Config, deps: ServerDeps, db: Database): Promise<Running> {
-  const clock = deps.clock ?? (() => new Date())
+async function start(
+  config: Config,
+  deps: ServerDeps & { readonly clock: () => Date },
+  db: Database,
+  instance: Instance,
+): Promise<Running> {
+  const { clock } = deps
   const log = deps.log ?? createLog(config.LOG_LEVEL)
   const only = chosenServices(deps.only)
   const seconds = () => secondsOf(clock())
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
-  await demandOrder(config, db, { only, origin, now: seconds() })
+  const sign = signer({ config, db, log, clock, instance })
+  await demandOrder(config, db, only)
+  // Without an address it is found with the port.
+  if (origin !== '') await sign(origin)
   const feed = await openFeed(config, db, clock)
   const hashers = hashersOf(config)
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
@@ -116,7 +128,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
       cannotListen('PORT', `${config.HOST}:${config.PORT}`),
     )
     origin ||= `http://localhost:${port}`
-    await ensureParameters(db, config, origin, seconds())
+    await sign(origin)
     closeMetrics = await listenForMetrics({ config, db, clock, metrics })
     if (only.has('relay') && config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
     if (only.has('intake'))
@@ -125,6 +137,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
         serverKey: readSymmetricKey(config.data, 'server'),
         origin: () => origin,
         report: (recipients, mail) => takeReport(recipients, mail, reports),
+        watches: () => instance.holds('mailbox', mailboxSeconds),
         isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
       })
   } catch (error) {
@@ -134,7 +147,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
   // After all that may fail: what is handed over while nothing else runs could not be written down.
   if (only.has('relay') && config.SMTP_URL)
     relay = startRelay(config.SMTP_URL, { db, log, clock, from, config, onTried: metrics.delivery.bind(metrics) })
-  const stopJobs = await startJobs({ db, config, log, origin, clock })
+  const stopJobs = await startJobs({ db, config, log, clock, instance, sign: () => sign(origin) })
   const writeFigures = keepFigures({ db, metrics, clock, log })
   log.info({ origin }, 'serving')
   return {
@@ -144,6 +157,7 @@ async function start(config: Config, deps: ServerDeps, db: Database): Promise<Ru
       const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
       await Promise.all([closed, closeDoors(), ...working])
       await writeFigures()
+      await instance.leave()
       await db.destroy()
     },
   }
@@ -153,6 +167,9 @@ function hashersOf({ data, LOG_ADDRESSES }: Config) {
   const key = readSymmetricKey(data, 'log')
   return { hash: addressHasher(key, LOG_ADDRESSES === '1'), pseudonym: addressHasher(key, false) }
 }
+
+/** Longer than the pause between two looks into the mailbox. */
+const mailboxSeconds = 150
 
 async function openFeed(config: Config, db: Database, clock: () => Date): Promise<Feed> {
   const key = await readSigningKey(config.data, 'status')
@@ -192,16 +209,20 @@ function startRelay(
 }
 
 /** Before anybody is answered. @throws PosternError `config-invalid` */
-async function demandOrder(
-  config: Config,
-  db: Database,
-  { only, origin, now }: { readonly only: ReadonlySet<ServiceName>; readonly origin: string; readonly now: number },
-): Promise<void> {
+async function demandOrder(config: Config, db: Database, only: ReadonlySet<ServiceName>): Promise<void> {
   await demandDistrict(db, config.DISTRICT)
   if (only.has('keys')) await checkMasterSecrets(config, db)
-  // Without an address it is found with the port.
-  if (origin !== '') await ensureParameters(db, config, origin, now)
 }
+
+type Signing = Pick<JobsOptions, 'config' | 'db' | 'log' | 'clock' | 'instance'>
+
+const signer =
+  ({ config, db, log, clock, instance }: Signing) =>
+  async (origin: string): Promise<void> => {
+    const settings = await ensureParameters(db, config, origin, secondsOf(clock()), instance.othersDiffer)
+    if (settings.length > 0)
+      log.warn({ settings }, 'another instance has other settings: what is signed stays as it is until they agree')
+  }
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
   await destroyLeftSecrets(db, config.data)

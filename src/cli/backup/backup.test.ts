@@ -48,7 +48,7 @@ async function send(db: Database, number: number): Promise<void> {
 }
 
 async function allOf(data: string): Promise<Record<string, unknown[]>> {
-  const db = await openToRead(data)
+  const db = await openToRead({ data, postgres: null })
   try {
     const tables = (await db.introspection.getTables()).map(({ name }) => name as 'limits')
     const rows = await Promise.all(tables.map(table => db.selectFrom(table).selectAll().execute()))

@@ -21,15 +21,9 @@ import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { asCaller } from '../../runtime/owner.ts'
 import { isThere, nameNew, storageFailure } from '../../runtime/storage.ts'
-import {
-  type Database,
-  faultIn,
-  fileIn,
-  intoOneFile,
-  openDatabase,
-  openToRead,
-  snapshot,
-} from '../../server/db/open.ts'
+import { copyAll, demandRoomFor, snapshot } from '../../server/db/engine/copy.ts'
+import { faultIn, fileIn, intoOneFile } from '../../server/db/engine/sqlite.ts'
+import { type Database, type DatabasePlace, openDatabase, openToRead } from '../../server/db/open.ts'
 import { listSerials } from '../../server/db/serials.ts'
 import { demandNoDistrict } from '../../server/keys/birth.ts'
 import { demandDistrict, demandSecrets, unknownSequences } from '../../server/keys/district.ts'
@@ -57,7 +51,7 @@ export async function backup(config: Config, options: BackupOptions): Promise<vo
   try {
     dropLeft(config.data)
     folder = mkdtempSync(path.join(config.data, `backup.${process.pid}-`))
-    await snapshot(config.data, fileIn(folder))
+    await snapshot(config, folder)
     const head = await headOf(config, folder)
     const sealed = await sealBackup(head, fileIn(folder), lock)
     if (file === null) await pipeline(sealed, stdout, { end: false })
@@ -113,7 +107,7 @@ function runs(pid: number): boolean {
 
 /** Secrets by what the snapshot says is in use: a rotation meanwhile is not in it. */
 async function headOf(config: Config, folder: string): Promise<BackupHead> {
-  const db = await openToRead(folder)
+  const db = await openToRead(inFolder(folder))
   try {
     await demandDistrict(db, config.DISTRICT)
     const content = await recoveryOf(config, db)
@@ -161,11 +155,10 @@ export async function restore(config: Config, file: string, options: RestoreOpti
     mkdirSync(apart, { recursive: true, mode: 0o700 })
     const head = await openBackup(inputOf(file), key, fileIn(apart))
     writeSecrets(apart, head.recovery.files)
-    await examined({ ...config, data: apart }, head)
-    const db = await openDatabase(apart)
+    await examined({ ...config, ...inFolder(apart) }, head)
+    const db = await openDatabase(inFolder(apart))
     const waiting = await ready(db, head).finally(() => db.destroy())
-    for (const end of ['-wal', '-shm']) rmSync(`${fileIn(data)}${end}`, { force: true })
-    renameSync(fileIn(apart), fileIn(data))
+    await moveTo(config, apart)
     renameSync(path.join(apart, 'keys'), path.join(data, 'keys'))
     const root = head.recovery.files['root.jwk'] === undefined ? ' Put root.jwk into keys for its first start.' : ''
     result(
@@ -177,6 +170,24 @@ export async function restore(config: Config, file: string, options: RestoreOpti
     throw storageFailure(error) ?? error
   } finally {
     rmSync(apart, { recursive: true, force: true })
+  }
+}
+
+/** In a backup the database is SQLite, whichever engine it was. */
+const inFolder = (data: string): DatabasePlace => ({ data, postgres: null })
+
+async function moveTo(config: Config, apart: string): Promise<void> {
+  const { data } = config
+  if (config.postgres === null) {
+    for (const end of ['-wal', '-shm']) rmSync(`${fileIn(data)}${end}`, { force: true })
+    return renameSync(fileIn(apart), fileIn(data))
+  }
+  const [from, into] = [await openDatabase(inFolder(apart)), await openDatabase(config)]
+  try {
+    await demandRoomFor(into, from)
+    await copyAll(from, into)
+  } finally {
+    await Promise.all([from.destroy(), into.destroy()])
   }
 }
 
@@ -198,7 +209,7 @@ async function examined(config: Config, { recovery }: BackupHead): Promise<void>
       'conflict',
       `The backup is of the district ${recovery.district}, and DISTRICT says ${config.DISTRICT}. Nothing was made.`,
     )
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   try {
     const fault = await faultIn(db)
     if (fault !== null) throw new PosternError('damaged', `The database in the backup is damaged: ${fault}`)
@@ -216,7 +227,7 @@ export async function verify(config: Config, file: string, options: RestoreOptio
   try {
     const head = await openBackup(inputOf(file), key, fileIn(data))
     writeSecrets(data, head.recovery.files)
-    await examined({ ...config, data }, head)
+    await examined({ ...config, ...inFolder(data) }, head)
     const missing = hasDistrict(config.data) ? await missingIn(config, head) : []
     if (missing.length > 0)
       throw new PosternError(

@@ -100,9 +100,9 @@ async function district({ data }: Config): Promise<Finding> {
   return wrong('data folder', `POSTERN_DATA ${why}: run "postern init" once, or name the right folder`)
 }
 
-async function database({ data }: Config): Promise<Finding> {
+async function database(config: Config): Promise<Finding> {
   try {
-    const looked = lookAtDatabase(data)
+    const looked = await lookAtDatabase(config)
     if (looked === null)
       return wrong('database', 'is not there: run "postern init" once, or name the right POSTERN_DATA')
     const { version, wanted } = looked

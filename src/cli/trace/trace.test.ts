@@ -27,7 +27,7 @@ beforeAll(async () => {
   ])
   const [first] = await recipientsOf(db, id)
   const reply = '250 2.0.0 Ok: queued as 4F1D22A0C3'
-  await finishRecipient(db, first!.id, { state: 'taken', reply: null, taken_reply: reply, settled_at: now + 2 })
+  await finishRecipient(db, first!, { state: 'taken', reply: null, taken_reply: reply, settled_at: now + 2 })
   await countIssuedKeys(db, [{ address: bob, serial: 1, period: '2026-11' }], now + 60)
   vi.spyOn(process.stdout, 'write').mockImplementation(text => {
     said += String(text)

@@ -81,7 +81,7 @@ export async function startEnvironment({
     SEND_DOMAINS: 'in.test',
     NAME_SERVERS: names.server,
   })
-  const db = await openDatabase(config.data)
+  const db = await openDatabase(config)
   ends.push(() => db.destroy())
   await createDistrict(db, config, new Date())
   const mails: CodeMail[] = []

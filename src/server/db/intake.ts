@@ -4,8 +4,14 @@ import type { Database } from './open.ts'
 
 /** `answered`: nothing is left to do. `busy`: another copy has it in hand. */
 export type Claim =
-  | { readonly state: 'mine'; readonly nonce: Uint8Array; readonly isNew: boolean }
+  | { readonly state: 'mine'; readonly nonce: Uint8Array; readonly isNew: boolean; readonly held: Held }
   | { readonly state: 'answered' | 'busy' }
+
+/** A mail as it was claimed: whoever claims it later has counted another claim, and what is written by the earlier one is left out. */
+export interface Held {
+  readonly id: string
+  readonly claims: number
+}
 
 export interface ClaimTimes {
   /** Seconds since 1970. */
@@ -22,20 +28,23 @@ export async function claimIntake(
 ): Promise<Claim> {
   const inserted = await db
     .insertInto('intake')
-    .values({ id, nonce, started_at: now, answered_at: null, lease_until: until })
+    .values({ id, nonce, started_at: now, answered_at: null, lease_until: until, claims: 1 })
     .onConflict(conflict => conflict.column('id').doNothing())
     .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows) return { state: 'mine', nonce, isNew: true }
+  if (inserted.numInsertedOrUpdatedRows) return { state: 'mine', nonce, isNew: true, held: { id, claims: 1 } }
   const taken = await db
     .updateTable('intake')
-    .set({ lease_until: until })
+    .set(update => ({ lease_until: until, claims: update('intake.claims', '+', 1) }))
     .where('id', '=', id)
     .where('answered_at', 'is', null)
     // One that ends later than one that is given now was given before the clock was set back.
     .where(row => row.or([row('lease_until', '<=', now), row('lease_until', '>', until)]))
-    .returning('nonce')
+    .returning(['nonce', 'claims'])
     .executeTakeFirst()
-  if (taken) return { state: 'mine', nonce: new Uint8Array(taken.nonce), isNew: false }
+  if (taken) {
+    const { nonce: first, claims } = taken
+    return { state: 'mine', nonce: new Uint8Array(first), isNew: false, held: { id, claims } }
+  }
   return { state: (await isAnswered(db, id)) ? 'answered' : 'busy' }
 }
 
@@ -44,22 +53,26 @@ export async function isAnswered(db: Database, id: string): Promise<boolean> {
   return row !== undefined && row.answered_at !== null
 }
 
-export async function prolongIntake(db: Database, id: string, until: number): Promise<void> {
-  await db.updateTable('intake').set({ lease_until: until }).where('id', '=', id).execute()
+function mine(db: Database, { id, claims }: Held) {
+  return db.updateTable('intake').where('id', '=', id).where('claims', '=', claims)
+}
+
+export async function prolongIntake(db: Database, held: Held, until: number): Promise<void> {
+  await mine(db, held).set({ lease_until: until }).execute()
 }
 
 /** It can be taken up again at once. */
-export function releaseIntake(db: Database, id: string): Promise<void> {
-  return prolongIntake(db, id, 0)
+export function releaseIntake(db: Database, held: Held): Promise<void> {
+  return prolongIntake(db, held, 0)
 }
 
-export async function finishIntake(db: Database, id: string, now: number): Promise<void> {
-  await db.updateTable('intake').set({ answered_at: now, lease_until: 0 }).where('id', '=', id).execute()
+export async function finishIntake(db: Database, held: Held, now: number): Promise<void> {
+  await mine(db, held).set({ answered_at: now, lease_until: 0 }).execute()
 }
 
 /** As if it had never come. */
-export async function dropIntake(db: Database, id: string): Promise<void> {
-  await db.deleteFrom('intake').where('id', '=', id).execute()
+export async function dropIntake(db: Database, { id, claims }: Held): Promise<void> {
+  await db.deleteFrom('intake').where('id', '=', id).where('claims', '=', claims).execute()
 }
 
 /** @param day YYYY-MM-DD, UTC. */

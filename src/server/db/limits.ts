@@ -1,6 +1,7 @@
 // Token buckets that every copy of the services shares.
 
 import { type Rate, takeTokens } from '../../contract/limits.ts'
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 
 export interface Bucket extends Rate {
@@ -14,15 +15,15 @@ export interface Bucket extends Rate {
  * @returns null when there were so many, else the seconds until there will be.
  */
 export async function takeToken(db: Database, bucket: Bucket, now: number, tokens = 1): Promise<number | null> {
-  return db.transaction().execute(async transaction => {
+  return atomically(db, async transaction => {
     const { id, burst } = bucket
-    // A write first: a transaction that reads and then writes is refused when another process wrote in between.
-    await transaction
+    // A write first, even of nothing: the row is held from then on, and what is read is what the last one left.
+    const row = await transaction
       .insertInto('limits')
       .values({ id, tokens: burst, updated_at: now })
-      .onConflict(conflict => conflict.column('id').doNothing())
-      .execute()
-    const row = await transaction.selectFrom('limits').selectAll().where('id', '=', id).executeTakeFirstOrThrow()
+      .onConflict(conflict => conflict.column('id').doUpdateSet({ id }))
+      .returning(['tokens', 'updated_at'])
+      .executeTakeFirstOrThrow()
     const { left, wait } = takeTokens({ tokens: row.tokens, at: row.updated_at }, bucket, now, tokens)
     await transaction.updateTable('limits').set({ tokens: left, updated_at: now }).where('id', '=', id).execute()
     return wait

@@ -2,14 +2,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Database, openDatabase } from './open.ts'
+import { testDatabase } from '../testing/database.ts'
+import type { Database } from './open.ts'
 import {
   blobBytes,
   claimRecipient,
   finishRecipient,
   markNotDelivered,
   postponeRecipient,
-  prolongLeases,
+  prolongLease,
   readEnvelope,
   recipientsOf,
   storeBlob,
@@ -25,7 +26,7 @@ let folder: string
 let db: Database
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-outgoing-'))
-  db = await openDatabase(folder)
+  db = await testDatabase(folder)
 })
 afterEach(async () => {
   await db.destroy()
@@ -90,8 +91,8 @@ describe('an outgoing message', () => {
     expect([await stored(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
     await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
     expect([await stored(), (await recipientsOf(db, 'a')).length]).toEqual([['a'], 2])
-    for (const { id } of await recipientsOf(db, 'a'))
-      await finishRecipient(db, id, { state: 'taken', reply: null, taken_reply: null, settled_at: 9 })
+    for (const recipient of await recipientsOf(db, 'a'))
+      await finishRecipient(db, recipient, { state: 'taken', reply: null, taken_reply: null, settled_at: 9 })
     await sweepOutgoing(db, { created: 101, orphaned: 101, linked: 0 })
     expect([await stored(), await recipientsOf(db, 'a')]).toEqual([[], []])
   })
@@ -109,21 +110,21 @@ describe('a recipient', () => {
     const first = await claim(100)
     const second = await claim(100)
     expect([first?.address, second?.address, await claim(100)]).toEqual([bob, carol, null])
-    await prolongLeases(db, [second!.id], 150)
+    await prolongLease(db, second!, 150)
     expect(await claim(131)).toMatchObject({ address: bob, tries: 2 })
     expect(await claim(131)).toBeNull()
   })
 
   it('is tried again when its time has come', async () => {
-    const { id } = (await claim(100))!
-    await postponeRecipient(db, id, 160)
+    const first = (await claim(100))!
+    await postponeRecipient(db, first, 160)
     await claim(100, 899)
     expect(await claim(159, 899)).toBeNull()
-    expect((await claim(160, 899))?.id).toBe(id)
+    expect((await claim(160, 899))?.id).toBe(first.id)
   })
 
   it('does not wait for the time by which the clock was ahead, and no shorter than it must', async () => {
-    await postponeRecipient(db, (await claim(100))!.id, 160)
+    await postponeRecipient(db, (await claim(100))!, 160)
     await claim(100)
     expect(await claim(101)).toBeNull()
     expect([(await claim(99))?.address, (await claim(99))?.address, await claim(99)]).toEqual([carol, bob, null])
@@ -131,10 +132,10 @@ describe('a recipient', () => {
 
   it('is done once, and once nobody is queued the envelope is as old as links may be', async () => {
     const [one, other] = [(await claim(100))!, (await claim(100))!]
-    await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
+    await finishRecipient(db, one, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
-    await finishRecipient(db, other.id, { state: 'refused', reply: '550 no', taken_reply: null, settled_at: 9 })
+    await finishRecipient(db, other, { state: 'refused', reply: '550 no', taken_reply: null, settled_at: 9 })
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 100 })
     expect(await readEnvelope(db, 'a', 0)).toHaveLength(9)
     await sweepOutgoing(db, { created: 0, orphaned: 0, linked: 101 })
@@ -149,7 +150,7 @@ describe('a recipient', () => {
   it('of whom a report of failure came stays not delivered', async () => {
     const one = (await claim(100))!
     expect(await markNotDelivered(db, one.token, '5.1.1', null)).toBe(true)
-    await finishRecipient(db, one.id, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
+    await finishRecipient(db, one, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
     expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'not-delivered', reply: '5.1.1' })
     expect(await markNotDelivered(db, one.token, 'again', null)).toBe(false)
     expect(await markNotDelivered(db, 'nobody', null, null)).toBe(false)

@@ -3,7 +3,8 @@
 import { sql } from 'kysely'
 import type { RecipientState } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
-import type { Database } from './open.ts'
+import { atomically } from './atomically.ts'
+import { type Database, isPostgres } from './open.ts'
 import type { Tables } from './schema.ts'
 
 export type OutgoingRow = Tables['outgoing']
@@ -46,7 +47,7 @@ export async function storeOutgoing(
   message: OutgoingRow,
   recipients: readonly NewRecipient[],
 ): Promise<OutgoingRow> {
-  return db.transaction().execute(async transaction => {
+  return atomically(db, async transaction => {
     const { numInsertedOrUpdatedRows } = await transaction
       .insertInto('outgoing')
       .values(message)
@@ -127,44 +128,57 @@ export interface Turn {
  * was so before the clock was set back, and does not wait until then.
  */
 export async function claimRecipient(db: Database, { now, leaseSeconds, pauses }: Turn): Promise<RecipientRow | null> {
-  const paused = sql`case ${sql.join(
-    pauses.slice(0, -1).map((pause, i) => sql`when due.tries = ${i + 1} then ${pause}`),
-    sql` `,
-  )} when due.tries = 0 then 0 else ${pauses.at(-1)} end`
+  const pausedOf = (table: string) => {
+    const tries = sql.ref(`${table}.tries`)
+    const cases = pauses.slice(0, -1).map((pause, i) => sql`when ${tries} = ${i + 1} then ${pause}`)
+    return sql`case ${sql.join(cases, sql` `)} when ${tries} = 0 then 0 else ${pauses.at(-1)} end`
+  }
+  const isDue = (table: 'due' | 'outgoing_recipients') => {
+    const [leased, next] = [sql.ref(`${table}.lease_until`), sql.ref(`${table}.next_try_at`)]
+    return sql<boolean>`(${leased} > ${now + leaseSeconds} or ${leased} <= ${now}
+      and (${next} <= ${now} or ${next} - ${pausedOf(table)} > ${now}))`
+  }
   const row = await db
     .updateTable('outgoing_recipients')
-    .set(update => ({ lease_until: now + leaseSeconds, tries: update('tries', '+', 1) }))
+    .set(update => ({ lease_until: now + leaseSeconds, tries: update('outgoing_recipients.tries', '+', 1) }))
     .where('id', '=', select =>
       select
         .selectFrom('outgoing_recipients as due')
         .select('due.id')
         .where('due.state', '=', 'queued')
-        .where(
-          sql<boolean>`(due.lease_until > ${now + leaseSeconds} or due.lease_until <= ${now}
-            and (due.next_try_at <= ${now} or due.next_try_at - ${paused} > ${now}))`,
-        )
+        .where(isDue('due'))
         .orderBy('due.next_try_at')
         .orderBy('due.id')
-        .limit(1),
+        .limit(1)
+        // Who finds a row that another connection has in hand looks for the next one.
+        .$if(isPostgres(db), query => query.forUpdate().skipLocked()),
     )
+    // Once more: where another connection was faster, what was found is looked at again by this condition alone.
+    .where('state', '=', 'queued')
+    .where(isDue('outgoing_recipients'))
     .returningAll()
     .executeTakeFirst()
   return row ?? null
 }
 
-export async function prolongLeases(db: Database, ids: readonly number[], until: number): Promise<void> {
-  await db.updateTable('outgoing_recipients').set({ lease_until: until }).where('id', 'in', ids).execute()
+/** A recipient as it was claimed: whoever claims it later has counted another try, and what is written by the earlier one is left out. */
+export type Claimed = Pick<RecipientRow, 'id' | 'tries'>
+
+function mine(db: Database, { id, tries }: Claimed) {
+  return db.updateTable('outgoing_recipients').where('id', '=', id).where('tries', '=', tries)
+}
+
+export async function prolongLease(db: Database, claimed: Claimed, until: number): Promise<void> {
+  await mine(db, claimed).where('state', '=', 'queued').set({ lease_until: until }).execute()
 }
 
 export async function finishRecipient(
   db: Database,
-  id: number,
+  claimed: Claimed,
   settled: Pick<RecipientRow, 'state' | 'reply' | 'taken_reply' | 'settled_at'>,
 ): Promise<void> {
-  await db
-    .updateTable('outgoing_recipients')
+  await mine(db, claimed)
     .set({ ...settled, lease_until: 0 })
-    .where('id', '=', id)
     // A report of failure can be faster than this.
     .where('state', '=', 'queued')
     .execute()
@@ -197,12 +211,8 @@ export async function replaceLink(
   return result.numUpdatedRows === 1n
 }
 
-export async function postponeRecipient(db: Database, id: number, nextTryAt: number): Promise<void> {
-  await db
-    .updateTable('outgoing_recipients')
-    .set({ next_try_at: nextTryAt, lease_until: 0 })
-    .where('id', '=', id)
-    .execute()
+export async function postponeRecipient(db: Database, claimed: Claimed, nextTryAt: number): Promise<void> {
+  await mine(db, claimed).set({ next_try_at: nextTryAt, lease_until: 0 }).execute()
 }
 
 /** @returns whether the token is of a recipient whose mail was under way. */
@@ -256,20 +266,36 @@ export async function sweepOutgoing(db: Database, before: Before): Promise<void>
   await db
     .deleteFrom('outgoing')
     .where('created_at', '<', before.created)
-    .where('id', 'not in', select =>
-      select.selectFrom('outgoing_recipients').select('outgoing_recipients.message').where('state', '=', 'queued'),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('outgoing_recipients')
+            .select('outgoing_recipients.id')
+            .whereRef('outgoing_recipients.message', '=', 'outgoing.id')
+            .where('outgoing_recipients.state', '=', 'queued'),
+        ),
+      ),
     )
     .execute()
   await db
     .deleteFrom('outgoing_blobs')
     .where('stored_at', '<', before.orphaned)
-    .where('message', 'not in', select => select.selectFrom('outgoing').select('outgoing.id'))
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('outgoing').select('outgoing.id').whereRef('outgoing.id', '=', 'outgoing_blobs.message'))),
+    )
     .execute()
   await db
     .deleteFrom('outgoing_blobs')
     .where('stored_at', '<', before.linked)
-    .where('message', 'not in', select =>
-      select.selectFrom('outgoing_recipients').select('outgoing_recipients.message').where('state', '=', 'queued'),
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('outgoing_recipients')
+            .select('outgoing_recipients.id')
+            .whereRef('outgoing_recipients.message', '=', 'outgoing_blobs.message')
+            .where('outgoing_recipients.state', '=', 'queued'),
+        ),
+      ),
     )
     .execute()
 }

@@ -8,6 +8,10 @@ import type { StatusWindow } from '../../contract/status.ts'
 import type { Period } from '../../core/ibe/period.ts'
 
 export interface Tables {
+  /** What one instance of the services does for all of them, until then. */
+  leases: { name: string; holder: string; until: number }
+  /** Processes that are at work. `settings`: SHA-256 over those that stand in the public parameters. */
+  instances: { id: string; release: string; settings: string; started_at: number; seen_at: number }
   serials: {
     serial: number
     /** base64url, 48 bytes. */
@@ -113,6 +117,8 @@ export interface Tables {
     answered_at: number | null
     /** A copy of the services is at work on it until then; 0 when none is. */
     lease_until: number
+    /** How often it was taken up. */
+    claims: number
   }
   /** What became of each, for who follows it. */
   intake_traces: {

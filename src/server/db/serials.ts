@@ -50,11 +50,17 @@ export async function latestParameters(db: Database): Promise<Published | null> 
   return row ? { sequence: row.sequence, issuedAt: row.issued_at, content: row.content, signed: row.signed } : null
 }
 
+/** @returns false where there is one of that sequence already. */
 export async function publishParameters(
   db: Database,
   { sequence, issuedAt, content, signed }: Published,
-): Promise<void> {
-  await db.insertInto('parameters').values({ sequence, issued_at: issuedAt, content, signed }).execute()
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('parameters')
+    .values({ sequence, issued_at: issuedAt, content, signed })
+    .onConflict(conflict => conflict.column('sequence').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 export async function notBefore(db: Database, address: string): Promise<Period | null> {

@@ -1,5 +1,6 @@
 // Sessions: a browser or a program that has proven one or more addresses, bound to its device key.
 
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
 
@@ -38,7 +39,7 @@ export async function startSession(
   address: string,
   replaced: string | null,
 ): Promise<void> {
-  await db.transaction().execute(async transaction => {
+  await atomically(db, async transaction => {
     await transaction.insertInto('sessions').values(session).execute()
     if (replaced) {
       await transaction

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { StatusWindow, Texts } from '../../contract/status.ts'
 import { PosternError } from '../../core/errors.ts'
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
 import { readFact } from './serials.ts'
@@ -77,7 +78,7 @@ export async function insertWindow(db: Database, window: StatusWindow): Promise<
  * @param changed when it was last changed, as far as the caller knows. @returns false when somebody else was faster.
  */
 export async function rewriteWindow(db: Database, window: StatusWindow, changed: number): Promise<boolean> {
-  return db.transaction().execute(async transaction => {
+  return atomically(db, async transaction => {
     const { id, ...row } = rowOf(window)
     const { numUpdatedRows } = await transaction
       .updateTable('windows')

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { intakeCounts } from '../db/intake.ts'
-import { runJobs } from '../jobs/jobs.ts'
+import { runJobsAlone } from '../testing/jobs.ts'
 import { forwardedEnvelope } from './links.ts'
 import { Client } from './testing/client.ts'
 import { alice, bob, forward, forwardAddress, robin, sealed, signedBy, written } from './testing/forwards.ts'
@@ -110,7 +110,7 @@ describe('a forwarded mail', () => {
     await expired()
     const config = readConfig({ POSTERN_DATA: on.current.folder })
     const log = createLog('silent')
-    await runJobs({ db: on.current.db, config, log, origin: '', clock: () => new Date(on.current.time) })
+    await runJobsAlone({ db: on.current.db, config, log, origin: '', clock: () => new Date(on.current.time) })
     await expired()
     expect(await on.current.db.selectFrom('forwarded_blobs').selectAll().execute()).toEqual([])
     expect(await forwardedEnvelope('0'.repeat(32), on.current.db, now())).toBeNull()

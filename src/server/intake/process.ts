@@ -177,23 +177,24 @@ export class MailProcessor {
       until: this.#seconds() + leaseSeconds,
     })
     if (claim.state !== 'mine') return claim.state === 'answered' ? done : later('busy')
+    const { held } = claim
     if (claim.isNew && (await this.#isOverLimit(sender))) {
-      await dropIntake(this.#deps.db, id)
+      await dropIntake(this.#deps.db, held)
       await this.#count('limited', later('limit'), names)
       return later('limit')
     }
     const timer = setInterval(() => {
-      prolongIntake(this.#deps.db, id, this.#seconds() + leaseSeconds).catch(() => {})
+      prolongIntake(this.#deps.db, held, this.#seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
       const { processed, outcome, answer } = await this.#answer(mail, header, sender, claim)
-      if (processed.state === 'later') await releaseIntake(this.#deps.db, id)
-      else await finishIntake(this.#deps.db, id, this.#seconds())
+      if (processed.state === 'later') await releaseIntake(this.#deps.db, held)
+      else await finishIntake(this.#deps.db, held, this.#seconds())
       await this.#count(outcome, processed, names, answer)
       return processed
     } catch (err) {
       this.#deps.log.error({ err }, 'forwarded mail was not answered')
-      await releaseIntake(this.#deps.db, id).catch(() => {})
+      await releaseIntake(this.#deps.db, held).catch(() => {})
       await this.#note('fault', later('fault'), names).catch(() => {})
       return later('fault')
     } finally {

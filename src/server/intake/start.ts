@@ -16,6 +16,8 @@ export interface IntakeOptions
     Pick<ListenOptions, 'report' | 'isAway'> {
   readonly config: Config
   readonly log: Log
+  /** Whether this one of several instances sees to the mailbox. */
+  readonly watches: () => Promise<boolean>
 }
 
 export interface Intake {
@@ -26,7 +28,7 @@ export interface Intake {
 const connections = 8
 
 /** @returns null where nothing takes forwarded mail. */
-export async function startIntake({ config, ...options }: IntakeOptions): Promise<Intake | null> {
+export async function startIntake({ config, watches, ...options }: IntakeOptions): Promise<Intake | null> {
   const { forwardAddress, SMTP_URL, INTAKE_LISTEN, INTAKE_IMAP_URL } = config
   if (forwardAddress === null || SMTP_URL === undefined) return null
   const spool = await openSpool({
@@ -58,6 +60,7 @@ export async function startIntake({ config, ...options }: IntakeOptions): Promis
           trustedResults: config.INTAKE_TRUSTED_RESULTS ?? null,
           spool,
           processor,
+          isAway: async () => (await options.isAway()) || !(await watches()),
         })
   return {
     async close() {

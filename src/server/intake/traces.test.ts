@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readConfig } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { findIntakeTraces } from '../db/intake-traces.ts'
-import { runJobs } from '../jobs/jobs.ts'
+import { runJobsAlone } from '../testing/jobs.ts'
 import { alice, forward, forwardAddress, robin, sealed, written } from './testing/forwards.ts'
 import { hashOf, intakePerTest } from './testing/intake.ts'
 
@@ -83,7 +83,7 @@ describe('a mail is followed', () => {
     expect(trace!.last_at - trace!.first_at).toBe(60)
     const config = readConfig({ POSTERN_DATA: on.current.folder })
     const jobs = () =>
-      runJobs({
+      runJobsAlone({
         db: on.current.db,
         config,
         log: createLog('silent'),

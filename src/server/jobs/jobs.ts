@@ -7,6 +7,7 @@ import type { Log } from '../../runtime/log.ts'
 import { sweepCalls } from '../db/calls.ts'
 import { sweepChallenges } from '../db/challenges.ts'
 import { sweepForwarded } from '../db/forwarded.ts'
+import { sweepInstances } from '../db/instances.ts'
 import { sweepIntake } from '../db/intake.ts'
 import { sweepIntakeTraces } from '../db/intake-traces.ts'
 import { sweepLimits } from '../db/limits.ts'
@@ -15,9 +16,11 @@ import { sweepOutgoing } from '../db/outgoing.ts'
 import { listSerials } from '../db/serials.ts'
 import { sweepSessions } from '../db/sessions.ts'
 import { verifyAll } from '../keys/domains.ts'
-import { ensureParameters } from '../keys/parameters.ts'
+import type { Instance } from './instance.ts'
 
 const day = 86_400
+/** For so long what one instance did need not be done by another. */
+const jobsSeconds = 600
 /** A forwarded mail that comes once more is answered once: mail servers try for so long, and longer. */
 const intakeDays = 14
 /** Links that are over say so for so long. */
@@ -33,18 +36,21 @@ export interface JobsOptions {
   readonly db: Database
   readonly config: Config
   readonly log: Log
-  readonly origin: string
+  readonly instance: Pick<Instance, 'holds' | 'othersDiffer'>
+  /** Signs the parameters anew, where they must be. */
+  readonly sign: () => Promise<void>
   readonly clock: () => Date
 }
 
 /** Once, whatever of it fails: the services go on, and the log says what to do. */
-export async function runJobs({ db, config, log, origin, clock }: JobsOptions): Promise<void> {
+export async function runJobs({ db, config, log, clock, instance, sign }: JobsOptions): Promise<void> {
   const now = secondsOf(clock())
   const works: readonly (() => Promise<void>)[] = [
     () => sweepLimits(db, now - day),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
     () => sweepCalls(db, now),
+    () => sweepInstances(db, now),
     () =>
       sweepOutgoing(db, {
         created: now - outgoingDays * day,
@@ -59,7 +65,7 @@ export async function runJobs({ db, config, log, origin, clock }: JobsOptions): 
       const options = { db, district: config.DISTRICT, nameServers: config.NAME_SERVERS, now }
       for (const domain of await verifyAll(options)) log.warn({ domain }, 'the DNS record of a domain was not seen')
     },
-    () => ensureParameters(db, config, origin, now),
+    sign,
     async () => {
       const last = (await listSerials(db)).at(-1)
       const current = periodOf(clock())
@@ -70,6 +76,8 @@ export async function runJobs({ db, config, log, origin, clock }: JobsOptions): 
         )
     },
   ]
+  // Where the database is away, each of them says so.
+  if (!(await instance.holds('jobs', jobsSeconds).catch(() => true))) return
   for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'a job failed'))
 }
 

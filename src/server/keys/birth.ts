@@ -5,6 +5,7 @@ import path from 'node:path'
 import { PosternError } from '../../core/errors.ts'
 import type { Config } from '../../runtime/config.ts'
 import { storageFailure } from '../../runtime/storage.ts'
+import { atomically } from '../db/atomically.ts'
 import type { Database } from '../db/open.ts'
 import { deleteFact, forgetDistrict, listSerials, readFact, writeFact } from '../db/serials.ts'
 import { hasDistrict } from './files.ts'
@@ -33,7 +34,7 @@ export async function bringForth(
   try {
     rmSync(apart, { recursive: true, force: true })
     mkdirSync(apart, { mode: 0o700 })
-    await db.transaction().execute(async transaction => {
+    await atomically(db, async transaction => {
       await forgetUnfinished(transaction)
       await make(transaction, { ...config, data: apart })
       await writeFact(transaction, unfinished, '1')

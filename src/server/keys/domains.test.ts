@@ -9,7 +9,7 @@ import { fetchCertificates, fetchKeys } from '../../key-client/fetch.ts'
 import type { Asker } from '../../key-client/keys.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Key, keyOf, newKey, portalCall, portalParameters } from '../../runtime/portal-client.ts'
-import { runJobs } from '../jobs/jobs.ts'
+import { runJobsAlone } from '../testing/jobs.ts'
 import { type Services, startServices } from '../testing/services.ts'
 import { add, list, revoke, verify } from './domains.ts'
 
@@ -96,7 +96,7 @@ it('what a gateway signs is verified for every From of its domain, until it is r
   const judged = async () => checkProof({ ...opened, from: ['alice@firm.example'], district: await current() })
   expect(await judged()).toMatchObject({ state: 'verified', subject: '@firm.example' })
   await revoke('firm.example', options())
-  await runJobs({
+  await runJobsAlone({
     db: services.db,
     config: services.config,
     log: createLog('silent'),

@@ -87,23 +87,38 @@ interface Unsigned {
 
 /**
  * Signs the parameters anew when anything in them has changed, or when they end soon.
+ * @param othersDiffer whether another instance has other settings: then nothing is signed for them, or they would sign in turns.
+ * @returns settings that say something else than what is signed, and were left so.
  * @throws PosternError `config-invalid` when they must be signed and the root key is kept elsewhere.
  */
-export async function ensureParameters(db: Database, config: Config, origin: string, now: number): Promise<void> {
+export async function ensureParameters(
+  db: Database,
+  config: Config,
+  origin: string,
+  now: number,
+  othersDiffer: () => Promise<boolean> = async () => false,
+): Promise<readonly string[]> {
   if ((await districtBornAt(db)) === null) await recordBirth(db, now)
   const next = await wantedNext(db, config, origin, now)
-  if (!next) return
+  if (!next) return []
+  if (next.differs.length > 0 && (await othersDiffer())) return next.differs
   demandRootKey(config.data, next.differs)
   const root = await readSigningKey(config.data, 'root')
-  await publish(db, next, { signed: await signJws('postern-parameters+jwt', next.payload, root), root })
+  const signed = await signJws('postern-parameters+jwt', next.payload, root)
+  // Where another instance was faster, what it signed is looked at.
+  if (!(await publish(db, next, { signed, root }))) return ensureParameters(db, config, origin, now, othersDiffer)
+  return []
 }
 
-async function publish(db: Database, { wanted, payload }: Unsigned, answer: ParametersAnswer): Promise<void> {
+/** @returns false where there is one of that sequence by now. */
+function publish(db: Database, { wanted, payload }: Unsigned, answer: ParametersAnswer): Promise<boolean> {
   const { kid, jwk } = answer.root
-  await atomically(db, async transaction => {
-    await writeFact(transaction, rootFact, JSON.stringify({ kid, jwk }))
+  return atomically(db, async transaction => {
     const { sequence, issuedAt } = payload
-    await publishParameters(transaction, { sequence, issuedAt, content: JSON.stringify(wanted), signed: answer.signed })
+    const published = { sequence, issuedAt, content: JSON.stringify(wanted), signed: answer.signed }
+    if (!(await publishParameters(transaction, published))) return false
+    await writeFact(transaction, rootFact, JSON.stringify({ kid, jwk }))
+    return true
   })
 }
 
@@ -151,7 +166,8 @@ export async function takeSigned(
     throw refused('They say something else than the settings here. Ask for what is to be signed again.')
   if (sequence < next.payload.sequence || issuedAt > now + aheadSeconds)
     throw refused('They are older than what is published, or of a time that is to come.')
-  await publish(db, { ...next, payload }, { signed: answer.signed, root })
+  if (!(await publish(db, { ...next, payload }, { signed: answer.signed, root })))
+    throw refused('Something else was published meanwhile. Ask for what is to be signed again.')
 }
 
 /** What is published from now on has a higher sequence than this. */

@@ -1,7 +1,7 @@
 // What is measured when Prometheus asks: how the database, the disk and the district stand. Copies of the services over one
 // database measure the same.
 
-import { stat, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import { decodeJwt } from 'jose'
 import { recipientState } from '../../contract/messages.ts'
 import { componentStates, isUnderway } from '../../contract/status.ts'
@@ -11,7 +11,7 @@ import type { Gauge, Labels } from '../../runtime/metrics.ts'
 import { version } from '../../runtime/version.ts'
 import { forwardedBytes } from '../db/forwarded.ts'
 import { intakeCounts } from '../db/intake.ts'
-import { type Database, fileIn } from '../db/open.ts'
+import { type Database, databaseBytes } from '../db/open.ts'
 import { oldestQueued, recipientCounts } from '../db/outgoing.ts'
 import { latestParameters, listSerials } from '../db/serials.ts'
 import { countSessions } from '../db/sessions.ts'
@@ -56,27 +56,14 @@ async function mail({ db, now }: Measured): Promise<Gauge[]> {
   ]
 }
 
-async function storage({ folder }: Measured): Promise<Gauge[]> {
-  const file = fileIn(folder)
-  const sizes = await Promise.all([file, `${file}-wal`].map(sizeOf))
+async function storage({ db, folder }: Measured): Promise<Gauge[]> {
   const { bavail, blocks, bsize } = await statfs(folder)
   return [
-    one(
-      'postern_database_bytes',
-      'Size of the database with its log',
-      sizes.reduce((sum, size) => sum + size),
-    ),
+    one('postern_database_bytes', 'Size of the database with its log', await databaseBytes(db, folder)),
     one('postern_disk_free_bytes', 'Free where the data folder is', bavail * bsize),
     one('postern_disk_bytes', 'Size of the disk where the data folder is', blocks * bsize),
   ]
 }
-
-/** The log comes and goes. */
-const sizeOf = (file: string) =>
-  stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  )
 
 async function district({ db, now }: Measured): Promise<Gauge[]> {
   const parameters = await latestParameters(db)

@@ -14,20 +14,20 @@ import { readArrival } from '../../mail/arrival.ts'
 import { readable } from '../../mail/carrier/text.ts'
 import { createLog } from '../../runtime/log.ts'
 import type { Listener } from '../../smtp/listener.ts'
-import { type Database, openDatabase } from '../db/open.ts'
+import type { Database } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
+import { testDatabase } from '../testing/database.ts'
 import { storedEnvelope } from './accept.ts'
 import { listenForBounces, readFailure } from './bounces.ts'
 import { type Delivery, type DeliveryOptions, smtpCarrier, startDelivery } from './deliver.ts'
 
 const [alice, bob, carol, dan] = ['alice@example.com', 'bob@b.example', 'carol@c.example', 'dan@d.example'] as const
-const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } as const
 const parameters: Shown = {
   portal: 'https://portal.example.org',
   district: 'example.org',
   name: 'The Portal @ Example',
   statusUrls: ['https://portal.example.org/status.json'],
-  statusKey: { kid: 'B'.repeat(43), jwk },
+  statusKey: { kid: 'B'.repeat(43), jwk: { kty: 'OKP', crv: 'Ed25519', x: 'A'.repeat(43) } },
   forwardAddress: null,
   windows: [],
 }
@@ -60,7 +60,7 @@ const ends: (() => Promise<unknown>)[] = []
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-deliver-'))
-  db = await openDatabase(folder)
+  db = await testDatabase(folder)
   caught = []
   answers = () => null
   time = Date.UTC(2026, 10, 24, 12)

@@ -19,7 +19,7 @@ import {
   findOutgoing,
   finishRecipient,
   postponeRecipient,
-  prolongLeases,
+  prolongLease,
   type RecipientRow,
   readEnvelope,
 } from '../db/outgoing.ts'
@@ -111,14 +111,14 @@ export function startDelivery(options: DeliveryOptions): Delivery {
       const code = err instanceof PosternError ? err.code : 'internal'
       if (row || failing !== code) log.error({ err }, 'delivery failed')
       failing = code
-      if (row) await postponeRecipient(db, row.id, seconds() + pauseAfter(row)).catch(() => {})
+      if (row) await postponeRecipient(db, row, seconds() + pauseAfter(row)).catch(() => {})
     }
     return row !== null
   }
 
   async function deliverUnderLease(row: RecipientRow): Promise<void> {
     const timer = setInterval(() => {
-      prolongLeases(db, [row.id], seconds() + leaseSeconds).catch(() => {})
+      prolongLease(db, row, seconds() + leaseSeconds).catch(() => {})
     }, prolongMs)
     try {
       await deliver(row, { ...options, unwritten })
@@ -178,13 +178,13 @@ async function deliver(row: RecipientRow, options: DeliveryOptions & { readonly 
     const tls = whyTlsFailed(error)
     log.info({ message: row.message, tries: row.tries, permanent, ...(tls !== null && { tls }) }, 'carrier refused')
     const refused = { state: 'refused', reply, taken_reply: null, settled_at: now() } as const
-    if (permanent || over) await unwritten.write(() => finishRecipient(db, row.id, refused))
-    else await postponeRecipient(db, row.id, now() + pauseAfter(row))
+    if (permanent || over) await unwritten.write(() => finishRecipient(db, row, refused))
+    else await postponeRecipient(db, row, now() + pauseAfter(row))
     return onTried?.(permanent || over ? 'refused' : reply === null ? 'unreachable' : 'postponed', reply)
   }
   const { response = null } = (said ?? {}) as { response?: string | null }
   const taken = { state: 'taken', reply: null, taken_reply: oneLine(response), settled_at: now() } as const
-  await unwritten.write(() => finishRecipient(db, row.id, taken))
+  await unwritten.write(() => finishRecipient(db, row, taken))
   onTried?.('taken', taken.taken_reply)
   log.info({ message: row.message, tries: row.tries }, 'carrier taken')
 }

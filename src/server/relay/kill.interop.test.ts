@@ -11,8 +11,8 @@ import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { secondsOf } from '../../core/seconds.ts'
-import { openDatabase } from '../db/open.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
+import { testDatabase } from '../testing/database.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const people = Array.from({ length: 50 }, (_, i) => `p${i}@example.org`)
@@ -63,7 +63,7 @@ function untilMails(count: number): Promise<void> {
 }
 
 async function prepare(): Promise<void> {
-  const db = await openDatabase(folder)
+  const db = await testDatabase(folder)
   const now = secondsOf(new Date())
   const { envelope, indices } = await seal({
     message: new Uint8Array(2_000),
@@ -112,7 +112,7 @@ it('a killed delivery reaches everybody, and twice only whoever it had in hand',
   await once(first, 'exit')
   expect(got.size).toBeLessThan(people.length)
   const second = run('serve')
-  const db = await openDatabase(folder)
+  const db = await testDatabase(folder)
   await expect
     .poll(async () => (await recipientsOf(db, 'm')).filter(({ state }) => state === 'taken').length, { interval: 500 })
     .toBe(people.length)

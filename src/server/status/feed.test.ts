@@ -4,8 +4,9 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isUnderway, maxStatusBytes, type Status, type StatusWindow, status } from '../../contract/status.ts'
 import { verifyJws } from '../../core/jws.ts'
-import { type Database, openDatabase } from '../db/open.ts'
+import type { Database } from '../db/open.ts'
 import { insertWindow } from '../db/windows.ts'
+import { testDatabase } from '../testing/database.ts'
 import { type Key, newKey } from '../testing/services.ts'
 import { signStatus, startFeed, statusOf } from './feed.ts'
 
@@ -119,7 +120,7 @@ describe('a feed that is issued', () => {
     startFeed({ db, key, district: 'example.org', zones: ['UTC'], components: ['keys'], clock: at })
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'postern-feed-'))
-    db = await openDatabase(folder)
+    db = await testDatabase(folder)
     key = await newKey()
     time = now
   })

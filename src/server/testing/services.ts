@@ -17,6 +17,7 @@ import { type Database, openDatabase } from '../db/open.ts'
 import { createDistrict } from '../keys/district.ts'
 import { startServer } from '../main.ts'
 import type { CodeMail, Delivery } from '../signin/mail.ts'
+import { databaseSettingsOf } from './database.ts'
 
 export interface Services {
   readonly origin: string
@@ -59,14 +60,15 @@ export async function startServices(
   begin = new Date(Date.UTC(2026, 10, 23, 12)),
 ): Promise<Services> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-server-'))
-  const config = readConfig({ POSTERN_DATA: folder, PORT: '0', LOG_LEVEL: 'info', ...environment })
+  const database = await databaseSettingsOf(folder)
+  const config = readConfig({ POSTERN_DATA: folder, PORT: '0', LOG_LEVEL: 'info', ...database, ...environment })
   const mails: CodeMail[] = []
   const logged: string[] = []
   let time = begin.getTime()
   let broken = false
   let delivery: Promise<Delivery> = Promise.resolve('taken')
   const clock = () => new Date(time)
-  const db = await openDatabase(folder)
+  const db = await openDatabase(config)
   await createDistrict(db, config, clock())
   const start = () =>
     startServer(config, {

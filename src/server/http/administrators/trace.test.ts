@@ -27,7 +27,7 @@ beforeAll(async () => {
   ])
   const [recipient] = await recipientsOf(services.db, id)
   const taken = { state: 'taken', reply: null, taken_reply: '250 2.0.0 Ok: queued as 4F1D22A0C3' } as const
-  await finishRecipient(services.db, recipient!.id, { ...taken, settled_at: now })
+  await finishRecipient(services.db, recipient!, { ...taken, settled_at: now })
   await countIssuedKeys(services.db, [{ address: alice, serial: 1, period: '2026-11' }], now)
 })
 afterAll(() => services.close())

@@ -17,6 +17,7 @@ import { findIntakeTraces } from '../../db/intake-traces.ts'
 import { openDatabase } from '../../db/open.ts'
 import { createDistrict } from '../../keys/district.ts'
 import { startServer } from '../../main.ts'
+import { testDatabase } from '../../testing/database.ts'
 import { dkimRecord, sealed } from './forwards.ts'
 
 const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
@@ -146,7 +147,7 @@ export class Place {
 
   async #init(more: NodeJS.ProcessEnv = {}): Promise<void> {
     const config = readConfig({ ...this.#env, ...more })
-    const db = await openDatabase(config.data)
+    const db = await openDatabase(config)
     await createDistrict(db, config, new Date())
     await db.destroy()
   }
@@ -187,14 +188,14 @@ export class Place {
   }
 
   async followed(queueId: string) {
-    const db = await openDatabase(this.data)
+    const db = await testDatabase(this.data)
     const traces = await findIntakeTraces(db, { messageId: '', queueId, sender: null })
     await db.destroy()
     return traces
   }
 
   async counts(of = this.data) {
-    const db = await openDatabase(of)
+    const db = await testDatabase(of)
     const all = Object.fromEntries(await intakeCounts(db))
     await db.destroy()
     return all

@@ -10,7 +10,8 @@ import { type Environment, readConfig } from '../../../runtime/config.ts'
 import { createLog } from '../../../runtime/log.ts'
 import { openSpool } from '../../../runtime/spool.ts'
 import type { Listener } from '../../../smtp/listener.ts'
-import { type Database, openDatabase } from '../../db/open.ts'
+import type { Database } from '../../db/open.ts'
+import { testDatabase } from '../../testing/database.ts'
 import { listen } from '../listen.ts'
 import { MailProcessor } from '../process.ts'
 import { Client } from './client.ts'
@@ -101,7 +102,7 @@ export function intakePerTest(): { readonly current: Intake } {
   beforeEach(async () => {
     const intake = new Intake()
     intake.folder = mkdtempSync(path.join(tmpdir(), 'postern-listen-'))
-    intake.db = await openDatabase(intake.folder)
+    intake.db = await testDatabase(intake.folder)
     holder.current = intake
   })
   afterEach(async () => {

@@ -1,0 +1,200 @@
+// PostgreSQL: for several instances of the services, and for an operator who runs it anyway.
+
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { PosternError } from '../../../core/errors.ts'
+import type { PostgresPlace } from '../../../runtime/database.ts'
+import type { Tables } from '../schema.ts'
+import { postgresFailure } from './failure.ts'
+import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
+import { plugins, telling } from './telling.ts'
+
+type Database = Kysely<Tables>
+
+/** Milliseconds. A process that stands still in a transaction keeps no rows from others for longer than any lease. */
+const times = {
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 60_000,
+  idle_in_transaction_session_timeout: 15_000,
+  lock_timeout: 15_000,
+}
+/** `bigint` and `numeric`: neither times nor counts come near 2^53. */
+const numbers: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]
+
+/** A change of the schema waits no longer for a lock than others can wait behind it; then it is tried again. */
+const migrationLockMs = 2_000
+const migrationTries = 30
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    numbers.includes(oid) ? Number : pg.types.getTypeParser(oid, format as 'text'),
+}
+
+export async function openPostgres(place: PostgresPlace): Promise<Database> {
+  const db = connect(place)
+  try {
+    await repeated(() => db.connection().execute(connection => upToDate(connection as unknown as Kysely<unknown>)))
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return db
+}
+
+/** Nothing can be written by it. @throws PosternError `config-invalid` where there is none, or one of another release. */
+export async function openPostgresToRead(place: PostgresPlace): Promise<Database> {
+  const db = connect(place, { isReadOnly: true })
+  try {
+    const version = await versionIn(db as unknown as Kysely<unknown>)
+    if (version === null)
+      throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
+    demandVersion(version)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return db
+}
+
+/** @returns null where the database has none of our tables. @throws PosternError */
+export async function lookAtPostgres(
+  place: PostgresPlace,
+): Promise<{ readonly version: number; readonly wanted: number } | null> {
+  const db = connect(place)
+  try {
+    const version = await versionIn(db as unknown as Kysely<unknown>)
+    return version === null ? null : { version, wanted: wantedVersion }
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** What an operator should know of how safe the engine keeps what it took. */
+export interface Durability {
+  readonly fsync: boolean
+  /** Whether what is acknowledged is on a second machine too. */
+  readonly isSynchronous: boolean
+}
+
+export async function durabilityOf(db: Database): Promise<Durability> {
+  const shown = async (name: string) => {
+    const { rows } = await sql<{ value: string }>`select current_setting(${name}) as value`.execute(db)
+    return rows[0]?.value ?? ''
+  }
+  const [fsync, commit, names] = [
+    await shown('fsync'),
+    await shown('synchronous_commit'),
+    await shown('synchronous_standby_names'),
+  ]
+  return { fsync: fsync === 'on' && commit !== 'off', isSynchronous: names !== '' && commit !== 'local' }
+}
+
+function connect({ hosts, user, password, database, pool: max, tlsOf }: PostgresPlace, { isReadOnly = false } = {}) {
+  let current = 0
+  /** `pg` knows one server: each connection goes to the one that was the primary last. */
+  class Client extends pg.Client {
+    constructor(options: pg.ClientConfig) {
+      const { host, port } = hosts[current]!
+      super({ ...options, host, port, ssl: tlsOf(host) })
+      // A connection that is in use when its server dies says so to whoever listens, or ends the process.
+      this.on('error', () => undefined)
+    }
+  }
+  const pool = new pg.Pool({
+    ...{ user, password, database, max, types, ...times, keepAlive: true, application_name: 'postern' },
+    Client: Client as unknown as typeof pg.Client,
+    onConnect: client => demandPrimary(client as unknown as pg.Client, isReadOnly),
+  } as pg.PoolConfig)
+  pool.on('error', () => undefined)
+  const next = () => {
+    current = (current + 1) % hosts.length
+  }
+  class Dialect extends PostgresDialect {
+    override createDriver() {
+      const driver = super.createDriver()
+      const acquire = driver.acquireConnection.bind(driver)
+      const acquireConnection = async () => {
+        for (let left = hosts.length; ; left--) {
+          try {
+            return await acquire()
+          } catch (error) {
+            next()
+            if (left <= 1) throw error
+          }
+        }
+      }
+      return telling(Object.assign(driver, { acquireConnection }), postgresFailure)
+    }
+  }
+  return new Kysely<Tables>({ dialect: new Dialect({ pool }), plugins })
+}
+
+/** A standby takes no writes; what we write assumes that a statement sees what was committed before it. */
+async function demandPrimary(client: pg.Client, isReadOnly: boolean): Promise<void> {
+  const access = isReadOnly ? 'read only' : 'read write'
+  await client.query(`set session characteristics as transaction isolation level read committed, ${access}`)
+  const { rows } = await client.query('select pg_is_in_recovery() as standby')
+  if (rows[0]?.standby === true) throw Object.assign(new Error('a standby'), { code: standbyCode })
+}
+
+/** As PostgreSQL itself calls a server that takes no writes (`read_only_sql_transaction`). */
+const standbyCode = '25006'
+
+async function upToDate(connection: Kysely<unknown>): Promise<void> {
+  await sql.raw(`set lock_timeout = ${migrationLockMs}`).execute(connection)
+  try {
+    if ((await versionIn(connection)) === null) {
+      await sql`create table if not exists schema_version (version bigint not null)`.execute(connection)
+      await sql`insert into schema_version select 0 where not exists (select from schema_version)`.execute(connection)
+      await sql`create unique index if not exists schema_version_once on schema_version ((true))`.execute(connection)
+    }
+    await migrate(connection, migrated)
+  } finally {
+    await sql.raw(`set lock_timeout = ${times.lock_timeout}`).execute(connection)
+  }
+}
+
+/** Of two that start at once on an empty database one may find the other's table half made. */
+async function repeated(work: () => Promise<void>): Promise<void> {
+  for (let left = migrationTries; ; left--) {
+    try {
+      return await work()
+    } catch (error) {
+      const again = ['23505', '42P07', '42710', '55P03', '40001', '40P01', 'XX000'].includes(codeOf(error))
+      if (!again || left <= 1) throw error
+    }
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  String((error as { code?: unknown }).code ?? '') + String((error as { cause?: { code?: unknown } }).cause?.code ?? '')
+
+async function versionIn(connection: Kysely<unknown>): Promise<number | null> {
+  const { rows: tables } = await sql<{ there: unknown }>`select to_regclass('schema_version') as there`.execute(
+    connection,
+  )
+  if (tables[0]?.there === null) return null
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(connection)
+  return rows[0]?.version ?? null
+}
+
+const columns: Readonly<Record<string, string>> = {
+  numbered: 'bigint generated by default as identity',
+  // 32 bits of time are over in 2038; `real` has 24, and loses a minute.
+  integer: 'bigint',
+  real: 'double precision',
+  blob: 'bytea',
+  // Order and comparison are those of the bytes, as in SQLite, whatever the locale of the database is.
+  text: 'text collate "C"',
+}
+
+const migrated: Migrated = {
+  async begin(connection) {
+    await sql`begin`.execute(connection)
+    await sql`select version from schema_version for update`.execute(connection)
+  },
+  version: async connection => (await versionIn(connection)) ?? 0,
+  setVersion: async (connection, version) =>
+    void (await sql`update schema_version set version = ${version}`.execute(connection)),
+  translate: statement => statement.replace(/\b(?:numbered|integer|real|blob|text)\b/g, type => columns[type]!),
+}

@@ -1,0 +1,133 @@
+// SQLite: one file in the data folder, which needs nothing else.
+
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import Sqlite from 'libsql'
+import { PosternError } from '../../../core/errors.ts'
+import { isThere, storageFailure } from '../../../runtime/storage.ts'
+import type { Tables } from '../schema.ts'
+import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
+import { plugins, telling } from './telling.ts'
+
+type Database = Kysely<Tables>
+
+const privateFile = 0o600
+const privateFolder = 0o700
+/** Readable by others than the owner. */
+const others = 0o077
+/** Milliseconds for which another process may write. */
+const busyMs = 5_000
+
+class StorageDialect extends SqliteDialect {
+  override createDriver() {
+    return telling(super.createDriver(), storageFailure)
+  }
+}
+
+/** @param folder made when it is missing. @throws PosternError `config-invalid` when the schema is newer than this release. */
+export async function openSqlite(folder: string): Promise<Database> {
+  mkdirSync(folder, { recursive: true, mode: privateFolder })
+  const file = fileIn(folder)
+  if (!existsSync(file)) writeFileSync(file, '', { mode: privateFile })
+  if (statSync(file).mode & others) chmodSync(file, privateFile)
+  // libsql's own defaults lose a write with a power cut, and fail at once when another process writes.
+  const db = open(file, ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${busyMs}`, 'foreign_keys = ON'])
+  try {
+    await db
+      .connection()
+      .execute(connection => migrate(connection.withTables<Record<string, never>>() as Kysely<unknown>, migrated))
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return db
+}
+
+/** Nothing can be written by it, and nothing is made or brought up to date. @throws PosternError `config-invalid` */
+export function openSqliteToRead(folder: string): Database {
+  const looked = lookAtSqlite(folder)
+  if (looked === null)
+    throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
+  demandVersion(looked.version)
+  return open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
+}
+
+/** All of it as it is at one moment, into the database of another folder, while others write. @throws PosternError */
+export async function copySqlite(folder: string, into: string): Promise<void> {
+  await openSqliteToRead(folder).destroy()
+  const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`])
+  try {
+    await sql`vacuum into ${fileIn(into)}`.execute(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+/** @returns what SQLite finds wrong with the file; null where it finds nothing. */
+export async function faultIn(db: Database): Promise<string | null> {
+  const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
+  const said = rows.map(row => row.integrity_check).join(', ')
+  return said === 'ok' ? null : said
+}
+
+/** What was written last lies in the database itself from then on, and no longer beside it. */
+export async function intoOneFile(db: Database): Promise<void> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db)
+  if (rows[0]?.busy !== 0) throw new PosternError('unavailable', 'The database is in use by another process.')
+}
+
+/** Where the database of a data folder lies. */
+export const fileIn = (folder: string) => path.join(folder, 'postern.db')
+
+function open(file: string, pragmas: readonly string[]): Database {
+  let sqlite: Sqlite.Database | null = null
+  try {
+    sqlite = connect(file)
+    for (const pragma of pragmas) sqlite.pragma(pragma)
+  } catch (error) {
+    sqlite?.close()
+    throw storageFailure(error) ?? error
+  }
+  return new Kysely<Tables>({ dialect: new StorageDialect({ database: sqlite as unknown as SqliteDatabase }), plugins })
+}
+
+function connect(file: string): Sqlite.Database {
+  try {
+    return new Sqlite(file)
+  } catch (error) {
+    // The library says what went wrong in words alone: the system says it with a code.
+    closeSync(openSync(file, 'r+'))
+    throw error
+  }
+}
+
+/**
+ * Without changing anything.
+ * @returns null where there is no database. @throws whatever SQLite says when it cannot be written.
+ */
+export function lookAtSqlite(folder: string): { readonly version: number; readonly wanted: number } | null {
+  const file = fileIn(folder)
+  if (!isThere(file)) return null
+  const sqlite = connect(file)
+  try {
+    sqlite.pragma(`busy_timeout = ${busyMs}`)
+    const { user_version: version } = sqlite.prepare('pragma user_version').get() as { user_version: number }
+    sqlite.exec('begin immediate')
+    sqlite.exec('rollback')
+    return { version, wanted: wantedVersion }
+  } finally {
+    sqlite.close()
+  }
+}
+
+const migrated: Migrated = {
+  begin: async connection => void (await sql`begin immediate`.execute(connection)),
+  async version(connection) {
+    const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(connection)
+    return rows[0]?.user_version ?? 0
+  },
+  setVersion: async (connection, version) =>
+    void (await sql.raw(`pragma user_version = ${version}`).execute(connection)),
+  translate: statement => statement.replace(/\bnumbered\b/, 'integer'),
+}

@@ -1,0 +1,37 @@
+// Whatever an engine says when it cannot is told as one of ours, and is not hidden by the rollback that comes after it.
+
+import {
+  type DatabaseConnection,
+  type Driver,
+  HandleEmptyInListsPlugin,
+  replaceWithNoncontingentExpression,
+} from 'kysely'
+
+/** @returns null for what is not the engine's. */
+export type Failure = (error: unknown) => Error | null
+
+/** Nothing is in a list of nothing, which SQLite knows and other engines call an error. */
+export const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
+
+export function telling(driver: Driver, failure: Failure): Driver {
+  const acquire = driver.acquireConnection.bind(driver)
+  const rollback = driver.rollbackTransaction.bind(driver)
+  const told = new WeakSet<DatabaseConnection>()
+  return Object.assign(driver, {
+    async acquireConnection() {
+      const connection = await acquire().catch(raise(failure))
+      if (told.has(connection)) return connection
+      told.add(connection)
+      const execute = connection.executeQuery.bind(connection)
+      return Object.assign(connection, {
+        executeQuery: (query: Parameters<typeof execute>[0]) => execute(query).catch(raise(failure)),
+      })
+    },
+    // What could not be written is rolled back by the engine itself: then there is nothing to roll back, and why stands in the first error.
+    rollbackTransaction: (connection: DatabaseConnection) => rollback(connection).catch(() => undefined),
+  })
+}
+
+const raise = (failure: Failure) => (error: unknown) => {
+  throw failure(error) ?? error
+}

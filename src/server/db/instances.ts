@@ -1,0 +1,68 @@
+// Which processes of the services are at work over this database, and what one of them does for all.
+
+import type { Database } from './open.ts'
+import type { Tables } from './schema.ts'
+
+export type InstanceRow = Tables['instances']
+
+/** Without a sign of life for so long, in seconds, an instance is gone. */
+const aliveSeconds = 90
+
+export async function showInstance(db: Database, { id, ...row }: InstanceRow): Promise<void> {
+  await db
+    .insertInto('instances')
+    .values({ id, ...row })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(row))
+    .execute()
+}
+
+/** @param now seconds. */
+export function listInstances(db: Database, now: number): Promise<InstanceRow[]> {
+  return db
+    .selectFrom('instances')
+    .selectAll()
+    .where('seen_at', '>', now - aliveSeconds)
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute()
+}
+
+/** Its leases end with it. */
+export async function dropInstance(db: Database, id: string): Promise<void> {
+  await db.deleteFrom('leases').where('holder', '=', id).execute()
+  await db.deleteFrom('instances').where('id', '=', id).execute()
+}
+
+export async function sweepInstances(db: Database, now: number): Promise<void> {
+  await db
+    .deleteFrom('instances')
+    .where('seen_at', '<', now - 86_400)
+    .execute()
+}
+
+/** @param times seconds. @returns whether `holder` has it from now on until then. */
+export async function takeLease(
+  db: Database,
+  name: string,
+  holder: string,
+  { now, until }: { readonly now: number; readonly until: number },
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows: taken } = await db
+    .insertInto('leases')
+    .values({ name, holder, until })
+    .onConflict(conflict =>
+      conflict
+        .column('name')
+        .doUpdateSet({ holder, until })
+        .where(row =>
+          row.or([
+            row('leases.holder', '=', holder),
+            row('leases.until', '<=', now),
+            // Given before the clock was set back.
+            row('leases.until', '>', until),
+          ]),
+        ),
+    )
+    .executeTakeFirst()
+  return taken === 1n
+}

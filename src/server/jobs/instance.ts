@@ -1,0 +1,56 @@
+// This process as one of several over the same database: it shows that it is there, and does for all what it holds the lease of.
+
+import { createHash, randomUUID } from 'node:crypto'
+import { secondsOf } from '../../core/seconds.ts'
+import type { Config } from '../../runtime/config.ts'
+import { version } from '../../runtime/version.ts'
+import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
+import type { Database } from '../db/open.ts'
+
+const everyMs = 30_000
+
+export interface Instance {
+  /** Whether this one does it, from now on for so many seconds. */
+  holds(lease: string, seconds: number): Promise<boolean>
+  /** Whether one that runs has other settings of those that stand in the public parameters. */
+  othersDiffer(): Promise<boolean>
+  leave(): Promise<void>
+}
+
+export interface InstanceOptions {
+  readonly db: Database
+  readonly config: Config
+  readonly clock: () => Date
+}
+
+export async function joinInstances({ db, config, clock }: InstanceOptions): Promise<Instance> {
+  const now = () => secondsOf(clock())
+  const row = { id: randomUUID(), release: version(), settings: digestOf(config), started_at: now() }
+  const show = () => showInstance(db, { ...row, seen_at: now() })
+  await show().catch(() => undefined)
+  let showing = Promise.resolve()
+  const timer = setInterval(() => {
+    // It is told elsewhere that the database is away.
+    showing = show().catch(() => undefined)
+  }, everyMs)
+  timer.unref()
+  return {
+    holds: (lease, seconds) => takeLease(db, lease, row.id, { now: now(), until: now() + seconds }),
+    othersDiffer: async () => (await listInstances(db, now())).some(({ settings }) => settings !== row.settings),
+    async leave() {
+      clearInterval(timer)
+      await showing
+      await dropInstance(db, row.id).catch(() => undefined)
+    },
+  }
+}
+
+/** SHA-256 over what the root signs of the configuration. */
+function digestOf(config: Config): string {
+  const signed = [
+    ...[config.DISTRICT, config.PORTAL_NAME, config.PORTAL_URL, config.STATUS_URLS, config.forwardAddress],
+    ...[config.PRIVATE_DOMAINS, config.SEND_TO, config.SMTP_URL !== undefined, config.MESSAGE_BYTES, config.FILE_BYTES],
+    ...[config.RETENTION_MONTHS, config.OPERATOR_NAME, config.OPERATOR_CONTACT],
+  ]
+  return createHash('sha256').update(JSON.stringify(signed)).digest('hex')
+}
