@@ -9,7 +9,6 @@ import { type Config, senderOf } from '../runtime/config.ts'
 import { cannotListen } from '../runtime/listening.ts'
 import { addressHasher, createLog, type Log } from '../runtime/log.ts'
 import { soon } from '../runtime/stop.ts'
-import type { Listener } from '../smtp/listener.ts'
 import { listenOn } from '../web/listen.ts'
 import { openPosts, postsIn } from '../web/open.ts'
 import { readPages } from '../web/pages.ts'
@@ -18,7 +17,7 @@ import { latestParameters, listSerials } from './db/serials.ts'
 import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
-import { type Intake, startIntake } from './intake/start.ts'
+import { type IntakeOptions, startIntake } from './intake/start.ts'
 import { type Instance, joinInstances } from './jobs/instance.ts'
 import { type JobsOptions, startJobs } from './jobs/jobs.ts'
 import { demandDistrict, demandSecrets, destroyLeftSecrets } from './keys/district.ts'
@@ -118,30 +117,17 @@ async function start(
     posts: await openPosts(postsIn(config.data)),
     origin: () => origin,
   })
-  const reports = { db, log, onReturned: (reply: string) => metrics.settled('returned', reply) }
-  let bounces: Listener | null = null
-  let intake: Intake | null = null
-  let closeMetrics: (() => Promise<void>) | null = null
-  const closeDoors = () => Promise.all([bounces?.close(), intake?.close(), closeMetrics?.()])
+  let closeDoors = async () => {}
   try {
     const port = await listenOn(app, { port: config.PORT, host: config.HOST }).catch(
       cannotListen('PORT', `${config.HOST}:${config.PORT}`),
     )
     origin ||= `http://localhost:${port}`
     await sign(origin)
-    closeMetrics = await listenForMetrics({ config, db, clock, metrics })
-    if (only.has('relay') && config.BOUNCE_LISTEN) bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
-    if (only.has('intake'))
-      intake = await startIntake({
-        ...{ db, config, log, clock, ...hashers },
-        serverKey: readSymmetricKey(config.data, 'server'),
-        origin: () => origin,
-        report: (recipients, mail) => takeReport(recipients, mail, reports),
-        watches: () => instance.holds('mailbox', mailboxSeconds),
-        isAway: async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined,
-      })
+    const isAway = async () => enforced && stopping((await feed.current()).windows, 'intake', seconds()) !== undefined
+    closeDoors = await openDoors({ config, db, clock, log, metrics, only, instance, isAway, origin, ...hashers })
   } catch (error) {
-    await Promise.all([app.close(), closeDoors()])
+    await app.close()
     throw error
   }
   // After all that may fail: what is handed over while nothing else runs could not be written down.
@@ -161,6 +147,42 @@ async function start(
       await db.destroy()
     },
   }
+}
+
+interface DoorOptions extends Pick<IntakeOptions, 'db' | 'clock' | 'log' | 'config' | 'hash' | 'pseudonym' | 'isAway'> {
+  readonly metrics: Metrics
+  readonly only: ReadonlySet<ServiceName>
+  readonly instance: Instance
+  readonly origin: string
+}
+
+/** What listens beside HTTP. @returns what closes it. */
+async function openDoors({ metrics, only, instance, origin, ...options }: DoorOptions): Promise<() => Promise<void>> {
+  const { config, db, clock, log } = options
+  const open: (() => Promise<void>)[] = []
+  const close = async () => void (await Promise.all(open.map(each => each())))
+  const reports = { db, log, onReturned: (reply: string) => metrics.settled('returned', reply) }
+  try {
+    open.push(await listenForMetrics({ config, db, clock, metrics }))
+    if (only.has('relay') && config.BOUNCE_LISTEN) {
+      const bounces = await listenForBounces(config.BOUNCE_LISTEN, reports)
+      open.push(() => bounces.close())
+    }
+    const intake =
+      only.has('intake') &&
+      (await startIntake({
+        ...options,
+        serverKey: readSymmetricKey(config.data, 'server'),
+        origin: () => origin,
+        report: (recipients, mail) => takeReport(recipients, mail, reports),
+        watches: () => instance.holds('mailbox', mailboxSeconds),
+      }))
+    if (intake) open.push(() => intake.close())
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return close
 }
 
 function hashersOf({ data, LOG_ADDRESSES }: Config) {
