@@ -19,19 +19,23 @@ export function telling(driver: Driver, failure: Failure): Driver {
   const told = new WeakSet<DatabaseConnection>()
   return Object.assign(driver, {
     async acquireConnection() {
-      const connection = await acquire().catch(raise(failure))
+      const connection = await acquire().catch((error: unknown) => {
+        throw failure(error) ?? error
+      })
       if (told.has(connection)) return connection
       told.add(connection)
       const execute = connection.executeQuery.bind(connection)
       return Object.assign(connection, {
-        executeQuery: (query: Parameters<typeof execute>[0]) => execute(query).catch(raise(failure)),
+        async executeQuery(query: Parameters<typeof execute>[0]) {
+          try {
+            return await execute(query)
+          } catch (error) {
+            throw failure(error) ?? error
+          }
+        },
       })
     },
     // What could not be written is rolled back by the engine itself: then there is nothing to roll back, and why stands in the first error.
     rollbackTransaction: (connection: DatabaseConnection) => rollback(connection).catch(() => undefined),
   })
-}
-
-const raise = (failure: Failure) => (error: unknown) => {
-  throw failure(error) ?? error
 }
