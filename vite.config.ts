@@ -51,7 +51,7 @@ export default defineConfig({
   resolve: {
     alias: ['@noble/post-quantum/hybrid.js', '@noble/curves/nist.js', '@noble/hashes/scrypt.js'].map(find => ({
       find,
-      replacement: inVault('age-unused.ts'),
+      replacement: inVault('unused.ts'),
     })),
   },
   build: {

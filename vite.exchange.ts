@@ -1,9 +1,12 @@
 // For programs that show the portal's screens: some of its modules are others there.
 
 import { fileURLToPath } from 'node:url'
-import type { Plugin } from 'vite'
+import type { Alias, Plugin } from 'vite'
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+
+/** Pairings in JavaScript alone. */
+export const withoutMcl: Alias = { find: 'mcl-wasm', replacement: file('src/workers/vault/unused.ts') }
 
 /** @param folder of the program: its `way.ts` and `paths.ts` stand in the place of the portal's. */
 export function exchange(folder: string): Plugin {

@@ -1,9 +1,9 @@
 // The pane of Outlook: the portal's screens as pages that Outlook may frame, at the portal's own origin.
 
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { type Alias, defineConfig } from 'vite'
 import portal from './vite.config.ts'
-import { exchange } from './vite.exchange.ts'
+import { exchange, withoutMcl } from './vite.exchange.ts'
 
 const folder = 'src/clients/outlook/pane/'
 
@@ -11,7 +11,8 @@ export default defineConfig({
   base: '/pane/',
   plugins: [exchange(folder), react()],
   publicDir: false,
-  resolve: portal.resolve!,
+  // Without a service worker nothing keeps it ready: it would be slower than what it stands in for.
+  resolve: { alias: [...(portal.resolve!.alias as readonly Alias[]), withoutMcl] },
   worker: { ...portal.worker!, plugins: () => [exchange(folder)] },
   build: {
     ...{ outDir: 'dist/pane', target: portal.build!.target!, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },

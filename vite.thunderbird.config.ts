@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { type Alias, defineConfig, type Plugin } from 'vite'
 import { pages } from './src/clients/thunderbird/paths.ts'
 import { wordsByLanguage } from './src/clients/thunderbird/words.ts'
 import portal from './vite.config.ts'
-import { exchange } from './vite.exchange.ts'
+import { exchange, withoutMcl } from './vite.exchange.ts'
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const folder = 'src/clients/thunderbird/'
@@ -65,7 +65,8 @@ function files(): Plugin {
 export default defineConfig({
   plugins: [exchange(folder), react(), files()],
   publicDir: false,
-  resolve: portal.resolve!,
+  // The policy of its pages forbids WebAssembly, and nobody has it in an add-on for nothing.
+  resolve: { alias: [...(portal.resolve!.alias as readonly Alias[]), withoutMcl] },
   worker: { ...portal.worker!, plugins: () => [exchange(folder)] },
   build: {
     outDir: 'dist/thunderbird',

@@ -70,7 +70,10 @@ interface Fetched {
 /** Paths of what is fetched from now on, each once; what the services answer to questions is not among them. */
 function listen(context: BrowserContext, origin: string): Fetched {
   const fetched = { page: new Set<string>(), serviceWorker: new Set<string>() }
-  context.on('request', asked => {
+  context.on('response', answer => {
+    // What is installed weighs nothing more.
+    if (answer.fromServiceWorker()) return
+    const asked = answer.request()
     const url = new URL(asked.url())
     if (url.origin !== origin || /^\/(?:api|status|\.well-known)\b/.test(url.pathname)) return
     const isPrecache = asked.serviceWorker() !== null || url.searchParams.has('__WB_REVISION__')

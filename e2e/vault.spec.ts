@@ -20,7 +20,7 @@ async function bundle(entry: string): Promise<string> {
   return first.output[0].code
 }
 
-test('the vault has no network, and runs no text', async ({ services, page }) => {
+test('the vault has no network, and runs no text; WebAssembly it may compile', async ({ services, page }) => {
   await page.goto(services.origin)
   const vault = page.workers()[0] ?? (await page.waitForEvent('worker'))
   const tries = await vault.evaluate(async () => {
@@ -55,12 +55,17 @@ test('the vault has no network, and runs no text', async ({ services, page }) =>
       ),
       text: await outcome(() => new Function('return 1')()),
       import: await outcome(() => import('data:text/javascript,export default 1' as string)),
+      compiled: await outcome(() => WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))),
     }
   })
-  expect(tries).toEqual({ own: 'refused', other: 'refused', request: 'refused', text: 'refused', import: 'refused' })
+  const refused = { own: 'refused', other: 'refused', request: 'refused', text: 'refused', import: 'refused' }
+  expect(tries).toEqual({ ...refused, compiled: 'worked' })
 })
 
-test('the page runs no text, and takes no markup that was not looked at', async ({ services, page }) => {
+test('the page runs no text, compiles nothing, and takes no markup that was not looked at', async ({
+  services,
+  page,
+}) => {
   await page.goto(services.origin)
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   const refused = await page.evaluate(async () => {
@@ -77,6 +82,7 @@ test('the page runs no text, and takes no markup that was not looked at', async 
     const { trustedTypes } = globalThis as unknown as { trustedTypes: { createPolicy(name: string, o: object): void } }
     return {
       text: isRefused(() => new Function('return 1')()),
+      module: isRefused(() => new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0))),
       markup: isRefused(() => {
         document.body.innerHTML = '<b>x</b>'
       }),
@@ -84,7 +90,32 @@ test('the page runs no text, and takes no markup that was not looked at', async 
       policy: isRefused(() => trustedTypes.createPolicy('mine', {})),
     }
   })
-  expect(refused).toEqual({ text: true, markup: true, worker: true, policy: true })
+  expect(refused).toEqual({ text: true, module: true, markup: true, worker: true, policy: true })
+})
+
+test('pairings in WebAssembly come from what is installed, after the first message and before the next', async ({
+  services,
+  context,
+}) => {
+  const arrivals: { readonly installed: boolean; readonly read: boolean }[] = []
+  let read = false
+  context.on('response', answer => {
+    if (/\/vault-mcl-/.test(answer.url()) && answer.request().serviceWorker() === null)
+      arrivals.push({ installed: answer.fromServiceWorker(), read })
+  })
+  for (const subject of ['First', 'Second']) {
+    const { portal } = await openFile(context, await services.seal(letter(subject, `The ${subject}.`), robin))
+    if (subject === 'First') await signIn(portal, services)
+    await expectMessage(portal, subject, `The ${subject}.`)
+    read = true
+    await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
+    await expect.poll(() => arrivals.length).toBe(subject === 'First' ? 1 : 2)
+    await portal.close()
+  }
+  expect(arrivals).toEqual([
+    { installed: true, read: true },
+    { installed: true, read: true },
+  ])
 })
 
 test('with the database refused it opens through /open, and nothing stays', async ({ services, context }) => {

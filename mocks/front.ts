@@ -12,7 +12,7 @@ import { PosternError } from '../src/core/errors.ts'
 import { type Stoppable, stoppableHttp } from '../src/runtime/stop.ts'
 import { answerErrors } from '../src/web/errors.ts'
 import { takeForms } from '../src/web/form.ts'
-import { headersDigest, headersFor } from '../src/web/headers.ts'
+import { headersDigest, headersFor, kindsOfAssets } from '../src/web/headers.ts'
 import { openPosts, openTypes, sendPosted } from '../src/web/open.ts'
 import { type Pages, readPages, sendHtml, sendWorker, serveBuilt } from '../src/web/pages.ts'
 import { readBeforeAnswering } from '../src/web/read-first.ts'
@@ -109,7 +109,7 @@ async function pagesApp(pages: Pages, fileBytes: number, statusOrigins: readonly
 function revisionOf({ index, handoff, frame }: Pages, statusOrigins: readonly string[]): string {
   const cached = [
     ...[paths.home, paths.handoff, paths.frame, paths.framePictures].map(path => [path, 'text/html'] as const),
-    ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
+    ...kindsOfAssets,
   ]
   const headers = headersDigest(cached, { https: false, statusOrigins })
   return hex(sha256(utf8(JSON.stringify([index, handoff, frame, headers])))).slice(0, 32)

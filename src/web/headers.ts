@@ -32,6 +32,14 @@ const serviceHeaders: Headers = {
   ...scriptHeaders,
   'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'",
 }
+/** The vault alone may compile: pairings in WebAssembly. Nothing that it loads may run text all the same. */
+const vaultHeaders: Headers = {
+  ...scriptHeaders,
+  'content-security-policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'",
+}
+/** What a page of the portal starts its vault from, as the build names it. */
+const isVaultScript = (path: string) =>
+  path.startsWith(paths.assets) && /^vault-[\w-]{8}\.js$/.test(path.slice(paths.assets.length))
 const otherPolicy = "default-src 'none'; frame-ancestors 'none'"
 
 function pagePolicy(statusOrigins: readonly string[], ancestors: string): string {
@@ -106,13 +114,22 @@ function otherHeaders(path: string, type: string): Headers {
   return {
     'cache-control':
       path.startsWith(paths.assets) || path.startsWith(paneAssets) ? `public, max-age=${year}, immutable` : 'no-store',
-    ...(path === paths.service
-      ? serviceHeaders
-      : type.includes('javascript')
-        ? scriptHeaders
-        : { 'content-security-policy': otherPolicy }),
+    ...(type.includes('javascript') || path === paths.service
+      ? scriptHeadersFor(path)
+      : { 'content-security-policy': otherPolicy }),
   }
 }
+
+function scriptHeadersFor(path: string): Headers {
+  if (path === paths.service) return serviceHeaders
+  return isVaultScript(path) ? vaultHeaders : scriptHeaders
+}
+
+/** Of the answers that differ from each other, one each: for whoever asks whether any is out of date. */
+export const kindsOfAssets: readonly (readonly [path: string, type: string])[] = [
+  ...['text/javascript', 'text/css', 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
+  [`${paths.assets}vault-00000000.js`, 'text/javascript'],
+]
 
 /** All that a service worker has kept of the pages or assets is out of date when this changes. */
 export function headersDigest(

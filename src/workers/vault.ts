@@ -12,6 +12,7 @@ import { PosternError } from '../core/errors.ts'
 import { dearmorBytes } from '../core/htm/fast-path.ts'
 import type { NamedReader } from '../core/htm/named-reader.ts'
 import { namedReaders } from '../core/htm/several.ts'
+import { forgetPairings, startFastPairings } from '../core/ibe/engine.ts'
 import { periodOf } from '../core/ibe/period.ts'
 import { verifyJws } from '../core/jws.ts'
 import { type KeyRequest, readKeyAnswer, writeKeyRequest } from '../key-client/keys.ts'
@@ -117,6 +118,8 @@ const done = <T>(work: () => Promise<T>): Promise<Answer<true>> =>
   })
 
 const vault: Vault = {
+  hasten: startFastPairings,
+
   learn: (signed: ParametersAnswer, root, now) =>
     answer(async () => {
       let read: Parameters
@@ -277,6 +280,7 @@ const vault: Vault = {
 
   async forget() {
     await (await store).clear()
+    forgetPairings()
     putDown()
     keyRequests.clear()
   },

@@ -32,6 +32,13 @@ async function begin(parts: Parts): Promise<void> {
   return resume(parts)
 }
 
+/** From what the service worker has kept: nobody waits for so large a script. */
+function hasten({ vault }: Parts): void {
+  const start = () => void vault.hasten().catch(() => {})
+  if (isControlled()) start()
+  else navigator.serviceWorker?.addEventListener('controllerchange', start, { once: true })
+}
+
 run(
   () => ({
     ...{ api, askForSync, wayOut: null, keepsSent: false },
@@ -44,6 +51,7 @@ run(
     takeLaunched(parts)
     tellStarted()
     if (isControlled()) parts.updates.register()
+    hasten(parts)
     return begin(parts)
   },
 )

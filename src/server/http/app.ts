@@ -11,7 +11,7 @@ import { PosternError } from '../../core/errors.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Log } from '../../runtime/log.ts'
 import { answerErrors } from '../../web/errors.ts'
-import { type HeaderOptions, headersDigest, headersFor } from '../../web/headers.ts'
+import { type HeaderOptions, headersDigest, headersFor, kindsOfAssets } from '../../web/headers.ts'
 import type { Pages, Revisions } from '../../web/pages.ts'
 import { readBeforeAnswering } from '../../web/read-first.ts'
 import { addOnFor } from '../clients/add-on.ts'
@@ -70,19 +70,14 @@ function routeOf({ routeOptions, url }: FastifyRequest): string {
   return route === undefined || route.endsWith('*') ? url.split('?', 1)[0]! : route
 }
 
-const [html, script, style] = ['text/html', 'text/javascript', 'text/css']
+const html = 'text/html'
 
 function revisionsOf({ index, handoff, frame }: Pages, options: HeaderOptions): Revisions {
   const shell = [paths.home, paths.handoff, paths.frame, paths.framePictures].map(path => [path, html] as const)
   const digestOf = (text: string) => hex(sha256(utf8(text))).slice(0, 32)
   return {
     pages: digestOf(JSON.stringify([index, handoff, frame, headersDigest(shell, options)])),
-    assets: digestOf(
-      headersDigest(
-        [script, style, 'image/svg+xml'].map(type => [`${paths.assets}any`, type] as const),
-        options,
-      ),
-    ),
+    assets: digestOf(headersDigest(kindsOfAssets, options)),
   }
 }
 

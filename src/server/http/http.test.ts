@@ -99,6 +99,28 @@ describe('every answer', () => {
     expect(headers.get('cache-control')).toContain('immutable')
   })
 
+  it.each([
+    ['the vault’s own', ['/assets/vault-DrbjuI2o.js', '/assets/vault-D_b-uI2o.js'], true],
+    ['what the vault loads', ['/assets/vault-mcl-BD7F7i5v.js', '/assets/vault-base-BD7F7i5v.js'], false],
+    [
+      'any other',
+      [
+        '/assets/main-DrbjuI2o.js',
+        '/pane/assets/vault-DrbjuI2o.js',
+        '/service.js',
+        '/vault-DrbjuI2o.js',
+        '/assets/x/vault-DrbjuI2o.js',
+      ],
+      false,
+    ],
+  ])('of scripts, %s: whether it may compile WebAssembly', (_, scripts, may) => {
+    for (const path of scripts) {
+      const policy = headersFor(path, 'text/javascript', { https: true, statusOrigins: [] })['content-security-policy']
+      expect(policy?.includes("'wasm-unsafe-eval'"), path).toBe(may)
+      expect(policy, path).not.toMatch(/unsafe-(?!eval')|[^-]unsafe-eval/)
+    }
+  })
+
   it('asks for https for two years, where it is https, and for other hosts below it where the operator says so', () => {
     const headers = headersFor('/', 'text/html', { https: true, statusOrigins: ['https://status.example.org'] })
     expect(headers['strict-transport-security']).toBe('max-age=63072000')

@@ -106,6 +106,8 @@ export interface KeyMonth {
 }
 
 export interface Vault {
+  /** Faster pairings, where the browser allows them: for when nobody waits. @returns whether they are there. */
+  hasten(): Promise<boolean>
   /** Checks the parameters by the root key that was built in. @param now seconds. */
   learn(answer: ParametersAnswer, root: ParametersAnswer['root'], now: number): Promise<Answer<Parameters>>
   /** Checks a status feed by the key that the parameters name. @param now seconds. */

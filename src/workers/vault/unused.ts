@@ -1,4 +1,5 @@
-// Stands in the vault for what age needs for recipients that no file of ours has: the build leaves the code of these out.
+// Stands in the vault for what age needs for recipients that no file of ours has, and for what no page of an add-on may run: the build
+// leaves the code of these out.
 
 /** Post-quantum. */
 export const MLKEM768P256 = null
