@@ -50,6 +50,13 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   health,
   ready,
   security,
+  administrator: whoAdministers,
+  person,
+  personSignOut,
+  personNotBefore,
+  personExport: personExports,
+  personErase,
+  messageTrace,
 }
 
 /** What a person opens: held by the tests of the pages. */
@@ -74,13 +81,6 @@ const realAlone: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   windowStart: adminWindowStart,
   windowEnd: adminWindowEnd,
   windowUpdates: adminWindowUpdates,
-  administrator: whoAdministers,
-  person,
-  personSignOut,
-  personNotBefore,
-  personExport: personExports,
-  personErase,
-  messageTrace,
 }
 
 const everything = { ...contract, ...realAlone }

@@ -1,4 +1,4 @@
-// What administrators ask and do about people, as the real services alone answer: nobody administers the pretended ones.
+// What administrators ask and do about people, as the real services and the pretended ones answer.
 
 import { expect } from 'vitest'
 import {

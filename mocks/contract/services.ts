@@ -151,6 +151,7 @@ export async function startPretendedHost(kind: Kind): Promise<Services> {
     settings: {
       sending: kind === 'silent' ? 'nobody' : 'known',
       securityContact: kind === 'silent' ? null : securityContact,
+      administrators,
       sendDomains: domains,
       limitSender: { burst: limits.sender, perMinute: 10 },
       limitNetwork: kind === 'tight' ? { burst: 2, perMinute: 1 } : { burst: 2000, perMinute: 200 },
@@ -182,7 +183,15 @@ export async function startPretendedHost(kind: Kind): Promise<Services> {
     async retire() {
       pretended.switchTo('key-retired')
     },
-    leaveWaiting: () => Promise.reject(new Error('pretended mail never waits')),
+    async leaveWaiting(address) {
+      const [id, recipient] = [crypto.randomUUID(), { address, envelope: 0, index: 0, link: crypto.randomUUID() }]
+      const message = { from: 'somebody@example.net', envelopes: [], messageId: '', inReplyTo: [], references: [] }
+      world.outgoing.push({
+        ...{ id, key: id, hash: '', at: world.now(), envelopes: [], isHeldBack: true },
+        message: { ...message, language: 'en' },
+        recipients: [{ ...recipient, state: 'queued' }],
+      })
+    },
     linkTo: async address =>
       delivered(world)
         .findLast(({ to }) => to === address)!

@@ -5,6 +5,7 @@ import { paths } from '../../src/contract/paths.ts'
 import { programPaths } from '../../src/contract/program/program.ts'
 import { securityText } from '../../src/contract/security-text.ts'
 import { PosternError } from '../../src/core/errors.ts'
+import { administrators } from './administrators.ts'
 import { json, openTo, preflight, service } from './answer.ts'
 import { keys } from './keys.ts'
 import { relay } from './relay.ts'
@@ -19,6 +20,7 @@ export function services(world: World): HttpHandler[] {
     ...keys(world),
     ...relay(world),
     ...status(world),
+    ...administrators(world),
     ...programPaths.map(preflight),
     service(world, 'get', paths.health, async () => json({ alive: true })),
     service(world, 'get', paths.ready, async () => json({ ready: true })),

@@ -110,6 +110,7 @@ async function deliver(world: World, call: Call): Promise<Response> {
       key: base64url(identityKey(assertion.sub, period)),
     })),
   }
+  for (const period of periods) noteGiven(world, assertion.sub, period)
   const encrypter = new Encrypter()
   try {
     encrypter.addRecipient(assertion.recipient)
@@ -117,6 +118,13 @@ async function deliver(world: World, call: Call): Promise<Response> {
     throw new PosternError('bad-request', 'the one-time recipient is none', { cause })
   }
   return bytes((await encrypter.encrypt(JSON.stringify(delivered))) as Uint8Array<ArrayBuffer>)
+}
+
+function noteGiven(world: World, address: string, period: Period): void {
+  const now = world.now()
+  const before = world.given.find(key => key.address === address && key.period === period)
+  if (before) Object.assign(before, { lastAt: now, times: before.times + 1 })
+  else world.given.push({ address, period, firstAt: now, lastAt: now, times: 1 })
 }
 
 /** @param provenFor seconds since the address was proven. */
@@ -159,10 +167,11 @@ export function certificateOf(
   period: Period,
   jwk: CertificateAssertion['jwk'],
 ): Promise<string> {
-  const signingKey = world.keys.certificate
+  const [signingKey, jti] = [world.keys.certificate, crypto.randomUUID()]
+  world.certificates.push({ subject, jti, period, at: world.now() })
   return issueCertificate({
     ...{ district, subject, period, jwk, signingKey },
-    jti: crypto.randomUUID(),
+    jti,
     now: world.now(),
   })
 }

@@ -53,7 +53,7 @@ export interface Delivered {
 export function delivered(world: World): Delivered[] {
   const now = world.now()
   return world.outgoing
-    .filter(({ at }) => now >= at + takenAfter)
+    .filter(({ at, isHeldBack }) => !isHeldBack && now >= at + takenAfter)
     .flatMap(({ id, at, message, recipients }) =>
       recipients.map(({ address, link }) => ({
         ...{ message: id, from: message.from, to: address, at },

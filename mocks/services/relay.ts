@@ -132,8 +132,15 @@ function demandOurs(world: World, message: OutgoingMessage, envelopes: readonly 
   demandEnvelopes(message, handed, { district, now: world.clock(), serials })
 }
 
+/** What the next mail server has taken by now. */
+export function settle(world: World): void {
+  for (const { at, recipients, isHeldBack } of world.outgoing)
+    if (!isHeldBack && world.now() >= at + takenAfter)
+      for (const to of recipients) if (to.state === 'queued') to.state = 'taken'
+}
+
 function answerOf(world: World, { id, at, recipients }: Outgoing): OutgoingAnswer {
-  if (world.now() >= at + takenAfter) for (const to of recipients) if (to.state === 'queued') to.state = 'taken'
+  settle(world)
   return { id, at, recipients: recipients.map(({ address, state }) => ({ address, state, reply: null })) }
 }
 

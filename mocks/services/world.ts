@@ -1,5 +1,6 @@
 // What the pretended services remember, all of it in memory, and the clock they go by.
 
+import type { PeopleRecorded } from '../../src/contract/administrators/people.ts'
 import { type Level, type Rate, takeTokens } from '../../src/contract/limits.ts'
 import type { OutgoingMessage, RecipientState } from '../../src/contract/messages.ts'
 import type { Parameters } from '../../src/contract/parameters.ts'
@@ -30,6 +31,8 @@ export interface Settings {
   readonly limitAddress: number
   /** Whom to tell of a weakness; null: nobody is named. */
   readonly securityContact: string | null
+  /** Who may look up people and follow messages. */
+  readonly administrators: readonly string[]
 }
 
 const usual: Omit<Settings, 'origin' | 'statusUrls'> = {
@@ -47,6 +50,7 @@ const usual: Omit<Settings, 'origin' | 'statusUrls'> = {
   limitAddressNetwork: 5,
   limitAddress: 20,
   securityContact: null,
+  administrators: ['ada@example.com'],
 }
 
 export interface Challenge {
@@ -87,6 +91,32 @@ export interface Recipient {
   state: RecipientState
 }
 
+/** What was done about somebody, or shown of them. */
+export interface Deed {
+  readonly what: PeopleRecorded
+  readonly address: string
+  readonly administrator: string
+  /** Seconds. */
+  readonly at: number
+}
+
+/** A month's key, as often as it was given out. */
+export interface Given {
+  readonly address: string
+  readonly period: Period
+  readonly firstAt: number
+  lastAt: number
+  times: number
+}
+
+export interface Certified {
+  readonly subject: string
+  readonly jti: string
+  readonly period: Period
+  /** Seconds. */
+  readonly at: number
+}
+
 /** A message that the relay has taken. */
 export interface Outgoing {
   readonly id: string
@@ -96,6 +126,8 @@ export interface Outgoing {
   readonly message: OutgoingMessage
   readonly envelopes: readonly Uint8Array<ArrayBuffer>[]
   readonly recipients: readonly Recipient[]
+  /** The next mail server does not take it. */
+  readonly isHeldBack?: boolean
 }
 
 export class World {
@@ -118,6 +150,9 @@ export class World {
   readonly provenBrowsers = new Set<string>()
   readonly buckets = new Map<string, Level>()
   readonly outgoing: Outgoing[] = []
+  readonly records: Deed[] = []
+  readonly given: Given[] = []
+  readonly certificates: Certified[] = []
   /** First period of an address's present owner. */
   readonly ownedFrom = new Map<string, Period>()
   readonly #base: () => Date

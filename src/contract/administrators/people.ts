@@ -6,6 +6,9 @@ import { address, period, seconds } from '../shapes.ts'
 /** How old the code of an administrator may be, in seconds, for what concerns people. */
 export const recentSeconds = 3_600
 
+/** A session that was stolen comes to no more than these at once: nobody looks for more people by hand. */
+export const lookups = { burst: 60, perMinute: 1 } as const
+
 /** GET /api/admin: who is an administrator here. */
 export const administratorAnswer = z.object({ address })
 export type AdministratorAnswer = z.infer<typeof administratorAnswer>

@@ -1,6 +1,7 @@
 // How often somebody may ask: per network and per address, with a reserve for devices that were seen before.
 
 import { isIPv6 } from 'node:net'
+import { lookups } from '../../contract/administrators/people.ts'
 import { tooMany } from '../../contract/limits.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
@@ -41,9 +42,6 @@ export interface Asker {
 export function limitNetwork({ db, config, hash, ip, now }: Asker): Promise<void> {
   return take(db, [{ id: `network:${hash(networkOf(ip))}`, ...config.LIMIT_NETWORK }], now)
 }
-
-/** A session that was stolen comes to no more than these at once: nobody looks for more people by hand. */
-const lookups = { burst: 60, perMinute: 1 }
 
 /** Whatever an administrator asks or does about people. @throws PosternError `rate-limited` */
 export function limitAdministrator(address: string, { db, hash, now }: Asker): Promise<void> {
