@@ -1,4 +1,4 @@
-// A window, announced by keyboard alone, and somebody signed out so.
+// A window, announced by keyboard alone, somebody signed out and a message followed so.
 
 import type { Locator } from '@playwright/test'
 import { paths } from '../src/contract/paths.ts'
@@ -7,7 +7,7 @@ import { expect, test } from './fixtures.ts'
 import { startServices } from './services.ts'
 import { ada, expectWindows, feed } from './walks/admin.ts'
 
-test('a window is announced by keyboard alone, and somebody is signed out', async ({ browser }) => {
+test('a window is announced by keyboard alone, somebody is signed out, and a message followed', async ({ browser }) => {
   const services = await startServices({ ADMINISTRATORS: ada })
   const page = await (await browser.newContext({ viewport: { width: 320, height: 640 } })).newPage()
   const tabTo = (control: Locator) => tabToControl(page, control, 40)
@@ -47,11 +47,11 @@ test('a window is announced by keyboard alone, and somebody is signed out', asyn
   await expect(page.getByRole('heading', { name: 'Sign out everywhere' })).toBeFocused()
   await press('Sign out now')
   await expect(page.getByRole('status').filter({ hasText: 'Signed out.' })).toBeVisible()
-  await tabTo(page.getByRole('link', { name: 'Trace' }))
+  await tabTo(page.getByRole('link', { name: 'Messages' }))
   await page.keyboard.press('Enter')
-  await tabTo(page.getByRole('textbox'))
+  await tabTo(page.getByRole('textbox', { name: 'Name of the message' }))
   await page.keyboard.type('robin@example.com')
   await page.keyboard.press('Enter')
-  await expect(page.getByText(/know nothing|nothing is known/i)).toBeVisible()
+  await expect(page.getByText('Nothing is known by this name.')).toBeVisible()
   await services.close()
 })

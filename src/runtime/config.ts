@@ -21,11 +21,11 @@ import {
   choice,
   count,
   flag,
+  fonts,
   hostAndPort,
   isAddress,
   isCarrierRule,
   isContact,
-  isFont,
   isLanguage,
   isMailbox,
   isMailServer,
@@ -96,7 +96,7 @@ const environment = z.object({
     'must name at most ten time zones',
   ),
   /** For signs that the fonts of documents lack: `FILE`, or `FILE#NAME` of a collection. */
-  DOCUMENT_FONTS: list(isFont, 'files of fonts that are there and can be read'),
+  DOCUMENT_FONTS: fonts(),
   /** Who may say when something is away. */
   ADMINISTRATORS: list(isAddress, 'mail addresses').transform(words => words.map(canonicalAddress)),
   /** `1`: what a window stops is refused while it lasts; else it announces only. */

@@ -37,12 +37,19 @@ const others: readonly (readonly [RegExp, string])[] = [
 export const isClosed = (error: unknown): boolean =>
   /^(?:EACCES|EPERM|SQLITE_PERM|SQLITE_AUTH|SQLITE_CANTOPEN)/.test(codeOf(error))
 
+/** Root acts as the owner of the folder: what lies there and is root's own is the only thing in its way. */
+function wayOut(): string {
+  if (process.getuid?.() === 0 && process.geteuid?.() !== 0)
+    return `Root acts as the owner of the data folder here: let that file be the owner's too (chown).`
+  return 'Run it as root or as the owner, or look at the owner and the mode of what is there.'
+}
+
 function closed(error: unknown, known?: string): PosternError {
   const { path: file, address } = error as { readonly path?: string; readonly address?: string }
   const place = known ?? file ?? address
   return new PosternError(
     'unavailable',
-    `${place ?? 'POSTERN_DATA'} cannot be used by ${userSaid()} (${codeOf(error)}): ${place ? `${ownerSaid(place)}. ` : ''}Run it as root or as the owner, or look at the owner and the mode of what is there.`,
+    `${place ?? 'POSTERN_DATA'} cannot be used by ${userSaid()} (${codeOf(error)}): ${place ? `${ownerSaid(place)}. ` : ''}${wayOut()}`,
     { cause: error },
   )
 }

@@ -12,6 +12,7 @@ import { tryHop } from '../../gateway/smtp/hop.ts'
 import { AtRest } from '../../gateway/state/at-rest.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { call } from '../../runtime/portal-client.ts'
+import { whyUnreadable } from '../../runtime/settings/unreadable.ts'
 import { type ClientTls, trust } from '../../runtime/tls.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
 import type { Place } from '../../smtp/listener.ts'
@@ -190,7 +191,8 @@ async function people(source: Source, { GATEWAY_DOMAINS: domains, ldap }: Gatewa
     if (found.length > 0) return good(what, `${found.length} of ${domains.join(', ')}`)
     return unsure(what, `it names nobody of ${domains.join(', ')}`)
   } catch (error) {
-    return wrong(what, `cannot be read (${whyUnread(error)}): mail goes on, with the keys of whoever was seen before`)
+    const why = source.kind === 'directory' ? `cannot be read (${whyUnread(error)})` : whyUnreadable(source.file, error)
+    return wrong(what, `${why}: mail goes on, with the keys of whoever was seen before`)
   }
 }
 

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientPaths, paths } from '../../contract/paths.ts'
 import { bootDebian, type Debian, whyNoDebian, whyNoProgram } from '../../testing/debian.ts'
+import { commitOfOlderDatabase, packOlder } from '../../testing/older-release.ts'
 
 const missing = whyNoDebian()
 const noLintian = whyNoProgram('lintian')
@@ -37,13 +38,14 @@ GATEWAY_IN_NEXT=smtp://127.0.0.1:10026
 GATEWAY_METRICS=127.0.0.1:9425
 `
 
-let files: Record<'present' | 'next', string>
+const commit = commitOfOlderDatabase()
+let files: Record<'present' | 'next', string> & { readonly older?: string }
 let debian: Debian
 let root: string
 
 beforeAll(async () => {
   if (missing) return
-  files = { present: pack(present), next: pack(next) }
+  files = { present: pack(present), next: pack(next), ...(commit && { older: packOlder(commit, `${present}-0`) }) }
   debian = await bootDebian()
   for (const file of Object.values(files)) copyFileSync(file, path.join(debian.root, 'root', path.basename(file)))
 })
@@ -51,7 +53,7 @@ afterAll(() => debian?.stop())
 
 const install = (file: string) =>
   debian.must(
-    `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --allow-downgrades /root/${path.basename(file)} 2>&1`,
+    `DEBIAN_FRONTEND=noninteractive apt-get install -y -q --allow-downgrades -o Dpkg::Options::=--force-confold /root/${path.basename(file)} 2>&1`,
   )
 /** What the services and the gateway answer to somebody on the machine. */
 const get = (url: string) =>
@@ -59,6 +61,14 @@ const get = (url: string) =>
     .said
 const pidOf = (unit: string) => debian.must(`systemctl show -P MainPID ${unit}`)
 const told = (unit: string) => debian.sh(`journalctl -u ${unit} -o cat --no-pager`).said
+/** @returns whether it came to be, within a minute. */
+function eventually(holds: () => boolean): boolean {
+  for (let i = 0; i < 60; i++) {
+    if (holds()) return true
+    debian.sh('sleep 1')
+  }
+  return false
+}
 /** By what the portal there is known. */
 const rootKey = (): string => {
   const said = get('http://127.0.0.1:8420/.well-known/postern')
@@ -172,15 +182,46 @@ proof('as it runs', () => {
     expect(debian.sh('systemctl is-active postern-gateway').said).toBe('active')
   })
 
-  it('says at once that settings are wrong, and does not try them again and again', () => {
+  it.each([
+    ['postern', 'postern.conf', 'PORT=none', 'PORT must be a whole number'],
+    ['postern', 'postern.conf', 'SMPT_URL=smtp://localhost', 'SMPT_URL is no setting; did you mean SMTP_URL?'],
+    ['postern', 'postern.conf', 'OUTGOING_CA=/home/ada/ca.pem', 'sees nothing below /home (ProtectHome)'],
+    ['postern-gateway', 'gateway.conf', 'GATEWAY_BYTES=many', 'GATEWAY_BYTES must be a whole number of bytes'],
+    ['postern-gateway', 'gateway.conf', 'GATEWAY_DOMIANS=a.example', 'did you mean GATEWAY_DOMAINS?'],
+  ])('says at once what is wrong, and does not try it again: %s, %s, %s', (unit, name, line, said) => {
+    const file = path.join(debian.root, 'etc/postern', name)
+    const good = readFileSync(file, 'utf8')
+    writeFileSync(file, `${good}${line}\n`)
+    expect(debian.sh(`systemctl restart ${unit}`).status).not.toBe(0)
+    expect(
+      debian.sh(`for name in ActiveState ExecMainStatus NRestarts; do systemctl show -P $name ${unit}; done`).said,
+    ).toBe('failed\n78\n0')
+    expect(told(unit)).toContain(said)
+    writeFileSync(file, good)
+    debian.must(`systemctl start ${unit}`)
+  })
+
+  it('tries again where another program has its port, and runs when that one is gone', () => {
+    debian.must(`systemctl stop postern
+      systemd-run -q --unit=other /usr/lib/postern/bin/node -e 'require("net").createServer().listen(8420, "127.0.0.1")'
+      systemctl start --no-block postern`)
+    const restarts = () => Number(debian.sh('systemctl show -P NRestarts postern').said)
+    expect(eventually(() => restarts() >= 2)).toBe(true)
+    expect(told('postern')).toContain('PORT: 127.0.0.1:8420 is taken by another program')
+    debian.must('systemctl stop other')
+    expect(eventually(() => debian.sh('systemctl is-active postern').said === 'active')).toBe(true)
+    expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
+  })
+
+  it('listens at every address of the machine where it is told so', () => {
     const file = path.join(debian.root, 'etc/postern/postern.conf')
     const good = readFileSync(file, 'utf8')
-    writeFileSync(file, `${good}PORT=none\n`)
-    expect(debian.sh('systemctl restart postern').status).not.toBe(0)
-    expect(debian.sh('systemctl is-active postern').said).toBe('failed')
-    expect(told('postern')).toContain('PORT')
+    writeFileSync(file, `${good}HOST=0.0.0.0\nPORTAL_URL=https://private.example.org\n`)
+    debian.must('systemctl restart postern')
+    expect(get('http://127.0.0.2:8420/healthz')).toMatch(/^200 /)
     writeFileSync(file, good)
-    debian.must('systemctl start postern')
+    debian.must('systemctl restart postern')
+    expect(debian.sh('systemctl is-active postern').said).toBe('active')
   })
 
   it('logs JSON to the journal, and nothing else', () => {
@@ -216,20 +257,60 @@ proof('as it is renewed', () => {
     install(files.present)
   })
 
-  it('refuses a database of a newer release, and goes back with the backup', () => {
-    debian.must(`postern backup --passphrase-file passphrase --out before.age
-      systemctl stop postern
-      cd /usr/lib/postern
-      bin/node -e 'new (require("libsql"))("/var/lib/postern/postern.db").exec("pragma user_version = 999")'
-      chown -R postern:postern /var/lib/postern`)
-    expect(debian.sh('systemctl start postern').status).not.toBe(0)
-    expect(told('postern')).toContain('written by a newer release')
-    debian.must(`mv /var/lib/postern /var/lib/postern.newer
+  it('brings a settings file that was deleted back as the services can read it', () => {
+    debian.must(`rm /etc/postern/policy.yaml
+      DEBIAN_FRONTEND=noninteractive apt-get install -y -q --reinstall -o Dpkg::Options::=--force-confmiss /root/${path.basename(files.present)} 2>&1`)
+    expect(debian.must('stat -c "%A %U:%G" /etc/postern/policy.yaml')).toBe('-rw-r----- root:postern')
+    debian.must('systemctl start postern-gateway')
+    expect(debian.sh('systemctl is-active postern postern-gateway').said).toBe('active\nactive')
+  })
+})
+
+const noHistory = commit === null ? 'there is no older database in the history of this checkout' : false
+const version = () =>
+  debian.must(
+    `cd /usr/lib/postern; bin/node -p 'new (require("libsql"))("/var/lib/postern/postern.db").prepare("pragma user_version").get().user_version'`,
+  )
+
+proof('over a database of a release before', () => {
+  it.skipIf(noHistory)(
+    'brings it up to date, with what was sent before it, and that release refuses it then and goes on with its backup',
+    () => {
+      debian.must('systemctl stop postern postern-gateway')
+      install(files.older!)
+      debian.must(`mv /var/lib/postern /var/lib/postern.present
+      install -d -o postern -g postern -m 700 /var/lib/postern
+      postern init --recovery older.age --passphrase-file passphrase
+      systemctl start postern`)
+      const before = { root: rootKey(), version: Number(version()) }
+      debian.must(`printf 'From: a@example.org\\r\\n\\r\\nOf before.\\r\\n' > letter.eml
+      postern seal --to bob@example.com letter.eml > sealed.htm
+      postern maintenance schedule --start now --end ${new Date(Date.now() + 86_400_000).toISOString()} --affects relay --text-en 'Of before.'
+      postern backup --passphrase-file passphrase --out before.age`)
+      install(files.present)
+      expect(get('http://127.0.0.1:9424/readyz')).toMatch(/^200 /)
+      expect(rootKey()).toBe(before.root)
+      expect(Number(version())).toBeGreaterThan(before.version)
+      expect(debian.must('postern open --master --as bob@example.com sealed.htm')).toContain('Of before.')
+      expect(debian.must('postern maintenance list')).toContain('Of before.')
+      install(files.older!)
+      expect(debian.sh('systemctl restart postern').status).not.toBe(0)
+      expect(told('postern')).toContain('written by a newer release')
+      debian.must(`mv /var/lib/postern /var/lib/postern.newer
       install -d -o postern -g postern -m 700 /var/lib/postern
       postern restore --passphrase-file passphrase before.age
       systemctl start postern`)
-    expect(rootKey()).toBe(root)
-  })
+      expect(rootKey()).toBe(before.root)
+      expect(Number(version())).toBe(before.version)
+      expect(debian.must('postern open --master --as bob@example.com sealed.htm')).toContain('Of before.')
+      debian.must('systemctl stop postern')
+      install(files.present)
+      debian.must(`rm -r /var/lib/postern /var/lib/postern.newer
+      mv /var/lib/postern.present /var/lib/postern
+      systemctl start postern`)
+      expect(rootKey()).toBe(root)
+    },
+  )
 })
 
 proof('as it is taken away', () => {

@@ -1,12 +1,13 @@
 // How values of settings are written. What is refused is told with what is expected, and never with what was given but a word of a list.
 
-import { accessSync, constants } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isDistrict } from '../../core/ibe/identity.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import { loopback } from '../loopback.ts'
 import { oneOf } from './said.ts'
+import { whyUnreadable } from './unreadable.ts'
 
 /** For a setting that must be there, too. */
 export const must = (sentence: string) => ({
@@ -83,15 +84,24 @@ export function isMailServer(word: string): boolean {
   return /^smtps?:\/\//.test(word) && URL.canParse(word) && new URL(word).hostname !== ''
 }
 
-/** `FILE`, or `FILE#NAME` of a collection. */
-export function isFont(word: string): boolean {
-  try {
-    accessSync(word.split('#')[0]!, constants.R_OK)
-    return true
-  } catch {
-    return false
-  }
-}
+/** `FILE`, or `FILE#NAME` of a collection, between spaces or commas. */
+export const fonts = () =>
+  z
+    .string()
+    .default('')
+    .transform((all, context) => {
+      const words = all.split(/[\s,]+/).filter(Boolean)
+      for (const file of words.map(word => word.split('#')[0]!))
+        try {
+          closeSync(openSync(file, 'r'))
+        } catch (error) {
+          context.addIssue({
+            code: 'custom',
+            message: `must be a list of files of fonts: ${whyUnreadable(file, error)}`,
+          })
+        }
+      return words
+    })
 
 export function isStatusUrl(word: string): boolean {
   if (!URL.canParse(word)) return false
