@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
 
 const tests = ['src/**/*.test.{ts,tsx}', 'mocks/**/*.test.ts']
@@ -5,9 +6,11 @@ const interop = 'src/**/*.interop.test.ts'
 const mocked = 'src/**/*.mocked.test.ts'
 /** Random cases of tests are the same in each run; a proof says its own seed. */
 const setupFiles = ['src/testing/properties.ts', 'src/testing/bytes.ts']
-/** What the services keep, in the other engine: the same tests. */
-const services = 'src/server/**/*.test.ts'
-const engines = 'src/server/db/engine/*.test.ts'
+/** What the services keep, in the other engine: the same tests, as far as they ask a database for anything. */
+const services = readdirSync('src/server', { recursive: true, encoding: 'utf8' })
+  .map(file => `src/server/${file}`)
+  .filter(file => file.endsWith('.test.ts'))
+  .filter(file => /\/testing\/(?:services|database|intake)\.ts'/.test(readFileSync(file, 'utf8')))
 const proofs = '{src,mocks}/**/*.proof.ts'
 
 // What each of these is: docs/decisions/0045-tests-and-proofs.md.
@@ -28,8 +31,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'postgres',
-          include: [services],
-          exclude: [interop, mocked, engines],
+          include: services,
+          exclude: [interop, mocked],
           setupFiles: [...setupFiles, 'src/server/testing/use-postgres.ts'],
           globalSetup: 'src/server/testing/on-postgres.ts',
           isolate: false,

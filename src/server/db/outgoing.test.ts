@@ -115,6 +115,19 @@ describe('a recipient', () => {
     expect(await claim(131)).toBeNull()
   })
 
+  it('is left to who took it up meanwhile by whoever stood still past its lease', async () => {
+    const slept = (await claim(100))!
+    const next = (await claim(131))!
+    expect([next.id, next.tries]).toEqual([slept.id, 2])
+    await prolongLease(db, slept, 500)
+    await postponeRecipient(db, slept, 900)
+    await finishRecipient(db, slept, { state: 'refused', reply: '550 no', taken_reply: null, settled_at: 9 })
+    const [kept] = await recipientsOf(db, 'a')
+    expect(kept).toMatchObject({ state: 'queued', tries: 2, lease_until: 161, next_try_at: 100 })
+    await finishRecipient(db, next, { state: 'taken', reply: null, taken_reply: '250 ok', settled_at: 9 })
+    expect((await recipientsOf(db, 'a'))[0]).toMatchObject({ state: 'taken' })
+  })
+
   it('is tried again when its time has come', async () => {
     const first = (await claim(100))!
     await postponeRecipient(db, first, 160)

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../runtime/config.ts'
+import { type PostgresServer, startPostgres, whyNoPostgres } from '../../testing/postgres.ts'
+import { insertChallenge } from './challenges.ts'
+import { type Database, openDatabase } from './open.ts'
+import { storeOutgoing } from './outgoing.ts'
+
+const processes = 4
+const recipients = 2_000
+
+/** In a process of its own, with a connection of its own. @param work of `db`, what is said by `say`; `at` imports what was built. */
+async function race(settings: Record<string, string>, work: string): Promise<unknown[]> {
+  const script = `
+    const at = file => import(${JSON.stringify(path.join(process.cwd(), 'build', 'src'))} + '/' + file)
+    const { readConfig } = await at('runtime/config.js')
+    const { openDatabase } = await at('server/db/open.js')
+    const db = await openDatabase(readConfig(${JSON.stringify(settings)}))
+    const said = []
+    process.stdout.write('ready\\n')
+    await new Promise(resolve => process.stdin.once('data', resolve))
+    ${work}
+    process.stdout.write(JSON.stringify(said) + '\\n')
+    await db.destroy()
+    process.exit()`
+  const runners = Array.from({ length: processes }, () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', text => {
+      out += text
+    })
+    return { child, isReady: once(child.stdout, 'data'), said: once(child, 'close').then(() => out.split('\n')[1]!) }
+  })
+  await Promise.all(runners.map(({ isReady }) => isReady))
+  for (const { child } of runners) child.stdin.write('go\n')
+  return (await Promise.all(runners.map(({ said }) => said))).flatMap(text => JSON.parse(text) as unknown[])
+}
+
+let folder: string
+let server: PostgresServer | null = null
+const missing = whyNoPostgres()
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'postern-races-'))
+  if (missing === null) server = await startPostgres({ fsync: 'off' })
+})
+afterAll(async () => {
+  await server?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe.each([
+  ['SQLite', null],
+  [`PostgreSQL${missing ? ` (skipped: ${missing})` : ''}`, missing],
+] as const)('four processes over one database in %s', (name, why) => {
+  let settings: Record<string, string>
+  let db: Database
+  beforeAll(async () => {
+    if (why !== null) return
+    const onServer = name === 'SQLite' ? {} : { DATABASE_URL: server!.url }
+    settings = { POSTERN_DATA: path.join(folder, name), ...onServer }
+    db = await openDatabase(readConfig(settings))
+  })
+  afterAll(() => db?.destroy())
+
+  it.skipIf(why !== null)('take each of 2,000 recipients once', async () => {
+    const letter = { sender: 'a@x', body_hash: '', created_at: 1, message_id: '<1@x>', in_reply_to: '[]', refs: '[]' }
+    const people = Array.from({ length: recipients }, (_, i) => ({
+      ...{ address: `p${i}@x`, envelope: 0, stanza: i, token: `t${i}`, link: `l${i}` },
+    }))
+    await storeOutgoing(db, { ...letter, id: 'all', idempotency_key: 'all', language: 'en' }, people)
+    const taken = await race(
+      settings,
+      `const { claimRecipient } = await at('server/db/outgoing.js')
+       for (;;) {
+         const row = await claimRecipient(db, { now: 100, leaseSeconds: 1000, pauses: [60] })
+         if (row === null) break
+         said.push(row.id)
+       }`,
+    )
+    expect([taken.length, new Set(taken).size]).toEqual([recipients, recipients])
+  })
+
+  it.skipIf(why !== null)('let in as many as a limit says', async () => {
+    const waits = await race(
+      settings,
+      `const { takeToken } = await at('server/db/limits.js')
+       const bucket = { id: 'all', burst: 100, perMinute: 0.001 }
+       for (let i = 0; i < 120; i++) said.push(await takeToken(db, bucket, 100))`,
+    )
+    expect([waits.length, waits.filter(wait => wait === null).length]).toEqual([480, 100])
+  })
+
+  it.skipIf(why !== null)('judge a code as often as it may be tried, and one uses it up', async () => {
+    const times = { sent_at: 1, expires_at: 1_000, last_try_at: null, used_at: null }
+    const open = { address: 'a@x', nonce: new Uint8Array(16), browser: 'b', digits: 6, tries: 0, ...times }
+    for (const id of ['tried', 'used']) await insertChallenge(db, { ...open, id })
+    const said = await race(
+      settings,
+      `const { countTry, consumeChallenge } = await at('server/db/challenges.js')
+       for (let i = 0; i < 10; i++) said.push(await countTry(db, 'tried', 5, 100))
+       said.push(await consumeChallenge(db, 'used', 100) ? 'used' : null)`,
+    )
+    expect(
+      said
+        .filter(each => each !== null)
+        .map(String)
+        .toSorted(),
+    ).toEqual(['1', '2', '3', '4', '5', 'used'])
+  })
+
+  it.skipIf(why !== null)('store one message for each idempotency key', async () => {
+    const stored = await race(
+      settings,
+      `const { storeOutgoing } = await at('server/db/outgoing.js')
+       for (let i = 0; i < 50; i++) {
+         const letter = { sender: 'b@x', body_hash: '', created_at: 1, message_id: '<1@x>', in_reply_to: '[]', refs: '[]' }
+         const id = 'm' + process.pid + '-' + i
+         const to = [{ address: 'p@x', envelope: 0, stanza: 0, token: 't' + id, link: 'l' + id }]
+         said.push(i + ' ' + (await storeOutgoing(db, { ...letter, id, idempotency_key: 'k' + i, language: 'en' }, to)).id)
+       }`,
+    )
+    const there = await db.selectFrom('outgoing').select('id').where('sender', '=', 'b@x').execute()
+    expect([stored.length, new Set(stored).size, there.length]).toEqual([200, 50, 50])
+  })
+})
