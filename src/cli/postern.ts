@@ -7,6 +7,7 @@ import { version } from '../runtime/version.ts'
 import { serviceNames } from '../server/http/services.ts'
 import { age } from './age/commands.ts'
 import { backups } from './backup/commands.ts'
+import { databases } from './database/commands.ts'
 import type { DoctorCommand } from './doctor.ts'
 import { domains } from './domains-commands.ts'
 import { gateway } from './gateway-commands.ts'
@@ -155,6 +156,7 @@ program
   .action(async (_, command: Command) => (await load.doctor()).examine(all<DoctorCommand>(command)))
 
 backups(program)
+databases(program)
 domains(program)
 parameters(program)
 people(program)

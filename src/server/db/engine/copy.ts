@@ -1,6 +1,7 @@
 // All rows of one database into another one, of whichever engine: a move, a backup of PostgreSQL, and its way back.
 
 import { createHash } from 'node:crypto'
+import { isAnyArrayBuffer } from 'node:util/types'
 import { type Kysely, sql } from 'kysely'
 import { PosternError } from '../../../core/errors.ts'
 import { atomically } from '../atomically.ts'
@@ -112,12 +113,12 @@ function ordered(db: Database, name: Name) {
 }
 
 async function pieceOf(db: Database, name: Name, after: Row | null): Promise<Row[]> {
-  if (keyless.includes(name)) return after === null ? ordered(db, name).execute() : []
+  if (keyless.includes(name)) return after === null ? (await ordered(db, name).execute()).map(asBytes) : []
   const query = ordered(db, name).limit(rowsAtOnce(name))
-  if (after === null) return query.execute()
+  if (after === null) return (await query.execute()).map(asBytes)
   const columns = sql.join(keys[name].map(column => sql.ref(column)))
   const values = sql.join(keys[name].map(column => after[column]))
-  return query.where(sql<boolean>`(${columns}) > (${values})`).execute()
+  return (await query.where(sql<boolean>`(${columns}) > (${values})`).execute()).map(asBytes)
 }
 
 async function lastKeyIn(db: Database, name: Name): Promise<Row | null> {
@@ -157,9 +158,14 @@ async function digestOf(db: Database, name: Name): Promise<{ readonly rows: numb
 }
 
 function plain(value: unknown): unknown {
-  if (!(value instanceof Uint8Array || value instanceof ArrayBuffer)) return value
-  return createHash('sha256').update(new Uint8Array(value)).digest('hex')
+  return value instanceof Uint8Array ? createHash('sha256').update(value).digest('hex') : value
 }
+
+/** One engine gives bytes as an ArrayBuffer, which the other would take for an object without anything in it. */
+const asBytes = (row: Row): Row =>
+  Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, isAnyArrayBuffer(value) ? new Uint8Array(value) : value]),
+  )
 
 /** What `work` reads is all of one moment, while others write. */
 export function asOfNow<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
