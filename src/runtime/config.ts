@@ -222,7 +222,7 @@ export function readConfig(env: Environment = process.env): Config {
     wrong.push('PORTAL_URL must begin with https:// when HOST is not a loopback address')
   if (config) checkIntake(config, wrong)
   const outgoing = config && readOutgoing(config, wrong)
-  const postgres = config && outgoing ? readDatabase(config, outgoing, wrong) : null
+  const postgres = config && outgoing ? readDatabase(path.resolve(config.POSTERN_DATA), config, outgoing, wrong) : null
   if (config?.OUTLOOK_ORIGIN !== undefined && hostOf(config.OUTLOOK_ORIGIN) === hostOf(config.PORTAL_URL))
     wrong.push(
       'OUTLOOK_ORIGIN must be another host than PORTAL_URL: what runs there could use the keys of whoever reads',

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import { type Outgoing, tlsOptions, tlsTo } from './tls.ts'
 
 export interface PostgresPlace {
+  /** The data folder. */
+  readonly data: string
   /** The first that takes writes is used; a folder in place of a name: its socket. */
   readonly hosts: readonly { readonly host: string; readonly port: number }[]
   readonly user: string
@@ -49,8 +51,9 @@ export const databaseSettings = {
 
 const settings = z.object(databaseSettings)
 
-/** @param wrong gains a line where servers are named without a database. */
+/** @param data the data folder. @param wrong gains a line where servers are named without a database. */
 export function readDatabase(
+  data: string,
   { DATABASE_URL, DATABASE_HOSTS, DATABASE_POOL }: z.output<typeof settings>,
   outgoing: Outgoing,
   wrong: string[],
@@ -67,6 +70,7 @@ export function readDatabase(
     return { host: unbracketed(host!), port: Number(at ?? defaultPort) }
   })
   return {
+    data,
     hosts: named.length > 0 ? named : [{ host: own, port: Number(port || defaultPort) }],
     user: decodeURIComponent(username) || userInfo().username,
     password: password === '' ? undefined : decodeURIComponent(password),

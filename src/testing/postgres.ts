@@ -37,6 +37,8 @@ export interface PostgresServer {
   kill(): Promise<void>
   /** Again, with what it wrote. @returns when it answers. */
   start(): Promise<void>
+  /** Takes over from its primary. @returns when it takes writes. */
+  promote(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -84,6 +86,10 @@ export async function startPostgres(
       while (spawnSync(path.join(bin, 'pg_isready'), ['-q', '-h', socket]).status !== 0)
         if (running.exitCode !== null) throw new Error('postgres ended')
     },
+    async promote() {
+      // It acknowledges without a standby of its own until it has one.
+      run('pg_ctl', ['promote', '-w', '-D', data])
+    },
     async stop() {
       await ended('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })
@@ -91,4 +97,12 @@ export async function startPostgres(
   }
   await started.start()
   return started
+}
+
+/** @returns what `psql` wrote, bare. */
+export function sqlOn(server: PostgresServer, statement: string): string {
+  const args = ['-h', server.socket, '-d', 'postgres', '-tAc', statement]
+  const { status, stdout, stderr } = spawnSync('psql', args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`psql: ${stderr}`)
+  return stdout.trim()
 }

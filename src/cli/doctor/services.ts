@@ -7,7 +7,7 @@ import { type Config, senderOf } from '../../runtime/config.ts'
 import { loopback } from '../../runtime/loopback.ts'
 import { isThere } from '../../runtime/storage.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
-import { lookAtDatabase } from '../../server/db/open.ts'
+import { lookAtDatabase, openToRead } from '../../server/db/open.ts'
 import { mailboxAt } from '../../server/intake/imap.ts'
 import { hasDistrict } from '../../server/keys/files.ts'
 import { smtpTransport } from '../../smtp/transport.ts'
@@ -110,9 +110,26 @@ async function database(config: Config): Promise<Finding> {
       return wrong('database', 'was written by a newer release of Postern: run that release, or restore a backup')
     if (version < wanted)
       return unsure('database', 'is of an older release: the next start of serve brings it up to date')
-    return good('database', 'can be read and written, and is of this release')
+    const there = 'can be read and written, and is of this release'
+    return config.postgres === null ? good('database', there) : await durability(config, there)
   } catch (error) {
+    if (config.postgres !== null) return wrong('database', messageOf(error))
     return wrong('database', `cannot be written (${codeOf(error)}): look at the owner of POSTERN_DATA, and at the disk`)
+  }
+}
+
+/** A database that forgets what it said it wrote loses mail. */
+async function durability(config: Config, there: string): Promise<Finding> {
+  const db = await openToRead(config)
+  try {
+    const { isWritten, isSynchronous } = await (await import('../../server/db/engine/postgres.ts')).durabilityOf(db)
+    if (!isWritten)
+      return wrong('database', 'says that it wrote before it did: set fsync and synchronous_commit of PostgreSQL to on')
+    if (isSynchronous) return good('database', `${there}, on two machines`)
+    const alone = 'what it took is on one machine alone: with synchronous_standby_names, as ANY 1 (a, b), none is lost'
+    return unsure('database', `${there}; ${alone}`)
+  } finally {
+    await db.destroy()
   }
 }
 

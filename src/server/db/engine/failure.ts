@@ -3,6 +3,8 @@
 import { PosternError } from '../../../core/errors.ts'
 
 const full = ['53100']
+/** Ours: PostgreSQL has no word for a primary that was replaced and does not know. */
+export const outdatedCode = 'outdated'
 /** Nothing that was tried again would help. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'does not know the user or the password of DATABASE_URL'],
@@ -17,6 +19,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
 const away: readonly (readonly [RegExp, string])[] = [
   [/^(?:ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|08|57P)/, 'cannot be reached'],
   [/^25006$/, 'is a standby, which takes no writes'],
+  [/^outdated$/, 'is a primary that another has replaced: make it a standby of that one'],
   [/^53/, 'has no connection or no memory left for us'],
   [/^(?:57014|55P03|25P0)/, 'did not answer in time'],
   [/^(?:40001|40P01)$/, 'had too many who write the same at once'],

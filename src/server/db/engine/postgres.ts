@@ -5,9 +5,10 @@ import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import type { Tables } from '../schema.ts'
-import { postgresFailure } from './failure.ts'
+import { outdatedCode, postgresFailure } from './failure.ts'
 import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
 import { plugins, telling } from './telling.ts'
+import { Timelines } from './timeline.ts'
 
 type Database = Kysely<Tables>
 
@@ -71,7 +72,8 @@ export async function lookAtPostgres(
 
 /** What an operator should know of how safe the engine keeps what it took. */
 export interface Durability {
-  readonly fsync: boolean
+  /** Whether what is acknowledged is on the disk. */
+  readonly isWritten: boolean
   /** Whether what is acknowledged is on a second machine too. */
   readonly isSynchronous: boolean
 }
@@ -86,10 +88,12 @@ export async function durabilityOf(db: Database): Promise<Durability> {
     await shown('synchronous_commit'),
     await shown('synchronous_standby_names'),
   ]
-  return { fsync: fsync === 'on' && commit !== 'off', isSynchronous: names !== '' && commit !== 'local' }
+  return { isWritten: fsync === 'on' && commit !== 'off', isSynchronous: names !== '' && commit !== 'local' }
 }
 
-function connect({ hosts, user, password, database, pool: max, tlsOf }: PostgresPlace, { isReadOnly = false } = {}) {
+function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
+  const { hosts, user, password, database, pool: max, tlsOf } = place
+  const timelines = new Timelines(place.data)
   let current = 0
   /** `pg` knows one server: each connection goes to the one that was the primary last. */
   class Client extends pg.Client {
@@ -103,7 +107,7 @@ function connect({ hosts, user, password, database, pool: max, tlsOf }: Postgres
   const pool = new pg.Pool({
     ...{ user, password, database, max, types, ...times, keepAlive: true, application_name: 'postern' },
     Client: Client as unknown as typeof pg.Client,
-    onConnect: client => demandPrimary(client as unknown as pg.Client, isReadOnly),
+    onConnect: client => demandPrimary(client as unknown as pg.Client, timelines, isReadOnly),
   } as pg.PoolConfig)
   pool.on('error', () => undefined)
   const next = () => {
@@ -130,11 +134,14 @@ function connect({ hosts, user, password, database, pool: max, tlsOf }: Postgres
 }
 
 /** A standby takes no writes; what we write assumes that a statement sees what was committed before it. */
-async function demandPrimary(client: pg.Client, isReadOnly: boolean): Promise<void> {
+async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly: boolean): Promise<void> {
   const access = isReadOnly ? 'read only' : 'read write'
   await client.query(`set session characteristics as transaction isolation level read committed, ${access}`)
-  const { rows } = await client.query('select pg_is_in_recovery() as standby')
-  if (rows[0]?.standby === true) throw Object.assign(new Error('a standby'), { code: standbyCode })
+  const { rows } = await client.query(`select pg_is_in_recovery() as standby, case when pg_is_in_recovery() then '0'
+    else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
+  const { standby, timeline } = rows[0] as { standby: boolean; timeline: string }
+  const isFit = !standby && timelines.isNewest(Number.parseInt(timeline, 16))
+  if (!isFit) throw Object.assign(new Error('no primary'), { code: standby ? standbyCode : outdatedCode })
 }
 
 /** As PostgreSQL itself calls a server that takes no writes (`read_only_sql_transaction`). */

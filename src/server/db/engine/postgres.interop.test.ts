@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../../runtime/config.ts'
+import type { PostgresPlace } from '../../../runtime/database.ts'
+import { startPrimaryAndStandby } from '../../../testing/failover.ts'
+import { type PostgresServer, startPostgres, whyNoPostgres } from '../../../testing/postgres.ts'
+import { startServices } from '../../testing/services.ts'
+import { atomically } from '../atomically.ts'
+import { type Database, openDatabase, openToRead } from '../open.ts'
+import { readFact, writeFact } from '../serials.ts'
+import { wantedVersion } from './migrate.ts'
+import { lookAtPostgres } from './postgres.ts'
+
+const missing = whyNoPostgres()
+
+describe.skipIf(missing !== null)(`PostgreSQL${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let server: PostgresServer
+  let folder: string
+  const open: Database[] = []
+  beforeAll(async () => {
+    server = await startPostgres({ fsync: 'off' })
+  })
+  afterAll(() => server.stop())
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'postern-postgres-'))
+  })
+  afterEach(async () => {
+    for (const db of open.splice(0)) await db.destroy()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  const placeOf = (url = server.url) => readConfig({ POSTERN_DATA: folder, DATABASE_URL: url })
+  const opened = async (place: Parameters<typeof openDatabase>[0]) => {
+    const db = await openDatabase(place)
+    open.push(db)
+    return db
+  }
+
+  it('is made once by those who start at once, and is left alone where it is newer', async () => {
+    const all = await Promise.all(Array.from({ length: 4 }, () => opened(placeOf())))
+    await writeFact(all[0]!, 'a', '1')
+    expect(await readFact(all[3]!, 'a')).toBe('1')
+    expect(await lookAtPostgres(placeOf().postgres!)).toEqual({ version: wantedVersion, wanted: wantedVersion })
+    await sql`update schema_version set version = version + 1`.execute(all[0]!)
+    for (const way of [openDatabase, openToRead])
+      await expect(way(placeOf())).rejects.toMatchObject({
+        code: 'config-invalid',
+        message: expect.stringContaining('newer release'),
+      })
+    await sql`update schema_version set version = version - 1`.execute(all[0]!)
+  })
+
+  it('is not written to by who only looks', async () => {
+    await opened(placeOf())
+    const db = await openToRead(placeOf())
+    open.push(db)
+    await expect(writeFact(db, 'b', '1')).rejects.toThrow()
+  })
+
+  it.each([
+    ['no server', (url: string) => url.replace(/host=.*/, 'host=/nowhere'), 'unavailable', 'cannot be reached'],
+    ['no database of that name', (url: string) => url.replace('/postgres?', '/none?'), 'config-invalid', 'no database'],
+  ])('%s is said', async (_, change, code, sentence) => {
+    const refusal = openDatabase(placeOf(change(server.url)))
+    await expect(refusal).rejects.toMatchObject({ code, message: expect.stringContaining(sentence) })
+  })
+
+  it('does anew what two wrote crosswise', async () => {
+    const db = await opened(placeOf())
+    for (const name of ['x', 'y']) await writeFact(db, name, '0')
+    let met: () => void
+    const meeting = new Promise<void>(resolve => {
+      met = resolve
+    })
+    let runs = 0
+    const crosswise = (first: string, second: string) =>
+      atomically(db, async transaction => {
+        runs++
+        await writeFact(transaction, first, 'held')
+        if (runs === 2) met()
+        await meeting
+        await writeFact(transaction, second, 'held')
+      })
+    await Promise.all([crosswise('x', 'y'), crosswise('y', 'x')])
+    expect(runs).toBe(3)
+  })
+
+  it('says nothing of a row that it refuses', async () => {
+    const db = await opened(placeOf())
+    await db.insertInto('not_before').values({ address: 'secret@x', period: '2026-11' }).execute()
+    const twice = db.insertInto('not_before').values({ address: 'secret@x', period: '2026-11' }).execute()
+    await expect(twice).rejects.toThrow('The database refused a statement (23505).')
+  })
+
+  it('that ends under the services is told as away, and they go on by themselves', async () => {
+    const services = await startServices({ DATABASE_URL: server.url, DATABASE_POOL: '4' })
+    try {
+      const status = async (where: string) => (await fetch(services.origin + where)).status
+      expect(await status('/readyz')).toBe(200)
+      await server.kill()
+      services.pass(10)
+      expect([await status('/readyz'), await status('/healthz')]).toEqual([503, 200])
+      const asked = await services.browser().ask('bob@example.org')
+      expect([asked.status, ((await asked.json()) as { code: string }).code]).toEqual([503, 'unavailable'])
+      await server.start()
+      services.pass(10)
+      expect(await status('/readyz')).toBe(200)
+      const browser = services.browser()
+      await browser.signIn(services, 'bob@example.org')
+    } finally {
+      await services.close()
+    }
+  })
+})
+
+describe.skipIf(missing !== null)(`a primary and its standby${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  it('the one that takes writes is used; one that was replaced is refused, also after a restart', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'postern-postgres-'))
+    const pair = await startPrimaryAndStandby({ fsync: 'off' })
+    try {
+      const { postgres } = readConfig({ POSTERN_DATA: folder, DATABASE_URL: pair.primary.url })
+      const hosts = [pair.standby, pair.primary].map(({ socket }) => ({ host: socket, port: 5432 }))
+      const place: { data: string; postgres: PostgresPlace } = { data: folder, postgres: { ...postgres!, hosts } }
+      const db = await openDatabase(place)
+      await writeFact(db, 'a', 'before')
+      await pair.primary.kill()
+      await expect(writeFact(db, 'a', 'lost')).rejects.toMatchObject({ code: 'unavailable' })
+      await pair.standby.promote()
+      await writeFact(db, 'a', 'after')
+      expect(await readFact(db, 'a')).toBe('after')
+      await pair.primary.start()
+      const old = { data: folder, postgres: { ...postgres!, hosts: [hosts[1]!] } }
+      await db.destroy()
+      await expect(openDatabase(old)).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringContaining('replaced'),
+      })
+      const again = await openDatabase({ ...place, postgres: { ...postgres!, hosts: hosts.toReversed() } })
+      expect(await readFact(again, 'a')).toBe('after')
+      await again.destroy()
+    } finally {
+      await pair.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+})
