@@ -137,10 +137,11 @@ function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
 async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly: boolean): Promise<void> {
   const access = isReadOnly ? 'read only' : 'read write'
   await client.query(`set session characteristics as transaction isolation level read committed, ${access}`)
-  const { rows } = await client.query(`select pg_is_in_recovery() as standby, case when pg_is_in_recovery() then '0'
-    else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
-  const { standby, timeline } = rows[0] as { standby: boolean; timeline: string }
-  const isFit = !standby && timelines.isNewest(Number.parseInt(timeline, 16))
+  const { rows } = await client.query(`select pg_is_in_recovery() as standby,
+    (select system_identifier::text from pg_control_system()) as system,
+    case when pg_is_in_recovery() then '0' else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
+  const { standby, system, timeline } = rows[0] as { standby: boolean; system: string; timeline: string }
+  const isFit = !standby && timelines.isNewest({ system, timeline: Number.parseInt(timeline, 16) })
   if (!isFit) throw Object.assign(new Error('no primary'), { code: standby ? standbyCode : outdatedCode })
 }
 

@@ -5,21 +5,29 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isThere, replaceWhole } from '../../../runtime/storage.ts'
 
+export interface History {
+  /** Of the cluster, which a standby shares. */
+  readonly system: string
+  /** As PostgreSQL counts them: one higher after each promotion. */
+  readonly timeline: number
+}
+
 export class Timelines {
   readonly #file: string
-  #highest: number
+  #newest: History | null
 
   /** @param folder the data folder: what was seen outlasts a restart there. */
   constructor(folder: string) {
     this.#file = path.join(folder, 'database-timeline')
-    this.#highest = isThere(this.#file) ? Number(readFileSync(this.#file, 'utf8')) : 0
+    this.#newest = isThere(this.#file) ? (JSON.parse(readFileSync(this.#file, 'utf8')) as History) : null
   }
 
-  /** @param timeline as PostgreSQL counts them: one higher after each promotion. @returns whether none newer was seen. */
-  isNewest(timeline: number): boolean {
-    if (timeline < this.#highest) return false
-    if (timeline > this.#highest) replaceWhole(this.#file, String(timeline))
-    this.#highest = timeline
-    return true
+  /** @returns whether nothing newer was seen of this cluster. */
+  isNewest(history: History): boolean {
+    const { system, timeline } = history
+    const known = this.#newest?.system === system ? this.#newest.timeline : 0
+    if (timeline > known) replaceWhole(this.#file, JSON.stringify({ system, timeline }))
+    if (timeline >= known) this.#newest = { system, timeline }
+    return timeline >= known
   }
 }
