@@ -75,6 +75,12 @@ const proofs = [
     takes: '2 min',
   },
   {
+    name: 'failover',
+    vitest: 'src/server/relay/failover.proof.ts',
+    what: 'of 2,000 hand-overs none is lost while the primary of PostgreSQL is killed 20 times and its standby takes over; needs postgresql',
+    takes: '3 min',
+  },
+  {
     name: 'package',
     vitest: 'src/cli/install/package.proof.ts',
     what: 'in a fresh Debian 12 the package installs, runs, is renewed, goes back and leaves nothing but data; needs Debian and root',

@@ -21,7 +21,7 @@ export interface PostgresPlace {
 
 const defaultPort = 5432
 const schemes = ['postgres:', 'postgresql:']
-const hostPort = /^(?:[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i
+const hostPort = /^(?:\/[\w./-]+|[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i
 
 function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
@@ -44,7 +44,10 @@ export const databaseSettings = {
     .string()
     .default('')
     .transform(text => text.split(/[\s,]+/).filter(Boolean))
-    .refine(words => words.every(word => hostPort.test(word)), 'must be a list of HOST or HOST:PORT'),
+    .refine(
+      words => words.every(word => hostPort.test(word)),
+      'must be a list of HOST or HOST:PORT, or of folders of sockets',
+    ),
   /** Most connections at once, of each process. */
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8),
 }

@@ -27,7 +27,12 @@ export async function joinAsStandby(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<PostgresServer> {
   const standby = await startPostgres(settings, primary)
+  followed(primary)
+  return standby
+}
+
+/** From now on it acknowledges only what its standby has too. */
+export function followed(primary: PostgresServer): void {
   sqlOn(primary, "alter system set synchronous_standby_names = '*'")
   sqlOn(primary, 'select pg_reload_conf()')
-  return standby
 }

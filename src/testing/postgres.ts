@@ -37,6 +37,8 @@ export interface PostgresServer {
   kill(): Promise<void>
   /** Again, with what it wrote. @returns when it answers. */
   start(): Promise<void>
+  /** What it had is gone: it becomes the standby of another one, where it was. */
+  rejoin(primary: PostgresServer): Promise<void>
   /** Takes over from its primary. @returns when it takes writes. */
   promote(): Promise<void>
   stop(): Promise<void>
@@ -61,7 +63,9 @@ export async function startPostgres(
     if (status !== 0) throw new Error(`${program}: ${stderr}`)
   }
   const user = userInfo().username
-  if (from) run('pg_basebackup', ['-h', from.socket, '-U', user, '-D', data, '-R', '-X', 'stream'])
+  const follow = (primary: PostgresServer) =>
+    run('pg_basebackup', ['-h', primary.socket, '-U', user, '-D', data, '-R', '-X', 'stream', '-c', 'fast'])
+  if (from) follow(from)
   else run('initdb', ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'])
   const all = { listen_addresses: '', unix_socket_directories: socket, log_min_messages: 'fatal', ...settings }
   const args = ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
@@ -85,6 +89,11 @@ export async function startPostgres(
       const running = server
       while (spawnSync(path.join(bin, 'pg_isready'), ['-q', '-h', socket]).status !== 0)
         if (running.exitCode !== null) throw new Error('postgres ended')
+    },
+    async rejoin(primary) {
+      rmSync(data, { recursive: true, force: true })
+      follow(primary)
+      await started.start()
     },
     async promote() {
       // It acknowledges without a standby of its own until it has one.

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { whyNoPostgres } from '../../testing/postgres.ts'
+import { handOverWhileKilled } from '../testing/failover.ts'
+
+const missing = whyNoPostgres()
+const [all, kills] = [2_000, 20]
+
+it.skipIf(missing !== null)(
+  `a primary that is killed twenty times among 2,000 hand-overs loses none that was acknowledged${missing ? ` (skipped: ${missing})` : ''}`,
+  async context => {
+    const { missing: lost, stored, underWay } = await handOverWhileKilled(all, kills)
+    await context.annotate(`hand-overs that were under way at each kill: ${underWay.join(' ')}`)
+    expect([lost, stored, underWay.length]).toEqual([0, all, kills])
+    expect(Math.min(...underWay)).toBeGreaterThan(0)
+  },
+)
