@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { simpleParser } from 'mailparser'
@@ -42,6 +42,31 @@ describe('a start', () => {
   it('is refused for another district than the one that the keys were made for', async () => {
     const other = { ...services.config, DISTRICT: 'other.example', SMTP_URL: 'smtp://localhost:1' }
     await expect(startServer(other)).rejects.toMatchObject({ message: expect.stringContaining('localhost') })
+  })
+
+  it('beside another one is refused with other keys, and signs nothing for other settings', async () => {
+    const lines: string[] = []
+    const log = createLog('warn', { write: line => void lines.push(line) })
+    const beside = {
+      ...services.config,
+      SMTP_URL: 'smtp://localhost:1',
+      PORTAL_NAME: 'Another',
+      PORTAL_URL: services.origin,
+    }
+    const second = await startServer(beside, { log, clock: services.now })
+    const rows = () => services.db.selectFrom('parameters').select('content').execute()
+    expect([(await rows()).length, lines.join('')]).toEqual([1, expect.stringContaining('PORTAL_NAME')])
+    await second.close()
+    writeFileSync(keyFile('server.key'), '00'.repeat(32))
+    const other = startServer(beside, { log, clock: services.now })
+    await expect(other).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('other keys'),
+    })
+    await services.stop()
+    const alone = await startServer(beside, { log, clock: services.now })
+    expect((await rows()).at(-1)!.content).toContain('"Another"')
+    await alone.close()
   })
 
   it('that fails leaves nothing listening', async () => {

@@ -62,11 +62,12 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   }
   const db = await openDatabase(config)
   const clock = deps.clock ?? (() => new Date())
-  const instance = await joinInstances({ db, config, clock })
+  let instance: Instance | null = null
   try {
+    instance = await joinInstances({ db, config, clock })
     return await start(config, { ...deps, clock }, db, instance)
   } catch (error) {
-    await instance.leave()
+    await instance?.leave()
     await db.destroy()
     throw error
   }

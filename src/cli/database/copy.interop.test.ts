@@ -102,7 +102,7 @@ describe.skipIf(missing !== null)(`a move to PostgreSQL${missing ? ` (skipped: $
       message: expect.stringContaining('district already'),
     })
     const now = Math.floor(Date.now() / 1000)
-    await showInstance(services.db, { id: 'i', release: '1', settings: '', started_at: now, seen_at: now })
+    await showInstance(services.db, { id: 'i', release: '1', settings: '', keys: '', started_at: now, seen_at: now })
     const inUse = copy({ json: true, to: `sqlite:${path.join(folder, 'new')}` })
     await expect(inUse).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Stop them first') })
     await services.db.deleteFrom('instances').execute()

@@ -1,11 +1,13 @@
 // This process as one of several over the same database: it shows that it is there, and does for all what it holds the lease of.
 
 import { createHash, randomUUID } from 'node:crypto'
+import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { version } from '../../runtime/version.ts'
 import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
 import type { Database } from '../db/open.ts'
+import { sharedKeysDigest } from '../keys/files.ts'
 
 const everyMs = 30_000
 
@@ -23,10 +25,18 @@ export interface InstanceOptions {
   readonly clock: () => Date
 }
 
+/** @throws PosternError `config-invalid` where one that runs has other keys. */
 export async function joinInstances({ db, config, clock }: InstanceOptions): Promise<Instance> {
   const now = () => secondsOf(clock())
-  const row = { id: randomUUID(), release: version(), settings: digestOf(config), started_at: now() }
+  const row = {
+    id: randomUUID(),
+    release: version(),
+    settings: digestOf(config),
+    keys: sharedKeysDigest(config.data),
+    started_at: now(),
+  }
   const show = () => showInstance(db, { ...row, seen_at: now() })
+  await demandSameKeys(db, row.keys, now())
   await show().catch(() => undefined)
   let showing = Promise.resolve()
   const timer = setInterval(() => {
@@ -43,6 +53,15 @@ export async function joinInstances({ db, config, clock }: InstanceOptions): Pro
       await dropInstance(db, row.id).catch(() => undefined)
     },
   }
+}
+
+async function demandSameKeys(db: Database, keys: string, now: number): Promise<void> {
+  const others = await listInstances(db, now)
+  if (others.some(other => other.keys !== keys))
+    throw new PosternError(
+      'config-invalid',
+      'Services over this database run with other keys: copy the folder keys of POSTERN_DATA from there, or wait two minutes where they were killed.',
+    )
 }
 
 /** SHA-256 over what the root signs of the configuration. */

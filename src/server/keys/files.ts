@@ -1,6 +1,6 @@
 // The district's secrets on disk, each in a file of its own that only its owner reads.
 
-import { generateKeyPairSync, randomBytes, type webcrypto } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomBytes, type webcrypto } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { importJWK } from 'jose'
@@ -131,4 +131,12 @@ export function exportSecrets(data: string, serials: readonly number[]): Record<
     ...serials.map(serial => `master-${serial}.key`),
   ]
   return Object.fromEntries(names.filter(name => isThere(fileOf(data, name))).map(name => [name, read(data, name)]))
+}
+
+/** SHA-256 over the secrets that every process of the services has: what one of them made must be good at the others. */
+export function sharedKeysDigest(data: string): string {
+  const hash = createHash('sha256')
+  for (const role of ['server', 'log'] as const) hash.update(readSymmetricKey(data, role))
+  for (const role of ['certificate', 'status'] as const) hash.update(read(data, `${role}.jwk`))
+  return hash.digest('hex')
 }

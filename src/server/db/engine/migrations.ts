@@ -175,7 +175,7 @@ export const migrations: readonly Migration[] = [
     why: 'what one of several instances does for all: it signs, sweeps and watches; and what each of them is',
     statements: [
       'create table leases (name text primary key, holder text not null, until integer not null)',
-      `create table instances (id text primary key, release text not null, settings text not null,
+      `create table instances (id text primary key, release text not null, settings text not null, keys text not null,
          started_at integer not null, seen_at integer not null)`,
     ],
   },
