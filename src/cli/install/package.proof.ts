@@ -181,7 +181,9 @@ proof('as it runs', () => {
     writeFileSync(policy, good)
     expect(debian.sh('systemctl is-active postern-gateway').said).toBe('active')
   })
+})
 
+proof('as it is set wrongly, or differently', () => {
   it.each([
     ['postern', 'postern.conf', 'PORT=none', 'PORT must be a whole number'],
     ['postern', 'postern.conf', 'SMPT_URL=smtp://localhost', 'SMPT_URL is no setting; did you mean SMTP_URL?'],
