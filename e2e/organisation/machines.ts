@@ -183,7 +183,11 @@ function machineAt(name: Name, root: string, leader: number, container: ChildPro
     },
     async add(file, text) {
       mkdirSync(path.dirname(full(file)), { recursive: true })
-      writeFileSync(full(file), text, { flag: 'a' })
+      const before = existsSync(full(file)) ? readFileSync(full(file), 'utf8') : ''
+      // A setting stands once: the new one takes the place of the old.
+      const names = file.startsWith('/etc/postern/') ? [...text.matchAll(/^[A-Z_]+(?==)/gm)].map(([name]) => name) : []
+      const kept = before.split('\n').filter(line => !names.some(name => line.startsWith(`${name}=`)))
+      writeFileSync(full(file), kept.join('\n') + text)
     },
     read: file => readFileSync(full(file)),
     list: folder => (existsSync(full(folder)) ? readdirSync(full(folder)) : []),

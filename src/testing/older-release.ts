@@ -10,12 +10,13 @@ function run(command: string, args: readonly string[], cwd = process.cwd()): str
   return stdout.trim()
 }
 
-const migrations = 'src/server/db/migrations.ts'
+/** Each step of the schema says why it is there, wherever in here they stand. */
+const database = 'src/server/db'
 
 /** @returns the last commit before the newest migration; null where the history does not go back so far, or there is none. */
 export function commitOfOlderDatabase(): string | null {
   const git = (...args: readonly string[]) => spawnSync('git', args, { encoding: 'utf8' })
-  const added = git('log', '-1', '--format=%H', '-S', "why: '", '--', migrations).stdout?.trim()
+  const added = git('log', '-1', '--format=%H', '-M', '-S', "why: '", '--', database).stdout?.trim()
   const before = added ? git('rev-parse', '--verify', '--quiet', `${added}^`).stdout.trim() : ''
   return before === '' ? null : before
 }

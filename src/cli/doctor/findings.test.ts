@@ -20,17 +20,24 @@ it('no line ends without its reason where nothing answers, at any of the address
     PORTAL_URL: `http://localhost:${port}`,
     SMTP_URL: `smtp://localhost:${port}`,
     STATUS_URLS: `http://localhost:${port}/status.json`,
+    MAIL_FROM: 'secure@portal.test',
     FORWARD_ADDRESS: 'read@portal.test',
     INTAKE_LISTEN: place,
     INTAKE_IMAP_URL: `imap://ada:x@localhost:${port}`,
     BOUNCE_LISTEN: place,
     METRICS: place,
+    NAME_SERVERS: place,
     OUTLOOK_ORIGIN: `http://127.0.0.1:${port}`,
   })
   const findings = await doctor(config)
   const reasonless = findings.filter(({ say }) => /(?:^|[:(,]) *$|\( *\)|: *:|undefined|\[object|^\W*$/.test(say))
   expect(reasonless).toEqual([])
   expect(findings.find(({ what }) => what === 'public parameters')!.say).toMatch(/cannot be had: .*\(ECONNREFUSED\)/)
+  // That nobody could be asked is not the answer that there is none.
+  for (const setting of ['FORWARD_ADDRESS', 'MAIL_FROM'])
+    expect(findings.find(({ what }) => what === `mail exchanger of ${setting}`)?.say).toMatch(
+      /cannot be looked up \(ECONNREFUSED\)/,
+    )
 })
 
 it.each([

@@ -206,11 +206,17 @@ function resolverOf({ NAME_SERVERS }: Config): Resolver {
   return resolver
 }
 
+/** The answer is that there is nothing; anything else is no answer. */
+const isNone = (error: unknown) => /^(?:ENOTFOUND|ENODATA)$/.test(String(codeOf(error)))
+const askNames = 'look at the name servers of this machine, or at NAME_SERVERS'
+
 async function name(what: string, host: string, config: Config): Promise<Finding> {
   const resolver = resolverOf(config)
   const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)])
   const addresses = found.flatMap(each => (each.status === 'fulfilled' ? each.value : []))
   if (addresses.length > 0) return good(what, `${host} is ${addresses.join(', ')}`)
+  const unasked = found.flatMap(each => (each.status === 'fulfilled' || isNone(each.reason) ? [] : [each.reason]))
+  if (unasked.length > 0) return unsure(what, `${host} cannot be looked up (${codeOf(unasked[0])}): ${askNames}`)
   return wrong(what, `${host} has no address in the DNS: whoever runs that zone must add one`)
 }
 
@@ -234,7 +240,8 @@ async function exchange(setting: string, domain: string, config: Config): Promis
   const what = `mail exchanger of ${setting}`
   const found = await resolverOf(config)
     .resolveMx(domain)
-    .catch(() => [])
+    .catch((error: unknown) => (isNone(error) ? [] : String(codeOf(error))))
+  if (typeof found === 'string') return unsure(what, `${domain} cannot be looked up (${found}): ${askNames}`)
   if (found.length > 0) return good(what, `mail for ${domain} goes to ${found.map(mx => mx.exchange).join(', ')}`)
   return unsure(what, `${domain} has no MX record: what is sent there may not arrive`)
 }

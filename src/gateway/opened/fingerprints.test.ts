@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -119,4 +119,10 @@ it.each([
   await prints.remember(letterOf(text), 'results')
   expect(await prints.find(letterOf(`${values}\n${below}`), 'other')).toBe(found)
   expect(await prints.find(letterOf(own), 'other')).toBe('words')
+})
+
+it('what was opened before is not taken for nothing where it cannot be read', async () => {
+  const inTheWay = path.join(folder, 'in-the-way')
+  writeFileSync(inTheWay, '')
+  await expect(PrintLog.open(inTheWay, () => new Date(0))).rejects.toMatchObject({ code: 'ENOTDIR' })
 })

@@ -124,7 +124,7 @@ export class PrintLog {
 
   async #load(): Promise<void> {
     const first = dayOf(new Date(this.#clock().getTime() - keptDays * day))
-    const names = await readdir(this.#folder).catch(() => [])
+    const names = await readdir(this.#folder).catch(noneYet)
     const prints = new PrintSet()
     this.#days.clear()
     for (const file of names.filter(each => name.test(each)).sort()) {
@@ -139,6 +139,12 @@ export class PrintLog {
     await this.#writing
     await this.#today?.file.close()
   }
+}
+
+/** A folder that cannot be read is not empty: what was opened would go out in clear. */
+function noneYet(error: NodeJS.ErrnoException): string[] {
+  if (error.code === 'ENOENT') return []
+  throw error
 }
 
 /** `count (4 bytes) | print (5 bytes) …`, big-endian; one for each mail. */

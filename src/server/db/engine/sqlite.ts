@@ -1,6 +1,6 @@
 // SQLite: one file in the data folder, which needs nothing else.
 
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import Sqlite from 'libsql'
@@ -29,7 +29,7 @@ class StorageDialect extends SqliteDialect {
 export async function openSqlite(folder: string): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: privateFolder })
   const file = fileIn(folder)
-  if (!existsSync(file)) writeFileSync(file, '', { mode: privateFile })
+  if (!isThere(file)) writeFileSync(file, '', { mode: privateFile })
   if (statSync(file).mode & others) chmodSync(file, privateFile)
   // libsql's own defaults lose a write with a power cut, and fail at once when another process writes.
   const db = open(file, ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${busyMs}`, 'foreign_keys = ON'])
