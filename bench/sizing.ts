@@ -1,5 +1,6 @@
-// npm run bench -- sizing [--json] [--people N]: what each thing that a person does costs the services: processor time, and room on the
-// disk. Real services in a process of their own, SQLite, and a mail server that takes everything.
+// npm run bench -- sizing [--json] [--people N] [--postgres]: what each thing that a person does costs the services: processor time of
+// their process, and room in the database. Real services in a process of their own, SQLite or PostgreSQL, and a mail server that takes
+// everything.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,13 +12,19 @@ import { parseArgs } from 'node:util'
 import { sql } from 'kysely'
 import { SMTPServer } from 'smtp-server'
 import { periodOf } from '../src/core/ibe/period.ts'
-import { type Database, openDatabase } from '../src/server/db/open.ts'
+import { readConfig } from '../src/runtime/config.ts'
+import { type Database, databaseBytes, isPostgres, openDatabase } from '../src/server/db/open.ts'
 import { postMessage, publishedParameters, sealedMessage } from '../src/server/testing/messages.ts'
 import { Browser, type Services } from '../src/server/testing/services.ts'
 import { freePorts } from '../src/smtp/testing/mail-servers.ts'
+import { startPostgres } from '../src/testing/postgres.ts'
 
 const { values } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, people: { type: 'string', default: '300' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    people: { type: 'string', default: '300' },
+    postgres: { type: 'boolean', default: false },
+  },
 })
 const people = Number(values.people)
 const messageBytes = 20_000
@@ -34,10 +41,8 @@ function used({ pid }: ChildProcess): { ms: number; memory: number } {
 
 /** Bytes of the database, with nothing left in its log. */
 async function roomOf(db: Database): Promise<number> {
-  await sql`pragma wal_checkpoint(truncate)`.execute(db)
-  const pages = await sql<{ page_count: number }>`pragma page_count`.execute(db)
-  const size = await sql<{ page_size: number }>`pragma page_size`.execute(db)
-  return pages.rows[0]!.page_count * size.rows[0]!.page_size
+  if (!isPostgres(db)) await sql`pragma wal_checkpoint(truncate)`.execute(db)
+  return databaseBytes(db, data)
 }
 
 /** Mails with codes by whom they are for; carriers are counted. */
@@ -79,18 +84,20 @@ async function startMail() {
 const mail = await startMail()
 const data = await mkdtemp(path.join(tmpdir(), 'postern-bench-'))
 const [port] = await freePorts(1)
+const postgres = values.postgres ? await startPostgres() : null
 const endless = '1000000/1000000'
 const env = {
   ...process.env,
   ...{ POSTERN_DATA: data, PORT: String(port), SMTP_URL: `smtp://127.0.0.1:${mail.port}`, SEND_TO: 'anyone' },
   ...{ LIMIT_NETWORK: endless, LIMIT_SENDER: endless, LOG_LEVEL: 'error' },
+  ...(postgres && { DATABASE_URL: postgres.url }),
 }
 await once(spawn(process.execPath, [program, 'init', '--no-backup'], { env, stdio: 'ignore' }), 'exit')
 const server = spawn(process.execPath, [program, 'serve', '--json'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
 await once(server.stdout, 'data')
 const origin = `http://localhost:${port}`
 const services = { origin, now: () => new Date(), mails: [] } as unknown as Services
-const db = await openDatabase({ data, postgres: null })
+const db = await openDatabase(readConfig(env))
 const addresses = Array.from({ length: people }, (_, i) => `person${i}@example.com`)
 const browsers = new Map(addresses.map(address => [address, new Browser(() => origin)]))
 
@@ -151,6 +158,7 @@ server.kill('SIGTERM')
 await once(server, 'exit')
 await db.destroy()
 await mail.close()
+await postgres?.stop()
 await rm(data, { recursive: true, force: true })
 
 if (values.json) console.log(JSON.stringify({ people, rows, memory: { atRest, after: memory } }, null, 2))

@@ -10,6 +10,7 @@ import { secondsOf } from '../../core/seconds.ts'
 import type { Gauge, Labels } from '../../runtime/metrics.ts'
 import { version } from '../../runtime/version.ts'
 import { forwardedBytes } from '../db/forwarded.ts'
+import { listInstances } from '../db/instances.ts'
 import { intakeCounts } from '../db/intake.ts'
 import { type Database, databaseBytes } from '../db/open.ts'
 import { oldestQueued, recipientCounts } from '../db/outgoing.ts'
@@ -53,6 +54,7 @@ async function mail({ db, now }: Measured): Promise<Gauge[]> {
     },
     one('postern_forwarded_bytes', 'Stored for forwarded mail', await forwardedBytes(db, now)),
     one('postern_sessions', 'Sessions that are good', await countSessions(db, now)),
+    one('postern_instances', 'Processes of the services over this database', (await listInstances(db, now)).length),
   ]
 }
 
