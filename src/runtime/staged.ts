@@ -123,7 +123,7 @@ export async function stage(
   return {
     ...{ digest, size, eightBit, oversize, file, drop },
     stream: (start = 0, end = size) =>
-      start < end ? createReadStream(file, { start, end: end - 1 }) : Readable.from([]),
+      start < end ? createReadStream(file, { start, end: end - 1, highWaterMark: inMemory }) : Readable.from([]),
     read: () => readFile(file),
   }
 }

@@ -80,10 +80,10 @@ function* guessed(bytes: Uint8Array, isOpen: boolean): Generator<string> {
       for (const label of ['utf-16le', 'utf-16be']) yield decodeCharset(all, label)!
   const utf32 = isLittleUtf32(bytes) === null ? null : decodeRare(bytes, 'utf-32')
   if (utf32 !== null) yield utf32
-  const isAscii = bytes.every(byte => byte < 0x80)
   const utf8 = decodeUtf8(bytes)
   // What is UTF-8 is hardly ever anything else, whatever is declared: ASCII under the name of UTF-16, for instance.
   if (utf8 !== null) yield utf8
-  if (utf8 === null || (isOpen && !isAscii)) yield decodeCharset(bytes, 'windows-1252')!
+  // As many letters as bytes: ASCII.
+  if (utf8 === null || (isOpen && utf8.length !== bytes.length)) yield decodeCharset(bytes, 'windows-1252')!
   if (bytes.includes(shiftSign)) yield decodeCharset(bytes, 'iso-2022-jp')!
 }
