@@ -83,7 +83,7 @@ const proofs = [
   {
     name: 'package',
     vitest: 'src/cli/install/package.proof.ts',
-    what: 'in a fresh Debian 12 the package installs, runs, is renewed, goes back and leaves nothing but data; needs Debian and root',
+    what: 'in a fresh Debian 12 the package installs, runs, is renewed over an older database, goes back and leaves nothing but data; needs Debian and root',
     takes: '6 min',
   },
   {
