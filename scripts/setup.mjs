@@ -7,13 +7,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { bundlePrograms } from './programs.mjs'
 import { writeSbom } from './sbom.mjs'
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [20, 19]
 
 /** What the bundles are made from, and what is compiled beside them. */
-const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json']
+const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json', 'scripts/programs.mjs']
 const ofPrograms = ['mocks', 'bench', 'e2e', 'tsconfig.json']
 const buildFiles = /^(?:vite\.[\w.]+\.ts|.*\.html)$/
 
@@ -47,12 +48,32 @@ function fingerprint(files) {
   return hash.digest('hex')
 }
 
+/** Nanoseconds: what was changed so shortly before it was looked at may have been changed again with the same time. */
+const young = 1_000_000_000n
+
+/** What the system says of the files, which changes with each of them; null where it may not. */
+function look(files) {
+  const hash = createHash('sha256')
+  let newest = 0n
+  for (const file of files.toSorted()) {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(path.join(root, file), { bigint: true })
+    hash.update(`${file}\0${ino} ${size} ${mtimeNs} ${ctimeNs}\0`)
+    if (ctimeNs > newest) newest = ctimeNs
+  }
+  return BigInt(Date.now()) * 1_000_000n - newest > young ? hash.digest('hex') : null
+}
+
 /** @returns whether the stamp says that something was done for these very files, and what writes it. */
 function once(stamp, files, present) {
-  const now = fingerprint(files)
   const file = path.join(root, stamp)
-  const isDone = present() && existsSync(file) && readFileSync(file, 'utf8') === now
-  return { isDone, note: () => writeFileSync(file, now) }
+  const [content, looks] = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
+  const before = look(files)
+  if (before !== null && before === looks && present()) return { isDone: true, note: () => undefined }
+  const now = fingerprint(files)
+  const note = () => writeFileSync(file, before === null ? now : `${now}\n${before}`)
+  const isDone = present() && content === now
+  if (isDone) note()
+  return { isDone, note }
 }
 
 function checkNode() {
@@ -117,6 +138,7 @@ async function listComponents() {
 
 /** The last step of a build, once the bundles are there. */
 export async function finished() {
+  await bundlePrograms(root)
   for (const folder of ['assets', 'quarantine/assets', 'pane/assets']) await compress(path.join(root, 'dist', folder))
   await listComponents()
   return { isGood: true, output: '' }
@@ -127,7 +149,9 @@ export function bundled() {
   const files = [...ofBundles.flatMap(filesBelow), ...readdirSync(root).filter(name => buildFiles.test(name))].filter(
     file => !file.split(path.sep).includes('testing'),
   )
-  return once('build/.bundle-stamp', files, () => existsSync(path.join(root, 'dist', 'index.html')))
+  return once('build/.bundle-stamp', files, () =>
+    ['dist/index.html', 'build/program/cli/postern.js'].every(file => existsSync(path.join(root, file))),
+  )
 }
 
 /** The same of what the compiler makes. */

@@ -1,25 +1,8 @@
-// The modules that the programs of a build need while they run, told by what they import and by the lock file.
+// The modules that the programs of a build need beside their bundles, told by what is left out of those and by the lock file.
 
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-
-const imported = /(?:\bfrom|\bimport|\bimport\(|\bresolve\()\s*['"]((?:@[\w.-]+\/)?[\w.-]+)(?:\/[^'"]*)?['"]/g
-
-/** @returns {string[]} every JavaScript file of the programs, below `folder`, that is not for tests alone. */
-export function programsIn(folder) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map(file => file.split(path.sep).join('/'))
-    .filter(file => file.endsWith('.js') && !file.split('/').includes('testing'))
-    .toSorted()
-}
-
-/** @returns {string[]} names of the packages that the programs import themselves. */
-function importedBy(folder, dependencies) {
-  const names = programsIn(folder).flatMap(file =>
-    [...readFileSync(path.join(folder, file), 'utf8').matchAll(imported)].map(([, name]) => name),
-  )
-  return [...new Set(names)].filter(name => name in dependencies).toSorted()
-}
+import { outside } from '../programs.mjs'
 
 /** As Node looks for a package: beside the one that asks for it, then further out. */
 function placeOf(name, from, packages) {
@@ -36,7 +19,7 @@ function placeOf(name, from, packages) {
  */
 export function neededModules(root) {
   const read = file => JSON.parse(readFileSync(path.join(root, file), 'utf8'))
-  const { packages } = read('package-lock.json')
+  const [{ packages }, { dependencies: own }] = [read('package-lock.json'), read('package.json')]
   const found = new Set()
   const add = (name, from) => {
     const place = placeOf(name, from, packages)
@@ -45,7 +28,7 @@ export function neededModules(root) {
     const { dependencies, optionalDependencies } = packages[place]
     for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) add(next, place)
   }
-  for (const name of importedBy(path.join(root, 'build', 'src'), read('package.json').dependencies)) add(name, '')
+  for (const name of outside) if (name in own) add(name, '')
   return [...found].toSorted()
 }
 

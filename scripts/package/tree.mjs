@@ -3,7 +3,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { neededModules, programsIn, shippedModules } from './modules.mjs'
+import { neededModules, shippedModules } from './modules.mjs'
 
 const home = 'usr/lib/postern'
 const manual = 'usr/share/doc/postern'
@@ -14,7 +14,7 @@ export const conffiles = ['postern.conf', 'gateway.conf', 'policy.yaml'].map(fil
 
 /** Of modules: what only people, compilers and browsers read. */
 const unneeded =
-  /\.(?:[cm]?ts|map|md|markdown|html|flow|coffee|yml|sh)$|(?:^|\/)\.|(?:^|\/)(?:licen[cs]e|copying|notice|authors|changelog)(?:\.txt)?$|^(?:tests?|benchmarks?|examples?|docs?|scripts)\//i
+  /\.(?:test\.[cm]?js|[cm]?ts|map|md|markdown|html|flow|coffee|yml|sh)$|(?:^|\/)\.|(?:^|\/)(?:licen[cs]e|copying|notice|authors|changelog)(?:\.txt)?$|^(?:tests?|benchmarks?|examples?|docs?|scripts)\//i
 const unneededOf = {
   'node_modules/pdfjs-dist': /^(?:build|web|types|image_decoders|legacy\/(?:web|image_decoders))\//,
   'node_modules/dejavu-fonts-ttf': /^(?!package\.json$|ttf\/DejaVuSans(?:-Bold)?\.ttf$)/,
@@ -75,8 +75,9 @@ export function filesIn(folder) {
 }
 
 function programs(tree, root, { version, node }) {
-  const build = path.join(root, 'build', 'src')
-  for (const file of programsIn(build)) tree.copy(path.join(build, file), `${home}/build/src/${file}`)
+  const build = path.join(root, 'build', 'program')
+  for (const file of filesIn(build))
+    if (file.endsWith('.js')) tree.copy(path.join(build, file), `${home}/build/program/${file}`)
   tree.copyAll(path.join(root, 'dist'), `${home}/dist`)
   const { name, license, type } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
   tree.write(`${home}/package.json`, `${JSON.stringify({ name, version, license, type, private: true }, null, 2)}\n`)

@@ -28,8 +28,6 @@ import type { Services } from './services.ts'
 /** No body of the API is longer; `/open` has its own limit. */
 const bodyBytes = 512 * 1024
 const idLength = 12
-/** The same at each start. */
-const description = openapiText(routes)
 
 /** A file that was opened posts itself from nowhere. */
 function demandOwnPage(request: FastifyRequest, origin: string): void {
@@ -91,6 +89,14 @@ function headerOptionsOf({
   const statusOrigins = [...new Set(urls.map(url => new URL(url).origin))]
   const subdomains = HSTS_SUBDOMAINS === '1'
   return { https, subdomains, statusOrigins, outlook: outlook === undefined ? [] : [outlook, ...hosts] }
+}
+
+function onFirst<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
 }
 
 /** What failed is tried again. */
@@ -164,7 +170,8 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     ),
     outlook: once(() => outlookOf(options)),
     documents: new Documents(config.DOCUMENT_FONTS),
-    openapi: description,
+    // The same at each start, and seldom asked for.
+    openapi: onFirst(() => openapiText(routes)),
   })
   return app
 }

@@ -40,7 +40,7 @@ function writable(db: Database, now: Date): Promise<void> {
 
 export const tellRoutes: Handler = ({ openapi }, _, reply) => {
   reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=3600' }).type('application/json; charset=utf-8')
-  return openapi
+  return openapi()
 }
 
 /** @throws PosternError `not-found` where the operator names nobody. */

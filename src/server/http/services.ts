@@ -50,7 +50,7 @@ export interface Services {
   /** For Outlook. @throws PosternError `not-found` where nobody named an origin for it. */
   readonly outlook: () => Promise<Outlook>
   /** All routes, as OpenAPI. */
-  readonly openapi: string
+  readonly openapi: () => string
   /** Advisories that were drawn already. */
   readonly documents: Documents
 }
