@@ -24,7 +24,7 @@ if (!existsSync('/proc/self/stat')) {
 }
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-bench-'))
 const env = {
-  PATH: process.env['PATH'],
+  ...process.env,
   POSTERN_DATA: folder,
   PORT: '0',
   SMTP_URL: 'smtp://127.0.0.1:9',
