@@ -15,21 +15,22 @@ export async function findSession(
   { id, kind }: Pick<SessionRow, 'id' | 'kind'>,
   now: number,
 ): Promise<Session | null> {
-  const row = await db
+  const rows = await db
     .selectFrom('sessions')
-    .selectAll()
-    .where('id', '=', id)
+    .leftJoin('session_addresses', 'session_addresses.session', 'sessions.id')
+    .selectAll('sessions')
+    .select(['session_addresses.address', 'session_addresses.proven_at'])
+    .where('sessions.id', '=', id)
     .where('kind', '=', kind)
     .where('until', '>', now)
-    .executeTakeFirst()
-  if (!row) return null
-  const addresses = await db
-    .selectFrom('session_addresses')
-    .select(['address', 'proven_at'])
-    .where('session', '=', id)
     .orderBy('proven_at', 'desc')
     .execute()
-  return { ...row, addresses }
+  if (rows.length === 0) return null
+  const { address: _, proven_at: __, ...session } = rows[0]!
+  const addresses = rows.flatMap(({ address, proven_at }) =>
+    address === null || proven_at === null ? [] : [{ address, proven_at }],
+  )
+  return { ...session, addresses }
 }
 
 /** One transaction: the old session's addresses move to the new one, if there was one. */

@@ -14,6 +14,7 @@ import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
+import { together } from '../db/together.ts'
 import { sealTo } from './age-file.ts'
 import { demandDomain } from './domains.ts'
 import { nodeId } from './parameters.ts'
@@ -49,7 +50,7 @@ export async function deliverKeys(
   const serials = await listSerials(options.db)
   const wanted = await choose(assertion, owner, serials, options)
   const keys = extractAll(wanted, options)
-  await countIssuedKeys(options.db, keys.map(issuedOf), now)
+  await together(options.db, db => countIssuedKeys(db, keys.map(issuedOf), now))
   return { file: await encryptTo(assertion.recipient, keys), count: keys.length }
 }
 
@@ -76,8 +77,11 @@ export async function deliverToGateway(
     chosen.push(...(await choose({ ...assertion, wanted: [want], only: true }, owner, serials, options)))
   }
   const keys = extractAll(chosen, options)
-  await countIssuedKeys(options.db, keys.map(issuedOf), now)
-  await countDomainKeys(options.db, row, keys.map(issuedOf), now)
+  const issued = keys.map(issuedOf)
+  await together(options.db, async db => {
+    await countIssuedKeys(db, issued, now)
+    await countDomainKeys(db, row, issued, now)
+  })
   return { file: await encryptTo(assertion.recipient, keys), row, count: keys.length }
 }
 

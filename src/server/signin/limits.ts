@@ -7,6 +7,7 @@ import type { Config } from '../../runtime/config.ts'
 import type { Hasher } from '../../runtime/log.ts'
 import { type Bucket, takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
+import { together } from '../db/together.ts'
 
 /** An IPv4 address, or the /56 that one household or office has of IPv6. */
 export function networkOf(ip: string): string {
@@ -22,10 +23,14 @@ export function networkOf(ip: string): string {
 }
 
 async function take(db: Database, buckets: readonly Bucket[], now: number): Promise<void> {
-  for (const bucket of buckets) {
-    const wait = await takeToken(db, bucket, now)
-    if (wait !== null) throw tooMany('rate-limited', wait)
-  }
+  const wait = await together(db, async transaction => {
+    for (const bucket of buckets) {
+      const wait = await takeToken(transaction, bucket, now)
+      if (wait !== null) return wait
+    }
+    return null
+  })
+  if (wait !== null) throw tooMany('rate-limited', wait)
 }
 
 const hourly = (id: string, anHour: number): Bucket => ({ id, burst: anHour, perMinute: anHour / 60 })
