@@ -1,9 +1,9 @@
 // What will happen, to how many messages of which direction, before it does; and the one button that begins it.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { BriefMail, QuarantineAction } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { QuarantineProblem } from './problem.tsx'
 

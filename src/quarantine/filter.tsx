@@ -1,8 +1,8 @@
 // The search: what the command line's filter says, as a form.
 
 import { type FormEvent, useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import { directions, reasons, states } from '../contract/quarantine.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { filterOf, type Go, type Query } from './query.ts'
 import { plain, useReason } from './words.ts'
 

@@ -1,8 +1,8 @@
 // Messages that fit: each with its reason, people and time; chosen one by one, or all of them.
 
 import { useEffect, useId, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { actions, type QuarantineAction, type QuarantinedMail, type QuarantineList } from '../contract/quarantine.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { besideFilter, filterOf, type Go, linkTo, type Query } from './query.ts'
 import type { ScreenProps } from './screen.ts'
 import { usePeople, useReason, useSubject, useTries, when } from './words.ts'

@@ -1,10 +1,10 @@
 // One kept message: who, when, why, and its header; its text only where the operator has it shown, and as plain text.
 
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { QuarantinedMessage } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { size } from '../portal/locales/format.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { quarantineApi } from './api.ts'
 import { Actions } from './list.tsx'

@@ -1,9 +1,9 @@
 // What is kept: totals, search, and the list of what fits, page by page.
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { QuarantineAction, QuarantineList } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { quarantineApi } from './api.ts'
 import { QuarantineFilter } from './filter.tsx'

@@ -1,7 +1,6 @@
 // Where administrators of a gateway look after the mail that it keeps: signed in by a link, led by the page's address.
 
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { gatewayPaths, type QuarantineAction } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
 import { asProblem } from '../portal/ui/as-problem.ts'
@@ -16,6 +15,7 @@ import { besideFilter, useQuery } from './query.ts'
 import { Run } from './run.tsx'
 import { SignedOut, SignInByLink } from './sign-in.tsx'
 import './page.css'
+import { useTranslation } from '../portal/locales/translation.ts'
 
 type State = 'asking' | 'link' | 'in' | 'out' | 'ended' | PosternError
 
@@ -25,9 +25,9 @@ const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]')?.href
 const linkToken = () => (location.pathname === gatewayPaths.signIn ? location.hash.slice(1) : '')
 
 export function Quarantine() {
-  const { t, i18n } = useTranslation('quarantine')
+  const { t, language: pageLanguage } = useTranslation('quarantine')
   const [state, setState] = useState<State>(linkToken() === '' ? 'asking' : 'link')
-  const language = i18n.language
+  const language = pageLanguage
   useEffect(() => {
     if (language) document.title = t('title')
   }, [t, language])

@@ -1,7 +1,7 @@
 // What keeps the page from doing its work, in the words of whoever runs a gateway.
 
-import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../core/errors.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 
 export function QuarantineProblem({ problem, retry }: { problem: PosternError; retry?: () => void }) {
   const { t } = useTranslation('quarantine')

@@ -1,9 +1,9 @@
 // What is being done, how far it is, and what happened to each message.
 
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { RunAnswer, RunResult } from '../contract/quarantine.ts'
 import type { PosternError } from '../core/errors.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { quarantineApi } from './api.ts'
 import { QuarantineProblem } from './problem.tsx'

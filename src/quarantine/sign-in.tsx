@@ -1,8 +1,8 @@
 // Signing in by the one-time link, and what to do where there is none: the link is used up by the button, never by being looked at.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../core/errors.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 import { asProblem } from '../portal/ui/as-problem.ts'
 import { Heading } from '../portal/ui/heading.tsx'
 import { quarantineApi } from './api.ts'

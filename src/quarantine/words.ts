@@ -1,9 +1,9 @@
 // Reasons, people and times of kept mail, in words.
 
-import { useTranslation } from 'react-i18next'
 import type { BriefMail, QuarantinedMail, RunResult } from '../contract/quarantine.ts'
 import { shownAddress } from '../mail/address/display.ts'
 import { list, moment } from '../portal/locales/format.ts'
+import { useTranslation } from '../portal/locales/translation.ts'
 
 export function useReason() {
   const { t } = useTranslation('quarantine')
@@ -26,13 +26,13 @@ export function plainLines(text: string): string {
 }
 
 export function usePeople() {
-  const { t, i18n } = useTranslation('quarantine')
+  const { t, language: pageLanguage } = useTranslation('quarantine')
   return ({ from, to, recipients }: BriefMail) => {
     const names = to.map(plainAddress)
     const more = recipients - to.length
     return t('list.people', {
       from: from === '' ? t('list.nobody') : plainAddress(from),
-      to: more > 0 ? t('list.more', { names: names.join(', '), count: more }) : list(names, i18n.language),
+      to: more > 0 ? t('list.more', { names: names.join(', '), count: more }) : list(names, pageLanguage),
     })
   }
 }

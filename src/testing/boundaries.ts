@@ -18,7 +18,7 @@ export const rooms: Readonly<
   'src/portal': {
     rooms: ['src/core', 'src/mail', 'src/contract'],
     packages: [
-      ...['react', 'react-dom', 'react-i18next', 'i18next', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
+      ...['react', 'react-dom', 'dompurify', 'comlink', 'idb', 'webcrypto-shim'],
       ...['pdfjs-dist', 'workbox-window', 'prosemirror-*'],
     ],
   },
@@ -48,7 +48,7 @@ export const rooms: Readonly<
   },
   'src/quarantine': {
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/portal'],
-    packages: ['react', 'react-dom', 'react-i18next'],
+    packages: ['react', 'react-dom'],
   },
   'src/runtime': {
     rooms: ['src/core', 'src/mail', 'src/contract'],

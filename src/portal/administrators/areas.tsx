@@ -1,8 +1,8 @@
 // What administrators may come to, above each of it.
 
-import { useTranslation } from 'react-i18next'
 import { adminPaths, paths } from '../../contract/paths.ts'
 import './administrators.css'
+import { useTranslation } from '../locales/translation.ts'
 
 const areas = { windows: paths.admin, people: adminPaths.people, trace: adminPaths.trace } as const
 export type Area = keyof typeof areas

@@ -1,7 +1,7 @@
 // What is asked first: whom or what it is about.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { type Area, Areas } from './areas.tsx'

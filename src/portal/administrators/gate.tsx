@@ -1,7 +1,7 @@
 // What keeps an administrator out, with the way in.
 
-import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 

@@ -1,9 +1,9 @@
 // The page around the screens: what stands above all of them, and which address leads to which.
 
 import { Suspense, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Banner } from '../maintenance/banner.tsx'
 import { OutboxLink } from '../outbox/link.tsx'
 import type { Screen } from '../state/screens.ts'

@@ -1,8 +1,8 @@
 // The screen for each state of the journey.
 
 import { Suspense } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { endOf, Waiting } from '../maintenance/waiting.tsx'
 import type { OutboxProps } from '../outbox/waiting-list.tsx'
 import { Reader } from '../reader/reader.tsx'

@@ -1,7 +1,7 @@
 // What went wrong on the way of a message, and the one thing to do about it.
 
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Journey } from '../state/journey.ts'
 import type { Screen } from '../state/screens.ts'
 import { ProblemScreen } from '../ui/problem.tsx'

@@ -1,7 +1,7 @@
 // A message that is being opened: what of it is known, and how far it is.
 
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Screen } from '../state/screens.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
 import { Heading } from '../ui/heading.tsx'

@@ -1,9 +1,9 @@
 // The parts of the page, put together: what each hears of the others stands here, and nowhere else.
 
-import i18next from 'i18next'
 import type { ParametersAnswer } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { ownLocale } from '../locales/format.ts'
+import { translation } from '../locales/translation.ts'
 import { tellOpened } from '../maintenance/waiting.tsx'
 import { Outbox } from '../outbox/outbox.ts'
 import type { Api } from '../services/api.ts'
@@ -119,7 +119,7 @@ export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, ke
     },
     onOpened: () => {
       incoming.markOpened()
-      tellOpened(i18next.t('waiting.opened'))
+      tellOpened(translation()('waiting.opened'))
       timers.setTimer(updates.register, settledMs)
     },
     onWaiting: () => incoming.markWaiting(),

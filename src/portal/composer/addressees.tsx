@@ -1,9 +1,9 @@
 // To whom: three lists of people, and what is typed to become one of them.
 
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { Mailbox } from '../../mail/write-header.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { VaultClient } from '../services/vault.ts'
 import type { DraftInHand } from './draft.ts'
 import { Recipients } from './recipients.tsx'

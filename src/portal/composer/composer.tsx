@@ -1,7 +1,6 @@
 // Writing: to whom, about what, the text, what goes along; and one button that seals and sends.
 
 import { type RefObject, useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ComposedText, Draft } from '../../workers/vault/protocol.ts'
 import { moment } from '../locales/format.ts'
 import type { Attempt } from '../services/attempt.ts'
@@ -21,6 +20,7 @@ import { usePictures } from './pictures.ts'
 import { Leaving, SendingProgress, useSending } from './sending.tsx'
 import { Text } from './text.tsx'
 import './composer.css'
+import { useTranslation } from '../locales/translation.ts'
 
 export interface ComposerProps {
   readonly draft: Draft
@@ -65,7 +65,7 @@ function composedOf({ language }: Draft, body: DraftInHand['fields']['body'], ed
 
 function Writing(props: Omit<ComposerProps, 'resume'>) {
   const { draft, vault, limit, offersCopy, sendAtOnce, send, discard, leave } = props
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const editor = useRef<Editor | null>(null)
   const hand = useDraft(draft, vault, editor)
   const { fields, files } = hand
@@ -74,7 +74,7 @@ function Writing(props: Omit<ComposerProps, 'resume'>) {
     await addressees.enterAll()
     await hand.attached()
     await hand.save()
-    await send(composedOf(draft, fields.body, editor.current, i18n.language), attempt)
+    await send(composedOf(draft, fields.body, editor.current, pageLanguage), attempt)
   })
   const { progress, failed, submit, stop } = sending
   useDropped(sending.stage === null ? hand.attach : ignored)

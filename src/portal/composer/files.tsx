@@ -1,9 +1,9 @@
 // What goes along: attachments, how large it all is, and how large it may be.
 
 import { useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { DraftFile } from '../../workers/vault/protocol.ts'
 import { size } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 
 /** Base64 in lines of 76 characters. */
 const asMail = 78 / 57

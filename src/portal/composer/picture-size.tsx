@@ -1,8 +1,8 @@
 // A picture for the text: as large as its writer wants it to be sent.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { size as bytes } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 
 /** Pixels. */
 const widths = { small: 320, medium: 800, large: 1600 } as const

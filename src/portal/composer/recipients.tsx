@@ -1,9 +1,9 @@
 // Whom it goes to: one chip a person, however they were typed or pasted.
 
 import { type ClipboardEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { Mailbox } from '../../mail/write-header.ts'
+import { useTranslation } from '../locales/translation.ts'
 
 export interface RecipientsProps {
   readonly label: string

@@ -1,8 +1,8 @@
 // From the press of the button until the message is gone, or its writer is told why it is not.
 
 import { useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Attempt, Stage } from '../services/attempt.ts'
 import { Heading } from '../ui/heading.tsx'
 import type { DraftInHand } from './draft.ts'

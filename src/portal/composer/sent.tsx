@@ -1,13 +1,13 @@
 // What became of mail that was sent here: for each recipient, as far as it is known.
 
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { OutgoingAnswer } from '../../contract/messages.ts'
 import type { Sent } from '../../workers/vault/protocol.ts'
 import { moment } from '../locales/format.ts'
 import { Heading } from '../ui/heading.tsx'
 import { namesOf } from './names.ts'
 import './composer.css'
+import { useTranslation } from '../locales/translation.ts'
 
 const isOpen = ({ recipients }: OutgoingAnswer) => recipients.some(({ state }) => state === 'queued')
 const firstPauseMs = 1_000

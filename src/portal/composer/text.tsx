@@ -1,8 +1,8 @@
 // The text of a draft: the editor with its few tools, or plain text, and the way from one to the other.
 
 import { type RefObject, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { DraftFields } from '../../workers/vault/protocol.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { docOf, textOf } from './document/composed.ts'
 import { type Editor, type EditorOptions, nothingTold, startEditor } from './editor.ts'
 import { type Add, PictureSize, usePictureSizes } from './picture-size.tsx'

@@ -1,7 +1,7 @@
 // The tools of the text: one stop of the Tab key, arrows within (https://www.w3.org/WAI/ARIA/apg/patterns/toolbar/).
 
 import { type KeyboardEvent, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../locales/translation.ts'
 import type { Action, Tells } from './editor.ts'
 import { Icon, type Tool } from './icons.tsx'
 

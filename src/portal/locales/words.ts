@@ -1,23 +1,8 @@
 // Words by language, with their keys checked by the compiler. English comes with the page, the others when they are chosen.
 
-import i18next from 'i18next'
-import { initReactI18next } from 'react-i18next'
 import { en } from './en.ts'
-import type { admin } from './en-admin.ts'
-import type { later } from './en-later.ts'
-import type { quarantine } from './en-quarantine.ts'
 import type { AdminWords, LaterWords, QuarantineWords, Words } from './shape.ts'
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    defaultNS: 'translation'
-    resources: {
-      translation: typeof en & typeof later & { admin: typeof admin }
-      quarantine: typeof quarantine
-    }
-    returnNull: false
-  }
-}
+import { addBundle, currentLanguage, setLanguage } from './translation.ts'
 
 type Load = () => Promise<Words>
 
@@ -59,22 +44,22 @@ const added = new Set<Loads<LaterWords | { readonly admin: AdminWords }>>()
 
 /** For what is shown in a language beside the reader's own. */
 export async function loadLanguage(language: Language): Promise<void> {
-  i18next.addResourceBundle(language, 'translation', await languages[language].load())
-  if (quarantineWords) i18next.addResourceBundle(language, 'quarantine', await quarantineWords[language]())
-  for (const words of added) i18next.addResourceBundle(language, 'translation', await words[language]())
+  addBundle(language, 'translation', await languages[language].load())
+  if (quarantineWords) addBundle(language, 'quarantine', await quarantineWords[language]())
+  for (const words of added) addBundle(language, 'translation', await words[language]())
 }
 
 /** Words of screens that are loaded when somebody comes to them. */
 export async function addWords(words: Loads<LaterWords | { readonly admin: AdminWords }>): Promise<void> {
   added.add(words)
-  await Promise.all(['en' as const, i18next.language as Language].map(loadLanguage))
+  await Promise.all(['en' as const, currentLanguage() as Language].map(loadLanguage))
 }
 
 async function speak(language: Language): Promise<void> {
   await loadLanguage(language)
   // First: dates are written in the language of the page, and the screen is drawn anew as soon as the words change.
   document.documentElement.lang = language
-  await i18next.changeLanguage(language)
+  setLanguage(language)
 }
 
 /**
@@ -83,12 +68,6 @@ async function speak(language: Language): Promise<void> {
  */
 export async function loadWords(quarantine: typeof quarantineWords = null): Promise<Language> {
   quarantineWords = quarantine
-  await i18next.use(initReactI18next).init({
-    lng: 'en',
-    fallbackLng: 'en',
-    resources: { en: { translation: en } },
-    interpolation: { escapeValue: false },
-  })
   await loadLanguage('en')
   const language = preferredLanguage(chosenBefore(), navigator.languages)
   document.documentElement.lang = 'en'

@@ -1,7 +1,6 @@
 // The banner: how the services are, what still works here for this reader, and when it is tried again.
 
 import { type ReactNode, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { isUnderway } from '../../contract/status.ts'
 import type { KeyMonth } from '../../workers/vault/protocol.ts'
 import { instant, months, time } from '../locales/format.ts'
@@ -11,6 +10,7 @@ import { type Notice, noticeFor, type Works, worksFor } from './banner-state.ts'
 import { dismiss, dismissedBefore } from './dismissed.ts'
 import { WindowText } from './window.tsx'
 import './banner.css'
+import { useTranslation } from '../locales/translation.ts'
 
 export interface BannerProps {
   readonly serviceStatus: Pick<ServiceStatus, 'subscribe' | 'look' | 'retry' | 'now'>
@@ -121,8 +121,8 @@ function Said({ notice, serviceState, language, children }: SaidProps) {
 }
 
 export function Banner({ serviceStatus, keyMonths, canWrite }: BannerProps) {
-  const { t, i18n } = useTranslation()
-  const language = i18n.language as Language
+  const { t, language: pageLanguage } = useTranslation()
+  const language = pageLanguage as Language
   const serviceState = useSyncExternalStore(serviceStatus.subscribe, serviceStatus.look)
   const now = useNow(serviceStatus.now, serviceState.away ? secondMs : calmMs)
   const [hidden, setHidden] = useState(dismissedBefore)

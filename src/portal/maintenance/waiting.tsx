@@ -1,10 +1,10 @@
 // A message that is here while its key cannot be had: what is away, until when, and that it opens by itself.
 
 import { useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { isUnderway } from '../../contract/status.ts'
 import { instant } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { ServiceStatus } from '../services/service-status.ts'
 import type { Screen } from '../state/screens.ts'
 import { saveAs } from '../ui/download.ts'

@@ -1,11 +1,10 @@
 // One window in one tense, as the banner shows it and an administrator previews it.
 
-import type { TFunction } from 'i18next'
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { type StatusWindow, serviceComponents, type Texts, textIn } from '../../contract/status.ts'
 import { instant, list, place } from '../locales/format.ts'
+import { type Translate, useTranslation } from '../locales/translation.ts'
 import type { Language } from '../locales/words.ts'
 import type { WindowTense } from './banner-state.ts'
 
@@ -21,12 +20,12 @@ export interface WindowTextProps {
 
 const ownComponents: ReadonlySet<string> = new Set(serviceComponents)
 
-export function componentName(t: TFunction, component: string, name: Texts, language: string): string {
+export function componentName(t: Translate, component: string, name: Texts, language: string): string {
   if (ownComponents.has(component)) return t(`banner.components.${component as (typeof serviceComponents)[number]}`)
   return textIn(name, language)?.text ?? component
 }
 
-function sentence(t: TFunction, { window, tense, language }: WindowTextProps): string {
+function sentence(t: Translate, { window, tense, language }: WindowTextProps): string {
   const values = {
     start: instant(window.start * 1000, { language }),
     end: instant(window.end * 1000, { language }),
@@ -38,7 +37,7 @@ function sentence(t: TFunction, { window, tense, language }: WindowTextProps): s
 
 /** What an operator wrote: as text, and marked where it is not in the reader's language. */
 function Words({ texts, language }: { texts: Texts; language: Language }) {
-  const { t } = useTranslation(undefined, { lng: language })
+  const { t } = useTranslation('translation', language)
   const found = textIn(texts, language)
   if (!found) return null
   const foreign = found.language.split('-')[0] !== language
@@ -54,7 +53,7 @@ function Words({ texts, language }: { texts: Texts; language: Language }) {
 }
 
 function Zones({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'children'>) {
-  const { t } = useTranslation(undefined, { lng: language })
+  const { t } = useTranslation('translation', language)
   return (
     <table>
       <caption>{t('banner.zones')}</caption>
@@ -82,7 +81,7 @@ function Zones({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'chi
 
 /** What not everybody needs to know: behind one click. */
 function Details({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'children'>) {
-  const { t } = useTranslation(undefined, { lng: language })
+  const { t } = useTranslation('translation', language)
   const names = (parts: readonly { component: string; name: Texts }[]) =>
     list(
       parts.map(({ component, name }) => componentName(t, component, name, language)),
@@ -108,7 +107,7 @@ function Details({ window, zones, language }: Omit<WindowTextProps, 'tense' | 'c
 
 export function WindowText(props: WindowTextProps) {
   const { window, tense, language, zones, children } = props
-  const { t } = useTranslation(undefined, { lng: language })
+  const { t } = useTranslation('translation', language)
   return (
     <>
       <p>

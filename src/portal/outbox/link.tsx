@@ -1,8 +1,8 @@
 // Tells on any screen that something waits to be sent, and leads there.
 
 import { useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Outbox } from './outbox.ts'
 
 export function OutboxLink({ outbox }: { outbox: Outbox }) {

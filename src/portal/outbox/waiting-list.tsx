@@ -1,10 +1,10 @@
 // What waits to be sent: the truth about each message, and what can be done with it meanwhile.
 
 import { type ReactNode, useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import type { Draft } from '../../workers/vault/protocol.ts'
 import { instant, list, moment } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { saveAs } from '../ui/download.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'

@@ -1,13 +1,13 @@
 // What is about to be done about somebody, said in full before it is.
 
 import { type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe/period.ts'
 import { canonicalOrNull } from '../../mail/address/address.ts'
 import { useSubmission } from '../administrators/submission.ts'
 import { month } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { peopleApi } from './api.ts'
 import { PeopleProblem } from './problem.tsx'

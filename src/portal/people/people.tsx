@@ -1,7 +1,6 @@
 // Where administrators look up what is kept of an address, and end it.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import { utf8 } from '../../core/bytes.ts'
 import type { PosternError } from '../../core/errors.ts'
@@ -9,6 +8,7 @@ import { canonicalAddress } from '../../mail/address/address.ts'
 import { useAccess } from '../administrators/access.ts'
 import { Ask } from '../administrators/ask.tsx'
 import { Gate } from '../administrators/gate.tsx'
+import { useTranslation } from '../locales/translation.ts'
 import { saveAs } from '../ui/download.ts'
 import { peopleApi } from './api.ts'
 import { type ConfirmProps, Erase, NewOwner, SignOut } from './confirm.tsx'

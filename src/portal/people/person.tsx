@@ -1,11 +1,11 @@
 // How much is kept of one address, and what can be done about it.
 
-import { useTranslation } from 'react-i18next'
 import type { PeopleDeed, PersonAnswer } from '../../contract/administrators/people.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { date, dateAndTime } from '../administrators/date.ts'
 import { month } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { PeopleProblem } from './problem.tsx'
 

@@ -1,10 +1,10 @@
 // Why something was not done about somebody, in the words of the page.
 
-import { useTranslation } from 'react-i18next'
 import { peopleFaults } from '../../contract/administrators/people.ts'
 import type { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
 import { month } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { ProblemNote } from '../ui/problem.tsx'
 
 /** Another address was typed than the one that is shown: the page finds that by itself. */

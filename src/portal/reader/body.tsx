@@ -1,10 +1,10 @@
 // The text of a message: as it was meant, as plain text, or as its source; and what is asked before it goes out to fetch.
 
 import { type RefObject, useCallback, useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { MessagePath, ShownMessage, TextChunk } from '../../workers/vault/protocol.ts'
 import { addLaterWords } from '../locales/add-later.ts'
 import { size } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { MessageFrame, type Shown } from './frame.tsx'
 import { type InnerPictures, innerPictures } from './pictures.ts'

@@ -1,10 +1,9 @@
 // The second fence: a message's HTML in a frame that never runs script, under a policy of its own (the third).
 
-import type { TFunction } from 'i18next'
 import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
+import { type Translate, useTranslation } from '../locales/translation.ts'
 import { passKeys } from './actions/shortcuts.ts'
 import { fitFrame, minHeight } from './fit.ts'
 import type { foldQuotes } from './fold.ts'
@@ -84,7 +83,7 @@ export interface FrameProps {
 }
 
 /** What is said beside links; of a file that is drawn in the text nothing is listed below. */
-function linkWords(t: TFunction, files: readonly AttachmentFacts[], drawn: ReadonlySet<number>): LinkWords {
+function linkWords(t: Translate, files: readonly AttachmentFacts[], drawn: ReadonlySet<number>): LinkWords {
   return {
     goesTo: host => t('reader.goesTo', { host }),
     dead: t('reader.deadLink'),

@@ -1,10 +1,10 @@
 // Who wrote to whom, and when, as the message says it: in a line or two, which unfold to the whole list.
 
-import { useTranslation } from 'react-i18next'
 import { shownAddress, shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { ShownMessage } from '../../workers/vault/protocol.ts'
 import { zoned, zonedShort } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Icon } from './icon.tsx'
 
 /** A name is what somebody wrote: the address is never without it. */

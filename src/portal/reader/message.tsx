@@ -1,12 +1,11 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
-import type { TFunction } from 'i18next'
 import { Suspense, useCallback, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { shownPerson } from '../../mail/address/display.ts'
 import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, AttachmentFacts, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
 import { size, zoned } from '../locales/format.ts'
+import { type Translate, useTranslation } from '../locales/translation.ts'
 import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
@@ -32,7 +31,7 @@ export interface MessageProps {
 const mostEvents = 2
 
 /** Every line that the reader's list of headers has. */
-function printedHeaders(message: ShownMessage, t: TFunction) {
+function printedHeaders(message: ShownMessage, t: Translate) {
   const people = [
     [t('reader.from'), message.from],
     [t('reader.replyTo'), message.replyTo],

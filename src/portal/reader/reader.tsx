@@ -1,13 +1,13 @@
 // The opened message, and the messages that are inside it.
 
 import { useMemo, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { AnswerHow, MessagePath, Opened, ShownMessage } from '../../workers/vault/protocol.ts'
 import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { Message } from './message.tsx'
 import { Band, SenderLine } from './sender.tsx'
 import './reader.css'
+import { useTranslation } from '../locales/translation.ts'
 
 interface Inner {
   readonly path: MessagePath

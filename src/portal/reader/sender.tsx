@@ -1,12 +1,12 @@
 // The sender line: what may be believed of who wrote this. From edge to edge of the window, always in sight: no message can draw there.
 
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { SenderState } from '../../core/envelope/proof.ts'
 import { shownAddress } from '../../mail/address/display.ts'
 import { month, zoned } from '../locales/format.ts'
 import { Icon, type IconName } from './icon.tsx'
 import './sender.css'
+import { useTranslation } from '../locales/translation.ts'
 
 const looks = { verified: 'good', 'passed-on': '', mismatch: 'bad', unsigned: '', broken: 'bad' } as const
 const marks = {

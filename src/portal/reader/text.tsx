@@ -1,10 +1,10 @@
 // Text as it is, in pieces when it is long, with its quotations folded and its addresses made links.
 
 import { Fragment, type RefObject, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { isMisleading } from '../../mail/html/promised.ts'
 import { inItsOrder } from '../../mail/letters.ts'
 import type { TextChunk } from '../../workers/vault/protocol.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { splitQuotes } from './quotes.ts'
 
 const address = /\bhttps?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]]/gi

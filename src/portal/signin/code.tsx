@@ -1,10 +1,10 @@
 // The code: one field, numbers, autofill and paste. What is pasted or filled in is sent at once; what is typed, by the button.
 
 import { type ChangeEvent, type ClipboardEvent, type FormEvent, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { ChallengeAnswer } from '../../contract/signin.ts'
 import type { PosternError } from '../../core/errors.ts'
 import { time } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'
 import { codeIn, digitsOf } from './typed-code.ts'

@@ -1,9 +1,9 @@
 // Whose address it is, and the one button: send me a code.
 
 import { type FormEvent, type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../../core/errors.ts'
 import type { Arrival } from '../../workers/vault/protocol.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { ArrivalFacts } from '../ui/facts.tsx'
 import { Heading } from '../ui/heading.tsx'
 import { ProblemNote } from '../ui/problem.tsx'

@@ -1,9 +1,9 @@
 // A file for several: which of its addresses is one's own. The rest is the screen that asks for one address.
 
 import { type ComponentType, type ReactNode, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Choice, SignInProps } from './sign-in.tsx'
 import './which-reader.css'
+import { useTranslation } from '../locales/translation.ts'
 
 interface OptionProps {
   readonly checked: boolean

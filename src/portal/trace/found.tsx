@@ -1,11 +1,11 @@
 // The way of a message, as far as the services know it, and whom to ask for the rest.
 
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { TraceAnswer, TracedForward, TracedKey, TracedMessage } from '../../contract/administrators/trace.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { dateAndTime } from '../administrators/date.ts'
 import { month } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 
 /** As a shell reads it as one word, and the command as no option. A terminal obeys signs of control, quoted or not: none are left. */

@@ -1,12 +1,12 @@
 // Where administrators follow one message by any name of it.
 
 import { useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { type TraceAnswer, traceAnswer } from '../../contract/administrators/trace.ts'
 import { adminPaths } from '../../contract/paths.ts'
 import { useAccess } from '../administrators/access.ts'
 import { Ask } from '../administrators/ask.tsx'
 import { Gate } from '../administrators/gate.tsx'
+import { useTranslation } from '../locales/translation.ts'
 import { ask, posted } from '../services/call.ts'
 import { Found } from './found.tsx'
 

@@ -1,8 +1,8 @@
 // What is known of a message before it opens: the file's own words, and said to be so.
 
-import { useTranslation } from 'react-i18next'
 import type { Arrival } from '../../workers/vault/protocol.ts'
 import { month, size } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 
 export function ArrivalFacts({ arrival }: { arrival: Arrival }) {
   const { t } = useTranslation()

@@ -1,12 +1,12 @@
 // The language menu: each language by its own name.
 
 import { useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import { chooseLanguage, isLanguage, languages } from '../locales/words.ts'
 import './language.css'
+import { useTranslation } from '../locales/translation.ts'
 
 export function LanguageMenu() {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const id = useId()
   return (
     <p className="language">
@@ -14,7 +14,7 @@ export function LanguageMenu() {
       <select
         id={id}
         autoComplete="off"
-        value={i18n.language}
+        value={pageLanguage}
         onChange={({ target }) => {
           if (isLanguage(target.value)) chooseLanguage(target.value)
         }}

@@ -1,12 +1,12 @@
 // What stands around every screen: the operator's name first, who runs this, and ours last.
 
 import { type ReactNode, useRef, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { Parameters } from '../../contract/parameters.ts'
 import { paths } from '../../contract/paths.ts'
 import { useDropDown } from './drop-down.ts'
 import { LanguageMenu } from './language.tsx'
 import './page.css'
+import { useTranslation } from '../locales/translation.ts'
 
 const narrow = window.matchMedia('(max-width: 600px)')
 

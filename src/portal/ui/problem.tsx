@@ -1,11 +1,10 @@
 // A failure in words: what happened, what still works, what to do now, and a short code for support.
 
 import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { PosternError } from '../../core/errors.ts'
 import type { Period } from '../../core/ibe/period.ts'
-import type { en } from '../locales/en.ts'
 import { month } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from './heading.tsx'
 
 /** `values.period` is shown as a month. */
@@ -16,11 +15,7 @@ function valuesOf({ values }: PosternError): Record<string, string | number> {
 function useProblem(problem: PosternError): readonly [string, string, string] {
   const { t } = useTranslation()
   const values = valuesOf(problem)
-  const words = t(`problems.${problem.code}`, {
-    returnObjects: true,
-    ...values,
-  }) as unknown as (typeof en.problems)[typeof problem.code]
-  return words
+  return t(`problems.${problem.code}`, values)
 }
 
 /** Beside the field that it is about. */

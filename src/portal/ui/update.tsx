@@ -1,8 +1,8 @@
 // A newer version of the page: offered where nothing is being written, and the one way on where a part of the old one is gone.
 
 import { Component, type ReactNode, useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Updates } from '../services/updates.ts'
 import { Heading } from './heading.tsx'
 import { ProblemScreen } from './problem.tsx'

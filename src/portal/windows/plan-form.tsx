@@ -1,9 +1,9 @@
 // What is away, when, and what people are told of it: a window as an administrator writes it.
 
 import { type FormEvent, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { faultOfPlan, type WindowPlan } from '../../contract/windows.ts'
 import { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Language } from '../locales/words.ts'
 import { componentName } from '../maintenance/window.tsx'
 import { Heading } from '../ui/heading.tsx'
@@ -79,7 +79,7 @@ function When({ draft, change, missing }: FieldsProps & { missing: 'start' | 'en
 }
 
 function What({ draft, change }: FieldsProps) {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const id = useId()
   const { components } = draft
   return (
@@ -101,7 +101,7 @@ function What({ draft, change }: FieldsProps) {
       {components.map(component => (
         <div key={component.id} className="component">
           <label htmlFor={`${id}-${component.id}`}>
-            {componentName(t, component.id, component.name, i18n.language)}
+            {componentName(t, component.id, component.name, pageLanguage)}
           </label>
           <select
             id={`${id}-${component.id}`}
@@ -129,8 +129,8 @@ function What({ draft, change }: FieldsProps) {
 }
 
 function Said({ draft, change }: FieldsProps) {
-  const { t, i18n } = useTranslation()
-  const [language, setLanguage] = useState(i18n.language as Language)
+  const { t, language: pageLanguage } = useTranslation()
+  const [language, setLanguage] = useState(pageLanguage as Language)
   const { components, notices } = draft
   return (
     <fieldset>
@@ -149,7 +149,7 @@ function Said({ draft, change }: FieldsProps) {
           <TextField
             key={component.id}
             label={t('admin.form.works', {
-              name: componentName(t, component.id, component.name, i18n.language),
+              name: componentName(t, component.id, component.name, pageLanguage),
             })}
             help={t('admin.form.worksHelp')}
             value={component.works}

@@ -1,9 +1,9 @@
 // What people will be shown, in every language and tense, before it is published; and the one button that publishes it.
 
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { type Language, languages, loadLanguage } from '../locales/words.ts'
 import type { WindowTense } from '../maintenance/banner-state.ts'
 import { WindowText } from '../maintenance/window.tsx'
@@ -24,8 +24,8 @@ const all = Object.keys(languages) as Language[]
 const calm: readonly WindowTense[] = ['over']
 
 export function Preview({ deed, window, tenses, zones, publish, back }: PreviewProps) {
-  const { t, i18n } = useTranslation()
-  const [language, setLanguage] = useState(i18n.language as Language)
+  const { t, language: pageLanguage } = useTranslation()
+  const [language, setLanguage] = useState(pageLanguage as Language)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<PosternError | null>(null)
   /** Which have their words loaded. */
@@ -33,9 +33,9 @@ export function Preview({ deed, window, tenses, zones, publish, back }: PreviewP
   useEffect(() => {
     loadLanguage(language).then(
       () => setLoaded(before => new Set([...before, language])),
-      () => setLanguage(i18n.language as Language),
+      () => setLanguage(pageLanguage as Language),
     )
-  }, [language, i18n])
+  }, [language, pageLanguage])
 
   async function confirm(): Promise<void> {
     setBusy(true)

@@ -1,8 +1,8 @@
 // What is wrong with a window, in the words of the form.
 
-import { useTranslation } from 'react-i18next'
 import type { WindowFault } from '../../contract/windows.ts'
 import type { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { ProblemNote } from '../ui/problem.tsx'
 
 /** What an administrator does with a window. */

@@ -1,9 +1,9 @@
 // One text in one language at a time; which language that is, is chosen once for all texts of a form.
 
 import { type ReactNode, useId } from 'react'
-import { useTranslation } from 'react-i18next'
 import { maxText, type Texts } from '../../contract/status.ts'
 import { list } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { isLanguage, type Language, languages } from '../locales/words.ts'
 import { written } from './draft.ts'
 

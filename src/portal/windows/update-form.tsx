@@ -1,10 +1,10 @@
 // What is said while a window lasts, and a new planned end.
 
 import { type FormEvent, useId, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { StatusWindow, Texts } from '../../contract/status.ts'
 import { faultOfUpdate, type WindowFault, type WindowUpdate } from '../../contract/windows.ts'
 import { PosternError } from '../../core/errors.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Language } from '../locales/words.ts'
 import { Heading } from '../ui/heading.tsx'
 import { written } from './draft.ts'
@@ -20,10 +20,10 @@ export interface UpdateFormProps {
 }
 
 export function UpdateForm({ window, zone, preview, back }: UpdateFormProps) {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const id = useId()
   const planned = onTheWall(window.end * 1000, zone)
-  const [language, setLanguage] = useState(i18n.language as Language)
+  const [language, setLanguage] = useState(pageLanguage as Language)
   const [text, setText] = useState<Texts>({})
   const [end, setEnd] = useState(planned)
   const [fault, setFault] = useState<WindowFault | 'noTime' | null>(null)

@@ -1,9 +1,9 @@
 // The windows: what is away now, what will be, and what was; with what can be done with each.
 
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../contract/paths.ts'
 import { isUnderway, type StatusWindow, textIn } from '../../contract/status.ts'
 import { instant, list } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import { componentName } from '../maintenance/window.tsx'
 
 export type Action = 'change' | 'start' | 'end' | 'update'
@@ -24,14 +24,14 @@ interface RowProps {
 }
 
 function Row({ window, tense, act }: RowProps) {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const end = window.over !== null && window.over > window.start ? window.over : window.end
   const span = t('admin.from', { start: instant(window.start * 1000), end: instant(end * 1000) })
   const names = list(
-    window.affected.map(({ component, name }) => componentName(t, component, name, i18n.language)),
-    i18n.language,
+    window.affected.map(({ component, name }) => componentName(t, component, name, pageLanguage)),
+    pageLanguage,
   )
-  const said = textIn(window.text, i18n.language)
+  const said = textIn(window.text, pageLanguage)
   const button = (action: Action, words: string) => (
     <button
       type="button"
@@ -61,7 +61,7 @@ function Row({ window, tense, act }: RowProps) {
         {tense === 'ahead' && button('update', t('admin.update'))}
         {tense === 'ahead' && button('end', t('admin.callOff'))}
         <a
-          href={`${paths.advisory.replace(':id', window.id)}?lang=${i18n.language}`}
+          href={`${paths.advisory.replace(':id', window.id)}?lang=${pageLanguage}`}
           aria-label={t('admin.named', { action: t('admin.page'), window: span })}
         >
           {t('admin.page')}
@@ -79,7 +79,7 @@ export interface WindowListProps {
 }
 
 export function WindowList({ windows, now, act }: WindowListProps) {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   const those = (tense: Tense) => {
     const rows = windows.filter(window => tenseOf(window, now) === tense)
     return tense === 'past' ? rows.toReversed() : rows
@@ -100,7 +100,7 @@ export function WindowList({ windows, now, act }: WindowListProps) {
           </section>
         ))}
       <p>
-        <a href={`${paths.calendar}?lang=${i18n.language}`}>{t('admin.calendar')}</a>
+        <a href={`${paths.calendar}?lang=${pageLanguage}`}>{t('admin.calendar')}</a>
       </p>
     </>
   )

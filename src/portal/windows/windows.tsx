@@ -1,12 +1,12 @@
 // Where administrators say that something is away: their windows, and whatever they do with one, previewed before it is published.
 
 import { useEffect, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { StatusWindow } from '../../contract/status.ts'
 import type { WindowsAnswer } from '../../contract/windows.ts'
 import { useGated } from '../administrators/access.ts'
 import { Areas } from '../administrators/areas.tsx'
 import { Gate } from '../administrators/gate.tsx'
+import { useTranslation } from '../locales/translation.ts'
 import { Heading } from '../ui/heading.tsx'
 import { adminApi } from './api.ts'
 import { draftOf } from './draft.ts'

@@ -1,12 +1,12 @@
 // What this is, for somebody who has been taught to distrust exactly this.
 
-import { useTranslation } from 'react-i18next'
 import { clientPaths } from '../../../contract/paths.ts'
+import { useTranslation } from '../../locales/translation.ts'
 import { origin } from '../../services/way.ts'
 import { Heading } from '../../ui/heading.tsx'
 
 export function About() {
-  const { t, i18n } = useTranslation()
+  const { t, language: pageLanguage } = useTranslation()
   // The same screen stands in programs whose pages have addresses of their own.
   const portal = origin || location.origin
   return (
@@ -18,7 +18,7 @@ export function About() {
       <p>{t('aboutPage.check', { origin: portal })}</p>
       <p>
         {t('aboutPage.often')}{' '}
-        <a href={`${portal}${clientPaths.clients}?lang=${i18n.language}`} target="_blank" rel="noreferrer">
+        <a href={`${portal}${clientPaths.clients}?lang=${pageLanguage}`} target="_blank" rel="noreferrer">
           {t('aboutPage.programs')}
         </a>
       </p>

@@ -1,10 +1,10 @@
 // What this browser holds: which months can be read here and until when, whether it stays, and one button that forgets everything.
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { useTranslation } from 'react-i18next'
 import { addMonths, type Period } from '../../../core/ibe/period.ts'
 import type { KeyMonth } from '../../../workers/vault/protocol.ts'
 import { month } from '../../locales/format.ts'
+import { useTranslation } from '../../locales/translation.ts'
 import { Heading } from '../../ui/heading.tsx'
 
 export interface DeviceProps {

@@ -1,10 +1,10 @@
 // The start: choose, drop or paste the file; what waits here; never empty.
 
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { type StoredArrival, waitingArrivals } from '../../../workers/arrivals.ts'
 import type { Draft } from '../../../workers/vault/protocol.ts'
 import { moment } from '../../locales/format.ts'
+import { useTranslation } from '../../locales/translation.ts'
 import { Heading } from '../../ui/heading.tsx'
 
 export interface StartProps {

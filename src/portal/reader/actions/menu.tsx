@@ -1,7 +1,7 @@
 // What else can be done, behind one button.
 
 import { type ReactNode, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useTranslation } from '../../locales/translation.ts'
 import { useDropDown } from '../../ui/drop-down.ts'
 import { Icon } from '../icon.tsx'
 

@@ -1,9 +1,9 @@
 // The keys that do what the buttons do, and how to have none of them.
 
 import { useEffect, useId, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { areShortcutsOn, type Key, turnShortcuts } from './shortcuts.ts'
 import './shortcuts.css'
+import { useTranslation } from '../../locales/translation.ts'
 
 interface ListProps {
   readonly list: readonly (readonly [key: Key, does: string])[]

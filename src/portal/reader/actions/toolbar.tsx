@@ -1,7 +1,6 @@
 // What can be done with the message on the screen: beside its subject, or at the thumb; the same buttons in both places.
 
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { paths } from '../../../contract/paths.ts'
 import type { AnswerHow } from '../../../workers/vault/protocol.ts'
 import { withLaterWords } from '../../locales/add-later.ts'
@@ -9,6 +8,7 @@ import { Icon, type IconName } from '../icon.tsx'
 import { Menu } from './menu.tsx'
 import { areShortcutsOn, type Key, useShortcuts } from './shortcuts.ts'
 import './actions.css'
+import { useTranslation } from '../../locales/translation.ts'
 
 const ShortcutList = lazy(() => withLaterWords(import('./shortcut-list.tsx')))
 

@@ -1,7 +1,6 @@
 // What is attached: name, kind, size, what it could do, and the ways to see and keep it.
 
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { extensionOf } from '../../../mail/kinds.ts'
 import type { AttachmentFacts, MessagePath } from '../../../workers/vault/protocol.ts'
 import { withLaterWords } from '../../locales/add-later.ts'
@@ -9,6 +8,7 @@ import { size } from '../../locales/format.ts'
 import type { VaultClient } from '../../services/vault.ts'
 import { openInApp, opensInApps, saveAs } from '../../ui/download.ts'
 import './attachments.css'
+import { useTranslation } from '../../locales/translation.ts'
 
 const Preview = lazy(() => withLaterWords(import('./preview.tsx')))
 

@@ -8,8 +8,8 @@ import {
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url'
 import { useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import { maxPixels } from '../../../mail/kinds.ts'
+import { useTranslation } from '../../locales/translation.ts'
 import { scriptUrl } from '../../services/trusted-types.ts'
 
 const pagesAtOnce = 5

@@ -1,10 +1,10 @@
 // A picture or a PDF, looked at without leaving the portal. What it is was told by its bytes, never by its name.
 
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react'
-import { useTranslation } from 'react-i18next'
 import type { AttachmentFacts } from '../../../workers/vault/protocol.ts'
 import { thumbnail } from './thumbnail.ts'
 import './preview.css'
+import { useTranslation } from '../../locales/translation.ts'
 
 const Pdf = lazy(() => import('./pdf.tsx'))
 

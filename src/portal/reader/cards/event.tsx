@@ -1,8 +1,8 @@
 // An invitation, as a person would say it, looking like nothing that the portal says itself. The file stands among the attachments.
 
-import { useTranslation } from 'react-i18next'
 import type { CalendarEvent } from '../../../mail/calendar.ts'
 import { list, span } from '../../locales/format.ts'
+import { useTranslation } from '../../locales/translation.ts'
 
 /** Of an answer that says what it is, its sentence names who. */
 function authorOf({ kind, organizer, answers }: CalendarEvent): string {

@@ -1,8 +1,8 @@
 // Cards, and what is odd about a message, are loaded with the first one that has any.
 
 import { type ComponentType, createElement, lazy } from 'react'
-import { useTranslation } from 'react-i18next'
 import { addLaterWords } from '../../locales/add-later.ts'
+import { useTranslation } from '../../locales/translation.ts'
 import type { CardsProps } from './cards.tsx'
 import type { NoticesProps } from './notices.tsx'
 

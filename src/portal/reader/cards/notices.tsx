@@ -1,7 +1,7 @@
 // What is odd about a message, or had to be guessed.
 
-import { useTranslation } from 'react-i18next'
 import type { ParseNotice } from '../../../mail/notices.ts'
+import { useTranslation } from '../../locales/translation.ts'
 
 export interface NoticesProps {
   readonly notices: readonly ParseNotice[]

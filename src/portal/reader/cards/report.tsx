@@ -1,7 +1,7 @@
 // A report about mail, in words: what became of it, for whom, and why.
 
-import { useTranslation } from 'react-i18next'
 import type { MailReport } from '../../../mail/reports.ts'
+import { useTranslation } from '../../locales/translation.ts'
 
 /** More are told by their number. */
 const mostShown = 20
