@@ -240,7 +240,7 @@ describe.skipIf(missing !== null)(
       await next(bob, before)
       expect(await command('list')).toEqual({ messages: [] })
       writeFileSync(environment.env['GATEWAY_POLICY']!, 'rules: [{ name: strangers, direction: sideways }]')
-      await expect(command('reload')).rejects.toMatchObject({ code: 3 })
+      await expect(command('reload')).rejects.toMatchObject({ code: 78 })
     })
 
     it('doctor finds everything in order, and says which side is wrong when it is not', async () => {
