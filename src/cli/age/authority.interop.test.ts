@@ -46,7 +46,7 @@ it('a portal with a certificate of an authority of its own is reached where that
 })
 
 it('an authority that cannot be read is told by the commands and by the plugin', async () => {
-  const why = 'OUTGOING_CA must name a file that can be read'
+  const why = 'OUTGOING_CA: there is no '
   expect(await login({ OUTGOING_CA: `${folder}/none` })).toContain(why)
   const plugin = ['--age-plugin=identity-v1']
   expect(await said(built('clients', 'age', 'main.js'), plugin, { OUTGOING_CA: `${folder}/none` })).toContain(why)
