@@ -1,7 +1,7 @@
 // Writes of many requests in one transaction: what costs most of a write is that it is durable, and that is paid once for all.
 
 import { atomically } from './atomically.ts'
-import type { Database } from './open.ts'
+import { type Database, isPostgres } from './open.ts'
 
 /** Milliseconds for which the first one waits for others. */
 const gatherMs = 2
@@ -20,7 +20,8 @@ const gathering = new WeakMap<Database, Job[]>()
  * @param work may be done more than once: nothing but the database may be changed by it.
  */
 export function together<T>(db: Database, work: (db: Database) => Promise<T>): Promise<T> {
-  if (db.isTransaction) return work(db)
+  // PostgreSQL gathers commits itself, and rows that several requests of two instances hold together are held crosswise.
+  if (db.isTransaction || isPostgres(db)) return atomically(db, work)
   return new Promise<T>((resolve, reject) => {
     const job = { work, resolve: resolve as Job['resolve'], reject }
     const others = gathering.get(db)

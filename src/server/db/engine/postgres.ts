@@ -141,7 +141,7 @@ async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly
     (select system_identifier::text from pg_control_system()) as system,
     case when pg_is_in_recovery() then '0' else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
   const { standby, system, timeline } = rows[0] as { standby: boolean; system: string; timeline: string }
-  const isFit = !standby && timelines.isNewest({ system, timeline: Number.parseInt(timeline, 16) })
+  const isFit = !standby && timelines.isNewest({ system, timeline: Number.parseInt(timeline, 16) }, !isReadOnly)
   if (!isFit) throw Object.assign(new Error('no primary'), { code: standby ? standbyCode : outdatedCode })
 }
 

@@ -1,7 +1,7 @@
 // Which history of the database is the newest that was seen here. A primary that was away while another took its place comes back
 // as if nothing had happened, and takes writes that nobody would ever see again.
 
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isThere, replaceWhole } from '../../../runtime/storage.ts'
 
@@ -22,11 +22,13 @@ export class Timelines {
     this.#newest = isThere(this.#file) ? (JSON.parse(readFileSync(this.#file, 'utf8')) as History) : null
   }
 
-  /** @returns whether nothing newer was seen of this cluster. */
-  isNewest(history: History): boolean {
-    const { system, timeline } = history
+  /** @param isKept whether it outlasts this process: who only looks writes nothing. @returns whether nothing newer was seen of this cluster. */
+  isNewest({ system, timeline }: History, isKept: boolean): boolean {
     const known = this.#newest?.system === system ? this.#newest.timeline : 0
-    if (timeline > known) replaceWhole(this.#file, JSON.stringify({ system, timeline }))
+    if (isKept && timeline > known) {
+      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 })
+      replaceWhole(this.#file, JSON.stringify({ system, timeline }))
+    }
     if (timeline >= known) this.#newest = { system, timeline }
     return timeline >= known
   }
