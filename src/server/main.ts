@@ -176,7 +176,7 @@ async function openDoors({ metrics, only, instance, origin, ...options }: DoorOp
         serverKey: readSymmetricKey(config.data, 'server'),
         origin: () => origin,
         report: (recipients, mail) => takeReport(recipients, mail, reports),
-        watches: () => instance.holds('mailbox', mailboxSeconds),
+        watches: () => instance.keeps('mailbox'),
       }))
     if (intake) open.push(() => intake.close())
   } catch (error) {
@@ -190,9 +190,6 @@ function hashersOf({ data, LOG_ADDRESSES }: Config) {
   const key = readSymmetricKey(data, 'log')
   return { hash: addressHasher(key, LOG_ADDRESSES === '1'), pseudonym: addressHasher(key, false) }
 }
-
-/** Longer than the pause between two looks into the mailbox. */
-const mailboxSeconds = 150
 
 async function openFeed(config: Config, db: Database, clock: () => Date): Promise<Feed> {
   const key = await readSigningKey(config.data, 'status')

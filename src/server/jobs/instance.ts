@@ -6,14 +6,18 @@ import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { version } from '../../runtime/version.ts'
 import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
-import type { Database } from '../db/open.ts'
+import { type Database, isPostgres } from '../db/open.ts'
 import { sharedKeysDigest } from '../keys/files.ts'
 
-const everyMs = 30_000
+/** Milliseconds between signs of life: a lease that is kept ends three of them after a process that was killed. */
+const everyMs = 10_000
+const keptSeconds = 30
 
 export interface Instance {
   /** Whether this one does it, from now on for so many seconds. */
   holds(lease: string, seconds: number): Promise<boolean>
+  /** The same, for as long as it runs. Where one process alone can write there is nobody to leave it to. */
+  keeps(lease: string): Promise<boolean>
   /** Whether one that runs has other settings of those that stand in the public parameters. */
   othersDiffer(): Promise<boolean>
   leave(): Promise<void>
@@ -35,7 +39,12 @@ export async function joinInstances({ db, config, clock }: InstanceOptions): Pro
     keys: sharedKeysDigest(config.data),
     started_at: now(),
   }
-  const show = () => showInstance(db, { ...row, seen_at: now() })
+  const kept = new Set<string>()
+  const holds = (lease: string, seconds: number) => takeLease(db, lease, row.id, { now: now(), until: now() + seconds })
+  const show = async () => {
+    await showInstance(db, { ...row, seen_at: now() })
+    for (const lease of kept) if (!(await holds(lease, keptSeconds))) kept.delete(lease)
+  }
   await demandSameKeys(db, row.keys, now())
   await show().catch(() => undefined)
   let showing = Promise.resolve()
@@ -45,7 +54,13 @@ export async function joinInstances({ db, config, clock }: InstanceOptions): Pro
   }, everyMs)
   timer.unref()
   return {
-    holds: (lease, seconds) => takeLease(db, lease, row.id, { now: now(), until: now() + seconds }),
+    holds,
+    async keeps(lease) {
+      if (!isPostgres(db)) return true
+      const isMine = await holds(lease, keptSeconds)
+      if (isMine) kept.add(lease)
+      return isMine
+    },
     othersDiffer: async () => (await listInstances(db, now())).some(({ settings }) => settings !== row.settings),
     async leave() {
       clearInterval(timer)
