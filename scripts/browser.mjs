@@ -84,6 +84,8 @@ const others = [
   ['dovecot', 'dovecot-imapd'],
   ['nginx', 'nginx-light'],
   ['slapd', 'slapd'],
+  // Its server lies in a folder of its version.
+  ['pg_lsclusters', 'postgresql'],
   ['systemd-analyze', 'systemd'],
   ['swaks', 'swaks'],
   ['gpg', 'gnupg'],
