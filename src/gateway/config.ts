@@ -134,7 +134,7 @@ const folderIn = (data: string) => path.join(path.resolve(data), 'gateway')
 
 /** The gateway's own folder, for whoever speaks to the one that runs: its secrets may be out of reach then. */
 export function gatewayFolder(env: Environment): string {
-  return folderIn(environment.shape.POSTERN_DATA.parse(env['POSTERN_DATA']))
+  return folderIn(environment.shape.POSTERN_DATA.parse(env['POSTERN_DATA'] || undefined))
 }
 
 function checkListeners(values: Named, wrong: string[]): void {

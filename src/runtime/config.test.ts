@@ -59,9 +59,18 @@ describe('the configuration', () => {
     ['a script that anybody on the way may change', { OUTLOOK_OFFICE_JS: 'http://office.example.org/office.js' }],
     ['a gate that is neither soft nor strict', { OUTLOOK_GATE: 'open' }],
     ['another scheme', { PORTAL_URL: 'ftp://portal.example.org' }],
+    ['a password of a database whose % is no escape', { DATABASE_URL: 'postgres://ada:pa%ss@db/mail' }],
+    ['one of a mailbox', { INTAKE_IMAP_URL: 'imaps://ada:pa%ss@mx/INBOX' }],
+    ['one of two ways to say the same', { SMTP_URL: 'smtp://a', SMTP_URL_FILE: '/dev/null' }],
     ['a file that is not there', { SMTP_URL_FILE: path.join(tmpdir(), 'postern-is-not-here') }],
   ])('refuses %s', (_, environment) => {
     expect(() => readConfig(environment)).toThrowError(expect.objectContaining({ code: 'config-invalid' }))
+  })
+
+  it('tells nothing of an address that may have a password in it', () => {
+    const wrong = { STATUS_URLS: 'https://a.example/ https://ada:sesame@b.example/' }
+    expect(() => readConfig(wrong)).toThrow(/and entry 2 is none/)
+    expect(() => readConfig(wrong)).not.toThrow(/sesame/)
   })
 
   it.each([

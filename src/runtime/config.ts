@@ -10,7 +10,7 @@ import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { databaseSettings, type PostgresPlace, readDatabase } from './database.ts'
 import { loopback } from './loopback.ts'
-import { readSettingsFile } from './settings/file.ts'
+import { fileEnding, readSettingsFile } from './settings/file.ts'
 import { gatewayNames } from './settings/gateway-names.ts'
 import { nearest } from './settings/nearest.ts'
 import { inOurWords, lineOf } from './settings/said.ts'
@@ -163,7 +163,10 @@ const environment = z.object({
   /** A mailbox that is watched instead, or as well; where what was seen to is moved. */
   INTAKE_IMAP_URL: z
     .string()
-    .refine(isMailbox, 'must be imaps://user:password@host/folder (imap:// on loopback alone)')
+    .refine(
+      isMailbox,
+      'must be imaps://user:password@host/folder (imap:// on loopback alone), a % in the password as %25',
+    )
     .optional(),
   INTAKE_IMAP_DONE: text(200, 1).default('Answered'),
   /** The name under which that mailbox's own mail server says who sent (RFC 8601). */
@@ -291,6 +294,11 @@ export function environmentWith(program: Program, named?: string): Environment {
   if (named === undefined && isMissing(file)) return process.env
   const { values, wrong } = readSettingsFile(textOf(file), readable)
   if (wrong.length > 0) throw refuse(wrong, ` in ${file}`)
+  // Whoever sets the one in the environment means it in place of the other in the file.
+  for (const name of settingNames) {
+    if (process.env[name]) delete values[`${name}${fileEnding}`]
+    if (process.env[`${name}${fileEnding}`]) delete values[name]
+  }
   return { ...values, ...process.env }
 }
 
@@ -303,14 +311,19 @@ function isMissing(file: string): boolean {
   }
 }
 
+/** What is larger is no file of settings, and would be told line for line. */
+const mostBytes = 256 * 1024
+
 function textOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    const bytes = readFileSync(file)
+    if (bytes.length <= mostBytes) return bytes.toString()
   } catch (cause) {
     throw new PosternError('config-invalid', `The configuration cannot be read: ${whyUnreadable(file, cause)}.`, {
       cause,
     })
   }
+  throw refuse([`it is larger than ${mostBytes} bytes, and no file of settings`], ` in ${file}`)
 }
 
 /** Shorter ones are near to what has nothing to do with us. */
@@ -351,6 +364,7 @@ function withFiles(shape: z.ZodObject, env: Environment, wrong: string[]): Envir
   for (const name of Object.keys(shape.shape)) {
     const file = out[`${name}_FILE`]
     if (file === undefined) continue
+    if (out[name] !== undefined) wrong.push(`${name} and ${name}_FILE are one setting: leave one of them out`)
     const value = readNamed(`${name}_FILE`, file, wrong)?.trim()
     if (value !== undefined) out[name] = value
   }

@@ -2,6 +2,7 @@
 
 import { userInfo } from 'node:os'
 import { z } from 'zod'
+import { isDecodable } from './settings/values.ts'
 import { type Outgoing, tlsOptions, tlsTo } from './tls.ts'
 
 export interface PostgresPlace {
@@ -27,7 +28,7 @@ function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, pathname, searchParams, hash } = new URL(text)
   const known = [...searchParams.keys()].every(name => name === 'host')
-  return schemes.includes(protocol) && /^\/[^/]+$/.test(pathname) && known && hash === ''
+  return schemes.includes(protocol) && /^\/[^/]+$/.test(pathname) && known && hash === '' && isDecodable(text)
 }
 
 export const databaseSettings = {
@@ -36,7 +37,7 @@ export const databaseSettings = {
     .string()
     .refine(
       isPostgresUrl,
-      'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE (for a socket postgres:///DATABASE?host=/FOLDER)',
+      'must be postgres://USER:PASSWORD@HOST:PORT/DATABASE (for a socket postgres:///DATABASE?host=/FOLDER), a % in the password as %25',
     )
     .optional(),
   /** The servers of that database in place of the one in its address: the one that takes writes is used. */

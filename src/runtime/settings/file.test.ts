@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { environmentWith, strangeNames } from '../config.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-settings-'))
@@ -36,6 +36,9 @@ describe('a file of settings', () => {
       `PORTAL_NAME='Ours' and more`,
       "line 1: PORTAL_NAME has more behind the ' that ends its value",
     ],
+    ['both ways to give one', 'SMTP_URL_FILE=/x\nSMTP_URL=smtp://a', 'line 2: SMTP_URL, and SMTP_URL_FILE in line 1'],
+    ['a NUL', 'SMTP_URL=smtp://a\0', 'line 1: SMTP_URL has a sign in its value that nobody sees'],
+    ['a letter of another encoding', 'PORTAL_NAME=Z\uFFFDrich', 'line 1: PORTAL_NAME has a sign'],
     ['a # that would cut the value off', 'SMTP_URL=smtp://ada:pass#word@mx', 'line 1: SMTP_URL has a # in its value'],
   ])('is refused for %s, with the line', (_, text, said) => {
     expect(() => read(text)).toThrow(file)
@@ -44,7 +47,14 @@ describe('a file of settings', () => {
 
   it('tells every line at once, and nothing of what stands there', () => {
     expect(() => read('SMPT_URL=smtp://u:sesame@a\nsesame\nPROT=1')).toThrow(/line 1[\s\S]*line 2[\s\S]*line 3/)
-    expect(() => read('SMPT_URL=smtp://u:sesame@a\nsesame\nPROT=1')).not.toThrow(/sesame/)
+    for (const text of [
+      'SMPT_URL=smtp://u:sesame@a\nsesame\nPROT=1',
+      'smtp://ada:sesame@mx/?x=1',
+      'SMTP_URL=c2Vz\nsesame=',
+      'SMTP_URL=c2Vz\nsesame==',
+      'se/same=x',
+    ])
+      expect(() => read(text)).toThrow(expect.not.objectContaining({ message: expect.stringMatching(/se\/?same/) }))
   })
 
   it('may be that of all our programs, with comments, blanks and quotes', () => {
@@ -57,6 +67,36 @@ describe('a file of settings', () => {
       SMTP_URL_FILE: '/x',
     })
   })
+})
+
+it.each([
+  '\tPORT\t=\t1\t',
+  'export\tPORT=1',
+  'export  PORT = "1"',
+  '\u00A0PORT=1',
+  'HOST=::1\rPORT=1\r',
+  '#=\nPORT=1 # 2',
+])('a line that is taken is in force: %j', text => expect(read(text)['PORT']).toBe('1'))
+
+it('a value is what stands there', () => {
+  expect(read('PORTAL_NAME="a\\nb"\nOPERATOR_NAME=\'a\\nb $HOME\'\nOPERATOR_CONTACT=a\\ $HOME `b`')).toMatchObject({
+    PORTAL_NAME: 'a\nb',
+    OPERATOR_NAME: 'a\\nb $HOME',
+    OPERATOR_CONTACT: 'a\\ $HOME `b`',
+  })
+})
+
+it('what is no file of settings is refused as a whole', () => {
+  expect(() => read('MAIL=1\n'.repeat(100_000))).toThrow(/is larger than \d+ bytes, and no file of settings$/)
+})
+
+it('a value of the environment comes before the file that the file of settings names for it', () => {
+  vi.stubEnv('SMTP_URL', 'smtp://a')
+  vi.stubEnv('INTAKE_IMAP_URL_FILE', '/imap')
+  const env = read('SMTP_URL_FILE=/etc/postern/none\nINTAKE_IMAP_URL=imaps://a@b/c')
+  vi.unstubAllEnvs()
+  expect([env['SMTP_URL'], env['SMTP_URL_FILE']]).toEqual(['smtp://a', undefined])
+  expect([env['INTAKE_IMAP_URL'], env['INTAKE_IMAP_URL_FILE']]).toEqual([undefined, '/imap'])
 })
 
 it('a name of the environment that is near to one of ours is told, and what is others’ is not', () => {

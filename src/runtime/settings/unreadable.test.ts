@@ -22,7 +22,6 @@ beforeAll(async () => {
 it.each([
   ['is not there', '/etc/postern-none/smtp', /SMTP_URL_FILE: there is no \/etc\/postern-none\/smtp$/],
   ['is a folder', folder, /is a folder, and must be a file/],
-  ['is named by a path that is not whole', 'smtp', /there is no smtp in \//],
   [
     'lies where a service sees nothing',
     '/home/ada/smtp',
@@ -32,6 +31,12 @@ it.each([
 ])('a named file that %s is told so', (_, file, said) => {
   expect(() => readConfig({ SMTP_URL_FILE: file })).toThrow(said)
   expect(() => readConfig({ OUTGOING_CA: file })).toThrow(/OUTGOING_CA: /)
+})
+
+it('a path that is not whole is told so, without the secret that it may be', () => {
+  expect(() => readConfig({ OUTGOING_CA: 'ca.pem' })).toThrow(/OUTGOING_CA: there is no ca.pem in \//)
+  expect(() => readConfig({ SMTP_URL_FILE: 'smtp://ada:sesame@mx' })).toThrow(/SMTP_URL_FILE: must be the whole path/)
+  expect(() => readConfig({ SMTP_URL_FILE: 'smtp://ada:sesame@mx' })).not.toThrow(/sesame/)
 })
 
 it('a file in which nothing is, is told so', () => {

@@ -74,7 +74,13 @@ export function readNamed(setting: string, file: string, wrong: string[]): strin
     if (text.trim() !== '') return text
     wrong.push(`${setting}: nothing is in ${file}`)
   } catch (error) {
-    wrong.push(`${setting}: ${whyUnreadable(file, error)}`)
+    // Who mistakes NAME_FILE for NAME has put the secret itself there.
+    const isSecret = setting.endsWith('_FILE') && !path.isAbsolute(file)
+    wrong.push(
+      isSecret
+        ? `${setting}: must be the whole path of a file, and what stands there is none`
+        : `${setting}: ${whyUnreadable(file, error)}`,
+    )
   }
   return null
 }

@@ -69,7 +69,10 @@ export const list = (isSound: (word: string) => boolean, what: string, fallback 
       const words = all.split(/[\s,]+/).filter(Boolean)
       const wrong = words.find(word => !isSound(word))
       if (wrong === undefined) return words
-      context.addIssue({ code: 'custom', message: `must be a list of ${what}, and ${wrong.slice(0, 80)} is none` })
+      // An address may have a password in it.
+      const told =
+        wrong.includes('@') && wrong.includes('://') ? `entry ${words.indexOf(wrong) + 1}` : wrong.slice(0, 80)
+      context.addIssue({ code: 'custom', message: `must be a list of ${what}, and ${told} is none` })
       return z.NEVER
     })
 
@@ -78,6 +81,16 @@ export function isNetwork(word: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(word)) return true
   const [, ip, bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(word) ?? []
   return ip !== undefined && isIP(ip) !== 0 && Number(bits ?? 0) <= (isIP(ip) === 6 ? 128 : 32)
+}
+
+/** Whether user, password and path of a URL can be decoded: no % in them that is no escape. */
+export function isDecodable(word: string): boolean {
+  const { username, password, pathname } = new URL(word)
+  try {
+    return decodeURIComponent(`${username}:${password}${pathname}`) !== ''
+  } catch {
+    return false
+  }
 }
 
 export function isMailServer(word: string): boolean {
@@ -160,6 +173,7 @@ export function isMailbox(word: string): boolean {
   return (
     (protocol === 'imaps:' || (protocol === 'imap:' && loopback.test(hostname))) &&
     username !== '' &&
+    isDecodable(word) &&
     search === '' &&
     hash === ''
   )
