@@ -5,7 +5,7 @@ import path from 'node:path'
 import { root } from '../setup.mjs'
 
 /** The parts of `npm test`, in the order in which they are told. */
-export const kinds = ['unit', 'interop', 'e2e']
+export const kinds = ['unit', 'interop', 'postgres', 'e2e']
 
 const folders = ['src', 'mocks', 'e2e']
 
@@ -16,6 +16,11 @@ function kindOf(file) {
   if (/\.interop\.test\.ts$/.test(file)) return 'interop'
   return /\.test\.tsx?$/.test(file) ? 'unit' : null
 }
+
+/** What the services keep is tried in both engines. */
+const asksDatabase = file =>
+  /^src\/server\/.*(?<!\.interop)\.test\.ts$/.test(file) &&
+  /\/testing\/(?:services|database|intake)\.ts'/.test(readFileSync(path.join(root, file), 'utf8'))
 
 function allTests() {
   return folders
@@ -45,11 +50,15 @@ const hasWord = (text, word) => text.toLowerCase().includes(word.toLowerCase())
  * @returns for each kind the files to run; those with `isByTitle` only as far as their titles have one of the words.
  */
 export function choose(words, title) {
-  const chosen = { unit: [], interop: [], e2e: [] }
+  const chosen = { unit: [], interop: [], postgres: [], e2e: [] }
   for (const { file, kind } of allTests()) {
     const isByPath = words.length === 0 || words.some(word => hasWord(file, word.replace(/^\.\//, '')))
-    if (isByPath && (title === undefined || words.length > 0 || mayHaveTitle(file, title))) chosen[kind].push({ file })
-    else if (!isByPath && words.some(word => mayHaveTitle(file, word))) chosen[kind].push({ file, isByTitle: true })
+    const isWanted = isByPath
+      ? title === undefined || words.length > 0 || mayHaveTitle(file, title)
+      : words.some(word => mayHaveTitle(file, word))
+    if (!isWanted) continue
+    const found = isByPath ? { file } : { file, isByTitle: true }
+    for (const each of asksDatabase(file) ? [kind, 'postgres'] : [kind]) chosen[each].push(found)
   }
   return chosen
 }

@@ -11,8 +11,8 @@ const { projects, files, titles, title, isQuick, workers, seed } = JSON.parse(pr
 const tell = event => process.send?.(event)
 const relative = file => path.relative(root, file).split(path.sep).join('/')
 
-/** A part has more than one project: some files need a process of their own, and some run on two databases. */
-const alike = { mocked: 'unit', postgres: 'interop' }
+/** A part has more than one project where some of its files need a process of their own. */
+const alike = { mocked: 'unit' }
 const partOf = project => alike[project.name] ?? project.name
 const inParts = [...projects, ...Object.keys(alike).filter(name => projects.includes(alike[name]))]
 
