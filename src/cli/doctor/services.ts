@@ -118,13 +118,24 @@ async function database(config: Config): Promise<Finding> {
   }
 }
 
+/** Seconds by which clocks may differ: leases are longer. */
+const mostApart = 10
+
 /** A database that forgets what it said it wrote loses mail. */
 async function durability(config: Config, there: string): Promise<Finding> {
   const db = await openToRead(config)
   try {
-    const { isWritten, isSynchronous } = await (await import('../../server/db/engine/postgres.ts')).durabilityOf(db)
+    const { isWritten, isSynchronous, now } = await (await import('../../server/db/engine/postgres.ts')).durabilityOf(
+      db,
+    )
     if (!isWritten)
       return wrong('database', 'says that it wrote before it did: set fsync and synchronous_commit of PostgreSQL to on')
+    const apart = Math.round(Math.abs(now - Date.now() / 1000))
+    if (apart > mostApart)
+      return wrong(
+        'database',
+        `has a clock that differs by ${apart} seconds: leases of several instances end by them. Set both right`,
+      )
     if (isSynchronous) return good('database', `${there}, on two machines`)
     const alone = 'what it took is on one machine alone: with synchronous_standby_names, as ANY 1 (a, b), none is lost'
     return unsure('database', `${there}; ${alone}`)

@@ -76,6 +76,8 @@ export interface Durability {
   readonly isWritten: boolean
   /** Whether what is acknowledged is on a second machine too. */
   readonly isSynchronous: boolean
+  /** Seconds since 1970, by its clock. */
+  readonly now: number
 }
 
 export async function durabilityOf(db: Database): Promise<Durability> {
@@ -88,7 +90,12 @@ export async function durabilityOf(db: Database): Promise<Durability> {
     await shown('synchronous_commit'),
     await shown('synchronous_standby_names'),
   ]
-  return { isWritten: fsync === 'on' && commit !== 'off', isSynchronous: names !== '' && commit !== 'local' }
+  const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp()) as now`.execute(db)
+  return {
+    now: Number(rows[0]?.now),
+    isWritten: fsync === 'on' && commit !== 'off',
+    isSynchronous: names !== '' && commit !== 'local',
+  }
 }
 
 function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
