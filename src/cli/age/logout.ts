@@ -25,7 +25,11 @@ export async function logout(folder: string, typed: string | null, options: Logo
     else await leave(account, leaving, holder)
     gone.push(...(options.everywhere ? account.addresses : leaving))
   }
-  if (gone.length === 0) throw new PosternError('not-signed-in', `${wanted ?? 'Nobody'} is signed in here.`)
+  if (gone.length === 0)
+    throw new PosternError(
+      'not-signed-in',
+      wanted === null ? 'Nobody is signed in here.' : `${wanted} is not signed in here.`,
+    )
   const where = options.everywhere ? 'Every session is over, and no' : 'No'
   result(options, { addresses: gone }, `${where} keys of ${gone.join(', ')} are held here any more.`)
 }
