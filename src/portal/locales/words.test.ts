@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../core/errors.ts'
 import { adminWords } from './admin.ts'
 import { en } from './en.ts'
@@ -9,7 +9,8 @@ import { later } from './en-later.ts'
 import { quarantine } from './en-quarantine.ts'
 import { laterWords } from './later.ts'
 import { quarantineWords } from './quarantine.ts'
-import { type Language, languages, preferredLanguage } from './words.ts'
+import { currentLanguage } from './translation.ts'
+import { addWords, chooseLanguage, type Language, languages, preferredLanguage } from './words.ts'
 
 const codes = Object.keys(errorCodes) as ErrorCode[]
 /** English says it in fewest words. */
@@ -110,6 +111,33 @@ describe('a language', () => {
       const same = texts(await languages[language].load()).filter(([path, text]) => english.get(path) === text)
       expect(same.length, language).toBeLessThan(25)
     }
+  })
+
+  it('chosen last is spoken and kept, in whatever order the words come', async () => {
+    const kept: string[] = []
+    const document = { documentElement: { lang: 'en' } }
+    vi.stubGlobal('document', document)
+    vi.stubGlobal('window', { localStorage: { setItem: (_: string, chosen: string) => kept.push(chosen) } })
+    const words = await languages.de.load()
+    let come = () => {}
+    const load = vi.spyOn(languages.de, 'load').mockReturnValue(
+      new Promise(done => {
+        come = () => done(words)
+      }),
+    )
+    const first = chooseLanguage('de')
+    await chooseLanguage('fr')
+    come()
+    await first
+    expect([document.documentElement.lang, currentLanguage(), kept]).toEqual(['fr', 'fr', ['fr']])
+    await chooseLanguage('en')
+    // Words that did not come leave all as it was, for screens that come later too.
+    load.mockRejectedValue(new Error('away'))
+    await expect(chooseLanguage('de')).rejects.toThrow('away')
+    await expect(addWords(laterWords)).resolves.toBeUndefined()
+    expect([document.documentElement.lang, currentLanguage()]).toEqual(['en', 'en'])
+    load.mockRestore()
+    vi.unstubAllGlobals()
   })
 
   it.each<[string | null, string[], Language]>([

@@ -52,11 +52,21 @@ export async function loadLanguage(language: Language): Promise<void> {
 /** Words of screens that are loaded when somebody comes to them. */
 export async function addWords(words: Loads<LaterWords | { readonly admin: AdminWords }>): Promise<void> {
   added.add(words)
-  await Promise.all(['en' as const, currentLanguage() as Language].map(loadLanguage))
+  await Promise.all([...new Set(['en' as const, currentLanguage() as Language, wanted])].map(loadLanguage))
 }
 
+/** The one that was asked for last: words that come later than those of a later choice do not take its place. */
+let wanted: Language = 'en'
+
 async function speak(language: Language): Promise<void> {
-  await loadLanguage(language)
+  wanted = language
+  try {
+    await loadLanguage(language)
+  } catch (error) {
+    if (wanted === language) wanted = currentLanguage() as Language
+    throw error
+  }
+  if (wanted !== language) return
   // First: dates are written in the language of the page, and the screen is drawn anew as soon as the words change.
   document.documentElement.lang = language
   setLanguage(language)
@@ -77,6 +87,7 @@ export async function loadWords(quarantine: typeof quarantineWords = null): Prom
 
 export async function chooseLanguage(language: Language): Promise<void> {
   await speak(language)
+  if (wanted !== language) return
   try {
     window.localStorage.setItem(storedName, language)
   } catch {
