@@ -1,6 +1,6 @@
 // Bundles what runs on a server into build/program: of two thousand files a start would find and link, a few dozen are left.
 
-import { rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
 
@@ -38,13 +38,35 @@ function at(root) {
   }
 }
 
+const filesBelow = folder =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name)))
+
+/**
+ * What starts meanwhile finds all of the old or all of the new: a program is in its place after what it imports.
+ * @param {string} fresh folder whose files go. @param {string} folder
+ */
+export function putInPlace(fresh, folder, rename = renameSync) {
+  const isShared = file => file.startsWith('chunks')
+  const files = filesBelow(fresh)
+  for (const file of [...files.filter(isShared), ...files.filter(file => !isShared(file))]) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true })
+    rename(path.join(fresh, file), path.join(folder, file))
+  }
+  for (const old of filesBelow(folder).filter(file => !files.includes(file))) rmSync(path.join(folder, old))
+}
+
 /**
  * Not made smaller: names and lines are what a stack trace is read by; the maps beside are for --enable-source-maps.
  * @param {string} root the checkout
  */
 export async function bundlePrograms(root) {
   const { rolldown } = await import('rolldown')
-  const folder = path.join(root, 'build', 'program')
+  const build = path.join(root, 'build')
+  mkdirSync(build, { recursive: true })
+  // As deep as where it goes: maps name sources from there.
+  const fresh = mkdtempSync(path.join(build, '.program-'))
   const bundle = await rolldown({
     cwd: root,
     input: entries,
@@ -53,13 +75,17 @@ export async function bundlePrograms(root) {
     plugins: [at(root)],
     transform: { target: 'node20' },
   })
-  rmSync(folder, { recursive: true, force: true })
-  await bundle.write({
-    dir: folder,
-    format: 'esm',
-    sourcemap: true,
-    entryFileNames: '[name].js',
-    chunkFileNames: 'chunks/[name]-[hash].js',
-  })
-  await bundle.close()
+  try {
+    await bundle.write({
+      dir: fresh,
+      format: 'esm',
+      sourcemap: true,
+      entryFileNames: '[name].js',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+    })
+    await bundle.close()
+    putInPlace(fresh, path.join(build, 'program'))
+  } finally {
+    rmSync(fresh, { recursive: true, force: true })
+  }
 }

@@ -14,7 +14,7 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const oldestNode = [20, 19]
 
 /** What the bundles are made from, and what is compiled beside them. */
-const ofBundles = ['src', 'public', 'package-lock.json', 'tsconfig.base.json', 'scripts/programs.mjs']
+const ofBundles = ['src', 'public', 'package.json', 'package-lock.json', 'tsconfig.base.json', 'scripts/programs.mjs']
 const ofPrograms = ['mocks', 'bench', 'e2e', 'tsconfig.json']
 const buildFiles = /^(?:vite\.[\w.]+\.ts|.*\.html)$/
 
