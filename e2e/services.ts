@@ -18,7 +18,7 @@ import { startServer } from '../src/server/main.ts'
 
 /** The program `postern`, as it was built. */
 export const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
-const portal = path.join(process.cwd(), 'dist')
+const ownPortal = path.join(process.cwd(), 'dist')
 
 export interface Services {
   readonly origin: string
@@ -73,8 +73,11 @@ async function newDistrict(env: NodeJS.ProcessEnv): Promise<void> {
   }
 }
 
-/** Services of one's own, for a test that stops them or changes what others would trip over. */
-export async function startServices(settings: NodeJS.ProcessEnv = {}): Promise<OwnServices> {
+/**
+ * Services of one's own, for a test that stops them or changes what others would trip over.
+ * @param portal the folder of the built portal.
+ */
+export async function startServices(settings: NodeJS.ProcessEnv = {}, portal = ownPortal): Promise<OwnServices> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-e2e-'))
   const mailbox = await startMailbox({ smtpPort: 0, httpPort: 0 })
   const env: NodeJS.ProcessEnv = {
