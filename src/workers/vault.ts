@@ -42,6 +42,8 @@ const maxRequests = 8
 let store: Promise<KeyStore> = bestStore()
 let keep = true
 let districtParameters: Parameters | null = null
+/** One after the other: what is older must not be found newer than what is being written. */
+let learning: Promise<unknown> = Promise.resolve()
 let inHand: InHand | null = null
 let lastStatus: Status | null = null
 /** By request: a page that waits for a key and one that provides for later may ask at the same time. */
@@ -117,25 +119,35 @@ const done = <T>(work: () => Promise<T>): Promise<Answer<true>> =>
     return true as const
   })
 
+/** @throws PosternError `parameters-invalid` */
+async function learnNow(
+  { signed }: ParametersAnswer,
+  root: ParametersAnswer['root'],
+  now: number,
+): Promise<Parameters> {
+  let read: Parameters
+  try {
+    read = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed, root.jwk))
+  } catch (cause) {
+    throw new PosternError('parameters-invalid', 'the parameters are not signed by the root', { cause })
+  }
+  const keys = await store
+  if (read.expires <= now || read.sequence < (await keys.sequence(read.district))) {
+    throw new PosternError('parameters-invalid', 'the parameters are older than some that were seen')
+  }
+  await keys.saw(read.district, read.sequence)
+  districtParameters = read
+  return read
+}
+
 const vault: Vault = {
   hasten: startFastPairings,
 
-  learn: (signed: ParametersAnswer, root, now) =>
-    answer(async () => {
-      let read: Parameters
-      try {
-        read = signedParameters.parse(await verifyJws('postern-parameters+jwt', signed.signed, root.jwk))
-      } catch (cause) {
-        throw new PosternError('parameters-invalid', 'the parameters are not signed by the root', { cause })
-      }
-      const keys = await store
-      if (read.expires <= now || read.sequence < (await keys.sequence(read.district))) {
-        throw new PosternError('parameters-invalid', 'the parameters are older than some that were seen')
-      }
-      await keys.saw(read.district, read.sequence)
-      districtParameters = read
-      return read
-    }),
+  learn: (signed: ParametersAnswer, root, now) => {
+    const learned = learning.then(() => answer(() => learnNow(signed, root, now)))
+    learning = learned
+    return learned
+  },
 
   status: (signed, now) =>
     answer(async () => {

@@ -63,7 +63,8 @@ export class Session {
     // Whoever learns too late to be waited for learns all the same.
     today.catch(() => {})
     this.today = today
-    return (await within(patienceMs, today)) ?? (await this.#learnFromBefore().catch(() => null)) ?? today
+    const inTime = patienceMs > 0 ? await within(patienceMs, today) : null
+    return inTime ?? (await this.#learnFromBefore().catch(() => null)) ?? today
   }
 
   async #learnAnew(): Promise<Parameters> {
@@ -84,8 +85,13 @@ export class Session {
 
   async #verify(answer: ParametersAnswer): Promise<Parameters> {
     const { vault, root, onLearned } = this.#deps
-    this.parameters = await vault.learn(answer, root, this.now())
-    this.persisted = await vault.keepKeys(this.remember)
+    // Neither needs the other's answer, and each way to the vault and back waits for its turn.
+    const [parameters, persisted] = await Promise.all([
+      vault.learn(answer, root, this.now()),
+      vault.keepKeys(this.remember),
+    ])
+    this.parameters = parameters
+    this.persisted = persisted
     onLearned(this.parameters)
     return this.parameters
   }
