@@ -7,7 +7,7 @@ import { size } from '../locales/format.ts'
 import { useTranslation } from '../locales/translation.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { MessageFrame, type Shown } from './frame.tsx'
-import { type InnerPictures, innerPictures } from './pictures.ts'
+import { type InnerPictures, innerPictures, mayBeDrawn } from './pictures.ts'
 import type * as Remote from './remote.ts'
 import type { Undrawn } from './style.ts'
 import { LongText, Source } from './text.tsx'
@@ -32,9 +32,13 @@ export interface BodyProps {
 }
 
 /** The pictures that the text may name, as addresses that live as long as the message is on the screen; null while they are fetched. */
-function usePictures({ location }: ShownMessage, path: MessagePath, vault: VaultClient): InnerPictures | null {
-  const [pictures, setPictures] = useState<InnerPictures | null>(null)
+function usePictures(message: ShownMessage, path: MessagePath, vault: VaultClient): InnerPictures | null {
+  const { location } = message
+  const some = message.attachments.some(mayBeDrawn)
+  const [pictures, setPictures] = useState(() => (some ? null : innerPictures([], location)))
   useEffect(() => {
+    // Most letters bring none: the frame is made at once.
+    if (!some) return
     let gone = false
     const urls: string[] = []
     const load = async () => {
@@ -50,7 +54,7 @@ function usePictures({ location }: ShownMessage, path: MessagePath, vault: Vault
       gone = true
       for (const url of urls) URL.revokeObjectURL(url)
     }
-  }, [location, path, vault])
+  }, [some, location, path, vault])
   return pictures
 }
 

@@ -15,6 +15,7 @@ import { Attachments, type Wanted } from './attachments/list.tsx'
 import { Body, type Form } from './body.tsx'
 import { Cards, Notices } from './cards/lazy.ts'
 import { Headers } from './headers.tsx'
+import { mayBeDrawn } from './pictures.ts'
 
 export interface MessageProps {
   readonly message: ShownMessage
@@ -50,12 +51,7 @@ const addressLine = (people: readonly MailAddress[]) =>
     .map(({ name, address }) => `${name} <${address}>`.trim())
     .join(', ')
 
-/** Whether the text may draw it: until that is known, it is not listed. */
-function mayBeDrawn({ contentId, location, shown }: AttachmentFacts): boolean {
-  return (contentId !== null || location !== null) && (shown?.startsWith('image/') ?? false)
-}
-
-/** Those that the text does not draw. @param drawn their numbers; null while nobody knows. */
+/** Those that the text does not draw. @param drawn their numbers; null while nobody knows: what may be among them is not listed. */
 function listedOf(attachments: readonly AttachmentFacts[], form: Form, drawn: ReadonlySet<number> | null) {
   if (form !== 'formatted') return attachments
   return attachments.filter(each => (drawn === null ? !mayBeDrawn(each) : !drawn.has(each.id)))

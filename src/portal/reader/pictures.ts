@@ -1,5 +1,6 @@
 // What a message brings along, by the names that its text has for it.
 
+import type { AttachmentFacts } from '../../workers/vault/protocol.ts'
 import { inFull } from './links.ts'
 
 /** The names that a part has for itself. */
@@ -22,6 +23,11 @@ export interface InnerPictures {
   readonly named: (name: string) => string | null
   /** By their addresses on the screen, the numbers of their attachments. */
   readonly numbers: ReadonlyMap<string, number>
+}
+
+/** Whether the text may draw it. */
+export function mayBeDrawn({ contentId, location, shown }: AttachmentFacts): boolean {
+  return (contentId !== null || location !== null) && (shown?.startsWith('image/') ?? false)
 }
 
 /** @param location of the text. Of several parts with one name the first is meant. */

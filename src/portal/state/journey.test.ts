@@ -99,6 +99,24 @@ describe('progress', () => {
   })
 })
 
+describe('the screen', () => {
+  it('is drawn for what is new: not for waiting on, nor for the end of progress, after which the message comes', async () => {
+    around.hold()
+    around.vault.open.mockImplementation((async (onProgress: (done: number, total: number) => void) => {
+      onProgress(1, 2)
+      onProgress(2, 2)
+      return opened
+    }) as never)
+    const drawn: unknown[] = []
+    journey.stage.subscribe(() => {
+      const { screen } = journey.stage
+      drawn.push(screen.at === 'opening' ? screen.progress : screen.at)
+    })
+    await journey.read(source)
+    expect(drawn).toEqual([0, 0.5, 'reading'])
+  })
+})
+
 describe('the way of a reader', () => {
   it('is: read, send me a code, type it, reading', async () => {
     await journey.read(source)

@@ -67,7 +67,7 @@ export class Journey {
   }
 
   read(source: Source): Promise<void> {
-    this.stage.show({ at: 'loading' })
+    if (this.stage.screen.at !== 'loading') this.stage.show({ at: 'loading' })
     return this.#step(async () => {
       await this.reading.take(source)
       await this.#openOrAsk()

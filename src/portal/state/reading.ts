@@ -56,8 +56,8 @@ export class Reading {
     // Where it waits, it goes on saying so until it opens.
     if (stage.screen.at !== 'waiting') stage.show({ at: 'opening', arrival, progress: 0 })
     let opened = await this.#deps.vault.open((done, total) => {
-      // Progress comes by a way of its own, and may arrive after the message: then it is no news.
-      if (stage.screen.at === 'opening') stage.show({ at: 'opening', arrival, progress: done / total })
+      // Progress comes by a way of its own, and may arrive after the message: then it is no news. At the end the message comes next.
+      if (stage.screen.at === 'opening' && done < total) stage.show({ at: 'opening', arrival, progress: done / total })
     })
     if (!opened) return false
     // Nobody is accused by what may be outdated.
