@@ -32,11 +32,19 @@ async function begin(parts: Parts): Promise<void> {
   return resume(parts)
 }
 
+/** The message is read first: to compile so much would keep it waiting. */
+const idleAfterMs = 1_500
+
 /** From what the service worker has kept: nobody waits for so large a script. */
-function hasten({ vault }: Parts): void {
-  const start = () => void vault.hasten().catch(() => {})
-  if (isControlled()) start()
-  else navigator.serviceWorker?.addEventListener('controllerchange', start, { once: true })
+function hasten({ vault, journey: { stage } }: Parts): void {
+  const later = () => setTimeout(() => vault.hasten().catch(() => {}), idleAfterMs)
+  const leave = stage.subscribe(() => {
+    const { at } = stage.screen
+    if (at !== 'reading' && at !== 'writing') return
+    leave()
+    if (isControlled()) later()
+    else navigator.serviceWorker?.addEventListener('controllerchange', later, { once: true })
+  })
 }
 
 run(
