@@ -21,6 +21,12 @@ describe('the configuration', () => {
     })
   })
 
+  it('takes a password with any sign in it, and says so where a percent sign is one of its own', () => {
+    const of = (password: string) => readConfig({ DATABASE_URL: `postgres://u:${password}@[::1]/d` }).postgres
+    expect(of('p%40%2F%3A%25')).toMatchObject({ password: 'p@/:%', hosts: [{ host: '::1', port: 5432 }] })
+    expect(() => of('50%off')).toThrow('DATABASE_URL must be postgres://')
+  })
+
   it('tells everything that is wrong at once', () => {
     const wrong = {
       PORT: '99999',

@@ -26,9 +26,19 @@ const hostPort = /^(?:\/[\w./-]+|[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i
 
 function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, pathname, searchParams, hash } = new URL(text)
+  const { protocol, username, password, pathname, searchParams, hash } = new URL(text)
+  if (![username, password, pathname].every(isEncoded)) return false
   const known = [...searchParams.keys()].every(name => name === 'host')
   return schemes.includes(protocol) && /^\/[^/]+$/.test(pathname) && known && hash === '' && isDecodable(text)
+}
+
+/** A `%` of its own is written %25. */
+function isEncoded(text: string): boolean {
+  try {
+    return decodeURIComponent(text) !== '' || text === ''
+  } catch {
+    return false
+  }
 }
 
 export const databaseSettings = {

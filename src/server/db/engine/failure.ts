@@ -24,8 +24,12 @@ const away: readonly (readonly [RegExp, string])[] = [
   [/^(?:57014|55P03|25P0)/, 'did not answer in time'],
   [/^(?:40001|40P01)$/, 'had too many who write the same at once'],
 ]
+/** The library's words for a server that did not answer a statement. */
+export const noAnswer = 'Query read timeout'
+/** The server asks for a password, and there is none. */
+const noPassword = /password must be a/
 const overInWords =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|The server does not support SSL)/
+  /^(?:Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|The server does not support SSL)/
 
 /** @returns null for what is not the database's to say. What it refused otherwise is told without the row, whose values its words repeat. */
 export function postgresFailure(error: unknown): Error | null {
@@ -38,6 +42,8 @@ export function postgresFailure(error: unknown): Error | null {
   if (never !== undefined) return told('config-invalid', never)
   const [, why] = away.find(([shape]) => shape.test(code)) ?? []
   if (why !== undefined) return told('unavailable', why)
+  if (noPassword.test(error.message)) return told('config-invalid', 'asks for a password, and DATABASE_URL has none')
+  if (error.message === noAnswer) return told('unavailable', 'did not answer in time')
   if (overInWords.test(error.message)) return told('unavailable', 'cannot be reached')
   return /^[0-9A-Z]{5}$/.test(code) ? new Error(`The database refused a statement (${code}).`, { cause: error }) : null
 }

@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../../../runtime/config.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import { startPrimaryAndStandby } from '../../../testing/failover.ts'
-import { type PostgresServer, startPostgres, whyNoPostgres } from '../../../testing/postgres.ts'
+import { type PostgresServer, sqlOn, startPostgres, whyNoPostgres } from '../../../testing/postgres.ts'
 import { startServices } from '../../testing/services.ts'
 import { atomically } from '../atomically.ts'
 import { type Database, openDatabase, openToRead } from '../open.ts'
@@ -66,6 +67,58 @@ describe.skipIf(missing !== null)(`PostgreSQL${missing ? ` (skipped: ${missing})
   ])('%s is said', async (_, change, code, sentence) => {
     const refusal = openDatabase(placeOf(change(server.url)))
     await expect(refusal).rejects.toMatchObject({ code, message: expect.stringContaining(sentence) })
+  })
+
+  it('asks for a password: the right one is given, a wrong one and none are said at once', async () => {
+    const password = 'p@ss/:%?'
+    sqlOn(server, `create role locked superuser login password '${password}'`)
+    const rules = path.join(server.data, 'pg_hba.conf')
+    writeFileSync(rules, `local all locked scram-sha-256\n${readFileSync(rules, 'utf8')}`)
+    sqlOn(server, 'select pg_reload_conf()')
+    const as = (who: string) => placeOf(server.url.replace('postgres:///', `postgres://${who}@localhost/`))
+    await writeFact(await opened(as(`locked:${encodeURIComponent(password)}`)), 'locked', '1')
+    for (const [who, sentence] of [
+      ['locked:wrong', 'does not know the user or the password'],
+      ['locked', 'asks for a password'],
+    ] as const)
+      await expect(openDatabase(as(who))).rejects.toMatchObject({
+        code: 'config-invalid',
+        message: expect.stringContaining(sentence),
+      })
+  })
+
+  it('that is gone without a word is given up, and another connection is made', async () => {
+    const held: Socket[] = []
+    let isGone = false
+    const between = createServer(socket => {
+      held.push(socket)
+      const behind = createConnection(path.join(server.socket, '.s.PGSQL.5432'))
+      behind.pipe(socket)
+      socket.on('data', data => void (isGone || behind.write(data)))
+      for (const each of [socket, behind])
+        each.on('error', () => {}).on('close', () => [socket, behind].map(s => s.destroy()))
+    })
+    await new Promise<void>(resolve => between.listen(0, '127.0.0.1', resolve))
+    const { port } = between.address() as AddressInfo
+    const { postgres, data } = placeOf()
+    const db = await opened({
+      data,
+      postgres: { ...postgres!, hosts: [{ host: '127.0.0.1', port }], pool: 1, tlsOf: () => false },
+    })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      isGone = true
+      const refused = expect(readFact(db, 'a')).rejects.toMatchObject({ code: 'unavailable' })
+      await vi.advanceTimersByTimeAsync(70_000)
+      await refused
+    } finally {
+      vi.useRealTimers()
+    }
+    isGone = false
+    await writeFact(db, 'again', '1')
+    expect(await readFact(db, 'again')).toBe('1')
+    for (const socket of held) socket.destroy()
+    between.close()
   })
 
   it('does anew what two wrote crosswise', async () => {

@@ -1,11 +1,12 @@
 // PostgreSQL: for several instances of the services, and for an operator who runs it anyway.
 
+import type { Socket } from 'node:net'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import type { Tables } from '../schema.ts'
-import { outdatedCode, postgresFailure } from './failure.ts'
+import { noAnswer, outdatedCode, postgresFailure } from './failure.ts'
 import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
 import { plugins, telling } from './telling.ts'
 import { Timelines } from './timeline.ts'
@@ -18,6 +19,8 @@ const times = {
   statement_timeout: 60_000,
   idle_in_transaction_session_timeout: 15_000,
   lock_timeout: 15_000,
+  // A machine that is gone without a word ends no connection: the server itself would have said so before.
+  query_timeout: 65_000,
 }
 /** `bigint` and `numeric`: neither times nor counts come near 2^53. */
 const numbers: readonly number[] = [pg.types.builtins.INT8, pg.types.builtins.NUMERIC]
@@ -98,17 +101,45 @@ export async function durabilityOf(db: Database): Promise<Durability> {
   }
 }
 
+/** A connection that is over when it says so: one without an answer is not used again, and is kept open by neither side. */
+class Connected extends pg.Client {
+  constructor(options: pg.ClientConfig) {
+    super(options)
+    // A connection that is in use when its server dies says so to whoever listens, or ends the process.
+    this.on('error', () => undefined)
+    const { connect, query } = this
+    Object.assign(this, {
+      connect: (then: (error: Error | null) => void) =>
+        connect.call(this, (error: Error | null) => {
+          // What could not be agreed on is waited for by the server, a minute long.
+          if (error) this.#drop()
+          then(error)
+        }),
+      query: (...asked: Parameters<typeof query>) => {
+        const answer = query.apply(this, asked) as unknown as Promise<unknown>
+        answer.catch((error: Error) => {
+          if (error.message === noAnswer) this.#drop()
+        })
+        return answer
+      },
+    })
+  }
+
+  #drop(): void {
+    ;(this as unknown as { connection: { stream: Socket } }).connection.stream.destroy()
+  }
+}
+
 function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
   const { hosts, user, password, database, pool: max, tlsOf } = place
   const timelines = new Timelines(place.data)
   let current = 0
   /** `pg` knows one server: each connection goes to the one that was the primary last. */
-  class Client extends pg.Client {
+  class Client extends Connected {
     constructor(options: pg.ClientConfig) {
       const { host, port } = hosts[current]!
-      super({ ...options, host, port, ssl: tlsOf(host) })
-      // A connection that is in use when its server dies says so to whoever listens, or ends the process.
-      this.on('error', () => undefined)
+      // The pool hides the password from whoever spreads its options.
+      super({ ...options, password, host, port, ssl: tlsOf(host) })
     }
   }
   const pool = new pg.Pool({
