@@ -1,11 +1,9 @@
 // One message on the screen: headers, what was odd about it, its text, what is attached, and what more can be done with it.
 
 import { Suspense, useCallback, useRef, useState } from 'react'
-import { shownPerson } from '../../mail/address/display.ts'
-import type { MailAddress } from '../../mail/parse.ts'
 import type { AnswerHow, AttachmentFacts, MessagePath, ShownMessage } from '../../workers/vault/protocol.ts'
-import { size, zoned } from '../locales/format.ts'
-import { type Translate, useTranslation } from '../locales/translation.ts'
+import { size } from '../locales/format.ts'
+import { useTranslation } from '../locales/translation.ts'
 import type { Quotable } from '../quotable.ts'
 import type { VaultClient } from '../services/vault.ts'
 import { saveAs } from '../ui/download.ts'
@@ -30,26 +28,6 @@ export interface MessageProps {
 
 /** More invitations than these stand among the attachments alone: a message does not fill the page outside of its frame. */
 const mostEvents = 2
-
-/** Every line that the reader's list of headers has. */
-function printedHeaders(message: ShownMessage, t: Translate) {
-  const people = [
-    [t('reader.from'), message.from],
-    [t('reader.replyTo'), message.replyTo],
-    [t('reader.to'), message.to],
-    [t('reader.cc'), message.cc],
-  ] as const
-  return [
-    ...people.filter(([, named]) => named.length > 0).map(([label, named]) => [label, addressLine(named)] as const),
-    [t('reader.date'), message.date === null ? t('reader.noDate') : zoned(new Date(message.date))] as const,
-  ]
-}
-
-const addressLine = (people: readonly MailAddress[]) =>
-  people
-    .map(shownPerson)
-    .map(({ name, address }) => `${name} <${address}>`.trim())
-    .join(', ')
 
 /** Those that the text does not draw. @param drawn their numbers; null while nobody knows: what may be among them is not listed. */
 function listedOf(attachments: readonly AttachmentFacts[], form: Form, drawn: ReadonlySet<number> | null) {
@@ -152,7 +130,7 @@ export function Message({ message, own, path, vault, openMessage, answer }: Mess
     return form === 'plain' && text.current ? seenOf(text.current) : { kind: 'text', blocks: [] }
   }
   const printIt = async () => {
-    const { print } = await import('./print.ts')
+    const { print, printedHeaders } = await import('./print.ts')
     const shown = form === 'formatted' ? frame.current : null
     print({
       subject,

@@ -1,6 +1,11 @@
 // Prints from a frame of its own: headers and body, nothing of the portal around them.
 
 import { paths } from '../../contract/paths.ts'
+import { shownPerson } from '../../mail/address/display.ts'
+import type { MailAddress } from '../../mail/parse.ts'
+import type { ShownMessage } from '../../workers/vault/protocol.ts'
+import { zoned } from '../locales/format.ts'
+import type { Translate } from '../locales/translation.ts'
 
 export interface Printed {
   readonly subject: string
@@ -11,6 +16,26 @@ export interface Printed {
   /** Whether pictures from elsewhere were asked for. */
   readonly remote: boolean
 }
+
+/** Every line that the reader's list of headers has. */
+export function printedHeaders(message: ShownMessage, t: Translate): Printed['headers'] {
+  const people = [
+    [t('reader.from'), message.from],
+    [t('reader.replyTo'), message.replyTo],
+    [t('reader.to'), message.to],
+    [t('reader.cc'), message.cc],
+  ] as const
+  return [
+    ...people.filter(([, named]) => named.length > 0).map(([label, named]) => [label, addressLine(named)] as const),
+    [t('reader.date'), message.date === null ? t('reader.noDate') : zoned(new Date(message.date))] as const,
+  ]
+}
+
+const addressLine = (people: readonly MailAddress[]) =>
+  people
+    .map(shownPerson)
+    .map(({ name, address }) => `${name} <${address}>`.trim())
+    .join(', ')
 
 let last: HTMLIFrameElement | null = null
 
