@@ -92,7 +92,7 @@ export async function installed() {
   const { isDone, note } = once('node_modules/.postern-stamp', ['package-lock.json'], isThere)
   if (isDone) return
   console.error('Installing what Postern is made of. This takes a minute, once.')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'])
   note()
 }
 
@@ -126,7 +126,10 @@ export const bundles = [
   ...['vite.config.ts', 'vite.quarantine.config.ts', 'vite.thunderbird.config.ts'],
   // The second one writes beside the first.
   ...['vite.outlook.config.ts', 'vite.bridge.config.ts', 'vite.pane.config.ts'],
-].map(config => node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error'))
+].map(config => {
+  const [command, args] = node('vite', 'vite.js', 'build', '--config', config, '--logLevel', 'error')
+  return [command, ['--import', './scripts/production.mjs', ...args]]
+})
 
 async function listComponents() {
   const sbom = path.join(root, 'build', 'sbom.cdx.json')

@@ -39,3 +39,18 @@ it('programs that are built anew can be started at each moment, and leave nothin
   expect(readFileSync(path.join(folder, 'zone/main.js'), 'utf8')).toBe('b.js')
   expect(existsSync(path.join(fresh, 'age/main.js'))).toBe(false)
 })
+
+const environments = `
+  import { spawnSync } from 'node:child_process'
+  import { bundles } from ${JSON.stringify(path.resolve('scripts/setup.mjs'))}
+  for (const [command, args] of bundles) {
+    const before = args.slice(0, args.findIndex(each => each.endsWith('vite.js')))
+    process.stdout.write(spawnSync(command, [...before, '-p', 'process.env.NODE_ENV'], { encoding: 'utf8' }).stdout)
+  }
+`
+
+it('what runs in a browser is made for people, whoever calls', () => {
+  const env = { ...process.env, NODE_ENV: 'development' }
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', environments], { encoding: 'utf8', env })
+  expect(new Set(stdout.trim().split('\n'))).toEqual(new Set(['production']))
+})
