@@ -73,6 +73,9 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   }
 }
 
+/** Milliseconds in all: whoever runs containers kills after ten seconds. */
+const stopMs = 9_500
+
 async function start(
   config: Config,
   deps: ServerDeps & { readonly clock: () => Date },
@@ -140,14 +143,26 @@ async function start(
   return {
     origin,
     async close() {
+      const until = performance.now() + stopMs
       const closed = app.close()
       const working = [stopJobs(), relay?.stop(), closed.then(codes.handedOver)].map(work => work && soon(work))
       await Promise.all([closed, closeDoors(), ...working])
-      await writeFigures()
-      await instance.leave()
-      await db.destroy()
+      await depart(db, instance, writeFigures, until)
     },
   }
+}
+
+/** A silent database loses a few figures, and a lease that ends by itself. @param until as `performance.now()` counts. */
+async function depart(
+  db: Database,
+  instance: Instance,
+  writeFigures: () => Promise<void>,
+  until: number,
+): Promise<void> {
+  const left = () => Math.max(0, until - performance.now())
+  const parting = writeFigures().then(() => instance.leave())
+  await soon(parting, left())
+  await soon(db.destroy(), left())
 }
 
 interface DoorOptions extends Pick<IntakeOptions, 'db' | 'clock' | 'log' | 'config' | 'hash' | 'pseudonym' | 'isAway'> {

@@ -21,7 +21,7 @@ import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { asCaller } from '../../runtime/owner.ts'
 import { isThere, nameNew, storageFailure } from '../../runtime/storage.ts'
-import { copyAll, demandRoomFor, snapshot } from '../../server/db/engine/copy.ts'
+import { copyAll, demandQuiet, demandRoomFor, snapshot } from '../../server/db/engine/copy.ts'
 import { faultIn, fileIn, intoOneFile } from '../../server/db/engine/sqlite.ts'
 import { type Database, type DatabasePlace, openDatabase, openToRead } from '../../server/db/open.ts'
 import { listSerials } from '../../server/db/serials.ts'
@@ -184,6 +184,7 @@ async function moveTo(config: Config, apart: string): Promise<void> {
   }
   const [from, into] = [await openDatabase(inFolder(apart)), await openDatabase(config)]
   try {
+    await demandQuiet(into)
     await demandRoomFor(into, from)
     await copyAll(from, into)
   } finally {

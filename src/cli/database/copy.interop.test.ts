@@ -4,7 +4,7 @@ import path from 'node:path'
 import { isAnyArrayBuffer } from 'node:util/types'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { readConfig } from '../../runtime/config.ts'
-import { copyAll, snapshot, tableNames } from '../../server/db/engine/copy.ts'
+import { copyAll, demandQuiet, snapshot, tableNames } from '../../server/db/engine/copy.ts'
 import { showInstance } from '../../server/db/instances.ts'
 import { type Database, openDatabase } from '../../server/db/open.ts'
 import { claimRecipient, storeBlob, storeOutgoing } from '../../server/db/outgoing.ts'
@@ -61,6 +61,11 @@ describe.skipIf(missing !== null)(`a move to PostgreSQL${missing ? ` (skipped: $
         { address: 'p@x', envelope: 0, stanza: 0, token: `t${i}`, link: `l${i}` },
       ])
     }
+    const looked = { at: 1, what: 'export', subject: 's' } as const
+    for (let i = 0; i < 20; i++) {
+      const records = Array.from({ length: 450 }, () => ({ ...looked, administrator: i % 2 ? null : 'a' }))
+      await services.db.insertInto('people_records').values(records).execute()
+    }
     await services.stop()
     vi.stubEnv('POSTERN_DATA', services.config.data)
     useFile(undefined)
@@ -105,7 +110,12 @@ describe.skipIf(missing !== null)(`a move to PostgreSQL${missing ? ` (skipped: $
     await showInstance(services.db, { id: 'i', release: '1', settings: '', keys: '', started_at: now, seen_at: now })
     const inUse = copy({ json: true, to: `sqlite:${path.join(folder, 'new')}` })
     await expect(inUse).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('Stop them first') })
+    const target = readConfig({ POSTERN_DATA: services.config.data, DATABASE_URL: server.url })
+    const live = await opened(target)
     await services.db.deleteFrom('instances').execute()
+    await showInstance(live, { id: 'j', release: '1', settings: '', keys: '', started_at: now, seen_at: now })
+    await expect(demandQuiet(services.db, live)).rejects.toMatchObject({ code: 'conflict' })
+    await live.deleteFrom('instances').execute()
     await expect(copy({ json: true })).rejects.toMatchObject({ code: 'bad-request' })
   })
 

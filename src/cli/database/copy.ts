@@ -3,10 +3,8 @@
 import path from 'node:path'
 import { stderr } from 'node:process'
 import { PosternError } from '../../core/errors.ts'
-import { secondsOf } from '../../core/seconds.ts'
 import { readConfig } from '../../runtime/config.ts'
-import { asOfNow, type Copied, copyAll, demandRoomFor } from '../../server/db/engine/copy.ts'
-import { listInstances } from '../../server/db/instances.ts'
+import { asOfNow, type Copied, copyAll, demandQuiet, demandRoomFor } from '../../server/db/engine/copy.ts'
 import { type Database, type DatabasePlace, openDatabase, openToRead } from '../../server/db/open.ts'
 import { demandDistrict } from '../../server/keys/district.ts'
 import { result, type Speaker } from '../output.ts'
@@ -40,16 +38,6 @@ export async function copy(options: CopyOptions): Promise<void> {
   } finally {
     await source.destroy()
   }
-}
-
-/** What is written while it is copied would be left behind. */
-async function demandQuiet(...databases: readonly Database[]): Promise<void> {
-  for (const db of databases)
-    if ((await listInstances(db, secondsOf(new Date()))).length > 0)
-      throw new PosternError(
-        'conflict',
-        'Services run on one of the two, or were killed less than two minutes ago. Stop them first. Nothing was copied.',
-      )
 }
 
 async function copied(from: Database, into: Database): Promise<number> {

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto'
 import { isAnyArrayBuffer } from 'node:util/types'
 import { type Kysely, sql } from 'kysely'
 import { PosternError } from '../../../core/errors.ts'
+import { secondsOf } from '../../../core/seconds.ts'
 import { atomically } from '../atomically.ts'
+import { listInstances } from '../instances.ts'
 import { type Database, type DatabasePlace, isPostgres, openToRead } from '../open.ts'
 import type { Tables } from '../schema.ts'
 import { copySqlite, intoOneFile, openSqlite } from './sqlite.ts'
@@ -92,10 +94,13 @@ async function copyTable(from: Database, into: Database, name: Name, onRows: (co
   for (;;) {
     const piece = await pieceOf(from, name, last)
     if (piece.length === 0) break
-    await atomically(
-      into,
-      async transaction => void (await anyOf(transaction).insertInto(name).values(piece).execute()),
-    )
+    await atomically(into, async transaction => {
+      for (let at = 0; at < piece.length; at += rowsAtOnce(name))
+        await anyOf(transaction)
+          .insertInto(name)
+          .values(piece.slice(at, at + rowsAtOnce(name)))
+          .execute()
+    })
     last = piece.at(-1)!
     rows += piece.length
     onRows({ table: name, rows, of })
@@ -143,14 +148,15 @@ async function digestOf(db: Database, name: Name): Promise<{ readonly rows: numb
   let rows = 0
   for (let last: Row | null = null; ; ) {
     const piece = await pieceOf(db, name, last)
-    for (const row of piece)
-      hash.update(
-        `${JSON.stringify(
-          Object.keys(row)
-            .toSorted()
-            .map(key => plain(row[key])),
-        )}\n`,
-      )
+    const lines = piece.map(row =>
+      JSON.stringify(
+        Object.keys(row)
+          .toSorted()
+          .map(key => plain(row[key])),
+      ),
+    )
+    // Engines differ in whether a null comes first.
+    for (const line of keyless.includes(name) ? lines.toSorted() : lines) hash.update(`${line}\n`)
     rows += piece.length
     if (piece.length === 0 || keyless.includes(name)) return { rows, digest: hash.digest('hex') }
     last = piece.at(-1)!
@@ -202,4 +208,14 @@ export async function demandRoomFor(into: Database, from: Database): Promise<voi
         'The database holds a district already. Name an empty one. Nothing was changed.',
       )
   }
+}
+
+/** What is written while it is copied would be left behind, or be written twice. @throws PosternError `conflict` */
+export async function demandQuiet(...databases: readonly Database[]): Promise<void> {
+  for (const db of databases)
+    if ((await listInstances(db, secondsOf(new Date()))).length > 0)
+      throw new PosternError(
+        'conflict',
+        'Services run on this database, or were killed less than two minutes ago. Stop them first. Nothing was copied.',
+      )
 }
