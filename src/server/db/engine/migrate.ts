@@ -25,8 +25,8 @@ export const wantedVersion = migrations.length
  */
 export async function migrate(connection: Connection, engine: Migrated): Promise<void> {
   for (const [i, { statements }] of migrations.entries()) {
-    await engine.begin(connection)
     try {
+      await engine.begin(connection)
       if ((await engine.version(connection)) <= i) {
         for (const statement of statements) await sql.raw(engine.translate(statement)).execute(connection)
         await engine.setVersion(connection, i + 1)

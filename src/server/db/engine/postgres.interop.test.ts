@@ -87,6 +87,20 @@ describe.skipIf(missing !== null)(`PostgreSQL${missing ? ` (skipped: ${missing})
       })
   })
 
+  it('of another encoding, or not ours to write, is refused with a word for it', async () => {
+    await opened(placeOf())
+    sqlOn(server, `create database latin template template0 encoding 'LATIN1' lc_collate 'C' lc_ctype 'C'`)
+    sqlOn(server, 'create role reader login; grant select on schema_version to reader')
+    for (const [url, sentence] of [
+      [server.url.replace('/postgres?', '/latin?'), 'UTF-8'],
+      [server.url.replace('postgres:///', 'postgres://reader@localhost/'), 'must own the database'],
+    ] as const)
+      await expect(openDatabase(placeOf(url))).rejects.toMatchObject({
+        code: 'config-invalid',
+        message: expect.stringContaining(sentence),
+      })
+  })
+
   it('that is gone without a word is given up, and another connection is made', async () => {
     const held: Socket[] = []
     let isGone = false

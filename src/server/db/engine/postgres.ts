@@ -6,7 +6,7 @@ import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import type { Tables } from '../schema.ts'
-import { noAnswer, outdatedCode, postgresFailure } from './failure.ts'
+import { encodingCode, noAnswer, outdatedCode, postgresFailure } from './failure.ts'
 import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
 import { plugins, telling } from './telling.ts'
 import { Timelines } from './timeline.ts'
@@ -175,10 +175,14 @@ function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
 async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly: boolean): Promise<void> {
   const access = isReadOnly ? 'read only' : 'read write'
   await client.query(`set session characteristics as transaction isolation level read committed, ${access}`)
-  const { rows } = await client.query(`select pg_is_in_recovery() as standby,
+  const { rows } =
+    await client.query(`select pg_is_in_recovery() as standby, current_setting('server_encoding') as encoding,
     (select system_identifier::text from pg_control_system()) as system,
     case when pg_is_in_recovery() then '0' else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
-  const { standby, system, timeline } = rows[0] as { standby: boolean; system: string; timeline: string }
+  const { standby, encoding, system, timeline } = rows[0] as Record<'encoding' | 'system' | 'timeline', string> & {
+    standby: boolean
+  }
+  if (encoding !== 'UTF8') throw Object.assign(new Error('no UTF-8'), { code: encodingCode })
   const isFit = !standby && timelines.isNewest({ system, timeline: Number.parseInt(timeline, 16) }, !isReadOnly)
   if (!isFit) throw Object.assign(new Error('no primary'), { code: standby ? standbyCode : outdatedCode })
 }
