@@ -29,8 +29,12 @@ function answer(told: PosternError, request: FastifyRequest, reply: FastifyReply
   else request.log.info({ code: told.code }, told.message)
   const retryAfter = told.values.retryAfter
   if (typeof retryAfter === 'number' && retryAfter > 0) reply.header('retry-after', String(retryAfter))
+  else if (told.code === 'unavailable' || told.code === 'disk-full') reply.header('retry-after', String(awaySeconds))
   return reply.status(problem.status).type(mediaTypes.problem).send(problem)
 }
+
+/** When to come again where nobody knows how long it lasts. */
+const awaySeconds = 10
 
 /** @param onAnswered told of each. */
 export function answerErrors(app: FastifyInstance, onAnswered: (code: ErrorCode) => void = () => undefined): void {
