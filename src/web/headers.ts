@@ -111,9 +111,11 @@ function htmlHeaders(path: string, { statusOrigins, outlook = [] }: HeaderOption
 }
 
 function otherHeaders(path: string, type: string): Headers {
+  const isAsset = path.startsWith(paths.assets) || path.startsWith(paneAssets)
   return {
-    'cache-control':
-      path.startsWith(paths.assets) || path.startsWith(paneAssets) ? `public, max-age=${year}, immutable` : 'no-store',
+    'cache-control': isAsset ? `public, max-age=${year}, immutable` : 'no-store',
+    // Anybody may keep them, in whichever encoding they went to somebody.
+    ...(isAsset && { vary: 'accept-encoding' }),
     ...(type.includes('javascript') || path === paths.service
       ? scriptHeadersFor(path)
       : { 'content-security-policy': otherPolicy }),

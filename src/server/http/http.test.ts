@@ -97,6 +97,7 @@ describe('every answer', () => {
     const { headers } = await get('/assets/vault-1.js')
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; script-src 'self'")
     expect(headers.get('cache-control')).toContain('immutable')
+    expect(headers.get('vary')).toBe('accept-encoding')
   })
 
   it.each([
