@@ -1,7 +1,7 @@
 // PostgreSQL: for several instances of the services, and for an operator who runs it anyway.
 
 import type { Socket } from 'node:net'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { type CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
@@ -64,7 +64,7 @@ export async function openPostgresToRead(place: PostgresPlace): Promise<Database
 export async function lookAtPostgres(
   place: PostgresPlace,
 ): Promise<{ readonly version: number; readonly wanted: number } | null> {
-  const db = connect(place)
+  const db = connect(place, { isReadOnly: true })
   try {
     const version = await versionIn(db as unknown as Kysely<unknown>)
     return version === null ? null : { version, wanted: wantedVersion }
@@ -165,11 +165,17 @@ function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
           }
         }
       }
-      return telling(Object.assign(driver, { acquireConnection }), postgresFailure)
+      return telling(Object.assign(driver, { acquireConnection }), postgresFailure, withoutNul)
     }
   }
   return new Kysely<Tables>({ dialect: new Dialect({ pool }), plugins })
 }
+
+/** It has no text with NUL in it, and what strangers say may hold one: it must not be what keeps a row from being written. */
+const withoutNul = (query: CompiledQuery): CompiledQuery => ({
+  ...query,
+  parameters: query.parameters.map(value => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)),
+})
 
 /** A standby takes no writes; what we write assumes that a statement sees what was committed before it. */
 async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 // Whatever an engine says when it cannot is told as one of ours, and is not hidden by the rollback that comes after it.
 
 import {
+  type CompiledQuery,
   type DatabaseConnection,
   type Driver,
   HandleEmptyInListsPlugin,
@@ -13,7 +14,12 @@ export type Failure = (error: unknown) => Error | null
 /** Nothing is in a list of nothing, which SQLite knows and other engines call an error. */
 export const plugins = [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })]
 
-export function telling(driver: Driver, failure: Failure): Driver {
+/** @param prepared what a query becomes before the engine has it. */
+export function telling(
+  driver: Driver,
+  failure: Failure,
+  prepared: (query: CompiledQuery) => CompiledQuery = query => query,
+): Driver {
   const acquire = driver.acquireConnection.bind(driver)
   const rollback = driver.rollbackTransaction.bind(driver)
   const told = new WeakSet<DatabaseConnection>()
@@ -28,7 +34,7 @@ export function telling(driver: Driver, failure: Failure): Driver {
       return Object.assign(connection, {
         async executeQuery(query: Parameters<typeof execute>[0]) {
           try {
-            return await execute(query)
+            return await execute(prepared(query))
           } catch (error) {
             throw failure(error) ?? error
           }
