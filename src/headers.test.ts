@@ -70,7 +70,7 @@ it('a carrier, whoever seals, and whatever a portal is called', async () => {
   )
 })
 
-it('an answer to a forward, whatever the mail and the portal are called', async () => {
+it('an answer to a forward, whatever the mail and the portal are called', { tags: ['long'] }, async () => {
   const flags = ['auto-submitted', 'x-auto-response-suppress', 'x-postern-answer']
   const options = fc.record({ name: hostile, inReplyTo: fc.option(hostile), local: hostile })
   await fc.assert(

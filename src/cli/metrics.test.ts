@@ -101,7 +101,9 @@ describe('who watches the services', () => {
     )
   })
 
-  it('finds what the mail server made of what was sent, and how long the oldest waits', async () => {
+  it('finds what the mail server made of what was sent, and how long the oldest waits', {
+    tags: ['long'],
+  }, async () => {
     for (const to of ['bob@example.org', 'never@example.org', 'later@example.org']) await send(to, services, browser)
     for (const outcome of ['taken', 'refused', 'postponed'])
       await expect.poll(() => counted(`postern_deliveries_total{outcome="${outcome}"}`)).toBe(1)

@@ -130,7 +130,9 @@ it.each([
   expect(() => soundHeader(header)).toThrow(RangeError)
 })
 
-it('a composed message has the fields that were meant, in every part, whatever people and files are called', async () => {
+it('a composed message has the fields that were meant, in every part, whatever people and files are called', {
+  tags: ['long'],
+}, async () => {
   const mailbox = hostile.map(name => ({ name, address: 'bob@out.test' }))
   const file = fc.record({
     ...{ filename: hostile, mimeType: fc.constantFrom('text/plain', 'image/png') },

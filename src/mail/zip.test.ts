@@ -29,7 +29,7 @@ describe('a zip', () => {
       expect(await files(await zipOf([{ name: 'a', content, ...lie }]))).toEqual([])
   })
 
-  it('gives no more than the limits of one mail, however many there are', async () => {
+  it('gives no more than the limits of one mail, however many there are', { tags: ['long'] }, async () => {
     const left = budget()
     const many = await zipOf(Array.from({ length: 30 }, (_, i) => ({ name: `file ${i}`, content })))
     expect((await files(many, left)).length).toBe(30)

@@ -92,7 +92,7 @@ describe('a connection on which nothing is under way is closed at once', () => {
     expect(await closed).toBe('')
   })
 
-  it('where TLS is spoken, and nothing was asked', async () => {
+  it('where TLS is spoken, and nothing was asked', { tags: ['long'] }, async () => {
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
     await listen(hello, long, { key, cert })
     const secured = once(server, 'secureConnection')

@@ -126,7 +126,7 @@ describe('the jobs', () => {
   })
 })
 
-it('the relay tells of windows that are in the way of a recipient, and of no others', async () => {
+it('the relay tells of windows that are in the way of a recipient, and of no others', { tags: ['long'] }, async () => {
   const now = secondsOf(services.now())
   const plan = (component: string, days: number) =>
     schedule(

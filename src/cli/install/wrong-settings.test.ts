@@ -1,3 +1,4 @@
+// @module-tag long
 // Everything that somebody may write into a setting by mistake is told in a sentence of ours.
 
 import { expect, it } from 'vitest'

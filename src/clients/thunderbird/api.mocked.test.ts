@@ -86,7 +86,9 @@ it('signs in by a secret and a token in place of cookies, and signs what it asks
   expect(signed).toMatchObject([{ method: 'GET', url: `${origin}/api/session`, token: 't1' }])
 })
 
-it('asks once more by the services’ clock where its own is wrong, and then goes by it', async () => {
+it('asks once more by the services’ clock where its own is wrong, and then goes by it', {
+  tags: ['long'],
+}, async () => {
   const { api, tokens } = await start()
   tokens.keepToken('t1')
   const now = deviceTime + 86_400

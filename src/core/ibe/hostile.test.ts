@@ -107,7 +107,7 @@ describe('blst', () => {
 })
 
 describe('what mcl keeps', () => {
-  it('makes no difference where it was dropped meanwhile', () => {
+  it('makes no difference where it was dropped meanwhile', { tags: ['long'] }, () => {
     const body = encapsulate(publicKey, identity, fileKey)
     const open = mcl.openingPairing(key)
     const before = open(body.subarray(0, 48))

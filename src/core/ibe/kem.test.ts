@@ -92,7 +92,7 @@ describe('encapsulation', () => {
     expect(encapsulate(publicKey, identity, fileKey)).not.toEqual(encapsulate(publicKey, identity, fileKey))
   })
 
-  it('takes sigma from the generator as it comes, every one of the 256 values of a byte', () => {
+  it('takes sigma from the generator as it comes, every one of the 256 values of a byte', { tags: ['long'] }, () => {
     for (let i = 0; i < 256; i += 16) {
       const sigma = Uint8Array.from({ length: 16 }, (_, j) => i + j)
       vi.spyOn(crypto, 'getRandomValues').mockImplementationOnce(array => {

@@ -123,7 +123,7 @@ it('every answer forbids frames, keeping, sniffing and foreign script', async ()
 })
 
 describe('the list', () => {
-  it('comes in pages of fifty, oldest first, with the totals of everything', async () => {
+  it('comes in pages of fifty, oldest first, with the totals of everything', { tags: ['long'] }, async () => {
     const ids: string[] = []
     for (let i = 0; i < 120; i++) {
       ids.push(await page.keep({ subject: `Offer ${i}`, reason: i % 2 === 0 ? 'list' : 'sender' }))

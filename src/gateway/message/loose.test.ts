@@ -123,7 +123,7 @@ describe('what only the gateway says', () => {
     )
   })
 
-  it('is found in time linear in the header, whatever it holds', () => {
+  it('is found in time linear in the header, whatever it holds', { tags: ['long'] }, () => {
     const most = 512 * 1024
     for (const part of [
       '\0',

@@ -149,7 +149,7 @@ describe('a next mail server on another machine', () => {
   const nothing = { reply: unproven, taken: [], looked: 'wrong' }
   const all = { reply: 'taken', taken: ['b@out.test'], looked: 'good' }
 
-  it('gets nothing while its certificate is one that it made itself', async () => {
+  it('gets nothing while its certificate is one that it made itself', { tags: ['long'] }, async () => {
     expect(await handOn('verify', {})).toEqual(nothing)
     expect(await handOn('require', {})).toEqual(nothing)
   })
@@ -160,7 +160,7 @@ describe('a next mail server on another machine', () => {
     expect(await handOn('any', {})).toEqual(all)
   })
 
-  it('gets nothing without TLS where that is required', async () => {
+  it('gets nothing without TLS where that is required', { tags: ['long'] }, async () => {
     expect(await handOn('require', { offersTls: false })).toEqual(nothing)
     expect(await handOn('verify', { offersTls: false })).toEqual(all)
   })

@@ -105,7 +105,7 @@ it('an altered file is damaged', async () => {
   await expect(store.find('../../etc/passwd')).rejects.toMatchObject({ code: 'not-found' })
 })
 
-it('a passphrase makes the same key as ever, at the same cost, and another one is refused', () => {
+it('a passphrase makes the same key as ever, at the same cost, and another one is refused', { tags: ['long'] }, () => {
   const own = path.join(folder, 'own')
   mkdirSync(own)
   writeFileSync(path.join(own, 'salt'), Buffer.alloc(32, 7))

@@ -40,7 +40,7 @@ describe('what stands in a header more often than anybody writes it', () => {
     expect(unread(2)).not.toContainEqual(limit)
   })
 
-  it('is unread: a message in a mailbox', () => {
+  it('is unread: a message in a mailbox', { tags: ['long'] }, () => {
     const mailbox = (most: number) =>
       bytes(`${disposition}a.txt`, '', ...fields(most, () => 'From a@b.example\r\nSubject: x\r\n\r\nx'))
     expect(readMessage(mailbox(1_100)).unread).toContainEqual(limit)

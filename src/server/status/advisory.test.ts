@@ -278,7 +278,7 @@ group('the document', () => {
     expect(await textOf(await opened(bytes))).toContain('[…] at ⌵ noon')
   })
 
-  it('is made once, and again when anything of it changed', async () => {
+  it('is made once, and again when anything of it changed', { tags: ['long'] }, async () => {
     const documents = new Documents([], 2)
     const get = (text: string) => documents.get(advisory({ text: { en: text } }, 'en', null), address(window.id, 'en'))
     const first = await get('one')

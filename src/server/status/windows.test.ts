@@ -151,7 +151,7 @@ describe('a window', () => {
     await expect(update(window.id, said, at(now))).rejects.toEqual(saying(reason, sentence))
   })
 
-  it('takes a hundred updates, and no more', async () => {
+  it('takes a hundred updates, and no more', { tags: ['long'] }, async () => {
     const { window } = await schedule(plan, at(now))
     for (let i = 0; i < 100; i++) await update(window.id, { text: { en: `${i}` }, end: null }, at(now + i))
     await expect(update(window.id, { text: { en: 'x' }, end: null }, at(now + 101))).rejects.toMatchObject({

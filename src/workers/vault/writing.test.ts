@@ -90,7 +90,7 @@ const recipientsOf = ({ message }: Handover) =>
   message.envelopes.map(({ recipients }) => recipients.map(r => r.address))
 
 describe('a sealed draft', () => {
-  it('goes to To, Cc and oneself in one envelope, and to every Bcc in one of its own', async () => {
+  it('goes to To, Cc and oneself in one envelope, and to every Bcc in one of its own', { tags: ['long'] }, async () => {
     const handover = await sealed({ cc: [person(carol)], bcc: [person(dan), person('eve@e.example'), person(bob)] })
     expect(recipientsOf(handover)).toEqual([[me, bob, carol], [dan], ['eve@e.example']])
     expect(outgoingMessage.safeParse(handover.message).success).toBe(true)

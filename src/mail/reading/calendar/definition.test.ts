@@ -64,7 +64,7 @@ describe('a definition', () => {
       ],
     ],
     ['by rules that were others before', 'America/New_York', america],
-  ])('%s says what is known of %s', (_, name, parts) => {
+  ])('%s says what is known of %s', { tags: ['long'] }, (_, name, parts) => {
     const clock = clockOf(zone(...parts))!
     const odd: string[] = []
     const year = name === 'Europe/Berlin' ? 2025 : 2005
