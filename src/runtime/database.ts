@@ -2,7 +2,7 @@
 
 import { userInfo } from 'node:os'
 import { z } from 'zod'
-import { isDecodable } from './settings/values.ts'
+import { count, isDecodable, list } from './settings/values.ts'
 import { type Outgoing, tlsOptions, tlsTo } from './tls.ts'
 
 export interface PostgresPlace {
@@ -26,19 +26,9 @@ const hostPort = /^(?:\/[\w./-]+|[\w.-]+|\[[0-9a-f:]+\])(?::\d{1,5})?$/i
 
 function isPostgresUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
-  const { protocol, username, password, pathname, searchParams, hash } = new URL(text)
-  if (![username, password, pathname].every(isEncoded)) return false
+  const { protocol, pathname, searchParams, hash } = new URL(text)
   const known = [...searchParams.keys()].every(name => name === 'host')
   return schemes.includes(protocol) && /^\/[^/]+$/.test(pathname) && known && hash === '' && isDecodable(text)
-}
-
-/** A `%` of its own is written %25. */
-function isEncoded(text: string): boolean {
-  try {
-    return decodeURIComponent(text) !== '' || text === ''
-  } catch {
-    return false
-  }
 }
 
 export const databaseSettings = {
@@ -51,16 +41,9 @@ export const databaseSettings = {
     )
     .optional(),
   /** The servers of that database in place of the one in its address: the one that takes writes is used. */
-  DATABASE_HOSTS: z
-    .string()
-    .default('')
-    .transform(text => text.split(/[\s,]+/).filter(Boolean))
-    .refine(
-      words => words.every(word => hostPort.test(word)),
-      'must be a list of HOST or HOST:PORT, or of folders of sockets',
-    ),
+  DATABASE_HOSTS: list(word => hostPort.test(word), 'HOST or HOST:PORT, or of folders of sockets'),
   /** Most connections at once, of each process. */
-  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(8),
+  DATABASE_POOL: count(8, 'connections', 1, 100),
 }
 
 const settings = z.object(databaseSettings)

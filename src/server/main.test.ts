@@ -3,13 +3,15 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { simpleParser } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { adminPaths, paths } from '../contract/paths.ts'
 import { seal } from '../core/envelope/seal.ts'
 import { secondsOf } from '../core/seconds.ts'
 import { createLog } from '../runtime/log.ts'
+import { showInstance } from './db/instances.ts'
 import { storeBlob, storeOutgoing } from './db/outgoing.ts'
-import { listSerials } from './db/serials.ts'
+import { latestParameters, listSerials } from './db/serials.ts'
+import { sharedKeysDigest } from './keys/files.ts'
 import { startServer } from './main.ts'
 import { schedule } from './status/windows.ts'
 import { runJobsAlone } from './testing/jobs.ts'
@@ -67,6 +69,27 @@ describe('a start', () => {
     const alone = await startServer(beside, { log, clock: services.now })
     expect((await rows()).at(-1)!.content).toContain('"Another"')
     await alone.close()
+  })
+
+  it('signs what it left for an instance that was killed, a minute later', async () => {
+    await services.stop()
+    const now = secondsOf(services.now())
+    const dead = { id: 'dead', release: '0', settings: '', started_at: now, seen_at: now }
+    await showInstance(services.db, { ...dead, keys: sharedKeysDigest(services.config.data) })
+    const log = createLog('silent')
+    const changed = { ...services.config, SMTP_URL: 'smtp://localhost:1', PORTAL_NAME: 'Another' }
+    const signed = async () => (await latestParameters(services.db))!.content.includes('"Another"')
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const running = await startServer(changed, { log, clock: services.now })
+    try {
+      expect(await signed()).toBe(false)
+      services.pass(91)
+      await vi.advanceTimersByTimeAsync(60_000)
+      await expect.poll(signed).toBe(true)
+    } finally {
+      vi.useRealTimers()
+      await running.close()
+    }
   })
 
   it('that fails leaves nothing listening', async () => {

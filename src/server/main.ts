@@ -251,13 +251,21 @@ async function demandOrder(config: Config, db: Database, only: ReadonlySet<Servi
 
 type Signing = Pick<JobsOptions, 'config' | 'db' | 'log' | 'clock' | 'instance'>
 
-const signer =
-  ({ config, db, log, clock, instance }: Signing) =>
-  async (origin: string): Promise<void> => {
+/** @returns what signs, and says whether what is signed is as it should be. */
+function signer({ config, db, log, clock, instance }: Signing): (origin: string) => Promise<boolean> {
+  let told = ''
+  return async origin => {
     const settings = await ensureParameters(db, config, origin, secondsOf(clock()), instance.othersDiffer)
-    if (settings.length > 0)
-      log.warn({ settings }, 'another instance has other settings: what is signed stays as it is until they agree')
+    const left = settings.join(', ')
+    if (left !== '' && left !== told)
+      log.warn(
+        { settings },
+        'another instance has other settings or another release: what is signed stays until they agree',
+      )
+    told = left
+    return left === ''
   }
+}
 
 async function checkMasterSecrets(config: Config, db: Database): Promise<void> {
   await destroyLeftSecrets(db, config.data)

@@ -260,23 +260,14 @@ export interface Before {
   readonly linked: number
 }
 
+const nobodyWaits = (message: string) =>
+  sql<boolean>`not exists (select 1 from outgoing_recipients where outgoing_recipients.message = ${sql.ref(message)}
+    and outgoing_recipients.state = 'queued')`
+
 /** Seconds since 1970, each. */
 export async function sweepOutgoing(db: Database, before: Before): Promise<void> {
   // What is still under way is not old, whatever the clock was when it came.
-  await db
-    .deleteFrom('outgoing')
-    .where('created_at', '<', before.created)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outgoing_recipients')
-            .select('outgoing_recipients.id')
-            .whereRef('outgoing_recipients.message', '=', 'outgoing.id')
-            .where('outgoing_recipients.state', '=', 'queued'),
-        ),
-      ),
-    )
-    .execute()
+  await db.deleteFrom('outgoing').where('created_at', '<', before.created).where(nobodyWaits('outgoing.id')).execute()
   await db
     .deleteFrom('outgoing_blobs')
     .where('stored_at', '<', before.orphaned)
@@ -287,15 +278,6 @@ export async function sweepOutgoing(db: Database, before: Before): Promise<void>
   await db
     .deleteFrom('outgoing_blobs')
     .where('stored_at', '<', before.linked)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outgoing_recipients')
-            .select('outgoing_recipients.id')
-            .whereRef('outgoing_recipients.message', '=', 'outgoing_blobs.message')
-            .where('outgoing_recipients.state', '=', 'queued'),
-        ),
-      ),
-    )
+    .where(nobodyWaits('outgoing_blobs.message'))
     .execute()
 }

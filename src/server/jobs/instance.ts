@@ -8,9 +8,12 @@ import { version } from '../../runtime/version.ts'
 import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
 import { type Database, isPostgres } from '../db/open.ts'
 import { sharedKeysDigest } from '../keys/files.ts'
+import { configured } from '../keys/parameters.ts'
 
-/** Milliseconds between signs of life: a lease that is kept ends three of them after a process that was killed. */
-const everyMs = 10_000
+/** Milliseconds between signs of life. */
+const everyMs = 30_000
+/** Where leases are kept: one ends three of them after a process that was killed. */
+const keepingMs = 10_000
 const keptSeconds = 30
 
 export interface Instance {
@@ -18,7 +21,7 @@ export interface Instance {
   holds(lease: string, seconds: number): Promise<boolean>
   /** The same, for as long as it runs. Where one process alone can write there is nobody to leave it to. */
   keeps(lease: string): Promise<boolean>
-  /** Whether one that runs has other settings of those that stand in the public parameters. */
+  /** Whether one that runs has other settings of those that stand in the public parameters, or is of another release. */
   othersDiffer(): Promise<boolean>
   leave(): Promise<void>
 }
@@ -48,10 +51,13 @@ export async function joinInstances({ db, config, clock }: InstanceOptions): Pro
   await demandSameKeys(db, row.keys, now())
   await show().catch(() => undefined)
   let showing = Promise.resolve()
-  const timer = setInterval(() => {
-    // It is told elsewhere that the database is away.
-    showing = show().catch(() => undefined)
-  }, everyMs)
+  const timer = setInterval(
+    () => {
+      // It is told elsewhere that the database is away.
+      showing = show().catch(() => undefined)
+    },
+    isPostgres(db) ? keepingMs : everyMs,
+  )
   timer.unref()
   return {
     holds,
@@ -79,12 +85,8 @@ async function demandSameKeys(db: Database, keys: string, now: number): Promise<
     )
 }
 
-/** SHA-256 over what the root signs of the configuration. */
+/** SHA-256 over what the root signs of the configuration, and who else would sign it: another release has words of its own. */
 function digestOf(config: Config): string {
-  const signed = [
-    ...[config.DISTRICT, config.PORTAL_NAME, config.PORTAL_URL, config.STATUS_URLS, config.forwardAddress],
-    ...[config.PRIVATE_DOMAINS, config.SEND_TO, config.SMTP_URL !== undefined, config.MESSAGE_BYTES, config.FILE_BYTES],
-    ...[config.RETENTION_MONTHS, config.OPERATOR_NAME, config.OPERATOR_CONTACT],
-  ]
+  const signed = [version(), config.PORTAL_URL ?? null, configured(config)]
   return createHash('sha256').update(JSON.stringify(signed)).digest('hex')
 }

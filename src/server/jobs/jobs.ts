@@ -37,15 +37,15 @@ export interface JobsOptions {
   readonly config: Config
   readonly log: Log
   readonly instance: Pick<Instance, 'holds' | 'othersDiffer'>
-  /** Signs the parameters anew, where they must be. */
-  readonly sign: () => Promise<void>
+  /** Signs the parameters anew, where they must be. @returns whether they are as they should be. */
+  readonly sign: () => Promise<boolean>
   readonly clock: () => Date
 }
 
 /** Once, whatever of it fails: the services go on, and the log says what to do. */
 export async function runJobs({ db, config, log, clock, instance, sign }: JobsOptions): Promise<void> {
   const now = secondsOf(clock())
-  const works: readonly (() => Promise<void>)[] = [
+  const works: readonly (() => Promise<unknown>)[] = [
     () => sweepLimits(db, now - day),
     () => sweepChallenges(db, now - day),
     () => sweepSessions(db, now),
@@ -81,6 +81,9 @@ export async function runJobs({ db, config, log, clock, instance, sign }: JobsOp
   for (const work of works) await work().catch((err: unknown) => log.error({ err }, 'a job failed'))
 }
 
+/** What was left unsigned for another instance is looked at again so often: it may have been killed, or has the same settings by now. */
+const againMs = 60_000
+
 /** Now and every day. @returns after the first time, what stops it once it is done with what it does. */
 export async function startJobs(options: JobsOptions): Promise<() => Promise<void>> {
   await runJobs(options)
@@ -88,9 +91,20 @@ export async function startJobs(options: JobsOptions): Promise<() => Promise<voi
   const timer = setInterval(() => {
     running = running.then(() => runJobs(options))
   }, day * 1000)
-  timer.unref()
+  const again = setInterval(() => {
+    running = running.then(signLeft)
+  }, againMs)
+  async function signLeft(): Promise<void> {
+    try {
+      if (await options.sign()) clearInterval(again)
+    } catch (err) {
+      options.log.error({ err }, 'the parameters were not signed')
+    }
+  }
+  for (const each of [timer, again]) each.unref()
   return () => {
     clearInterval(timer)
+    clearInterval(again)
     return running
   }
 }

@@ -24,14 +24,33 @@ const rootFact = 'root-key'
 const sequenceFact = 'sequence-floor'
 export const nodeId = 'node-1'
 
+/** What of them the configuration says. */
+export function configured(config: Config) {
+  return {
+    district: config.DISTRICT,
+    name: config.PORTAL_NAME,
+    statusUrls: config.STATUS_URLS,
+    forwardAddress: config.forwardAddress,
+    // Only where there are any: parameters that say the same as before are not signed anew, which may need a root key from elsewhere.
+    ...(config.PRIVATE_DOMAINS.length > 0 && { privateDomains: config.PRIVATE_DOMAINS }),
+    sending: config.SMTP_URL ? config.SEND_TO : ('nobody' as const),
+    limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
+    languages: [...languages],
+    retentionMonths: config.RETENTION_MONTHS,
+    operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
+  }
+}
+
 async function content(db: Database, config: Config, origin: string, bornAt: number): Promise<Content> {
+  const { district, name, statusUrls, ...rest } = configured(config)
   const serials = await listSerials(db)
   const certificate = await readSigningKey(config.data, 'certificate')
   const status = await readSigningKey(config.data, 'status')
   return {
     v: 1,
-    district: config.DISTRICT,
-    name: config.PORTAL_NAME,
+    // What is published already is compared with this as it is written: in this order.
+    district,
+    name,
     portal: origin,
     serials: serials.map(row => ({
       serial: row.serial,
@@ -48,15 +67,8 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
     signingKeys: [{ kid: certificate.kid, jwk: certificate.jwk, notBefore: bornAt }],
     revokedCertificates: await revokedCertificates(db),
     statusKey: { kid: status.kid, jwk: status.jwk },
-    statusUrls: [origin + paths.status, ...config.STATUS_URLS],
-    forwardAddress: config.forwardAddress,
-    // Only where there are any: parameters that say the same as before are not signed anew, which may need a root key from elsewhere.
-    ...(config.PRIVATE_DOMAINS.length > 0 && { privateDomains: config.PRIVATE_DOMAINS }),
-    sending: config.SMTP_URL ? config.SEND_TO : 'nobody',
-    limits: { messageBytes: config.MESSAGE_BYTES, fileBytes: config.FILE_BYTES, recipients: 1000 },
-    languages: [...languages],
-    retentionMonths: config.RETENTION_MONTHS,
-    operator: { name: config.OPERATOR_NAME, contact: config.OPERATOR_CONTACT },
+    statusUrls: [origin + paths.status, ...statusUrls],
+    ...rest,
   }
 }
 

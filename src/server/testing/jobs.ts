@@ -11,6 +11,6 @@ export function runJobsAlone({ origin, ...options }: Alone): Promise<void> {
   return runJobs({
     ...options,
     instance: { holds: async () => true, othersDiffer: async () => false },
-    sign: async () => void (await ensureParameters(db, config, origin, secondsOf(clock()))),
+    sign: async () => (await ensureParameters(db, config, origin, secondsOf(clock()))).length === 0,
   })
 }

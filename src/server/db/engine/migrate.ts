@@ -24,7 +24,10 @@ export const wantedVersion = migrations.length
  * @throws PosternError `config-invalid` when the schema is newer than this release.
  */
 export async function migrate(connection: Connection, engine: Migrated): Promise<void> {
+  // Where nothing is to be done nothing is locked.
+  const known = await engine.version(connection)
   for (const [i, { statements }] of migrations.entries()) {
+    if (i < known) continue
     try {
       await engine.begin(connection)
       if ((await engine.version(connection)) <= i) {
