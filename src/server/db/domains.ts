@@ -50,6 +50,21 @@ export async function markChecked(
     .execute()
 }
 
+/** Within a transaction: nobody revokes it before that is over. @returns false where it was revoked. */
+export async function holdDomain(
+  db: Database,
+  { domain, gateway }: Pick<DomainRow, 'domain' | 'gateway'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('domains')
+    .set(row => ({ added_at: row.ref('added_at') }))
+    .where('domain', '=', domain)
+    .where('gateway', '=', gateway)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 /**
  * One transaction: keys stop, and what the domain's certificates signed is no longer believed.
  * @returns how many gateways had it.

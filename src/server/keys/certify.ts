@@ -9,9 +9,11 @@ import { PosternError } from '../../core/errors.ts'
 import { addMonths, periodOf } from '../../core/ibe/period.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { isReserved } from '../../mail/address/address.ts'
+import { atomically } from '../db/atomically.ts'
+import { holdDomain } from '../db/domains.ts'
 import { recordCertificate } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
-import { demandDomain } from './domains.ts'
+import { demandDomain, notActing } from './domains.ts'
 import type { SigningKey } from './files.ts'
 import { decodeRequest } from './request.ts'
 
@@ -30,19 +32,23 @@ export async function certify(
   const { aud, sub, iat, exp, jwk } = await decodeRequest(request, certificateAssertion)
   if (aud !== district) throw new PosternError('bad-request', 'the certificate request is for another district')
   demandPresent({ iat, exp }, now)
-  if (isReserved(sub)) await demandDomain(db, sub, jwk, now)
-  else if (!addresses.includes(sub))
+  const domain = isReserved(sub) ? await demandDomain(db, sub, jwk, now) : null
+  if (domain === null && !addresses.includes(sub))
     throw new PosternError('not-signed-in', 'a certificate was asked for an address that this session has not proven')
   const periods = [periodOf(options.now), addMonths(periodOf(options.now), 1)]
   const certificates = await Promise.all(
     periods.map(async period => {
       const jti = randomUUID()
       const certificate = await issueCertificate({ district, subject: sub, period, jwk, jti, now, signingKey })
-      await recordCertificate(db, { jti, subject: sub, period, issued_at: now })
-      return certificate
+      return { certificate, row: { jti, subject: sub, period, issued_at: now } }
     }),
   )
-  return { certificates }
+  await atomically(db, async transaction => {
+    // What is written after a revoke would be believed for ever.
+    if (domain !== null && !(await holdDomain(transaction, domain))) throw notActing()
+    for (const { row } of certificates) await recordCertificate(transaction, row)
+  })
+  return { certificates: certificates.map(({ certificate }) => certificate) }
 }
 
 /** Whether a request says that it is for `@domain`: there is no session behind it then. */

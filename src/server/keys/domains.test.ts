@@ -1,5 +1,5 @@
 import dns2 from 'dns2'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
@@ -105,6 +105,26 @@ it('what a gateway signs is verified for every From of its domain, until it is r
   })
   expect(await judged()).toMatchObject({ state: 'broken' })
   await expect(ask('bob@firm.example', '@firm.example')).rejects.toMatchObject({ code: 'not-signed-in' })
+})
+
+it('a certificate that is being made while its domain is revoked is not given out', async () => {
+  await verified('firm.example')
+  const sign = crypto.subtle.sign.bind(crypto.subtle)
+  const signed = vi.spyOn(crypto.subtle, 'sign')
+  // First whoever asks signs, then the services do.
+  signed.mockImplementationOnce(sign).mockImplementationOnce(async (...asked) => {
+    await revoke('firm.example', options())
+    return sign(...asked)
+  })
+  try {
+    const before = await services.db.selectFrom('certificates').selectAll().execute()
+    const asked = fetchCertificates(call, gateway, { subject: '@firm.example', district: 'localhost', now: now() })
+    await expect(asked).rejects.toMatchObject({ code: 'not-signed-in' })
+    const after = await services.db.selectFrom('certificates').selectAll().execute()
+    expect(after.map(({ jti }) => jti)).toEqual(before.map(({ jti }) => jti))
+  } finally {
+    signed.mockRestore()
+  }
 })
 
 it('name servers that are away are not taken for a record that is gone', async () => {

@@ -154,5 +154,8 @@ function stateOf(row: DomainRow, now: number): DomainState {
 export async function demandDomain(db: Database, subject: string, jwk: Ed25519Jwk, now: number): Promise<DomainRow> {
   const row = subject.startsWith('@') ? await findDomain(db, subject.slice(1), await thumbprint(jwk)) : null
   if (row && isProven(row, now)) return row
-  throw new PosternError('not-signed-in', 'this key does not act for the domain, or its record was not seen for a week')
+  throw notActing()
 }
+
+export const notActing = () =>
+  new PosternError('not-signed-in', 'this key does not act for the domain, or its record was not seen for a week')
