@@ -24,15 +24,14 @@ export const wantedVersion = migrations.length
  * @throws PosternError `config-invalid` when the schema is newer than this release.
  */
 export async function migrate(connection: Connection, engine: Migrated): Promise<void> {
-  // Where nothing is to be done nothing is locked.
-  const known = await engine.version(connection)
-  for (const [i, { statements }] of migrations.entries()) {
-    if (i < known) continue
+  for (let version = 0; version < wantedVersion; ) {
     try {
       await engine.begin(connection)
-      if ((await engine.version(connection)) <= i) {
-        for (const statement of statements) await sql.raw(engine.translate(statement)).execute(connection)
-        await engine.setVersion(connection, i + 1)
+      version = await engine.version(connection)
+      const next = migrations[version]
+      if (next) {
+        for (const statement of next.statements) await sql.raw(engine.translate(statement)).execute(connection)
+        await engine.setVersion(connection, ++version)
       }
       await sql`commit`.execute(connection)
     } catch (error) {
