@@ -129,5 +129,8 @@ test('whoever is no administrator is told so, and may use another address', asyn
   await page.getByRole('button', { name: 'Use another address' }).click()
   await signInAs(page, services, ada)
   await expect(page.getByText('There are no windows.')).toBeVisible()
+  await page.getByRole('link', { name: 'Instances' }).click()
+  await expect(page.getByText('This one answered you.')).toBeVisible()
+  await expect(page.getByText(/^Statements: \d/)).toBeVisible()
   await services.close()
 })

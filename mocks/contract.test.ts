@@ -11,6 +11,7 @@ import { addOn, addOnPolicies, addOnUpdates, clients, outlookManifest } from './
 import { type Case, paths } from './contract/case.ts'
 import { certificates, keys, parameters } from './contract/keys.ts'
 import {
+  instances,
   messageTrace,
   person,
   personErase,
@@ -51,6 +52,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
   ready,
   security,
   administrator: whoAdministers,
+  instances,
   person,
   personSignOut,
   personNotBefore,
@@ -61,7 +63,7 @@ const contract: Partial<Record<keyof typeof paths, readonly Case[]>> = {
 
 /** What a person opens: held by the tests of the pages. */
 const pages = [
-  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'people', 'trace', 'about', 'device'],
+  ...['home', 'link', 'read', 'write', 'sent', 'admin', 'people', 'trace', 'processes', 'about', 'device'],
   ...['handoff', 'open', 'service', 'frame', 'framePictures', 'assets'],
 ]
 

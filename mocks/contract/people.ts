@@ -1,6 +1,7 @@
 // What administrators ask and do about people, as the real services and the pretended ones answer.
 
 import { expect } from 'vitest'
+import { instancesAnswer } from '../../src/contract/administrators/instances.ts'
 import {
   administratorAnswer,
   endedAnswer,
@@ -40,6 +41,20 @@ export const whoAdministers: readonly Case[] = [
     also: body => expect(body).toEqual({ address: administrators[0] }),
   }),
   ...guarded('administrator', 'GET'),
+]
+
+export const instances: readonly Case[] = [
+  works('are told', async services => (await administrator(services)).call('GET', paths.instances), {
+    status: 200,
+    shape: instancesAnswer,
+    also: body =>
+      expect(body).toMatchObject({
+        instances: expect.arrayContaining([
+          expect.objectContaining({ isThis: true, settings: 'same', sameKeys: true }),
+        ]),
+      }),
+  }),
+  ...guarded('instances', 'GET'),
 ]
 
 export const person: readonly Case[] = [

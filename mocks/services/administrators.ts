@@ -1,6 +1,7 @@
 // What administrators ask and do about people and messages, pretended: of what this run remembers, as the real services answer it.
 
 import type { HttpHandler } from 'msw'
+import type { InstancesAnswer } from '../../src/contract/administrators/instances.ts'
 import {
   eraseRequest,
   farMonths,
@@ -36,6 +37,10 @@ export function administrators(world: World): HttpHandler[] {
     })
   return [
     service(world, 'get', paths.administrator, async call => json({ address: await demandAdministrator(world, call) })),
+    service(world, 'get', adminPaths.instances, async call => {
+      await demandAdministrator(world, call)
+      return json(instances(call.now))
+    }),
     asked(adminPaths.person, (body, administrator) => show(world, addressIn(personRequest, body), administrator)),
     asked(adminPaths.personSignOut, (body, administrator, now) => {
       const address = addressIn(personRequest, body)
@@ -77,6 +82,39 @@ async function demandAdministrator(world: World, call: Call): Promise<string> {
   const fresh = named.find(([, { provenAt }]) => provenAt > call.now - recentSeconds)
   if (!fresh) throw new PosternError('fresh-code-needed', 'the code of the administrator is too old')
   return fresh[0]
+}
+
+/** A roll-out under way, whose third machine somebody has forgotten. */
+function instances(now: number): InstancesAnswer {
+  const common = { settings: 'same', sameKeys: true, isThis: false, jobs: [] as string[] } as const
+  const most = ['portal', 'sign-in', 'keys', 'relay', 'status']
+  return {
+    engine: 'postgresql',
+    instances: [
+      {
+        ...{
+          ...common,
+          name: 'postern-a.internal:8420',
+          release: '1.4.0',
+          services: [...most, 'intake'],
+          isThis: true,
+        },
+        ...{ startedAt: now - 3_600, seenAt: now - 4, jobs: ['mailbox'] },
+      },
+      {
+        ...{ ...common, name: 'postern-b.internal:8420', release: '1.3.2', services: [...most, 'intake'] },
+        ...{ startedAt: now - 86_400 * 9, seenAt: now - 9, settings: 'root' },
+      },
+      {
+        ...{ ...common, name: 'postern-c.internal:8420', release: '1.4.0', services: most },
+        ...{ startedAt: now - 600, seenAt: now - 71, settings: 'other', sameKeys: false },
+      },
+    ],
+    waits: {
+      connections: { times: 48_210, seconds: 19.4, longest: 0.31 },
+      statements: { times: 131_077, seconds: 214.6, longest: 0.92 },
+    },
+  }
 }
 
 type Addressed = typeof personRequest | typeof ownerRequest | typeof eraseRequest

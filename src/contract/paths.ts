@@ -69,6 +69,9 @@ export const adminPaths = {
   /** The page. */
   trace: '/admin/trace',
   messageTrace: '/api/admin/trace',
+  /** The page. */
+  processes: '/admin/instances',
+  instances: '/api/admin/instances',
 } as const
 
 /** Of programs that people may install. Of the portal's own screens one leads there. */
@@ -110,7 +113,7 @@ export const paneAssets = '/pane/assets/'
 /** The screens of the portal: one page, which looks at its own address. */
 export const screens = [
   ...[paths.home, paths.link, paths.read, paths.write, paths.sent],
-  ...[paths.admin, adminPaths.people, adminPaths.trace, paths.about, paths.device],
+  ...[paths.admin, adminPaths.people, adminPaths.trace, adminPaths.processes, paths.about, paths.device],
 ] as const
 
 /** Media types that are not JSON. */

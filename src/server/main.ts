@@ -20,6 +20,7 @@ import { type ServiceName, serviceNames } from './http/services.ts'
 import { type IntakeOptions, startIntake } from './intake/start.ts'
 import { type Instance, joinInstances } from './jobs/instance.ts'
 import { type JobsOptions, startJobs } from './jobs/jobs.ts'
+import { demandOneMachine } from './jobs/one-machine.ts'
 import { demandDistrict, demandSecrets, destroyLeftSecrets } from './keys/district.ts'
 import { createExtract } from './keys/extract.ts'
 import { hasDistrict, readSigningKey, readSymmetricKey } from './keys/files.ts'
@@ -60,12 +61,15 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   if (!hasDistrict(config.data)) {
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
   }
-  const db = await openDatabase(config)
+  const only = chosenServices(deps.only)
+  const metrics = new Metrics()
+  const db = await openDatabase(config, metrics.database)
   const clock = deps.clock ?? (() => new Date())
   let instance: Instance | null = null
   try {
-    instance = await joinInstances({ db, config, clock })
-    return await start(config, { ...deps, clock }, db, instance)
+    await demandOneMachine({ db, data: config.data, isPart: only.size < serviceNames.length })
+    instance = await joinInstances({ db, config, services: only, clock })
+    return await start(config, { ...deps, clock, chosen: only, metrics }, db, instance)
   } catch (error) {
     await instance?.leave()
     await db.destroy()
@@ -73,18 +77,18 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   }
 }
 
+interface Started {
+  readonly clock: () => Date
+  readonly chosen: ReadonlySet<ServiceName>
+  readonly metrics: Metrics
+}
+
 /** Milliseconds in all: whoever runs containers kills after ten seconds. */
 const stopMs = 9_500
 
-async function start(
-  config: Config,
-  deps: ServerDeps & { readonly clock: () => Date },
-  db: Database,
-  instance: Instance,
-): Promise<Running> {
-  const { clock } = deps
+async function start(config: Config, deps: ServerDeps & Started, db: Database, instance: Instance): Promise<Running> {
+  const { clock, chosen: only, metrics } = deps
   const log = deps.log ?? createLog(config.LOG_LEVEL)
-  const only = chosenServices(deps.only)
   const seconds = () => secondsOf(clock())
   let origin = config.PORTAL_URL ? new URL(config.PORTAL_URL).origin : ''
   const sign = signer({ config, db, log, clock, instance })
@@ -97,13 +101,13 @@ async function start(
   const from = senderOf(config)
   const root = await currentRoot(db, config.data)
   let relay: Delivery | null = null
-  const metrics = new Metrics()
   const send = only.has('sign-in') ? (deps.send ?? mailer(config, from, () => origin)) : noMail
   const codes = untilHandedOver(counted(send, result => metrics.code(result)))
   const app = await createApp({
     only,
     config,
     db,
+    instance: instance.id,
     clock,
     log,
     from,

@@ -144,6 +144,7 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     windows: ['services', 'ui', 'locales', 'maintenance', 'administrators'],
     people: ['services', 'ui', 'locales', 'administrators'],
     trace: ['services', 'ui', 'locales', 'administrators'],
+    instances: ['services', 'ui', 'locales', 'administrators'],
     app: ['*'],
   },
   'src/server': {

@@ -4,7 +4,12 @@ import { adminPaths, paths } from '../../contract/paths.ts'
 import './administrators.css'
 import { useTranslation } from '../locales/translation.ts'
 
-const areas = { windows: paths.admin, people: adminPaths.people, trace: adminPaths.trace } as const
+const areas = {
+  windows: paths.admin,
+  people: adminPaths.people,
+  trace: adminPaths.trace,
+  instances: adminPaths.processes,
+} as const
 export type Area = keyof typeof areas
 
 export function Areas({ at }: { readonly at: Area }) {

@@ -76,7 +76,7 @@ export const admin: AdminWords = {
     soon: 'Leser sehen es innerhalb von Minuten.',
     overlaps: 'Zur selben Zeit, mit etwas Gemeinsamem: {{names}}.',
   },
-  areas: { label: 'Verwaltung', windows: 'Wartung', people: 'Personen', trace: 'Nachrichten' },
+  areas: { label: 'Verwaltung', windows: 'Wartung', people: 'Personen', trace: 'Nachrichten', instances: 'Instanzen' },
   recorded: 'Alles, was hier geschieht, wird festgehalten: wann, durch wen und über wen.',
   people: {
     title: 'Personen',
@@ -209,6 +209,38 @@ export const admin: AdminWords = {
     },
     elsewhere: 'Anderswo',
     gatewayKnows: 'Was ein Gateway versiegelt oder geöffnet hat, ist nur dort bekannt. Fragen Sie am Gateway:',
+  },
+  instances: {
+    title: 'Instanzen der Dienste',
+    lead: 'Prozesse, die sich in den letzten 90 Sekunden über diese Datenbank gemeldet haben.',
+    this: 'Diese hat Ihnen geantwortet.',
+    release: 'Version {{release}}',
+    started: 'Gestartet: {{date}}. Zuletzt gemeldet: {{seen}}.',
+    services: 'Führt aus: {{names}}.',
+    jobs: 'Tut gerade für alle: {{names}}.',
+    settings: {
+      same: 'Die Einstellungen sind gleich.',
+      root: 'Was der Wurzelschlüssel unterschreibt, ist hier anders, oder die Version ist es. Bis sie übereinstimmen, wird nichts Neues unterschrieben.',
+      other: 'Andere Einstellungen weichen von denen der Instanz ab, die Ihnen geantwortet hat.',
+    },
+    keys: {
+      same: 'Die Schlüssel sind gleich.',
+      differ:
+        'Die Schlüssel sind andere. Codes und Links der einen gelten bei der anderen nicht: Kopieren Sie den Ordner keys, und starten Sie sie neu.',
+    },
+    job: {
+      jobs: 'die tägliche Arbeit',
+      mailbox: 'das Postfach für weitergeleitete E-Mails beobachten',
+    },
+    waits: 'Warten auf die Datenbank',
+    engine: {
+      sqlite: 'Die Datenbank ist SQLite, eine Datei dieses Rechners.',
+      postgresql: 'Die Datenbank ist PostgreSQL.',
+    },
+    since: 'Von dem Prozess, der Ihnen geantwortet hat, seit seinem Start:',
+    connections: 'Auf eine Verbindung gewartet: {{times}}-mal, im Mittel {{average}}, höchstens {{longest}}.',
+    statements: 'Anweisungen: {{times}}, beantwortet im Mittel nach {{average}}, höchstens nach {{longest}}.',
+    again: 'Noch einmal nachsehen',
   },
   conflict: 'Jemand anderes hat dieses Fenster geändert. Sehen Sie es noch einmal an.',
   faults: {

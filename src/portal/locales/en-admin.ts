@@ -74,7 +74,13 @@ export const admin = {
     soon: 'Readers see it within minutes.',
     overlaps: 'At the same time, with something in common: {{names}}.',
   },
-  areas: { label: 'Administration', windows: 'Maintenance', people: 'People', trace: 'Messages' },
+  areas: {
+    label: 'Administration',
+    windows: 'Maintenance',
+    people: 'People',
+    trace: 'Messages',
+    instances: 'Instances',
+  },
   recorded: 'Whatever is done here is recorded: when, by whom and about whom.',
   people: {
     title: 'People',
@@ -202,6 +208,37 @@ export const admin = {
     },
     elsewhere: 'Elsewhere',
     gatewayKnows: 'What a gateway sealed or opened is known there alone. At the gateway, ask:',
+  },
+  instances: {
+    title: 'Instances of the services',
+    lead: 'Processes that gave a sign of life over this database in the last 90 seconds.',
+    this: 'This one answered you.',
+    release: 'Release {{release}}',
+    started: 'Started {{date}}. Last sign of life: {{seen}}.',
+    services: 'Runs: {{names}}.',
+    jobs: 'Does for all of them just now: {{names}}.',
+    settings: {
+      same: 'Settings are the same.',
+      root: 'What the root key signs differs here, or the release does. Nothing new is signed until they agree.',
+      other: 'Other settings differ from those of the one that answered you.',
+    },
+    keys: {
+      same: 'Keys are the same.',
+      differ: 'Keys differ. Codes and links of one do not count at the other: copy the folder keys, and start it anew.',
+    },
+    job: {
+      jobs: 'the daily work',
+      mailbox: 'watching the mailbox of forwarded mail',
+    },
+    waits: 'Waiting for the database',
+    engine: {
+      sqlite: 'The database is SQLite, a file of this machine.',
+      postgresql: 'The database is PostgreSQL.',
+    },
+    since: 'Of the process that answered you, since it started:',
+    connections: 'For a connection it waited {{times}} times: {{average}} on average, {{longest}} at most.',
+    statements: 'Statements: {{times}}, answered in {{average}} on average, {{longest}} at most.',
+    again: 'Look again',
   },
   conflict: 'Somebody else changed this window. Look at it again.',
   faults: {

@@ -76,7 +76,13 @@ export const admin: AdminWords = {
     soon: 'Los lectores lo ven en unos minutos.',
     overlaps: 'Al mismo tiempo, con algo en común: {{names}}.',
   },
-  areas: { label: 'Administración', windows: 'Mantenimiento', people: 'Personas', trace: 'Mensajes' },
+  areas: {
+    label: 'Administración',
+    windows: 'Mantenimiento',
+    people: 'Personas',
+    trace: 'Mensajes',
+    instances: 'Instancias',
+  },
   recorded: 'Todo lo que se hace aquí queda anotado: cuándo, quién y sobre quién.',
   people: {
     title: 'Personas',
@@ -209,6 +215,38 @@ export const admin: AdminWords = {
     },
     elsewhere: 'En otros lugares',
     gatewayKnows: 'Lo que una pasarela selló o abrió solo se conoce allí. Pregunte en la pasarela:',
+  },
+  instances: {
+    title: 'Instancias de los servicios',
+    lead: 'Procesos que han dado señales de vida en esta base de datos en los últimos 90 segundos.',
+    this: 'Es la que le ha respondido.',
+    release: 'Versión {{release}}',
+    started: 'Iniciada: {{date}}. Última señal de vida: {{seen}}.',
+    services: 'Ejecuta: {{names}}.',
+    jobs: 'Hace ahora para todas: {{names}}.',
+    settings: {
+      same: 'Los ajustes son los mismos.',
+      root: 'Lo que firma la clave raíz es distinto aquí, o lo es la versión. No se firma nada nuevo hasta que coincidan.',
+      other: 'Otros ajustes son distintos de los de la instancia que le ha respondido.',
+    },
+    keys: {
+      same: 'Las claves son las mismas.',
+      differ:
+        'Las claves son distintas. Los códigos y enlaces de una no valen en la otra: copie la carpeta keys e iníciela de nuevo.',
+    },
+    job: {
+      jobs: 'el trabajo diario',
+      mailbox: 'vigilar el buzón de los correos reenviados',
+    },
+    waits: 'Espera de la base de datos',
+    engine: {
+      sqlite: 'La base de datos es SQLite, un archivo de este equipo.',
+      postgresql: 'La base de datos es PostgreSQL.',
+    },
+    since: 'Del proceso que le ha respondido, desde que se inició:',
+    connections: 'Esperas de una conexión: {{times}}, {{average}} de media, {{longest}} como máximo.',
+    statements: 'Instrucciones: {{times}}, respondidas en {{average}} de media, {{longest}} como máximo.',
+    again: 'Mirar de nuevo',
   },
   conflict: 'Otra persona ha cambiado esta ventana. Mírela de nuevo.',
   faults: {

@@ -76,7 +76,13 @@ export const admin: AdminWords = {
     soon: 'Les lecteurs le voient en quelques minutes.',
     overlaps: 'En même temps, avec un point commun : {{names}}.',
   },
-  areas: { label: 'Administration', windows: 'Maintenance', people: 'Personnes', trace: 'Messages' },
+  areas: {
+    label: 'Administration',
+    windows: 'Maintenance',
+    people: 'Personnes',
+    trace: 'Messages',
+    instances: 'Instances',
+  },
   recorded: 'Tout ce qui est fait ici est noté : quand, par qui et sur qui.',
   people: {
     title: 'Personnes',
@@ -210,6 +216,38 @@ export const admin: AdminWords = {
     },
     elsewhere: 'Ailleurs',
     gatewayKnows: 'Ce qu’une passerelle a scellé ou ouvert n’est connu que là. Demandez à la passerelle :',
+  },
+  instances: {
+    title: 'Instances des services',
+    lead: 'Processus qui ont donné signe de vie sur cette base de données dans les 90 dernières secondes.',
+    this: 'C’est elle qui vous a répondu.',
+    release: 'Version {{release}}',
+    started: 'Démarrée : {{date}}. Dernier signe de vie : {{seen}}.',
+    services: 'Fait fonctionner : {{names}}.',
+    jobs: 'Fait en ce moment pour toutes : {{names}}.',
+    settings: {
+      same: 'Les réglages sont les mêmes.',
+      root: 'Ce que signe la clé racine diffère ici, ou la version diffère. Rien de nouveau n’est signé jusqu’à ce qu’elles s’accordent.',
+      other: 'D’autres réglages diffèrent de ceux de l’instance qui vous a répondu.',
+    },
+    keys: {
+      same: 'Les clés sont les mêmes.',
+      differ:
+        'Les clés diffèrent. Les codes et liens de l’une ne valent pas chez l’autre : copiez le dossier keys et redémarrez-la.',
+    },
+    job: {
+      jobs: 'le travail quotidien',
+      mailbox: 'surveiller la boîte des e-mails transférés',
+    },
+    waits: 'Attente de la base de données',
+    engine: {
+      sqlite: 'La base de données est SQLite, un fichier de cette machine.',
+      postgresql: 'La base de données est PostgreSQL.',
+    },
+    since: 'Pour le processus qui vous a répondu, depuis son démarrage :',
+    connections: 'Attentes d’une connexion : {{times}}, {{average}} en moyenne, {{longest}} au plus.',
+    statements: 'Instructions : {{times}}, réponse en {{average}} en moyenne, {{longest}} au plus.',
+    again: 'Regarder de nouveau',
   },
   conflict: 'Quelqu’un d’autre a modifié cette période. Regardez-la à nouveau.',
   faults: {

@@ -76,7 +76,13 @@ export const admin: AdminWords = {
     soon: 'I lettori lo vedono entro pochi minuti.',
     overlaps: 'Nello stesso momento, con qualcosa in comune: {{names}}.',
   },
-  areas: { label: 'Amministrazione', windows: 'Manutenzione', people: 'Persone', trace: 'Messaggi' },
+  areas: {
+    label: 'Amministrazione',
+    windows: 'Manutenzione',
+    people: 'Persone',
+    trace: 'Messaggi',
+    instances: 'Istanze',
+  },
   recorded: 'Tutto ciò che si fa qui viene annotato: quando, da chi e su chi.',
   people: {
     title: 'Persone',
@@ -209,6 +215,38 @@ export const admin: AdminWords = {
     },
     elsewhere: 'Altrove',
     gatewayKnows: 'Ciò che un gateway ha sigillato o aperto è noto solo lì. Chieda al gateway:',
+  },
+  instances: {
+    title: 'Istanze dei servizi',
+    lead: 'Processi che negli ultimi 90 secondi hanno dato segno di vita su questa banca dati.',
+    this: 'È quella che Le ha risposto.',
+    release: 'Versione {{release}}',
+    started: 'Avviata: {{date}}. Ultimo segno di vita: {{seen}}.',
+    services: 'Esegue: {{names}}.',
+    jobs: 'Fa in questo momento per tutte: {{names}}.',
+    settings: {
+      same: 'Le impostazioni sono le stesse.',
+      root: 'Qui è diverso ciò che firma la chiave radice, oppure la versione. Non si firma nulla di nuovo finché non concordano.',
+      other: 'Altre impostazioni sono diverse da quelle dell’istanza che Le ha risposto.',
+    },
+    keys: {
+      same: 'Le chiavi sono le stesse.',
+      differ:
+        'Le chiavi sono diverse. Codici e link dell’una non valgono presso l’altra: copi la cartella keys e la riavvii.',
+    },
+    job: {
+      jobs: 'il lavoro quotidiano',
+      mailbox: 'sorvegliare la casella delle e-mail inoltrate',
+    },
+    waits: 'Attesa della banca dati',
+    engine: {
+      sqlite: 'La banca dati è SQLite, un file di questa macchina.',
+      postgresql: 'La banca dati è PostgreSQL.',
+    },
+    since: 'Del processo che Le ha risposto, dal suo avvio:',
+    connections: 'Attese di una connessione: {{times}}, in media {{average}}, al massimo {{longest}}.',
+    statements: 'Istruzioni: {{times}}, con risposta in media dopo {{average}}, al massimo dopo {{longest}}.',
+    again: 'Guardare di nuovo',
   },
   conflict: 'Qualcun altro ha modificato questa finestra. La guardi di nuovo.',
   faults: {

@@ -1,14 +1,15 @@
 // Which processes of the services are at work over this database, and what one of them does for all.
 
+import type { Insertable, Selectable } from 'kysely'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
 
-export type InstanceRow = Tables['instances']
+export type InstanceRow = Selectable<Tables['instances']>
 
 /** Without a sign of life for so long, in seconds, an instance is gone. */
 const aliveSeconds = 90
 
-export async function showInstance(db: Database, { id, ...row }: InstanceRow): Promise<void> {
+export async function showInstance(db: Database, { id, ...row }: Insertable<Tables['instances']>): Promise<void> {
   await db
     .insertInto('instances')
     .values({ id, ...row })
@@ -16,15 +17,20 @@ export async function showInstance(db: Database, { id, ...row }: InstanceRow): P
     .execute()
 }
 
-/** @param now seconds. */
-export function listInstances(db: Database, now: number): Promise<InstanceRow[]> {
+/** @param now seconds. @param own the one that asks: it is there, whatever its clock says. */
+export function listInstances(db: Database, now: number, own = ''): Promise<InstanceRow[]> {
   return db
     .selectFrom('instances')
     .selectAll()
-    .where('seen_at', '>', now - aliveSeconds)
+    .where(row => row.or([row('seen_at', '>', now - aliveSeconds), row('id', '=', own)]))
     .orderBy('started_at')
     .orderBy('id')
     .execute()
+}
+
+/** @returns what is done by one for all just now, with who does it. @param now seconds. */
+export function listLeases(db: Database, now: number): Promise<Tables['leases'][]> {
+  return db.selectFrom('leases').selectAll().where('until', '>', now).orderBy('name').execute()
 }
 
 /** Its leases end with it. */

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { PostgresPlace } from '../../runtime/database.ts'
 import { fileIn, lookAtSqlite, openSqlite, openSqliteToRead } from './engine/sqlite.ts'
+import type { DatabaseTimes } from './engine/telling.ts'
 import type { Tables } from './schema.ts'
 
 export type Database = Kysely<Tables>
@@ -18,9 +19,12 @@ export interface DatabasePlace {
 // Who runs SQLite alone does not load the other.
 const postgresEngine = () => import('./engine/postgres.ts')
 
-/** @throws PosternError `config-invalid` when the schema is newer than this release; `unavailable` when it cannot be reached. */
-export async function openDatabase({ data, postgres }: DatabasePlace): Promise<Database> {
-  return postgres === null ? openSqlite(data) : (await postgresEngine()).openPostgres(postgres)
+/**
+ * @param times hears how long a connection was waited for, and a statement.
+ * @throws PosternError `config-invalid` when the schema is newer than this release can go on over; `unavailable` when it cannot be reached.
+ */
+export async function openDatabase({ data, postgres }: DatabasePlace, times?: DatabaseTimes): Promise<Database> {
+  return postgres === null ? openSqlite(data, times) : (await postgresEngine()).openPostgres(postgres, times)
 }
 
 /**

@@ -10,8 +10,25 @@ import type { Period } from '../../core/ibe/period.ts'
 export interface Tables {
   /** What one instance of the services does for all of them, until then. */
   leases: { name: string; holder: string; until: number }
-  /** Processes that are at work. `settings`, `keys`: SHA-256 over those that stand in the public parameters, and over secrets that all have. */
-  instances: { id: string; release: string; settings: string; keys: string; started_at: number; seen_at: number }
+  /** Processes that are at work. */
+  instances: {
+    id: string
+    /** Host and port. */
+    name: Generated<string>
+    release: string
+    /** With spaces between. */
+    services: Generated<string>
+    /** SHA-256 over those that stand in the public parameters. */
+    settings: string
+    /** Keyed hash over the others that should be the same everywhere. */
+    rest: Generated<string>
+    /** SHA-256 over secrets that all have. */
+    keys: string
+    /** JSON: the newest history of PostgreSQL that it saw. */
+    timeline: string | null
+    started_at: number
+    seen_at: number
+  }
   serials: {
     serial: number
     /** base64url, 48 bytes. */

@@ -1,6 +1,7 @@
 // The list of routes as an OpenAPI 3.1 document: paths, bodies from the contract's schemas, problems with their codes.
 
 import * as z from 'zod/mini'
+import { instancesAnswer } from '../../contract/administrators/instances.ts'
 import * as people from '../../contract/administrators/people.ts'
 import * as trace from '../../contract/administrators/trace.ts'
 import { stopperOf } from '../../contract/enforcement.ts'
@@ -52,6 +53,7 @@ const named: Readonly<Record<string, z.ZodMiniType>> = {
   Person: people.personAnswer,
   PersonExport: people.personExport,
   Ended: people.endedAnswer,
+  Instances: instancesAnswer,
   TraceRequest: trace.traceRequest,
   Trace: trace.traceAnswer,
   PublicJwk: publicJwk,

@@ -21,6 +21,8 @@ export interface Services {
   readonly only: ReadonlySet<ServiceName>
   readonly config: Config
   readonly db: Database
+  /** This process, among those over the same database. */
+  readonly instance: string
   readonly clock: () => Date
   /** Of an address, as the log has it: a keyed hash, or itself where the operator chose so. */
   readonly hash: Hasher

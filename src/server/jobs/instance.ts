@@ -1,13 +1,15 @@
 // This process as one of several over the same database: it shows that it is there, and does for all what it holds the lease of.
 
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, createHmac, randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
 import { version } from '../../runtime/version.ts'
+import { type History, timelinesOf } from '../db/engine/timeline.ts'
 import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
 import { type Database, isPostgres } from '../db/open.ts'
-import { sharedKeysDigest } from '../keys/files.ts'
+import { readSymmetricKey, sharedKeysDigest } from '../keys/files.ts'
 import { configured } from '../keys/parameters.ts'
 
 /** Milliseconds between signs of life. */
@@ -17,6 +19,7 @@ const keepingMs = 10_000
 const keptSeconds = 30
 
 export interface Instance {
+  readonly id: string
   /** Whether this one does it, from now on for so many seconds. */
   holds(lease: string, seconds: number): Promise<boolean>
   /** The same, for as long as it runs. Where one process alone can write there is nobody to leave it to. */
@@ -29,23 +32,32 @@ export interface Instance {
 export interface InstanceOptions {
   readonly db: Database
   readonly config: Config
+  readonly services: Iterable<string>
   readonly clock: () => Date
 }
 
 /** @throws PosternError `config-invalid` where one that runs has other keys. */
-export async function joinInstances({ db, config, clock }: InstanceOptions): Promise<Instance> {
+export async function joinInstances({ db, config, services, clock }: InstanceOptions): Promise<Instance> {
   const now = () => secondsOf(clock())
   const row = {
     id: randomUUID(),
+    name: `${hostname()}:${config.PORT}`,
     release: version(),
+    services: [...services].join(' '),
     settings: digestOf(config),
+    rest: digestOfRest(config),
     keys: sharedKeysDigest(config.data),
     started_at: now(),
   }
   const kept = new Set<string>()
   const holds = (lease: string, seconds: number) => takeLease(db, lease, row.id, { now: now(), until: now() + seconds })
   const show = async () => {
-    await showInstance(db, { ...row, seen_at: now() })
+    const timelines = timelinesOf(db)
+    const newest = timelines?.newest
+    await showInstance(db, { ...row, timeline: newest ? JSON.stringify(newest) : null, seen_at: now() })
+    if (timelines)
+      for (const { timeline } of await listInstances(db, now()))
+        if (timeline !== null) timelines.learn(JSON.parse(timeline) as History)
     for (const lease of kept) if (!(await holds(lease, keptSeconds))) kept.delete(lease)
   }
   await demandSameKeys(db, row.keys, now())
@@ -60,6 +72,7 @@ export async function joinInstances({ db, config, clock }: InstanceOptions): Pro
   )
   timer.unref()
   return {
+    id: row.id,
     holds,
     async keeps(lease) {
       if (!isPostgres(db)) return true
@@ -83,6 +96,21 @@ async function demandSameKeys(db: Database, keys: string, now: number): Promise<
       'config-invalid',
       'Services over this database run with other keys: copy the folder keys of POSTERN_DATA from there, or wait two minutes where they were killed.',
     )
+}
+
+/** What may differ from instance to instance: where it listens, where its own files and its way to the database lie, and how much it says. */
+const own: readonly string[] = [
+  ...['HOST', 'PORT', 'METRICS', 'BOUNCE_LISTEN', 'INTAKE_LISTEN', 'LOG_LEVEL', 'POSTERN_DATA', 'data'],
+  ...['DATABASE_URL', 'DATABASE_HOSTS', 'DATABASE_POOL', 'postgres', 'OUTGOING_CA', 'outgoing'],
+]
+
+/** Keyed, since passwords are among them. */
+function digestOfRest(config: Config): string {
+  const shared = Object.entries(config)
+    .filter(([name]) => !own.includes(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const text = JSON.stringify(shared, (_, value) => (value instanceof Map ? [...value] : value))
+  return createHmac('sha256', readSymmetricKey(config.data, 'server')).update(text).digest('hex')
 }
 
 /** SHA-256 over what the root signs of the configuration, and who else would sign it: another release has words of its own. */

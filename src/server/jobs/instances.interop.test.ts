@@ -117,7 +117,10 @@ describe.skipIf(missing !== null)(`two instances over one PostgreSQL${missing ? 
   })
 
   it('show that they are there, with one set of parameters', async () => {
-    expect(await listInstances(services.db, secondsOf(services.now()))).toHaveLength(2)
+    const there = await listInstances(services.db, secondsOf(services.now()))
+    for (const what of ['keys', 'settings', 'rest', 'timeline'] as const)
+      expect(new Set(there.map(row => row[what])).size, what).toBe(1)
+    expect([there.length, new Set(there.map(({ name }) => name)).size]).toEqual([2, 2])
     expect(await services.db.selectFrom('parameters').selectAll().execute()).toHaveLength(1)
   })
 

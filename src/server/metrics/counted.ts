@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from '../../core/errors.ts'
 import { Counter, type Family, Histogram } from '../../runtime/metrics.ts'
+import { DatabaseMetrics } from './database.ts'
 
 const codeResults = ['asked', 'sent', 'refused', 'failed'] as const
 type CodeResult = (typeof codeResults)[number]
@@ -29,6 +30,7 @@ const silence = 'unreachable'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS']
 
 export class Metrics {
+  readonly database = new DatabaseMetrics()
   readonly #requests = new Counter('postern_http_requests_total', 'Requests that were answered')
   readonly #times = new Histogram('postern_http_request_seconds', 'From a request to its whole answer', limits)
   readonly #codes = new Counter(
@@ -114,7 +116,8 @@ export class Metrics {
   }
 
   families(): Family[] {
-    return [this.#requests, this.#times, ...this.#lasting()].map(each => each.family())
+    const own = [this.#requests, this.#times, ...this.#lasting()].map(each => each.family())
+    return [...own, ...this.database.families()]
   }
 
   /** Since the start, by name with labels: what the figures of a year are made of. */

@@ -9,7 +9,8 @@ import { atomically } from '../atomically.ts'
 import { listInstances } from '../instances.ts'
 import { type Database, type DatabasePlace, isPostgres, openToRead } from '../open.ts'
 import type { Tables } from '../schema.ts'
-import { copySqlite, intoOneFile, openSqlite } from './sqlite.ts'
+import { demandSameVersion } from './migrate.ts'
+import { copySqlite, intoOneFile, openSqlite, sqliteVersion } from './sqlite.ts'
 
 /** Of processes that run, and over with them. */
 type Passing = 'leases' | 'instances'
@@ -74,6 +75,7 @@ export async function copyAll(
   into: Database,
   onRows: (copied: Copied) => void = () => {},
 ): Promise<void> {
+  demandSameVersion(await versionOf(from))
   for (const name of tableNames) await copyTable(from, into, name, onRows)
   for (const name of tableNames) {
     const [before, after] = [await digestOf(from, name), await digestOf(into, name)]
@@ -83,6 +85,12 @@ export async function copyAll(
         `The table ${name} differs: ${before.rows} rows there, ${after.rows} here. Stop all that writes, empty the new database, and copy anew.`,
       )
   }
+}
+
+async function versionOf(db: Database): Promise<number> {
+  if (!isPostgres(db)) return sqliteVersion(db)
+  const { rows } = await sql<{ version: number }>`select version from schema_version`.execute(db)
+  return rows[0]!.version
 }
 
 async function copyTable(from: Database, into: Database, name: Name, onRows: (copied: Copied) => void): Promise<void> {

@@ -7,11 +7,14 @@ const full = ['53100']
 export const outdatedCode = 'outdated'
 /** Ours too: names of people would be refused one by one. */
 export const encodingCode = 'encoding'
+/** Ours too: tables would be looked for nowhere, and none be found. */
+export const schemaCode = 'schema'
 /** Nothing that was tried again would help. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/^28/, 'does not know the user or the password of DATABASE_URL'],
   [/^3D000$/, 'has no database of that name: make it, or name another one in DATABASE_URL'],
   [/^encoding$/, 'is not in UTF-8: make it with ENCODING UTF8'],
+  [/^schema$/, 'has none of the schemas that the search_path of its user names: make one, or name another'],
   [/^42501$/, 'does not let the user of DATABASE_URL do what is needed: the user must own the database'],
   [
     /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT)/,

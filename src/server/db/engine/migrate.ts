@@ -2,7 +2,7 @@
 
 import { type Kysely, sql } from 'kysely'
 import { PosternError } from '../../../core/errors.ts'
-import { migrations } from './migrations.ts'
+import { type Migration, migrations } from './migrations.ts'
 
 type Connection = Kysely<unknown>
 
@@ -18,20 +18,28 @@ export interface Migrated {
 
 /** How many changes this release knows. */
 export const wantedVersion = migrations.length
+/** From here on a schema says which releases may go on over it. */
+const leastKnownFrom = 18
 
 /**
  * Each change in its own transaction, under a lock: of two processes that start at once one migrates, the other finds it done.
- * @throws PosternError `config-invalid` when the schema is newer than this release.
+ * @throws PosternError `config-invalid` when the schema is newer, and this release must know what it does not.
  */
-export async function migrate(connection: Connection, engine: Migrated): Promise<void> {
-  for (let version = 0; version < wantedVersion; ) {
+export async function migrate(
+  connection: Connection,
+  engine: Migrated,
+  known: readonly Migration[] = migrations,
+): Promise<void> {
+  for (let version = 0; version < known.length; ) {
     try {
       await engine.begin(connection)
       version = await engine.version(connection)
-      const next = migrations[version]
+      const next = known[version]
       if (next) {
         for (const statement of next.statements) await sql.raw(engine.translate(statement)).execute(connection)
         await engine.setVersion(connection, ++version)
+        if (version > leastKnownFrom && !next.isAdditive)
+          await sql`update schema_least set version = ${version}`.execute(connection)
       }
       await sql`commit`.execute(connection)
     } catch (error) {
@@ -40,14 +48,25 @@ export async function migrate(connection: Connection, engine: Migrated): Promise
       throw error
     }
   }
-  if ((await engine.version(connection)) > wantedVersion) throw newer()
+  await demandReadable(connection, await engine.version(connection), known.length)
 }
 
-/** @throws PosternError `config-invalid` where the schema is not the one of this release. */
-export function demandVersion(version: number): void {
-  if (version > wantedVersion) throw newer()
+/** @throws PosternError `config-invalid` where the schema is older than this release, or newer than it can go on over. */
+export async function demandVersion(connection: Connection, version: number): Promise<void> {
   if (version < wantedVersion)
     throw new PosternError('config-invalid', 'The database is of an older release. Start the services once first.')
+  await demandReadable(connection, version, wantedVersion)
+}
+
+async function demandReadable(connection: Connection, version: number, known: number): Promise<void> {
+  if (version <= known) return
+  const { rows } = await sql<{ version: number }>`select version from schema_least`.execute(connection)
+  if (rows[0] === undefined || rows[0].version > known) throw newer()
+}
+
+/** For what would lose columns that it does not know. @throws PosternError `config-invalid` */
+export function demandSameVersion(version: number): void {
+  if (version !== wantedVersion) throw newer()
 }
 
 const newer = () =>

@@ -2,6 +2,8 @@
 
 export interface Migration {
   readonly why: string
+  /** A release that does not know it goes on over it: tables, indexes, and columns that may be left out are added, and what older rows and queries mean stays. */
+  readonly isAdditive?: true
   /** With the types of SQLite; `numbered`: the engine gives each row its number. */
   readonly statements: readonly string[]
 }
@@ -177,6 +179,20 @@ export const migrations: readonly Migration[] = [
       'create table leases (name text primary key, holder text not null, until integer not null)',
       `create table instances (id text primary key, release text not null, settings text not null, keys text not null,
          started_at integer not null, seen_at integer not null)`,
+    ],
+  },
+  {
+    why: 'which release may still go on over this schema: the oldest one whose changes are all that it must know',
+    statements: ['create table schema_least (version integer not null)', 'insert into schema_least values (18)'],
+  },
+  {
+    why: 'what an operator knows an instance by, what it runs, and the newest timeline that it saw of PostgreSQL',
+    isAdditive: true,
+    statements: [
+      "alter table instances add column name text not null default ''",
+      "alter table instances add column services text not null default ''",
+      "alter table instances add column rest text not null default ''",
+      'alter table instances add column timeline text',
     ],
   },
 ]

@@ -13,7 +13,9 @@ import { atomically } from '../atomically.ts'
 import { type Database, openDatabase, openToRead } from '../open.ts'
 import { readFact, writeFact } from '../serials.ts'
 import { wantedVersion } from './migrate.ts'
-import { lookAtPostgres } from './postgres.ts'
+import { migrations } from './migrations.ts'
+import { lookAtPostgres, openPostgres } from './postgres.ts'
+import { timelinesOf } from './timeline.ts'
 
 const missing = whyNoPostgres()
 
@@ -46,12 +48,49 @@ describe.skipIf(missing !== null)(`PostgreSQL${missing ? ` (skipped: ${missing})
     expect(await readFact(all[3]!, 'a')).toBe('1')
     expect(await lookAtPostgres(placeOf().postgres!)).toEqual({ version: wantedVersion, wanted: wantedVersion })
     await sql`update schema_version set version = version + 1`.execute(all[0]!)
+    await opened(placeOf())
+    await sql`update schema_least set version = version + 10`.execute(all[0]!)
     for (const way of [openDatabase, openToRead])
       await expect(way(placeOf())).rejects.toMatchObject({
         code: 'config-invalid',
         message: expect.stringContaining('newer release'),
       })
     await sql`update schema_version set version = version - 1`.execute(all[0]!)
+    await sql`update schema_least set version = version - 10`.execute(all[0]!)
+  })
+
+  it('changes its schema however long that takes', async () => {
+    sqlOn(server, 'create database growing')
+    const { postgres } = placeOf(server.url.replace('/postgres?', '/growing?'))
+    const named = ['statement_timeout', 'lock_timeout'].map(name => `current_setting('${name}') as ${name}`).join(', ')
+    const slow = { why: 'a test', statements: [`create table t as select ${named}`] }
+    const db = await openPostgres(postgres!, undefined, [...migrations, slow])
+    open.push(db)
+    const { rows } = await sql`select t.*, current_setting('statement_timeout') as after from t`.execute(db)
+    expect(rows).toEqual([{ statement_timeout: '0', lock_timeout: '2s', after: '1min' }])
+  })
+
+  it('says so where its tables would be looked for nowhere', async () => {
+    sqlOn(server, 'create database lost')
+    sqlOn(server, 'alter database lost set search_path = missing')
+    await expect(openDatabase(placeOf(server.url.replace('/postgres?', '/lost?')))).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('search_path'),
+    })
+  })
+
+  it('leaves connections to a primary that another instance has seen replaced', async () => {
+    const db = await opened(placeOf())
+    const timelines = timelinesOf(db)!
+    const { system, timeline } = timelines.newest!
+    timelines.learn({ system: 'another', timeline: timeline + 1 })
+    expect(await readFact(db, 'none')).toBe(null)
+    timelines.learn({ system, timeline: timeline + 1 })
+    await expect(readFact(db, 'none')).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining('another has replaced'),
+    })
+    await expect(openDatabase(placeOf())).rejects.toMatchObject({ code: 'unavailable' })
   })
 
   it('is not written to by who only looks', async () => {

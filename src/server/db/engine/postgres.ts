@@ -6,15 +6,16 @@ import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import type { Tables } from '../schema.ts'
-import { encodingCode, noAnswer, outdatedCode, postgresFailure } from './failure.ts'
+import { encodingCode, noAnswer, outdatedCode, postgresFailure, schemaCode } from './failure.ts'
 import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
-import { plugins, telling } from './telling.ts'
+import { type Migration, migrations } from './migrations.ts'
+import { type DatabaseTimes, plugins, telling } from './telling.ts'
 import { Timelines } from './timeline.ts'
 
 type Database = Kysely<Tables>
 
 /** Milliseconds. A process that stands still in a transaction keeps no rows from others for longer than any lease. */
-const times = {
+const limits = {
   connectionTimeoutMillis: 5_000,
   statement_timeout: 60_000,
   idle_in_transaction_session_timeout: 15_000,
@@ -34,15 +35,33 @@ const types = {
     numbers.includes(oid) ? Number : pg.types.getTypeParser(oid, format as 'text'),
 }
 
-export async function openPostgres(place: PostgresPlace): Promise<Database> {
-  const db = connect(place)
+/** @param known the changes of the schema that this release knows. */
+export async function openPostgres(
+  place: PostgresPlace,
+  times?: DatabaseTimes,
+  known: readonly Migration[] = migrations,
+): Promise<Database> {
+  const db = connect(place, { ...(times && { times }) })
   try {
-    await repeated(() => db.connection().execute(connection => upToDate(connection as unknown as Kysely<unknown>)))
+    const version = await versionIn(db as unknown as Kysely<unknown>)
+    // Whatever a table's size makes it take: no answer is waited for meanwhile but by who starts.
+    if (version === null || version < known.length) await bringUpToDate(connect(place, { isPatient: true }), known)
+    else await db.connection().execute(connection => migrate(connection as unknown as Kysely<unknown>, migrated, known))
   } catch (error) {
     await db.destroy()
     throw error
   }
   return db
+}
+
+async function bringUpToDate(db: Database, known: readonly Migration[]): Promise<void> {
+  try {
+    await repeated(() =>
+      db.connection().execute(connection => upToDate(connection as unknown as Kysely<unknown>, known)),
+    )
+  } finally {
+    await db.destroy()
+  }
 }
 
 /** Nothing can be written by it. @throws PosternError `config-invalid` where there is none, or one of another release. */
@@ -52,7 +71,7 @@ export async function openPostgresToRead(place: PostgresPlace): Promise<Database
     const version = await versionIn(db as unknown as Kysely<unknown>)
     if (version === null)
       throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
-    demandVersion(version)
+    await demandVersion(db as unknown as Kysely<unknown>, version)
   } catch (error) {
     await db.destroy()
     throw error
@@ -130,7 +149,14 @@ class Connected extends pg.Client {
   }
 }
 
-function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
+interface ConnectOptions {
+  readonly isReadOnly?: boolean
+  /** Statements take as long as they take. */
+  readonly isPatient?: boolean
+  readonly times?: DatabaseTimes
+}
+
+function connect(place: PostgresPlace, { isReadOnly = false, isPatient = false, times }: ConnectOptions = {}) {
   const { hosts, user, password, database, pool: max, tlsOf } = place
   const timelines = new Timelines(place.data)
   let current = 0
@@ -143,11 +169,21 @@ function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
     }
   }
   const pool = new pg.Pool({
-    ...{ user, password, database, max, types, ...times, keepAlive: true, application_name: 'postern' },
+    ...{ user, password, database, max, types, ...limits, keepAlive: true, application_name: 'postern' },
+    ...(isPatient && { statement_timeout: 0, query_timeout: 0 }),
     Client: Client as unknown as typeof pg.Client,
     onConnect: client => demandPrimary(client as unknown as pg.Client, timelines, isReadOnly),
   } as pg.PoolConfig)
   pool.on('error', () => undefined)
+  const taken = pool.connect.bind(pool)
+  // Those to a server that was replaced meanwhile are still good in its own eyes.
+  pool.connect = (async () => {
+    for (;;) {
+      const client = await taken()
+      if (timelines.isCurrent(client)) return client
+      client.release(true)
+    }
+  }) as typeof pool.connect
   const next = () => {
     current = (current + 1) % hosts.length
   }
@@ -165,10 +201,15 @@ function connect(place: PostgresPlace, { isReadOnly = false } = {}) {
           }
         }
       }
-      return telling(Object.assign(driver, { acquireConnection }), postgresFailure, withoutNul)
+      return telling(Object.assign(driver, { acquireConnection }), postgresFailure, {
+        prepared: withoutNul,
+        ...(times && { times }),
+      })
     }
   }
-  return new Kysely<Tables>({ dialect: new Dialect({ pool }), plugins })
+  const db = new Kysely<Tables>({ dialect: new Dialect({ pool }), plugins })
+  timelines.belongTo(db)
+  return db
 }
 
 /** It has no text with NUL in it, and what strangers say may hold one: it must not be what keeps a row from being written. */
@@ -183,20 +224,26 @@ async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly
   await client.query(`set session characteristics as transaction isolation level read committed, ${access}`)
   const { rows } =
     await client.query(`select pg_is_in_recovery() as standby, current_setting('server_encoding') as encoding,
+    current_schema() is null as nowhere,
     (select system_identifier::text from pg_control_system()) as system,
     case when pg_is_in_recovery() then '0' else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`)
-  const { standby, encoding, system, timeline } = rows[0] as Record<'encoding' | 'system' | 'timeline', string> & {
-    standby: boolean
-  }
+  const { standby, nowhere, encoding, system, timeline } = rows[0] as Record<
+    'encoding' | 'system' | 'timeline',
+    string
+  > &
+    Record<'standby' | 'nowhere', boolean>
+  if (nowhere) throw Object.assign(new Error('no schema'), { code: schemaCode })
   if (encoding !== 'UTF8') throw Object.assign(new Error('no UTF-8'), { code: encodingCode })
-  const isFit = !standby && timelines.isNewest({ system, timeline: Number.parseInt(timeline, 16) }, !isReadOnly)
+  const history = { system, timeline: Number.parseInt(timeline, 16) }
+  const isFit = !standby && timelines.isNewest(history, !isReadOnly)
+  if (isFit) timelines.note(client, history)
   if (!isFit) throw Object.assign(new Error('no primary'), { code: standby ? standbyCode : outdatedCode })
 }
 
 /** As PostgreSQL itself calls a server that takes no writes (`read_only_sql_transaction`). */
 const standbyCode = '25006'
 
-async function upToDate(connection: Kysely<unknown>): Promise<void> {
+async function upToDate(connection: Kysely<unknown>, known: readonly Migration[]): Promise<void> {
   await sql.raw(`set lock_timeout = ${migrationLockMs}`).execute(connection)
   try {
     if ((await versionIn(connection)) === null) {
@@ -204,9 +251,9 @@ async function upToDate(connection: Kysely<unknown>): Promise<void> {
       await sql`insert into schema_version select 0 where not exists (select from schema_version)`.execute(connection)
       await sql`create unique index if not exists schema_version_once on schema_version ((true))`.execute(connection)
     }
-    await migrate(connection, migrated)
+    await migrate(connection, migrated, known)
   } finally {
-    await sql.raw(`set lock_timeout = ${times.lock_timeout}`).execute(connection)
+    await sql.raw(`set lock_timeout = ${limits.lock_timeout}`).execute(connection)
   }
 }
 

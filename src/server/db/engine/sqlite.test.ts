@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { writeFact } from '../serials.ts'
 import { wantedVersion } from './migrate.ts'
-import { openSqlite } from './sqlite.ts'
+import { migrations } from './migrations.ts'
+import { copySqlite, openSqlite, openSqliteToRead } from './sqlite.ts'
 
 let folder: string
 beforeEach(() => {
@@ -23,12 +25,32 @@ it('is its owner’s alone, waits for others, and loses nothing with a power cut
   await db.destroy()
 })
 
-it('of a newer release is left alone', async () => {
+const column = { why: 'a test', statements: ['alter table facts add column more text'] }
+
+it('of a newer release that only added to it is gone on over, but not copied', async () => {
+  await (await openSqlite(folder, undefined, [...migrations, { ...column, isAdditive: true }])).destroy()
   const db = await openSqlite(folder)
-  await sql.raw(`pragma user_version = ${wantedVersion + 1}`).execute(db)
+  await writeFact(db, 'a', '1')
   await db.destroy()
-  await expect(openSqlite(folder)).rejects.toMatchObject({
-    code: 'config-invalid',
-    message: expect.stringContaining('newer release'),
-  })
+  await (await openSqliteToRead(folder)).destroy()
+  await expect(copySqlite(folder, path.join(folder, 'copy'))).rejects.toMatchObject({ code: 'config-invalid' })
+})
+
+it('of a newer release that changed what is there is left alone', async () => {
+  const newer = [...migrations, column, { why: 'a test', isAdditive: true, statements: ['create table t (a text)'] }]
+  await (await openSqlite(folder, undefined, newer as typeof migrations)).destroy()
+  for (const way of [openSqlite, openSqliteToRead])
+    await expect(way(folder)).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: expect.stringContaining('newer release'),
+    })
+})
+
+it('changes by what it calls additive in nothing that older releases write or read', () => {
+  const harmless = [
+    /^create (?:table|index) /,
+    /^alter table \w+ add column \w+ (?:text|integer|real|blob)(?: not null default \S+)?$/,
+  ]
+  const called = migrations.filter(({ isAdditive }) => isAdditive).flatMap(({ statements }) => statements)
+  expect(called.filter(statement => !harmless.some(shape => shape.test(statement)))).toEqual([])
 })

@@ -7,8 +7,9 @@ import Sqlite from 'libsql'
 import { PosternError } from '../../../core/errors.ts'
 import { isThere, storageFailure } from '../../../runtime/storage.ts'
 import type { Tables } from '../schema.ts'
-import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
-import { plugins, telling } from './telling.ts'
+import { demandSameVersion, demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
+import { type Migration, migrations } from './migrations.ts'
+import { type DatabaseTimes, plugins, telling } from './telling.ts'
 
 type Database = Kysely<Tables>
 
@@ -20,23 +21,37 @@ const others = 0o077
 const busyMs = 5_000
 
 class StorageDialect extends SqliteDialect {
+  readonly #times: DatabaseTimes | undefined
+
+  constructor(database: Sqlite.Database, times: DatabaseTimes | undefined) {
+    super({ database: database as unknown as SqliteDatabase })
+    this.#times = times
+  }
+
   override createDriver() {
-    return telling(super.createDriver(), storageFailure)
+    return telling(super.createDriver(), storageFailure, this.#times && { times: this.#times })
   }
 }
 
 /** @param folder made when it is missing. @throws PosternError `config-invalid` when the schema is newer than this release. */
-export async function openSqlite(folder: string): Promise<Database> {
+export async function openSqlite(
+  folder: string,
+  times?: DatabaseTimes,
+  known: readonly Migration[] = migrations,
+): Promise<Database> {
   mkdirSync(folder, { recursive: true, mode: privateFolder })
   const file = fileIn(folder)
   if (!isThere(file)) writeFileSync(file, '', { mode: privateFile })
   if (statSync(file).mode & others) chmodSync(file, privateFile)
   // libsql's own defaults lose a write with a power cut, and fail at once when another process writes.
-  const db = open(file, ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${busyMs}`, 'foreign_keys = ON'])
+  const pragmas = ['journal_mode = WAL', 'synchronous = FULL', `busy_timeout = ${busyMs}`, 'foreign_keys = ON']
+  const db = open(file, pragmas, times)
   try {
     await db
       .connection()
-      .execute(connection => migrate(connection.withTables<Record<string, never>>() as Kysely<unknown>, migrated))
+      .execute(connection =>
+        migrate(connection.withTables<Record<string, never>>() as Kysely<unknown>, migrated, known),
+      )
   } catch (error) {
     await db.destroy()
     throw error
@@ -45,19 +60,26 @@ export async function openSqlite(folder: string): Promise<Database> {
 }
 
 /** Nothing can be written by it, and nothing is made or brought up to date. @throws PosternError `config-invalid` */
-export function openSqliteToRead(folder: string): Database {
+export async function openSqliteToRead(folder: string): Promise<Database> {
   const looked = lookAtSqlite(folder)
   if (looked === null)
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
-  demandVersion(looked.version)
-  return open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
+  const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
+  try {
+    await demandVersion(db as unknown as Kysely<unknown>, looked.version)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+  return db
 }
 
 /** All of it as it is at one moment, into the database of another folder, while others write. @throws PosternError */
 export async function copySqlite(folder: string, into: string): Promise<void> {
-  await openSqliteToRead(folder).destroy()
+  await (await openSqliteToRead(folder)).destroy()
   const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`])
   try {
+    demandSameVersion(await migrated.version(db as unknown as Kysely<unknown>))
     await sql`vacuum into ${fileIn(into)}`.execute(db)
   } finally {
     await db.destroy()
@@ -80,7 +102,7 @@ export async function intoOneFile(db: Database): Promise<void> {
 /** Where the database of a data folder lies. */
 export const fileIn = (folder: string) => path.join(folder, 'postern.db')
 
-function open(file: string, pragmas: readonly string[]): Database {
+function open(file: string, pragmas: readonly string[], times?: DatabaseTimes): Database {
   let sqlite: Sqlite.Database | null = null
   try {
     sqlite = connect(file)
@@ -89,7 +111,7 @@ function open(file: string, pragmas: readonly string[]): Database {
     sqlite?.close()
     throw storageFailure(error) ?? error
   }
-  return new Kysely<Tables>({ dialect: new StorageDialect({ database: sqlite as unknown as SqliteDatabase }), plugins })
+  return new Kysely<Tables>({ dialect: new StorageDialect(sqlite, times), plugins })
 }
 
 function connect(file: string): Sqlite.Database {
@@ -131,3 +153,6 @@ const migrated: Migrated = {
     void (await sql.raw(`pragma user_version = ${version}`).execute(connection)),
   translate: statement => statement.replace(/\bnumbered\b/, 'integer'),
 }
+
+/** How many changes it has seen. */
+export const sqliteVersion = (db: Database): Promise<number> => migrated.version(db as unknown as Kysely<unknown>)

@@ -12,8 +12,14 @@ export interface History {
   readonly timeline: number
 }
 
+const ofDatabases = new WeakMap<object, Timelines>()
+
+/** @returns null where the engine has none. */
+export const timelinesOf = (db: object): Timelines | null => ofDatabases.get(db) ?? null
+
 export class Timelines {
   readonly #file: string
+  readonly #connections = new WeakMap<object, History>()
   #newest: History | null
 
   /** @param folder the data folder: what was seen outlasts a restart there. */
@@ -31,5 +37,30 @@ export class Timelines {
     }
     if (timeline >= known) this.#newest = { system, timeline }
     return timeline >= known
+  }
+
+  get newest(): History | null {
+    return this.#newest
+  }
+
+  /** What another instance has seen: of another cluster it says nothing about this one. */
+  learn(seen: History): void {
+    if (seen.system === this.#newest?.system) this.isNewest(seen, true)
+  }
+
+  note(connection: object, history: History): void {
+    this.#connections.set(connection, history)
+  }
+
+  /** Whether what this connection leads to was not replaced since. */
+  isCurrent(connection: object): boolean {
+    const history = this.#connections.get(connection)
+    return (
+      history === undefined || (history.system === this.#newest?.system && history.timeline === this.#newest.timeline)
+    )
+  }
+
+  belongTo(db: object): void {
+    ofDatabases.set(db, this)
   }
 }

@@ -1,5 +1,6 @@
 // What administrators alone may ask for: windows, people, and the way of a message. `../routes.ts` has all the rest.
 
+import { instancesAnswer } from '../../../contract/administrators/instances.ts'
 import {
   administratorAnswer,
   endedAnswer,
@@ -14,6 +15,7 @@ import { adminPaths, paths } from '../../../contract/paths.ts'
 import { windowAnswer, windowPlan, windowsAnswer, windowUpdate } from '../../../contract/windows.ts'
 import type { Route } from '../route.ts'
 import { changeWindow, endWindow, listWindows, scheduleWindow, startWindow, updateWindow } from '../windows.ts'
+import { showInstances } from './instances.ts'
 import { changeOwner, erasePerson, exportPerson, showPerson, signOutPerson, whoAdministers } from './people.ts'
 import { traceMessage } from './trace.ts'
 
@@ -81,6 +83,18 @@ export const ofAdministrators: readonly Route[] = [
     asks: windowUpdate,
     answers: { 200: windowAnswer },
     problems: ['not-found', 'rate-limited'],
+  },
+
+  // Instances.
+  {
+    method: 'GET',
+    path: adminPaths.instances,
+    of: ['status'],
+    handler: showInstances,
+    does: 'The processes of the services over this database, and how long the one that answers waits for it.',
+    who: 'administrator',
+    answers: { 200: instancesAnswer },
+    problems: ['rate-limited'],
   },
 
   // People, with a code of the last hour.
