@@ -19,6 +19,7 @@ export async function serve(config: Config, options: ServeCommand): Promise<void
   const running = await startServer(config, {
     ...(options.only && { only: options.only }),
     ...(options.enforce && { enforce: true }),
+    onAway: () => tellReady(environmentOf('postern')),
   })
   tellReady(environmentOf('postern'))
   result(options, { origin: running.origin }, `Serving at ${running.origin}. Ctrl-C stops it.`)

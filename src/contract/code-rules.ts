@@ -6,9 +6,9 @@ import { tooMany } from './limits.ts'
 /** Tries at one code. */
 export const triesOfCode = 5
 /** Wrong tries at an address within a day before its codes become longer and trying becomes slow. */
-const triesOfAddress = 20
-const usualDigits = 8
-const longerDigits = 12
+export const triesOfAddress = 20
+export const usualDigits = 8
+export const longerDigits = 12
 /** Between two tries, once trying is slow. Seconds. */
 const slowSeconds = 10
 

@@ -1,5 +1,6 @@
 // Puts the services together: configuration, keys, database, HTTP.
 
+import { setTimeout } from 'node:timers/promises'
 import { windowsToTell } from '../carrier/windows.ts'
 import { stopping } from '../contract/enforcement.ts'
 import type { Parameters } from '../contract/parameters.ts'
@@ -17,6 +18,7 @@ import { latestParameters, listSerials } from './db/serials.ts'
 import { listWindows } from './db/windows.ts'
 import { createApp } from './http/app.ts'
 import { type ServiceName, serviceNames } from './http/services.ts'
+import { answerWhileAway } from './http/waiting.ts'
 import { type IntakeOptions, startIntake } from './intake/start.ts'
 import { type Instance, joinInstances } from './jobs/instance.ts'
 import { type JobsOptions, startJobs } from './jobs/jobs.ts'
@@ -34,6 +36,7 @@ import { counted } from './signin/counted.ts'
 import { codeMailer, type SendCode } from './signin/mail.ts'
 import { untilHandedOver } from './signin/under-way.ts'
 import { componentsOf, type Feed, startFeed } from './status/feed.ts'
+import { lastFeedIn } from './status/last-feed.ts'
 
 export interface Running {
   /** Where the portal is reached. */
@@ -51,6 +54,8 @@ export interface ServerDeps {
   readonly enforce?: boolean
   /** Folder of the built portal. */
   readonly portal?: string
+  /** A database that cannot be reached is waited for: told once that is so, when "later" is answered already. Without it nothing starts. */
+  readonly onAway?: () => void
 }
 
 /**
@@ -63,7 +68,7 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   }
   const only = chosenServices(deps.only)
   const metrics = new Metrics()
-  const db = await openDatabase(config, metrics.database)
+  const db = await openWhenThere(config, deps, metrics)
   const clock = deps.clock ?? (() => new Date())
   let instance: Instance | null = null
   try {
@@ -74,6 +79,38 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
     await instance?.leave()
     await db.destroy()
     throw error
+  }
+}
+
+/** Milliseconds between looks at a database that is away. */
+const lookMs = 2_000
+
+async function openWhenThere(config: Config, { log, onAway }: ServerDeps, metrics: Metrics): Promise<Database> {
+  const opened = () => openDatabase(config, metrics.database)
+  const isAway = (error: unknown) => error instanceof PosternError && error.code === 'unavailable'
+  try {
+    return await opened()
+  } catch (error) {
+    if (!onAway || config.postgres === null || !isAway(error)) throw error
+    const told = log ?? createLog(config.LOG_LEVEL)
+    told.error({ err: error }, 'the database is waited for')
+    const statusKey = await readSigningKey(config.data, 'status')
+    const close = await answerWhileAway({ config, log: told, statusKey, last: lastFeedIn(config.data) }).catch(
+      cannotListen('PORT', `${config.HOST}:${config.PORT}`),
+    )
+    try {
+      onAway()
+      for (;;) {
+        await setTimeout(lookMs)
+        try {
+          return await opened()
+        } catch (again) {
+          if (!isAway(again)) throw again
+        }
+      }
+    } finally {
+      await close()
+    }
   }
 }
 
@@ -96,6 +133,8 @@ async function start(config: Config, deps: ServerDeps & Started, db: Database, i
   // Without an address it is found with the port.
   if (origin !== '') await sign(origin)
   const feed = await openFeed(config, db, clock)
+  // Told once it is known, whatever becomes of the database before anybody asks.
+  await feed.current().catch(() => undefined)
   const hashers = hashersOf(config)
   const enforced = deps.enforce ?? config.ENFORCE_WINDOWS === '1'
   const from = senderOf(config)
@@ -213,7 +252,8 @@ function hashersOf({ data, LOG_ADDRESSES }: Config) {
 async function openFeed(config: Config, db: Database, clock: () => Date): Promise<Feed> {
   const key = await readSigningKey(config.data, 'status')
   const components = componentsOf(config)
-  return startFeed({ db, clock, key, district: config.DISTRICT, zones: config.STATUS_ZONES, components })
+  const last = lastFeedIn(config.data)
+  return startFeed({ db, clock, key, district: config.DISTRICT, zones: config.STATUS_ZONES, components, last })
 }
 
 function startRelay(

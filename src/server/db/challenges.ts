@@ -1,5 +1,7 @@
 // Open challenges: an address that somebody says is theirs, waiting for the code that was sent to it.
 
+import { sql } from 'kysely'
+import { longerDigits, triesOfAddress, usualDigits } from '../../contract/code-rules.ts'
 import type { Database } from './open.ts'
 import type { Tables } from './schema.ts'
 
@@ -11,6 +13,37 @@ function ofRow(row: Tables['challenges']): Challenge {
 
 export async function insertChallenge(db: Database, challenge: Challenge): Promise<void> {
   await db.insertInto('challenges').values(challenge).execute()
+}
+
+/**
+ * Its code is longer where wrong tries at codes for the address, over all challenges since then, are as many: counted by the statement
+ * that writes it.
+ */
+export async function openNew(db: Database, challenge: Omit<Challenge, 'digits'>, since: number): Promise<Challenge> {
+  const { address, sent_at: now } = challenge
+  const { digits } = await db
+    .insertInto('challenges')
+    .values(row => ({
+      ...challenge,
+      digits: row
+        .case()
+        .when(
+          row
+            .selectFrom('challenges as earlier')
+            .select(tried => tried.fn.coalesce(tried.fn.sum<number>('earlier.tries'), sql.lit(0)).as('tries'))
+            .where('earlier.address', '=', address)
+            .where('earlier.sent_at', '>', since)
+            .where('earlier.sent_at', '<=', now),
+          '>=',
+          triesOfAddress,
+        )
+        .then(sql.lit(longerDigits))
+        .else(sql.lit(usualDigits))
+        .end(),
+    }))
+    .returning('digits')
+    .executeTakeFirstOrThrow()
+  return { ...challenge, digits }
 }
 
 export async function findChallenge(db: Database, id: string): Promise<Challenge | null> {
@@ -38,18 +71,6 @@ export async function openChallenge(
     .limit(1)
     .executeTakeFirst()
   return row ? ofRow(row) : null
-}
-
-/** Wrong tries at codes for an address since a time, over all challenges. */
-export async function triesBetween(db: Database, address: string, since: number, now: number): Promise<number> {
-  const row = await db
-    .selectFrom('challenges')
-    .select(row => row.fn.sum<number | null>('tries').as('tries'))
-    .where('address', '=', address)
-    .where('sent_at', '>', since)
-    .where('sent_at', '<=', now)
-    .executeTakeFirst()
-  return row?.tries ?? 0
 }
 
 /** Counts a try before it is judged, so that two at once cannot both be the last allowed one. @returns tries so far, this one included; null past the limit. */

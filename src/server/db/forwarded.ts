@@ -1,28 +1,48 @@
 // Forwarded envelopes: ciphertext in short rows, under the hash of the link that leads to it, until it is over.
 
 import { concat } from '../../core/bytes.ts'
+import { atomically } from './atomically.ts'
 import type { Database } from './open.ts'
 import { blobBytes } from './outgoing.ts'
 import type { Tables } from './schema.ts'
 
 export type ForwardedRow = Tables['forwarded']
 
-/** What was stored before under this id stays as it is. The row comes last: only with it anything is there. */
+const storeFact = 'forwarded-store'
+
+/**
+ * What was stored before under this id stays as it is. The row comes last: only with it anything is there.
+ * @param most bytes of all that is not over. @returns false where it would be more: then nothing is stored.
+ */
 export async function storeForwarded(
   db: Database,
   row: Omit<ForwardedRow, 'size'>,
   envelope: Uint8Array,
-): Promise<void> {
-  if (await findForwarded(db, row.id)) return
+  most: number,
+): Promise<boolean> {
+  if (await findForwarded(db, row.id)) return true
   await dropBlobs(db, row.id)
   for (let at = 0, part = 0; at < envelope.length; at += blobBytes, part++) {
     const data = envelope.subarray(at, at + blobBytes)
     await db.insertInto('forwarded_blobs').values({ forwarded: row.id, part, stored_at: row.stored_at, data }).execute()
   }
-  await db
-    .insertInto('forwarded')
-    .values({ ...row, size: envelope.length })
-    .execute()
+  const size = envelope.length
+  const isThere = await atomically(db, async transaction => {
+    // A write first, even of nothing: whoever stores meanwhile waits, and then sees what this one added.
+    await transaction
+      .insertInto('facts')
+      .values({ name: storeFact, value: '' })
+      .onConflict(conflict => conflict.column('name').doUpdateSet({ value: '' }))
+      .execute()
+    if ((await forwardedBytes(transaction, row.stored_at)) + size > most) return false
+    await transaction
+      .insertInto('forwarded')
+      .values({ ...row, size })
+      .execute()
+    return true
+  })
+  if (!isThere) await dropBlobs(db, row.id)
+  return isThere
 }
 
 /** Also what is over: by its `expires_at`. */

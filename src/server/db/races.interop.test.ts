@@ -112,6 +112,20 @@ describe.each([
     ).toEqual(['1', '2', '3', '4', '5', 'used'])
   })
 
+  it.skipIf(why !== null)('store as much forwarded mail as there is room for', async () => {
+    const stored = await race(
+      settings,
+      `const { storeForwarded } = await at('server/db/forwarded.js')
+       for (let day = 1; day <= 40; day++) {
+         const row = { id: day + '-' + process.pid, address: 'a@x', stanza: 0, stored_at: day * 100, expires_at: day * 100 + 50 }
+         if (await storeForwarded(db, row, new Uint8Array(10), 20)) said.push(day)
+       }`,
+    )
+    const perDay = Array.from({ length: 40 }, (_, i) => stored.filter(day => day === i + 1).length)
+    const parts = await db.selectFrom('forwarded_blobs').select('forwarded').execute()
+    expect([Math.max(...perDay), perDay.at(-1), parts.length]).toEqual([2, 2, stored.length])
+  })
+
   it.skipIf(why !== null)('store one message for each idempotency key', async () => {
     const stored = await race(
       settings,

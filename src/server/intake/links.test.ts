@@ -20,7 +20,7 @@ async function stored(): Promise<{ readonly path: string; readonly envelope: Uin
   const { envelope } = await sealed({ size: 600_000 })
   const stored_at = secondsOf(services.now())
   const times = { stored_at, expires_at: stored_at + 7 * 86_400 }
-  await storeForwarded(services.db, { id: forwardedId(link), address: robin, stanza: 0, ...times }, envelope)
+  await storeForwarded(services.db, { id: forwardedId(link), address: robin, stanza: 0, ...times }, envelope, 1e12)
   return { path: paths.stored.replace(':link', link), envelope }
 }
 

@@ -13,7 +13,7 @@ import type { Hasher, Log } from '../../runtime/log.ts'
 import type { SpooledMail } from '../../runtime/spool.ts'
 import { queueIdOf } from '../../smtp/queue-id.ts'
 import { atomically } from '../db/atomically.ts'
-import { forwardedBytes, storeForwarded } from '../db/forwarded.ts'
+import { storeForwarded } from '../db/forwarded.ts'
 import {
   claimIntake,
   countIntake,
@@ -246,18 +246,15 @@ export class MailProcessor {
       const next = await found.next()
       if (next.done) return links.length > 0 ? links : next.value
       const { envelope, readers } = next.value
-      if (
-        (await forwardedBytes(this.#deps.db, this.#seconds())) + envelope.length >
-        this.#deps.config.INTAKE_STORE_BYTES
-      )
-        return 'full'
       const link = this.#linkOf(nonce, links.length)
       // Of several readers it is whoever forwards it, else the first.
       const reader = readers.find(({ address }) => address === sender) ?? readers[0]
       const whom = canonicalOrNull(reader?.address ?? '') ?? sender
       const stanza = reader?.index ?? 0
       const times = { stored_at: this.#seconds(), expires_at: secondsOf(until) }
-      await storeForwarded(this.#deps.db, { id: forwardedId(link), address: whom, stanza, ...times }, envelope)
+      const row = { id: forwardedId(link), address: whom, stanza, ...times }
+      const most = this.#deps.config.INTAKE_STORE_BYTES
+      if (!(await storeForwarded(this.#deps.db, row, envelope, most))) return 'full'
       links.push({ url: this.#deps.origin() + paths.link.replace(':link', link), address: whom })
     }
   }

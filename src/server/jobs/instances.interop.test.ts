@@ -168,4 +168,24 @@ describe.skipIf(missing !== null)(`two instances over one PostgreSQL${missing ? 
     expect((await fetch(services.origin + paths.ready)).status).toBe(200)
     expect(await listInstances(services.db, secondsOf(services.now()))).toHaveLength(1)
   })
+
+  it('tell how things are, and come by themselves, where the database was away when they started', async () => {
+    const { config } = services
+    await server.kill()
+    let restarted: Promise<Running> | null = null
+    await new Promise<void>((onAway, reject) => {
+      const deps = { clock: services.now, log: createLog('silent'), onAway }
+      restarted = startServer(config, { ...deps, send: async () => ({ delivery: Promise.resolve('taken') }) })
+      restarted.catch(reject)
+    })
+    const at = (path: string) => fetch(`http://127.0.0.1:${config.PORT}${path}`)
+    const told = (await (await at(paths.status)).json()) as { signed: string }
+    expect(Buffer.from(told.signed.split('.')[1]!, 'base64url').toString()).toContain('"overall":"available"')
+    const later = await at(paths.ready)
+    expect([later.status, later.headers.get('retry-after'), (await at(paths.health)).status]).toEqual([503, '10', 200])
+    await server.start()
+    const running: Running = await restarted!
+    expect((await at(paths.ready)).status).toBe(200)
+    await running.close()
+  })
 })

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createLog } from '../../runtime/log.ts'
-import { machineId } from '../../runtime/machine.ts'
 import { type Database, isPostgres, openDatabase } from '../db/open.ts'
 import { startServer } from '../main.ts'
 import { type Services, startServices } from '../testing/services.ts'
+import { machineId } from './machine.ts'
 import { demandOneMachine } from './one-machine.ts'
 
 let services: Services

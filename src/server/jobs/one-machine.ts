@@ -2,9 +2,9 @@
 
 import { hostname } from 'node:os'
 import { PosternError } from '../../core/errors.ts'
-import { isOnNetwork, machineId } from '../../runtime/machine.ts'
 import { type Database, isPostgres } from '../db/open.ts'
 import { readFact, writeFact } from '../db/serials.ts'
+import { isOnNetwork, machineId } from './machine.ts'
 
 const machineFact = 'machine'
 

@@ -1,7 +1,7 @@
 // The way from an address to a session: ask, get a code by mail, bring it back to the same browser.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { demandTryable, digitsAfter, triesOfCode } from '../../contract/code-rules.ts'
+import { demandTryable, triesOfCode } from '../../contract/code-rules.ts'
 import { tooMany } from '../../contract/limits.ts'
 import type { ChallengeAnswer } from '../../contract/signin.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -11,10 +11,9 @@ import {
   consumeChallenge,
   countTry,
   findChallenge,
-  insertChallenge,
   openChallenge,
+  openNew,
   sweepChallenges,
-  triesBetween,
 } from '../db/challenges.ts'
 import type { Database } from '../db/open.ts'
 import { inGroups, makeCode, sameCode } from './code.ts'
@@ -55,10 +54,8 @@ export async function askForCode(
   const browser = hashToken(asked.browser)
   await sweepChallenges(db, now - day)
   let challenge = await openChallenge(db, address, browser, now)
-  if (!challenge || challenge.tries >= triesOfCode) {
-    challenge = await newChallenge(address, browser, options)
-    await insertChallenge(db, challenge)
-  }
+  if (!challenge || challenge.tries >= triesOfCode)
+    challenge = await openNew(db, newChallenge(address, browser, options), now - day)
   const code = makeCode(serverKey, challenge.nonce, address, challenge.digits)
   const minutes = Math.max(1, Math.round((challenge.expires_at - now) / 60))
   const { delivery } = await send({
@@ -73,18 +70,16 @@ export async function askForCode(
   return { answer: { challenge: id, address, sentAt: sent_at, expiresAt: expires_at, digits, from }, delivery }
 }
 
-async function newChallenge(
+function newChallenge(
   address: string,
   browser: string,
-  { db, codeMinutes, now }: ChallengeOptions,
-): Promise<Challenge> {
-  const tries = await triesBetween(db, address, now - day, now)
+  { codeMinutes, now }: ChallengeOptions,
+): Omit<Challenge, 'digits'> {
   return {
     id: newToken(),
     address,
     nonce: randomBytes(16),
     browser,
-    digits: digitsAfter(tries),
     sent_at: now,
     expires_at: now + codeMinutes * 60,
     tries: 0,

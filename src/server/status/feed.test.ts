@@ -9,6 +9,7 @@ import { insertWindow } from '../db/windows.ts'
 import { testDatabase } from '../testing/database.ts'
 import { type Key, newKey } from '../testing/services.ts'
 import { signStatus, startFeed, statusOf } from './feed.ts'
+import { type LastFeed, lastFeedIn } from './last-feed.ts'
 
 const now = Date.UTC(2014, 10, 1, 2) / 1000
 const hour = 3600
@@ -116,8 +117,8 @@ describe('a feed that is issued', () => {
   let db: Database
   let key: Key
   let time: number
-  const feedOf = (at = () => new Date(time * 1000)) =>
-    startFeed({ db, key, district: 'example.org', zones: ['UTC'], components: ['keys'], clock: at })
+  const feedOf = (clock = () => new Date(time * 1000), last?: LastFeed) =>
+    startFeed({ db, key, district: 'example.org', zones: ['UTC'], components: ['keys'], clock, ...(last && { last }) })
   beforeEach(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'postern-feed-'))
     db = await testDatabase(folder)
@@ -168,5 +169,12 @@ describe('a feed that is issued', () => {
       await verifyJws('postern-status+jwt', signed, key.jwk),
     )
     await expect(feedOf().signed()).rejects.toThrow()
+  })
+
+  it('is the last one that was told here, by a process too that never saw the database', async () => {
+    const told = await feedOf(undefined, lastFeedIn(folder)).current()
+    await db.destroy()
+    time++
+    expect(await feedOf(undefined, lastFeedIn(folder)).current()).toEqual(told)
   })
 })

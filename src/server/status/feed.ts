@@ -14,6 +14,7 @@ import { signJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Database } from '../db/open.ts'
 import { nextSequence } from '../db/windows.ts'
+import type { LastFeed } from './last-feed.ts'
 import { list } from './windows.ts'
 
 const day = 86_400
@@ -107,6 +108,8 @@ export interface FeedOptions {
   readonly zones: readonly string[]
   readonly components: readonly string[]
   readonly clock: () => Date
+  /** What this or an earlier process told last. */
+  readonly last?: LastFeed
 }
 
 export interface Feed {
@@ -119,7 +122,7 @@ export interface Feed {
 const validDays = 14
 
 /** Made and signed at most once a second, however often it is asked for; and the last one, while the database is away. */
-export function startFeed({ db, key, district, zones, components, clock }: FeedOptions): Feed {
+export function startFeed({ db, key, district, zones, components, clock, last }: FeedOptions): Feed {
   let made: { readonly at: number; readonly status: Promise<Status>; signed?: Promise<{ signed: string }> } | null =
     null
 
@@ -127,9 +130,12 @@ export function startFeed({ db, key, district, zones, components, clock }: FeedO
     try {
       const windows = await list({ db, now })
       const issue = { district, zones: [...zones], issuedAt: now, validUntil: now + validDays * day, live: true }
-      return statusOf(windows, { ...issue, components, sequence: await nextSequence(db, now) })
+      const status = statusOf(windows, { ...issue, components, sequence: await nextSequence(db, now) })
+      last?.write(status)
+      return status
     } catch (error) {
-      if (before) return before
+      const told = (await before?.catch(() => null)) ?? last?.read()
+      if (told) return told
       throw error
     }
   }
