@@ -31,16 +31,14 @@ export async function answerWhileAway({ config, log, last, statusKey }: WaitingO
     const fields = headersFor(request.url.split('?', 1)[0]!, String(reply.getHeader('content-type') ?? ''), security)
     for (const [name, value] of Object.entries(fields)) if (!reply.hasHeader(name)) reply.header(name, value)
   })
-  const away = () => new PosternError('unavailable', 'the database was not reached yet')
-  app.get(paths.health, async () => ({ alive: true }))
-  app.get(paths.status, async (_, reply) => {
-    const feed = last.read()
-    if (feed === null) throw away()
+  // Routes are those of the services; what is answered here is answered in place of all of them.
+  app.addHook('onRequest', async ({ method, url }, reply) => {
+    const path = method === 'GET' ? url.split('?', 1)[0] : null
+    if (path === paths.health) return reply.send({ alive: true })
+    const feed = path === paths.status ? last.read() : null
+    if (feed === null) throw new PosternError('unavailable', 'the database was not reached yet')
     reply.headers({ ...anyOrigin, 'cache-control': 'public, max-age=15' })
-    return signStatus(feed, statusKey)
-  })
-  app.all('*', async () => {
-    throw away()
+    return reply.send(await signStatus(feed, statusKey))
   })
   await listenOn(app, { host: config.HOST, port: config.PORT })
   return () => app.close()
