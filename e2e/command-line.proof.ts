@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { program } from '../src/testing/program.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { program } from './services.ts'
 
 test('init does not finish without a recovery file, which can be held against what is in use', async ({ services }) => {
   const folder = path.join(services.folder, 'own')

@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { program } from '../src/testing/program.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
-import { program } from './services.ts'
 
 test('open signs in with a code, once, and gives back the very bytes', async ({ services }) => {
   const message = letter('By hand', 'On a terminal.')

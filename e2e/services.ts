@@ -15,9 +15,8 @@ import { createLog } from '../src/runtime/log.ts'
 import { openDatabase } from '../src/server/db/open.ts'
 import { createDistrict } from '../src/server/keys/district.ts'
 import { startServer } from '../src/server/main.ts'
+import { program } from '../src/testing/program.ts'
 
-/** The program `postern`, as it was built. */
-export const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const ownPortal = path.join(process.cwd(), 'dist')
 
 export interface Services {

@@ -167,11 +167,15 @@ test('what is held is listed by month, and forgotten on request, in every tab', 
   await expect(device.getByText('Nothing is kept on this device.')).toBeVisible()
 })
 
+/** Bytes. Of more chunks the code that counts them is the same with every cipher, and unit tests have them. */
+const longest = 1_000_000
+
 test("the browser's own cipher opens and refuses what the age vectors say", async ({ services, page }) => {
   const script = await bundle('e2e/stream.page.ts')
   await page.route('**/e2e-stream.js', route => route.fulfill({ contentType: 'text/javascript', body: script }))
   await page.goto(services.origin)
-  const vectors = (await payloadVectors()).map(({ name, fileKey, payload, sha256 }) => ({
+  const short = (await payloadVectors()).filter(({ payload }) => payload.length < longest)
+  const vectors = short.map(({ name, fileKey, payload, sha256 }) => ({
     name,
     fileKey: Buffer.from(fileKey).toString('base64'),
     payload: Buffer.from(payload).toString('base64'),

@@ -139,9 +139,14 @@ async function listComponents() {
   note()
 }
 
+/** Makes what runs on a server. */
+export async function programs() {
+  await bundlePrograms(root)
+  return { isGood: true, output: '' }
+}
+
 /** The last step of a build, once the bundles are there. */
 export async function finished() {
-  await bundlePrograms(root)
   for (const folder of ['assets', 'quarantine/assets', 'pane/assets']) await compress(path.join(root, 'dist', folder))
   await listComponents()
   return { isGood: true, output: '' }
@@ -166,12 +171,13 @@ export function compiled() {
 /** Server and portal are built from the sources as they are now. */
 export async function built() {
   await installed()
-  const [programs, portal] = [compiled(), bundled()]
-  if (programs.isDone && portal.isDone) return
+  const [compiler, portal] = [compiled(), bundled()]
+  if (compiler.isDone && portal.isDone) return
   console.error('Building.')
-  if (!programs.isDone) run(...compilation)
-  programs.note()
+  if (!compiler.isDone) run(...compilation)
+  compiler.note()
   if (portal.isDone) return
+  await programs()
   for (const command of bundles) run(...command)
   await finished()
   portal.note()

@@ -7,7 +7,7 @@ import { choose, kinds, titlesWith } from './runner/kinds.mjs'
 import { runPlaywright, runVitest } from './runner/parts.mjs'
 import { newRun } from './runner/run.mjs'
 import { againByTest } from './runner/tell.mjs'
-import { bundled, bundles, compilation, compiled, finished, installed, lint } from './setup.mjs'
+import { bundled, bundles, compilation, compiled, finished, installed, lint, programs } from './setup.mjs'
 
 const { values, positionals: words } = parseArgs({
   allowPositionals: true,
@@ -42,11 +42,8 @@ if (isBrowserNeeded || chosen.includes('interop')) findOthers()
 const cores = availableParallelism()
 const isCompiled = isAll || isBrowserNeeded || chosen.includes('interop')
 const portal = isCompiled ? bundled() : null
-const steps = [
-  ...(isCompiled ? ['types'] : []),
-  ...(portal && !portal.isDone ? ['build'] : []),
-  ...(isAll ? ['lint'] : []),
-]
+const isStale = portal !== null && !portal.isDone
+const steps = [...(isCompiled ? ['types'] : []), ...(isStale ? ['programs', 'build'] : []), ...(isAll ? ['lint'] : [])]
 const run = newRun([...steps, ...chosen], againByTest)
 const titles = titlesWith(words)
 const title = values.title === undefined ? undefined : titlesWith([values.title])
@@ -71,12 +68,16 @@ const playwright = () => {
   return run.tests(['e2e'], ears => runPlaywright([...args, ...paths], {}, ears))
 }
 
+/** What runs on a server is made while types are checked: tests start it. */
+const making = isStale ? run.step('programs', [programs]) : Promise.resolve(true)
 const bundle = async () => {
-  if (portal && !portal.isDone && (await run.step('build', [...bundles, finished]))) portal.note()
+  const isGood = isStale && (await run.step('build', [...bundles, finished]))
+  if ((await making) && isGood) portal.note()
 }
 
 // Whatever fails, the rest is run and told.
 if (isCompiled && (await run.step('types', [compilation]))) compiled().note()
+await making
 const bundling = bundle()
 await Promise.all([
   vitest(),

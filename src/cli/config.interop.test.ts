@@ -1,12 +1,12 @@
 // @module-tag long
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { program } from '../testing/program.ts'
 import { stranger, whyNoMounts } from '../testing/root.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 let folder: string
 
 beforeEach(context => {
@@ -19,11 +19,17 @@ afterEach(() => {
   if (folder) rmSync(folder, { recursive: true, force: true })
 })
 
+/** What names users and hosts. */
+const ofSystem = ['passwd', 'group', 'nsswitch.conf', 'hosts']
+  .map(name => `/etc/${name}`)
+  .filter(existsSync)
+  .join(' ')
+
 /** In a world of its own, where /etc/postern is what the test says. */
 function postern(files: Readonly<Record<string, string>>, command: string, env: NodeJS.ProcessEnv = {}, inner = '') {
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text, { mode: 0o640 })
-  const world = `mkdir -p /etc && mount -t tmpfs none /mnt && cp -a /etc /mnt/etc && mount --bind /mnt/etc /etc \
-    && mkdir -p /etc/postern && cp ${folder}/*.conf /etc/postern && ${inner || `exec ${process.execPath} ${program} ${command}`}`
+  const world = `mount -t tmpfs none /mnt && cp -a ${ofSystem} /mnt && mount --bind /mnt /etc && mkdir /etc/postern \
+    && cp ${folder}/*.conf /etc/postern && ${inner || `exec ${process.execPath} ${program} ${command}`}`
   const { status, stdout, stderr } = spawnSync('unshare', ['-m', 'sh', '-c', world], {
     cwd: folder,
     encoding: 'utf8',

@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
+import { program } from '../testing/program.ts'
 import { stranger, whyNotRoot } from '../testing/root.ts'
-
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
 let folder: string
 /** Root's own: nobody else may look into it. */

@@ -8,8 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { gatewayFolder } from '../gateway/config.ts'
 import { freePorts } from '../smtp/testing/mail-servers.ts'
 import { hungUp } from '../testing/hung-up.ts'
-
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
+import { program } from '../testing/program.ts'
 
 let folder: string
 let child: ChildProcess | null = null

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { whyMissing } from '../../smtp/testing/mail-servers.ts'
+import { program } from '../../testing/program.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const missing = whyMissing('age')
 let folder: string
 const at = (name: string) => path.join(folder, name)

@@ -8,13 +8,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { seal } from '../../core/envelope/seal.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
+import { program } from '../../testing/program.ts'
 import { type Place, writeIdentity, writeRecipient } from './codec.ts'
 import { parametersOf } from './parameters.ts'
 import { ended, Machine, whyNoAge } from './testing/machine.ts'
 
 const missing = whyNoAge()
 const bob = 'bob@in.test'
-const postern = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 
 describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let services: Services
@@ -158,14 +158,14 @@ describe.skipIf(missing !== null)(`age with the plugin${missing ? ` (skipped: ${
   })
 
   it('goes with the commands of postern: in, recipients, identities, and out', async () => {
-    const command = (...args: string[]) => machine.run(process.execPath, [postern, ...args])
+    const command = (...args: string[]) => machine.run(process.execPath, [program, ...args])
     const wrong = await machine.run(
       process.execPath,
-      [postern, 'login', bob, '--portal', services.origin],
+      [program, 'login', bob, '--portal', services.origin],
       Buffer.from('not a code\n'),
     )
     expect(wrong).toMatchObject({ code: 3, error: expect.stringMatching(/Code: .*\n?postern: [A-Z].*\.\s/s) })
-    const child = machine.start(process.execPath, [postern, 'login', bob, '--portal', services.origin])
+    const child = machine.start(process.execPath, [program, 'login', bob, '--portal', services.origin])
     const end = ended(child)
     let asked = ''
     child.stderr!.on('data', chunk => {

@@ -15,8 +15,7 @@ import { add, verify } from '../../server/keys/domains.ts'
 import { startServer } from '../../server/main.ts'
 import type { CodeMail } from '../../server/signin/mail.ts'
 import { freePorts, type Postfix, startNames, startPostfix } from '../../smtp/testing/mail-servers.ts'
-
-export const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
+import { program } from '../../testing/program.ts'
 
 export interface Environment {
   readonly folder: string

@@ -7,8 +7,9 @@ import { type Parameters, parametersAnswer, signedParameters } from '../../contr
 import { paths } from '../../contract/paths.ts'
 import { verifyJws } from '../../core/jws.ts'
 import { whyMissing } from '../../smtp/testing/mail-servers.ts'
+import { program } from '../../testing/program.ts'
 import { bytesOf } from '../../testing/seed.ts'
-import { type Environment, program, startEnvironment } from './environment.ts'
+import { type Environment, startEnvironment } from './environment.ts'
 import { type District, lines, newCarrier } from './gateway.ts'
 
 const missing = whyMissing('postfix')

@@ -15,9 +15,9 @@ import {
   startPostfix,
   whyMissing,
 } from '../../smtp/testing/mail-servers.ts'
+import { program } from '../../testing/program.ts'
 import { dkimRecord, forward, sealed, signedBy, written } from './testing/forwards.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const reader = 'read@portal.test'
 const [robin, told, victim] = ['robin@in.test', 'told@in.test', 'victim@victim.test'] as const
 const missing = whyMissing('postfix', 'dovecot')

@@ -11,10 +11,10 @@ import { base64url } from '../../core/bytes.ts'
 import { seal } from '../../core/envelope/seal.ts'
 import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import { program } from '../../testing/program.ts'
 import { recipientsOf, storeBlob, storeOutgoing } from '../db/outgoing.ts'
 import { testDatabase } from '../testing/database.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const people = Array.from({ length: 50 }, (_, i) => `p${i}@example.org`)
 /** Connections that are open to the mail server at once. */
 const connections = 4

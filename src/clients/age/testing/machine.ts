@@ -11,7 +11,7 @@ import { provide } from '../provide.ts'
 import { holderOf } from '../run.ts'
 import { signIn } from '../session.ts'
 
-const plugin = path.join(process.cwd(), 'build', 'src', 'clients', 'age', 'main.js')
+const plugin = path.join(process.cwd(), 'build', 'program', 'age', 'main.js')
 
 /** Null where everything is there; else what is missing. */
 export function whyNoAge(): string | null {

@@ -26,7 +26,7 @@ import { mayBeClear } from './policies.ts'
 /** Which every server takes: of a recipient that is refused no reply follows. */
 const usual = /^(?:[\w.+=-]+@[\w-]+(?:\.[\w-]+)+)?$/
 /** Cases with one scene, so with one mail that was opened: more, and what is sent on often would tell nothing any more. */
-const ofScene = 3
+export const ofScene = 3
 const lineEnd = Buffer.from('\r\n')
 /** Of so many cases one comes by a socket. */
 const bySocket = 16
@@ -233,6 +233,36 @@ function isFree({ policy, scene: { cast } }: Case, deed: Deed, to: Person | stri
 
 const senderOf = ({ mailFrom }: Deed) =>
   mailFrom === null ? '' : typeof mailFrom === 'string' ? mailFrom : addressOf(mailFrom)
+
+/**
+ * Scenes whose cases make a choice that was made less than `often` times before them: all ways of mail are there, few of them twice.
+ * @returns numbers of scenes.
+ */
+export function everyKind(seed: number, cases: number, often: number): number[] {
+  const made = new Map<string, number>()
+  return Array.from({ length: Math.ceil(cases / ofScene) }, (_, scene) => scene).flatMap(scene => {
+    const numbers = Array.from({ length: ofScene }, (_, i) => scene * ofScene + i)
+    const choices = choicesOf(seed, scene, numbers)
+    const isNew = [...choices].some(choice => (made.get(choice) ?? 0) < often)
+    if (isNew) for (const choice of choices) made.set(choice, (made.get(choice) ?? 0) + 1)
+    return isNew ? [scene] : []
+  })
+}
+
+function choicesOf(seed: number, number: number, cases: readonly number[]): Set<string> {
+  const choices = new Set<string>()
+  const hear = (choice: string) => void choices.add(choice)
+  const scene = newScene(new Dice(~seed, number, hear), number)
+  const { author, reader } = scene.cast
+  const letter = scene.coming?.letter
+  const received = letter ? { letter, raw: letter.raw.toString('latin1'), returnPath: '', author, reader } : null
+  for (const each of cases) {
+    const dice = new Dice(seed, each, hear)
+    newCase(dice, scene)
+    for (const to of newDeed(dice, scene.cast, received).to) if (typeof to !== 'string') spelled(dice, to)
+  }
+  return choices
+}
 
 /** What mail servers do with a mail that was refused: they send it back, whole. */
 const returned = (raw: Buffer, address: string) =>
