@@ -87,6 +87,12 @@ const proofs = [
     takes: '3 min',
   },
   {
+    name: 'rolling',
+    vitest: 'src/server/jobs/rolling.proof.ts',
+    what: 'two instances over PostgreSQL are renewed by the next release in turn, and put back, and no browser sees an error; needs postgresql and nginx',
+    takes: '3 min',
+  },
+  {
     name: 'package',
     vitest: 'src/cli/install/package.proof.ts',
     what: 'in a fresh Debian 12 the package installs, runs, is renewed over an older database, goes back and leaves nothing but data; needs Debian and root',

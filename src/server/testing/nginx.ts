@@ -39,6 +39,24 @@ export async function startNginx(
     .replace(/ssl_certificate_key .*;/, `ssl_certificate_key ${place('key.pem')};`)
     .replace('127.0.0.1:8420', `127.0.0.1:${behind}`)
     .replace('Host $host;', 'Host $http_host;')
+  const close = await runNginx(folder, site)
+  return { origin: `https://localhost:${port}`, ca: cert, close }
+}
+
+/** Without TLS, before several instances, as the manual has it: who is away, or says that it cannot, leaves it to the next. */
+export async function startBalancer(port: number, behind: readonly number[]): Promise<{ close(): Promise<void> }> {
+  const servers = behind.map(each => `server 127.0.0.1:${each} max_fails=1 fail_timeout=1s;`).join(' ')
+  const site = `upstream postern { ${servers} }
+    server { listen 127.0.0.1:${port}; client_max_body_size 170m;
+      location / { proxy_pass http://postern; proxy_http_version 1.1; proxy_set_header Host $http_host;
+        add_header X-Upstream $upstream_addr always; proxy_set_header X-Forwarded-For $remote_addr;
+        proxy_next_upstream error timeout http_503 non_idempotent; } }`
+  return { close: await runNginx(mkdtempSync(path.join(tmpdir(), 'postern-nginx-')), site) }
+}
+
+/** @param folder its own: gone with it. @returns what ends it. */
+async function runNginx(folder: string, site: string): Promise<() => Promise<void>> {
+  const place = (name: string) => path.join(folder, name)
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
     .map(name => `${name}_temp_path ${place(name)};`)
     .join(' ')
@@ -59,13 +77,9 @@ export async function startNginx(
     })
     void ended.then(() => reject(new Error(`nginx does not start: ${said.join('\n')}`)))
   })
-  return {
-    origin: `https://localhost:${port}`,
-    ca: cert,
-    async close() {
-      running.kill('SIGQUIT')
-      await ended
-      rmSync(folder, { recursive: true })
-    },
+  return async () => {
+    running.kill('SIGQUIT')
+    await ended
+    rmSync(folder, { recursive: true })
   }
 }
