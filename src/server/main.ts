@@ -73,7 +73,7 @@ export async function startServer(config: Config, deps: ServerDeps = {}): Promis
   let instance: Instance | null = null
   try {
     await demandOneMachine({ db, data: config.data, isPart: only.size < serviceNames.length })
-    instance = await joinInstances({ db, config, services: only, clock })
+    instance = await joinInstances({ db, config, services: only, clock, log: deps.log ?? createLog(config.LOG_LEVEL) })
     return await start(config, { ...deps, clock, chosen: only, metrics }, db, instance)
   } catch (error) {
     await instance?.leave()

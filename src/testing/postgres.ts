@@ -22,7 +22,7 @@ function binaries(): string | null {
 export const whyNoPostgres = (): string | null => (binaries() === null ? 'postgresql is not installed' : null)
 
 /** It refuses to run as root. */
-function owner(): { readonly uid: number; readonly gid: number } | undefined {
+export function postgresOwner(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined
   const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout)
   return { uid: id('-u'), gid: id('-g') }
@@ -32,6 +32,7 @@ export interface PostgresServer {
   /** Of its first database. Others may be made beside it. */
   readonly url: string
   readonly socket: string
+  readonly port: string
   readonly data: string
   /** At once, as a machine without power ends. */
   kill(): Promise<void>
@@ -53,7 +54,7 @@ export async function startPostgres(
   from?: PostgresServer,
 ): Promise<PostgresServer> {
   const bin = binaries()!
-  const who = owner()
+  const who = postgresOwner()
   const folder = mkdtempSync(path.join(tmpdir(), 'pg-'))
   const [data, socket] = [path.join(folder, 'data'), path.join(folder, 's')]
   mkdirSync(socket, { mode: 0o700 })
@@ -67,7 +68,13 @@ export async function startPostgres(
     run('pg_basebackup', ['-h', primary.socket, '-U', user, '-D', data, '-R', '-X', 'stream', '-c', 'fast'])
   if (from) follow(from)
   else run('initdb', ['-D', data, '-U', user, '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'])
-  const all = { listen_addresses: '', unix_socket_directories: socket, log_min_messages: 'fatal', ...settings }
+  const all = {
+    listen_addresses: '',
+    port: '5432',
+    unix_socket_directories: socket,
+    log_min_messages: 'fatal',
+    ...settings,
+  }
   const args = ['-D', data, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
   let server: ChildProcess | null = null
   const ended = async (signal: NodeJS.Signals) => {
@@ -81,13 +88,14 @@ export async function startPostgres(
   const started: PostgresServer = {
     url: `postgres:///postgres?host=${encodeURIComponent(socket)}`,
     socket,
+    port: all.port,
     data,
     kill: () => ended('SIGKILL'),
     async start() {
       server = spawn(path.join(bin, 'postgres'), args, { ...who, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
       server.stderr!.resume()
       const running = server
-      while (spawnSync(path.join(bin, 'pg_isready'), ['-q', '-h', socket]).status !== 0)
+      while (spawnSync(path.join(bin, 'pg_isready'), ['-q', '-h', socket, '-p', all.port]).status !== 0)
         if (running.exitCode !== null) throw new Error('postgres ended')
     },
     async rejoin(primary) {
@@ -110,7 +118,7 @@ export async function startPostgres(
 
 /** @returns what `psql` wrote, bare. */
 export function sqlOn(server: PostgresServer, statement: string): string {
-  const args = ['-h', server.socket, '-d', 'postgres', '-tAc', statement]
+  const args = ['-h', server.socket, '-p', server.port, '-d', 'postgres', '-tAc', statement]
   const { status, stdout, stderr } = spawnSync('psql', args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`psql: ${stderr}`)
   return stdout.trim()

@@ -1,7 +1,7 @@
 // Which processes of the services are at work over this database, and what one of them does for all.
 
-import type { Insertable, Selectable } from 'kysely'
-import type { Database } from './open.ts'
+import { type Insertable, type Selectable, sql } from 'kysely'
+import { type Database, isPostgres } from './open.ts'
 import type { Tables } from './schema.ts'
 
 export type InstanceRow = Selectable<Tables['instances']>
@@ -26,6 +26,13 @@ export function listInstances(db: Database, now: number, own = ''): Promise<Inst
     .orderBy('started_at')
     .orderBy('id')
     .execute()
+}
+
+/** Seconds since 1970, by the clock that all instances share; null where the database has none of its own. */
+export async function clockOf(db: Database): Promise<number | null> {
+  if (!isPostgres(db)) return null
+  const { rows } = await sql<{ now: number }>`select extract(epoch from clock_timestamp()) as now`.execute(db)
+  return rows[0]!.now
 }
 
 /** @returns what is done by one for all just now, with who does it. @param now seconds. */

@@ -5,9 +5,10 @@ import { hostname } from 'node:os'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import type { Config } from '../../runtime/config.ts'
+import type { Log } from '../../runtime/log.ts'
 import { version } from '../../runtime/version.ts'
 import { type History, timelinesOf } from '../db/engine/timeline.ts'
-import { dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
+import { clockOf, dropInstance, listInstances, showInstance, takeLease } from '../db/instances.ts'
 import { type Database, isPostgres } from '../db/open.ts'
 import { readSymmetricKey, sharedKeysDigest } from '../keys/files.ts'
 import { configured } from '../keys/parameters.ts'
@@ -34,10 +35,43 @@ export interface InstanceOptions {
   readonly config: Config
   readonly services: Iterable<string>
   readonly clock: () => Date
+  /** Milliseconds, of the machine. */
+  readonly machineClock?: () => number
+  readonly log: Log
 }
 
-/** @throws PosternError `config-invalid` where one that runs has other keys. */
-export async function joinInstances({ db, config, services, clock }: InstanceOptions): Promise<Instance> {
+/** Seconds by which it may differ from the database's. Leases are given for thirty, and what is old is swept by it. */
+const clockSeconds = 20
+
+/** How much the machine's clock is ahead. @returns 0 where there is nothing to hold it against. */
+async function aheadOf(db: Database, machineClock: () => number): Promise<number> {
+  const before = machineClock()
+  const theirs = await clockOf(db)
+  // In the middle of asking.
+  return theirs === null ? 0 : (before + machineClock()) / 2000 - theirs
+}
+
+const isWrong = (ahead: number) => Math.abs(ahead) > clockSeconds
+
+/** @throws PosternError `unavailable`: it is set right by itself, or by whoever is told. */
+async function demandClock(db: Database, machineClock: () => number): Promise<void> {
+  const ahead = Math.round(await aheadOf(db, machineClock))
+  if (isWrong(ahead))
+    throw new PosternError(
+      'unavailable',
+      `The clock of this machine is ${Math.abs(ahead)} seconds ${ahead > 0 ? 'ahead of' : 'behind'} the database's: set it right. What is old would be swept, and mail be sent twice, by it.`,
+    )
+}
+
+/** @throws PosternError `config-invalid` where one that runs has other keys; `unavailable` where the clock is wrong. */
+export async function joinInstances({
+  db,
+  config,
+  services,
+  clock,
+  machineClock = Date.now,
+  log,
+}: InstanceOptions): Promise<Instance> {
   const now = () => secondsOf(clock())
   const row = {
     id: randomUUID(),
@@ -50,8 +84,20 @@ export async function joinInstances({ db, config, services, clock }: InstanceOpt
     started_at: now(),
   }
   const kept = new Set<string>()
-  const holds = (lease: string, seconds: number) => takeLease(db, lease, row.id, { now: now(), until: now() + seconds })
+  let isClockRight = true
+  const holds = async (lease: string, seconds: number) =>
+    isClockRight && (await takeLease(db, lease, row.id, { now: now(), until: now() + seconds }))
+  const lookAtClock = async () => {
+    const ahead = await aheadOf(db, machineClock)
+    if (isWrong(ahead) && isClockRight)
+      log.error(
+        { ahead: Math.round(ahead) },
+        'the clock differs from the database: nothing is done for all here until it is right',
+      )
+    isClockRight = !isWrong(ahead)
+  }
   const show = async () => {
+    await lookAtClock()
     const timelines = timelinesOf(db)
     const newest = timelines?.newest
     await showInstance(db, { ...row, timeline: newest ? JSON.stringify(newest) : null, seen_at: now() })
@@ -60,6 +106,7 @@ export async function joinInstances({ db, config, services, clock }: InstanceOpt
         if (timeline !== null) timelines.learn(JSON.parse(timeline) as History)
     for (const lease of kept) if (!(await holds(lease, keptSeconds))) kept.delete(lease)
   }
+  await demandClock(db, machineClock)
   await demandSameKeys(db, row.keys, now())
   await show().catch(() => undefined)
   let showing = Promise.resolve()

@@ -3,6 +3,8 @@
 import { PosternError } from '../../../core/errors.ts'
 
 const full = ['53100']
+/** The server, or the role, has all the connections that it may have. */
+export const crowdedCode = '53300'
 /** Ours: PostgreSQL has no word for a primary that was replaced and does not know. */
 export const outdatedCode = 'outdated'
 /** Ours too: names of people would be refused one by one. */
@@ -11,6 +13,10 @@ export const encodingCode = 'encoding'
 export const schemaCode = 'schema'
 /** Nothing that was tried again would help. */
 const refused: readonly (readonly [RegExp, string])[] = [
+  [
+    /^28000$/,
+    'does not let the user of DATABASE_URL in: there is none of that name, or pg_hba.conf has no line for it here; where it demands TLS of its own machine too, set OUTGOING_TLS=verify',
+  ],
   [/^28/, 'does not know the user or the password of DATABASE_URL'],
   [/^3D000$/, 'has no database of that name: make it, or name another one in DATABASE_URL'],
   [/^encoding$/, 'is not in UTF-8: make it with ENCODING UTF8'],

@@ -6,7 +6,7 @@ import pg from 'pg'
 import { PosternError } from '../../../core/errors.ts'
 import type { PostgresPlace } from '../../../runtime/database.ts'
 import type { Tables } from '../schema.ts'
-import { encodingCode, noAnswer, outdatedCode, postgresFailure, schemaCode } from './failure.ts'
+import { crowdedCode, encodingCode, noAnswer, outdatedCode, postgresFailure, schemaCode } from './failure.ts'
 import { demandVersion, type Migrated, migrate, wantedVersion } from './migrate.ts'
 import { type Migration, migrations } from './migrations.ts'
 import { type DatabaseTimes, plugins, telling } from './telling.ts'
@@ -175,15 +175,7 @@ function connect(place: PostgresPlace, { isReadOnly = false, isPatient = false, 
     onConnect: client => demandPrimary(client as unknown as pg.Client, timelines, isReadOnly),
   } as pg.PoolConfig)
   pool.on('error', () => undefined)
-  const taken = pool.connect.bind(pool)
-  // Those to a server that was replaced meanwhile are still good in its own eyes.
-  pool.connect = (async () => {
-    for (;;) {
-      const client = await taken()
-      if (timelines.isCurrent(client)) return client
-      client.release(true)
-    }
-  }) as typeof pool.connect
+  takeOnlyGood(pool, client => timelines.isCurrent(client))
   const next = () => {
     current = (current + 1) % hosts.length
   }
@@ -217,6 +209,33 @@ const withoutNul = (query: CompiledQuery): CompiledQuery => ({
   ...query,
   parameters: query.parameters.map(value => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)),
 })
+
+/**
+ * A connection to a server that was replaced meanwhile is still good in its own eyes, and is left. Where the server gives fewer than the pool
+ * may have, those that there are are waited for.
+ */
+function takeOnlyGood(pool: pg.Pool, isCurrent: (client: pg.PoolClient) => boolean): void {
+  const taken = pool.connect.bind(pool)
+  const most = pool.options.max
+  pool.connect = (async () => {
+    for (;;) {
+      const client = await taken().catch((error: { code?: unknown }) => {
+        if (error.code !== crowdedCode || pool.totalCount === 0) throw error
+        pool.options.max = pool.totalCount
+        setTimeout(() => {
+          pool.options.max = most
+        }, crowdedMs).unref()
+        return null
+      })
+      if (client === null) continue
+      if (isCurrent(client)) return client
+      client.release(true)
+    }
+  }) as typeof pool.connect
+}
+
+/** For so long no more connections are asked for than there were when the server gave no more. Milliseconds. */
+const crowdedMs = 30_000
 
 /** A standby takes no writes; what we write assumes that a statement sees what was committed before it. */
 async function demandPrimary(client: pg.Client, timelines: Timelines, isReadOnly: boolean): Promise<void> {
