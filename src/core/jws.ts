@@ -1,7 +1,7 @@
 // The one door for signed statements: compact JWS, one `typ` for each kind, Ed25519 only, `kid` only.
 
-import { CompactSign, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
-import { fromUtf8, utf8 } from './bytes.ts'
+import { CompactSign, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { base64url, fromBase64url, fromUtf8, sha256, utf8 } from './bytes.ts'
 import { PosternError } from './errors.ts'
 
 /** Every kind of signed statement. A signature made for one kind is never taken for another. */
@@ -26,17 +26,30 @@ export interface Ed25519Jwk {
 const headers = new Set(['alg', 'typ', 'kid', 'cert'])
 const maxLength = 64 * 1024
 
-/** RFC 7638 thumbprint, SHA-256, base64url. */
-export function thumbprint(jwk: Ed25519Jwk): Promise<string> {
-  return calculateJwkThumbprint({ kty: jwk.kty, crv: jwk.crv, x: jwk.x })
+/** RFC 7638 thumbprint, SHA-256, base64url: of so few bytes WebCrypto would take twenty times as long. */
+export async function thumbprint({ crv, kty, x }: Ed25519Jwk): Promise<string> {
+  return base64url(sha256(utf8(JSON.stringify({ crv, kty, x }))))
+}
+
+/** A private key, and its name. */
+export interface SigningKey {
+  readonly privateKey: CryptoKey
+  readonly kid: string
+  /** Ed25519 with that key where a platform has it at once: Node's takes a tenth of what it takes through WebCrypto. */
+  readonly sign?: (bytes: Uint8Array) => Uint8Array
 }
 
 export async function signJws(
   type: JwsType,
   payload: unknown,
-  key: { privateKey: CryptoKey; kid: string },
+  key: SigningKey,
   extra: { cert?: string } = {},
 ): Promise<string> {
+  if (key.sign) {
+    const header = { alg: 'Ed25519', typ: type, kid: key.kid, ...extra }
+    const signed = [header, payload].map(part => base64url(utf8(JSON.stringify(part)))).join('.')
+    return `${signed}.${base64url(key.sign(utf8(signed)))}`
+  }
   return new CompactSign(utf8(JSON.stringify(payload)))
     .setProtectedHeader({ alg: 'Ed25519', typ: type, kid: key.kid, ...extra })
     .sign(key.privateKey)
@@ -66,14 +79,24 @@ export function readJwsHeader(type: JwsType, jws: string): JwsHeader {
   return { kid, cert: cert ?? null }
 }
 
+/** Whether it is good, at once. Throws for a key that is none. */
+export type VerifyEd25519 = (jwk: Ed25519Jwk, signed: Uint8Array, signature: Uint8Array) => boolean
+
 /**
  * The payload, when the signature is good.
+ * @param verify where a platform has it: Node's takes a third of what it takes through WebCrypto.
  * @throws PosternError `bad-request` for every kind of failure.
  */
-export async function verifyJws(type: JwsType, jws: string, jwk: Ed25519Jwk): Promise<unknown> {
+export async function verifyJws(type: JwsType, jws: string, jwk: Ed25519Jwk, verify?: VerifyEd25519): Promise<unknown> {
   const { kid } = readJwsHeader(type, jws)
   try {
     if (kid !== (await thumbprint(jwk))) throw new Error('signed by another key')
+    if (verify) {
+      const [header, payload, signature, ...more] = jws.split('.') as [string, string, string]
+      const isGood = verify(jwk, utf8(`${header}.${payload}`), fromBase64url(signature))
+      if (!isGood || more.length > 0) throw new Error('not signed by it')
+      return JSON.parse(fromUtf8(fromBase64url(payload)))
+    }
     const key = await importJWK({ kty: jwk.kty, crv: jwk.crv, x: jwk.x }, 'Ed25519')
     const { payload } = await compactVerify(jws, key, { algorithms: ['Ed25519'] })
     return JSON.parse(fromUtf8(payload))

@@ -6,20 +6,17 @@
 import { type Bytes, base64url, digest, equalBytes, fromBase64url, fromUtf8, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { addMonths, isPeriod, type Period, periodOf, periodStart } from '../ibe/period.ts'
-import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, verifyJws } from '../jws.ts'
+import { type Ed25519Jwk, readJwsHeader, type SigningKey, signJws, thumbprint, verifyJws } from '../jws.ts'
 import type { IdentityKey } from './recipient.ts'
 
 const label = utf8('Postern-Proof: ')
 export const maxLineLength = 8 * 1024
 export const noProof = 'none'
 
-/** What signs a message: a certificate, and the private key that it is about. */
-export interface Signer {
+/** What signs a message: a certificate, and the private key that it is about, named by its thumbprint (RFC 7638). */
+export interface Signer extends SigningKey {
   /** Compact JWS. */
   readonly certificate: string
-  readonly privateKey: CryptoKey
-  /** Thumbprint (RFC 7638) of the certified key. */
-  readonly kid: string
 }
 
 /** What the reader's own district says of its signing keys (the public parameters hold it). */

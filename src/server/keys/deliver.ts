@@ -10,6 +10,7 @@ import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
+import { verifyByNode } from '../../runtime/ed25519.ts'
 import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
@@ -88,22 +89,28 @@ export async function deliverToGateway(
 /** Whether a request says that it comes from a gateway: it is then held against the key that it carries. */
 export function isOfGateway(request: string): boolean {
   try {
-    return readUnsigned(request).proof === 'domain'
+    const claims = claimsOf(request)
+    return claims?.jwk !== undefined && claims.proof === 'domain'
   } catch {
     return false
   }
 }
 
 function readUnsigned(request: string): { readonly jwk: Ed25519Jwk; readonly proof: KeyAssertion['proof'] } {
+  const claims = claimsOf(request)
+  if (claims?.jwk === undefined) throw new PosternError('bad-request', 'the request carries no key')
+  return { jwk: claims.jwk, proof: claims.proof }
+}
+
+/** What it says, unverified; undefined where that is out of its shape. @throws PosternError `bad-request` */
+function claimsOf(request: string): KeyAssertion | undefined {
   let claims: unknown
   try {
     claims = decodeJwt(request)
   } catch (cause) {
     throw new PosternError('bad-request', 'not a signed statement', { cause })
   }
-  const { data } = keyAssertion.safeParse(claims)
-  if (data?.jwk === undefined) throw new PosternError('bad-request', 'the request carries no key')
-  return { jwk: data.jwk, proof: data.proof }
+  return keyAssertion.safeParse(claims).data
 }
 
 type Extracted = DeliveredKeys['keys'][number]
@@ -118,7 +125,7 @@ function extractAll(chosen: readonly Chosen[], { extract, district }: DeliveryOp
 }
 
 async function readAssertion(request: string, key: Ed25519Jwk, now: number): Promise<KeyAssertion> {
-  const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, key))
+  const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, key, verifyByNode))
   if (!parsed.success) throw new PosternError('bad-request', 'the key request is out of its shape')
   if (parsed.data.aud !== nodeId) throw new PosternError('bad-request', 'the key request is for another node')
   demandPresent(parsed.data, now)

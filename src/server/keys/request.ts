@@ -4,6 +4,7 @@ import { decodeJwt } from 'jose'
 import type * as z from 'zod/mini'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
+import { verifyByNode } from '../../runtime/ed25519.ts'
 
 /**
  * The claims of a certificate request, when the key in them signed it: proof of possession.
@@ -21,7 +22,9 @@ export async function decodeRequest<T extends { jwk: Ed25519Jwk }>(
   }
   const unverified = shape.safeParse(claims)
   if (!unverified.success) throw new PosternError('bad-request', 'the request is out of its shape')
-  const verified = shape.safeParse(await verifyJws('postern-certificate-request+jwt', request, unverified.data.jwk))
+  const verified = shape.safeParse(
+    await verifyJws('postern-certificate-request+jwt', request, unverified.data.jwk, verifyByNode),
+  )
   if (!verified.success) throw new PosternError('bad-request', 'the request is out of its shape')
   return verified.data
 }

@@ -25,6 +25,27 @@ it('is its owner’s alone, waits for others, and loses nothing with a power cut
   await db.destroy()
 })
 
+it('statements that are prepared once answer anew, also after one that failed, and after another process changed the schema', async () => {
+  const [db, other] = [await openSqlite(folder), await openSqlite(folder)]
+  const names = async () => (await db.selectFrom('facts').selectAll().orderBy('name').execute()).map(row => row.name)
+  const insert = (name: string) => db.insertInto('facts').values({ name, value: 'x' }).execute()
+  expect(await names()).toEqual([])
+  await insert('a')
+  await expect(insert('a')).rejects.toThrow()
+  await insert('b')
+  expect(await names()).toEqual(['a', 'b'])
+  const rolledBack = db.transaction().execute(async transaction => {
+    await transaction.insertInto('facts').values({ name: 'c', value: 'x' }).execute()
+    throw new Error('no')
+  })
+  await expect(rolledBack).rejects.toThrow('no')
+  await sql`alter table facts add column more text default 'm'`.execute(other)
+  await other.insertInto('facts').values({ name: 'd', value: 'x' }).execute()
+  expect(await names()).toEqual(['a', 'b', 'd'])
+  expect(await db.selectFrom('facts').selectAll().executeTakeFirst()).toHaveProperty('more', 'm')
+  await Promise.all([db.destroy(), other.destroy()])
+})
+
 const column = { why: 'a test', statements: ['alter table facts add column more text'] }
 
 it('of a newer release that only added to it is gone on over, but not copied', async () => {

@@ -2,7 +2,7 @@
 
 import { chmodSync, closeSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Kysely, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely'
 import Sqlite from 'libsql'
 import { PosternError } from '../../../core/errors.ts'
 import { isThere, storageFailure } from '../../../runtime/storage.ts'
@@ -23,8 +23,8 @@ const busyMs = 5_000
 class StorageDialect extends SqliteDialect {
   readonly #times: DatabaseTimes | undefined
 
-  constructor(database: Sqlite.Database, times: DatabaseTimes | undefined) {
-    super({ database: database as unknown as SqliteDatabase })
+  constructor(database: SqliteDatabase, times: DatabaseTimes | undefined) {
+    super({ database })
     this.#times = times
   }
 
@@ -111,7 +111,33 @@ function open(file: string, pragmas: readonly string[], times?: DatabaseTimes): 
     sqlite?.close()
     throw storageFailure(error) ?? error
   }
-  return new Kysely<Tables>({ dialect: new StorageDialect(sqlite, times), plugins })
+  return new Kysely<Tables>({ dialect: new StorageDialect(new Prepared(sqlite), times), plugins })
+}
+
+/** Far more than there are in the program; a list of another length is another statement. */
+const mostStatements = 500
+const isRepeated = (words: string) => /^(?:select|insert|update|delete|begin|commit|rollback)\b/i.test(words)
+
+/** Statements that are prepared once: that takes as long as doing them. SQLite prepares them anew where the schema has changed. */
+class Prepared implements SqliteDatabase {
+  readonly #sqlite: SqliteDatabase
+  readonly #statements = new Map<string, SqliteStatement>()
+
+  constructor(sqlite: Sqlite.Database) {
+    this.#sqlite = sqlite as unknown as SqliteDatabase
+  }
+
+  prepare(words: string): SqliteStatement {
+    const statement = this.#statements.get(words) ?? this.#sqlite.prepare(words)
+    if (this.#statements.size >= mostStatements) this.#statements.clear()
+    if (isRepeated(words)) this.#statements.set(words, statement)
+    return statement
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#sqlite.close()
+  }
 }
 
 function connect(file: string): Sqlite.Database {
