@@ -20,7 +20,7 @@ export function fromUtf8(bytes: Uint8Array): string {
 const NodeBuffer = (globalThis as { Buffer?: { from(of: ArrayBufferLike, at: number, length: number): NodeBytes } })
   .Buffer
 interface NodeBytes {
-  toString(encoding: 'latin1'): string
+  toString(encoding: 'latin1' | 'base64'): string
 }
 
 /** Every byte one character, and back by `charCodeAt`: `TextDecoder` gives those of Windows-1252 for that name. */
@@ -91,6 +91,7 @@ interface NativeFromBase64 {
 export function base64(bytes: Uint8Array): string {
   const native = (bytes as NativeBase64).toBase64?.()
   if (native !== undefined) return native
+  if (NodeBuffer) return NodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64')
   // A multiple of three, so that the pieces join without padding between them.
   const chunk = 3 * 0x2000
   let out = ''

@@ -1,6 +1,6 @@
 // A message as it is written (RFC 5322, MIME): what a composer holds, to the bytes that are sealed.
 
-import { type Bytes, base64, concat, utf8 } from '../core/bytes.ts'
+import { type Bytes, base64, concat, latin1, utf8 } from '../core/bytes.ts'
 import {
   type Mailbox,
   ofBytes,
@@ -83,7 +83,7 @@ function related(html: Entity, pictures: readonly Entity[]): Entity {
 }
 
 /** 128 random bits: no text of a stranger holds it. */
-function newBoundary(): string {
+export function newBoundary(): string {
   return `=_${[...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
@@ -137,40 +137,40 @@ function base64Lines(content: Uint8Array): string {
 export function quotedPrintable(text: string): string {
   return text
     .split(/\r\n|\r|\n/)
-    .map(line =>
-      softLines([...utf8(line)].map(escapeByte)).replace(/[ \t]$/, blank => escapeAlways(blank.charCodeAt(0))),
-    )
+    .map(line => softLines(isPlainLine(line) ? line : escaped(line)).replace(/[ \t]$/, escapeAlways))
     .join('\r\n')
 }
 
-const equals = 0x3d
+const isPlainLine = (line: string) => /^[\t\x20-\x3c\x3e-\x7e]*$/.test(line)
 
-function escapeByte(byte: number): string {
-  const plain = (byte >= 0x20 && byte <= 0x7e && byte !== equals) || byte === 0x09
-  return plain ? String.fromCharCode(byte) : escapeAlways(byte)
+function escaped(line: string): string {
+  return latin1(utf8(line)).replace(/[^\t\x20-\x3c\x3e-\x7e]/g, escapeAlways)
 }
 
-function escapeAlways(byte: number): string {
-  return `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+function escapeAlways(sign: string): string {
+  return `=${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
 
-function softLines(signs: readonly string[]): string {
-  let [done, line] = ['', '']
-  for (const sign of signs) {
-    if (line.length + sign.length > 72) {
-      done += `${line}=\r\n`
-      line = ''
-    }
-    line += sign
+const longestEncoded = 72
+
+/** No byte that stands as three characters is cut in two. */
+function softLines(line: string): string {
+  const lines: string[] = []
+  let at = 0
+  while (line.length - at > longestEncoded) {
+    const full = at + longestEncoded
+    const end = line[full - 2] === '=' ? full - 2 : line[full - 1] === '=' ? full - 1 : full
+    lines.push(line.slice(at, end))
+    at = end
   }
-  return done + line
+  return [...lines, line.slice(at)].join('=\r\n')
 }
 
 const days = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /** RFC 5322, 3.3, in UTC: where somebody is, is nobody's business. */
-function rfc5322Date(date: Date): string {
+export function rfc5322Date(date: Date): string {
   const two = (number: number) => String(number).padStart(2, '0')
   const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')
   return `${days[date.getUTCDay()]}, ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()} ${time} +0000`

@@ -37,8 +37,8 @@ const longestLine = 998
 
 /** RFC 5322, 2.1.1: at most 78 characters should be in a line. */
 const lineLength = 76
-/** RFC 2047, 2: no encoded word is longer. */
-const wordLength = 75
+/** RFC 2047, 2: no encoded word is longer than 75 characters, nor a line with one than 76: before the first stands the field's name. */
+const wordLength = 63
 const wordStart = '=?utf-8?B?'
 const wordEnd = '?='
 /** Bytes of UTF-8 in one encoded word. */

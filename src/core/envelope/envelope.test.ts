@@ -1,3 +1,4 @@
+import { Encrypter, Stanza } from 'age-encryption'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { base64url, utf8 } from '../bytes.ts'
@@ -6,7 +7,7 @@ import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../ibe/master.
 import { open } from './open.ts'
 import { paddedLength } from './padding.ts'
 import { type IdentityKey, readStanzas } from './recipient.ts'
-import { seal } from './seal.ts'
+import { seal, writeHeader } from './seal.ts'
 import { libraryAead, platformAead, webCryptoAead } from './stream.ts'
 
 const secret = newMasterSecret()
@@ -119,6 +120,27 @@ describe('seal and open', () => {
     )
     expect((await open({ envelope, keys: [keyOf(bob)], aead })).message).toEqual(message)
   })
+})
+
+it('writes headers as age itself does, whatever stands in a stanza', async () => {
+  for (const lengths of [[80], [0], [1, 47, 48], [49, 96, 100, 0]]) {
+    const stanzas = lengths.map(
+      (length, i) => new Stanza(['postern', `a${i}`, '-'], crypto.getRandomValues(new Uint8Array(length))),
+    )
+    let fileKey = new Uint8Array()
+    const encrypter = new Encrypter()
+    encrypter.addRecipient({
+      wrapFileKey(key) {
+        fileKey = key.slice()
+        return stanzas
+      },
+    })
+    const file = await encrypter.encrypt(new Uint8Array())
+    const header = writeHeader(stanzas, fileKey)
+    // Behind it, the nonce and the tag of nothing.
+    expect(file.length - header.length).toBe(16 + 16)
+    expect(Buffer.compare(header, file.subarray(0, header.length))).toBe(0)
+  }
 })
 
 describe('padding', () => {

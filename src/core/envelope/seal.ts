@@ -1,14 +1,18 @@
 // Sealing: a message, locked to addresses and a month, as an age v1 file. Needs nothing but public parameters.
 
-import { Encrypter, type Recipient, type Stanza } from 'age-encryption'
-import { type Bytes, concat } from '../bytes.ts'
+import { hkdf } from '@noble/hashes/hkdf.js'
+import { hmac } from '@noble/hashes/hmac.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import type { Stanza } from 'age-encryption'
+import { type Bytes, base64, concat, utf8 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
+import { fileKeyLength } from '../ibe/kem.ts'
 import type { Period } from '../ibe/period.ts'
 import type { Serial } from '../ibe/serial.ts'
 import { paddedLength } from './padding.ts'
 import { type Measured, type Signer, writeProofLine } from './proof.ts'
-import { maxStanzas, sealStanza } from './recipient.ts'
-import { type AeadFactory, nonceLength, type Progress, sealPayload } from './stream.ts'
+import { firstLine, maxStanzas, sealStanza } from './recipient.ts'
+import { type AeadFactory, type Progress, sealPayload } from './stream.ts'
 
 export interface HeadOptions {
   /** RFC 5322 bytes, or what is known of them. */
@@ -30,9 +34,6 @@ export interface SealOptions extends HeadOptions {
   readonly onProgress?: Progress
 }
 
-/** What age writes of an empty payload: nonce and one tag. */
-const emptyPayloadLength = nonceLength + 16
-
 /** What stands before the message, in clear and inside. */
 export interface EnvelopeHead {
   readonly header: Bytes
@@ -53,12 +54,11 @@ export async function sealHead(options: HeadOptions): Promise<EnvelopeHead> {
   if (addresses.length > maxStanzas) throw new PosternError('too-large', 'more recipients than the limit')
   const line = await writeProofLine(options)
   const order = shuffled(addresses.length)
-  const { header, fileKey } = await writeHeader(key =>
-    order.map(i =>
-      sealStanza(serial, { district, serial: serial.serial, period, condition: '', address: addresses[i]! }, key),
-    ),
+  const fileKey = crypto.getRandomValues(new Uint8Array(fileKeyLength))
+  const stanzas = order.map(i =>
+    sealStanza(serial, { district, serial: serial.serial, period, condition: '', address: addresses[i]! }, fileKey),
   )
-  return { header, fileKey, line, indices: addresses.map((_, i) => order.indexOf(i)) }
+  return { header: writeHeader(stanzas, fileKey), fileKey, line, indices: addresses.map((_, i) => order.indexOf(i)) }
 }
 
 /**
@@ -74,23 +74,28 @@ export async function seal(options: SealOptions): Promise<{ envelope: Bytes; ind
   return { envelope: concat(header, await sealPayload(fileKey, plaintext, { aead, onProgress })), indices }
 }
 
-/** The library writes the header around an empty payload; the payload itself is ours. */
-async function writeHeader(
-  stanzas: (fileKey: Uint8Array) => Stanza[],
-): Promise<{ header: Bytes; fileKey: Uint8Array }> {
-  let captured: Uint8Array | undefined
-  const recipient: Recipient = {
-    wrapFileKey(fileKey) {
-      captured = fileKey.slice()
-      return stanzas(captured)
-    },
-  }
-  const encrypter = new Encrypter()
-  encrypter.addRecipient(recipient)
-  const file = await encrypter.encrypt(new Uint8Array(0))
-  if (!captured) throw new PosternError('internal', 'the library asked for no stanza')
-  return { header: file.slice(0, file.length - emptyPayloadLength) as Bytes, fileKey: captured }
+/**
+ * age v1, "Header": what the library writes, which makes a payload of streams along with each.
+ *
+ *   age-encryption.org/v1 LF, for each stanza `-> arguments` LF and its body in lines of 64 characters, the last one shorter, then
+ *   `--- MAC` LF: HMAC-SHA-256 of all up to `---`, its key HKDF-SHA-256(file key, no salt, info = "header")
+ */
+export function writeHeader(stanzas: readonly Stanza[], fileKey: Uint8Array): Bytes {
+  const text = `${firstLine}${stanzas.map(stanzaText).join('')}---`
+  const mac = hmac(sha256, hkdf(sha256, fileKey, undefined, utf8('header'), 32), utf8(text))
+  return utf8(`${text} ${unpadded(mac)}\n`)
 }
+
+function stanzaText({ args, body }: Stanza): string {
+  const lines = Array.from({ length: Math.floor(body.length / stanzaLine) + 1 }, (_, i) =>
+    unpadded(body.subarray(i * stanzaLine, (i + 1) * stanzaLine)),
+  )
+  return `-> ${args.join(' ')}\n${lines.join('\n')}\n`
+}
+
+/** Bytes in a line of a stanza. */
+const stanzaLine = 48
+const unpadded = (bytes: Uint8Array) => base64(bytes).replace(/=+$/, '')
 
 /** 0 … n-1 in an order that tells nothing (Fisher–Yates, unbiased). */
 function shuffled(n: number): number[] {

@@ -1,6 +1,6 @@
 // age's ASCII armor, as `age -a` writes it: 64 columns of base64 between two lines that name what it is.
 
-import { type Bytes, fromBase64 } from '../bytes.ts'
+import { type Bytes, fromBase64, latin1 } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 
 export const armorBegin = '-----BEGIN AGE ENCRYPTED FILE-----'
@@ -9,9 +9,13 @@ export const armorEnd = '-----END AGE ENCRYPTED FILE-----'
 const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
 const padding = 0x3d
 const newline = 0x0a
+const carriageReturn = 0x0d
 /** Bytes of the file in one line of 64 characters. */
 export const lineBytes = 48
 const ageVersionLine = /^age-encryption\.org\/(\S+)\n/
+
+/** What ends a line: of a file, and of a mail. */
+export type LineEnd = '\n' | '\r\n'
 
 /** Lines of at most 64 characters, each ended by LF, the last too. */
 export function armor(envelope: Uint8Array): string {
@@ -20,14 +24,20 @@ export function armor(envelope: Uint8Array): string {
 
 /** What stands between the first line and the last. @param bytes of whole lines, but for the end of the envelope. */
 export function armorLines(bytes: Uint8Array): string {
+  return latin1(armorBytes(bytes, '\n'))
+}
+
+/** The same as ASCII: of large ones no text is made, which takes as long again. */
+export function armorBytes(bytes: Uint8Array, lineEnd: LineEnd): Bytes {
   const characters = Math.ceil(bytes.length / 3) * 4
-  const out = new Uint8Array(characters + Math.ceil(bytes.length / lineBytes))
+  const out = new Uint8Array(characters + lineEnd.length * Math.ceil(bytes.length / lineBytes))
   let at = 0
   for (let line = 0; line < bytes.length; line += lineBytes) {
     at = writeLine(bytes, line, Math.min(line + lineBytes, bytes.length), out, at)
+    if (lineEnd === '\r\n') out[at++] = carriageReturn
     out[at++] = newline
   }
-  return new TextDecoder().decode(out)
+  return out
 }
 
 function writeLine(from: Uint8Array, start: number, end: number, out: Uint8Array, at: number): number {

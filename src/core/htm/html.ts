@@ -57,11 +57,15 @@ const atoms = /&#?\w+;|<\/?\w+|[\s\S]/g
 /** @returns whether the word ends inside a tag. */
 function append(word: string, lines: string[], startsInTag: boolean): boolean {
   let line = lines.pop()!
+  if (line.length + word.length <= maxLine) {
+    lines.push(line + word)
+    const [opens, closes] = [word.lastIndexOf('<'), word.lastIndexOf('>')]
+    return opens === closes ? startsInTag : opens > closes
+  }
   let inTag = startsInTag
-  const fits = line.length + word.length <= maxLine
   for (const atom of word.match(atoms)!) {
     // A tag may end where its line does: there must still be room for the comment that breaks the text after it.
-    if (!fits && line.length + atom.length + commentOpen.length > maxLine) {
+    if (line.length + atom.length + commentOpen.length > maxLine) {
       lines.push(line + (inTag ? '' : commentOpen))
       line = inTag ? '' : commentClose
     }

@@ -1,11 +1,11 @@
 // Writes encrypted_message.htm: one file, no outside resource, readable as a page in its own right.
 
-import { base64, digest, hex, sha256, utf8 } from '../bytes.ts'
+import { type Bytes, base64, digest, hex, latin1, sha256, utf8 } from '../bytes.ts'
 import { type Chunks, inChunks } from '../chunks.ts'
 import { PosternError } from '../errors.ts'
 import { isPeriod, type Period } from '../ibe/period.ts'
 import type { Ed25519Jwk } from '../jws.ts'
-import { armorBegin, armorEnd, armorLines, lineBytes } from './armor.ts'
+import { armorBegin, armorBytes, armorEnd, type LineEnd, lineBytes } from './armor.ts'
 import { displayName, escapeText, escapeValue, wrap } from './html.ts'
 import { Pages } from './page.ts'
 import { openPath } from './paths.ts'
@@ -70,13 +70,17 @@ export async function writeHtm(options: HtmOptions): Promise<string> {
   const { envelope } = options
   if (envelope.length === 0) throw unfit()
   const chunks: string[] = []
-  for await (const chunk of htmChunks({ ...options, envelope: [envelope], digest: hex(await digest(envelope)) }))
-    chunks.push(chunk)
+  for await (const chunk of htmChunks({ ...options, envelope: [envelope], digest: hex(await digest(envelope)) }, '\n'))
+    chunks.push(latin1(chunk))
   return chunks.join('')
 }
 
-/** The same, in chunks of at most 256 kB. @throws PosternError `bad-request` */
-export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string> {
+/**
+ * The same as ASCII, in chunks of at most 256 kB.
+ * @param lineEnd of all its lines.
+ * @throws PosternError `bad-request`
+ */
+export async function* htmChunks(options: ChunksOptions, lineEnd: LineEnd): AsyncGenerator<Bytes> {
   check(options)
   // Those of stanzas, which are in an order that tells nothing.
   const readers = options.readers.toSorted((a, b) => a.index - b.index)
@@ -88,7 +92,8 @@ export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string>
   const ahead = (options.windows ?? []).filter(({ end }) => end * 1000 > options.date.getTime())
   const windows = ahead.toSorted((a, b) => a.start - b.start)
   const anchors = languages.filter(language => language !== 'en').map(language => `<span id="${language}"></span>`)
-  yield [
+  const bytes = (lines: string) => utf8(lineEnd === '\n' ? lines : lines.split('\n').join(lineEnd))
+  const start = [
     '<!doctype html>\n',
     wrap(head(options, windows, hash)),
     `<style>${style}</style>\n`,
@@ -98,9 +103,10 @@ export async function* htmChunks(options: ChunksOptions): AsyncGenerator<string>
       { addresses: readers.map(({ address }) => address), sender, date: options.date },
     ),
     form,
-  ].join('')
-  yield* areas(options.envelope)
-  yield `</form>\n<script>${text}</script>\n</body></html>\n`
+  ]
+  yield bytes(start.join(''))
+  yield* areas(options.envelope, lineEnd)
+  yield bytes(`</form>\n<script>${text}</script>\n</body></html>\n`)
 }
 
 const unfit = () => new PosternError('bad-request', 'an option of the file is out of its shape')
@@ -206,12 +212,14 @@ function formStart({ portal, digest }: ChunksOptions, [first, ...others]: readon
 }
 
 /** Cut at the ends of lines; the line end after the tag is the one that a parser drops. */
-async function* areas(envelope: Chunks): AsyncGenerator<string> {
+async function* areas(envelope: Chunks, lineEnd: LineEnd): AsyncGenerator<Bytes> {
   let first = true
   for await (const { chunk, last } of inChunks(envelope, linesInArea * lineBytes)) {
-    const begin = first ? `${armorBegin}\n` : ''
-    const end = last ? `${armorEnd}\n` : ''
-    yield `<textarea hidden name="message">\n${begin}${armorLines(chunk)}${end}</textarea>\n`
+    const begin = first ? `${armorBegin}${lineEnd}` : ''
+    const end = last ? `${armorEnd}${lineEnd}` : ''
+    yield utf8(`<textarea hidden name="message">${lineEnd}${begin}`)
+    yield armorBytes(chunk, lineEnd)
+    yield utf8(`${end}</textarea>${lineEnd}`)
     first = false
   }
 }

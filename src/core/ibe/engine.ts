@@ -12,14 +12,15 @@ export function pairingEngine(): PairingEngine {
 
 /**
  * The fast one from now on, where it runs; what is there already does its work until then.
+ * @param platform what of it a platform does faster still. The first call's counts.
  * @returns whether it is the fast one.
  */
-export function startFastPairings(): Promise<boolean> {
+export function startFastPairings(platform: Partial<Pick<PairingEngine, 'multiplyBase'>> = {}): Promise<boolean> {
   starting ??= import('./mcl.ts')
     .then(({ startMcl }) => startMcl())
     .then(
       engine => {
-        current = engine
+        current = { ...engine, ...platform }
         return true
       },
       () => false,

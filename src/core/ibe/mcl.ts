@@ -14,6 +14,8 @@ const quadraticLength = 96
 const scalarLength = 32
 /** e(P, Q) of a person and month, 576 bytes each. */
 const maxPairings = 1_000
+/** Of districts, which have one for months. */
+const maxPublicKeys = 8
 /** Lines of identity keys, 20 kB each. */
 const maxLines = 32
 
@@ -31,12 +33,14 @@ export async function startMcl(): Promise<PairingEngine> {
 function engine(): PairingEngine {
   const base = parseG1(noble.multiplyBase(1n))
   const pairings = new Remembered<mcl.GT>(maxPairings)
+  const publicKeys = new Remembered<mcl.G1>(maxPublicKeys)
+  const publicKeyOf = (bytes: Uint8Array) => publicKeys.get([bytes], () => parseG1(bytes))
   const lines = new Remembered<mcl.PrecomputedG2>(maxLines, made => made.destroy())
   return {
     name: 'mcl',
     multiplyBase: r => mcl.mul(base, scalar(r)).serialize() as Bytes,
     sealingPairing({ publicKey, identity, tag }, r) {
-      const g = pairings.get([publicKey, tag, identity], () => mcl.pairing(parseG1(publicKey), hash(identity, tag)))
+      const g = pairings.get([publicKey, tag, identity], () => mcl.pairing(publicKeyOf(publicKey), hash(identity, tag)))
       return bytesOf(mcl.pow(g, scalar(r)))
     },
     openingPairing(identityKey) {

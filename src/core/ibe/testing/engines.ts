@@ -1,5 +1,6 @@
 import { decryptOnG1, encryptOnG1 } from 'tlock-js/crypto/ibe.js'
 import { describe, expect, it } from 'vitest'
+import { multiplyBaseByBlst } from '../../../runtime/identity-key.ts'
 import { bytesOf, type Extent } from '../../../testing/seed.ts'
 import { concat, hex } from '../../bytes.ts'
 import { decapsulate, encapsulate, hashToScalar, verifyIdentityKey } from '../kem.ts'
@@ -37,6 +38,7 @@ export function enginesAgree(extent: Extent): void {
         const [first, again] = [mcl.sealingPairing(to, r), mcl.sealingPairing(to, r)]
         expect(hex(first), name).toBe(hex(noble.sealingPairing(to, r)))
         expect(hex(again), name).toBe(hex(first))
+        expect(hex(multiplyBaseByBlst(r)), name).toBe(hex(noble.multiplyBase(r)))
         const bodies = [noble, mcl].map(engine => encapsulate(publicKey, identity, fileKey, { sigma, engine }))
         expect(hex(bodies[0]!), name).toBe(hex(bodies[1]!))
         for (const engine of [noble, mcl]) {
