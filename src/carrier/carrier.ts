@@ -5,9 +5,9 @@ import { Readable } from 'node:stream'
 import type { SendMailOptions } from 'nodemailer'
 import { portalOf } from '../contract/file-of.ts'
 import type { Parameters } from '../contract/parameters.ts'
-import { concat, digest, hex } from '../core/bytes.ts'
+import { type Bytes, concat, digest, hex } from '../core/bytes.ts'
 import type { Chunks } from '../core/chunks.ts'
-import { armor } from '../core/htm/armor.ts'
+import { armor, type LineEnd } from '../core/htm/armor.ts'
 import { type AnnouncedWindow, htmChunks } from '../core/htm/write.ts'
 import type { Period } from '../core/ibe/period.ts'
 import { carrierText, readable } from '../mail/carrier/text.ts'
@@ -82,24 +82,37 @@ export function outerId(
   return `<${mac.slice(0, 40)}@${domainOf(from)}>`
 }
 
+/** For nodemailer, by which it goes. */
 export async function carrierOf(options: CarrierOptions): Promise<SendMailOptions> {
-  const { sender, recipient, from, parameters, date, inReplyTo, references, messageId } = options
-  const { subject, text, html, paste } = carrierText({ ...options, ...parameters })
-  const envelope = await envelopeOf(options.envelope)
-  const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options)).join(' ')
+  const { sender, recipient, from, parameters } = options
+  const { inReplyTo, references, file, ...said } = await contentOf(options, '\n')
   return {
     envelope: { from: returnPath(options.token, from), to: [recipient] },
     from: { name: `${readable(sender)} via ${parameters.name}`.replaceAll('@', ' '), address: from },
     to: { name: '', address: recipient },
     replyTo: { name: '', address: sender },
+    ...said,
+    date: options.date,
+    ...(inReplyTo.length > 0 && { inReplyTo: inReplyTo.join(' ') }),
+    ...(references.length > 0 && { references: references.join(' ') }),
+    attachments: options.attached ? [{ raw: Readable.from(partOf(file), { objectMode: false }) }] : [],
+  }
+}
+
+/** What a carrier says, and its file. Whatever is wrong with an option of it shows at once. */
+export async function contentOf(options: CarrierOptions, lineEnd: LineEnd) {
+  const { sender, parameters, attached } = options
+  const { subject, text, html, paste } = carrierText({ ...options, ...parameters })
+  const envelope = await envelopeOf(options.envelope)
+  const ids = (inner: readonly string[]) => inner.map(id => outerId(id, options))
+  return {
     subject,
-    date,
-    messageId: outerId(messageId, options),
-    ...(inReplyTo.length > 0 && { inReplyTo: ids(inReplyTo) }),
-    ...(references.length > 0 && { references: ids(references) }),
+    messageId: outerId(options.messageId, options),
+    inReplyTo: ids(options.inReplyTo),
+    references: ids(options.references),
     text: options.armored ? `${text}\n${paste}\n\n${armor(await whole(envelope))}` : text,
     html,
-    attachments: options.attached ? [await fileOf({ ...options, envelope }, readable(sender))] : [],
+    file: attached ? await fileOf({ ...options, envelope }, readable(sender), lineEnd) : [],
   }
 }
 
@@ -116,8 +129,9 @@ async function whole(envelope: Envelope): Promise<Uint8Array> {
 async function fileOf(
   { parameters, envelope, recipient, index, period, date }: CarrierOptions & { readonly envelope: Envelope },
   sender: string,
+  lineEnd: LineEnd,
 ) {
-  const pieces = htmChunks({
+  const said = {
     envelope: envelope.chunks(),
     digest: envelope.digest,
     readers: [{ address: recipient, index }],
@@ -126,19 +140,27 @@ async function fileOf(
     sender,
     date,
     windows: parameters.windows,
-  })
+  }
+  const pieces = htmChunks(said, lineEnd)
   // Whatever is wrong with an option shows before anything is sent.
   const first = await pieces.next()
-  return { raw: Readable.from(partOf(first.value ?? '', pieces), { objectMode: false }) }
+  return joined(first.done ? [] : [first.value], pieces)
 }
 
+async function* joined(first: readonly Bytes[], others: AsyncIterable<Bytes>): AsyncGenerator<Bytes> {
+  yield* first
+  yield* others
+}
+
+/** Of the part that is the file. */
+export const fileHeader = writeHeader([
+  writeField('Content-Type', 'text/html; charset=us-ascii; name=encrypted_message.htm'),
+  writeField('Content-Transfer-Encoding', '7bit'),
+  writeField('Content-Disposition', 'attachment; filename=encrypted_message.htm'),
+])
+
 /** Headers and all: of a stream the library does not believe that it is ASCII in short lines. */
-async function* partOf(first: string, others: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  const header = writeHeader([
-    writeField('Content-Type', 'text/html; charset=us-ascii; name=encrypted_message.htm'),
-    writeField('Content-Transfer-Encoding', '7bit'),
-    writeField('Content-Disposition', 'attachment; filename=encrypted_message.htm'),
-  ])
-  yield Buffer.from(header + first, 'latin1')
-  for await (const piece of others) yield Buffer.from(piece, 'latin1')
+async function* partOf(file: Chunks): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(fileHeader, 'latin1')
+  yield* file
 }

@@ -7,7 +7,7 @@ import { PosternError } from '../core/errors.ts'
 import type { PairingEngine } from '../core/ibe/points.ts'
 import { createLog, type Log } from '../runtime/log.ts'
 import { whyUnreadable } from '../runtime/settings/unreadable.ts'
-import { prepareWork } from '../runtime/staged.ts'
+import { Budget, prepareWork } from '../runtime/staged.ts'
 import type { GatewayConfig } from './config.ts'
 import { Gate } from './content/gate.ts'
 import { ReadingTurns } from './content/reading-turns.ts'
@@ -30,6 +30,8 @@ import { MailStore, type Stores } from './state/store.ts'
 
 /** Bytes of messages that are taken apart at once. */
 const memoryLimitBytes = 8 * mostParsed
+/** Bytes of carriers on their way that lie in no file. */
+const carrierBytes = 32 * 1024 * 1024
 
 export interface GatewayDeps {
   readonly clock?: () => Date
@@ -132,6 +134,7 @@ export async function openGateway(config: GatewayConfig, deps: GatewayDeps = {})
       find,
       looking,
       work,
+      memory: new Budget(carrierBytes),
     },
     policy: () => policy,
   })

@@ -16,10 +16,20 @@ export interface Content {
   readonly size: number
   /** Whether a byte stands outside ASCII. */
   readonly eightBit: boolean
+  /** All of it, where that is in memory anyway. */
+  readonly bytes?: Buffer
   stream(): Readable
 }
 
-export interface Staged extends Content {
+/** What is somebody's to drop. */
+export interface Owned extends Content {
+  /** All of it, in memory. */
+  read(): Promise<Buffer>
+  /** Removes its file. */
+  drop(): Promise<void>
+}
+
+export interface Staged extends Owned {
   /** SHA-256 of the bytes, hexadecimal. */
   readonly digest: string
   /** It was longer than it may be: only its beginning is here. */
@@ -28,10 +38,6 @@ export interface Staged extends Content {
   readonly file: string | null
   /** @param start where it begins to be read. @param end behind the last byte that is. */
   stream(start?: number, end?: number): Readable
-  /** All of it, in memory. */
-  read(): Promise<Buffer>
-  /** Removes its file. */
-  drop(): Promise<void>
 }
 
 /** The disk, or what of it may be used, is full. */
@@ -186,10 +192,36 @@ function inHand(bytes: Buffer, digest: string, eightBit: boolean): Staged {
     eightBit,
     oversize: false,
     file: null,
+    bytes,
     stream: (start = 0, end = bytes.length) => Readable.from([bytes.subarray(start, end)]),
     read: async () => bytes,
     drop: async () => {},
   }
+}
+
+/** What was written elsewhere, in memory or in a file of its own: pure ASCII. @param free what else is to be done once it is dropped. */
+export function owned({ size, ...where }: Written, free: () => void): Owned {
+  if (where.bytes !== null) {
+    const { bytes, stream, read } = inHand(Buffer.from(where.bytes.buffer, where.bytes.byteOffset, size), '', false)
+    return { size, eightBit: false, bytes: bytes!, stream, read, drop: async () => free() }
+  }
+  const { file } = where
+  return {
+    ...{ size, eightBit: false },
+    stream: () => createReadStream(file!, { highWaterMark: inMemory }),
+    read: () => readFile(file!),
+    async drop() {
+      free()
+      await rm(file!, { force: true })
+    },
+  }
+}
+
+/** Where it lies: in one of the two. */
+export interface Written {
+  readonly size: number
+  readonly bytes: Uint8Array | null
+  readonly file: string | null
 }
 
 export function stagedBytes(bytes: Buffer): Staged {
@@ -199,6 +231,7 @@ export function stagedBytes(bytes: Buffer): Staged {
 
 /** Its first bytes, in memory. */
 export async function beginning(received: Staged, bytes: number): Promise<Buffer> {
+  if (received.bytes) return received.bytes.subarray(0, bytes)
   const chunks: Buffer[] = []
   for await (const chunk of received.stream(0, Math.min(bytes, received.size))) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)

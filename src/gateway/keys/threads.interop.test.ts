@@ -1,44 +1,58 @@
 import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { sealChunks } from '../../core/envelope/chunks.ts'
+import { carrierOptions } from '../../carrier/testing/options.ts'
 import { open } from '../../core/envelope/open.ts'
 import { checkProof } from '../../core/envelope/proof.ts'
-import { nodeAead } from '../../runtime/aead.ts'
+import { readArrival } from '../../mail/arrival.ts'
+import { stagedBytes } from '../../runtime/staged.ts'
 import { type District, districtName, newDistrict } from '../testing/gateway.ts'
+import { carrierMark } from '../transform/seal.ts'
 import { startThreads, type Threads } from './threads.ts'
 
 const program = pathToFileURL(path.join(process.cwd(), 'build', 'src', 'gateway', 'keys', 'thread.js'))
 const [alice, bob] = ['alice@in.test', 'bob@out.test'] as const
 let district: District
 let threads: Threads
+let work: string
 beforeAll(async () => {
   district = await newDistrict()
 })
 beforeEach(() => {
+  work = mkdtempSync(path.join(tmpdir(), 'postern-threads-'))
   threads = startThreads(2, { program })
 })
-afterEach(() => threads.close())
+afterEach(async () => {
+  await threads.close()
+  rmSync(work, { recursive: true })
+})
 
-async function sealed(message: Buffer, address: string = bob) {
-  const head = await threads.seal({
-    message: { digest: createHash('sha256').update(message).digest(), length: message.length },
-    district: districtName,
-    serial: district.parameters.serials[0]!,
-    period: '2026-11',
-    addresses: [address],
-    signer: await district.signerFor('@in.test'),
-    sealedAt: Date.UTC(2026, 10, 24) / 1000,
+async function sealed(bytes: Buffer, { address = bob as string, memoryBytes = 100_000_000, folder = work } = {}) {
+  const { envelope: _, index: __, armored: ___, period, attached: ____, link: _____, ...said } = carrierOptions()
+  const { content, mark } = await threads.seal({
+    message: { digest: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, file: null, bytes },
+    head: {
+      district: districtName,
+      serial: district.parameters.serials[0]!,
+      period,
+      signer: await district.signerFor('@in.test'),
+      sealedAt: Date.UTC(2026, 10, 24) / 1000,
+    },
+    carrier: { ...said, recipient: address, author: { name: '', address: alice }, ahead: [] },
+    ...{ memoryBytes, work: folder },
   })
-  return { ...head, envelope: await buffer(sealChunks(head, [message], message.length, nodeAead)) }
+  return { mail: Buffer.from(content.bytes ?? readFileSync(content.file!)), content, mark }
 }
 
 it('threads seal as this one does, each its own', async () => {
   const letters = [1, 2, 3, 4, 5].map(n => Buffer.from(`From: ${alice}\r\n\r\n${String(n).repeat(n * 10_000)}`))
   const done = await Promise.all(letters.map(letter => sealed(letter)))
-  for (const [i, { envelope }] of done.entries()) {
+  for (const [i, { mail, mark }] of done.entries()) {
+    expect(await carrierMark(stagedBytes(mail))).toBe(mark)
+    const { envelope } = await readArrival(mail)
     const opened = await open({ envelope, keys: [district.keyFor(bob)] })
     expect(Buffer.from(opened.message).equals(letters[i]!)).toBe(true)
     expect((await checkProof({ ...opened, from: [alice], district: district.parameters })).state).toBe('verified')
@@ -47,7 +61,7 @@ it('threads seal as this one does, each its own', async () => {
 
 it('what fails in a thread fails here, by its code, and others go on', async () => {
   const results = await Promise.allSettled([
-    sealed(Buffer.from('x'), 'a\0b'),
+    sealed(Buffer.from('x'), { address: 'a\0b' }),
     sealed(Buffer.from('x')),
     sealed(Buffer.from('x')),
   ])
@@ -61,7 +75,22 @@ it('a thread that ends takes with it what it had in hand, and the next message g
   await sealed(Buffer.from('x')).catch(() => {})
   await threads.close()
   await caught
-  expect((await sealed(Buffer.from('x'))).indices).toEqual([0])
+  expect((await sealed(Buffer.from('x'))).mail.length).toBeGreaterThan(1)
+})
+
+it('what may not stay in memory lies in a file, to the byte, and nothing else is left', async () => {
+  const letter = Buffer.from(`From: ${alice}\r\n\r\n${'words '.repeat(1_000_000)}`)
+  const { mail, content, mark } = await sealed(letter, { memoryBytes: 0 })
+  expect(content).toMatchObject({ bytes: null, size: mail.length })
+  expect(await carrierMark(stagedBytes(mail))).toBe(mark)
+  const { message } = await open({ envelope: (await readArrival(mail)).envelope, keys: [district.keyFor(bob)] })
+  expect(Buffer.from(message).equals(letter)).toBe(true)
+  expect(readdirSync(work)).toEqual([path.basename(content.file!)])
+})
+
+it('what the disk says in a thread is said here', async () => {
+  const away = sealed(Buffer.from('x'), { memoryBytes: 0, folder: path.join(work, 'away') })
+  await expect(away).rejects.toMatchObject({ name: 'Error', code: 'ENOENT' })
 })
 
 it('what the sender named is tried before the rest of dear mails, whenever it comes', async () => {

@@ -2,28 +2,28 @@
 
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { Measured } from '../../core/envelope/proof.ts'
-import { type EnvelopeHead, type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
 import { type Turn, triesAtOnce, tryBodies, type Unlock, type Unlocked } from '../../core/envelope/unlock.ts'
 import { type ErrorCode, PosternError } from '../../core/errors.ts'
 import type { PairingEngine } from '../../core/ibe/points.ts'
 import { type Envelopes, envelopesIn } from '../content/envelopes.ts'
 import { Hold } from '../policy/hold.ts'
+import { type SealedMail, type SealedMailOptions, sealMail } from '../sealing/sealed-mail.ts'
 
-type Options = HeadOptions & { readonly message: Measured }
-/** All of an envelope but the message itself, which never goes from thread to thread. */
-export type Seal = (options: Options) => Promise<EnvelopeHead>
+/** A message becomes a carrier. What is large goes from thread to thread as the name of its file. */
+export type Seal = (options: SealedMailOptions) => Promise<SealedMail>
 
 export type Job =
-  | { readonly kind: 'seal'; readonly options: Options }
+  | { readonly kind: 'seal'; readonly options: SealedMailOptions }
   | { readonly kind: 'unlock'; readonly key: Uint8Array; readonly bodies: readonly Uint8Array[] }
   | { readonly kind: 'find'; readonly mail: Uint8Array }
 
 export interface Told {
-  readonly result?: EnvelopeHead | Unlocked | Envelopes | null
+  readonly result?: SealedMail | Unlocked | Envelopes | null
   /** What made its pairings, if it made some. */
   readonly engine?: PairingEngine['name']
   readonly failure?: { readonly code: ErrorCode; readonly message: string }
+  /** What the disk said: `ENOSPC`, and whatever else. */
+  readonly system?: string
 }
 
 /** As `envelopesIn`. Throws Hold `too-costly` for what takes too long. */
@@ -42,7 +42,7 @@ export interface Threads extends Labour {
 
 /** In this thread, where nothing else waits. */
 export const labourHere: Labour = {
-  seal: sealHead,
+  seal: sealMail,
   unlock: async (key, bodies) => tryBodies(key, bodies),
   find: envelopesIn,
 }
@@ -62,6 +62,8 @@ interface Thread {
   timer?: NodeJS.Timeout
 }
 
+/** Bytes of a message that keeps a thread for as long as a hundred small ones: one thread is left to those. */
+const large = 4 * 1024 * 1024
 /** Milliseconds that a mail of 2 MB takes hundreds of times over. */
 const longestFind = 30_000
 /** One processor is left to whoever answers; the last thread does nothing that is dear. */
@@ -132,7 +134,7 @@ export function startThreads(count = threadCount(), options: ThreadsOptions = {}
   }
 
   return {
-    seal: async options => (await ask({ kind: 'seal', options }, 0)) as EnvelopeHead,
+    seal: async options => (await ask({ kind: 'seal', options }, options.message.size > large ? 1 : 0)) as SealedMail,
     async unlock(key, bodies, turn) {
       for (let at = 0; at < bodies.length; at += triesAtOnce) {
         const some = bodies.slice(at, at + triesAtOnce)
@@ -153,7 +155,8 @@ export function startThreads(count = threadCount(), options: ThreadsOptions = {}
   }
 }
 
-function resultIn({ result, failure }: Told): Told['result'] {
+function resultIn({ result, failure, system }: Told): Told['result'] {
+  if (system !== undefined) throw Object.assign(new Error(`the disk said ${system}`), { code: system })
   if (failure) throw new PosternError(failure.code, failure.message)
   return result
 }

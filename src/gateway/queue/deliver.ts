@@ -151,6 +151,6 @@ export class Delivery {
   }
 }
 
-function parcelOf({ size, eightBit, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {
-  return { content: stream(), size, eightBit }
+function parcelOf({ size, eightBit, bytes, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {
+  return { content: bytes ?? stream(), size, eightBit }
 }

@@ -1,6 +1,6 @@
 // A file of lines that only grows: a line counts once it is on the disk, and whatever another process adds is seen.
 
-import { fstatSync } from 'node:fs'
+import { fstatSync, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { devNull } from 'node:os'
 
@@ -73,11 +73,12 @@ export class AppendLog {
 
   /** Every whole line that was added since the last time, whoever added it. */
   async refresh(take: (line: string) => void): Promise<void> {
-    // Some microseconds: asked of another thread it takes the processor longer than all else here, many times a message.
+    // At once: asked of another thread, it takes the processor longer than all else here, many times a message; and two that read at
+    // the same time would each take what stands there for the end of what they both read.
     const { size } = fstatSync(this.#file.fd)
     while (this.#read < size) {
       const piece = Buffer.alloc(Math.min(pieceBytes, size - this.#read))
-      const { bytesRead } = await this.#file.read(piece, 0, piece.length, this.#read)
+      const bytesRead = readSync(this.#file.fd, piece, 0, piece.length, this.#read)
       if (bytesRead === 0) return
       this.#read += bytesRead
       const lines = (this.#torn + piece.toString('latin1', 0, bytesRead)).split('\n')

@@ -23,7 +23,7 @@ import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { readArrival } from '../../mail/arrival.ts'
 import { createLog } from '../../runtime/log.ts'
-import { prepareWork, stagedBytes } from '../../runtime/staged.ts'
+import { Budget, prepareWork, stagedBytes } from '../../runtime/staged.ts'
 import { extractWithBlst } from '../../server/keys/extract.ts'
 import { type Reply, taken } from '../../smtp/reply.ts'
 import { Gate } from '../content/gate.ts'
@@ -234,6 +234,7 @@ export async function newTestGateway(
     policy: () => current,
     hops,
     memoryLimit: new Gate({ capacity: 64 * 1024 * 1024 }),
+    memory: new Budget(32 * 1024 * 1024),
     looking: lookingHere,
   })
   const make = (journal: Done) => ({

@@ -1,23 +1,18 @@
 // Out: a message becomes the carrier of one recipient, sealed to it and signed for the organisation. Nothing of its text stays outside.
 
-import { createHash } from 'node:crypto'
-import MailComposer from 'nodemailer/lib/mail-composer'
-import { carrierOf } from '../../carrier/carrier.ts'
-import { sealChunks } from '../../core/envelope/chunks.ts'
 import { periodOf } from '../../core/ibe/period.ts'
 import { serialForPeriod } from '../../core/ibe/serial.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
 import { readHeader, valuesOf } from '../../mail/header.ts'
 import { type WrittenField, writeField } from '../../mail/write-header.ts'
-import { nodeAead } from '../../runtime/aead.ts'
-import { beginning, type Staged, stage } from '../../runtime/staged.ts'
-import { writeSoundly } from '../../smtp/transport.ts'
+import { type Allowance, beginning, type Owned, owned, type Staged } from '../../runtime/staged.ts'
 import type { Keys } from '../keys/keyring.ts'
 import type { Seal } from '../keys/threads.ts'
 import { type Classified, headReach } from '../message/classify.ts'
-import { latin1, receivedHere, traceOf } from '../message/fields.ts'
+import { receivedHere, traceOf } from '../message/fields.ts'
 import { Hold, holdFor } from '../policy/hold.ts'
+import { beginMark, endOfHeader, type SealedMailOptions } from '../sealing/sealed-mail.ts'
 import type { AtRest } from '../state/at-rest.ts'
 import type { Seen } from '../state/seen-log.ts'
 
@@ -31,6 +26,8 @@ export interface SealingOptions {
   readonly clock: () => Date
   /** Where large messages lie while they are at hand. */
   readonly work: string
+  /** Bytes of carriers that are in no file. */
+  readonly memory: Allowance
 }
 
 export interface Outgoing {
@@ -39,9 +36,6 @@ export interface Outgoing {
   readonly recipient: string
 }
 
-/** Up to so many bytes a sealed message stands in the text too: some mail systems strip the file. */
-const armorBytes = 20_000
-
 /** Flags of mail that was written by no person: without them, two such correspondents would answer each other for ever. */
 const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
 
@@ -49,91 +43,82 @@ const flags = ['auto-submitted', 'precedence', 'x-auto-response-suppress']
  * @returns the carrier, ready to be handed on, and the canonical address that it is for. Drop it afterwards.
  * @throws Hold
  */
-export async function sealFor(
-  outgoing: Outgoing,
-  options: SealingOptions,
-): Promise<Carried & { readonly recipient: string }> {
-  const { staged, classified, recipient } = outgoing
+export async function sealFor(outgoing: Outgoing, options: SealingOptions): Promise<Carrier> {
+  const { staged } = outgoing
+  const { memory, seenLog } = options
+  const bytes = longestCarrier(staged.size)
+  const memoryBytes = memory.take(bytes) ? bytes : 0
+  let held = memoryBytes
+  const free = () => {
+    memory.give(held)
+    held = 0
+  }
   try {
-    const address = canonicalAddress(recipient)
-    const sender = demandSender(classified, options.domains)
-    options.keyring.demandClock()
-    const parameters = options.keyring.parameters()
-    if (staged.size > parameters.limits.messageBytes) throw new Hold('too-large')
-    const now = options.clock()
-    const period = periodOf(now)
-    const head = await options.seal({
-      message: { digest: Buffer.from(staged.digest, 'hex'), length: staged.size },
-      district: parameters.district,
-      serial: serialForPeriod(parameters.serials, period),
-      period,
-      addresses: [address],
-      signer: await options.keyring.signerFor(domainOf(sender.address), period),
-      sealedAt: secondsOf(now),
-    })
-    const pieces = sealChunks(head, staged.stream(), staged.size, nodeAead)
-    const envelope = await stage(pieces, options.work)
+    const address = canonicalAddress(outgoing.recipient)
+    const asked = await sealingOf(outgoing, address, options)
+    const sealed = await options.seal({ ...asked, memoryBytes })
+    const content = owned(sealed.content, free)
     try {
-      const carried = await carry(
-        { classified, staged, sender, address, now, envelope, index: head.indices[0]! },
-        options,
-      )
-      await options.seenLog.remember('carrier', `${address} ${await carrierMark(carried.content)}`)
-      return { ...carried, recipient: address }
-    } finally {
-      await envelope.drop()
+      await seenLog.remember('carrier', `${address} ${sealed.mark}`)
+      return { content, messageId: sealed.messageId, recipient: address }
+    } catch (error) {
+      await content.drop()
+      throw error
     }
   } catch (error) {
+    free()
     throw holdFor(error)
   }
 }
 
-interface Carried {
-  readonly content: Staged
+async function sealingOf(
+  { staged, classified }: Outgoing,
+  address: string,
+  { keyring, atRest, work, domains, clock }: SealingOptions,
+): Promise<Omit<SealedMailOptions, 'memoryBytes'>> {
+  const sender = demandSender(classified, domains)
+  keyring.demandClock()
+  const parameters = keyring.parameters()
+  if (staged.size > parameters.limits.messageBytes) throw new Hold('too-large')
+  const now = clock()
+  const period = periodOf(now)
+  const { portal, district, name, statusUrls, statusKey, forwardAddress } = parameters
+  return {
+    message: { digest: staged.digest, size: staged.size, file: staged.file, bytes: staged.bytes ?? null },
+    head: {
+      ...{ district, period },
+      serial: serialForPeriod(parameters.serials, period),
+      signer: await keyring.signerFor(domainOf(sender.address), period),
+      sealedAt: secondsOf(now),
+    },
+    carrier: {
+      sender: sender.address,
+      recipient: address,
+      language: classified.language ?? 'en',
+      messageId: classified.messageId ?? `<${staged.digest}@message>`,
+      inReplyTo: classified.inReplyTo,
+      references: classified.references,
+      token: '',
+      date: classified.date ?? now,
+      from: sender.address,
+      author: sender,
+      ahead: [...traceOf(classified.header, now, domains), ...flagsAndTrace(classified, now)],
+      key: atRest.keyFor('message-id'),
+      parameters: { portal, district, name, statusUrls, statusKey, forwardAddress, windows: keyring.windows() },
+    },
+    work,
+  }
+}
+
+export interface Carrier {
+  readonly content: Owned
   /** Under which it goes on. */
   readonly messageId: string
+  readonly recipient: string
 }
 
-interface Sealed {
-  readonly classified: Classified
-  readonly staged: Staged
-  readonly sender: { readonly name: string; readonly address: string }
-  readonly address: string
-  readonly now: Date
-  readonly envelope: Staged
-  /** Of the recipient's stanza. */
-  readonly index: number
-}
-
-async function carry(sealed: Sealed, { keyring, atRest, work, domains }: SealingOptions): Promise<Carried> {
-  const { classified, staged, sender, address, now, envelope, index } = sealed
-  const windows = keyring.windows()
-  const mail = await carrierOf({
-    sender: sender.address,
-    recipient: address,
-    envelope: { digest: envelope.digest, chunks: () => envelope.stream() },
-    index,
-    period: periodOf(now),
-    language: classified.language ?? 'en',
-    messageId: classified.messageId ?? `<${staged.digest}@message>`,
-    inReplyTo: classified.inReplyTo,
-    references: classified.references,
-    link: null,
-    attached: true,
-    armored: envelope.size <= armorBytes,
-    token: '',
-    date: classified.date ?? now,
-    from: sender.address,
-    key: atRest.keyFor('message-id'),
-    parameters: { ...keyring.parameters(), windows },
-  })
-  const { replyTo: _, envelope: __, ...outer } = mail
-  const composed = new MailComposer({ ...outer, from: sender } as never).compile()
-  writeSoundly(composed)
-  const before = [...traceOf(classified.header, now, domains), ...flagsAndTrace(classified, now)].join('')
-  const content = await stage(withCrlf(Buffer.from(before, 'latin1'), composed.createReadStream()), work)
-  return { content, messageId: mail.messageId! }
-}
+/** Bytes: of the page around it, and of what base64 in lines makes of a message that was padded. */
+const longestCarrier = (size: number) => 160_000 + Math.ceil(1.6 * size)
 
 /** Exactly one From, in a domain of this gateway: it signs for nobody else. @throws Hold `sender` */
 function demandSender({ from, fromFields }: Classified, domains: readonly string[]): { name: string; address: string } {
@@ -154,28 +139,16 @@ function flagsAndTrace(classified: Classified, now: Date): WrittenField[] {
   return [...passed, receivedHere(now)]
 }
 
-/** Lines of the library end in LF here and there; those of SMTP never do. */
-async function* withCrlf(before: Buffer, lines: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  yield before
-  let endsInCr = false
-  for await (const chunk of lines) {
-    const text = latin1(chunk)
-    const isSecondHalf = endsInCr && text.startsWith('\n')
-    yield Buffer.from((isSecondHalf ? '\n' : '') + text.slice(isSecondHalf ? 1 : 0).replace(/\r?\n/g, '\r\n'), 'latin1')
-    endsInCr = text.endsWith('\r')
-  }
-}
-
 /**
  * What tells a carrier that was made here, subject and body to the byte. For the very recipient that it was made for, only that
  * is *already sealed*: anything else is sealed again, whatever it looks like.
  */
 export async function carrierMark(content: Staged): Promise<string> {
   const header = readHeader(await beginning(content, headReach))
-  const subject = header.fields.find(({ name }) => name === 'subject')?.raw.replace(/\r\n$/, '') ?? ''
-  // From the line end before the empty line on: marks are remembered for days, and stay as they are.
-  const end = Math.max(0, header.body - 4)
-  const hash = createHash('sha256').update(subject)
-  for await (const chunk of content.stream(end)) hash.update(chunk)
-  return hash.digest('hex')
+  const subject = header.fields.find(({ name }) => name === 'subject')?.raw ?? ''
+  const mark = beginMark(subject)
+  const end = Math.max(0, header.body - endOfHeader)
+  if (content.bytes) mark.update(content.bytes.subarray(end))
+  else for await (const chunk of content.stream(end)) mark.update(chunk)
+  return mark.digest('hex')
 }

@@ -206,7 +206,8 @@ vi.mock('../../../core/htm/write.ts', async original => ({
   async *htmChunks({ envelope }: { envelope: AsyncIterable<Uint8Array> }) {
     const pieces: Uint8Array[] = []
     for await (const piece of envelope) pieces.push(piece)
-    yield `<textarea name="message">${armor(Buffer.concat(pieces))}</textarea>`
+    const text = `<textarea name="message">${armor(Buffer.concat(pieces))}</textarea>`
+    yield Buffer.from(text.replaceAll('\n', '\r\n'))
   },
 }))
 vi.mock('../../../server/keys/extract.ts', async original => ({
