@@ -1,6 +1,6 @@
 import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, it } from 'vitest'
-import { signingByNode, verifyByNode } from '../runtime/ed25519.ts'
+import { signingByNode, verifyByNode } from '../runtime/curves/ed25519.ts'
 import { base64url, fromHex, utf8 } from './bytes.ts'
 import { type Ed25519Jwk, readJwsHeader, signJws, thumbprint, type VerifyEd25519, verifyJws } from './jws.ts'
 import wycheproof from './vectors/wycheproof/ed25519_test.json' with { type: 'json' }

@@ -3,7 +3,7 @@
 import { PublicKey, Signature } from '@chainsafe/blst'
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { describe, expect, it } from 'vitest'
-import { verifyByBlst } from '../../runtime/identity-key.ts'
+import { verifyByBlst } from '../../runtime/curves/identity-key.ts'
 import { bytesOf } from '../../testing/seed.ts'
 import { concat, fromHex, utf8 } from '../bytes.ts'
 import { decapsulate, encapsulate, verifyIdentityKey } from './kem.ts'

@@ -9,7 +9,7 @@ import { type WritingOptions, writeCarrier } from '../../carrier/write.ts'
 import { sealChunks } from '../../core/envelope/chunks.ts'
 import { type HeadOptions, sealHead } from '../../core/envelope/seal.ts'
 import { nodeAead } from '../../runtime/aead.ts'
-import { signingByNode } from '../../runtime/ed25519.ts'
+import { signingByNode } from '../../runtime/curves/ed25519.ts'
 import { type Staged, stage, type Written } from '../../runtime/staged.ts'
 
 export interface SealedMailOptions {

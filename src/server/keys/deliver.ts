@@ -10,7 +10,7 @@ import { addMonths, comparePeriods, type Period, periodOf } from '../../core/ibe
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress, domainOf } from '../../mail/address/address.ts'
-import { verifyByNode } from '../../runtime/ed25519.ts'
+import { verifyByNode } from '../../runtime/curves/ed25519.ts'
 import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'

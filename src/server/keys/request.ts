@@ -4,7 +4,7 @@ import { decodeJwt } from 'jose'
 import type * as z from 'zod/mini'
 import { PosternError } from '../../core/errors.ts'
 import { type Ed25519Jwk, verifyJws } from '../../core/jws.ts'
-import { verifyByNode } from '../../runtime/ed25519.ts'
+import { verifyByNode } from '../../runtime/curves/ed25519.ts'
 
 /**
  * The claims of a certificate request, when the key in them signed it: proof of possession.

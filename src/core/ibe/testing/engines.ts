@@ -1,6 +1,6 @@
 import { decryptOnG1, encryptOnG1 } from 'tlock-js/crypto/ibe.js'
 import { describe, expect, it } from 'vitest'
-import { multiplyBaseByBlst } from '../../../runtime/identity-key.ts'
+import { multiplyBaseByBlst } from '../../../runtime/curves/identity-key.ts'
 import { bytesOf, type Extent } from '../../../testing/seed.ts'
 import { concat, hex } from '../../bytes.ts'
 import { decapsulate, encapsulate, hashToScalar, verifyIdentityKey } from '../kem.ts'

@@ -2,9 +2,9 @@
 // still; and r·G1 of a stanza, in constant time.
 
 import { PublicKey, SecretKey, Signature, verify } from '@chainsafe/blst'
-import { type Bytes, fromHex } from '../core/bytes.ts'
-import type { VerifyIdentityKey } from '../core/ibe/kem.ts'
-import { identityKeyLength, publicKeyLength } from '../core/ibe/points.ts'
+import { type Bytes, fromHex } from '../../core/bytes.ts'
+import type { VerifyIdentityKey } from '../../core/ibe/kem.ts'
+import { identityKeyLength, publicKeyLength } from '../../core/ibe/points.ts'
 
 /** blst has this suite's tag built in, and knows no other. */
 export const verifyByBlst: VerifyIdentityKey = (publicKey, identity, identityKey) => {

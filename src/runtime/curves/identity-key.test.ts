@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { identityBytes } from '../core/ibe/identity.ts'
-import { verifyIdentityKey } from '../core/ibe/kem.ts'
-import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../core/ibe/master.ts'
+import { identityBytes } from '../../core/ibe/identity.ts'
+import { verifyIdentityKey } from '../../core/ibe/kem.ts'
+import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { verifyByBlst } from './identity-key.ts'
 
 const secret = newMasterSecret()
