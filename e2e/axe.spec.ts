@@ -17,7 +17,7 @@ const common = [
   'the way in',
   'preview of a window',
 ]
-const colourful = ['reader', 'composer with a problem']
+const colourful = ['reader']
 
 const look: Look = async (page, screen) => {
   if (common.includes(screen)) await (colourful.includes(screen) ? inEachLook : inLight)(page, screen)

@@ -142,8 +142,8 @@ test('an answer quotes of a message only the part that is shown', async ({ reade
 })
 
 /** `npm run prove -- covert` tries all of them, in three engines. */
-const some = share(1)(covertCases, 5)
-const open = share(1)(openCases, 3)
+const some = share(1)(covertCases, 2)
+const open = share(1)(openCases, 1)
 
 test('an answer quotes no words that pixels do not show, and those that everybody reads', async ({
   reader: { page },

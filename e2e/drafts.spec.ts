@@ -3,7 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { chromium, type Page } from '@playwright/test'
-import { chromiumArguments, chromiumProgram } from './chromium.ts'
+import { chromiumArguments, shellProgram } from './chromium.ts'
 import { expect, test } from './fixtures.ts'
 import { sendNow, signIn } from './reader.ts'
 import { answering, text, to, writing } from './writing.ts'
@@ -100,12 +100,9 @@ async function wordsIn(folder: string): Promise<string[]> {
 
 test('a draft survives a crash of the browser, and is nowhere in its folder in clear', async ({ services }) => {
   const folder = path.join(services.folder, `profile-${Date.now()}`)
-  const start = (...more: string[]) =>
-    chromium.launchPersistentContext(folder, {
-      executablePath: chromiumProgram,
-      args: [...chromiumArguments, ...more],
-    })
-  const crashing = await start('--restore-last-session')
+  const start = () =>
+    chromium.launchPersistentContext(folder, { executablePath: shellProgram, args: chromiumArguments })
+  const crashing = await start()
   const portal = await writing(await crashing.newPage(), services)
   await write(portal, `${words[0]} thoughts.`)
   await portal.getByRole('textbox', { name: 'Subject' }).fill(`${words[1]} matters`)

@@ -1,4 +1,4 @@
-// The short form of `npm run prove -- drill`.
+// The short form of `npm run prove -- drill`: a reader in the browser, and what is told.
 
 import { Clear, secretWord } from './drill/clear.ts'
 import { Ledger } from './drill/ledger.ts'
@@ -10,11 +10,11 @@ import { expect, test } from './fixtures.ts'
 const named = (wanted: string) => variants.find(({ name }) => name === wanted)!
 
 test('1 November 2014: nothing is lost, nothing is in clear, every row that is tried goes as promised', async () => {
-  const { results, searched } = await runDay(named('window'), { only: ['reader', 'gateway', 'notice'] })
+  const { results, searched } = await runDay(named('window'), { only: ['reader', 'notice'] })
   const wrong = results.filter(({ lost, inClear, failed }) => lost > 0 || inClear > 0 || failed.length > 0)
   expect(wrong).toEqual([])
   const tried = (name: RowName) => results.find(({ row }) => row.name === name)
-  for (const name of ['reader', 'gateway'] as const) expect(tried(name)!.messages, name).toBeGreaterThan(1)
+  expect(tried('reader')!.messages).toBeGreaterThan(1)
   for (const name of ['notice', 'unaffected', 'notices'] as const) expect(tried(name)!.tried, name).not.toEqual([])
   expect(tried('clear')!.read).toBe(tried('clear')!.messages)
   expect(searched.bytes).toBeGreaterThan(200_000)

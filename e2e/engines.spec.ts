@@ -13,8 +13,8 @@ import type { Services } from './services.ts'
 
 const shareOf = share(1)
 
-const attacks = [...shareOf(mailAttacks, 3), ...shareOf(corpus, 4)]
-const planted = shareOf(mailAttacks, 2)
+const attacks = [...shareOf(mailAttacks, 2), ...shareOf(corpus, 2)]
+const planted = shareOf(mailAttacks, 1)
 
 /**
  * The frame, which is asked for anew each time, comes without its policy. No service worker: what one holds would have to be

@@ -4,7 +4,7 @@ import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
 import { letter } from './messages.ts'
 import { enterCode, expectMessage, sendNow } from './reader.ts'
-import { ann, codeOf, forward, mailsTo, phone, robin, runWithPostfix, signIn } from './walks/forward.ts'
+import { ann, codeOf, forward, mailsTo, phone, robin, runWithPostfix } from './walks/forward.ts'
 
 runWithPostfix()
 
@@ -36,21 +36,5 @@ test('forwarded from a phone, answered with a link, read and replied to on the p
   await expect(page.getByRole('heading', { name: /^Sent to .*; a copy for you$/ })).toBeVisible()
   await expect.poll(() => mailsTo(ann).length).toBe(1)
   expect(String(mailsTo(ann)[0])).not.toContain('one thumb')
-  await context.close()
-})
-
-test('its reader ends a link early, and then it says so', async ({ browser }) => {
-  const link = await forward(letter('Soon gone', 'words for once', ann))
-  const context = await phone(browser)
-  const page = await context.newPage()
-  await page.goto(link)
-  await signIn(page, robin)
-  await expectMessage(page, 'Soon gone', 'words for once')
-  await page.getByRole('button', { name: 'Delete that copy now' }).tap()
-  await expect(page.getByText(/^It is deleted/)).toBeVisible()
-  await expectAccessible(page, 'a link that its reader ended')
-  await page.goto(link)
-  await expect(page.getByRole('heading', { name: 'This link has expired' })).toBeVisible()
-  await expect(page.getByText(/^Forward the mail once more/)).toBeVisible()
   await context.close()
 })

@@ -1,7 +1,8 @@
-// A reply that waits in one tab while another one sends it.
+// A reply that waits in one tab while another one sends it, and one that is saved as a file.
 
+import { readFile } from 'node:fs/promises'
 import { expect, test } from './fixtures.ts'
-import { sendNow } from './reader.ts'
+import { expectMessage, openFile, sendNow, signIn } from './reader.ts'
 import { carriersTo, liveThrough, reading, replyDuring } from './walks/outage.ts'
 
 const outage = liveThrough()
@@ -25,4 +26,26 @@ test('a reply that another tab sends does not stay on the screen as one that wai
   await portal.getByRole('main').getByRole('link', { name: 'Sent', exact: true }).click()
   await expect(portal.getByText(ann)).toBeVisible()
   expect(carriersTo(outage, ann)).toHaveLength(1)
+})
+
+test('a waiting reply can be saved as a file that its recipient opens, and taken back', async ({ context }) => {
+  const ann = 'ann@file.example'
+  const portal = await reading(outage, ann)
+  await replyDuring(outage, portal)
+  const [download] = await Promise.all([
+    portal.waitForEvent('download'),
+    portal.getByRole('button', { name: 'Save as a file' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('encrypted_message.htm')
+  const file = `${await download.path()}.htm`
+  await download.saveAs(file)
+  expect(await readFile(file, 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE')
+  await portal.getByRole('button', { name: 'Take back' }).click()
+  await expect(portal.getByRole('textbox', { name: 'Message text' })).toContainText('Written while all was down.')
+  await outage.services.restart()
+  const { portal: hers } = await openFile(context, file)
+  await signIn(hers, outage.services, ann)
+  await expectMessage(hers, 'Re: Before', 'Written while all was down.')
+  await expect(hers.getByText('Sender verified')).toBeVisible()
+  expect(carriersTo(outage, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
 })

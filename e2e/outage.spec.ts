@@ -1,6 +1,5 @@
 // The day the services are down: stopped for real, and the portal goes on from what this browser holds. `npm run prove -- scenarios` has more of it.
 
-import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { expectAccessible } from './accessible.ts'
 import { expect, test } from './fixtures.ts'
@@ -37,28 +36,6 @@ test('a reply written meanwhile leaves once at the next visit when its tab was c
   await expect(one.getByText(ann)).toBeVisible()
   await expect(one.getByRole('heading', { name: 'Waiting to be sent' })).toHaveCount(0)
   expect(carriersTo(outage, ann)).toHaveLength(1)
-})
-
-test('a waiting reply can be saved as a file that its recipient opens, and taken back', async ({ context }) => {
-  const ann = 'ann@file.example'
-  const portal = await reading(outage, ann)
-  await replyDuring(outage, portal)
-  const [download] = await Promise.all([
-    portal.waitForEvent('download'),
-    portal.getByRole('button', { name: 'Save as a file' }).click(),
-  ])
-  expect(download.suggestedFilename()).toBe('encrypted_message.htm')
-  const file = `${await download.path()}.htm`
-  await download.saveAs(file)
-  expect(await readFile(file, 'utf8')).toContain('BEGIN AGE ENCRYPTED FILE')
-  await portal.getByRole('button', { name: 'Take back' }).click()
-  await expect(portal.getByRole('textbox', { name: 'Message text' })).toContainText('Written while all was down.')
-  await outage.services.restart()
-  const { portal: hers } = await openFile(context, file)
-  await signIn(hers, outage.services, ann)
-  await expectMessage(hers, 'Re: Before', 'Written while all was down.')
-  await expect(hers.getByText('Sender verified')).toBeVisible()
-  expect(carriersTo(outage, ann).filter(({ parsed }) => parsed.attachments.length > 0)).toHaveLength(0)
 })
 
 test('a reply that waits leaves by Background Sync when no page of the portal is open', async () => {

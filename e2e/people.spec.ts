@@ -1,13 +1,12 @@
-// An administrator looks up somebody, signs them out, gives the mailbox to a new owner, exports and erases; and follows a message.
+// An administrator looks up somebody, signs them out, gives the mailbox to a new owner, exports and erases. `npm run prove -- administering` follows a message.
 
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { paths } from '../src/contract/paths.ts'
 import { expect, test } from './fixtures.ts'
-import { enterCode, openFile, send, signIn, watchConsole } from './reader.ts'
-import { type Services, startServices } from './services.ts'
-import { ada } from './walks/admin.ts'
-import { agree, writing } from './writing.ts'
+import { openFile, signIn } from './reader.ts'
+import { startServices } from './services.ts'
+import { ada, signedIn } from './walks/admin.ts'
 
 const robin = 'robin@example.com'
 const mail = ['From: Ann <ann@a.example>', 'Subject: For Robin', 'Content-Type: text/plain', '', 'words'].join('\r\n')
@@ -15,20 +14,6 @@ const mail = ['From: Ann <ann@a.example>', 'Subject: For Robin', 'Content-Type: 
 async function lookUp(page: Page, address: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Mail address' }).fill(address)
   await page.getByRole('button', { name: 'Show' }).click()
-}
-
-/** An administrator, at the windows. */
-async function signedIn(browser: Browser, services: Services) {
-  const context = await browser.newContext()
-  const expectQuiet = watchConsole(context)
-  const page = await context.newPage()
-  await page.goto(services.origin + paths.admin)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('textbox', { name: 'Your mail address' }).fill(ada)
-  await page.getByRole('button', { name: 'Send me a code' }).click()
-  await enterCode(page, await services.mailbox.code(ada))
-  await expect(page.getByText('There are no windows.')).toBeVisible()
-  return { page, expectQuiet }
 }
 
 test('an administrator sees what is kept of an address, and ends it', async ({ browser }) => {
@@ -101,45 +86,6 @@ test('an administrator sees what is kept of an address, and ends it', async ({ b
   await expect(page.getByText('This is your own address.')).toBeVisible()
   await page.getByRole('button', { name: 'Sign out now' }).click()
   await expect(page.getByText('Sign in with an address that is named an administrator.')).toBeVisible()
-  expectQuiet()
-  await services.close()
-})
-
-test('an administrator follows a message by its names', async ({ browser }) => {
-  const services = await startServices({ ADMINISTRATORS: ada })
-  const robins = await (await browser.newContext()).newPage()
-  await send(await agree(await writing(robins, services)))
-  await expect.poll(() => services.mailbox.messages().some(({ to }) => to.includes('ann@a.example'))).toBe(true)
-  const carrier = services.mailbox.messages().find(({ to }) => to.includes('ann@a.example'))!.parsed.messageId!
-
-  const { page, expectQuiet } = await signedIn(browser, services)
-  await page.getByRole('link', { name: 'Messages' }).click()
-  const look = async (name: string) => {
-    await page.getByRole('textbox', { name: 'Name of the message' }).fill(name)
-    await page.getByRole('button', { name: 'Find' }).click()
-    await expect(page.getByRole('heading', { level: 1, name })).toBeFocused()
-  }
-  await look("it's not@here")
-  await expect(page.getByText('Nothing is known by this name.')).toBeVisible()
-  await expect(page.getByText(String.raw`postern gateway trace 'it'\''s not@here'`)).toBeVisible()
-  await page.getByRole('button', { name: 'Another message' }).click()
-  await look('--help')
-  await expect(page.getByText("postern gateway trace -- '--help'")).toBeVisible()
-  await page.getByRole('button', { name: 'Another message' }).click()
-  await page.getByRole('textbox', { name: 'Name of the message' }).fill('a\u0003\u001bb@x')
-  await page.getByRole('button', { name: 'Find' }).click()
-  await expect(page.getByText("postern gateway trace 'ab@x'")).toBeVisible()
-  await page.getByRole('button', { name: 'Another message' }).click()
-  await look(carrier)
-  const message = page.getByRole('region', { name: /, from robin@example\.com$/ })
-  await expect(message.getByRole('heading', { name: 'ann@a.example' })).toBeVisible()
-  await expect(message).toContainText('Taken by the mail server')
-  await expect(message).toContainText(`On the way it is ${carrier}.`)
-  await expect(message).toContainText('No key was given for the address since.')
-  await page.getByRole('button', { name: 'Another message' }).click()
-  await look(robin)
-  await expect(message).toContainText('ann@a.example')
-  await expect(page.getByRole('region', { name: 'Keys that were given' }).getByRole('listitem')).toHaveCount(2)
   expectQuiet()
   await services.close()
 })

@@ -4,27 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { expect, test } from './fixtures.ts'
 import { robin } from './hostile.ts'
 import { letter } from './messages.ts'
-import { expectMessage, openFile, signIn, withoutScript } from './reader.ts'
-import { choose, saysWhose, sealForTwo } from './walks/readers.ts'
-
-test('the second of two readers, whose key is held, is asked nothing, by every way in', async ({
-  services,
-  context,
-}) => {
-  const { file, second } = await sealForTwo(services, 'Held')
-  const before = await openFile(context, await services.seal(letter('Before', 'An earlier message.'), second))
-  await signIn(before.portal, services, second)
-  await expectMessage(before.portal, 'Before', 'An earlier message.')
-
-  const byScript = await openFile(context, file)
-  await expectMessage(byScript.portal, 'Held', 'For the two of you.')
-  const byPost = await openFile(context, await withoutScript(file))
-  await expectMessage(byPost.portal, 'Held', 'For the two of you.')
-  const chosen = await context.newPage()
-  await chosen.goto(services.origin)
-  await choose(chosen, file)
-  await expectMessage(chosen, 'Held', 'For the two of you.')
-})
+import { choose, saysWhose } from './walks/readers.ts'
 
 test('whoever has no key says which address is theirs, by keyboard', ({ services, context }) =>
   saysWhose(services, context, 'by its script'))

@@ -2,16 +2,17 @@
 
 import { scenarios } from '../mocks/scenarios.ts'
 import { test as base, expect } from './fixtures.ts'
-import { days, open, type Prepared, prepare, recover, type Screen, usual, waits, walk } from './walks/outage-screens.ts'
+import { days, open, type Prepared, prepare, recover, usual, waits, walk } from './walks/outage-screens.ts'
 
-const looking = ['held', 'reader', 'sent', 'device'] as const
+/** The screens of somebody who has read here before, without a network, and of somebody who has not, without the services. */
+const withoutNetwork = ['held', 'composer', 'sent now', 'device'] as const
 
 let lived: Prepared | null = null
 
 /** A browser that lives through one outage after the other. */
 const test = base.extend<{ prepared: Prepared }>({
   prepared: async ({ browser, pretended }, use) => {
-    lived ??= await prepare(await browser.newContext({ locale: 'en-GB' }), pretended, 'lived', looking)
+    lived ??= await prepare(await browser.newContext({ locale: 'en-GB' }), pretended, 'lived', withoutNetwork)
     await use(lived)
     await recover(lived, pretended)
   },
@@ -21,14 +22,7 @@ test('each outage is in the table', () => {
   expect(Object.keys(days)).toEqual(scenarios.map(({ name }) => name))
 })
 
-/** Every screen once, each in an outage of another kind: one that is announced, one of the services, one of the reader's own network. */
-const visited: Readonly<Record<string, readonly Screen[]>> = {
-  'window-announced': looking,
-  offline: ['held', 'composer', 'sent now'],
-}
-
-for (const [name, screens] of Object.entries(visited))
-  test(name, ({ prepared, pretended }) => walk(prepared, pretended, name, screens))
+test('offline', ({ prepared, pretended }) => walk(prepared, pretended, 'offline', withoutNetwork))
 
 // A browser of its own: a message that waits would be there on the next day.
 test('everything-down', async ({ context, pretended }) => {

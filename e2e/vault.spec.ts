@@ -1,4 +1,4 @@
-// What the vault must never do, and what must go on where the browser keeps nothing.
+// What the vault must never do, and what must go on where the browser keeps nothing. `npm run prove -- opening` has where pairings come from.
 
 import { build } from 'vite'
 import { payloadVectors } from '../src/core/vectors/cctv.ts'
@@ -91,32 +91,6 @@ test('the page runs no text, compiles nothing, and takes no markup that was not 
     }
   })
   expect(refused).toEqual({ text: true, module: true, markup: true, worker: true, policy: true })
-})
-
-test('pairings in WebAssembly come from what is installed, and keep no message waiting: after the first of each visit', async ({
-  services,
-  context,
-}) => {
-  const arrivals: { readonly installed: boolean; readonly read: boolean }[] = []
-  let read = false
-  context.on('response', answer => {
-    if (/\/vault-mcl-/.test(answer.url()) && answer.request().serviceWorker() === null)
-      arrivals.push({ installed: answer.fromServiceWorker(), read })
-  })
-  for (const subject of ['First', 'Second']) {
-    read = false
-    const { portal } = await openFile(context, await services.seal(letter(subject, `The ${subject}.`), robin))
-    if (subject === 'First') await signIn(portal, services)
-    await expectMessage(portal, subject, `The ${subject}.`)
-    read = true
-    await portal.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated')
-    await expect.poll(() => arrivals.length).toBe(subject === 'First' ? 1 : 2)
-    await portal.close()
-  }
-  expect(arrivals).toEqual([
-    { installed: true, read: true },
-    { installed: true, read: true },
-  ])
 })
 
 test('with the database refused it opens through /open, and nothing stays', async ({ services, context }) => {

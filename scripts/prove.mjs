@@ -137,7 +137,7 @@ const proofs = [
   {
     name: 'tabs',
     playwright: 'e2e/tabs.proof.ts',
-    what: 'two tabs that sign in at once make one wrapping key, in three engines',
+    what: 'two tabs that sign in at once make one wrapping key, in three engines; going back shows nothing that was forgotten',
     takes: '1 min',
   },
   {
@@ -166,7 +166,13 @@ const proofs = [
   },
   {
     name: 'opening',
-    playwright: ['e2e/bad-input.proof.ts', 'e2e/opening.proof.ts', 'e2e/forward.proof.ts', 'e2e/readers.proof.ts'],
+    playwright: [
+      'e2e/bad-input.proof.ts',
+      'e2e/forward.proof.ts',
+      'e2e/opening.proof.ts',
+      'e2e/readers.proof.ts',
+      'e2e/vault.proof.ts',
+    ],
     what: 'messages that are large, early, late, older than the keys, dropped or pasted, and links inside apps, open or are explained; needs Postfix',
     takes: '2 min',
   },
@@ -176,6 +182,7 @@ const proofs = [
       'e2e/corpus.proof.ts',
       'e2e/drawn.proof.ts',
       'e2e/pictures.proof.ts',
+      'e2e/reader-features.proof.ts',
       'e2e/reader-limits.proof.ts',
       'e2e/reader-looks.proof.ts',
       'e2e/reader-screen.proof.ts',
@@ -198,7 +205,7 @@ const proofs = [
   },
   {
     name: 'administering',
-    playwright: ['e2e/admin.proof.ts', 'e2e/quarantine.proof.ts'],
+    playwright: ['e2e/admin.proof.ts', 'e2e/people.proof.ts', 'e2e/quarantine.proof.ts'],
     what: 'windows, people and held mail are looked after by keyboard alone, and on every screen in each look',
     takes: '1 min',
   },
