@@ -35,7 +35,7 @@ interface Asked {
 /** A real server of pictures, that gives every visitor a cookie. */
 async function startPictures() {
   const asked: Asked[] = []
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'pictures.example' }])
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'pictures.example' }], { keyType: 'ec' })
   const server = createServer({ key, cert }, ({ url: path = '', headers }, answer) => {
     if (path !== '/favicon.ico') {
       asked.push({ path, cookie: headers.cookie, referer: headers.referer, origin: headers.origin })

@@ -85,7 +85,7 @@ describe('a connection on which nothing is under way is closed at once', () => {
   })
 
   it('where a handshake of TLS does not come', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec' })
     await listen(hello, long, { key, cert })
     const closed = answerOf(await connect())
     await connections.stop()
@@ -93,7 +93,7 @@ describe('a connection on which nothing is under way is closed at once', () => {
   })
 
   it('where TLS is spoken, and nothing was asked', { tags: ['long'] }, async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec' })
     await listen(hello, long, { key, cert })
     const secured = once(server, 'secureConnection')
     const socket = connectTls({ socket: await connect(), rejectUnauthorized: false }).on('error', () => {})
@@ -123,7 +123,7 @@ describe('a request under way', () => {
   })
 
   it('is answered over TLS too, while the connection below is silent', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec' })
     let answer = () => {}
     let asked = () => {}
     const isAsked = new Promise<void>(resolve => {

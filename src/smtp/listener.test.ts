@@ -112,7 +112,7 @@ describe('a listener that is closed', () => {
   })
 
   it('sends a client away that began TLS, and does not go on', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }])
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'test' }], { keyType: 'ec' })
     await begin({ tls: { key, cert } })
     const { ended } = await session(['EHLO client', 'STARTTLS'])
     await listener.close()

@@ -17,6 +17,7 @@ describe.skipIf(missing)(`Postfix with a certificate that it made itself${missin
   let made: { private: string; cert: string }
   beforeAll(async () => {
     made = await generate([{ name: 'commonName', value: 'debian' }], {
+      keyType: 'ec',
       algorithm: 'sha256',
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
     })

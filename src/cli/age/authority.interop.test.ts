@@ -16,6 +16,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'postern-authority-'))
   ca = path.join(folder, 'ca.pem')
   const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   })
   writeFileSync(ca, pair.cert)

@@ -85,6 +85,7 @@ it('the portal is asked for certificates now, whatever is held: after a revoke, 
 /** @returns what is said of a portal with a certificate of its own making, good until then. */
 async function saidOfPortal(until: Date, more: (certificate: string) => Environment = () => ({})): Promise<string> {
   const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
     notBeforeDate: new Date(Date.UTC(2020, 0)),
     notAfterDate: until,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],

@@ -265,6 +265,7 @@ describe('a certificate', () => {
   afterEach(() => ended(secure))
   async function behind(days: number) {
     const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
       notBeforeDate: new Date(Date.now() - 40 * day * 1000),
       notAfterDate: new Date(Date.now() + days * day * 1000 + 60_000),
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],

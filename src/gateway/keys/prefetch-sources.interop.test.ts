@@ -53,6 +53,7 @@ describe.skipIf(missing)(`people from a directory${missing ? `: ${missing}` : ''
   beforeAll(async () => {
     ;[plain, encrypted] = (await freePorts(2)) as [number, number]
     const pair = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
+      keyType: 'ec',
       extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
     })
     writeFileSync(file('cert.pem'), pair.cert)

@@ -100,6 +100,7 @@ describe('a next mail server on another machine', () => {
   beforeAll(async () => {
     const names = [{ type: 2 as const, value: 'localhost' }]
     const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
       extensions: [
         { name: 'subjectAltName', altNames: names },
         { name: 'basicConstraints', cA: true },

@@ -112,7 +112,7 @@ describe('a mail server in front', () => {
   })
 
   it('can speak TLS', async () => {
-    const { private: key, cert } = await generate([{ name: 'commonName', value: 'gateway.test' }])
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'gateway.test' }], { keyType: 'ec' })
     const { port } = await begin({ tls: { key, cert } })
     const socket = createConnection(port, '127.0.0.1')
     const next = async () => String((await once(socket, 'data'))[0])

@@ -15,8 +15,8 @@ const put = (name: string, text: string) => {
 let own: { cert: string; private: string }
 let other: typeof own
 beforeAll(async () => {
-  own = await generate([{ name: 'commonName', value: 'mx.example' }])
-  other = await generate([{ name: 'commonName', value: 'mx.example' }])
+  own = await generate([{ name: 'commonName', value: 'mx.example' }], { keyType: 'ec' })
+  other = await generate([{ name: 'commonName', value: 'mx.example' }], { keyType: 'ec' })
 })
 
 it.each([

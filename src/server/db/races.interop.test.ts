@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../runtime/config.ts'
 import { type PostgresServer, startPostgres, whyNoPostgres } from '../../testing/postgres.ts'
@@ -13,31 +14,48 @@ import { storeOutgoing } from './outgoing.ts'
 const processes = 4
 const recipients = 2_000
 
-/** In a process of its own, with a connection of its own. @param work of `db`, what is said by `say`; `at` imports what was built. */
-async function race(settings: Record<string, string>, work: string): Promise<unknown[]> {
-  const script = `
-    const at = file => import(${JSON.stringify(path.join(process.cwd(), 'build', 'src'))} + '/' + file)
-    const { readConfig } = await at('runtime/config.js')
-    const { openDatabase } = await at('server/db/open.js')
-    const db = await openDatabase(readConfig(${JSON.stringify(settings)}))
-    const said = []
-    process.stdout.write('ready\\n')
-    await new Promise(resolve => process.stdin.once('data', resolve))
-    ${work}
-    process.stdout.write(JSON.stringify(said) + '\\n')
-    await db.destroy()
-    process.exit()`
-  const runners = Array.from({ length: processes }, () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] })
-    let out = ''
-    child.stdout.setEncoding('utf8').on('data', text => {
-      out += text
-    })
-    return { child, isReady: once(child.stdout, 'data'), said: once(child, 'close').then(() => out.split('\n')[1]!) }
-  })
-  await Promise.all(runners.map(({ isReady }) => isReady))
-  for (const { child } of runners) child.stdin.write('go\n')
-  return (await Promise.all(runners.map(({ said }) => said))).flatMap(text => JSON.parse(text) as unknown[])
+/** Processes of their own, each with a connection of its own: they start together on what they are told. */
+class Racers {
+  readonly #children: readonly ChildProcess[]
+  readonly #lines: readonly AsyncIterator<string>[]
+
+  constructor(settings: Record<string, string>) {
+    const script = `
+      const at = file => import(${JSON.stringify(path.join(process.cwd(), 'build', 'src'))} + '/' + file)
+      const { readConfig } = await at('runtime/config.js')
+      const { openDatabase } = await at('server/db/open.js')
+      const db = await openDatabase(readConfig(${JSON.stringify(settings)}))
+      const Work = (async () => {}).constructor
+      console.log('ready')
+      for await (const line of (await import('node:readline')).createInterface(process.stdin)) {
+        const said = []
+        await new Work('db', 'at', 'said', JSON.parse(line))(db, at, said)
+        console.log(JSON.stringify(said))
+      }
+      await db.destroy()`
+    this.#children = Array.from({ length: processes }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] }),
+    )
+    this.#lines = this.#children.map(({ stdout }) => createInterface(stdout!)[Symbol.asyncIterator]())
+  }
+
+  readonly #next = async () => (await Promise.all(this.#lines.map(lines => lines.next()))).map(({ value }) => value)
+
+  async ready(): Promise<void> {
+    await this.#next()
+  }
+
+  /** @param work of `db`, says by `said.push`; `at` imports what was built. @returns what all of them said. */
+  async race(work: string): Promise<unknown[]> {
+    for (const { stdin } of this.#children) stdin!.write(`${JSON.stringify(work)}\n`)
+    return (await this.#next()).flatMap(line => JSON.parse(line) as unknown[])
+  }
+
+  async end(): Promise<void> {
+    const ended = this.#children.map(child => once(child, 'exit'))
+    for (const { stdin } of this.#children) stdin!.end()
+    await Promise.all(ended)
+  }
 }
 
 let folder: string
@@ -56,15 +74,20 @@ describe.each([
   ['SQLite', null],
   [`PostgreSQL${missing ? ` (skipped: ${missing})` : ''}`, missing],
 ] as const)('four processes over one database in %s', (name, why) => {
-  let settings: Record<string, string>
+  let racers: Racers
   let db: Database
   beforeAll(async () => {
     if (why !== null) return
     const onServer = name === 'SQLite' ? {} : { DATABASE_URL: server!.url }
-    settings = { POSTERN_DATA: path.join(folder, name), ...onServer }
+    const settings = { POSTERN_DATA: path.join(folder, name), ...onServer }
     db = await openDatabase(readConfig(settings))
+    racers = new Racers(settings)
+    await racers.ready()
   })
-  afterAll(() => db?.destroy())
+  afterAll(async () => {
+    await racers?.end()
+    await db?.destroy()
+  })
 
   it.skipIf(why !== null)('take each of 2,000 recipients once', async () => {
     const letter = { sender: 'a@x', body_hash: '', created_at: 1, message_id: '<1@x>', in_reply_to: '[]', refs: '[]' }
@@ -72,8 +95,7 @@ describe.each([
       ...{ address: `p${i}@x`, envelope: 0, stanza: i, token: `t${i}`, link: `l${i}` },
     }))
     await storeOutgoing(db, { ...letter, id: 'all', idempotency_key: 'all', language: 'en' }, people)
-    const taken = await race(
-      settings,
+    const taken = await racers.race(
       `const { claimRecipient } = await at('server/db/outgoing.js')
        for (;;) {
          const row = await claimRecipient(db, { now: 100, leaseSeconds: 1000, pauses: [60] })
@@ -85,8 +107,7 @@ describe.each([
   })
 
   it.skipIf(why !== null)('let in as many as a limit says', async () => {
-    const waits = await race(
-      settings,
+    const waits = await racers.race(
       `const { takeToken } = await at('server/db/limits.js')
        const bucket = { id: 'all', burst: 100, perMinute: 0.001 }
        for (let i = 0; i < 120; i++) said.push(await takeToken(db, bucket, 100))`,
@@ -98,8 +119,7 @@ describe.each([
     const times = { sent_at: 1, expires_at: 1_000, last_try_at: null, used_at: null }
     const open = { address: 'a@x', nonce: new Uint8Array(16), browser: 'b', digits: 6, tries: 0, ...times }
     for (const id of ['tried', 'used']) await insertChallenge(db, { ...open, id })
-    const said = await race(
-      settings,
+    const said = await racers.race(
       `const { countTry, consumeChallenge } = await at('server/db/challenges.js')
        for (let i = 0; i < 10; i++) said.push(await countTry(db, 'tried', 5, 100))
        said.push(await consumeChallenge(db, 'used', 100) ? 'used' : null)`,
@@ -113,8 +133,7 @@ describe.each([
   })
 
   it.skipIf(why !== null)('store as much forwarded mail as there is room for', async () => {
-    const stored = await race(
-      settings,
+    const stored = await racers.race(
       `const { storeForwarded } = await at('server/db/forwarded.js')
        for (let day = 1; day <= 40; day++) {
          const row = { id: day + '-' + process.pid, address: 'a@x', stanza: 0, stored_at: day * 100, expires_at: day * 100 + 50 }
@@ -127,8 +146,7 @@ describe.each([
   })
 
   it.skipIf(why !== null)('store one message for each idempotency key', async () => {
-    const stored = await race(
-      settings,
+    const stored = await racers.race(
       `const { storeOutgoing } = await at('server/db/outgoing.js')
        for (let i = 0; i < 50; i++) {
          const letter = { sender: 'b@x', body_hash: '', created_at: 1, message_id: '<1@x>', in_reply_to: '[]', refs: '[]' }

@@ -25,6 +25,7 @@ export async function startNginx(
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-nginx-'))
   const place = (name: string) => path.join(folder, name)
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keyType: 'ec',
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }] }],
   })
   writeFileSync(place('key.pem'), key)
