@@ -14,6 +14,7 @@ const [server, mocks, msw] = ['build/src', 'build/mocks', 'node_modules/msw/lib/
 /** What must not be in the portal, the words by which it would be known, and where these do stand. */
 const foreign: readonly (readonly [what: string, words: string, place: string])[] = [
   ['the master secret', 'the master secret is no scalar', server],
+  ['what deals a secret', 'a share of a secret is no scalar', server],
   ['the key service', 'a key of before the present owner', server],
   ['the database', 'create table challenges', server],
   ['the command line', 'Exit codes: 0 done', server],

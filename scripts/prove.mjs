@@ -51,6 +51,12 @@ const proofs = [
     takes: '3 min',
   },
   {
+    name: 'shares',
+    vitest: 'src/core/ibe/shares.proof.ts',
+    what: 'parts of random nodes, of which some lie, make the key of the whole secret or say who lied, in 1,000 random cases',
+    takes: '5 min',
+  },
+  {
     name: 'age',
     vitest: 'src/clients/age/both-ways.proof.ts',
     what: "Debian's age opens 100 files of the portal's, and the portal 100 of age's, with nothing answering; needs age",

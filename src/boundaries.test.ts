@@ -50,8 +50,10 @@ describe('the rooms', () => {
   })
 
   it('let the master secret be used by the key service and the mocks alone', () => {
-    const users = imports.filter(({ target }) => target === 'src/core/ibe/master.ts').map(({ file }) => file)
-    expect(users.filter(file => !within(file, 'src/server/keys') && !within(file, 'mocks'))).toEqual([])
+    const secret = ['master', 'dealing'].map(name => `src/core/ibe/${name}.ts`)
+    const users = imports.filter(({ target }) => secret.includes(target)).map(({ file }) => file)
+    const others = users.filter(file => !within(file, 'src/server/keys') && !within(file, 'mocks'))
+    expect(others.filter(file => !secret.includes(file))).toEqual([])
   })
 
   it.each([
