@@ -26,8 +26,10 @@ export const keyAssertion = z.strictObject({
   recipient: z.string().check(z.startsWith('age1'), z.maxLength(100)),
   /** How the mailbox, or the domain, was proven. */
   proof: z.enum(['code', 'domain']),
-  /** Of a gateway: the key that was approved for the domain, and that signed this. */
+  /** What signed this: of a gateway the key that was approved for the domain, and to a node of several the device's own. */
   jwk: z.optional(publicJwk),
+  /** To a node of several: the parts of which epoch are asked for. */
+  epoch: z.optional(z.int().check(z.minimum(1))),
   wanted: z.array(wantedKey).check(z.maxLength(maxWanted)),
   /** true: only what is wanted (a device that is not the reader's); false: previous, current and next period too. */
   only: z.boolean(),
@@ -42,7 +44,9 @@ export const deliveredKeys = z.object({
   node: z.string(),
   index: z.int().check(z.minimum(1)),
   epoch: z.int().check(z.minimum(1)),
-  /** `key`: base64url of 96 bytes. */
+  /** Of a node of several, over all of `keys`. */
+  signed: z.optional(compactJws),
+  /** `key`: base64url of 96 bytes; of a node of several, its part of it. */
   keys: z.array(
     z.object({
       address,

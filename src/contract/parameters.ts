@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { suite } from '../core/ibe/serial.ts'
+import { districtNode } from './nodes.ts'
 import { base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
 
 export const keyNode = z.object({
@@ -22,6 +23,12 @@ export const serial = z.object({
   threshold: z.int().check(z.minimum(1)),
   epoch: z.int().check(z.minimum(1)),
   nodes: z.array(keyNode).check(z.minLength(1)),
+  /** `whole`, also where it is missing: one machine holds the secret. `split`: one did once. `shared`: none ever did. */
+  made: z.optional(z.enum(['whole', 'split', 'shared'])),
+  /** SHA-256, hex, of the ceremony that this epoch came of. */
+  transcript: z.optional(z.string()),
+  /** When nodes stop answering for the epoch before. */
+  retireAt: z.optional(seconds),
 })
 
 /** A key that signs certificates: kept in the parameters after its retirement, for as long as mail refers to it. */
@@ -46,6 +53,8 @@ export const signedParameters = z.object({
   /** A lower one than the highest seen is refused. */
   sequence: z.int().check(z.minimum(1)),
   serials: z.array(serial).check(z.minLength(1)),
+  /** The nodes that serials name by their id; none where one machine holds the secret. */
+  nodes: z.optional(z.array(districtNode)),
   signingKeys: z.array(signingKey).check(z.minLength(1)),
   /** `jti` of revoked certificates. */
   revokedCertificates: z.array(z.string()),

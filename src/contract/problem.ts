@@ -25,6 +25,7 @@ const statusOf: Partial<Record<ErrorCode, number>> = {
   'sending-off': 403,
   'not-found': 404,
   conflict: 409,
+  'stale-epoch': 409,
   'code-expired': 410,
   'link-expired': 410,
   'period-expired': 410,

@@ -18,6 +18,8 @@ export const errorCodes = {
   'period-unusable': false,
   'key-invalid': false,
   'key-retired': false,
+  /** Key nodes hold new shares: `values.epoch` is what one has. */
+  'stale-epoch': true,
   'parameters-invalid': false,
   // signing in
   'bad-address': false,

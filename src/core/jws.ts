@@ -14,6 +14,13 @@ export type JwsType =
   | 'postern-status+jwt'
   | 'postern-parameters+jwt'
   | 'postern-root+jwt'
+  | 'postern-card+jwt'
+  | 'postern-opening+jwt'
+  | 'postern-deal+jwt'
+  | 'postern-take+jwt'
+  | 'postern-statement+jwt'
+  | 'postern-node-call+jwt'
+  | 'postern-parts+jwt'
 
 /** Public Ed25519 key (RFC 8037). */
 export interface Ed25519Jwk {

@@ -6,7 +6,8 @@ import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js'
 import { type Bytes, equalBytes } from '../bytes.ts'
 import { PosternError } from '../errors.ts'
 import { masterSecretLength, newMasterSecret, publicKeyOf } from './master.ts'
-import { demandIndexes, maxNodes, publicShareOf } from './share.ts'
+import { maxNodes } from './serial.ts'
+import { demandIndexes, publicShareOf } from './share.ts'
 
 const { Fr } = bls12_381.fields
 

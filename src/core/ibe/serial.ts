@@ -6,6 +6,10 @@ import { comparePeriods, type Period } from './period.ts'
 /** The only suite of version 1: Boneh–Franklin on BLS12-381, public key in G1. */
 export const suite = 'BF-BLS12381-G1'
 
+/** Nodes of one serial at the most, and the highest index that one may have: indexes of nodes that left are not given out again. */
+export const maxNodes = 16
+export const maxIndex = 255
+
 export interface KeyNode {
   readonly id: string
   readonly index: number

@@ -7,15 +7,12 @@ import { PosternError } from '../errors.ts'
 import { verifyIdentityKey } from './kem.ts'
 import { groupOrder, parseIdentityKey, parsePublicKey } from './noble.ts'
 import { badKey, type PairingEngine } from './points.ts'
+import { maxIndex, maxNodes } from './serial.ts'
 
 const G1 = bls12_381.G1.Point
 const G2 = bls12_381.G2.Point
 const { Fr } = bls12_381.fields
 type G1Point = InstanceType<typeof G1>
-
-/** Nodes of one serial at the most, and the highest index that one may have: indexes of nodes that left are not given out again. */
-export const maxNodes = 16
-export const maxIndex = 255
 
 export interface Share {
   /** 1 to `maxIndex`: where the polynomial was taken. */

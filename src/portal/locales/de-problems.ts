@@ -78,6 +78,11 @@ export const problems: Words['problems'] = {
     'Damit wird nichts Neues verschlossen.',
     'Bitten Sie den Absender, sie noch einmal zu senden.',
   ],
+  'stale-epoch': [
+    'Der Schlüsseldienst wurde erneuert',
+    'Gerade eben. Nichts ist verloren.',
+    'Bitte versuchen Sie es noch einmal.',
+  ],
   'parameters-invalid': [
     'Diesem Portal ist gerade nicht zu trauen',
     'Was es über sich sagt, ist nicht richtig signiert. Nichts wurde geöffnet.',

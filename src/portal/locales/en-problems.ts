@@ -72,6 +72,7 @@ export const problems = {
     'Keep the file, and tell those who run this portal.',
   ],
   'key-retired': ['This key is no longer in use', 'Nothing new is sealed with it.', 'Ask the sender to send it again.'],
+  'stale-epoch': ['The key service was renewed', 'Just now. Nothing is lost.', 'Please try again.'],
   'parameters-invalid': [
     'This portal cannot be trusted right now',
     'What it says of itself is not properly signed. Nothing was opened.',

@@ -78,6 +78,11 @@ export const problems: Words['problems'] = {
     'No se sella nada nuevo con ella.',
     'Pida al remitente que lo envíe de nuevo.',
   ],
+  'stale-epoch': [
+    'El servicio de claves se ha renovado',
+    'Hace un momento. No se ha perdido nada.',
+    'Inténtelo de nuevo.',
+  ],
   'parameters-invalid': [
     'Ahora no se puede confiar en este portal',
     'Lo que dice de sí mismo no está bien firmado. No se abrió nada.',

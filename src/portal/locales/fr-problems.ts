@@ -78,6 +78,7 @@ export const problems: Words['problems'] = {
     'Rien de nouveau n’est scellé avec elle.',
     'Demandez à l’expéditeur de le renvoyer.',
   ],
+  'stale-epoch': ['Le service de clés a été renouvelé', 'À l’instant. Rien n’est perdu.', 'Veuillez réessayer.'],
   'parameters-invalid': [
     'Ce portail n’est pas fiable en ce moment',
     'Ce qu’il dit de lui-même n’est pas bien signé. Rien n’a été ouvert.',

@@ -78,6 +78,11 @@ export const problems: Words['problems'] = {
     'Con essa non si sigilla più nulla di nuovo.',
     'Chieda al mittente di inviarlo di nuovo.',
   ],
+  'stale-epoch': [
+    'Il servizio delle chiavi è stato rinnovato',
+    'Proprio ora. Nulla è andato perso.',
+    'Riprovi, per favore.',
+  ],
   'parameters-invalid': [
     'Ora non ci si può fidare di questo portale',
     'Ciò che dice di sé non è firmato bene. Nulla è stato aperto.',

@@ -11,6 +11,7 @@ export const signedSettings: Readonly<Record<keyof Content, string>> = {
   name: 'PORTAL_NAME',
   portal: 'PORTAL_URL',
   serials: 'the serials of postern keys',
+  nodes: 'postern ceremony',
   signingKeys: 'the key certificate.jwk',
   revokedCertificates: 'postern domains revoke',
   statusKey: 'the key status.jwk',
