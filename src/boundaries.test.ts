@@ -100,6 +100,7 @@ describe('what only one place may do', () => {
     const registering = /\b(?:app|scope|fastify)\s*\.(?:get|head|post|put|patch|delete|all|route)\(/
     expect([...users(registering, 'src/server'), ...users(registering, 'src/web')]).toEqual([
       'src/server/http/route.ts',
+      'src/server/node/http.ts',
       'src/web/form.ts',
     ])
   })

@@ -28,8 +28,12 @@ export const keyAssertion = z.strictObject({
   proof: z.enum(['code', 'domain']),
   /** What signed this: of a gateway the key that was approved for the domain, and to a node of several the device's own. */
   jwk: z.optional(publicJwk),
-  /** To a node of several: the parts of which epoch are asked for. */
-  epoch: z.optional(z.int().check(z.minimum(1))),
+  /** To a node of several: of which serials parts are asked for, and of which epoch of each. */
+  epochs: z.optional(
+    z
+      .array(z.strictObject({ serial: z.int().check(z.minimum(1)), epoch: z.int().check(z.minimum(1)) }))
+      .check(z.maxLength(16)),
+  ),
   wanted: z.array(wantedKey).check(z.maxLength(maxWanted)),
   /** true: only what is wanted (a device that is not the reader's); false: previous, current and next period too. */
   only: z.boolean(),
@@ -54,6 +58,8 @@ export const deliveredKeys = z.object({
       period,
       condition: z.literal(''),
       key: base64url.check(z.length(128)),
+      /** Of a node of several. */
+      epoch: z.optional(z.int().check(z.minimum(1))),
     }),
   ),
 })

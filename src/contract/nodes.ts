@@ -157,7 +157,6 @@ export type NodeProof = z.infer<typeof nodeProof>
 /** Over the parts of an answer, so that a wrong one is evidence (`postern-parts+jwt`, signed by the node). */
 export const signedParts = z.object({
   node: nodeId,
-  epoch,
   /** Of the request. */
   jti: z.string(),
   /** SHA-256 over `keys` of the answer as JSON. */

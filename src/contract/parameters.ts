@@ -27,6 +27,15 @@ export const serial = z.object({
   made: z.optional(z.enum(['whole', 'split', 'shared'])),
   /** SHA-256, hex, of the ceremony that this epoch came of. */
   transcript: z.optional(z.string()),
+  /** Nodes that hold it already, while whoever is named above still gives whole keys. */
+  next: z.optional(
+    z.object({
+      threshold: z.int().check(z.minimum(1)),
+      epoch: z.int().check(z.minimum(1)),
+      transcript: z.string(),
+      nodes: z.array(keyNode).check(z.minLength(1)),
+    }),
+  ),
   /** When nodes stop answering for the epoch before. */
   retireAt: z.optional(seconds),
 })

@@ -51,6 +51,13 @@ export const paths = {
   security: '/.well-known/security.txt',
 } as const
 
+/** Of key nodes, at origins of their own. */
+export const nodePaths = {
+  self: '/.well-known/postern-node',
+  call: '/node/call',
+  keys: '/node/keys',
+} as const
+
 /** Of administrators: nobody else's page has them. */
 export const adminPaths = {
   windows: '/api/admin/windows',

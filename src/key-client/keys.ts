@@ -26,6 +26,12 @@ export interface KeyRequest {
   readonly identity: string
 }
 
+/** Of a node of several: whom the request is for, and of which serials parts are asked, of which epoch. */
+export interface NodeAsked {
+  readonly id: string
+  readonly epochs: NonNullable<KeyAssertion['epochs']>
+}
+
 /**
  * @param only whether nothing but what is wanted shall come: otherwise the previous, the current and the next month too.
  * @param now seconds.
@@ -35,14 +41,16 @@ export async function writeKeyRequest(
   { wanted, only }: { readonly wanted: readonly WantedKey[]; readonly only: boolean },
   parameters: Parameters,
   now: number,
+  node?: NodeAsked,
 ): Promise<KeyRequest> {
   const identity = await generateX25519Identity()
   const assertion: KeyAssertion = {
-    ...requestClaims(parameters.serials[0]!.nodes[0]!.id, subject, now),
+    ...requestClaims(node?.id ?? parameters.serials[0]!.nodes[0]!.id, subject, now),
     recipient: await identityToRecipient(identity),
     proof,
-    // A session knows its device's key; of a gateway the request alone says it.
-    ...(proof === 'domain' && { jwk: key.jwk }),
+    // A session knows its device's key; of a gateway the request alone says it, and to a node of several the device's key is the session.
+    ...((proof === 'domain' || node) && { jwk: key.jwk }),
+    ...(node && { epochs: [...node.epochs] }),
     wanted: [...wanted],
     only,
   }
@@ -70,7 +78,8 @@ export async function readKeyAnswer(
   })
 }
 
-async function decrypted(file: Uint8Array, identity: string): Promise<DeliveredKeys> {
+/** @throws PosternError `unavailable` */
+export async function decrypted(file: Uint8Array, identity: string): Promise<DeliveredKeys> {
   const decrypter = new Decrypter()
   decrypter.addIdentity(identity)
   try {

@@ -13,6 +13,7 @@ import { loopback } from './loopback.ts'
 import { fileEnding, readSettingsFile } from './settings/file.ts'
 import { gatewayNames } from './settings/gateway-names.ts'
 import { nearest } from './settings/nearest.ts'
+import { nodeNames } from './settings/node-names.ts'
 import { inOurWords, lineOf } from './settings/said.ts'
 import { readNamed, whyUnreadable } from './settings/unreadable.ts'
 import {
@@ -189,6 +190,9 @@ const environment = z.object({
   LOG_ADDRESSES: flag(),
 })
 
+/** By name, for other programs that have some of them. */
+export const serviceSettings = environment.shape
+
 /** Where a program keeps what is one person's (XDG Base Directory). A path that is not whole is none. */
 export function personalFolder(env: Environment = process.env): string {
   const named = env['XDG_DATA_HOME']
@@ -282,7 +286,7 @@ export type Program = 'postern' | 'gateway'
 const usualFile = (program: Program) => `/etc/postern/${program}.conf`
 
 /** One file may be that of all programs of ours. */
-export const settingNames: readonly string[] = [...Object.keys(environment.shape), ...gatewayNames]
+export const settingNames: readonly string[] = [...Object.keys(environment.shape), ...gatewayNames, ...nodeNames]
 const readable = [...settingNames, ...settingNames.map(name => `${name}_FILE`), ...renamed.map(([old]) => old)]
 
 /**

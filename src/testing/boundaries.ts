@@ -64,7 +64,7 @@ export const rooms: Readonly<
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
     packages: [
       ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'pg', 'nodemailer', 'imapflow', 'mailauth'],
-      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', '@scure/base', 'client-zip'],
+      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', '@scure/base', 'client-zip', 'age-encryption'],
     ],
   },
   'src/gateway': {
@@ -155,6 +155,8 @@ export const siblings: Readonly<Record<string, Readonly<Record<string, readonly 
     intake: ['db'],
     status: ['db'],
     jobs: ['db', 'keys'],
+    // A program of its own: it knows of the others what it uses.
+    node: ['db', 'keys', 'signin'],
     metrics: ['db'],
     people: ['db'],
     trace: ['db', 'keys'],

@@ -175,6 +175,34 @@ export interface Tables {
   }
   /** Stored before their row is: what never became one is swept. */
   forwarded_blobs: { forwarded: string; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
+  /** Of a district: who holds shares of a serial. `content`: JSON, what a ceremony came to. */
+  epochs: {
+    serial: number
+    epoch: number
+    /** `next`: known, and nobody needs it yet. */
+    state: 'next' | 'serving' | 'former'
+    content: string
+    closed_at: number
+    /** When the nodes of the epoch before stop. */
+    retire_at: number | null
+  }
+  /** Of a node: what it holds. The share itself is a file beside the keys. */
+  shares: {
+    serial: number
+    epoch: number
+    /** Where the polynomial was taken. */
+    place: number
+    /** `s_i·G1`, base64url. */
+    public_key: string
+    transcript: string
+    /** JSON: how many make a key, and who they are, as the ceremony had it that this share came of. */
+    holders: string
+    state: 'pending' | 'serving' | 'retired'
+    taken_at: number
+    retire_at: number | null
+  }
+  /** Of a node: devices that have proven an address to it, by the thumbprint of their key. */
+  devices: { address: string; device: string; proven_at: number; until: number }
   domains: {
     /** A-labels, lower-case. */
     domain: string

@@ -96,7 +96,8 @@ export function isOfGateway(request: string): boolean {
   }
 }
 
-function readUnsigned(request: string): { readonly jwk: Ed25519Jwk; readonly proof: KeyAssertion['proof'] } {
+/** What a request says of itself, before anything is known of it. @throws PosternError `bad-request` */
+export function readUnsigned(request: string): { readonly jwk: Ed25519Jwk; readonly proof: KeyAssertion['proof'] } {
   const claims = claimsOf(request)
   if (claims?.jwk === undefined) throw new PosternError('bad-request', 'the request carries no key')
   return { jwk: claims.jwk, proof: claims.proof }
@@ -124,26 +125,33 @@ function extractAll(chosen: readonly Chosen[], { extract, district }: DeliveryOp
   }))
 }
 
-async function readAssertion(request: string, key: Ed25519Jwk, now: number): Promise<KeyAssertion> {
+/** @param node whom the request must be for. @throws PosternError `bad-request` */
+export async function readAssertion(
+  request: string,
+  key: Ed25519Jwk,
+  now: number,
+  node = nodeId,
+): Promise<KeyAssertion> {
   const parsed = keyAssertion.safeParse(await verifyJws('postern-request+jwt', request, key, verifyByNode))
   if (!parsed.success) throw new PosternError('bad-request', 'the key request is out of its shape')
-  if (parsed.data.aud !== nodeId) throw new PosternError('bad-request', 'the key request is for another node')
+  if (parsed.data.aud !== node) throw new PosternError('bad-request', 'the key request is for another node')
   demandPresent(parsed.data, now)
   return parsed.data
 }
 
-interface Chosen {
+export interface Chosen {
   readonly address: string
   readonly period: Period
   readonly condition: ''
   readonly serial: SerialRow
 }
 
-async function choose(
+/** Which keys are given of those that were asked for. @throws PosternError as `deliverKeys` */
+export async function choose(
   assertion: KeyAssertion,
   owner: Proven['addresses'][number],
   serials: readonly SerialRow[],
-  { db, retentionMonths, now }: DeliveryOptions,
+  { db, retentionMonths, now }: Pick<DeliveryOptions, 'db' | 'retentionMonths' | 'now'>,
 ): Promise<Chosen[]> {
   const current = periodOf(now)
   const rules: PeriodRules = {

@@ -11,7 +11,8 @@ import { type Ed25519Jwk, thumbprint } from '../../core/jws.ts'
 import { whyNotRead } from '../../runtime/settings/unreadable.ts'
 import { isThere, storageFailure, writeWhole } from '../../runtime/storage.ts'
 
-export type SigningRole = 'root' | 'certificate' | 'status'
+/** `node`: of a key node, whose folder has no district. */
+export type SigningRole = 'root' | 'certificate' | 'status' | 'node'
 /** `server`: makes the codes. `log`: hashes addresses for the log. */
 export type SymmetricRole = 'server' | 'log'
 
@@ -108,11 +109,48 @@ export function readMasterSecret(data: string, serial: number): Uint8Array {
 }
 
 export function destroyMasterSecret(data: string, serial: number): void {
-  const file = fileOf(data, `master-${serial}.key`)
+  destroy(data, `master-${serial}.key`)
+}
+
+function destroy(data: string, name: string): void {
+  const file = fileOf(data, name)
   if (!isThere(file)) return
   const length = readFileSync(file).length
   writeFileSync(file, randomBytes(length), { flush: true })
   rmSync(file)
+}
+
+const shareName = (serial: number, epoch: number) => `share-${serial}-${epoch}.key`
+
+/** Of a key node. @throws PosternError `conflict` where there is one: nothing is ever overwritten. */
+export function writeShare(data: string, serial: number, epoch: number, share: Uint8Array): void {
+  if (isThere(fileOf(data, shareName(serial, epoch))))
+    throw new PosternError('conflict', `There is a share of serial ${serial}, epoch ${epoch}, here already.`)
+  write(data, shareName(serial, epoch), hex(share))
+}
+
+export function readShare(data: string, serial: number, epoch: number): Uint8Array {
+  return fromHex(read(data, shareName(serial, epoch)))
+}
+
+export function destroyShare(data: string, serial: number, epoch: number): void {
+  destroy(data, shareName(serial, epoch))
+}
+
+const identityName = 'node.age'
+
+/** Whether this folder is that of a key node. */
+export function hasNode(data: string): boolean {
+  return isThere(fileOf(data, identityName))
+}
+
+/** Of a key node: an age identity, which what is dealt to it is encrypted for. */
+export function writeNodeIdentity(data: string, identity: string): void {
+  write(data, identityName, identity)
+}
+
+export function readNodeIdentity(data: string): string {
+  return read(data, identityName)
 }
 
 /** Puts back what `exportSecrets` gave. */

@@ -11,6 +11,8 @@ import { atomically } from '../db/atomically.ts'
 import { revokedCertificates } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { latestParameters, listSerials, publishParameters, readFact, writeFact } from '../db/serials.ts'
+import { listEpochs } from '../db/threshold/epochs.ts'
+import { holdersOf, nodesOf } from './epochs.ts'
 import { hasRootKey, readSigningKey } from './files.ts'
 import { type Content, differing } from './signed-settings.ts'
 
@@ -44,6 +46,8 @@ export function configured(config: Config) {
 async function content(db: Database, config: Config, origin: string, bornAt: number): Promise<Content> {
   const { district, name, statusUrls, ...rest } = configured(config)
   const serials = await listSerials(db)
+  const epochs = await listEpochs(db)
+  const nodes = nodesOf(epochs)
   const certificate = await readSigningKey(config.data, 'certificate')
   const status = await readSigningKey(config.data, 'status')
   return {
@@ -60,10 +64,9 @@ async function content(db: Database, config: Config, origin: string, bornAt: num
       sealUntil: row.seal_until,
       state: row.state,
       destroyAfter: row.destroy_after,
-      threshold: 1,
-      epoch: 1,
-      nodes: [{ id: nodeId, index: 1, url: origin, publicKey: row.public_key }],
+      ...holdersOf(row, epochs, { id: nodeId, index: 1, url: origin, publicKey: row.public_key }),
     })),
+    ...(nodes.length > 0 && { nodes }),
     signingKeys: [{ kid: certificate.kid, jwk: certificate.jwk, notBefore: bornAt }],
     revokedCertificates: await revokedCertificates(db),
     statusKey: { kid: status.kid, jwk: status.jwk },

@@ -37,7 +37,7 @@ const hourly = (id: string, anHour: number): Bucket => ({ id, burst: anHour, per
 
 export interface Asker {
   readonly db: Database
-  readonly config: Config
+  readonly config: Pick<Config, 'LIMIT_NETWORK' | 'LIMIT_ADDRESS' | 'LIMIT_ADDRESS_NETWORK'>
   readonly hash: Hasher
   readonly ip: string
   readonly now: number

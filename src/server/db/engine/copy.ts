@@ -42,6 +42,9 @@ const keys = {
   monthly_counts: ['month', 'name'],
   forwarded: ['id'],
   forwarded_blobs: ['forwarded', 'part'],
+  epochs: ['serial', 'epoch'],
+  shares: ['serial', 'epoch'],
+  devices: ['address', 'device'],
   domains: ['domain', 'gateway'],
   domain_keys: ['domain', 'gateway', 'address', 'serial', 'period'],
 } as const satisfies { readonly [T in Exclude<keyof Tables, Passing>]: readonly (keyof Tables[T])[] }

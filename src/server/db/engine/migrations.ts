@@ -195,4 +195,17 @@ export const migrations: readonly Migration[] = [
       'alter table instances add column timeline text',
     ],
   },
+  {
+    why: 'keys from several nodes: who holds shares of a serial, and of a node what it holds and which devices it knows',
+    isAdditive: true,
+    statements: [
+      `create table epochs (serial integer not null, epoch integer not null, state text not null, content text not null,
+         closed_at integer not null, retire_at integer, primary key (serial, epoch))`,
+      `create table shares (serial integer not null, epoch integer not null, place integer not null, public_key text not null,
+         transcript text not null, holders text not null, state text not null, taken_at integer not null, retire_at integer,
+         primary key (serial, epoch))`,
+      `create table devices (address text not null, device text not null, proven_at integer not null, until integer not null,
+         primary key (address, device))`,
+    ],
+  },
 ]

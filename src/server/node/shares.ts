@@ -1,0 +1,131 @@
+// What a node holds: taken in a ceremony, in use from when the district's parameters say so, and destroyed when its epoch is over.
+
+import type { Parameters } from '../../contract/parameters.ts'
+import { PosternError } from '../../core/errors.ts'
+import type { Ed25519Jwk } from '../../core/jws.ts'
+import type { Log } from '../../runtime/log.ts'
+import type { Database } from '../db/open.ts'
+import { changeShare, insertShare, listShares, type ShareRow } from '../db/threshold/shares.ts'
+import type { Opened, Taken } from '../keys/ceremony.ts'
+import { checkMasterSecret } from '../keys/extract.ts'
+import { destroyShare, readShare, writeShare } from '../keys/files.ts'
+
+/**
+ * Writes down what was taken, before the node's word for it leaves: one transcript a serial and epoch, for ever.
+ * @throws PosternError `conflict` where another one was taken before.
+ */
+export async function keepTaken(
+  db: Database,
+  data: string,
+  { opening: { serial, epoch, threshold, nodes } }: Opened,
+  { index, share, publicKey, transcript }: Taken,
+  now: number,
+): Promise<void> {
+  const row: ShareRow = {
+    ...{ serial, epoch, place: index, public_key: publicKey, transcript },
+    holders: JSON.stringify({ threshold, nodes: nodes.map(({ id, jwk }) => ({ id, jwk })) } satisfies Holders),
+    ...{ state: 'pending' as const, taken_at: now, retire_at: null },
+  }
+  const before = (await listShares(db)).find(each => each.serial === serial && each.epoch === epoch)
+  if (before?.transcript === transcript) return
+  if (before)
+    throw new PosternError(
+      'conflict',
+      `This node has given its word for epoch ${epoch} of serial ${serial} in another ceremony. Open a new one, for the epoch after it.`,
+    )
+  writeShare(data, serial, epoch, share)
+  await insertShare(db, row)
+}
+
+/** Who makes a key together, as this node's operator saw it when the share was taken: not what a portal says later. */
+export interface Holders {
+  readonly threshold: number
+  readonly nodes: readonly { readonly id: string; readonly jwk: Ed25519Jwk }[]
+}
+
+export class Shares {
+  readonly #db: Database
+  readonly #data: string
+  readonly #secrets = new Map<string, Uint8Array>()
+
+  constructor(db: Database, data: string) {
+    this.#db = db
+    this.#data = data
+  }
+
+  /** Of which parts are given, oldest epoch first. @param now seconds. */
+  async serving(serial: number, now: number): Promise<ShareRow[]> {
+    const rows = await listShares(this.#db)
+    return rows.filter(
+      row => row.serial === serial && row.state === 'serving' && (row.retire_at === null || row.retire_at > now),
+    )
+  }
+
+  async all(now: number): Promise<ShareRow[]> {
+    const rows = await listShares(this.#db)
+    return rows.filter(({ state, retire_at }) => state === 'serving' && (retire_at === null || retire_at > now))
+  }
+
+  /** Of all that is served, newest first. */
+  async holders(now: number): Promise<Holders[]> {
+    const rows = await this.all(now)
+    return rows.toReversed().map(({ holders }) => JSON.parse(holders))
+  }
+
+  /** @throws PosternError `config-invalid` where it is not what the district published: a part made with it would be a lie. */
+  secretOf({ serial, epoch, public_key }: ShareRow): Uint8Array {
+    const name = `${serial} ${epoch}`
+    const known = this.#secrets.get(name)
+    if (known) return known
+    const secret = readShare(this.#data, serial, epoch)
+    checkMasterSecret(secret, public_key, serial)
+    this.#secrets.set(name, secret)
+    return secret
+  }
+
+  /**
+   * Goes over to what the parameters say: of what was taken, parts are given once they name it. The epoch before is answered for
+   * until its time is over, and destroyed where this node holds the one after it: parameters alone, which one root key signs, make
+   * no node destroy anything.
+   * @param id of this node. @param now seconds.
+   */
+  async follow(serials: Parameters['serials'], { id, now, log }: Following): Promise<void> {
+    for (const row of await listShares(this.#db)) {
+      const serial = serials.find(each => each.serial === row.serial)
+      if (!serial || row.state === 'retired') continue
+      if (row.state === 'pending') {
+        if (isNamed(serial, row, id)) await this.#begin(row, log)
+      } else if (!isNamed(serial, row, id)) await this.#end(row, serial.retireAt ?? now, { now, log })
+    }
+  }
+
+  async #begin(row: ShareRow, log: Log): Promise<void> {
+    this.secretOf(row)
+    await changeShare(this.#db, row, { state: 'serving' })
+    log.info({ serial: row.serial, epoch: row.epoch }, 'this node gives parts')
+  }
+
+  async #end(row: ShareRow, retireAt: number, { now, log }: Omit<Following, 'id'>): Promise<void> {
+    const { serial, epoch } = row
+    const until = row.retire_at ?? retireAt
+    if (row.retire_at === null) await changeShare(this.#db, row, { retire_at: until })
+    const after = (await this.serving(serial, now)).some(other => other.epoch > epoch && other.retire_at === null)
+    if (until > now || !after) return
+    await changeShare(this.#db, row, { state: 'retired' })
+    destroyShare(this.#data, serial, epoch)
+    this.#secrets.delete(`${serial} ${epoch}`)
+    log.info({ serial, epoch }, 'a share whose time is over was destroyed')
+  }
+}
+
+interface Following {
+  readonly id: string
+  readonly now: number
+  readonly log: Log
+}
+
+function isNamed(serial: Parameters['serials'][number], row: ShareRow, id: string): boolean {
+  const epochs = [serial, ...(serial.next ? [serial.next] : [])]
+  const node = epochs.find(({ epoch }) => epoch === row.epoch)?.nodes.find(each => each.id === id)
+  return node?.publicKey === row.public_key && serial.state !== 'destroyed'
+}
