@@ -65,6 +65,14 @@ export const deliveredKeys = z.object({
 })
 export type DeliveredKeys = z.infer<typeof deliveredKeys>
 
+/** What a node signs of its parts: one line each, in their order. */
+export function partLines(keys: DeliveredKeys['keys']): string {
+  const lines = keys.map(({ address, serial, period, condition, epoch = 0, key }) =>
+    [address, serial, epoch, period, condition, key].join(' '),
+  )
+  return lines.join('\n')
+}
+
 /** Payload of a certificate request: signed by the very key that shall be certified. */
 export const certificateAssertion = z.strictObject({
   aud: district,

@@ -159,7 +159,7 @@ export const signedParts = z.object({
   node: nodeId,
   /** Of the request. */
   jti: z.string(),
-  /** SHA-256 over `keys` of the answer as JSON. */
+  /** SHA-256 over `partLines` of the answer. */
   keys: sha256Hex,
 })
 export type SignedParts = z.infer<typeof signedParts>

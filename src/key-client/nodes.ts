@@ -1,6 +1,6 @@
 // Keys from t of n nodes: as many are asked as make a key, more where one is silent, and what they give is put together and checked.
 
-import type { WantedKey } from '../contract/keys.ts'
+import { partLines, type WantedKey } from '../contract/keys.ts'
 import { type SignedParts, signedParts } from '../contract/nodes.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { nodePaths } from '../contract/paths.ts'
@@ -103,7 +103,7 @@ function ask(id: string, { network, asker, wanted, only, parameters, serials, no
     const { request, identity } = await writeKeyRequest(asker, { wanted, only }, parameters, now, { id, epochs })
     const file = await network.post(node.url + nodePaths.keys, request, signal)
     const { keys, signed } = await decrypted(file, identity)
-    await demandSigned(signed, { id, jwk: node.jwk, keys: JSON.stringify(keys) })
+    await demandSigned(signed, { id, jwk: node.jwk, lines: partLines(keys) })
     const isAsked = ({ serial, epoch }: { serial: number; epoch?: number | undefined }) =>
       epochs.some(each => each.serial === serial && each.epoch === epoch)
     if (!keys.every(isAsked)) throw new PosternError('unavailable', 'A node gave parts of another epoch.')
@@ -118,7 +118,7 @@ function ask(id: string, { network, asker, wanted, only, parameters, serials, no
 /** So that a wrong part is evidence. @throws PosternError `unavailable` */
 async function demandSigned(
   signed: string | undefined,
-  { id, jwk, keys }: { readonly id: string; readonly jwk: Ed25519Jwk; readonly keys: string },
+  { id, jwk, lines }: { readonly id: string; readonly jwk: Ed25519Jwk; readonly lines: string },
 ): Promise<void> {
   let said: SignedParts | null = null
   try {
@@ -126,7 +126,7 @@ async function demandSigned(
   } catch {
     // What is not signed is no answer.
   }
-  if (said?.node !== id || said.keys !== hex(sha256(utf8(keys))))
+  if (said?.node !== id || said.keys !== hex(sha256(utf8(lines))))
     throw new PosternError('unavailable', 'A node gave an answer that it has not signed.')
 }
 

@@ -15,6 +15,7 @@ import { countDomainKeys, type DomainRow } from '../db/domains.ts'
 import { countIssuedKeys } from '../db/issued.ts'
 import type { Database } from '../db/open.ts'
 import { listSerials, notBefore, type SerialRow } from '../db/serials.ts'
+import { listEpochs } from '../db/threshold/epochs.ts'
 import { together } from '../db/together.ts'
 import { sealTo } from './age-file.ts'
 import { demandDomain } from './domains.ts'
@@ -48,7 +49,7 @@ export async function deliverKeys(
   const assertion = await readAssertion(request, proven.deviceKey, now)
   const owner = proven.addresses.find(({ address }) => address === assertion.sub)
   if (!owner) throw new PosternError('not-signed-in', 'keys were asked for an address that this session has not proven')
-  const serials = await listSerials(options.db)
+  const serials = await demandWhole(assertion, options.db)
   const wanted = await choose(assertion, owner, serials, options)
   const keys = extractAll(wanted, options)
   await together(options.db, db => countIssuedKeys(db, keys.map(issuedOf), now))
@@ -69,7 +70,7 @@ export async function deliverToGateway(
   const { jwk } = readUnsigned(request)
   const assertion = await readAssertion(request, jwk, now)
   const row = await demandDomain(options.db, assertion.sub, jwk, now)
-  const serials = await listSerials(options.db)
+  const serials = await demandWhole(assertion, options.db)
   const chosen: Chosen[] = []
   for (const want of assertion.wanted) {
     const address = canonicalAddress(want.address)
@@ -112,6 +113,17 @@ function claimsOf(request: string): KeyAssertion | undefined {
     throw new PosternError('bad-request', 'not a signed statement', { cause })
   }
   return keyAssertion.safeParse(claims).data
+}
+
+/**
+ * Serials of which keys are made here.
+ * @throws PosternError `newer-version` where one that is held by nodes is asked for: whoever knows of nodes asks them.
+ */
+async function demandWhole({ wanted }: KeyAssertion, db: Database): Promise<SerialRow[]> {
+  const shared = new Set((await listEpochs(db)).flatMap(({ serial, state }) => (state === 'serving' ? serial : [])))
+  if (wanted.some(({ serial }) => shared.has(serial)))
+    throw new PosternError('newer-version', 'keys of that serial come from several nodes')
+  return (await listSerials(db)).filter(({ serial }) => !shared.has(serial))
 }
 
 type Extracted = DeliveredKeys['keys'][number]

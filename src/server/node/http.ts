@@ -21,11 +21,14 @@ const bodyBytes = 256 * 1024
 /** Pages of the portal alone: from a browser's other pages nothing is asked, and nothing is read. */
 function answerPortalAlone(app: FastifyInstance, { parameters }: Node): void {
   app.addHook('onRequest', async ({ headers: { origin }, method }, reply) => {
-    if (method === 'GET') return reply.headers(anyOrigin)
+    if (method === 'GET') {
+      reply.headers(anyOrigin)
+      return
+    }
     const portal = new URL(parameters().portal).origin
     if (origin !== undefined && origin !== portal)
       throw new PosternError('origin-refused', 'a page that is not of this district')
-    return reply.headers({
+    reply.headers({
       'access-control-allow-origin': portal,
       'cross-origin-resource-policy': 'cross-origin',
       vary: 'origin',

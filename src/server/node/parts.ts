@@ -1,7 +1,7 @@
 // The parts of keys that a node gives: made with its share alone, to devices that it knows itself.
 
 import { createHash } from 'node:crypto'
-import type { DeliveredKeys, KeyAssertion } from '../../contract/keys.ts'
+import { type DeliveredKeys, type KeyAssertion, partLines } from '../../contract/keys.ts'
 import type { SignedParts } from '../../contract/nodes.ts'
 import { base64url, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
@@ -90,7 +90,7 @@ async function answer(
   { jti, recipient, epochs = [] }: KeyAssertion,
   keys: DeliveredKeys['keys'],
 ): Promise<Uint8Array> {
-  const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex')
+  const digest = createHash('sha256').update(partLines(keys)).digest('hex')
   const said: SignedParts = { node: config.NODE_ID, jti, keys: digest }
   const delivered: DeliveredKeys = {
     node: config.NODE_ID,
