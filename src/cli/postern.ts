@@ -7,12 +7,14 @@ import { version } from '../runtime/version.ts'
 import { serviceNames } from '../server/http/services.ts'
 import { age } from './age/commands.ts'
 import { backups } from './backup/commands.ts'
+import { ceremonies } from './ceremony/commands.ts'
 import { databases } from './database/commands.ts'
 import type { DoctorCommand } from './doctor.ts'
 import { domains } from './domains-commands.ts'
 import { gateway } from './gateway-commands.ts'
 import type { InitOptions } from './init.ts'
 import { maintenance } from './maintenance-commands.ts'
+import { nodes } from './node/commands.ts'
 import type { OpenCommand } from './open.ts'
 import { exitCodes, failure, type Speaker } from './output.ts'
 import { parameters } from './parameters/commands.ts'
@@ -39,7 +41,7 @@ const program = new Command('postern')
   .option('--json', 'results and errors as JSON', false)
   .option(
     '--config <file>',
-    'lines NAME=value; the environment comes before them. By default /etc/postern/postern.conf; for the gateway gateway.conf',
+    'lines NAME=value; the environment comes before them. By default /etc/postern/postern.conf; for the gateway gateway.conf, for a node node.conf',
   )
   .hook('preAction', (_, command) => useFile(command.optsWithGlobals<{ config?: string }>().config))
   .configureHelp({ showGlobalOptions: true })
@@ -164,6 +166,8 @@ traces(program)
 reports(program)
 gateway(program)
 maintenance(program)
+ceremonies(program)
+nodes(program)
 age(program)
 
 try {

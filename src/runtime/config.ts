@@ -279,8 +279,8 @@ export function readEnvironment<T extends z.ZodObject>(
   return { values: parsed.data ?? null, named, wrong }
 }
 
-/** Whose settings: those of the services, or of the gateway. */
-export type Program = 'postern' | 'gateway'
+/** Whose settings: those of the services, of the gateway, or of a key node. */
+export type Program = 'postern' | 'gateway' | 'node'
 
 /** Where a package and the manual put them. */
 const usualFile = (program: Program) => `/etc/postern/${program}.conf`

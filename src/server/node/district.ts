@@ -21,12 +21,12 @@ function demandRoot({ root }: Published, named: string): void {
 }
 
 /** What was learned last; null where nothing was. */
-export async function keptParameters(db: Database, root: string): Promise<Parameters | null> {
+export async function keptDistrict(db: Database, root: string): Promise<Published | null> {
   const kept = await readFact(db, fact)
   if (kept === null) return null
   const published = await verifyPublished(parametersAnswer.parse(JSON.parse(kept)))
   demandRoot(published, root)
-  return published.parameters
+  return published
 }
 
 /**
@@ -41,7 +41,7 @@ export async function learnParameters(
   const published = await fetchPublished(portal)
   demandRoot(published, root)
   const { parameters, answer } = published
-  const before = await keptParameters(db, root)
+  const before = (await keptDistrict(db, root))?.parameters
   if (parameters.expires <= now || parameters.sequence < (before?.sequence ?? 0))
     throw new PosternError('parameters-invalid', "The portal's parameters are older than those seen before.")
   if (before && before.district !== parameters.district)

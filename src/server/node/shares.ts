@@ -33,6 +33,7 @@ export async function keepTaken(
       'conflict',
       `This node has given its word for epoch ${epoch} of serial ${serial} in another ceremony. Open a new one, for the epoch after it.`,
     )
+  // Before the row, by which the word counts: a process that is killed in between takes it once more.
   writeShare(data, serial, epoch, share)
   await insertShare(db, row)
 }

@@ -15,7 +15,7 @@ import { hasNode, readSigningKey, readSymmetricKey } from '../keys/files.ts'
 import { codeMailer, type SendCode } from '../signin/mail.ts'
 import { untilHandedOver } from '../signin/under-way.ts'
 import type { NodeConfig } from './config.ts'
-import { keptParameters, learnParameters } from './district.ts'
+import { keptDistrict, learnParameters } from './district.ts'
 import { nodeApp } from './http.ts'
 import { Shares } from './shares.ts'
 
@@ -54,7 +54,7 @@ async function start(config: NodeConfig, db: Database, deps: NodeDeps): Promise<
   const log = deps.log ?? createLog(config.LOG_LEVEL)
   const shares = new Shares(db, config.data)
   const about = { portal: config.portal, root: config.NODE_ROOT }
-  let parameters = (await keptParameters(db, config.NODE_ROOT)) ?? (await learned())
+  let parameters = (await keptDistrict(db, config.NODE_ROOT))?.parameters ?? (await learned())
   const codes = untilHandedOver(deps.send ?? mailer(config))
   const app = await nodeApp({
     ...{ config, db, log, clock, shares },
