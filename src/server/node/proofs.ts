@@ -10,7 +10,7 @@ import {
   type NodeStatement,
   nodeCall,
   nodeStatement,
-} from '../../contract/nodes.ts'
+} from '../../contract/node/statements.ts'
 import { PosternError } from '../../core/errors.ts'
 import { signJws, thumbprint, verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
