@@ -15,8 +15,8 @@ import { combineParts } from '../../core/ibe/share.ts'
 import { currentRoot } from '../../server/keys/parameters.ts'
 import { type Services, startServices } from '../../server/testing/services.ts'
 import { freePorts } from '../../smtp/testing/mail-servers.ts'
+import { program } from '../../testing/program.ts'
 
-const program = path.join(process.cwd(), 'build', 'src', 'cli', 'postern.js')
 const names = ['alpha', 'beta', 'gamma'] as const
 type Name = (typeof names)[number]
 
