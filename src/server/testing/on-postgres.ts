@@ -2,6 +2,7 @@
 
 import type { TestProject } from 'vitest/node'
 import { startPostgres, whyNoPostgres } from '../../testing/postgres.ts'
+import { makeTemplate } from './database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -16,6 +17,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     return async () => {}
   }
   const server = await startPostgres({ fsync: 'off', max_connections: '400', shared_buffers: '64MB' })
+  await makeTemplate(server.url)
   project.provide('postgres', server.url)
   return () => server.stop()
 }
