@@ -14,6 +14,7 @@ const allMs = 600_000
 const shortened = [
   { name: 'start', flags: ['--rounds', '3'], rows: true },
   { name: 'keys', flags: ['--rounds', '3'], rows: true },
+  { name: 'nodes', flags: ['--rounds', '10'], rows: true },
   { name: 'identity', flags: ['--rounds', '10'] },
   { name: 'open', flags: ['--rounds', '3'], rows: true },
   { name: 'seal', flags: ['--rounds', '3'], rows: true },

@@ -13,6 +13,7 @@ import { countIssuedKeys } from '../db/issued.ts'
 import { listSerials } from '../db/serials.ts'
 import { findDevice, prolongDevice } from '../db/threshold/devices.ts'
 import type { ShareRow } from '../db/threshold/shares.ts'
+import { together } from '../db/together.ts'
 import { sealTo } from '../keys/age-file.ts'
 import { choose, readAssertion, readUnsigned } from '../keys/deliver.ts'
 import { extractWithBlst } from '../keys/extract.ts'
@@ -38,7 +39,8 @@ export async function giveParts(
   const who = { address: canonicalAddress(assertion.sub), device: await thumbprint(jwk) }
   const known = await findDevice(db, who, now)
   if (!known) throw new PosternError('not-signed-in', 'this device is not known here')
-  await prolongDevice(db, who, now + config.SESSION_DAYS * day)
+  const until = now + config.SESSION_DAYS * day
+  if (until > known.until + day) await prolongDevice(db, who, until)
   const held = await heldFor(assertion, shares, now)
   const serials = (await listSerials(db)).filter(({ serial }) => held.has(serial))
   const owner = { address: who.address, proven_at: known.provenAt }
@@ -54,11 +56,8 @@ export async function giveParts(
       key: base64url(extractWithBlst(share, identityBytes({ district, serial, ...want }))),
     }
   })
-  await countIssuedKeys(
-    db,
-    keys.map(({ address, serial, period }) => ({ address, serial, period })),
-    now,
-  )
+  const issued = keys.map(({ address, serial, period }) => ({ address, serial, period }))
+  await together(db, transaction => countIssuedKeys(transaction, issued, now))
   return { file: await answer(node, assertion, keys), count: keys.length }
 }
 

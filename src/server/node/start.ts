@@ -3,6 +3,7 @@
 import type { Parameters } from '../../contract/parameters.ts'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'
+import { signingByNode } from '../../runtime/curves/ed25519.ts'
 import { cannotListen } from '../../runtime/listening.ts'
 import { addressHasher, createLog, type Log } from '../../runtime/log.ts'
 import { soon } from '../../runtime/stop.ts'
@@ -59,7 +60,7 @@ async function start(config: NodeConfig, db: Database, deps: NodeDeps): Promise<
   const app = await nodeApp({
     ...{ config, db, log, clock, shares },
     hash: addressHasher(readSymmetricKey(config.data, 'log'), config.LOG_ADDRESSES === '1'),
-    key: await readSigningKey(config.data, 'node'),
+    key: signingByNode(await readSigningKey(config.data, 'node')),
     serverKey: readSymmetricKey(config.data, 'server'),
     send: codes.send,
     parameters: () => parameters,

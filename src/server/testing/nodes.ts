@@ -9,6 +9,7 @@ import type { Environment } from '../../runtime/config.ts'
 import { createLog } from '../../runtime/log.ts'
 import { openDatabase } from '../db/open.ts'
 import { listSerials } from '../db/serials.ts'
+import { rememberDevice } from '../db/threshold/devices.ts'
 import { insertEpoch, serveEpoch } from '../db/threshold/epochs.ts'
 import { closeCeremony, dealFor, openCeremony, type Plan, readOpening, takeDeals } from '../keys/ceremony.ts'
 import { readMasterSecret, readNodeIdentity, readSigningKey } from '../keys/files.ts'
@@ -24,6 +25,8 @@ export interface TestNode {
   readonly id: string
   readonly url: string
   readonly config: NodeConfig
+  /** For a process of its own. */
+  readonly settings: Environment
   readonly mails: CodeMail[]
   readonly logged: string[]
   readonly running: () => RunningNode
@@ -31,10 +34,18 @@ export interface TestNode {
   start(): Promise<void>
 }
 
+interface SplitOptions {
+  readonly among?: readonly TestNode[]
+  /** Whether keys come from nodes alone from then on. */
+  readonly serve?: boolean
+  /** Whether they run in this process. */
+  readonly start?: boolean
+}
+
 export interface Nodes {
   readonly all: readonly TestNode[]
   /** A ceremony among them. Whole keys are given as before until `serve`. */
-  split(threshold: number, options?: { readonly among?: readonly TestNode[]; readonly serve?: boolean }): Promise<void>
+  split(threshold: number, options?: SplitOptions): Promise<void>
   close(): Promise<void>
 }
 
@@ -53,11 +64,11 @@ export async function startNodes(
   )
   return {
     all,
-    async split(threshold, { among = all, serve = true } = {}) {
+    async split(threshold, { among = all, serve = true, start = true } = {}) {
       await holdCeremony(services, among, threshold)
       if (serve) await serveEpoch(services.db, { serial: 1, epoch: 2 }, null)
       await ensureParameters(services.db, services.config, services.origin, secondsOf(services.now()))
-      for (const node of among) await node.start()
+      if (start) for (const node of among) await node.start()
     },
     async close() {
       for (const node of all) {
@@ -93,7 +104,7 @@ async function prepare(
   const [mails, logged]: [CodeMail[], string[]] = [[], []]
   let running: RunningNode | null = null
   return {
-    ...{ id, url, config, mails, logged },
+    ...{ id, url, config, settings, mails, logged },
     running: () => running!,
     async stop() {
       await running?.close()
@@ -111,6 +122,16 @@ async function prepare(
       })
     },
   }
+}
+
+/** As if its codes had been typed there, for a process of its own that has no mail. */
+export async function introduce(
+  { config }: TestNode,
+  { address, device, now }: { readonly address: string; readonly device: string; readonly now: number },
+): Promise<void> {
+  const db = await openDatabase({ data: config.data, postgres: null })
+  await rememberDevice(db, { address, device, provenAt: now, until: now + 86_400 })
+  await db.destroy()
 }
 
 const cardOf = async ({ config }: TestNode, services: Services) => {
