@@ -91,7 +91,13 @@ export class Shares {
    * @param id of this node. @param now seconds.
    */
   async follow(serials: Parameters['serials'], { id, now, log }: Following): Promise<void> {
-    for (const row of await listShares(this.#db)) {
+    const rows = await listShares(this.#db)
+    for (const { serial, epoch } of missing(serials, rows, id))
+      log.warn(
+        { serial, epoch },
+        'the district names this node in an epoch that it does not hold: it is of an older backup, or another machine has its name. It gives no parts of that epoch; a ceremony among the others brings it back',
+      )
+    for (const row of rows) {
       const serial = serials.find(each => each.serial === row.serial)
       if (!serial || row.state === 'retired') continue
       if (row.state === 'pending') {
@@ -117,6 +123,16 @@ export class Shares {
     this.#secrets.delete(`${serial} ${epoch}`)
     log.info({ serial, epoch }, 'a share whose time is over was destroyed')
   }
+}
+
+/** Epochs in which a node is named, and of which it has taken nothing. */
+function missing(serials: Parameters['serials'], rows: readonly ShareRow[], id: string) {
+  const named = serials.flatMap(({ serial, state, ...serving }) =>
+    [serving, ...(serving.next ? [serving.next] : [])]
+      .filter(({ nodes }) => state !== 'destroyed' && nodes.some(node => node.id === id))
+      .map(({ epoch }) => ({ serial, epoch })),
+  )
+  return named.filter(({ serial, epoch }) => !rows.some(row => row.serial === serial && row.epoch === epoch))
 }
 
 interface Following {
