@@ -2,7 +2,6 @@
 
 import type { HttpHandler } from 'msw'
 import * as z from 'zod/mini'
-import { demandEnvelopes } from '../../src/contract/envelope-rules.ts'
 import {
   maxRecipients,
   type OutgoingAnswer,
@@ -11,7 +10,8 @@ import {
   storedHeaders,
 } from '../../src/contract/messages.ts'
 import { paths } from '../../src/contract/paths.ts'
-import { demandRecipients } from '../../src/contract/recipient-rules.ts'
+import { demandEnvelopes } from '../../src/contract/rules/envelopes.ts'
+import { demandRecipients } from '../../src/contract/rules/recipients.ts'
 import { concat, digest, hex, utf8 } from '../../src/core/bytes.ts'
 import { maxHeaderLength } from '../../src/core/envelope/recipient.ts'
 import { PosternError } from '../../src/core/errors.ts'

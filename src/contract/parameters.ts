@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { suite } from '../core/ibe/serial.ts'
-import { districtNode } from './node/statements.ts'
+import { districtNode } from './nodes.ts'
 import { base64url, compactJws, district, period, publicJwk, seconds } from './shapes.ts'
 
 export const keyNode = z.object({

@@ -1,7 +1,7 @@
 // Keys from t of n nodes: as many are asked as make a key, more where one is silent, and what they give is put together and checked.
 
 import { partLines, type WantedKey } from '../contract/keys.ts'
-import { type SignedParts, signedParts } from '../contract/node/statements.ts'
+import { type SignedParts, signedParts } from '../contract/nodes.ts'
 import type { Parameters } from '../contract/parameters.ts'
 import { nodePaths } from '../contract/paths.ts'
 import { fromBase64url, hex, sha256, utf8 } from '../core/bytes.ts'

@@ -1,7 +1,7 @@
 // What the commands below `postern ceremony` do.
 
 import { decodeProtectedHeader } from 'jose'
-import { type NodeSelf, nodeSelf } from '../../contract/node/statements.ts'
+import { type NodeSelf, nodeSelf } from '../../contract/nodes.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import { nodePaths } from '../../contract/paths.ts'
 import { fromBase64url } from '../../core/bytes.ts'

@@ -1,7 +1,7 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption'
 import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
-import type { Dealing, NodeCard, Opening, Taking } from '../../contract/node/statements.ts'
+import type { Dealing, NodeCard, Opening, Taking } from '../../contract/nodes.ts'
 import { base64url, fromBase64url, hex, utf8 } from '../../core/bytes.ts'
 import { deal } from '../../core/ibe/dealing.ts'
 import { extractIdentityKey, newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'

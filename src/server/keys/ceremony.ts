@@ -15,7 +15,7 @@ import {
   opening,
   type Taking,
   taking,
-} from '../../contract/node/statements.ts'
+} from '../../contract/nodes.ts'
 import { base64url, fromBase64url, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addShares, deal, isShareOf } from '../../core/ibe/dealing.ts'

@@ -1,6 +1,6 @@
 // What the public parameters say of who holds the shares of a serial.
 
-import { type DistrictNode, districtNode } from '../../contract/node/statements.ts'
+import { type DistrictNode, districtNode } from '../../contract/nodes.ts'
 import type { Parameters } from '../../contract/parameters.ts'
 import type { SerialRow } from '../db/serials.ts'
 import type { EpochRow } from '../db/threshold/epochs.ts'

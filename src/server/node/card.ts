@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
-import type { NodeCard } from '../../contract/node/statements.ts'
+import type { NodeCard } from '../../contract/nodes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { signJws } from '../../core/jws.ts'
 import type { Database } from '../db/open.ts'

@@ -1,7 +1,7 @@
 // What a key node answers: who it is, calls of devices, and parts of keys. To pages of its district's portal, and to programs.
 
 import Fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
-import type { NodeSelf } from '../../contract/node/statements.ts'
+import type { NodeSelf } from '../../contract/nodes.ts'
 import { mediaTypes, nodePaths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { secondsOf } from '../../core/seconds.ts'

@@ -2,7 +2,7 @@
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type DeliveredKeys, keyAssertion, partLines, type WantedKey } from '../../contract/keys.ts'
-import type { NodeCall, NodeChallenge, NodeProof, NodeStatement } from '../../contract/node/statements.ts'
+import type { NodeCall, NodeChallenge, NodeProof, NodeStatement } from '../../contract/nodes.ts'
 import { type Parameters, type ParametersAnswer, signedParameters } from '../../contract/parameters.ts'
 import { nodePaths, paths } from '../../contract/paths.ts'
 import { errorOf } from '../../contract/problem.ts'

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { type DeliveredKeys, type KeyAssertion, partLines } from '../../contract/keys.ts'
-import type { SignedParts } from '../../contract/node/statements.ts'
+import type { SignedParts } from '../../contract/nodes.ts'
 import { base64url, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { identityBytes } from '../../core/ibe/identity.ts'

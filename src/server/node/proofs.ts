@@ -10,7 +10,7 @@ import {
   type NodeStatement,
   nodeCall,
   nodeStatement,
-} from '../../contract/node/statements.ts'
+} from '../../contract/nodes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { signJws, thumbprint, verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'

@@ -1,8 +1,8 @@
 // Only pages of the portal may change anything: a foreign page's form or fetch is refused before it is read. A program is none:
 // it has no cookie that a page could use, and signs what it asks.
 
-import { PosternError } from '../core/errors.ts'
-import { type Introduction, isProgram } from './program/program.ts'
+import { PosternError } from '../../core/errors.ts'
+import { type Introduction, isProgram } from '../program/program.ts'
 
 export interface Asking extends Introduction {
   readonly method: string

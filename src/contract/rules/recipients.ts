@@ -1,9 +1,9 @@
 // Who may be written to, and how many at once.
 
-import { covers, type ProofKeys, writerTo } from '../core/envelope/proof.ts'
-import { PosternError } from '../core/errors.ts'
-import { tooMany } from './limits.ts'
-import { maxRecipients, type OutgoingMessage } from './messages.ts'
+import { covers, type ProofKeys, writerTo } from '../../core/envelope/proof.ts'
+import { PosternError } from '../../core/errors.ts'
+import { tooMany } from '../limits.ts'
+import { maxRecipients, type OutgoingMessage } from '../messages.ts'
 
 export interface RecipientRules {
   readonly sending: 'nobody' | 'known' | 'anyone'

@@ -1,10 +1,10 @@
 // What the relay can check of ciphertext: that it is of this district and of these months, and names as many readers as were said.
 
-import { readStanzas, type StanzaFields } from '../core/envelope/recipient.ts'
-import { PosternError } from '../core/errors.ts'
-import { addMonths, periodOf } from '../core/ibe/period.ts'
-import { type Serial, serialForPeriod } from '../core/ibe/serial.ts'
-import type { OutgoingMessage } from './messages.ts'
+import { readStanzas, type StanzaFields } from '../../core/envelope/recipient.ts'
+import { PosternError } from '../../core/errors.ts'
+import { addMonths, periodOf } from '../../core/ibe/period.ts'
+import { type Serial, serialForPeriod } from '../../core/ibe/serial.ts'
+import type { OutgoingMessage } from '../messages.ts'
 
 /** Recipients times size: what a mail server is asked to carry for one message. */
 const maxWork = 500_000_000

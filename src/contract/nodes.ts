@@ -1,8 +1,8 @@
 // What key nodes, their operators and whoever asks them say to each other. Every statement is a JWS of a type of its own.
 
 import * as z from 'zod/mini'
-import { maxIndex, maxNodes } from '../../core/ibe/serial.ts'
-import { address, base64url, compactJws, district, publicJwk, seconds } from '../shapes.ts'
+import { maxIndex, maxNodes } from '../core/ibe/serial.ts'
+import { address, base64url, compactJws, district, publicJwk, seconds } from './shapes.ts'
 
 const nodeId = z.string().check(z.regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/))
 const index = z.int().check(z.minimum(1), z.maximum(maxIndex))
