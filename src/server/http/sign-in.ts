@@ -13,7 +13,6 @@ import {
   describeSession,
   hasProven,
   openSession,
-  rememberProof,
   requireSession,
 } from '../signin/session.ts'
 import { askerOf, demandSession, demandToken, demandUnderLimit, introductionOf, nowOf, sessionsOf } from './callers.ts'
@@ -62,13 +61,11 @@ export const takeCode: Handler = async (services, request, reply) => {
     if (error instanceof PosternError) metrics.signIn('refused')
     throw error
   })
-  const { token, until } = await openSession({ kind, address, deviceKey, remember, previous }, sessionsOf(services))
+  const proven = { kind, address, deviceKey, remember, previous, browser }
+  const { token, until } = await openSession(proven, sessionsOf(services))
   const jar = kind === 'browser' ? cookiesOf(config.https) : null
   jar?.setSession(reply, token, remember ? until - now : null)
-  if (browser && remember) {
-    await rememberProof(db, browser, address, now)
-    jar?.setBrowser(reply, browser, true)
-  }
+  if (browser && remember) jar?.setBrowser(reply, browser, true)
   metrics.signIn('signed-in')
   request.log.info({ address: hash(address), remember, kind }, 'signed in')
   const { session } = await requireSession({ kind, value: token }, sessionsOf(services))

@@ -16,6 +16,7 @@ import {
   startSession,
   sweepSessions,
 } from '../db/sessions.ts'
+import { together } from '../db/together.ts'
 import { hashToken, newToken } from './challenge.ts'
 
 const day = 86_400
@@ -41,7 +42,8 @@ export async function sessionOf(db: Database, { kind, value }: Token, now: numbe
 }
 
 /**
- * Starts a session. One that this very device has already goes over into it, with its addresses.
+ * Starts a session. One that this very device has already goes over into it, with its addresses; and where the browser is to be
+ * remembered, so is that it proved the address.
  * @returns the value of its token.
  */
 export async function openSession(
@@ -50,34 +52,36 @@ export async function openSession(
     deviceKey: Ed25519Jwk
     remember: boolean
     previous: Token | undefined
+    /** Secret of the browser that proved it. */
+    browser: string | undefined
   },
   { db, sessionDays, now }: SessionOptions,
 ): Promise<{ token: string; until: number }> {
-  await sweepSessions(db, now)
-  const device = await thumbprint(proven.deviceKey)
-  const before = proven.previous ? await sessionOf(db, proven.previous, now) : null
+  const { address, deviceKey, remember, kind, browser } = proven
+  const device = await thumbprint(deviceKey)
   const token = newToken()
-  const until = now + (proven.remember ? sessionDays : 1) * day
-  await startSession(
-    db,
-    {
-      id: hashToken(token),
-      device,
-      device_key: JSON.stringify(proven.deviceKey),
-      remembered: proven.remember ? 1 : 0,
-      kind: proven.kind,
-      created_at: now,
-      until,
-    },
-    proven.address,
-    before?.device === device ? before.id : null,
-  )
+  const until = now + (remember ? sessionDays : 1) * day
+  await together(db, async transaction => {
+    await sweepSessions(transaction, now)
+    const before = proven.previous ? await sessionOf(transaction, proven.previous, now) : null
+    await startSession(
+      transaction,
+      {
+        id: hashToken(token),
+        device,
+        device_key: JSON.stringify(deviceKey),
+        remembered: remember ? 1 : 0,
+        kind,
+        created_at: now,
+        until,
+      },
+      address,
+      before?.device === device ? before.id : null,
+    )
+    if (browser !== undefined && remember)
+      await rememberBrowser(transaction, hashToken(browser), address, now + provenBrowserSeconds)
+  })
   return { token, until }
-}
-
-/** @param browser secret of the browser that proved the address. */
-export async function rememberProof(db: Database, browser: string, address: string, now: number): Promise<void> {
-  await rememberBrowser(db, hashToken(browser), address, now + provenBrowserSeconds)
 }
 
 /** Whether the browser, or the session it holds, has proven the address before. */
