@@ -48,7 +48,7 @@ export function keepsWhatIsSealed(
     await annotate(`${all.length} cases, seed ${seed}: ${JSON.stringify(counts)}`)
     expect(found).toEqual([])
     // A gateway that seals all, or a test that sends nothing, would show nothing.
-    expect(counts.clear).toBeGreaterThan(all.length / 10)
+    expect(counts.clear).toBeGreaterThan(all.length / 20)
     expect(counts.sealed).toBeGreaterThan(all.length / 4)
     expect(counts.opened).toBeGreaterThan(all.length / 3)
     expect(counts.bySocket).toBeGreaterThan(all.length / 50)
