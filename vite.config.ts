@@ -64,7 +64,20 @@ export default defineConfig({
     rolldownOptions: {
       input: { index: 'index.html', handoff: 'handoff.html', open: 'open.html' },
       // Its script answers are known by this name: the server gives the vault no network.
-      output: { entryFileNames: 'assets/[name]-[hash].js', chunkFileNames: 'assets/[name]-[hash].js' },
+      output: {
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        // A script of its own runs as soon as it is there: the vault starts while the rest of the page is read.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              name: 'first',
+              test: /portal\/(?:app\/first|services\/(?:vault|read-ahead|offline-copy|trusted-types))\.ts$|workers\/vault\.ts\?|\/comlink\//,
+            },
+          ],
+        },
+      },
     },
   },
   worker: {

@@ -5,7 +5,6 @@ import { PosternError } from '../../core/errors.ts'
 import {
   arrivalOfLink,
   dropArrival,
-  loadArrival,
   markArrival,
   type StoredArrival,
   storeArrival,
@@ -13,6 +12,7 @@ import {
 } from '../../workers/arrivals.ts'
 import type { Source } from '../../workers/vault/protocol.ts'
 import type { Api } from '../services/api.ts'
+import { readArrival } from '../services/read-ahead.ts'
 import type { Journey } from '../state/journey.ts'
 
 export interface IncomingDeps {
@@ -52,7 +52,7 @@ export class Incoming {
 
   /** @returns false where it is no longer there: another tab may have dropped it. */
   resume = async (id: string): Promise<boolean> => {
-    const source = await loadArrival(id).catch(() => undefined)
+    const source = await readArrival(id)
     if (!source) return false
     this.#current = id
     history.replaceState(null, '', this.path)

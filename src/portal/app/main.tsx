@@ -1,10 +1,12 @@
 // A page of the portal: the message that came with it, by whichever way it came.
 
+// First: while the vault is compiled, and React runs for the first time, two threads work.
+import './first.ts'
 import { PosternError } from '../../core/errors.ts'
 import { api } from '../services/api.ts'
 import { askForSync, isControlled, serviceWorkerPage, tellStarted } from '../services/updates.ts'
-import { startVault } from '../services/vault.ts'
 import { builtInRoot } from './built-in-root.ts'
+import { vault } from './first.ts'
 import type { Parts } from './parts.ts'
 import { resume, run } from './run.tsx'
 
@@ -50,7 +52,7 @@ function hasten({ vault, journey: { stage } }: Parts): void {
 run(
   () => ({
     ...{ api, askForSync, wayOut: null, keepsSent: false },
-    vault: startVault(),
+    vault: vault(),
     root: builtInRoot(),
     cookiesAllowed: () => navigator.cookieEnabled,
     updates: serviceWorkerPage(),

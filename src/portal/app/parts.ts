@@ -11,6 +11,7 @@ import type { WayOut } from '../services/attempt.ts'
 import { onAnswer, type Part } from '../services/call.ts'
 import { offlineCopy } from '../services/offline-copy.ts'
 import { prefetch } from '../services/prefetch.ts'
+import { readParameters } from '../services/read-ahead.ts'
 import { ServiceStatus } from '../services/service-status.ts'
 import { tabLock } from '../services/tab-lock.ts'
 import type { ServiceWorkerPage } from '../services/updates.ts'
@@ -105,7 +106,8 @@ export function assemble({ api, vault, root, cookiesAllowed, updates, wayOut, ke
       tabLock: work => tabLock('keeping', work, false),
     }).catch(() => {})
   const journey: Journey = new Journey({
-    ...{ api, vault, offlineCopy, root, clock: serviceStatus.now, cookiesAllowed },
+    ...{ api, vault, root, clock: serviceStatus.now, cookiesAllowed },
+    offlineCopy: { ...offlineCopy, parameters: readParameters },
     language: () => document.documentElement.lang,
     locale: ownLocale,
     pendingSignIn: createPendingSignIn(storageOrNull('localStorage')),
