@@ -45,6 +45,24 @@ test('the built portal holds nothing of the server, the mocks or the master secr
   }
 })
 
+/** All that a page runs from the start: its scripts, and what these import. */
+function scriptsOf(page: string): Set<string> {
+  const found = new Set<string>()
+  const visit = (file: string) => {
+    if (found.has(file)) return
+    found.add(file)
+    for (const [, name] of text(`assets/${file}`).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+)["']/g)) visit(name!)
+  }
+  for (const [, name] of text(page).matchAll(/src="\/assets\/([^"]+)"/g)) visit(name!)
+  return found
+}
+
+test('the page of the portal starts the vault, and the one that takes a message from a file starts none', () => {
+  const starting = (page: string) => [...scriptsOf(page)].filter(file => /new Worker\(/.test(text(`assets/${file}`)))
+  expect(starting('index.html')).toHaveLength(1)
+  expect(starting('handoff.html')).toEqual([])
+})
+
 test('the words that are looked for stand where they belong: words that stand nowhere would find nothing', () => {
   for (const [what, words, place] of foreign) expect(stands(words, place), what).toBe(true)
 })
