@@ -9,6 +9,13 @@ const index = z.int().check(z.minimum(1), z.maximum(maxIndex))
 const point = base64url.check(z.length(64))
 /** SHA-256, lower-case hexadecimal. */
 const sha256Hex = z.string().check(z.regex(/^[0-9a-f]{64}$/))
+/** Where browsers reach a node: an origin, by TLS; on loopback alone without. */
+function isNodeOrigin(url: string): boolean {
+  if (!URL.canParse(url)) return false
+  const { origin, protocol, hostname } = new URL(url)
+  const isLoopback = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+  return url === origin && (protocol === 'https:' || (protocol === 'http:' && isLoopback))
+}
 const line = (most: number) => z.string().check(z.minLength(1), z.maxLength(most), z.regex(/^[^\p{Cc}]+$/u))
 const epoch = z.int().check(z.minimum(1))
 
@@ -17,7 +24,7 @@ const nodeFields = {
   id: nodeId,
   name: line(100),
   /** Origin, `https://host[:port]`. */
-  url: z.url(),
+  url: z.string().check(z.maxLength(300), z.refine(isNodeOrigin, 'a node is reached at an origin, by https')),
   /** Its statements are signed by it. */
   jwk: publicJwk,
   /** age recipient, for what is dealt to it. */

@@ -8,13 +8,7 @@ import { canonicalAddress } from '../../mail/address/address.ts'
 import { askForCode, newToken, proveCode } from '../signin/challenge.ts'
 import { limitAddress } from '../signin/limits.ts'
 import { describeBrowser } from '../signin/mail.ts'
-import {
-  closeSession,
-  describeSession,
-  hasProven,
-  openSession,
-  requireSession,
-} from '../signin/session.ts'
+import { closeSession, describeSession, hasProven, openSession, requireSession } from '../signin/session.ts'
 import { askerOf, demandSession, demandToken, demandUnderLimit, introductionOf, nowOf, sessionsOf } from './callers.ts'
 import { cookiesOf } from './cookies.ts'
 import type { Handler } from './route.ts'

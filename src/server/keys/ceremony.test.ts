@@ -133,7 +133,7 @@ describe('cards that are refused', () => {
 
   it.each<[string, Partial<NodeCard>, RegExp]>([
     ['id', { id: 'a' }, /same id/],
-    ['address', { url: 'https://A.example.org' }, /same address/],
+    ['address', { url: 'https://a.example.org' }, /same address/],
     ['operator', { operator: 'OPERATOR A' }, /same operator/],
     ['mail path', { mailPath: 'mail.a.example' }, /same mail path/],
     ['network', { network: 'AS a' }, /same network/],
@@ -141,6 +141,16 @@ describe('cards that are refused', () => {
     ['district', { district: 'else.example' }, /for the district else/],
   ])('with the %s of another', async (_, other, words) => {
     await expect(open([a!, await party('x', other)])).rejects.toEqual(refusal(words))
+  })
+
+  it.each([
+    'http://a.example.org',
+    'https://a.example.org/node',
+    'javascript:alert(1)',
+    'https://robin:secret@a.example.org',
+    'nowhere',
+  ])('at %s, where no page could reach it safely', async url => {
+    await expect(open([a!, await party('x', { url })])).rejects.toEqual(refusal(/card cannot be read/i))
   })
 
   it('twice the same', async () => {

@@ -55,6 +55,10 @@ export function hasRootKey(data: string): boolean {
   return isThere(fileOf(data, 'root.jwk'))
 }
 
+export function hasKey(data: string, role: SigningRole | SymmetricRole): boolean {
+  return [`${role}.jwk`, `${role}.key`].some(name => isThere(fileOf(data, name)))
+}
+
 export function createSigningKey(data: string, role: SigningRole): void {
   write(data, `${role}.jwk`, JSON.stringify(generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })))
 }

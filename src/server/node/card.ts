@@ -10,6 +10,8 @@ import { readFact, writeFact } from '../db/serials.ts'
 import {
   createSigningKey,
   createSymmetricKey,
+  hasDistrict,
+  hasKey,
   hasNode,
   readNodeIdentity,
   readSigningKey,
@@ -20,11 +22,17 @@ import type { NodeConfig } from './config.ts'
 const fact = 'node-card'
 const unsaid = () => `not told, ${randomBytes(4).toString('hex')}`
 
-/** @throws PosternError `conflict` where there is a node already: nothing is ever overwritten. */
+/** @throws PosternError `conflict` where there is a node, or a district: nothing is ever overwritten. */
 export async function createNode(data: string): Promise<void> {
   if (hasNode(data)) throw new PosternError('conflict', 'There is a node here already. Nothing was changed.')
-  createSigningKey(data, 'node')
-  for (const role of ['server', 'log'] as const) createSymmetricKey(data, role)
+  if (hasDistrict(data))
+    throw new PosternError(
+      'conflict',
+      'This data folder is that of a district. Name another POSTERN_DATA for the node.',
+    )
+  // What a process that was killed has left was told nobody, and is taken up.
+  if (!hasKey(data, 'node')) createSigningKey(data, 'node')
+  for (const role of ['server', 'log'] as const) if (!hasKey(data, role)) createSymmetricKey(data, role)
   // Last: a folder that has it is whole.
   writeNodeIdentity(data, await generateX25519Identity())
 }

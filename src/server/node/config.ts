@@ -4,6 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import { type Environment, readEnvironment, refuse, serviceSettings } from '../../runtime/config.ts'
+import { loopback } from '../../runtime/loopback.ts'
 import type { NodeName } from '../../runtime/settings/node-names.ts'
 import { must, text, webAddress } from '../../runtime/settings/values.ts'
 import { type Outgoing, readOutgoing } from '../../runtime/tls.ts'
@@ -59,6 +60,8 @@ export type NodeConfig = Omit<z.output<z.ZodObject<typeof settings>>, 'NODE_NAME
 export function readNodeConfig(env?: Environment): NodeConfig {
   const { values, wrong } = readEnvironment(z.object(settings), env)
   const outgoing = values && readOutgoing(values, wrong)
+  if (values && new URL(values.NODE_URL).protocol !== 'https:' && !loopback.test(new URL(values.NODE_URL).hostname))
+    wrong.push('NODE_URL must begin with https:// (http:// is for loopback alone)')
   if (!values || !outgoing || wrong.length > 0) throw refuse(wrong)
   const url = new URL(values.NODE_URL)
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import { newMasterSecret, publicKeyOf } from '../../core/ibe/master.ts'
 import { createLog } from '../../runtime/log.ts'
 import { type Database, openDatabase } from '../db/open.ts'
 import type { Opened, Taken } from '../keys/ceremony.ts'
+import { createSigningKey, readSigningKey } from '../keys/files.ts'
 import { createNode } from './card.ts'
 import { keepTaken, Shares } from './shares.ts'
 
@@ -104,4 +105,24 @@ it('a node of an older backup gives no parts of the epoch that it missed, and sa
   await follow(named({ epoch: 3, publicKey: base64url(publicKeyOf(newMasterSecret())) }, { retireAt: 1500 }), 2000)
   expect(await epochs(2000)).toEqual([])
   expect(logged.join('')).toContain('older backup')
+})
+
+describe('a folder', () => {
+  it('of a district is none for a node, and nothing is changed in it', async () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'postern-shares-'))
+    createSigningKey(other, 'certificate')
+    await expect(createNode(other)).rejects.toMatchObject({ code: 'conflict' })
+    expect(readdirSync(path.join(other, 'keys'))).toEqual(['certificate.jwk'])
+    rmSync(other, { recursive: true })
+  })
+
+  it('in which a process was killed while it made the keys is taken up', async () => {
+    const other = mkdtempSync(path.join(tmpdir(), 'postern-shares-'))
+    createSigningKey(other, 'node')
+    const before = (await readSigningKey(other, 'node')).kid
+    await createNode(other)
+    expect((await readSigningKey(other, 'node')).kid).toBe(before)
+    await expect(createNode(other)).rejects.toMatchObject({ code: 'conflict' })
+    rmSync(other, { recursive: true })
+  })
 })
