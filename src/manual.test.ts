@@ -26,8 +26,8 @@ beforeAll(async () => {
 })
 
 const settings = new Set(
-  ['src/runtime/config.ts', 'src/runtime/tls.ts', 'src/gateway/config.ts'].flatMap(file =>
-    [...readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!),
+  ['src/runtime/config.ts', 'src/runtime/tls.ts', 'src/runtime/settings/blobs.ts', 'src/gateway/config.ts'].flatMap(
+    file => [...readFileSync(file, 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!),
   ),
 )
 /** Of Node and of Debian, which say themselves what they mean. */

@@ -10,6 +10,7 @@ import { isDistrict } from '../core/ibe/identity.ts'
 import { canonicalAddress } from '../mail/address/address.ts'
 import { databaseSettings, type PostgresPlace, readDatabase } from './database.ts'
 import { loopback } from './loopback.ts'
+import { type BlobsPlace, blobsSettings, readBlobs } from './settings/blobs.ts'
 import { fileEnding, readSettingsFile } from './settings/file.ts'
 import { gatewayNames } from './settings/gateway-names.ts'
 import { nearest } from './settings/nearest.ts'
@@ -77,6 +78,7 @@ const environment = z.object({
     .optional(),
   ...outgoingSettings,
   ...databaseSettings,
+  ...blobsSettings,
   /** Whom code mails come from. */
   MAIL_FROM: mailAddress().optional(),
   PORTAL_NAME: text(100, 1).default('Postern'),
@@ -215,6 +217,8 @@ export type Config = z.infer<typeof environment> & {
   readonly outgoing: Outgoing
   /** Null: SQLite in the data folder. */
   readonly postgres: PostgresPlace | null
+  /** Null: envelopes lie in the database. */
+  readonly blobs: BlobsPlace | null
   /** Where mail is forwarded to; null where nothing takes it. */
   readonly forwardAddress: string | null
 }
@@ -239,6 +243,7 @@ export function readConfig(env: Environment = process.env): Config {
     ...config,
     outgoing,
     postgres,
+    blobs: readBlobs(config.BLOBS_URL, outgoing),
     data: path.resolve(config.POSTERN_DATA),
     https: config.PORTAL_URL?.startsWith('https:') ?? false,
     forwardAddress: config.FORWARD_ADDRESS && takesForwards(config) ? canonicalAddress(config.FORWARD_ADDRESS) : null,

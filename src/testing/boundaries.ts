@@ -63,8 +63,9 @@ export const rooms: Readonly<
   'src/server': {
     rooms: ['src/core', 'src/mail', 'src/contract', 'src/runtime', 'src/smtp', 'src/carrier', 'src/web'],
     packages: [
-      ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'pg', 'nodemailer', 'imapflow', 'mailauth'],
-      ...['@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', '@scure/base', 'client-zip', 'age-encryption'],
+      ...['node:*', 'fastify', '@fastify/*', 'kysely', 'libsql', 'pg', 'aws4fetch', 'nodemailer', 'imapflow'],
+      ...['mailauth', '@chainsafe/blst', 'pdfkit', 'ts-ics', 'zod', 'jose', '@scure/base', 'client-zip'],
+      'age-encryption',
     ],
   },
   'src/gateway': {

@@ -1,12 +1,16 @@
 // Looks at everything that the services need, from outside their process, and says which side is wrong.
 
+import { randomUUID } from 'node:crypto'
 import { Resolver } from 'node:dns/promises'
 import { paths } from '../../contract/paths.ts'
+import { PosternError } from '../../core/errors.ts'
 import { domainOf } from '../../mail/address/address.ts'
 import { type Config, senderOf } from '../../runtime/config.ts'
 import { loopback } from '../../runtime/loopback.ts'
+import type { BlobsPlace } from '../../runtime/settings/blobs.ts'
 import { isThere } from '../../runtime/storage.ts'
 import { whyTlsFailed } from '../../runtime/tls-failure.ts'
+import { openBucket } from '../../server/db/blobs/s3.ts'
 import { lookAtDatabase, openToRead } from '../../server/db/open.ts'
 import { mailboxAt } from '../../server/intake/imap.ts'
 import { hasDistrict } from '../../server/keys/files.ts'
@@ -53,6 +57,7 @@ export function doctor(config: Config, { clock = () => new Date() }: DoctorDeps 
   const checks: readonly Check[] = [
     () => district(config),
     () => database(config),
+    ...(config.blobs === null ? [] : [() => objects(config.blobs!)]),
     () => disk(config.data),
     () => mailServer(config),
     ...(local === null ? [] : [() => services(local)]),
@@ -106,15 +111,34 @@ async function database(config: Config): Promise<Finding> {
     if (looked === null)
       return wrong('database', 'is not there: run "postern init" once, or name the right POSTERN_DATA')
     const { version, wanted } = looked
-    if (version > wanted)
-      return wrong('database', 'was written by a newer release of Postern: run that release, or restore a backup')
+    if (version > wanted) {
+      await (await openToRead(config)).destroy()
+      return unsure('database', 'is of a newer release, over which this one goes on: renew this one too')
+    }
     if (version < wanted)
       return unsure('database', 'is of an older release: the next start of serve brings it up to date')
     const there = 'can be read and written, and is of this release'
     return config.postgres === null ? good('database', there) : await durability(config, there)
   } catch (error) {
-    if (config.postgres !== null) return wrong('database', messageOf(error))
+    if (config.postgres !== null || error instanceof PosternError) return wrong('database', messageOf(error))
     return wrong('database', `cannot be written (${codeOf(error)}): look at the owner of POSTERN_DATA, and at the disk`)
+  }
+}
+
+async function objects(place: BlobsPlace): Promise<Finding> {
+  const what = 'store of envelopes'
+  const key = `doctor/${randomUUID()}`
+  try {
+    const store = await openBucket(place)
+    await store.put(key, Buffer.from(key))
+    const came = await store.get(key)
+    await store.drop(key)
+    for await (const _ of store.list('doctor/')) break
+    if (!came || Buffer.from(came).toString() !== key)
+      return wrong(what, 'gives back something else than what was put: look at BLOBS_URL, and at what stands between')
+    return good(what, `${new URL(place.url).host} takes, gives back, lists and drops`)
+  } catch (error) {
+    return wrong(what, `${messageOf(error)} Look at BLOBS_URL, at that server, and at what its key may do`)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { concat } from '../../core/bytes.ts'
 import { atomically } from './atomically.ts'
+import { drop, pieceBytes, read, store, sweepObjects } from './blobs/blobs.ts'
 import type { Database } from './open.ts'
 import { blobBytes } from './outgoing.ts'
 import type { Tables } from './schema.ts'
@@ -22,9 +23,13 @@ export async function storeForwarded(
 ): Promise<boolean> {
   if (await findForwarded(db, row.id)) return true
   await dropBlobs(db, row.id)
-  for (let at = 0, part = 0; at < envelope.length; at += blobBytes, part++) {
-    const data = envelope.subarray(at, at + blobBytes)
-    await db.insertInto('forwarded_blobs').values({ forwarded: row.id, part, stored_at: row.stored_at, data }).execute()
+  const piece = pieceBytes(db, blobBytes)
+  for (let at = 0, part = 0; at < envelope.length; at += piece, part++) {
+    const placed = await store(db, keyOf({ forwarded: row.id, part }), envelope.subarray(at, at + piece))
+    await db
+      .insertInto('forwarded_blobs')
+      .values({ forwarded: row.id, part, stored_at: row.stored_at, ...placed })
+      .execute()
   }
   const size = envelope.length
   const isThere = await atomically(db, async transaction => {
@@ -56,12 +61,13 @@ export async function readForwarded(db: Database, id: string): Promise<Uint8Arra
   for (;;) {
     const row = await db
       .selectFrom('forwarded_blobs')
-      .select('data')
+      .select(['data', 'place'])
       .where('forwarded', '=', id)
       .where('part', '=', parts.length)
       .executeTakeFirst()
-    if (!row) return concat(...parts)
-    parts.push(new Uint8Array(row.data))
+    const data = row && (await read(db, keyOf({ forwarded: id, part: parts.length }), row))
+    if (!data) return row ? new Uint8Array() : concat(...parts)
+    parts.push(data)
   }
 }
 
@@ -95,8 +101,17 @@ export async function endForwarded(
 }
 
 async function dropBlobs(db: Database, id: string): Promise<void> {
-  await db.deleteFrom('forwarded_blobs').where('forwarded', '=', id).execute()
+  const dropped = await db
+    .deleteFrom('forwarded_blobs')
+    .where('forwarded', '=', id)
+    .returning(['forwarded', 'part'])
+    .execute()
+  await drop(db, dropped.map(keyOf))
 }
+
+const forwardedPrefix = 'forwarded/'
+const keyOf = ({ forwarded, part }: Pick<Tables['forwarded_blobs'], 'forwarded' | 'part'>) =>
+  `${forwardedPrefix}${forwarded}/${part}`
 
 export interface ForwardedBefore {
   readonly now: number
@@ -120,4 +135,13 @@ export async function sweepForwarded(db: Database, before: ForwardedBefore): Pro
     .where('stored_at', '<', before.orphaned)
     .where('forwarded', 'not in', select => select.selectFrom('forwarded').select('forwarded.id'))
     .execute()
+  await sweepObjects(db, forwardedPrefix, before.orphaned, async ids => {
+    const rows = await db
+      .selectFrom('forwarded_blobs')
+      .select('forwarded')
+      .distinct()
+      .where('forwarded', 'in', ids)
+      .execute()
+    return new Set(rows.map(({ forwarded }) => forwarded))
+  })
 }

@@ -3,6 +3,8 @@
 import { stat } from 'node:fs/promises'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { PostgresPlace } from '../../runtime/database.ts'
+import type { BlobsPlace } from '../../runtime/settings/blobs.ts'
+import { keepObjectsIn } from './blobs/blobs.ts'
 import { fileIn, lookAtSqlite, openSqlite, openSqliteToRead } from './engine/sqlite.ts'
 import type { DatabaseTimes } from './engine/telling.ts'
 import type { Tables } from './schema.ts'
@@ -14,6 +16,8 @@ export interface DatabasePlace {
   readonly data: string
   /** Null: SQLite, a file in that folder. */
   readonly postgres: PostgresPlace | null
+  /** Null: envelopes lie in the database. */
+  readonly blobs?: BlobsPlace | null
 }
 
 // Who runs SQLite alone does not load the other.
@@ -23,16 +27,27 @@ const postgresEngine = () => import('./engine/postgres.ts')
  * @param times hears how long a connection was waited for, and a statement.
  * @throws PosternError `config-invalid` when the schema is newer than this release can go on over; `unavailable` when it cannot be reached.
  */
-export async function openDatabase({ data, postgres }: DatabasePlace, times?: DatabaseTimes): Promise<Database> {
-  return postgres === null ? openSqlite(data, times) : (await postgresEngine()).openPostgres(postgres, times)
+export async function openDatabase({ data, postgres, blobs }: DatabasePlace, times?: DatabaseTimes): Promise<Database> {
+  return withBlobs(
+    await (postgres === null ? openSqlite(data, times) : (await postgresEngine()).openPostgres(postgres, times)),
+    blobs,
+  )
+}
+
+async function withBlobs(db: Database, blobs: BlobsPlace | null = null): Promise<Database> {
+  if (blobs !== null) keepObjectsIn(db, await (await import('./blobs/s3.ts')).openBucket(blobs))
+  return db
 }
 
 /**
  * For who only looks: nothing can be written by it, and nothing is made or brought up to date.
  * @throws PosternError `config-invalid` where there is none, or one of another release.
  */
-export async function openToRead({ data, postgres }: DatabasePlace): Promise<Database> {
-  return postgres === null ? openSqliteToRead(data) : (await postgresEngine()).openPostgresToRead(postgres)
+export async function openToRead({ data, postgres, blobs }: DatabasePlace): Promise<Database> {
+  return withBlobs(
+    await (postgres === null ? openSqliteToRead(data) : (await postgresEngine()).openPostgresToRead(postgres)),
+    blobs,
+  )
 }
 
 /**

@@ -1,9 +1,10 @@
 // Sealed mail on its way: stored in one transaction, worked under a lease, kept for as long as a repeat must be harmless.
 
-import { sql } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { RecipientState } from '../../contract/messages.ts'
 import { concat } from '../../core/bytes.ts'
 import { atomically } from './atomically.ts'
+import { drop, read, store, sweepObjects } from './blobs/blobs.ts'
 import { type Database, isPostgres } from './open.ts'
 import type { Tables } from './schema.ts'
 
@@ -14,9 +15,17 @@ type NewRecipient = Pick<RecipientRow, 'address' | 'envelope' | 'stanza' | 'toke
 /** A row of 40 MB would hold everything else up for a quarter of a second. */
 export const blobBytes = 256 * 1024
 
-export async function storeBlob(db: Database, blob: Tables['outgoing_blobs']): Promise<void> {
-  await db.insertInto('outgoing_blobs').values(blob).execute()
+export async function storeBlob(db: Database, blob: Insertable<Tables['outgoing_blobs']>): Promise<void> {
+  const placed = await store(db, keyOf(blob), new Uint8Array(blob.data))
+  await db
+    .insertInto('outgoing_blobs')
+    .values({ ...blob, ...placed })
+    .execute()
 }
+
+const outgoingPrefix = 'outgoing/'
+const keyOf = ({ message, envelope, part }: Pick<Tables['outgoing_blobs'], 'message' | 'envelope' | 'part'>) =>
+  `${outgoingPrefix}${message}/${envelope}/${part}`
 
 /** All of an envelope, in memory. */
 export async function readEnvelope(db: Database, message: string, envelope: number): Promise<Uint8Array> {
@@ -24,18 +33,24 @@ export async function readEnvelope(db: Database, message: string, envelope: numb
   for (;;) {
     const row = await db
       .selectFrom('outgoing_blobs')
-      .select('data')
+      .select(['data', 'place'])
       .where('message', '=', message)
       .where('envelope', '=', envelope)
       .where('part', '=', parts.length)
       .executeTakeFirst()
-    if (!row) return concat(...parts)
-    parts.push(new Uint8Array(row.data))
+    const data = row && (await read(db, keyOf({ message, envelope, part: parts.length }), row))
+    if (!data) return row ? new Uint8Array() : concat(...parts)
+    parts.push(data)
   }
 }
 
 export async function dropBlobs(db: Database, message: string): Promise<void> {
-  await db.deleteFrom('outgoing_blobs').where('message', '=', message).execute()
+  const dropped = await db
+    .deleteFrom('outgoing_blobs')
+    .where('message', '=', message)
+    .returning(['message', 'envelope', 'part'])
+    .execute()
+  await drop(db, dropped.map(keyOf))
 }
 
 /**
@@ -280,4 +295,13 @@ export async function sweepOutgoing(db: Database, before: Before): Promise<void>
     .where('stored_at', '<', before.linked)
     .where(nobodyWaits('outgoing_blobs.message'))
     .execute()
+  await sweepObjects(db, outgoingPrefix, before.orphaned, async messages => {
+    const rows = await db
+      .selectFrom('outgoing_blobs')
+      .select('message')
+      .distinct()
+      .where('message', 'in', messages)
+      .execute()
+    return new Set(rows.map(({ message }) => message))
+  })
 }

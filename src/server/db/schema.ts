@@ -98,7 +98,15 @@ export interface Tables {
     language: string
   }
   /** Stored as they arrive, before their message is: what never became one is swept. */
-  outgoing_blobs: { message: string; envelope: number; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
+  outgoing_blobs: {
+    message: string
+    envelope: number
+    part: number
+    stored_at: number
+    data: ArrayBuffer | Uint8Array
+    /** Where the bytes are; null: here. */
+    place: 'store' | null
+  }
   outgoing_recipients: {
     id: Generated<number>
     message: string
@@ -174,7 +182,13 @@ export interface Tables {
     expires_at: number
   }
   /** Stored before their row is: what never became one is swept. */
-  forwarded_blobs: { forwarded: string; part: number; stored_at: number; data: ArrayBuffer | Uint8Array }
+  forwarded_blobs: {
+    forwarded: string
+    part: number
+    stored_at: number
+    data: ArrayBuffer | Uint8Array
+    place: 'store' | null
+  }
   /** Of a district: who holds shares of a serial. `content`: JSON, what a ceremony came to. */
   epochs: {
     serial: number

@@ -14,6 +14,7 @@ import { secondsOf } from '../../core/seconds.ts'
 import { canonicalAddress } from '../../mail/address/address.ts'
 import type { Config } from '../../runtime/config.ts'
 import type { FormPiece } from '../../web/form.ts'
+import { pieceBytes } from '../db/blobs/blobs.ts'
 import { takeToken } from '../db/limits.ts'
 import type { Database } from '../db/open.ts'
 import {
@@ -182,19 +183,20 @@ async function receive(
   const envelopes: { head: Uint8Array; length: number }[] = []
   const waiting: Buffer[] = []
   const stored_at = secondsOf(now)
+  const most = pieceBytes(db, blobBytes)
   let part = 0
   const flush = async (least: number) => {
     const data = Buffer.concat(waiting)
     waiting.length = 0
     let at = 0
-    for (; data.length - at >= least && at < data.length; at += blobBytes)
+    for (; data.length - at >= least && at < data.length; at += most)
       if (id !== null)
         await storeBlob(db, {
           message: id,
           envelope: envelopes.length - 1,
           part: part++,
           stored_at,
-          data: data.subarray(at, at + blobBytes),
+          data: data.subarray(at, at + most),
         })
     if (at < data.length) waiting.push(data.subarray(at))
   }
@@ -211,7 +213,7 @@ async function receive(
     if (current.length < maxHeaderLength) current.head = concat(current.head, piece.chunk)
     current.length += piece.chunk.length
     waiting.push(piece.chunk)
-    if (waiting.reduce((sum, chunk) => sum + chunk.length, 0) >= blobBytes) await flush(blobBytes)
+    if (waiting.reduce((sum, chunk) => sum + chunk.length, 0) >= most) await flush(most)
   }
   await flush(1)
   return { hash: hash.digest('hex'), envelopes }

@@ -208,4 +208,12 @@ export const migrations: readonly Migration[] = [
          primary key (address, device))`,
     ],
   },
+  {
+    // An older release would give out what lies in the store as empty.
+    why: 'bytes of an envelope may lie in a store of objects, and not in their row',
+    statements: [
+      'alter table outgoing_blobs add column place text',
+      'alter table forwarded_blobs add column place text',
+    ],
+  },
 ]
