@@ -37,6 +37,8 @@ export interface Parcel {
   readonly mailFrom: string
   readonly recipients: readonly string[]
   readonly content: Readable | Buffer
+  /** As `Content` says it of bytes. */
+  readonly isSound?: boolean | undefined
   readonly size: number
   readonly eightBit: boolean
   readonly dsn?: Dsn | undefined

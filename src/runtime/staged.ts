@@ -18,6 +18,8 @@ export interface Content {
   readonly eightBit: boolean
   /** All of it, where that is in memory anyway. */
   readonly bytes?: Buffer
+  /** Every line of it ends in CRLF, and no CR or LF stands anywhere else. */
+  readonly isSound?: boolean
   stream(): Readable
 }
 
@@ -199,11 +201,11 @@ function inHand(bytes: Buffer, digest: string, eightBit: boolean): Staged {
   }
 }
 
-/** What was written elsewhere, in memory or in a file of its own: pure ASCII. @param free what else is to be done once it is dropped. */
+/** What was written elsewhere, in memory or in a file of its own: pure ASCII, in sound lines. @param free what else is to be done once it is dropped. */
 export function owned({ size, ...where }: Written, free: () => void): Owned {
   if (where.bytes !== null) {
     const { bytes, stream, read } = inHand(Buffer.from(where.bytes.buffer, where.bytes.byteOffset, size), '', false)
-    return { size, eightBit: false, bytes: bytes!, stream, read, drop: async () => free() }
+    return { size, eightBit: false, isSound: true, bytes: bytes!, stream, read, drop: async () => free() }
   }
   const { file } = where
   return {

@@ -24,7 +24,16 @@ export function inUtc(time: Date, language: Language): string {
   return `${formatOf(language, 'short').format(time)} (UTC)`
 }
 
+const dayMs = 86_400_000
+/** The latest of each language: most of what is written in a day is of that day. */
+const latest = new Map<Language, { readonly day: number; readonly text: string }>()
+
 /** "1 November 2026" */
 export function dayInUtc(time: Date, language: Language): string {
-  return formatOf(language).format(time)
+  const day = Math.floor(time.getTime() / dayMs)
+  const known = latest.get(language)
+  if (known?.day === day) return known.text
+  const text = formatOf(language).format(time)
+  latest.set(language, { day, text })
+  return text
 }

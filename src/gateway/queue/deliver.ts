@@ -151,6 +151,12 @@ export class Delivery {
   }
 }
 
-function parcelOf({ size, eightBit, bytes, stream }: Content): Pick<Parcel, 'content' | 'size' | 'eightBit'> {
-  return { content: bytes ?? stream(), size, eightBit }
+function parcelOf({
+  size,
+  eightBit,
+  bytes,
+  isSound,
+  stream,
+}: Content): Pick<Parcel, 'content' | 'isSound' | 'size' | 'eightBit'> {
+  return { content: bytes ?? stream(), isSound, size, eightBit }
 }

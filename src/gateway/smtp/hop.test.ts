@@ -55,6 +55,31 @@ describe('a next mail server', () => {
     expect(await hopTo(port).deliver(parcel(['b@out.test', 'c@out.test']))).toEqual([away, away])
   })
 
+  it('gets bytes whose lines are known to be sound to the byte, dots and all, and more of them over the same connection', async () => {
+    const got: Buffer[] = []
+    const server = new SMTPServer({
+      ...{ authOptional: true, disabledCommands: ['STARTTLS', 'AUTH'] },
+      onData(stream, _, done) {
+        const pieces: Buffer[] = []
+        stream.on('data', (piece: Buffer) => pieces.push(piece))
+        stream.on('end', () => {
+          got.push(Buffer.concat(pieces))
+          done()
+        })
+      },
+    })
+    const hop = hopTo(await listening(server.server), 5_000)
+    const large = Buffer.from(`Subject: x\r\n\r\n${`${'x'.repeat(70)}\r\n.${'y'.repeat(70)}\r\n..\r\n`.repeat(10_000)}`)
+    const contents = ['.\r\n', '.a\r\n..\r\n.\r\n\r\n.', 'Subject: x\r\n\r\nx', '\r\n'].map(text => Buffer.from(text))
+    for (const content of [...contents, large]) {
+      const sent = { ...parcel(['b@out.test']), content, size: content.length }
+      for (const isSound of [true, false]) expect((await hop.deliver({ ...sent, isSound }))[0]!.code).toBe(250)
+      const [sound, other] = got.splice(0)
+      expect(Buffer.compare(sound!, other!)).toBe(0)
+      expect(sound!.subarray(0, content.length).equals(content)).toBe(true)
+    }
+  })
+
   it('that refuses one of several is heard for each, and the connection is used again', async () => {
     let connections = 0
     const got: string[] = []
