@@ -5,6 +5,8 @@ import { expect, it } from 'vitest'
 import { readGatewayConfig } from '../../gateway/config.ts'
 import { type Environment, personalOutgoing, readConfig, settingNames } from '../../runtime/config.ts'
 import { gatewayNames } from '../../runtime/settings/gateway-names.ts'
+import { nodeNames } from '../../runtime/settings/node-names.ts'
+import { readNodeConfig } from '../../server/node/config.ts'
 
 const mistakes = [
   ...[
@@ -49,9 +51,16 @@ const gateway = {
   GATEWAY_OUT_NEXT: 'smtp://127.0.0.1:9',
   GATEWAY_IN_NEXT: 'smtp://127.0.0.1:9',
 }
+const node = {
+  NODE_ID: 'alpha',
+  NODE_URL: 'http://localhost:9',
+  NODE_PORTAL: 'http://localhost:9',
+  NODE_ROOT: 'thumbprint',
+}
 const readers: Readonly<Record<string, (env: Environment) => unknown>> = {
   services: readConfig,
   gateway: env => readGatewayConfig({ ...gateway, ...env }),
+  node: env => readNodeConfig({ ...node, ...env }),
   person: personalOutgoing,
 }
 
@@ -78,7 +87,7 @@ it.each(settingNames)('%s is refused in our own words, whatever stands in it', n
       expect(line!.split(' ').length, line).toBeGreaterThan(3)
     }
   const takesAnything =
-    /^(?:POSTERN_DATA|PORTAL_NAME|OPERATOR_\w+|HOST|INTAKE_IMAP_DONE|GATEWAY_(?:ROOT|POLICY|SECRET|ADDRESSES|ON_RECOVERY|LDAP_\w+))$/
+    /^(?:POSTERN_DATA|PORTAL_NAME|OPERATOR_\w+|HOST|INTAKE_IMAP_DONE|GATEWAY_(?:ROOT|POLICY|SECRET|ADDRESSES|ON_RECOVERY|LDAP_\w+)|NODE_(?:ROOT|NAME|MAIL_PATH|NETWORK))$/
   if (!takesAnything.test(name)) expect(refused).toBeGreaterThan(0)
 })
 
@@ -87,5 +96,7 @@ it('what must be there is asked for in our own words', () => {
   for (const name of Object.keys(gateway).filter(each => each !== 'GATEWAY_OUT_LISTEN'))
     expect(said).toMatch(new RegExp(`${name} is missing: it must `))
   expect(said).not.toMatch(foreign)
-  expect(gatewayNames.every(name => settingNames.includes(name))).toBe(true)
+  for (const name of Object.keys(node))
+    expect(saidOf(readNodeConfig, {})).toMatch(new RegExp(`${name} is missing: it must `))
+  expect([...gatewayNames, ...nodeNames].every(name => settingNames.includes(name))).toBe(true)
 })
