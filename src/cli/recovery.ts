@@ -12,6 +12,7 @@ import { whyNotRead } from '../runtime/settings/unreadable.ts'
 import { writeWhole } from '../runtime/storage.ts'
 import type { Database } from '../server/db/open.ts'
 import { latestParameters, listSerials } from '../server/db/serials.ts'
+import { listEpochs } from '../server/db/threshold/epochs.ts'
 import { exportSecrets } from '../server/keys/files.ts'
 import { districtBornAt } from '../server/keys/parameters.ts'
 import { askLine } from './output.ts'
@@ -44,6 +45,19 @@ export const recovery = z.object({
       destroy_after: period,
     }),
   ),
+  /** Who holds shares of them: no secret, and lost with it nodes would have given their word for nothing. */
+  epochs: z
+    .array(
+      z.object({
+        serial: z.int().min(1),
+        epoch: z.int().min(1),
+        state: z.enum(['next', 'serving', 'former']),
+        content: z.string(),
+        closed_at: z.int(),
+        retire_at: z.int().nullable(),
+      }),
+    )
+    .default([]),
   /** Of the parameters published last: readers refuse a lower one. */
   sequence: z.int().min(0),
   bornAt: z.int().min(0).nullable(),
@@ -100,7 +114,16 @@ export async function writeRecovery(
   passphrase: string,
   work = scryptWork,
 ): Promise<void> {
-  const content = await recoveryOf(config, db)
+  await writeSealed(file, await recoveryOf(config, db), passphrase, work)
+}
+
+/** @param file that is not there. @throws PosternError `conflict` */
+export async function writeSealed(
+  file: string,
+  content: unknown,
+  passphrase: string,
+  work = scryptWork,
+): Promise<void> {
   const encrypter = new Encrypter()
   encrypter.setScryptWorkFactor(work)
   encrypter.setPassphrase(passphrase)
@@ -124,28 +147,39 @@ export async function recoveryOf(config: Config, db: Database): Promise<Recovery
     district: config.DISTRICT,
     files: exportSecrets(config.data, inUse),
     serials,
+    epochs: await listEpochs(db),
     sequence: (await latestParameters(db))?.sequence ?? 0,
     bornAt: await districtBornAt(db),
   }
 }
 
 /** @throws PosternError `damaged`, `bad-request` */
-export async function readRecovery(file: string, options: PassphraseOption): Promise<Recovery> {
-  const decrypter = new Decrypter()
-  const sealed = readBytes(file)
-  decrypter.addPassphrase(await passphraseOf('Passphrase of the recovery file: ', options))
-  const text = await decrypter.decrypt(sealed, 'text').catch(cause => {
-    throw new PosternError('damaged', 'The recovery file does not open with this passphrase.', { cause })
-  })
-  const content = recovery.safeParse(jsonOrNull(text))
-  if (content.success) return content.data
-  throw new PosternError('damaged', 'The recovery file opened, and is not one that this release knows.')
+export function readRecovery(file: string, options: PassphraseOption): Promise<Recovery> {
+  return readSealed(file, recovery, 'recovery file', options)
 }
 
-function readBytes(file: string): Uint8Array {
+/** @param what it is called. @throws PosternError `damaged`, `bad-request` */
+export async function readSealed<T>(
+  file: string,
+  shape: z.ZodType<T>,
+  what: string,
+  options: PassphraseOption,
+): Promise<T> {
+  const decrypter = new Decrypter()
+  const sealed = readBytes(file, what)
+  decrypter.addPassphrase(await passphraseOf(`Passphrase of the ${what}: `, options))
+  const text = await decrypter.decrypt(sealed, 'text').catch(cause => {
+    throw new PosternError('damaged', `The ${what} does not open with this passphrase.`, { cause })
+  })
+  const content = shape.safeParse(jsonOrNull(text))
+  if (content.success) return content.data
+  throw new PosternError('damaged', `The ${what} opened, and is not one that this release knows.`)
+}
+
+function readBytes(file: string, what: string): Uint8Array {
   try {
     return asCaller(() => readFileSync(file))
   } catch (cause) {
-    throw new PosternError('bad-request', `The recovery file cannot be read: ${whyNotRead(file, cause)}.`, { cause })
+    throw new PosternError('bad-request', `The ${what} cannot be read: ${whyNotRead(file, cause)}.`, { cause })
   }
 }

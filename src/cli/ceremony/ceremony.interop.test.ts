@@ -135,6 +135,39 @@ describe('an operator and three others', () => {
   })
 })
 
+describe('a backup of a node', () => {
+  const passphrase = ['--passphrase-file', 'passphrase']
+
+  it('brings it back with what it held, where there is none, and is checked before', async () => {
+    writeFileSync(path.join(folder, 'passphrase'), 'correct horse battery staple')
+    const made = await postern(environmentOf('gamma'), 'node', 'backup', 'gamma.age', ...passphrase)
+    expect(made).toMatchObject({ status: 0, stdout: expect.stringContaining('1 shares') })
+    expect(await postern(environmentOf('gamma'), 'node', 'verify-backup', 'gamma.age', ...passphrase)).toMatchObject({
+      status: 0,
+    })
+    const share = path.join('keys', 'share-1-2.key')
+    const elsewhere = { ...environmentOf('gamma'), POSTERN_DATA: path.join(folder, 'gamma-2') }
+    expect(await postern(elsewhere, 'node', 'restore', 'gamma.age', ...passphrase)).toMatchObject({ status: 0 })
+    expect(readFileSync(path.join(folder, 'gamma-2', share))).toEqual(readFileSync(path.join(folder, 'gamma', share)))
+    const said = async (...args: string[]) => (await postern(elsewhere, 'node', ...args, ...passphrase)).said
+    expect(await said('restore', 'gamma.age')).toContain('There is a node here already')
+    expect(await said('backup', 'gamma.age')).toContain('is there already')
+    expect(await said('verify-backup', 'alpha.card')).toContain('does not open with this passphrase')
+  })
+})
+
+it('a district that is brought back from its recovery file knows its nodes', async () => {
+  const passphrase = ['--passphrase-file', 'passphrase']
+  expect(await postern(ofDistrict(), 'keys', 'backup', 'recovery.age', ...passphrase)).toMatchObject({ status: 0 })
+  const elsewhere = { ...ofDistrict(), POSTERN_DATA: path.join(folder, 'district-2') }
+  const back = await postern(elsewhere, 'init', '--restore', 'recovery.age', ...passphrase)
+  expect(back).toMatchObject({ status: 0 })
+  expect(await postern(elsewhere, 'ceremony', 'check')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining('gamma'),
+  })
+})
+
 it('what is no file of a ceremony, and what is one of another kind, is told', async () => {
   writeFileSync(path.join(folder, 'letter'), 'Dear all')
   const said = async (env: NodeJS.ProcessEnv, ...args: string[]) => (await postern(env, ...args)).said

@@ -33,8 +33,21 @@ export function nodes(program: Command): void {
     .description('deal what this node holds to the nodes of the next epoch')
     .argument('<opening>', 'what "postern ceremony open" wrote')
     .action(async (opening: string, _, command: Command) => (await load()).dealAgain(opening, all(command)))
+  withPassphrase(group.command('backup'))
+    .description('its keys, its shares and the devices that it knows, in one encrypted file')
+    .action(async (file: string, _, command: Command) => (await load()).backupNode(file, all(command)))
+  withPassphrase(group.command('verify-backup'))
+    .description('open a backup, and hold it against what is in use here')
+    .action(async (file: string, _, command: Command) => (await load()).verifyNodeBackup(file, all(command)))
+  withPassphrase(group.command('restore'))
+    .description('bring the node back from its backup, where there is none')
+    .action(async (file: string, _, command: Command) => (await load()).restoreNode(file, all(command)))
   group
     .command('serve')
     .description('run it')
     .action(async (_, command: Command) => (await load()).serveNode(all(command)))
+}
+
+function withPassphrase(command: Command): Command {
+  return command.argument('<file>', 'the backup').option('--passphrase-file <file>', 'read its passphrase from a file')
 }

@@ -8,15 +8,17 @@ import { demandOpen } from '../../runtime/storage.ts'
 import { trust } from '../../runtime/tls.ts'
 import { type Database, openDatabase } from '../../server/db/open.ts'
 import { dealFor, type Opened, readOpening, takeDeals } from '../../server/keys/ceremony.ts'
-import { hasNode, readNodeIdentity, readSigningKey } from '../../server/keys/files.ts'
-import { createNode, writeNodeCard } from '../../server/node/card.ts'
+import { hasNode, readNodeIdentity, readSigningKey, writeNodeIdentity, writeSecrets } from '../../server/keys/files.ts'
+import { createNode, demandNoNode, writeNodeCard } from '../../server/node/card.ts'
 import { type NodeConfig, readNodeConfig } from '../../server/node/config.ts'
 import { keptDistrict, learnParameters } from '../../server/node/district.ts'
 import { keepTaken, Shares } from '../../server/node/shares.ts'
 import { startNode } from '../../server/node/start.ts'
 import { readStatement } from '../ceremony/files.ts'
 import { note, result, type Speaker, writeOutput } from '../output.ts'
+import { demandPlace, newPassphrase, type PassphraseOption, readSealed, writeSealed } from '../recovery.ts'
 import { environmentOf } from '../settings.ts'
+import { backupOf, demandWhole, missingIn, nodeBackup, restoreRows } from './backup.ts'
 
 const now = () => secondsOf(new Date())
 
@@ -39,11 +41,11 @@ async function withNode<T>(config: NodeConfig, work: (db: Database) => Promise<T
 }
 
 const lost =
-  'Make a backup of its data folder once it holds a share: when more nodes are lost for good than a key can do without, the mail of that district cannot be opened any more, by anybody.'
+  'Make a backup ("postern node backup") once it holds a share: when more nodes are lost for good than a key can do without, the mail of that district cannot be opened any more, by anybody.'
 
 export async function initNode({ json }: Speaker): Promise<void> {
   const config = await nodeSettings()
-  if (hasNode(config.data)) throw new PosternError('conflict', 'There is a node here already. Nothing was changed.')
+  demandNoNode(config.data)
   await withNode(config, async db => {
     const about = { portal: config.portal, root: config.NODE_ROOT, now: now() }
     const { district } = await learnParameters(db, about)
@@ -117,6 +119,64 @@ export async function dealAgain(openingFile: string, { json }: Speaker): Promise
     const deal = await dealFor(opened, { id: config.NODE_ID, secret: shares.secretOf(held), key })
     await writeOutput(json ? `${JSON.stringify({ deal })}\n` : `${deal}\n`)
     if (!json) note(`Dealt: serial ${serial}, from epoch ${held.epoch} to epoch ${epoch}.`)
+  })
+}
+
+export async function backupNode(file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const config = await nodeSettings()
+  const passphrase = await newPassphrase(options)
+  demandPlace(file, 'backup')
+  await withNode(config, async db => {
+    await demandDistrict(db, config)
+    const content = await backupOf(db, config.data, config.NODE_ID, new Date())
+    await writeSealed(file, content, passphrase, options.scryptWork)
+    const held = content.shares.filter(({ state }) => state !== 'retired').length
+    result(
+      options,
+      { file, shares: held, devices: content.devices.length },
+      `The backup is written: ${held} shares, ${content.devices.length} devices. Keep it away from this machine, and its passphrase away from it.`,
+    )
+  })
+}
+
+const readBackup = (file: string, options: PassphraseOption) => readSealed(file, nodeBackup, 'backup', options)
+
+export async function verifyNodeBackup(file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const config = await nodeSettings()
+  const content = await readBackup(file, options)
+  demandWhole(content)
+  const missing = hasNode(config.data) ? await withNode(config, db => missingIn(content, db)) : []
+  if (missing.length > 0)
+    throw new PosternError(
+      'conflict',
+      `The backup is whole, and lacks what is in use here: ${missing.join('; ')}. Make a new one.`,
+    )
+  result(options, { good: true, id: content.id }, `The backup of ${content.id} is whole, and has every share in use.`)
+}
+
+/** Into a folder without a node: its age identity gets its name last, so that it is there whole, or not at all. */
+export async function restoreNode(file: string, options: Speaker & PassphraseOption): Promise<void> {
+  const config = await nodeSettings()
+  demandNoNode(config.data)
+  const content = await readBackup(file, options)
+  demandWhole(content)
+  if (content.id !== config.NODE_ID)
+    throw new PosternError(
+      'conflict',
+      `The backup is of ${content.id}, and NODE_ID says ${config.NODE_ID}. Nothing was made.`,
+    )
+  const { 'node.age': identity, ...files } = content.files
+  if (identity === undefined) throw new PosternError('damaged', 'The backup lacks the key of the node.')
+  await withNode(config, async db => {
+    writeSecrets(config.data, files)
+    await restoreRows(db, content)
+    writeNodeIdentity(config.data, identity)
+    const made = new Date(content.at * 1000).toISOString()
+    result(
+      options,
+      { id: content.id, at: content.at },
+      `${content.id} is back, as it was at ${made}. Where a ceremony was held since, it gives no parts of that epoch, and says so when it starts.`,
+    )
   })
 }
 

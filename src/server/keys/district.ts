@@ -17,6 +17,7 @@ import {
   succeed,
   writeFact,
 } from '../db/serials.ts'
+import { type EpochRow, insertEpoch } from '../db/threshold/epochs.ts'
 import { checkMasterSecret } from './extract.ts'
 import {
   createSigningKey,
@@ -76,6 +77,7 @@ export async function restoreDistrict(
   former: {
     files: Readonly<Record<string, string>>
     serials: readonly SerialRow[]
+    epochs: readonly EpochRow[]
     sequence: number
     bornAt: number | null
   },
@@ -86,6 +88,7 @@ export async function restoreDistrict(
   await raiseSequence(db, former.sequence + unknownSequences)
   if (former.bornAt !== null) await recordBirth(db, former.bornAt)
   for (const row of former.serials) await insertSerial(db, row)
+  for (const row of former.epochs) await insertEpoch(db, row)
 }
 
 /** @throws PosternError `config-invalid` when a secret is missing, or does not make its published key. */

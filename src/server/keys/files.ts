@@ -160,6 +160,16 @@ export function writeSecrets(data: string, files: Readonly<Record<string, string
   for (const [name, content] of Object.entries(files)) write(data, name, content)
 }
 
+/** All secrets of a key node, by file name. @param held serials with the epochs of which it has a share. */
+export function exportNodeSecrets(
+  data: string,
+  held: readonly { readonly serial: number; readonly epoch: number }[],
+): Record<string, string> {
+  const names = ['node.jwk', 'server.key', 'log.key', identityName]
+  const shares = held.map(({ serial, epoch }) => shareName(serial, epoch))
+  return Object.fromEntries([...names, ...shares].map(name => [name, read(data, name)]))
+}
+
 /** All secrets, by file name: what a recovery file holds. */
 export function exportSecrets(data: string, serials: readonly number[]): Record<string, string> {
   const names = [

@@ -23,13 +23,18 @@ const fact = 'node-card'
 const unsaid = () => `not told, ${randomBytes(4).toString('hex')}`
 
 /** @throws PosternError `conflict` where there is a node, or a district: nothing is ever overwritten. */
-export async function createNode(data: string): Promise<void> {
+export function demandNoNode(data: string): void {
   if (hasNode(data)) throw new PosternError('conflict', 'There is a node here already. Nothing was changed.')
   if (hasDistrict(data))
     throw new PosternError(
       'conflict',
       'This data folder is that of a district. Name another POSTERN_DATA for the node.',
     )
+}
+
+/** @throws PosternError `conflict` */
+export async function createNode(data: string): Promise<void> {
+  demandNoNode(data)
   // What a process that was killed has left was told nobody, and is taken up.
   if (!hasKey(data, 'node')) createSigningKey(data, 'node')
   for (const role of ['server', 'log'] as const) if (!hasKey(data, role)) createSymmetricKey(data, role)

@@ -1,6 +1,9 @@
 // Devices that a key node knows: whoever has proven an address to it asks for keys with the key of that device.
 
 import type { Database } from '../open.ts'
+import type { Tables } from '../schema.ts'
+
+export type DeviceRow = Tables['devices']
 
 export interface KnownDevice {
   readonly address: string
@@ -61,4 +64,8 @@ export async function forgetDevicesOf(db: Database, address: string): Promise<vo
 
 export async function sweepDevices(db: Database, now: number): Promise<void> {
   await db.deleteFrom('devices').where('until', '<=', now).execute()
+}
+
+export function listDevices(db: Database): Promise<DeviceRow[]> {
+  return db.selectFrom('devices').selectAll().orderBy('address').orderBy('device').execute()
 }
