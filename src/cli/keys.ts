@@ -6,7 +6,9 @@ import { secondsOf } from '../core/seconds.ts'
 import type { Config } from '../runtime/config.ts'
 import { countOfIssuedKeys } from '../server/db/issued.ts'
 import { listSerials } from '../server/db/serials.ts'
+import { listEpochs } from '../server/db/threshold/epochs.ts'
 import { destroySerial, rotate } from '../server/keys/district.ts'
+import { namesIn } from '../server/keys/epochs.ts'
 import { demandRootKey } from '../server/keys/parameters.ts'
 import { publishAnew, readDatabase, withDatabase } from './district.ts'
 import { result, type Speaker } from './output.ts'
@@ -91,10 +93,11 @@ export function destroyKey(config: Config, serial: number, options: Speaker): Pr
       now,
       publish: transaction => publishAnew(transaction, config, secondsOf(now)),
     })
-    result(
-      options,
-      { serial, destroyed: true },
-      `The secret of serial ${serial} is destroyed. Nobody can open its mail any more.`,
-    )
+    const names = new Set((await listEpochs(db)).flatMap(row => (row.serial === serial ? namesIn(row) : [])))
+    const after =
+      names.size === 0
+        ? 'Nobody can open its mail any more.'
+        : `Nodes took shares of it, from which its keys can still be made: have each remove keys/share-${serial}-*.key, with its backups: ${[...names].join(', ')}.`
+    result(options, { serial, destroyed: true }, `The secret of serial ${serial} is destroyed. ${after}`)
   })
 }

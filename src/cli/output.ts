@@ -119,7 +119,17 @@ export async function readJson(file: string): Promise<unknown> {
 /** Waits until a pipe has taken everything. */
 export function writeOutput(bytes: Uint8Array | string): Promise<void> {
   return new Promise((resolve, reject) => {
-    stdout.write(bytes, error => (error ? reject(error) : resolve()))
+    const refused = (cause: Error) =>
+      reject(
+        new PosternError('unavailable', `The output cannot be written: ${cause.message}. Do this again.`, { cause }),
+      )
+    // A file on a full disk tells it in both ways.
+    stdout.once('error', refused)
+    stdout.write(bytes, error => {
+      if (error) return refused(error)
+      stdout.off('error', refused)
+      resolve()
+    })
   })
 }
 

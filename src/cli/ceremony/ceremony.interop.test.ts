@@ -168,10 +168,33 @@ it('a district that is brought back from its recovery file knows its nodes', asy
   })
 })
 
+it('a ceremony that nobody could close is left behind, and the one after it is what the district names', async () => {
+  const cards = names.map(name => `${name}.card`)
+  const hold = async (file: string, ...more: string[]) => {
+    await into(`${file}.open`, ofDistrict(), 'ceremony', 'open', ...cards, '--threshold', '2', ...more)
+    await into(`${file}.deal`, ofDistrict(), 'ceremony', 'deal', `${file}.open`)
+  }
+  const take = (name: Name, file: string) =>
+    into(`${name}.${file}`, environmentOf(name), 'node', 'take', `${file}.open`, `${file}.deal`)
+  await hold('left')
+  expect((await take('alpha', 'left')).status).toBe(0)
+  await hold('same')
+  expect((await take('alpha', 'same')).said).toContain('"--epoch 4"')
+  expect((await postern(ofDistrict(), 'ceremony', 'open', ...cards, '--threshold', '2', '--epoch', '2')).status).toBe(3)
+  await hold('four', '--epoch', '4')
+  for (const name of names) expect((await take(name, 'four')).status).toBe(0)
+  const takes = names.map(name => `${name}.four`)
+  expect((await postern(ofDistrict(), 'ceremony', 'close', 'four.open', 'four.deal', ...takes)).status).toBe(0)
+  const { stdout } = await postern(ofDistrict(), 'ceremony', 'check')
+  expect(stdout).toMatch(/^(?:\w+ .*epoch 4: holds something else\n){3}$/)
+})
+
 it('what is no file of a ceremony, and what is one of another kind, is told', async () => {
   writeFileSync(path.join(folder, 'letter'), 'Dear all')
   const said = async (env: NodeJS.ProcessEnv, ...args: string[]) => (await postern(env, ...args)).said
   expect(await said(ofDistrict(), 'ceremony', 'deal', 'letter')).toContain('no card, opening, deal or take')
+  writeFileSync(path.join(folder, 'junk'), 'a.b.c')
+  expect(await said(ofDistrict(), 'ceremony', 'close', 'open', 'junk')).toContain('no card, opening, deal or take')
   expect(await said(ofDistrict(), 'ceremony', 'deal', 'alpha.card')).toContain(
     'The opening is not signed as it must be',
   )

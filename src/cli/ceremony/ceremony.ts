@@ -14,7 +14,7 @@ import { trust } from '../../runtime/tls.ts'
 import { atomically } from '../../server/db/atomically.ts'
 import type { Database } from '../../server/db/open.ts'
 import { listSerials, type SerialRow } from '../../server/db/serials.ts'
-import { type EpochRow, insertEpoch, listEpochs, serveEpoch } from '../../server/db/threshold/epochs.ts'
+import { type EpochRow, insertEpoch, listEpochs, passOver, serveEpoch } from '../../server/db/threshold/epochs.ts'
 import {
   type Closed,
   closeCeremony,
@@ -37,6 +37,7 @@ const relievedAfter = 7 * 86_400
 export interface OpenOptions extends Speaker {
   readonly threshold: number
   readonly serial?: number
+  readonly epoch?: number
   readonly oneOperator: boolean
 }
 
@@ -50,7 +51,7 @@ export async function open(config: Config, cardFiles: readonly string[], options
     const plan: Plan = {
       ...{ district: config.DISTRICT, serial: row.serial, publicKey: row.public_key },
       ...{ threshold: options.threshold, oneOperator: options.oneOperator, now: now() },
-      ...(await before(db, config, row)),
+      ...(await before(db, config, { ...row, wanted: options.epoch })),
     }
     return openCeremony(cards, plan, await readSigningKey(config.data, 'root'))
   })
@@ -75,10 +76,12 @@ const newest = (rows: readonly EpochRow[], serial: number) => rows.filter(row =>
 async function before(
   db: Database,
   { data }: Config,
-  { serial, public_key: publicKey }: SerialRow,
+  { serial, public_key: publicKey, wanted }: SerialRow & { readonly wanted: number | undefined },
 ): Promise<Pick<Plan, 'dealers' | 'dealing' | 'epoch' | 'before'>> {
   const epochs = await listEpochs(db)
-  const epoch = (newest(epochs, serial)?.epoch ?? 1) + 1
+  const last = newest(epochs, serial)?.epoch ?? 1
+  const epoch = wanted ?? last + 1
+  if (epoch <= last) throw new PosternError('bad-request', `Epoch ${last} of serial ${serial} is there already.`)
   const serving = epochs.find(row => row.serial === serial && row.state === 'serving')
   if (!serving) {
     const { jwk } = await readSigningKey(data, 'certificate')
@@ -112,7 +115,7 @@ export async function close(
   await withDatabase(config, async db => {
     const opened = await readOpening(await readStatement(openingFile), (await currentRoot(db, config.data)).jwk)
     const closed = await closeCeremony(opened, typed('postern-deal+jwt'), typed('postern-take+jwt'))
-    await publish(db, config, closed)
+    await publish(db, config, { ...closed, openedAt: opened.opening.openedAt })
     result(
       speaker,
       { serial: closed.serial, epoch: closed.epoch, threshold: closed.threshold, transcript: closed.transcript },
@@ -122,15 +125,27 @@ export async function close(
 }
 
 /** From a machine that holds it whole the nodes take over later; from nodes to nodes at once, and those of before go on for a while. */
-async function publish(db: Database, config: Config, closed: Closed): Promise<void> {
+async function publish(
+  db: Database,
+  config: Config,
+  { openedAt, ...closed }: Closed & { readonly openedAt: number },
+): Promise<void> {
   const { serial, epoch } = closed
   await atomically(db, async transaction => {
     const epochs = await listEpochs(transaction)
     const serving = epochs.some(row => row.serial === serial && row.state === 'serving')
-    const last = newest(epochs, serial)?.epoch ?? 1
+    const before = newest(epochs, serial)
+    if ((await listSerials(transaction)).find(row => row.serial === serial)?.state === 'destroyed')
+      throw new PosternError('conflict', `Serial ${serial} is destroyed. Nothing was changed.`)
     const row = { serial, epoch, state: 'next' as const, content: JSON.stringify(closed), closed_at: now() }
-    if (epoch !== last + 1 || !(await insertEpoch(transaction, { ...row, retire_at: null })))
-      throw new PosternError('conflict', `Epoch ${last} of serial ${serial} is there already. Open a new ceremony.`)
+    // Of two that were open at once one counts: whoever dealt in the other may have been relieved.
+    const isPassed = before !== undefined && (epoch <= before.epoch || openedAt < before.closed_at)
+    if (isPassed || !(await insertEpoch(transaction, { ...row, retire_at: null })))
+      throw new PosternError(
+        'conflict',
+        `Epoch ${before?.epoch ?? epoch} of serial ${serial} is there already. Open a new ceremony.`,
+      )
+    await passOver(transaction, closed)
     if (serving) await serveEpoch(transaction, closed, now() + relievedAfter)
     await publishAnew(transaction, config, now())
   })

@@ -22,6 +22,7 @@ export function ceremonies(program: Command): void {
     .argument('<cards...>', 'what "postern node init" printed at each of them')
     .requiredOption('--threshold <number>', 'how many of them make a key', number)
     .option('--serial <number>', 'whose secret; by default the last one', number)
+    .option('--epoch <number>', 'where nodes have given their word for the one after the last already', number)
     .option('--one-operator', 'they are all run by the same people: more machines, not more trust', false)
     .action(async (cards: readonly string[], _, command: Command) =>
       (await load()).open(settings(), cards, all<OpenOptions>(command)),

@@ -10,6 +10,9 @@ export const suite = 'BF-BLS12381-G1'
 export const maxNodes = 16
 export const maxIndex = 255
 
+/** What the one machine is called that holds a key whole. */
+export const wholeNodeId = 'node-1'
+
 export interface KeyNode {
   readonly id: string
   readonly index: number

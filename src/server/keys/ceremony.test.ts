@@ -153,6 +153,10 @@ describe('cards that are refused', () => {
     await expect(open([a!, await party('x', { url })])).rejects.toEqual(refusal(/card cannot be read/i))
   })
 
+  it('with the name of the machine that holds the key whole', async () => {
+    await expect(open([a!, await party('node-1')])).rejects.toEqual(refusal(/another NODE_ID/))
+  })
+
   it('twice the same', async () => {
     await expect(open([a!, a!])).rejects.toEqual(refusal(/same/))
   })

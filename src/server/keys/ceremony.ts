@@ -20,6 +20,7 @@ import { base64url, fromBase64url, utf8 } from '../../core/bytes.ts'
 import { PosternError } from '../../core/errors.ts'
 import { addShares, deal, isShareOf } from '../../core/ibe/dealing.ts'
 import { publicKeyOf } from '../../core/ibe/master.ts'
+import { wholeNodeId } from '../../core/ibe/serial.ts'
 import { addCommitments, demandOneKey, fieldCoefficients, publicShareOf } from '../../core/ibe/share.ts'
 import { type Ed25519Jwk, type JwsType, signJws, verifyJws } from '../../core/jws.ts'
 import { sealTo } from './age-file.ts'
@@ -98,8 +99,10 @@ const apartUnlessOne = [
  */
 export async function openCeremony(cards: readonly string[], plan: Plan, root: Signer): Promise<string> {
   const nodes = await Promise.all(cards.map(readCard))
-  for (const { id, district } of nodes)
+  for (const { id, district } of nodes) {
     if (district !== plan.district) throw refused(`The card of ${id} is for the district ${district}.`)
+    if (id === wholeNodeId) throw refused(`${id} is the machine that holds the key whole: name another NODE_ID.`)
+  }
   const fields = [...apart, ...(plan.oneOperator ? [] : apartUnlessOne)]
   for (const [field, what] of fields) demandApart(nodes, node => node[field].toLowerCase(), what)
   demandApart(nodes, ({ jwk }) => jwk.x, 'key')

@@ -20,7 +20,8 @@ export function holdersOf(
   whole: SerialFields['nodes'][number],
 ): SerialFields {
   const of = epochs.filter(row => row.serial === serial)
-  const [serving, next] = [of.find(({ state }) => state === 'serving'), of.find(({ state }) => state === 'next')]
+  const newest = (state: EpochRow['state']) => of.findLast(row => row.state === state)
+  const [serving, next] = [newest('serving'), newest('next')]
   return {
     ...(serving ? servedBy(serving) : { threshold: 1, epoch: 1, nodes: [whole] }),
     ...(next && { next: inShort(closedOf(next)) }),
@@ -39,6 +40,9 @@ function servedBy(row: EpochRow): SerialFields {
     ...(row.retire_at !== null && { retireAt: row.retire_at }),
   }
 }
+
+/** Ids of those who took shares in it. */
+export const namesIn = (row: EpochRow): string[] => closedOf(row).nodes.map(({ id }) => id)
 
 /** All that serials name, each once, as its newest card has it. */
 export function nodesOf(epochs: readonly EpochRow[]): DistrictNode[] {

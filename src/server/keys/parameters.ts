@@ -4,7 +4,7 @@ import { type Parameters, type ParametersAnswer, signedParameters } from '../../
 import { paths } from '../../contract/paths.ts'
 import { PosternError } from '../../core/errors.ts'
 import { languages } from '../../core/htm/words.ts'
-import { suite } from '../../core/ibe/serial.ts'
+import { suite, wholeNodeId } from '../../core/ibe/serial.ts'
 import { signJws, verifyJws } from '../../core/jws.ts'
 import type { Config } from '../../runtime/config.ts'
 import { atomically } from '../db/atomically.ts'
@@ -24,7 +24,7 @@ const aheadSeconds = 300
 const bornFact = 'district-born'
 const rootFact = 'root-key'
 const sequenceFact = 'sequence-floor'
-export const nodeId = 'node-1'
+export const nodeId = wholeNodeId
 
 /** What of them the configuration says. */
 export function configured(config: Config) {

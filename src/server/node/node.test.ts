@@ -16,6 +16,7 @@ import { writeKeyRequest } from '../../key-client/keys.ts'
 import { fetchFromNodes, type Network } from '../../key-client/nodes.ts'
 import { type Key, keyOf, newKey } from '../../runtime/portal-client.ts'
 import { freePorts } from '../../smtp/testing/mail-servers.ts'
+import { openDatabase } from '../db/open.ts'
 import { sealTo } from '../keys/age-file.ts'
 import { readMasterSecret, readShare, readSigningKey } from '../keys/files.ts'
 import { type Nodes, startNodes, type TestNode } from '../testing/nodes.ts'
@@ -295,6 +296,20 @@ describe('what a node refuses', () => {
       await expect(sent(([one]) => [one!])).rejects.toEqual(refusal('not-signed-in'))
       await expect(sent(([one]) => [one!, one!])).rejects.toEqual(refusal('not-signed-in'))
       await expect(sent(() => [])).rejects.toEqual(refusal('not-signed-in'))
+    })
+
+    it('of those who hold one serial, while another takes others too', async () => {
+      const db = await openDatabase({ data: nodes.all[2]!.config.data, postgres: null })
+      const [row] = await db.selectFrom('shares').selectAll().execute()
+      const holders = JSON.stringify({ ...JSON.parse(row!.holders), threshold: 3 })
+      await db
+        .insertInto('shares')
+        .values({ ...row!, serial: 2, holders })
+        .execute()
+      await expect(sent(own => own)).rejects.toEqual(refusal('not-signed-in'))
+      await db.deleteFrom('shares').where('serial', '=', 2).execute()
+      await db.destroy()
+      await expect(sent(own => own)).resolves.toBeTruthy()
     })
 
     it('for another device', async () => {

@@ -127,21 +127,34 @@ async function remember(
 
 /**
  * As many others as make a key, of a ceremony that this node took part in: whoever signs the parameters could name nodes of its own.
+ * So many of each serial: those who make the keys of one say nothing about another, which more may have to hold.
  * @returns when the address was proven, by whoever of them says it was longest ago.
  * @throws PosternError `not-signed-in`
  */
 async function demandWord(node: Node, who: Who, statements: readonly string[]): Promise<number> {
   const now = secondsOf(node.clock())
-  for (const { threshold, nodes } of await node.shares.holders(now)) {
-    const others = nodes.filter(({ id }) => id !== node.config.NODE_ID)
+  const serials = await node.shares.holders(now)
+  const proven = await Promise.all(serials.map(epochs => wordOfOne(node, epochs, { ...who, statements, now })))
+  if (proven.length > 0 && proven.every(at => at !== null)) return Math.min(...proven, now)
+  throw new PosternError('not-signed-in', 'too few nodes say so')
+}
+
+/** @returns null where too few holders of any epoch say so. */
+async function wordOfOne(
+  { config, parameters }: Node,
+  epochs: readonly Holders[],
+  { statements, now, ...who }: Who & { readonly statements: readonly string[]; readonly now: number },
+): Promise<number | null> {
+  for (const { threshold, nodes } of epochs) {
+    const others = nodes.filter(({ id }) => id !== config.NODE_ID)
     const words = new Map<string, number>()
     for (const jws of statements) {
       const said = await readStatement(jws, others)
-      if (said && isAbout(said, who, node.parameters().district, now)) words.set(said.iss, said.provenAt)
+      if (said && isAbout(said, who, parameters().district, now)) words.set(said.iss, said.provenAt)
     }
-    if (words.size >= threshold) return Math.min(...words.values(), now)
+    if (words.size >= threshold) return Math.min(...words.values())
   }
-  throw new PosternError('not-signed-in', 'too few nodes say so')
+  return null
 }
 
 function isAbout(said: NodeStatement, { address, device }: Who, district: string, now: number): boolean {

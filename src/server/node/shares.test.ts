@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -84,11 +84,41 @@ describe('what a node took', () => {
     expect(() => new Shares(db, data).secretOf(row!)).toThrow(/share-1-2/)
   })
 
+  it('whose destruction failed half-way is destroyed the next time', async () => {
+    const [two, three] = [await take(2), await take(3)]
+    await follow(named(two), 1000)
+    await follow(named(three), 1500)
+    const file = path.join(data, 'keys', 'share-1-2.key')
+    renameSync(file, `${file}.aside`)
+    mkdirSync(file)
+    await expect(follow(named(three), 2000)).rejects.toThrow()
+    rmdirSync(file)
+    renameSync(`${file}.aside`, file)
+    await follow(named(three), 2000)
+    expect(existsSync(file)).toBe(false)
+  })
+
   it('is not destroyed by what a portal says: only by serving what came after it', async () => {
     await follow(named(await take(2)), 1000)
     for (const lie of [named({ epoch: 9, publicKey: 'x' }, { retireAt: 1 }), named({ epoch: 2, publicKey: 'x' })])
       await follow(lie, 2000)
     await follow(named({ epoch: 9, publicKey: 'x' }, { state: 'destroyed' }), 3000)
+    const [row] = await db.selectFrom('shares').selectAll().execute()
+    expect(new Shares(db, data).secretOf(row!)).toHaveLength(32)
+  })
+
+  it('serves again when it is named again: what was published meanwhile is no reason to stop for ever', async () => {
+    const two = await take(2)
+    await follow(named(two), 1000)
+    await follow(named({ epoch: 9, publicKey: 'x' }), 2000)
+    expect(await epochs(2000)).toEqual([])
+    await follow(named(two), 3000)
+    expect(await epochs(3000)).toEqual([2])
+  })
+
+  it('is one of two that are taken at the same moment, and the share on disk is that one', async () => {
+    const tries = await Promise.allSettled([take(2, 'one'), take(2, 'another')])
+    expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     const [row] = await db.selectFrom('shares').selectAll().execute()
     expect(new Shares(db, data).secretOf(row!)).toHaveLength(32)
   })

@@ -4,6 +4,7 @@ import type { Parameters } from '../../contract/parameters.ts'
 import { PosternError } from '../../core/errors.ts'
 import type { Ed25519Jwk } from '../../core/jws.ts'
 import type { Log } from '../../runtime/log.ts'
+import { atomically } from '../db/atomically.ts'
 import type { Database } from '../db/open.ts'
 import { changeShare, insertShare, listShares, type ShareRow } from '../db/threshold/shares.ts'
 import type { Opened, Taken } from '../keys/ceremony.ts'
@@ -26,16 +27,17 @@ export async function keepTaken(
     holders: JSON.stringify({ threshold, nodes: nodes.map(({ id, jwk }) => ({ id, jwk })) } satisfies Holders),
     ...{ state: 'pending' as const, taken_at: now, retire_at: null },
   }
-  const before = (await listShares(db)).find(each => each.serial === serial && each.epoch === epoch)
-  if (before?.transcript === transcript) return
-  if (before)
-    throw new PosternError(
-      'conflict',
-      `This node has given its word for epoch ${epoch} of serial ${serial} in another ceremony. Open a new one, for the epoch after it.`,
-    )
-  // Before the row, by which the word counts: a process that is killed in between takes it once more.
-  writeShare(data, serial, epoch, share)
-  await insertShare(db, row)
+  await atomically(db, async transaction => {
+    // The row comes first, and keeps out whoever takes something else meanwhile. It counts once the share is on disk: a process that
+    // is killed in between takes it once more.
+    if (await insertShare(transaction, row)) return writeShare(data, serial, epoch, share)
+    const before = (await listShares(transaction)).find(each => each.serial === serial && each.epoch === epoch)
+    if (before?.transcript !== transcript)
+      throw new PosternError(
+        'conflict',
+        `This node has given its word for epoch ${epoch} of serial ${serial} in another ceremony. Have a new one opened with "--epoch ${epoch + 1}".`,
+      )
+  })
 }
 
 /** Who makes a key together, as this node's operator saw it when the share was taken: not what a portal says later. */
@@ -67,10 +69,13 @@ export class Shares {
     return rows.filter(({ state, retire_at }) => state === 'serving' && (retire_at === null || retire_at > now))
   }
 
-  /** Of all that is served, newest first. */
-  async holders(now: number): Promise<Holders[]> {
-    const rows = await this.all(now)
-    return rows.toReversed().map(({ holders }) => JSON.parse(holders))
+  /** Of each serial that is served: who holds it, newest epoch first. */
+  async holders(now: number): Promise<Holders[][]> {
+    const rows = (await this.all(now)).toReversed()
+    const serials = [...new Set(rows.map(({ serial }) => serial))]
+    return serials.map(serial =>
+      rows.filter(row => row.serial === serial).map(({ holders }): Holders => JSON.parse(holders)),
+    )
   }
 
   /** @throws PosternError `config-invalid` where it is not what the district published: a part made with it would be a lie. */
@@ -100,15 +105,16 @@ export class Shares {
     for (const row of rows) {
       const serial = serials.find(each => each.serial === row.serial)
       if (!serial || row.state === 'retired') continue
-      if (row.state === 'pending') {
-        if (isNamed(serial, row, id)) await this.#begin(row, log)
-      } else if (!isNamed(serial, row, id)) await this.#end(row, serial.retireAt ?? now, { now, log })
+      if (!isNamed(serial, row, id)) {
+        if (row.state === 'serving') await this.#end(row, serial.retireAt ?? now, { now, log })
+      } else if (row.state === 'pending' || row.retire_at !== null) await this.#begin(row, log)
     }
   }
 
   async #begin(row: ShareRow, log: Log): Promise<void> {
     this.secretOf(row)
-    await changeShare(this.#db, row, { state: 'serving' })
+    // Also of what was not named for a while: parameters of a backup, or of somebody who should not sign any, pass.
+    await changeShare(this.#db, row, { state: 'serving', retire_at: null })
     log.info({ serial: row.serial, epoch: row.epoch }, 'this node gives parts')
   }
 
@@ -118,8 +124,9 @@ export class Shares {
     if (row.retire_at === null) await changeShare(this.#db, row, { retire_at: until })
     const after = (await this.serving(serial, now)).some(other => other.epoch > epoch && other.retire_at === null)
     if (until > now || !after) return
-    await changeShare(this.#db, row, { state: 'retired' })
+    // Before the row says so: a process that is killed in between destroys it once more.
     destroyShare(this.#data, serial, epoch)
+    await changeShare(this.#db, row, { state: 'retired' })
     this.#secrets.delete(`${serial} ${epoch}`)
     log.info({ serial, epoch }, 'a share whose time is over was destroyed')
   }

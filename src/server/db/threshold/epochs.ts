@@ -21,6 +21,17 @@ export async function insertEpoch(db: Database, row: EpochRow): Promise<boolean>
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Of several that nobody needs yet the last one stands. */
+export async function passOver(db: Database, { serial, epoch }: Pick<EpochRow, 'serial' | 'epoch'>): Promise<void> {
+  await db
+    .updateTable('epochs')
+    .set({ state: 'former' })
+    .where('serial', '=', serial)
+    .where('epoch', '<', epoch)
+    .where('state', '=', 'next')
+    .execute()
+}
+
 /** One transaction: who served stops where the next one begins. @param retireAt seconds: until then nodes of before answer too. */
 export async function serveEpoch(
   db: Database,
