@@ -278,7 +278,7 @@ const proofs = [
   {
     name: 'drill',
     program: 'e2e/drill/main.js',
-    what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --json',
+    what: 'the worst day in every variant: nothing is lost and nothing in clear; --variant, --row, --plant, --one-away, --json',
     takes: '20 min',
   },
   {

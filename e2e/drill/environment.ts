@@ -19,18 +19,15 @@ import { periodOf } from '../../src/core/ibe/period.ts'
 import { serialForPeriod } from '../../src/core/ibe/serial.ts'
 import { readArrival } from '../../src/mail/arrival.ts'
 import { nodeAead } from '../../src/runtime/aead.ts'
-import { readConfig } from '../../src/runtime/config.ts'
 import { createLog } from '../../src/runtime/log.ts'
-import { openDatabase } from '../../src/server/db/open.ts'
 import { listSerials } from '../../src/server/db/serials.ts'
-import { createDistrict } from '../../src/server/keys/district.ts'
 import { add, verify } from '../../src/server/keys/domains.ts'
 import { createExtract } from '../../src/server/keys/extract.ts'
-import { type Running, startServer } from '../../src/server/main.ts'
 import { schedule } from '../../src/server/status/windows.ts'
 import { freePorts, startNames } from '../../src/smtp/testing/mail-servers.ts'
 import { Clear } from './clear.ts'
 import { type Front, startFront } from './front.ts'
+import { newMachines } from './machines.ts'
 
 export interface Environment {
   readonly origin: string
@@ -94,8 +91,8 @@ async function startStatusHost(folder: string, clock: () => Date) {
   }
 }
 
-/** @param begin the clock says this when it starts. */
-export async function startEnvironment(begin: Date): Promise<Environment> {
+/** @param begin the clock says this when it starts. @param isOneAway the services are two instances, of which one is away all day. */
+export async function startEnvironment(begin: Date, isOneAway = false): Promise<Environment> {
   const folder = await mkdtemp(path.join(tmpdir(), 'postern-drill-'))
   const published = path.join(folder, 'published')
   let ahead = begin.getTime() - Date.now()
@@ -106,36 +103,32 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
   const records: Record<string, string> = { 'example.com': spf, 'a.example': spf }
   const names = await startNames(records)
   const status = await startStatusHost(published, now)
-  const [intakePort, behindPort] = (await freePorts(2)) as [number, number]
-  const front = await startFront({
-    port: 0,
-    behind: () => `http://127.0.0.1:${behindPort}`,
-    clock: now,
-    keep: sent => clear.add(sent),
+  const [port] = (await freePorts(1)) as [number]
+  const origin = `http://localhost:${port}`
+  const machines = await newMachines({
+    folder,
+    isOneAway,
+    begin: now(),
+    settings: {
+      PORTAL_URL: origin,
+      TRUSTED_PROXIES: 'loopback',
+      SMTP_URL: mailbox.smtpUrl,
+      SEND_TO: 'anyone',
+      STATUS_URLS: `${status.origin}/status.json`,
+      OPERATOR_NAME: 'Example Mail',
+      OPERATOR_CONTACT: 'help@example.com',
+      FORWARD_ADDRESS: forwardAddress,
+      INTAKE_PROTOCOL: 'smtp',
+      INTAKE_POSITION: 'edge',
+      NAME_SERVERS: names.server,
+      // Whoever connects is the client: no mail server of ours stands before.
+      INTAKE_PEERS: '192.0.2.1',
+    },
+    deps: { clock: now, log: createLog('info', { write: line => clear.add(Buffer.from(line)) }), portal },
   })
-  const origin = `http://localhost:${front.port}`
-  const config = readConfig({
-    POSTERN_DATA: path.join(folder, 'data'),
-    PORT: String(behindPort),
-    PORTAL_URL: origin,
-    TRUSTED_PROXIES: 'loopback',
-    SMTP_URL: mailbox.smtpUrl,
-    SEND_TO: 'anyone',
-    STATUS_URLS: `${status.origin}/status.json`,
-    OPERATOR_NAME: 'Example Mail',
-    OPERATOR_CONTACT: 'help@example.com',
-    FORWARD_ADDRESS: forwardAddress,
-    INTAKE_LISTEN: `127.0.0.1:${intakePort}`,
-    INTAKE_PROTOCOL: 'smtp',
-    INTAKE_POSITION: 'edge',
-    NAME_SERVERS: names.server,
-    // Whoever connects is the client: no mail server of ours stands before.
-    INTAKE_PEERS: '192.0.2.1',
-  })
-  await withNewDistrict(config, now())
-  const log = createLog('info', { write: line => clear.add(Buffer.from(line)) })
+  const { config } = machines
+  const front = await startFront({ port, behind: machines.origins, clock: now, keep: sent => clear.add(sent) })
   const outside = createTransport(mailbox.smtpUrl)
-  let running: Running | null = null
   let parameters: Awaited<ReturnType<typeof localParameters>>
   let windows: StatusWindow[] = []
 
@@ -147,20 +140,19 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
     front,
     clear,
     forwardAddress,
-    intakePort,
+    intakePort: machines.intakePort,
     now,
     turnTo(time) {
       ahead = time.getTime() - Date.now()
     },
     async start(enforce = false) {
-      if (running) await environment.stop()
-      running = await startServer(config, { clock: now, log, portal, enforce })
+      await environment.stop()
+      await machines.start(enforce)
       await front.open()
     },
     async stop() {
       await front.shut()
-      await running?.close()
-      running = null
+      await machines.stop()
     },
     async announce(plan) {
       const { window } = await withDatabase(config, db => schedule(plan, { db, now: seconds() }))
@@ -227,6 +219,7 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
     },
     async close() {
       await environment.stop()
+      await machines.close()
       status.close()
       await names.close()
       await mailbox.close()
@@ -234,13 +227,4 @@ export async function startEnvironment(begin: Date): Promise<Environment> {
     },
   }
   return environment
-}
-
-async function withNewDistrict(config: ReturnType<typeof readConfig>, now: Date): Promise<void> {
-  const db = await openDatabase(config)
-  try {
-    await createDistrict(db, config, now)
-  } finally {
-    await db.destroy()
-  }
 }

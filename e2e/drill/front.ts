@@ -15,8 +15,8 @@ export type Misbehaviour =
 export interface FrontOptions {
   /** 0: any free one. */
   readonly port: number
-  /** Origin of what stands behind it now. */
-  readonly behind: () => string
+  /** Origins of what stands behind it. Each is asked first in its turn; one that is away leaves it to the next. */
+  readonly behind: readonly string[]
   readonly clock: () => Date
   /** Is given address, headers and body of everything that is asked. */
   readonly keep: (sent: Buffer) => void
@@ -24,6 +24,8 @@ export interface FrontOptions {
 
 export interface Front {
   readonly port: number
+  /** How often one that was to be asked was away. */
+  readonly missed: number
   /** null: everything is passed on as it is. */
   misbehave(trouble: Trouble | null): void
   /** Connections are refused until `open`. */
@@ -37,6 +39,24 @@ export async function startFront({ port: wanted, behind, clock, keep }: FrontOpt
   let trouble: Trouble | null = null
   let server: Server | null = null
   let port = wanted
+  let turn = 0
+  let missed = 0
+
+  async function pass({ method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+    const first = turn++ % behind.length
+    const inTurn = [...behind.slice(first), ...behind.slice(0, first)]
+    for (;;) {
+      const passed = request(new URL(url!, inTurn.shift()), { method: method!, headers })
+      passed.end(body)
+      try {
+        const [from] = (await once(passed, 'response')) as [IncomingMessage]
+        return from
+      } catch (error) {
+        if (inTurn.length === 0 || (error as NodeJS.ErrnoException).code !== 'ECONNREFUSED') throw error
+        missed++
+      }
+    }
+  }
 
   async function answer(asked: IncomingMessage, given: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
@@ -44,7 +64,7 @@ export async function startFront({ port: wanted, behind, clock, keep }: FrontOpt
     const body = Buffer.concat(chunks)
     keep(Buffer.from(`${asked.method} ${asked.url}\n${asked.rawHeaders.join('\n')}`))
     keep(body)
-    const wrong = trouble?.(new URL(asked.url!, behind()).pathname) ?? null
+    const wrong = trouble?.(new URL(asked.url!, behind[0]).pathname) ?? null
     if (wrong?.kind === 'later') await new Promise(resolve => setTimeout(resolve, wrong.ms))
     if (wrong?.kind === 'none') {
       given.destroy()
@@ -55,9 +75,7 @@ export async function startFront({ port: wanted, behind, clock, keep }: FrontOpt
       given.writeHead(wrong.status, { 'content-type': wrong.type }).end(wrong.body)
       return
     }
-    const passed = request(new URL(asked.url!, behind()), { method: asked.method!, headers: asked.headers })
-    passed.end(body)
-    const [from] = (await once(passed, 'response')) as [IncomingMessage]
+    const from = await pass(asked, body)
     given.writeHead(from.statusCode!, { ...from.headers, date: clock().toUTCString() })
     if (wrong?.kind !== 'cut') return void from.pipe(given)
     const whole: Buffer[] = []
@@ -80,6 +98,9 @@ export async function startFront({ port: wanted, behind, clock, keep }: FrontOpt
   return {
     get port() {
       return port
+    },
+    get missed() {
+      return missed
     },
     misbehave(next) {
       trouble = next

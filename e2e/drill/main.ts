@@ -1,6 +1,7 @@
-// npm run prove -- drill [--json --variant NAME --row NAME --plant clear|loss]: the day of the outage, with a table at its end.
+// npm run prove -- drill [--json --variant NAME --row NAME --plant clear|loss --one-away]: the day of the outage, with a table at its end.
 
 import { parseArgs } from 'node:util'
+import { whyNoPostgres } from '../../src/testing/postgres.ts'
 import { tell } from '../proof.ts'
 import { rows } from './rows.ts'
 import { plants, type Report, runDay } from './run.ts'
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     variant: { type: 'string' },
     plant: { type: 'string' },
     row: { type: 'string' },
+    'one-away': { type: 'boolean', default: false },
   },
 })
 const chosen = variants.filter(({ name }) => values.variant === undefined || name === values.variant)
@@ -29,10 +31,17 @@ if (
   process.exit(2)
 }
 
+const isOneAway = values['one-away']
+const missing = isOneAway ? whyNoPostgres() : null
+if (missing !== null) {
+  console.error(`Two instances need PostgreSQL: ${missing}.`)
+  process.exit(2)
+}
+
 async function run(): Promise<Report[]> {
   const reports: Report[] = []
   for (const variant of chosen) {
-    const report = await runDay(variant, { plant, only: row && [row] })
+    const report = await runDay(variant, { plant, only: row && [row], isOneAway })
     reports.push(report)
     tell({ title: `${variant.name}: ${variant.what}`, ...report, ...summaryOf(report) })
     if (!values.json) console.log(tableOf(report))

@@ -44,6 +44,8 @@ export interface Report {
   readonly results: readonly Result[]
   /** What was looked through for words of messages. */
   readonly searched: { readonly texts: number; readonly bytes: number }
+  /** How many requests came to an instance that was away, and went to the other. */
+  readonly missed: number
   readonly seconds: number
   readonly passed: boolean
 }
@@ -60,11 +62,16 @@ export interface RunOptions {
   readonly plant?: Plant | null
   /** Some rows alone; all of them without it. */
   readonly only?: readonly RowName[] | null
+  /** The services are two instances over PostgreSQL, and one of them is away all day. */
+  readonly isOneAway?: boolean
 }
 
-export async function runDay(variant: Variant, { plant = null, only = null }: RunOptions = {}): Promise<Report> {
+export async function runDay(
+  variant: Variant,
+  { plant = null, only = null, isOneAway = false }: RunOptions = {},
+): Promise<Report> {
   const began = Date.now()
-  const environment = await startEnvironment(begin)
+  const environment = await startEnvironment(begin, isOneAway)
   const ledger = new Ledger()
   const day = await startDay({ environment, ledger, variant, timeoutMs: plant === 'loss' ? shortMs : longMs })
   try {
@@ -97,7 +104,8 @@ export async function runDay(variant: Variant, { plant = null, only = null }: Ru
     const wentWell = results.every(({ lost, inClear, failed }) => lost === 0 && inClear === 0 && failed.length === 0)
     const passed = wasTried && wentWell
     const { name, what } = variant
-    return { variant: { name, what }, results, searched, seconds: (Date.now() - began) / 1000, passed }
+    const { missed } = environment.front
+    return { variant: { name, what }, results, searched, missed, seconds: (Date.now() - began) / 1000, passed }
   } finally {
     await day.close()
     await environment.close()

@@ -11,7 +11,7 @@ function verdict(result: Result): string {
   return result.failed.length === 0 && result.lost === 0 && result.inClear === 0 ? 'as promised' : 'NOT AS PROMISED'
 }
 
-export function tableOf({ variant, results, searched, seconds, passed }: Report): string {
+export function tableOf({ variant, results, searched, missed, seconds, passed }: Report): string {
   const names = results.map(({ row }) => row.part)
   const width = Math.max(...names.map(name => name.length))
   const line = (name: string, cells: readonly string[], end: string) =>
@@ -30,6 +30,7 @@ export function tableOf({ variant, results, searched, seconds, passed }: Report)
     line('', heads, ''),
     ...rows,
     `${passed ? 'passed' : 'FAILED'} in ${seconds.toFixed(0)} s; ${searched.texts} texts (${megabytes} MB) searched`,
+    ...(missed > 0 ? [`${missed} requests came to an instance that was away, and went to the other`] : []),
     '',
   ].join('\n')
 }
