@@ -43,6 +43,10 @@ export function nodes(program: Command): void {
     .description('bring the node back from its backup, where there is none')
     .action(async (file: string, _, command: Command) => (await load()).restoreNode(file, all(command)))
   group
+    .command('destroy-former')
+    .description('destroy shares of epochs that are over, once every node serves the next one')
+    .action(async (_, command: Command) => (await load()).destroyFormer(all(command)))
+  group
     .command('serve')
     .description('run it')
     .action(async (_, command: Command) => (await load()).serveNode(all(command)))

@@ -180,6 +180,23 @@ export async function restoreNode(file: string, options: Speaker & PassphraseOpt
   })
 }
 
+export async function destroyFormer(speaker: Speaker): Promise<void> {
+  const config = await nodeSettings()
+  await withNode(config, async db => {
+    await demandDistrict(db, config)
+    const destroyed = await new Shares(db, config.data).destroyFormer(now())
+    const lines = destroyed.map(({ serial, epoch }) => `serial ${serial}, epoch ${epoch}`)
+    const shares = destroyed.map(({ serial, epoch }) => ({ serial, epoch }))
+    result(
+      speaker,
+      { destroyed: shares },
+      lines.length === 0
+        ? 'No share here is of an epoch that is over. Nothing was destroyed.'
+        : `Destroyed here: ${lines.join('; ')}. Destroy older backups of this node, too.`,
+    )
+  })
+}
+
 export async function serveNode(speaker: Speaker): Promise<void> {
   const config = readNodeConfig(environmentOf('node'))
   becomeOwnerOf(config.data)

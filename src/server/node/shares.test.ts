@@ -72,16 +72,19 @@ describe('what a node took', () => {
     expect(await epochs(1000)).toEqual([])
   })
 
-  it('is answered for until its time is over, and destroyed where the next epoch is served', async () => {
+  it('is answered for until its time is over, and destroyed by its operator where the next epoch is served', async () => {
     const [two, three] = [await take(2), await take(3)]
     await follow(named(two), 1000)
     await follow(named(three, { retireAt: 2000 }), 1500)
     expect(await epochs(1500)).toEqual([2, 3])
+    expect(await shares.destroyFormer(1500)).toEqual([])
     await follow(named(three, { retireAt: 2000 }), 2000)
     expect(await epochs(2000)).toEqual([3])
+    expect(await shares.destroyFormer(2000)).toMatchObject([{ serial: 1, epoch: 2 }])
     const [row] = await db.selectFrom('shares').selectAll().where('epoch', '=', 2).execute()
     expect(row!.state).toBe('retired')
     expect(() => new Shares(db, data).secretOf(row!)).toThrow(/share-1-2/)
+    expect(await shares.destroyFormer(2000)).toEqual([])
   })
 
   it('whose destruction failed half-way is destroyed the next time', async () => {
@@ -91,20 +94,25 @@ describe('what a node took', () => {
     const file = path.join(data, 'keys', 'share-1-2.key')
     renameSync(file, `${file}.aside`)
     mkdirSync(file)
-    await expect(follow(named(three), 2000)).rejects.toThrow()
+    await expect(shares.destroyFormer(2000)).rejects.toThrow()
     rmdirSync(file)
     renameSync(`${file}.aside`, file)
-    await follow(named(three), 2000)
+    await shares.destroyFormer(2000)
     expect(existsSync(file)).toBe(false)
   })
 
-  it('is not destroyed by what a portal says: only by serving what came after it', async () => {
-    await follow(named(await take(2)), 1000)
-    for (const lie of [named({ epoch: 9, publicKey: 'x' }, { retireAt: 1 }), named({ epoch: 2, publicKey: 'x' })])
-      await follow(lie, 2000)
-    await follow(named({ epoch: 9, publicKey: 'x' }, { state: 'destroyed' }), 3000)
-    const [row] = await db.selectFrom('shares').selectAll().execute()
-    expect(new Shares(db, data).secretOf(row!)).toHaveLength(32)
+  it('is not destroyed by whatever a portal says', async () => {
+    const [two, three] = [await take(2), await take(3)]
+    await follow(named(two), 1000)
+    for (const lie of [
+      named({ epoch: 9, publicKey: 'x' }, { retireAt: 1 }),
+      named({ epoch: 2, publicKey: 'x' }),
+      named(three, { retireAt: 1 }),
+      named({ epoch: 9, publicKey: 'x' }, { state: 'destroyed' }),
+    ])
+      await follow(lie, 3000)
+    for (const row of await db.selectFrom('shares').selectAll().execute())
+      expect(new Shares(db, data).secretOf(row)).toHaveLength(32)
   })
 
   it('serves again when it is named again: what was published meanwhile is no reason to stop for ever', async () => {

@@ -90,9 +90,8 @@ export class Shares {
   }
 
   /**
-   * Goes over to what the parameters say: of what was taken, parts are given once they name it. The epoch before is answered for
-   * until its time is over, and destroyed where this node holds the one after it: parameters alone, which one root key signs, make
-   * no node destroy anything.
+   * Goes over to what the parameters say: of what was taken, parts are given once they name it; the epoch before is answered for
+   * until its time is over. One root key signs them: they make no node destroy anything.
    * @param id of this node. @param now seconds.
    */
   async follow(serials: Parameters['serials'], { id, now, log }: Following): Promise<void> {
@@ -106,7 +105,8 @@ export class Shares {
       const serial = serials.find(each => each.serial === row.serial)
       if (!serial || row.state === 'retired') continue
       if (!isNamed(serial, row, id)) {
-        if (row.state === 'serving') await this.#end(row, serial.retireAt ?? now, { now, log })
+        if (row.state === 'serving' && row.retire_at === null)
+          await changeShare(this.#db, row, { retire_at: serial.retireAt ?? now })
       } else if (row.state === 'pending' || row.retire_at !== null) await this.#begin(row, log)
     }
   }
@@ -118,17 +118,26 @@ export class Shares {
     log.info({ serial: row.serial, epoch: row.epoch }, 'this node gives parts')
   }
 
-  async #end(row: ShareRow, retireAt: number, { now, log }: Omit<Following, 'id'>): Promise<void> {
-    const { serial, epoch } = row
-    const until = row.retire_at ?? retireAt
-    if (row.retire_at === null) await changeShare(this.#db, row, { retire_at: until })
-    const after = (await this.serving(serial, now)).some(other => other.epoch > epoch && other.retire_at === null)
-    if (until > now || !after) return
-    // Before the row says so: a process that is killed in between destroys it once more.
-    destroyShare(this.#data, serial, epoch)
-    await changeShare(this.#db, row, { state: 'retired' })
-    this.#secrets.delete(`${serial} ${epoch}`)
-    log.info({ serial, epoch }, 'a share whose time is over was destroyed')
+  /**
+   * Of epochs that are over, where this node serves the one after it: for its operator, who has seen that the others do, too.
+   * @returns which.
+   */
+  async destroyFormer(now: number): Promise<Pick<ShareRow, 'serial' | 'epoch'>[]> {
+    const rows = await listShares(this.#db)
+    const isOver = ({ retire_at }: ShareRow) => retire_at !== null && retire_at <= now
+    const isFormer = (row: ShareRow) =>
+      rows.some(({ serial, epoch, state, retire_at }) => {
+        const isServed = state === 'serving' && retire_at === null
+        return serial === row.serial && epoch > row.epoch && isServed
+      })
+    const former = rows.filter(row => row.state === 'serving' && isOver(row) && isFormer(row))
+    for (const row of former) {
+      // Before the row says so: a process that is killed in between destroys it once more.
+      destroyShare(this.#data, row.serial, row.epoch)
+      await changeShare(this.#db, row, { state: 'retired' })
+      this.#secrets.delete(`${row.serial} ${row.epoch}`)
+    }
+    return former
   }
 }
 
