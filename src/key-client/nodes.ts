@@ -16,6 +16,8 @@ type SerialOf = Parameters['serials'][number]
 
 /** Milliseconds after which one more is asked, beside whoever has not answered. */
 export const hedgeMs = 700
+/** Milliseconds after which those that are silent are taken to be away. */
+export const longestMs = 20_000
 
 export interface Network {
   /** Posts text to a node. Throws PosternError `unreachable`, or what the node answered. */
@@ -176,11 +178,20 @@ class Asking {
         const first = await Promise.race([slow, ...running])
         silence.abort()
         if (first === 'slow') start()
-        if (first === 'slow' && this.#waiting.length === 0) await Promise.race(running)
+        if (first === 'slow' && this.#waiting.length === 0) await this.#anyOf(running)
       }
     } finally {
       stop.abort()
     }
+  }
+
+  /** Waits for one more, all having been asked. @throws what `#failure` says, where they are silent for good. */
+  async #anyOf(running: ReadonlySet<Promise<void>>): Promise<void> {
+    const silence = new AbortController()
+    const silent = this.#network.wait(longestMs, silence.signal).then(() => 'silent' as const)
+    const first = await Promise.race([silent, ...running])
+    silence.abort()
+    if (first === 'silent') throw this.#failure()
   }
 
   /** @returns null where one of them lied, or does not give what was asked for: it is left out. */

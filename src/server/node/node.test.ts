@@ -13,7 +13,7 @@ import { extractIdentityKey, newMasterSecret } from '../../core/ibe/master.ts'
 import { signJws, thumbprint, verifyJws } from '../../core/jws.ts'
 import { secondsOf } from '../../core/seconds.ts'
 import { writeKeyRequest } from '../../key-client/keys.ts'
-import { fetchFromNodes, type Network } from '../../key-client/nodes.ts'
+import { fetchFromNodes, hedgeMs, type Network } from '../../key-client/nodes.ts'
 import { type Key, keyOf, newKey } from '../../runtime/portal-client.ts'
 import { freePorts } from '../../smtp/testing/mail-servers.ts'
 import { openDatabase } from '../db/open.ts'
@@ -107,10 +107,11 @@ function network(
       const node = nodes.all.find(each => url.startsWith(each.url))!
       return new Uint8Array(await (await post(node, body, signal)).arrayBuffer())
     },
-    wait: () => Promise.resolve(),
+    wait: ms => (ms > hedgeMs ? never : Promise.resolve()),
     random: () => (nodes.all[drawn++] === last ? 0.9 : drawn / 10),
   }
 }
+const never = new Promise<void>(() => {})
 const honest = (node: TestNode, body: string) => post(node.url + nodePaths.keys, body)
 const silent = (signal: AbortSignal) =>
   new Promise<Response>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
@@ -209,6 +210,21 @@ describe('while a node', () => {
       return honest(node, body)
     })
     await expect(keysOf(device, dead)).rejects.toMatchObject({ code: 'unavailable', temporary: true })
+  })
+
+  it('and another are silent for good, they are taken to be away', async () => {
+    const hanging = network((node, body, signal) => (node === third ? honest(node, body) : silent(signal)))
+    const impatient = {
+      ...hanging,
+      wait: (ms: number) =>
+        ms > hedgeMs
+          ? honest(third, '').then(
+              () => {},
+              () => {},
+            )
+          : Promise.resolve(),
+    }
+    await expect(keysOf(device, impatient)).rejects.toMatchObject({ code: 'unavailable', temporary: true })
   })
 
   it('has gone on to another epoch, the parameters are to be fetched anew', async () => {
