@@ -52,6 +52,8 @@ describe.each(ways)('a signed statement, verified by %s', (_, verify) => {
     ['a fourth part', `${jws}.e30`],
     ['no signature', jws.slice(0, jws.lastIndexOf('.') + 1)],
     ['a signature that is cut off', jws.slice(0, -8)],
+    ['another spelling of the signature', `${jws}==`],
+    ['a signature with a line end', `${jws.slice(0, -8)}\n${jws.slice(-8)}`],
   ])('is refused: %s', async (_, text) => {
     await expect(verifyJws('postern-status+jwt', text, key.jwk, verify)).rejects.toMatchObject({ code: 'bad-request' })
   })
