@@ -46,6 +46,38 @@ it('statements that are prepared once answer anew, also after one that failed, a
   await Promise.all([db.destroy(), other.destroy()])
 })
 
+it('keeps what is written after it had to wait for another process for too long, and writes while others write', async () => {
+  const [db, other] = [await openSqlite(folder), await openSqlite(folder)]
+  await sql`pragma busy_timeout = 20`.execute(db)
+  const names = async (of: typeof db) =>
+    (await of.selectFrom('facts').select('name').orderBy('name').execute()).map(row => row.name)
+  const insert = (of: typeof db, name: string) => of.insertInto('facts').values({ name, value: 'x' }).execute()
+  const locked = (work: () => Promise<unknown>) =>
+    other.connection().execute(async connection => {
+      await sql`begin immediate`.execute(connection)
+      await expect(work()).rejects.toThrow()
+      await sql`commit`.execute(connection)
+    })
+  await locked(() => insert(db, 'no'))
+  await db.insertInto('facts').values({ name: 'a', value: 'x' }).returning('name').execute()
+  await insert(db, 'b')
+  await locked(() => db.transaction().execute(transaction => insert(transaction, 'no')))
+  await db.updateTable('facts').set({ value: 'y' }).where('name', '=', 'b').execute()
+  await insert(db, 'c')
+  expect(await names(other)).toEqual(['a', 'b', 'c'])
+
+  // Another process writes between what a transaction reads and what it writes.
+  await sql`pragma busy_timeout = 20`.execute(other)
+  await db.transaction().execute(async transaction => {
+    await names(transaction)
+    await insert(other, 'between').catch(() => undefined)
+    await insert(transaction, 'd')
+  })
+  await insert(other, 'e')
+  expect(await names(db)).toEqual(['a', 'b', 'c', 'd', 'e'])
+  await Promise.all([db.destroy(), other.destroy()])
+})
+
 const column = { why: 'a test', statements: ['alter table facts add column more text'] }
 
 it('of a newer release that only added to it is gone on over, but not copied', async () => {

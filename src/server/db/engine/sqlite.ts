@@ -20,6 +20,9 @@ const others = 0o077
 /** Milliseconds for which another process may write. */
 const busyMs = 5_000
 
+/** Of connections by which nothing can be written. */
+const readOnly = 'query_only = ON'
+
 class StorageDialect extends SqliteDialect {
   readonly #times: DatabaseTimes | undefined
 
@@ -64,7 +67,7 @@ export async function openSqliteToRead(folder: string): Promise<Database> {
   const looked = lookAtSqlite(folder)
   if (looked === null)
     throw new PosternError('config-invalid', 'There is no district here yet. Run "postern init" first.')
-  const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`, 'query_only = ON'])
+  const db = open(fileIn(folder), [`busy_timeout = ${busyMs}`, readOnly])
   try {
     await demandVersion(db as unknown as Kysely<unknown>, looked.version)
   } catch (error) {
@@ -111,27 +114,70 @@ function open(file: string, pragmas: readonly string[], times?: DatabaseTimes): 
     sqlite?.close()
     throw storageFailure(error) ?? error
   }
-  return new Kysely<Tables>({ dialect: new StorageDialect(new Prepared(sqlite), times), plugins })
+  return new Kysely<Tables>({
+    dialect: new StorageDialect(new Prepared(sqlite, pragmas.includes(readOnly)), times),
+    plugins,
+  })
 }
 
 /** Far more than there are in the program; a list of another length is another statement. */
 const mostStatements = 500
 const isRepeated = (words: string) => /^(?:select|insert|update|delete|begin|commit|rollback)\b/i.test(words)
 
-/** Statements that are prepared once: that takes as long as doing them. SQLite prepares them anew where the schema has changed. */
+/**
+ * Statements that are prepared once: that takes as long as doing them. SQLite prepares them anew where the schema has changed.
+ * A transaction takes the lock as it begins: one that has read what another process changed meanwhile could write no more.
+ */
 class Prepared implements SqliteDatabase {
-  readonly #sqlite: SqliteDatabase
+  readonly #sqlite: Sqlite.Database
+  readonly #isReadOnly: boolean
   readonly #statements = new Map<string, SqliteStatement>()
 
-  constructor(sqlite: Sqlite.Database) {
-    this.#sqlite = sqlite as unknown as SqliteDatabase
+  constructor(sqlite: Sqlite.Database, isReadOnly: boolean) {
+    this.#sqlite = sqlite
+    this.#isReadOnly = isReadOnly
   }
 
-  prepare(words: string): SqliteStatement {
-    const statement = this.#statements.get(words) ?? this.#sqlite.prepare(words)
+  prepare(given: string): SqliteStatement {
+    const words = given === 'begin' && !this.#isReadOnly ? 'begin immediate' : given
+    const statement = this.#statements.get(words) ?? this.#prepared(words)
     if (this.#statements.size >= mostStatements) this.#statements.clear()
     if (isRepeated(words)) this.#statements.set(words, statement)
     return statement
+  }
+
+  #prepared(words: string): SqliteStatement {
+    const statement = this.#sqlite.prepare(words) as unknown as SqliteStatement
+    const ended = <T>(parameters: readonly unknown[], work: () => T): T => {
+      try {
+        return work()
+      } catch (error) {
+        const isBusy = /^SQLITE_BUSY/.test(String((error as { code?: unknown }).code))
+        if (isBusy && !this.#isReadOnly) this.#end(statement, parameters)
+        throw error
+      }
+    }
+    return {
+      reader: statement.reader,
+      all: parameters => ended(parameters, () => statement.all(parameters)),
+      run: parameters => ended(parameters, () => statement.run(parameters)),
+      iterate: parameters => statement.iterate(parameters),
+    }
+  }
+
+  /**
+   * What had to wait for too long is still underway for SQLite, which commits nothing that comes after it, and takes it back in
+   * the end. The library ends a statement where it begins it anew alone: now it may not write.
+   */
+  #end(statement: SqliteStatement, parameters: readonly unknown[]): void {
+    this.#sqlite.pragma(readOnly)
+    try {
+      statement.run(parameters)
+    } catch {
+      // As it should.
+    } finally {
+      this.#sqlite.pragma('query_only = OFF')
+    }
   }
 
   close(): void {
