@@ -65,9 +65,8 @@ export async function readForwarded(db: Database, id: string): Promise<Uint8Arra
       .where('forwarded', '=', id)
       .where('part', '=', parts.length)
       .executeTakeFirst()
-    const data = row && (await read(db, keyOf({ forwarded: id, part: parts.length }), row))
-    if (!data) return row ? new Uint8Array() : concat(...parts)
-    parts.push(data)
+    if (!row) return concat(...parts)
+    parts.push(await read(db, keyOf({ forwarded: id, part: parts.length }), row))
   }
 }
 

@@ -38,9 +38,8 @@ export async function readEnvelope(db: Database, message: string, envelope: numb
       .where('envelope', '=', envelope)
       .where('part', '=', parts.length)
       .executeTakeFirst()
-    const data = row && (await read(db, keyOf({ message, envelope, part: parts.length }), row))
-    if (!data) return row ? new Uint8Array() : concat(...parts)
-    parts.push(data)
+    if (!row) return concat(...parts)
+    parts.push(await read(db, keyOf({ message, envelope, part: parts.length }), row))
   }
 }
 

@@ -74,7 +74,9 @@ export async function startBucket(): Promise<Bucket> {
     if (key === '') return answer.end(listed(objects, searchParams))
     if (method === 'PUT') objects.set(key!, { data: body, at: new Date() })
     if (method === 'DELETE') objects.delete(key!)
-    if (method !== 'GET') return answer.writeHead(method === 'PUT' ? 200 : 204).end()
+    if (method === 'PUT')
+      return answer.writeHead(200, { etag: `"${createHash('md5').update(body).digest('hex')}"` }).end()
+    if (method === 'DELETE') return answer.writeHead(204).end()
     const object = objects.get(key!)
     return object ? answer.end(object.data) : refuse(answer, 404, 'NoSuchKey')
   }

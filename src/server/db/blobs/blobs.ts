@@ -1,5 +1,6 @@
 // The bytes of envelopes: in their row, or in a store of objects beside the database, where the row says that they are there.
 
+import { createHash } from 'node:crypto'
 import { PosternError } from '../../../core/errors.ts'
 
 export interface StoredObject {
@@ -27,13 +28,13 @@ export function keepObjectsIn(db: object, store: ObjectStore): void {
 
 export const objectStoreOf = (db: object): ObjectStore | null => stores.get(db) ?? null
 
-/** What a row of bytes has: they are in it, or in the store. */
+/** What a row of bytes has: they are in it; or in the store, and in it is their SHA-256. */
 export interface Placed {
   readonly data: ArrayBuffer | Uint8Array
   readonly place: 'store' | null
 }
 
-const nothing = new Uint8Array()
+const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest()
 /** Bytes of an object: a request each costs more than a row. */
 const objectBytes = 4 * 1024 * 1024
 
@@ -45,15 +46,19 @@ export async function store(db: object, key: string, data: Uint8Array): Promise<
   const objects = objectStoreOf(db)
   if (!objects) return { data, place: null }
   await objects.put(key, data)
-  return { data: nothing, place: 'store' }
+  return { data: sha256(data), place: 'store' }
 }
 
-/** @returns null where the object is gone. */
-export async function read(db: object, key: string, { data, place }: Placed): Promise<Uint8Array | null> {
+/** @throws PosternError `unavailable`, too where the store has none, or other bytes: it is not over because of that, nor short. */
+export async function read(db: object, key: string, { data, place }: Placed): Promise<Uint8Array> {
   if (place === null) return new Uint8Array(data)
   const objects = objectStoreOf(db)
   if (!objects) throw new PosternError('unavailable', 'envelopes lie in a store of objects, and BLOBS_URL is missing')
-  return objects.get(key)
+  const found = await objects.get(key)
+  if (found === null) throw new PosternError('unavailable', 'an object of an envelope is missing in the store')
+  if (!sha256(found).equals(new Uint8Array(data)))
+    throw new PosternError('unavailable', 'the store has other bytes of an envelope than were put there')
+  return found
 }
 
 /** After its row is gone. What cannot be dropped now is swept later. */

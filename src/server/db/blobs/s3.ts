@@ -26,7 +26,7 @@ export async function openBucket({
   const away = (why: string, cause?: unknown) =>
     new PosternError('unavailable', `The store of objects at ${host} ${why}.`, { cause })
 
-  async function once(method: string, where: URL, body: Uint8Array | null): Promise<Response> {
+  async function once(method: string, where: URL, body: Uint8Array | null): Promise<Answer> {
     const hash = createHash('sha256')
       .update(body ?? '')
       .digest('hex')
@@ -35,34 +35,42 @@ export async function openBucket({
       ...{ method, headers },
       ...(body && { body: body as Uint8Array<ArrayBuffer> }),
     })
-    return fetch(signed, { signal: AbortSignal.timeout(answerMs), redirect: 'manual' })
+    const answer = await fetch(signed, { signal: AbortSignal.timeout(answerMs), redirect: 'manual' })
+    // All of it: what breaks off is asked for again.
+    const { ok, status, headers: said } = answer
+    return { ok, status, hasTag: said.has('etag'), bytes: new Uint8Array(await answer.arrayBuffer()) }
   }
 
-  async function ask(method: string, where: URL, body: Uint8Array | null = null): Promise<Response> {
+  async function ask(method: string, where: URL, body: Uint8Array | null = null): Promise<Answer | null> {
     for (const pause of [...pausesMs, null]) {
-      const answer = await once(method, where, body).catch((error: unknown) => error)
-      const isLater = !(answer instanceof Response) || answer.status >= 500 || answer.status === 429
+      const answer = await once(method, where, body).catch((cause: unknown) => ({ cause }))
+      const isLater = 'cause' in answer || answer.status >= 500 || answer.status === 429
       if (isLater && pause !== null) {
         await setTimeout(pause)
         continue
       }
-      if (!(answer instanceof Response)) throw away('cannot be reached', answer)
-      if (answer.ok || answer.status === 404) return answer
-      throw away(`refused (${answer.status} ${codeIn(await answer.text())})`)
+      if ('cause' in answer) throw away('cannot be reached', answer.cause)
+      return whereGood(answer)
     }
     throw away('cannot be reached')
   }
+  /** @returns null where there is no such object, which the store alone can say: a 404 may be of a bucket, or of a proxy. */
+  function whereGood(answer: Answer): Answer | null {
+    if (answer.ok) return answer
+    const code = codeIn(textOf(answer))
+    if (code === 'NoSuchKey') return null
+    throw away(code === 'NoSuchBucket' ? 'has no such bucket' : `refused (${answer.status} ${code})`)
+  }
+  const other = () => away('answers as no store of objects does')
 
   const at = (key: string) => new URL(url + key)
   return {
     async put(key, data) {
       const answer = await ask('PUT', at(key), data)
-      if (answer.status === 404) throw away('has no such bucket')
+      if (!answer?.hasTag) throw other()
     },
     async get(key) {
-      const answer = await ask('GET', at(key))
-      if (answer.status === 404) return null
-      return new Uint8Array(await answer.arrayBuffer())
+      return (await ask('GET', at(key)))?.bytes ?? null
     },
     async drop(key) {
       await ask('DELETE', at(key))
@@ -74,20 +82,33 @@ export async function openBucket({
         where.searchParams.set('prefix', folder + prefix)
         if (more !== '') where.searchParams.set('continuation-token', more)
         const answer = await ask('GET', where)
-        if (answer.status === 404) throw away('has no such bucket')
-        const text = await answer.text()
-        yield objectsIn(text, folder)
+        const text = answer ? textOf(answer) : ''
+        const objects = objectsIn(text, folder)
+        // Whoever lists would drop what another prefix has.
+        if (!/<ListBucketResult[\s>]/.test(text) || !objects.every(({ key }) => key.startsWith(prefix))) throw other()
+        yield objects
         more = textIn(text, 'NextContinuationToken')
       }
     },
   }
 }
 
+interface Answer {
+  readonly ok: boolean
+  readonly status: number
+  /** What is put has one. */
+  readonly hasTag: boolean
+  readonly bytes: Uint8Array
+}
+
+const textOf = ({ bytes }: Answer) => new TextDecoder().decode(bytes)
+
 /** Its answers are XML of one form, and the names in it our own. */
 function objectsIn(text: string, folder: string): StoredObject[] {
   return [...text.matchAll(/<Contents>(.*?)<\/Contents>/gs)].flatMap(([, content]) => {
     const [key, at] = [textIn(content!, 'Key'), textIn(content!, 'LastModified')]
-    return key === null || at === null ? [] : [{ key: key.slice(folder.length), at: Date.parse(at) / 1000 }]
+    const own = key?.startsWith(folder) ? key.slice(folder.length) : ''
+    return key === null || at === null ? [] : [{ key: own, at: Date.parse(at) / 1000 }]
   })
 }
 
