@@ -5,7 +5,7 @@ import { latin1 } from '../core/bytes.ts'
 import { type Composed, composeMessage } from './compose.ts'
 import { readHeader } from './header.ts'
 import { namesBySplitting } from './testing/splitting.ts'
-import { carryField, soundHeader, writeField, writeHeader } from './write-header.ts'
+import { carryField, soundHeader, writeField, writeHeader, writeMailbox, writeText } from './write-header.ts'
 
 const bytes = (text: string) => Uint8Array.from(text, sign => sign.charCodeAt(0))
 /** Line ends of all kinds, what separates words of a header, letters of any alphabet, and whole fields. */
@@ -174,4 +174,16 @@ it('a composed message has the fields that were meant, in every part, whatever p
       expect(words(subject ?? '')).toEqual(words(message.subject))
     }),
   )
+})
+
+it.each([
+  ['letters', 'a'.repeat(10_000)],
+  ['quotes', '"'.repeat(10_000)],
+  ['letters after a word', `Robin ${'a'.repeat(5_000)}`],
+])('a name or a subject of %s without a blank has a line to stand in, and is read as it was', async (_, name) => {
+  const fields =
+    writeField('From', writeMailbox({ name, address: 'robin@example.com' })) + writeField('Subject', writeText(name))
+  for (const line of fields.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
+  const { from, subject } = await simpleParser(`${fields}\r\n`)
+  expect([from?.value[0]?.name, subject]).toEqual([name, name])
 })

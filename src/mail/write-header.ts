@@ -50,8 +50,11 @@ function base64(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
 }
 
+/** Without a blank to fold at no line has room for it (998 characters, RFC 5322, 2.1.1), quoted twice as long. */
+const unfoldable = /[^ ]{400}/
+
 function isPlain(text: string): boolean {
-  return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?')
+  return /^[\x20-\x7e]*$/.test(text) && !text.includes('=?') && !unfoldable.test(text)
 }
 
 /** Controls would end the field, or draw where they must not. */
