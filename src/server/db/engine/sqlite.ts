@@ -215,8 +215,21 @@ export function lookAtSqlite(folder: string): { readonly version: number; readon
   }
 }
 
+const isReadOnly = (error: unknown) =>
+  error instanceof PosternError &&
+  /^SQLITE_READONLY/.test(String((error.cause as { code?: unknown } | undefined)?.code))
+
 const migrated: Migrated = {
-  begin: async connection => void (await sql`begin immediate`.execute(connection)),
+  async begin(connection) {
+    try {
+      await sql`begin immediate`.execute(connection)
+    } catch (error) {
+      // As SQLite does by itself where nothing is left beside the file by whoever wrote last: on a disk that can only be read
+      // the schema is looked at, and services say so in their answers.
+      if (!isReadOnly(error)) throw error
+      await sql`begin deferred`.execute(connection)
+    }
+  },
   async version(connection) {
     const { rows } = await sql<{ user_version: number }>`pragma user_version`.execute(connection)
     return rows[0]?.user_version ?? 0
